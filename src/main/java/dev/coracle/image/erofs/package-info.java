@@ -1,0 +1,5 @@
+/**
+ * EROFS, the enhanced read-only file system of Linux: writer and independent reader. Format: the
+ * kernel documentation (filesystems/erofs) and its on-disk header.
+ */
+package dev.coracle.image.erofs;

@@ -1,0 +1,27 @@
+package dev.coracle.lock;
+
+import dev.coracle.tree.Sha256;
+import java.util.List;
+
+/**
+ * All facts that a recipe's names were resolved to.
+ *
+ * @param inputs digest of the recipe's values that resolution depends on; another digest means that
+ *     the lock is stale
+ * @param locked when it was resolved, seconds since 1970: the newest Release file's date, so that
+ *     the same indexes give the same lock; also the time that every file of the image gets
+ * @param packages the guest's packages with all dependencies, by name
+ * @param kernelSource the package with the kernel's source
+ * @param toolchain what the lock's writer had to compile the kernel with
+ */
+public record LockFile(
+    Sha256 inputs,
+    long locked,
+    List<LockedPackage> packages,
+    LockedPackage kernelSource,
+    Toolchain toolchain) {
+
+  public LockFile {
+    packages = List.copyOf(packages);
+  }
+}

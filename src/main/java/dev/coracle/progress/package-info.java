@@ -1,0 +1,5 @@
+/**
+ * What is going on, as events. Steps report through {@link dev.coracle.progress.Progress};
+ * terminals and logs listen. Uses nothing else of Coracle.
+ */
+package dev.coracle.progress;

@@ -1,0 +1,2 @@
+/** The output directory: versions, manifest, what is written for people to use. */
+package dev.coracle.publish;

@@ -1,0 +1,32 @@
+package dev.coracle.recipe;
+
+import dev.coracle.diagnostic.Place;
+import dev.coracle.tree.TreePath;
+import java.nio.file.Path;
+
+/**
+ * A node that the recipe itself declares. It takes the place of a package's node at its path.
+ *
+ * @param path where it goes
+ * @param what what it is
+ * @param mode permission bits
+ * @param uid owner
+ * @param gid group
+ */
+public record FileSpec(TreePath path, What what, int mode, long uid, long gid, Place place) {
+
+  /** The four things that a recipe can declare. */
+  public sealed interface What {}
+
+  /** A file whose text stands in the recipe. */
+  public record Text(String content) implements What {}
+
+  /** A file copied from the host; relative paths begin at the recipe's directory. */
+  public record Copy(Path source) implements What {}
+
+  /** A symbolic link. */
+  public record Link(String target) implements What {}
+
+  /** A directory. */
+  public record EmptyDirectory() implements What {}
+}

@@ -1,0 +1,46 @@
+package dev.coracle.recipe;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a person asked for: the whole of one recipe, composed with its parents.
+ *
+ * @param file the recipe's file
+ * @param name names the result; lower-case letters, digits and hyphens
+ * @param version a literal version, or empty for the version that git describes
+ * @param packageSource where packages come from
+ * @param packages names of packages to draw from; their dependencies come along to draw from
+ * @param binaries absolute paths, or names looked up in the usual directories
+ * @param libraries sonames of optional libraries (those in {@code .note.dlopen}) to include
+ * @param grants paths that may keep what is otherwise stripped: setuid, setgid, capabilities
+ */
+public record Recipe(
+    Path file,
+    String name,
+    Optional<String> version,
+    Architecture architecture,
+    PackageSource packageSource,
+    KernelSpec kernel,
+    List<Located<String>> packages,
+    List<Located<String>> binaries,
+    List<Located<String>> libraries,
+    SystemdSpec systemd,
+    List<UserSpec> users,
+    List<GroupSpec> groups,
+    List<FileSpec> files,
+    List<GrantSpec> grants,
+    ImageSpec image,
+    VerifySpec verify) {
+
+  public Recipe {
+    packages = List.copyOf(packages);
+    binaries = List.copyOf(binaries);
+    libraries = List.copyOf(libraries);
+    users = List.copyOf(users);
+    groups = List.copyOf(groups);
+    files = List.copyOf(files);
+    grants = List.copyOf(grants);
+  }
+}

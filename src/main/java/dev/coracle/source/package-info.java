@@ -1,0 +1,5 @@
+/**
+ * Fetch and verify. {@code source.http} downloads, {@code source.apt} reads Debian archives. Uses
+ * {@code lock} and what lies below it.
+ */
+package dev.coracle.source;

@@ -1,0 +1,194 @@
+package dev.coracle.store;
+
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.tree.Sha256;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * Content-addressed store.
+ *
+ * <pre>
+ * objects/ab/abcd…    a file whose SHA-256 is its name; checked before it enters
+ * results/KIND/KEY/   what a step made; complete, or not there
+ * tmp/PID-…/          private places of running processes
+ * locks/              one file per key being worked on
+ * </pre>
+ */
+public final class Store {
+  private final Path root;
+  private final StoreLocks locks;
+
+  private Store(Path root) {
+    this.root = root;
+    this.locks = new StoreLocks(root.resolve("locks"));
+  }
+
+  /**
+   * Opens a store, making its directories where they are missing.
+   *
+   * @throws CoracleException (ENVIRONMENT) if the directory cannot be written
+   */
+  public static Store open(Path root) {
+    try {
+      for (String part : List.of("objects", "results", "tmp", "locks")) {
+        Files.createDirectories(root.resolve(part));
+      }
+    } catch (IOException e) {
+      throw new CoracleException(
+          ExitCode.ENVIRONMENT,
+          Diagnostic.error(
+              "store.unwritable",
+              "cannot write the store at " + root + ": " + reason(e),
+              "make it writable, or set XDG_CACHE_HOME to a directory that is"),
+          e);
+    }
+    return new Store(root.toAbsolutePath().normalize());
+  }
+
+  /** The store's directory. */
+  public Path root() {
+    return root;
+  }
+
+  /** The object with this digest, if the store has it. */
+  public Optional<Path> object(Sha256 digest) {
+    Path path = objectPath(digest);
+    return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
+        ? Optional.of(path)
+        : Optional.empty();
+  }
+
+  /**
+   * Takes a file from a private place into the store.
+   *
+   * @param file a file made under {@link #privateDirectory}; it is moved
+   * @param digest the file's digest, already checked by the caller while it wrote the bytes
+   */
+  public Path addObject(Path file, Sha256 digest) throws IOException {
+    Path path = objectPath(digest);
+    Files.createDirectories(path.getParent());
+    Files.move(file, path, StandardCopyOption.ATOMIC_MOVE);
+    return path;
+  }
+
+  /** The result of a step, if the store has it. */
+  public Optional<Path> result(StepKey key) {
+    Path path = resultPath(key);
+    return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
+        ? Optional.of(path)
+        : Optional.empty();
+  }
+
+  /**
+   * The result of a step, made now if the store lacks it. Of several processes that want the same
+   * result, one makes it and the others wait.
+   *
+   * @param producer fills an empty private directory; its failure leaves nothing behind
+   */
+  @SuppressWarnings("try") // the lock is held, not used
+  public Path result(StepKey key, Producer producer) throws IOException {
+    Optional<Path> present = result(key);
+    if (present.isPresent()) {
+      return present.get();
+    }
+    try (StoreLocks.Held held = locks.acquire(key.kind() + "-" + key.digest())) {
+      present = result(key);
+      if (present.isPresent()) {
+        return present.get();
+      }
+      try (PrivateDirectory directory = privateDirectory()) {
+        Path content = Files.createDirectory(directory.path().resolve("result"));
+        producer.produce(content);
+        Path path = resultPath(key);
+        Files.createDirectories(path.getParent());
+        try {
+          Files.move(content, path, StandardCopyOption.ATOMIC_MOVE);
+        } catch (FileAlreadyExistsException e) {
+          // A file system without working locks let two processes in; both made the same bytes.
+          return path;
+        }
+        return path;
+      }
+    }
+  }
+
+  /** Serialises processes that fetch the same thing. */
+  public StoreLocks.Held lock(String name) throws IOException {
+    return locks.acquire(name);
+  }
+
+  /** Makes a directory that only this process uses, on the store's file system. */
+  public PrivateDirectory privateDirectory() throws IOException {
+    return new PrivateDirectory(
+        Files.createDirectory(
+            root.resolve("tmp").resolve(ProcessHandle.current().pid() + "-" + UUID.randomUUID())));
+  }
+
+  /** Removes the private places of processes that are no more. */
+  public void sweep() throws IOException {
+    try (Stream<Path> places = Files.list(root.resolve("tmp"))) {
+      for (Path place : places.toList()) {
+        long pid = Long.parseLong(place.getFileName().toString().split("-", 2)[0]);
+        if (ProcessHandle.of(pid).isEmpty()) {
+          PrivateDirectory.delete(place);
+        }
+      }
+    }
+  }
+
+  /** Reads every object again and lists those whose digest is not their name. */
+  public List<Path> check() throws IOException {
+    List<Path> wrong = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(root.resolve("objects"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        try (InputStream stream = Files.newInputStream(file)) {
+          if (!Sha256.of(stream).hex().equals(file.getFileName().toString())) {
+            wrong.add(file);
+          }
+        }
+      }
+    }
+    return wrong;
+  }
+
+  private Path objectPath(Sha256 digest) {
+    return root.resolve("objects").resolve(digest.hex().substring(0, 2)).resolve(digest.hex());
+  }
+
+  private Path resultPath(StepKey key) {
+    return root.resolve("results").resolve(key.kind()).resolve(key.digest().hex());
+  }
+
+  private static String reason(IOException e) {
+    return e.getClass().getSimpleName().replaceAll("Exception$", "") + " " + e.getMessage();
+  }
+
+  /** Fills an empty directory with a step's result. */
+  @FunctionalInterface
+  public interface Producer {
+    /** Writes the result below the directory. */
+    void produce(Path directory) throws IOException;
+  }
+
+  /** Flushes a file's bytes to the disk, so that a power cut cannot leave a hollow object. */
+  public static void flush(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+  }
+}

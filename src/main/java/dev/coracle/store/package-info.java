@@ -1,0 +1,8 @@
+/**
+ * The content-addressed store under the user's cache directory.
+ *
+ * <p>Holds downloads by their SHA-256 and results of steps by their content key. Everything enters
+ * by an atomic move from a private place, so a killed build leaves nothing half-written and several
+ * builds can share one store. Uses {@code tree} (digests) and {@code diagnostic}.
+ */
+package dev.coracle.store;

@@ -1,0 +1,6 @@
+/**
+ * FreeMarker, strict: a missing value is an error, numbers print without grouping, nothing depends
+ * on the locale. The templates stand in {@code templates/} at the top of the project. Uses {@code
+ * diagnostic}.
+ */
+package dev.coracle.template;

@@ -1,0 +1,148 @@
+package dev.coracle.tree;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+
+/** The bytes of a regular file, wherever they are. Equal when the bytes are. */
+public sealed interface Content {
+
+  /** Length in bytes. */
+  long size();
+
+  /** Digest of the bytes. */
+  Sha256 sha256();
+
+  /** Reads the bytes from the beginning; the caller closes. */
+  InputStream open() throws IOException;
+
+  /** Writes all bytes to a channel, the quickest way there is. */
+  void transferTo(WritableByteChannel target) throws IOException;
+
+  /** All bytes at once; for small files. */
+  default byte[] readAll() throws IOException {
+    try (InputStream stream = open()) {
+      return stream.readAllBytes();
+    }
+  }
+
+  /** Bytes in memory. */
+  static Content of(byte[] bytes) {
+    return new Bytes(bytes.clone(), Sha256.of(bytes));
+  }
+
+  /** A range of a file on the host, whose digest is known. */
+  static Content of(Path file, long offset, long size, Sha256 sha256) {
+    return new FileRange(file, offset, size, sha256);
+  }
+
+  /** Bytes in memory. */
+  final class Bytes implements Content {
+    private final byte[] bytes;
+    private final Sha256 sha256;
+
+    private Bytes(byte[] bytes, Sha256 sha256) {
+      this.bytes = bytes;
+      this.sha256 = sha256;
+    }
+
+    @Override
+    public long size() {
+      return bytes.length;
+    }
+
+    @Override
+    public Sha256 sha256() {
+      return sha256;
+    }
+
+    @Override
+    public InputStream open() {
+      return new ByteArrayInputStream(bytes);
+    }
+
+    @Override
+    public void transferTo(WritableByteChannel target) throws IOException {
+      java.nio.ByteBuffer buffer = java.nio.ByteBuffer.wrap(bytes);
+      while (buffer.hasRemaining()) {
+        target.write(buffer);
+      }
+    }
+
+    @Override
+    public byte[] readAll() {
+      return Arrays.copyOf(bytes, bytes.length);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Content content && content.sha256().equals(sha256);
+    }
+
+    @Override
+    public int hashCode() {
+      return sha256.hashCode();
+    }
+  }
+
+  /** A range of a file on the host. */
+  final class FileRange implements Content {
+    private final Path file;
+    private final long offset;
+    private final long size;
+    private final Sha256 sha256;
+
+    private FileRange(Path file, long offset, long size, Sha256 sha256) {
+      this.file = file;
+      this.offset = offset;
+      this.size = size;
+      this.sha256 = sha256;
+    }
+
+    @Override
+    public long size() {
+      return size;
+    }
+
+    @Override
+    public Sha256 sha256() {
+      return sha256;
+    }
+
+    @Override
+    public InputStream open() throws IOException {
+      FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+      channel.position(offset);
+      return new BoundedInputStream(Channels.newInputStream(channel), size, file);
+    }
+
+    @Override
+    public void transferTo(WritableByteChannel target) throws IOException {
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        for (long done = 0; done < size; ) {
+          long n = channel.transferTo(offset + done, size - done, target);
+          if (n <= 0) {
+            throw new IOException(file + " ends before byte " + (offset + size));
+          }
+          done += n;
+        }
+      }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Content content && content.sha256().equals(sha256);
+    }
+
+    @Override
+    public int hashCode() {
+      return sha256.hashCode();
+    }
+  }
+}

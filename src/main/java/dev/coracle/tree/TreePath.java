@@ -1,0 +1,111 @@
+package dev.coracle.tree;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * An absolute path in a guest: {@code /} or {@code /usr/bin/mount}, without {@code .}, {@code ..},
+ * empty names or NUL. Ordered by unsigned UTF-8 bytes, name by name, so that a directory comes
+ * right before what it holds.
+ *
+ * @param text the path as text, beginning with a slash and not ending with one (the root apart)
+ */
+public record TreePath(String text) implements Comparable<TreePath> {
+
+  /** The longest name in a directory, in bytes (NAME_MAX of Linux). */
+  public static final int MAX_NAME_BYTES = 255;
+
+  /** The root directory. */
+  public static final TreePath ROOT = new TreePath("/");
+
+  /**
+   * @throws IllegalArgumentException saying what is wrong with the path
+   */
+  public TreePath {
+    if (!text.equals("/")) {
+      if (!text.startsWith("/")) {
+        throw new IllegalArgumentException("path is not absolute: " + text);
+      }
+      for (String name : text.substring(1).split("/", -1)) {
+        checkName(name, text);
+      }
+    }
+  }
+
+  private static void checkName(String name, String whole) {
+    if (name.isEmpty()) {
+      throw new IllegalArgumentException("path has an empty name: " + whole);
+    }
+    if (name.equals(".") || name.equals("..")) {
+      throw new IllegalArgumentException("path has a '" + name + "' in it: " + whole);
+    }
+    if (name.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException("path has a NUL in it: " + whole.replace("\0", "\\0"));
+    }
+    if (name.getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES) {
+      throw new IllegalArgumentException(
+          "a name in the path is longer than " + MAX_NAME_BYTES + " bytes: " + whole);
+    }
+  }
+
+  /** A path from text. */
+  public static TreePath of(String text) {
+    return new TreePath(text);
+  }
+
+  /** Whether this is {@code /}. */
+  public boolean isRoot() {
+    return text.length() == 1;
+  }
+
+  /** The directory this stands in; the root's parent is the root. */
+  public TreePath parent() {
+    int slash = text.lastIndexOf('/');
+    return slash <= 0 ? ROOT : new TreePath(text.substring(0, slash));
+  }
+
+  /** The last name; empty for the root. */
+  public String name() {
+    return text.substring(text.lastIndexOf('/') + 1);
+  }
+
+  /** A path below this one. */
+  public TreePath resolve(String relative) {
+    return new TreePath(isRoot() ? "/" + relative : text + "/" + relative);
+  }
+
+  /** Whether this is, or lies below, another path. */
+  public boolean startsWith(TreePath other) {
+    return other.isRoot()
+        || text.equals(other.text)
+        || (text.startsWith(other.text) && text.charAt(other.text.length()) == '/');
+  }
+
+  @Override
+  public int compareTo(TreePath other) {
+    int common = Math.min(text.length(), other.text.length());
+    for (int i = 0; i < common; i++) {
+      char mine = text.charAt(i);
+      char theirs = other.text.charAt(i);
+      if (mine != theirs) {
+        return Integer.compare(rank(mine), rank(theirs));
+      }
+    }
+    return Integer.compare(text.length(), other.text.length());
+  }
+
+  /**
+   * Where a UTF-16 unit sorts: a slash before all, so that a directory's contents follow it at
+   * once, and surrogates after all, as the four-byte sequences that they stand for do in UTF-8.
+   */
+  private static int rank(char c) {
+    if (c == '/') {
+      return -1;
+    }
+    return Character.isSurrogate(c) ? c + 0x10000 : c;
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}
