@@ -1,11 +1,21 @@
 package dev.coracle.cli;
 
+import java.nio.file.Path;
+
 /** The program's entry. */
 public final class Main {
   private Main() {}
 
   /** Runs a command and exits with its status. */
   public static void main(String[] args) {
-    System.out.println("coracle");
+    CliContext context =
+        new CliContext(
+            System.out,
+            System.err,
+            System.getenv(),
+            Path.of("").toAbsolutePath(),
+            Path.of(System.getProperty("coracle.home", "")).toAbsolutePath(),
+            System.console() != null);
+    System.exit(CommandRunner.run(context, args));
   }
 }

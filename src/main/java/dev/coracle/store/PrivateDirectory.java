@@ -1,10 +1,8 @@
 package dev.coracle.store;
 
+import dev.coracle.host.DirectoryTree;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.stream.Stream;
 
 /** A directory that goes away, with all that is in it, when closed. */
 public final class PrivateDirectory implements AutoCloseable {
@@ -21,17 +19,6 @@ public final class PrivateDirectory implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    delete(path);
-  }
-
-  static void delete(Path path) throws IOException {
-    if (!Files.exists(path)) {
-      return;
-    }
-    try (Stream<Path> all = Files.walk(path)) {
-      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(each);
-      }
-    }
+    DirectoryTree.delete(path);
   }
 }

@@ -3,6 +3,7 @@ package dev.coracle.store;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.host.DirectoryTree;
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
@@ -145,7 +146,7 @@ public final class Store {
       for (Path place : places.toList()) {
         long pid = Long.parseLong(place.getFileName().toString().split("-", 2)[0]);
         if (ProcessHandle.of(pid).isEmpty()) {
-          PrivateDirectory.delete(place);
+          DirectoryTree.delete(place);
         }
       }
     }

@@ -1,0 +1,31 @@
+package dev.coracle.cli;
+
+import picocli.CommandLine.Option;
+
+/** Options of every command. */
+final class CommonOptions {
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help and exit.")
+  private boolean help;
+
+  @Option(
+      names = "--setup",
+      description =
+          "Install the host packages that this command needs first (apt; asks on a terminal;"
+              + " needs root or sudo).")
+  boolean setup;
+
+  @Option(
+      names = "--format",
+      paramLabel = "text|json",
+      description = "How results are written to standard output (default: text).")
+  OutputFormat format = OutputFormat.text;
+
+  /** For people or for programs. */
+  enum OutputFormat {
+    text,
+    json
+  }
+}

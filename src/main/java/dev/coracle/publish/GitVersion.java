@@ -1,0 +1,59 @@
+package dev.coracle.publish;
+
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.diagnostic.Place;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.eclipse.jgit.api.Git;
+import org.eclipse.jgit.api.Status;
+import org.eclipse.jgit.api.errors.GitAPIException;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+
+/** The version that git describes: nearest tag, commits since, abbreviated commit. */
+public final class GitVersion {
+  /** Ends the version of a work tree with changes that are not committed. */
+  public static final String DIRTY = "-dirty";
+
+  private GitVersion() {}
+
+  /**
+   * Describes the work tree that holds a recipe, as {@code git describe --tags --always --dirty}
+   * does; a leading {@code v} is dropped.
+   *
+   * @throws CoracleException (RECIPE) if the recipe is in no work tree, or it has no commit
+   */
+  public static String describe(Path recipe) {
+    Path directory = recipe.toAbsolutePath().normalize().getParent();
+    FileRepositoryBuilder builder =
+        new FileRepositoryBuilder().readEnvironment().findGitDir(directory.toFile());
+    if (builder.getGitDir() == null) {
+      throw noVersion(recipe, "the recipe is in no git work tree");
+    }
+    try (Repository repository = builder.build();
+        Git git = new Git(repository)) {
+      if (repository.resolve("HEAD") == null) {
+        throw noVersion(recipe, "the git work tree has no commit yet");
+      }
+      String described = git.describe().setTags(true).setAlways(true).call();
+      Status status = git.status().call();
+      String version =
+          described.matches("v[0-9].*") ? described.substring(1) : described.replace('/', '-');
+      return status.hasUncommittedChanges() ? version + DIRTY : version;
+    } catch (GitAPIException | IOException e) {
+      throw noVersion(recipe, "git's data cannot be read: " + e.getMessage());
+    }
+  }
+
+  private static CoracleException noVersion(Path recipe, String why) {
+    return new CoracleException(
+        ExitCode.RECIPE,
+        Diagnostic.error(
+                "recipe.no-version",
+                "the version is to come from git, but " + why,
+                "write `version: \"1.0.0\"` into the recipe, or commit it to a git repository")
+            .at(Place.file(recipe.toString())));
+  }
+}

@@ -1,0 +1,59 @@
+package dev.coracle.publish;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Names the first difference between two results, in words. */
+public final class ManifestDifference {
+  private ManifestDifference() {}
+
+  /** What differs first among the artefacts, if anything does. */
+  public static Optional<String> ofArtefacts(List<Artefact> before, List<Artefact> after) {
+    Map<String, Artefact> old = new LinkedHashMap<>();
+    before.forEach(each -> old.put(each.name(), each));
+    for (Artefact each : after) {
+      Artefact other = old.get(each.name());
+      if (other == null) {
+        return Optional.of(each.name() + " is new");
+      }
+      if (!other.sha256().equals(each.sha256())) {
+        return Optional.of(
+            String.format(
+                "%s was %s… (%d bytes) and is %s… (%d bytes)",
+                each.name(),
+                other.sha256().brief(),
+                other.size(),
+                each.sha256().brief(),
+                each.size()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** What differs first among the image's files, if anything does. */
+  public static Optional<String> ofFiles(List<FileEntry> before, List<FileEntry> after) {
+    Map<String, FileEntry> old = new LinkedHashMap<>();
+    before.forEach(each -> old.put(each.path(), each));
+    for (FileEntry each : after) {
+      FileEntry other = old.remove(each.path());
+      if (other == null) {
+        return Optional.of(each.path() + " is new, from " + each.source());
+      }
+      if (!sameBytes(other, each)) {
+        return Optional.of(each.path() + " has changed, from " + each.source());
+      }
+    }
+    return old.values().stream().findFirst().map(gone -> gone.path() + " is gone");
+  }
+
+  /** Provenance aside: another reason for the same bytes is no difference. */
+  private static boolean sameBytes(FileEntry a, FileEntry b) {
+    return a.type().equals(b.type())
+        && a.mode().equals(b.mode())
+        && a.owner().equals(b.owner())
+        && a.sha256().equals(b.sha256())
+        && a.target().equals(b.target());
+  }
+}

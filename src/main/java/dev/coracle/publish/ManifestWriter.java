@@ -1,0 +1,150 @@
+package dev.coracle.publish;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.coracle.lock.LockedPackage;
+import dev.coracle.recipe.VerifySpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+
+/** Writes {@code manifest.json}. Equal values give equal bytes. */
+public final class ManifestWriter {
+  private ManifestWriter() {}
+
+  /**
+   * Writes a manifest.
+   *
+   * @param file where to
+   * @param notes what a person may want to know of how the tree came about, by heading
+   * @param files every node of the image
+   */
+  public static void write(Path file, Manifest manifest, List<Notes> notes, List<FileEntry> files)
+      throws IOException {
+    try (JsonGenerator json = Json.generator(Files.newOutputStream(file))) {
+      json.writeStartObject();
+      json.writeNumberField("schema", Manifest.SCHEMA);
+      json.writeStringField("name", manifest.name());
+      json.writeStringField("version", manifest.version());
+      json.writeStringField("architecture", manifest.architecture());
+      json.writeNumberField("locked", manifest.locked());
+      json.writeStringField("lockedDate", Instant.ofEpochSecond(manifest.locked()).toString());
+      json.writeStringField("lockDigest", manifest.lockDigest().hex());
+      json.writeStringField("imageKey", manifest.imageKey().hex());
+      json.writeStringField("kernelKey", manifest.kernelKey().hex());
+      artefacts(json, manifest.artefacts());
+      json.writeObjectFieldStart("toolchain");
+      json.writeStringField("compiler", manifest.toolchain().compiler());
+      json.writeStringField("linker", manifest.toolchain().linker());
+      json.writeEndObject();
+      image(json, manifest.image());
+      guest(json, manifest.guest());
+      packages(json, manifest.packages());
+      json.writeObjectFieldStart("notes");
+      for (Notes each : notes) {
+        Json.strings(json, each.heading(), each.lines());
+      }
+      json.writeEndObject();
+      files(json, files);
+      json.writeEndObject();
+      json.writeRaw('\n');
+    }
+  }
+
+  private static void artefacts(JsonGenerator json, List<Artefact> artefacts) throws IOException {
+    json.writeArrayFieldStart("artefacts");
+    for (Artefact artefact : artefacts) {
+      json.writeStartObject();
+      json.writeStringField("name", artefact.name());
+      json.writeNumberField("size", artefact.size());
+      json.writeStringField("sha256", artefact.sha256().hex());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void image(JsonGenerator json, Manifest.Image image) throws IOException {
+    json.writeObjectFieldStart("image");
+    json.writeStringField("fileSystem", image.fileSystem());
+    json.writeStringField("layout", image.layout());
+    json.writeNumberField("fileSystemBytes", image.fileSystemBytes());
+    json.writeNumberField("files", image.files());
+    json.writeStringField("treeDigest", image.treeDigest().hex());
+    json.writeStringField("uuid", image.uuid());
+    json.writeEndObject();
+  }
+
+  private static void guest(JsonGenerator json, Manifest.Guest guest) throws IOException {
+    json.writeObjectFieldStart("guest");
+    Json.strings(json, "commandLine", guest.commandLine());
+    json.writeStringField("defaultTarget", guest.defaultTarget());
+    Json.strings(json, "units", guest.units());
+    Json.strings(json, "binaries", guest.binaries());
+    json.writeStringField("machine", guest.machine());
+    json.writeNumberField("memory", guest.memory());
+    json.writeNumberField("deadlineMillis", guest.deadlineMillis());
+    json.writeArrayFieldStart("waivers");
+    for (VerifySpec.Waiver waiver : guest.waivers()) {
+      json.writeStartObject();
+      json.writeStringField("line", waiver.line());
+      json.writeStringField("reason", waiver.reason());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  private static void packages(JsonGenerator json, List<LockedPackage> packages)
+      throws IOException {
+    json.writeArrayFieldStart("packages");
+    for (LockedPackage each : packages) {
+      json.writeStartObject();
+      json.writeStringField("name", each.name());
+      json.writeStringField("version", each.version());
+      json.writeStringField("architecture", each.architecture());
+      json.writeStringField("suite", each.suite());
+      json.writeStringField("path", each.path());
+      json.writeNumberField("size", each.size());
+      json.writeStringField("sha256", each.sha256().hex());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void files(JsonGenerator json, List<FileEntry> files) throws IOException {
+    json.writeArrayFieldStart("files");
+    for (FileEntry file : files) {
+      json.writeStartObject();
+      json.writeStringField("path", file.path());
+      json.writeStringField("type", file.type());
+      json.writeStringField("mode", file.mode());
+      json.writeStringField("owner", file.owner());
+      if (file.sha256().isPresent()) {
+        json.writeNumberField("size", file.size());
+        json.writeStringField("sha256", file.sha256().get().hex());
+      }
+      if (!file.target().isEmpty()) {
+        json.writeStringField("target", file.target());
+      }
+      json.writeObjectFieldStart("origin");
+      json.writeStringField("kind", file.kind());
+      json.writeStringField("source", file.source());
+      json.writeStringField("neededBy", file.neededBy());
+      json.writeEndObject();
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  /**
+   * Lines under a heading.
+   *
+   * @param heading a JSON field name
+   */
+  public record Notes(String heading, List<String> lines) {
+    public Notes {
+      lines = List.copyOf(lines);
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package dev.coracle.publish;
+
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.host.DirectoryTree;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * The output directory: {@code NAME/VERSION/} for every result, and beside them {@code latest}, a
+ * link to the newest that passed. A result appears by one rename, or not at all.
+ */
+public final class ResultStore {
+  /** The link to the newest result of a name. */
+  public static final String LATEST = "latest";
+
+  /** The manifest's file name. */
+  public static final String MANIFEST = "manifest.json";
+
+  /** The verdict's file name. */
+  public static final String VERDICT = "verify.json";
+
+  private final Path output;
+
+  /** An output directory, which need not exist yet. */
+  public ResultStore(Path output) {
+    this.output = output;
+  }
+
+  /** Where a version's result stands or will stand. */
+  public Path directory(String name, String version) {
+    return output.resolve(name).resolve(version);
+  }
+
+  /** A version's manifest, if the version is there. */
+  public Optional<Manifest> manifest(String name, String version) {
+    Path file = directory(name, version).resolve(MANIFEST);
+    return Files.isRegularFile(file) ? Optional.of(ManifestReader.read(file)) : Optional.empty();
+  }
+
+  /** A new private directory on the output's own file system. */
+  public Path privateDirectory(String name) throws IOException {
+    try {
+      Path parent = Files.createDirectories(output.resolve(name));
+      return Files.createDirectory(parent.resolve(".building-" + UUID.randomUUID()));
+    } catch (IOException e) {
+      throw new CoracleException(
+          ExitCode.ENVIRONMENT,
+          Diagnostic.error(
+              "output.unwritable",
+              "cannot write results to " + output + ": " + e.getMessage(),
+              "make it writable, or name another place with --output"),
+          e);
+    }
+  }
+
+  /** Moves a finished private directory to its version, in place of one that is there. */
+  public Path publish(Path finished, String name, String version) throws IOException {
+    Path target = directory(name, version);
+    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+      Path old = target.resolveSibling(".old-" + UUID.randomUUID());
+      Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
+      try {
+        Files.move(finished, target, StandardCopyOption.ATOMIC_MOVE);
+      } catch (IOException e) {
+        Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
+        throw e;
+      }
+      DirectoryTree.delete(old);
+    } else {
+      Files.move(finished, target, StandardCopyOption.ATOMIC_MOVE);
+    }
+    return target;
+  }
+
+  /** Points {@code latest} at a version. */
+  public void markLatest(String name, String version) throws IOException {
+    Path link = output.resolve(name).resolve(LATEST);
+    Path fresh = link.resolveSibling(".latest-" + UUID.randomUUID());
+    Files.createSymbolicLink(fresh, Path.of(version));
+    Files.move(fresh, link, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** Whether {@code latest} points at a version. */
+  public boolean isLatest(String name, String version) throws IOException {
+    Path link = output.resolve(name).resolve(LATEST);
+    return Files.isSymbolicLink(link) && Files.readSymbolicLink(link).toString().equals(version);
+  }
+
+  /** The directories of all results, by name and version. */
+  public List<Path> results() throws IOException {
+    List<Path> results = new ArrayList<>();
+    if (!Files.isDirectory(output)) {
+      return results;
+    }
+    for (Path name : children(output)) {
+      for (Path version : children(name)) {
+        if (!Files.isSymbolicLink(version) && Files.isRegularFile(version.resolve(MANIFEST))) {
+          results.add(version);
+        }
+      }
+    }
+    return results;
+  }
+
+  private static List<Path> children(Path directory) throws IOException {
+    try (Stream<Path> children = Files.list(directory)) {
+      return children
+          .filter(child -> Files.isDirectory(child))
+          .filter(child -> !child.getFileName().toString().startsWith("."))
+          .sorted()
+          .toList();
+    }
+  }
+}
