@@ -1,0 +1,29 @@
+package dev.coracle.build;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a build goes about its work; none of it changes a byte of the result.
+ *
+ * @param mirror a mirror's address in place of the host's own
+ * @param offline whether the network is out of bounds
+ * @param locked whether a missing or stale lock is an error rather than resolved anew
+ * @param update names of packages whose locked version is let go; {@code *} lets all go
+ * @param replace whether other bytes may take a clean version's place
+ * @param verify whether to boot the result
+ * @param jobs how many compilers run at once
+ */
+public record BuildOptions(
+    Optional<String> mirror,
+    boolean offline,
+    boolean locked,
+    List<String> update,
+    boolean replace,
+    boolean verify,
+    int jobs) {
+
+  public BuildOptions {
+    update = List.copyOf(update);
+  }
+}

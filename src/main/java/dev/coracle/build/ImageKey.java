@@ -1,0 +1,95 @@
+package dev.coracle.build;
+
+import dev.coracle.lock.LockFile;
+import dev.coracle.lock.LockedPackage;
+import dev.coracle.recipe.FileSpec;
+import dev.coracle.recipe.Located;
+import dev.coracle.recipe.Recipe;
+import dev.coracle.store.StepKey;
+import dev.coracle.tree.Sha256;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The content key of the image step: every value of recipe and lock that can change the image. */
+final class ImageKey {
+  /** Raised when the image's bytes change for equal inputs; a golden test holds it. */
+  private static final int REVISION = 1;
+
+  private ImageKey() {}
+
+  /**
+   * The key.
+   *
+   * @param version the result's version, which stands in the guest's os-release
+   * @throws IOException if a file that the recipe copies cannot be read
+   */
+  static StepKey of(Recipe recipe, LockFile lock, String version) throws IOException {
+    return StepKey.builder("image", REVISION)
+        .add("name", recipe.name())
+        .add("version", version)
+        .add("architecture", recipe.architecture().debianName())
+        .add("time", lock.locked())
+        .add("packages", lock.packages().stream().map(LockedPackage::sha256).map(Sha256::hex).toList())
+        .add("binaries", values(recipe.binaries()))
+        .add("libraries", values(recipe.libraries()))
+        .add("default target", recipe.systemd().defaultTarget().value())
+        .add("units", values(recipe.systemd().units()))
+        .add(
+            "users",
+            recipe.users().stream()
+                .map(
+                    u ->
+                        String.join(
+                            ":",
+                            u.name(),
+                            Long.toString(u.uid()),
+                            Long.toString(u.gid()),
+                            u.description(),
+                            u.home(),
+                            u.shell()))
+                .toList())
+        .add(
+            "groups",
+            recipe.groups().stream().map(g -> g.name() + ":" + g.gid() + ":" + g.members()).toList())
+        .add("files", files(recipe.files()))
+        .add(
+            "grants",
+            recipe.grants().stream().map(g -> g.path() + " " + sorted(g.privileges())).toList())
+        .add("file system", recipe.image().fileSystem().value())
+        .add("layout", recipe.image().layout().value())
+        .add(
+            "size limit",
+            recipe.image().sizeLimit().map(limit -> limit.value().toString()).orElse("none"))
+        .build();
+  }
+
+  private static List<String> values(List<Located<String>> located) {
+    return located.stream().map(Located::value).toList();
+  }
+
+  private static List<String> sorted(Iterable<?> values) {
+    List<String> names = new ArrayList<>();
+    values.forEach(value -> names.add(value.toString()));
+    names.sort(null);
+    return names;
+  }
+
+  private static List<String> files(List<FileSpec> files) throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (FileSpec file : files) {
+      lines.add(file.path().text());
+      lines.add(Integer.toOctalString(file.mode()) + " " + file.uid() + ":" + file.gid());
+      if (file.what() instanceof FileSpec.Copy copy) {
+        try (InputStream stream = Files.newInputStream(copy.source())) {
+          lines.add(Sha256.of(stream).hex());
+        }
+      } else {
+        lines.add(file.what().toString());
+      }
+    }
+    return lines;
+  }
+}
