@@ -1,0 +1,58 @@
+package dev.coracle.diagnostic;
+
+/** Shows a line of a user's file below a diagnostic, with a caret under the column concerned. */
+public final class Excerpt {
+  /** The widest part of a line that is shown, in code points. */
+  private static final int WIDTH = 100;
+
+  private Excerpt() {}
+
+  /**
+   * A numbered line and a caret line.
+   *
+   * @param line the line's text, without its line break
+   * @param number the line's number, from 1
+   * @param column the column concerned in code points, from 1; 0 for no caret
+   */
+  public static String of(String line, int number, int column) {
+    int[] points = line.codePoints().toArray();
+    int at = Math.min(Math.max(column, 1), points.length + 1) - 1;
+    int from = at < WIDTH * 3 / 4 ? 0 : at - WIDTH / 2;
+    int to = Math.min(points.length, from + WIDTH);
+    StringBuilder text = new StringBuilder();
+    String gutter = Integer.toString(number);
+    text.append("  ").append(gutter).append(" | ").append(from > 0 ? "..." : "");
+    for (int i = from; i < to; i++) {
+      appendPrintable(text, points[i]);
+    }
+    text.append(to < points.length ? "..." : "");
+    if (column > 0) {
+      text.append("\n  ").append(" ".repeat(gutter.length())).append(" | ");
+      text.append(" ".repeat((from > 0 ? 3 : 0) + at - from)).append('^');
+    }
+    return text.toString();
+  }
+
+  /** A user's words between single quotes, shortened, with nothing in it that moves a cursor. */
+  public static String quote(String words) {
+    int[] points = words.codePoints().limit(61).toArray();
+    StringBuilder text = new StringBuilder("'");
+    for (int i = 0; i < Math.min(points.length, 60); i++) {
+      appendPrintable(text, points[i]);
+    }
+    return text.append(points.length > 60 ? "..." : "").append('\'').toString();
+  }
+
+  private static void appendPrintable(StringBuilder text, int point) {
+    if (point == '\t' || point == '\n') {
+      text.append(' ');
+    } else if (Character.isISOControl(point)
+        || !Character.isDefined(point)
+        || Character.getType(point) == Character.FORMAT
+        || Character.getType(point) == Character.SURROGATE) {
+      text.append('?');
+    } else {
+      text.appendCodePoint(point);
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package dev.coracle.lock;
+
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.diagnostic.Place;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Lock files on disk. */
+public final class LockFiles {
+  private static final String SUFFIX = ".lock.yaml";
+
+  private LockFiles() {}
+
+  /** Where a recipe's lock is: {@code base.lock.yaml} beside {@code base.yaml}. */
+  public static Path beside(Path recipe) {
+    String name = recipe.getFileName().toString();
+    for (String extension : new String[] {".yaml", ".yml"}) {
+      if (name.endsWith(extension) && name.length() > extension.length()) {
+        name = name.substring(0, name.length() - extension.length());
+        break;
+      }
+    }
+    return recipe.resolveSibling(name + SUFFIX);
+  }
+
+  /**
+   * Reads a lock.
+   *
+   * @throws CoracleException (RESOLUTION) if it is missing, unreadable or damaged
+   */
+  public static LockFile read(Path file) {
+    return readIfPresent(file)
+        .orElseThrow(
+            () ->
+                failure(
+                    file,
+                    "lock.missing",
+                    "there is no lock file",
+                    "resolve the recipe first, and commit the lock beside it"));
+  }
+
+  /**
+   * Reads a lock that may not be there yet.
+   *
+   * @throws CoracleException (RESOLUTION) if it is there and unreadable or damaged
+   */
+  public static Optional<LockFile> readIfPresent(Path file) {
+    try {
+      byte[] bytes = Files.readAllBytes(file);
+      return Optional.of(LockParser.parse(file.toString(), bytes));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw failure(
+          file,
+          "lock.unreadable",
+          "cannot read the lock file: " + reason(e),
+          "check that it is a file you may read");
+    }
+  }
+
+  /**
+   * Writes a lock: all of it or nothing. A file that says the same already stays untouched.
+   *
+   * @throws CoracleException (ENVIRONMENT) if it cannot be written
+   */
+  public static void write(LockFile lock, Path file) {
+    byte[] bytes = LockPrinter.print(lock).getBytes(StandardCharsets.UTF_8);
+    Path fresh = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
+    try {
+      if (Files.isRegularFile(file) && Arrays.equals(Files.readAllBytes(file), bytes)) {
+        return;
+      }
+      try {
+        Files.write(fresh, bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(fresh);
+      }
+    } catch (IOException e) {
+      throw new CoracleException(
+          ExitCode.ENVIRONMENT,
+          Diagnostic.error(
+                  "lock.unwritable",
+                  "cannot write the lock file: " + reason(e),
+                  "make its directory writable")
+              .at(Place.file(file.toString())),
+          e);
+    }
+  }
+
+  private static CoracleException failure(Path file, String code, String message, String fix) {
+    return new CoracleException(
+        ExitCode.RESOLUTION, Diagnostic.error(code, message, fix).at(Place.file(file.toString())));
+  }
+
+  private static String reason(IOException e) {
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+}

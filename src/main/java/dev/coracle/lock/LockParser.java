@@ -1,0 +1,241 @@
+package dev.coracle.lock;
+
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.Excerpt;
+import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.diagnostic.Place;
+import dev.coracle.tree.Sha256;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads what {@link LockPrinter} writes and nothing else, save for comments, blank lines and CRLF.
+ * A line at a time by hand: every command begins with this.
+ */
+final class LockParser {
+  private static final String RENEW =
+      "restore the file from version control, or delete it to resolve the recipe again";
+
+  private final String file;
+  private final String[] lines;
+  private int next;
+
+  private LockParser(String file, String text) {
+    this.file = file;
+    this.lines = text.split("\n", -1);
+  }
+
+  static LockFile parse(String file, byte[] bytes) {
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    return new LockParser(file, text.startsWith("\uFEFF") ? text.substring(1) : text).lock();
+  }
+
+  private LockFile lock() {
+    refuseMergeConflicts();
+    String schema = field("schema");
+    if (!schema.equals(Integer.toString(LockPrinter.SCHEMA))) {
+      throw failure(
+          "lock.schema",
+          "this lock has format " + Excerpt.quote(schema) + ", and this Coracle knows 1",
+          "use the Coracle that wrote it, or delete the file to resolve the recipe again");
+    }
+    Sha256 inputs = digest(field("inputs"));
+    long locked = number(field("locked"), 0);
+    String compiler = unquote(field("compiler"));
+    String linker = unquote(field("linker"));
+    LockedPackage kernelSource = locked(field("kernel-source"));
+    long count = number(field("package-count"), 0);
+    if (!field("packages").isEmpty()) {
+      throw damaged("packages begin on the next line");
+    }
+    List<LockedPackage> packages = packages();
+    if (packages.size() != count) {
+      throw damaged("it announces " + count + " packages and has " + packages.size());
+    }
+    return new LockFile(inputs, locked, packages, kernelSource, new Toolchain(compiler, linker));
+  }
+
+  private List<LockedPackage> packages() {
+    List<LockedPackage> packages = new ArrayList<>();
+    Map<String, Integer> seen = new HashMap<>();
+    for (String line = line(); line != null; line = line()) {
+      if (!line.startsWith("  - ")) {
+        throw damaged("a package is expected here");
+      }
+      LockedPackage locked = locked(line.substring(4));
+      Integer earlier = seen.putIfAbsent(locked.name(), next);
+      if (earlier != null) {
+        throw damaged("the package " + locked.name() + " stands in line " + earlier + " too");
+      }
+      packages.add(locked);
+    }
+    return packages;
+  }
+
+  private LockedPackage locked(String text) {
+    if (!text.startsWith("{") || !text.endsWith("}")) {
+      throw damaged("a package stands between { and }");
+    }
+    String[] values = new String[LockPrinter.PACKAGE_FIELDS.size()];
+    int at = 1;
+    for (int i = 0; i < values.length; i++) {
+      String name = LockPrinter.PACKAGE_FIELDS.get(i);
+      String begin = (i == 0 ? "" : ", ") + name + ": ";
+      if (!text.startsWith(begin, at)) {
+        throw damaged("the field " + name + " is expected in this line");
+      }
+      at += begin.length();
+      int end = endOfValue(text, at);
+      values[i] = unquote(text.substring(at, end));
+      at = end;
+    }
+    if (at != text.length() - 1) {
+      throw damaged("there is more in this line than a package");
+    }
+    return new LockedPackage(
+        word("name", values[0], "+-."),
+        word("version", values[1], "+-.:~"),
+        word("architecture", values[2], "-"),
+        word("suite", values[3], "+-._/"),
+        path(values[6]),
+        number(values[4], 1),
+        digest(values[5]));
+  }
+
+  /** A value ends with its closing quote, or before the comma or brace. */
+  private int endOfValue(String text, int from) {
+    boolean quoted = from < text.length() && text.charAt(from) == '"';
+    for (int i = quoted ? from + 1 : from; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (quoted && c == '\\') {
+        i++;
+      } else if (quoted && c == '"') {
+        return i + 1;
+      } else if (!quoted && (c == ',' || c == '}')) {
+        return i;
+      }
+    }
+    throw damaged("a value in this line does not end");
+  }
+
+  /** The value of a line {@code name: value}, which must be the next. */
+  private String field(String name) {
+    String line = line();
+    String begin = name + ":";
+    if (line == null) {
+      throw damaged("the file ends before " + name);
+    }
+    if (!line.startsWith(begin)) {
+      throw damaged("the field " + name + " is expected here");
+    }
+    return line.substring(begin.length()).strip();
+  }
+
+  /** The next line that says something; null at the end. */
+  private String line() {
+    while (next < lines.length) {
+      String line = lines[next++].stripTrailing();
+      if (!line.isEmpty() && line.charAt(0) != '#') {
+        return line;
+      }
+    }
+    return null;
+  }
+
+  private void refuseMergeConflicts() {
+    for (int i = 0; i < lines.length; i++) {
+      if (lines[i].startsWith("<<<<<<<") || lines[i].startsWith(">>>>>>>")) {
+        next = i + 1;
+        throw failure("lock.conflict", "a merge conflict was left in the lock file", RENEW);
+      }
+    }
+  }
+
+  private String unquote(String value) {
+    if (value.isEmpty() || value.charAt(0) != '"') {
+      return value;
+    }
+    if (value.length() < 2 || endOfValue(value, 0) != value.length()) {
+      throw damaged("a value in this line does not end where its quote does");
+    }
+    String inner = value.substring(1, value.length() - 1);
+    if (inner.indexOf('\\') < 0) {
+      return inner;
+    }
+    StringBuilder plain = new StringBuilder(inner.length());
+    for (int i = 0; i < inner.length(); i++) {
+      char c = inner.charAt(i);
+      plain.append(c == '\\' && i + 1 < inner.length() ? inner.charAt(++i) : c);
+    }
+    return plain.toString();
+  }
+
+  private Sha256 digest(String hex) {
+    String value = unquote(hex);
+    if (!Sha256.isHex(value)) {
+      throw damaged("not a SHA-256 digest: " + Excerpt.quote(value));
+    }
+    return new Sha256(value);
+  }
+
+  private long number(String text, long least) {
+    boolean good = !text.isEmpty() && text.length() < 17;
+    for (int i = 0; i < text.length() && good; i++) {
+      good = text.charAt(i) >= '0' && text.charAt(i) <= '9';
+    }
+    if (good && Long.parseLong(text) >= least) {
+      return Long.parseLong(text);
+    }
+    throw damaged("not a number: " + Excerpt.quote(text));
+  }
+
+  private String word(String name, String value, String marks) {
+    boolean good = !value.isEmpty();
+    for (int i = 0; i < value.length() && good; i++) {
+      char c = value.charAt(i);
+      good =
+          (c >= 'a' && c <= 'z')
+              || (c >= 'A' && c <= 'Z')
+              || (c >= '0' && c <= '9')
+              || marks.indexOf(c) >= 0;
+    }
+    if (!good) {
+      throw damaged("not a package's " + name + ": " + Excerpt.quote(value));
+    }
+    return value;
+  }
+
+  /** Below the archive's root, never out of it, and never on another server. */
+  private String path(String value) {
+    boolean good = !value.isEmpty() && !value.startsWith("/") && !value.contains("://");
+    for (String name : value.split("/", -1)) {
+      good &= !name.isEmpty() && !name.equals(".") && !name.equals("..");
+    }
+    for (int i = 0; i < value.length(); i++) {
+      good &= value.charAt(i) > ' ' && value.charAt(i) < 0x7F;
+    }
+    if (!good) {
+      throw damaged("not a path below an archive's root: " + Excerpt.quote(value));
+    }
+    return value;
+  }
+
+  private CoracleException damaged(String what) {
+    return failure("lock.damaged", "the lock file is damaged: " + what, RENEW);
+  }
+
+  /** About the line last read. */
+  private CoracleException failure(String code, String message, String fix) {
+    int number = Math.min(next, lines.length);
+    String line = number == 0 ? "" : lines[number - 1].stripTrailing();
+    Diagnostic diagnostic =
+        Diagnostic.error(code, message, fix).at(new Place(file, Math.max(number, 1), 1));
+    return new CoracleException(
+        ExitCode.RESOLUTION,
+        line.isBlank() ? diagnostic : diagnostic.withExcerpt(Excerpt.of(line, number, 0)));
+  }
+}

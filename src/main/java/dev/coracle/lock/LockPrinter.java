@@ -1,0 +1,72 @@
+package dev.coracle.lock;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Writes a lock as text. It is YAML, and it is a line format: one package a line, each line with
+ * the same fields in the same order, so that version control shows what moved. {@link LockParser}
+ * reads exactly this.
+ */
+final class LockPrinter {
+  /** Raised when the format changes. */
+  static final int SCHEMA = 1;
+
+  /** The fields of a package's line, in order. */
+  static final List<String> PACKAGE_FIELDS =
+      List.of("name", "version", "architecture", "suite", "size", "sha256", "path");
+
+  private LockPrinter() {}
+
+  static String print(LockFile lock) {
+    StringBuilder text = new StringBuilder(64 + 320 * (lock.packages().size() + 4));
+    text.append("# The facts that the recipe beside this file was resolved to: keep them together");
+    text.append(" under version control.\n");
+    text.append("# Written by Coracle. Do not edit; to resolve again, delete this file.\n");
+    text.append("schema: ").append(SCHEMA).append('\n');
+    text.append("inputs: ").append(lock.inputs()).append('\n');
+    text.append("# ").append(Instant.ofEpochSecond(lock.locked())).append('\n');
+    text.append("locked: ").append(lock.locked()).append('\n');
+    text.append("compiler: ").append(quote(lock.toolchain().compiler())).append('\n');
+    text.append("linker: ").append(quote(lock.toolchain().linker())).append('\n');
+    text.append("kernel-source: ");
+    print(text, lock.kernelSource());
+    text.append("package-count: ").append(lock.packages().size()).append('\n');
+    text.append("packages:\n");
+    List<LockedPackage> packages = new ArrayList<>(lock.packages());
+    packages.sort(Comparator.comparing(LockedPackage::name));
+    for (LockedPackage each : packages) {
+      text.append("  - ");
+      print(text, each);
+    }
+    return text.toString();
+  }
+
+  private static void print(StringBuilder text, LockedPackage locked) {
+    List<String> values =
+        List.of(
+            quote(locked.name()),
+            quote(locked.version()),
+            locked.architecture(),
+            quote(locked.suite()),
+            Long.toString(locked.size()),
+            quote(locked.sha256().hex()),
+            quote(locked.path()));
+    for (int i = 0; i < values.size(); i++) {
+      text.append(i == 0 ? '{' : ' ').append(PACKAGE_FIELDS.get(i)).append(": ");
+      text.append(values.get(i)).append(i < values.size() - 1 ? "," : "}\n");
+    }
+  }
+
+  /** A YAML double-quoted scalar. */
+  private static String quote(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      if (Character.isISOControl(value.charAt(i))) {
+        throw new IllegalArgumentException("a lock's values are single lines: " + value);
+      }
+    }
+    return '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+}

@@ -1,0 +1,52 @@
+package dev.coracle.recipe;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The values that recipes choose from; the only place that lists them. */
+public final class KnownNames {
+  /** File systems an image can have. */
+  public static final List<String> FILE_SYSTEMS = List.of("erofs");
+
+  /** Layouts that a file system can stand in. */
+  public static final List<String> LAYOUTS = List.of("nvdimm", "plain");
+
+  /** Make targets that give a kernel configuration to merge fragments over. */
+  public static final List<String> KERNEL_BASES = List.of("tinyconfig", "allnoconfig");
+
+  /** Suffixes of unit names, as systemd.unit(5) lists them. */
+  public static final List<String> UNIT_SUFFIXES =
+      List.of(
+          ".service",
+          ".target",
+          ".mount",
+          ".socket",
+          ".path",
+          ".timer",
+          ".slice",
+          ".automount",
+          ".swap",
+          ".scope",
+          ".device");
+
+  private KnownNames() {}
+
+  /** Debian's names of the architectures that guests can have. */
+  static List<String> architectures() {
+    List<String> names = new ArrayList<>();
+    for (Architecture architecture : Architecture.values()) {
+      names.add(architecture.debianName());
+    }
+    return names;
+  }
+
+  /** What a grant can leave a file, as recipes write it. */
+  static List<String> privileges() {
+    List<String> words = new ArrayList<>();
+    for (GrantSpec.Privilege privilege : GrantSpec.Privilege.values()) {
+      words.add(privilege.name().toLowerCase(Locale.ROOT));
+    }
+    return words;
+  }
+}

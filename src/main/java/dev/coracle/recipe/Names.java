@@ -1,0 +1,216 @@
+package dev.coracle.recipe;
+
+import dev.coracle.diagnostic.Excerpt;
+import dev.coracle.diagnostic.Nearest;
+import dev.coracle.tree.TreePath;
+import java.util.List;
+
+/** What names in recipes look like. Each method says what is wrong with one, or null. */
+final class Names {
+  private static final String LOWER = "abcdefghijklmnopqrstuvwxyz";
+  private static final String DIGITS = "0123456789";
+  private static final String UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  private static final int MAX_NAME = 63;
+
+  /** Longest user and group name of Debian's adduser. */
+  private static final int MAX_USER = 32;
+
+  private Names() {}
+
+  static Fault recipe(String text) {
+    if (made(text, LOWER + DIGITS, "-") && text.length() <= MAX_NAME) {
+      return null;
+    }
+    return Fault.value(
+        Excerpt.quote(text) + " cannot name a recipe",
+        "use up to 63 lower-case letters, digits and hyphens, beginning with a letter or digit");
+  }
+
+  static Fault version(String text) {
+    if (text.equals("latest")) {
+      return Fault.value(
+          "the version 'latest' is taken: it is the link to the newest result",
+          "write a version such as \"1.0\", or git");
+    }
+    if (made(text, LOWER + UPPER + DIGITS, ".+~_-") && text.length() <= MAX_NAME) {
+      return null;
+    }
+    return Fault.value(
+        Excerpt.quote(text) + " cannot be a version",
+        "use letters, digits and . + ~ _ - (it names a directory), or the word git");
+  }
+
+  /** Debian policy 5.6.7: lower-case letters, digits, plus, minus, dot; at least two. */
+  static Fault debianPackage(String text) {
+    if (made(text, LOWER + DIGITS, "+.-") && text.length() >= 2) {
+      return null;
+    }
+    String fix = "use the name that apt knows, in lower case, without version or architecture";
+    return Fault.value(Excerpt.quote(text) + " cannot be a package's name", fix);
+  }
+
+  /** A distribution, suite or component; a path below the archive's dists at most. */
+  static Fault archiveWord(String text) {
+    boolean url = text.contains("://");
+    if (!url && made(text, LOWER + UPPER + DIGITS, "._/-") && !text.contains("..")) {
+      return null;
+    }
+    return Fault.value(
+        Excerpt.quote(text) + " cannot name a distribution, suite or component",
+        url
+            ? "name no mirror: it comes from the host's apt configuration, or --mirror"
+            : "use words such as debian, trixie or main");
+  }
+
+  static Fault fragment(String text) {
+    if (text.endsWith(".config")) {
+      String name = text.substring(text.lastIndexOf('/') + 1, text.length() - ".config".length());
+      return Fault.value(
+          "fragments are named without .config", "write " + Excerpt.quote(name).replace("'", ""));
+    }
+    if (made(text, LOWER + UPPER + DIGITS, "._-")) {
+      return null;
+    }
+    return Fault.value(
+        Excerpt.quote(text) + " cannot name a kernel fragment",
+        "name a file of kernel-configs, without directory and .config");
+  }
+
+  static Fault driver(String text) {
+    if (text.endsWith(".ko")) {
+      return Fault.value(
+          "drivers are named without .ko",
+          "write " + Excerpt.quote(text.substring(0, text.length() - 3)).replace("'", ""));
+    }
+    if (text.startsWith("CONFIG_")) {
+      return Fault.value(
+          Excerpt.quote(text) + " is a kernel option, not a driver",
+          "name the module, such as virtio_blk; options belong in a fragment");
+    }
+    if (made(text, LOWER + UPPER + DIGITS, "_-")) {
+      return null;
+    }
+    return Fault.value(
+        Excerpt.quote(text) + " cannot name a driver", "name the module, such as virtio_blk");
+  }
+
+  static Fault binary(String text) {
+    if (text.startsWith("/")) {
+      return guestPath(text);
+    }
+    if (text.indexOf('/') >= 0 || text.equals(".") || text.equals("..") || hasSpace(text)) {
+      return Fault.value(
+          Excerpt.quote(text) + " cannot name a binary",
+          "write a bare name such as ip, or an absolute path such as /usr/bin/ip");
+    }
+    return null;
+  }
+
+  static Fault library(String text) {
+    if (text.contains(".so") && made(text, LOWER + UPPER + DIGITS + "_", "._+-")) {
+      return null;
+    }
+    return Fault.value(
+        Excerpt.quote(text) + " cannot be a library's soname", "write it such as libfoo.so.1");
+  }
+
+  static Fault unit(String text) {
+    for (String suffix : KnownNames.UNIT_SUFFIXES) {
+      if (text.endsWith(suffix) && text.length() > suffix.length()) {
+        return made(text, LOWER + UPPER + DIGITS + "_-", ":_.\\@-")
+            ? null
+            : Fault.value(
+                Excerpt.quote(text) + " cannot name a unit",
+                "use letters, digits and : _ . \\ @ -");
+      }
+    }
+    int dot = text.lastIndexOf('.');
+    String fallback = "end it in one of " + String.join(" ", KnownNames.UNIT_SUFFIXES);
+    List<String> near =
+        dot < 1
+            ? List.of()
+            : Nearest.to(text.substring(dot), KnownNames.UNIT_SUFFIXES).stream()
+                .map(suffix -> text.substring(0, dot) + suffix)
+                .toList();
+    return Fault.value(
+        Excerpt.quote(text) + " does not end as a unit's name does",
+        near.isEmpty() ? fallback : Nearest.suggestion(near.get(0), near, fallback));
+  }
+
+  static Fault target(String text) {
+    return text.endsWith(".target")
+        ? unit(text)
+        : Fault.value(Excerpt.quote(text) + " is not a target", "name a unit that ends in .target");
+  }
+
+  static Fault user(String text) {
+    if (made(text, LOWER + "_", LOWER + DIGITS + "_-") && text.length() <= MAX_USER) {
+      return null;
+    }
+    return Fault.value(
+        Excerpt.quote(text) + " cannot name a user or group",
+        "use up to 32 lower-case letters, digits, _ and -, beginning with a letter or _");
+  }
+
+  static Fault guestPath(String text) {
+    if (text.length() > 1 && text.endsWith("/")) {
+      return Fault.value(
+          "the path " + Excerpt.quote(text) + " ends with a slash", "remove the slash at its end");
+    }
+    try {
+      TreePath.of(text);
+    } catch (IllegalArgumentException e) {
+      String cause = e.getMessage();
+      int colon = cause.indexOf(": ");
+      return Fault.value(
+          (colon < 0 ? cause : cause.substring(0, colon)) + ": " + Excerpt.quote(text),
+          "write an absolute path in the guest, such as /etc/hostname");
+    }
+    return hasControl(text)
+        ? Fault.value("a path cannot hold control characters", "remove them")
+        : null;
+  }
+
+  /** One of some words. */
+  static Fault oneOf(String what, String text, List<String> known) {
+    if (known.contains(text)) {
+      return null;
+    }
+    String all = (known.size() == 1 ? "the only one is " : "known are ") + String.join(", ", known);
+    return Fault.value(
+        Excerpt.quote(text) + " is not a known " + what + "; " + all,
+        Nearest.suggestion(text, known, "write " + String.join(" or ", known)));
+  }
+
+  static boolean hasControl(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isISOControl(text.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  static boolean hasSpace(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isWhitespace(text.charAt(i)) || Character.isISOControl(text.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a text begins with one of some characters, and goes on with those and some others. */
+  private static boolean made(String text, String begin, String others) {
+    if (text.isEmpty() || begin.indexOf(text.charAt(0)) < 0) {
+      return false;
+    }
+    for (int i = 1; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (begin.indexOf(c) < 0 && others.indexOf(c) < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

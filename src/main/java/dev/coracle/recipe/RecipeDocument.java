@@ -1,0 +1,87 @@
+package dev.coracle.recipe;
+
+import dev.coracle.diagnostic.Place;
+import java.util.List;
+
+/**
+ * A recipe's YAML as it was written: mappings, lists and scalars, each with its place. Scalars keep
+ * the characters that were written, whatever YAML would make of them: {@code 1.10} stays so.
+ *
+ * @param source the text it was read from
+ * @param root the outermost mapping
+ */
+record RecipeDocument(SourceText source, Mapping root) {
+
+  /** One node of the document. */
+  sealed interface Value {
+    /** Where it begins. */
+    Place place();
+  }
+
+  /** Keys with values, in the order written, each key once. */
+  record Mapping(Place place, List<Entry> entries) implements Value {
+    Mapping {
+      entries = List.copyOf(entries);
+    }
+
+    /** The entry with a key, or null. */
+    Entry entry(String key) {
+      for (Entry entry : entries) {
+        if (entry.key().text().equals(key)) {
+          return entry;
+        }
+      }
+      return null;
+    }
+  }
+
+  /** One key and its value. */
+  record Entry(Scalar key, Value value) {}
+
+  /** A list. */
+  record Sequence(Place place, List<Value> elements) implements Value {
+    Sequence {
+      elements = List.copyOf(elements);
+    }
+  }
+
+  /**
+   * A single value.
+   *
+   * @param text what was written; quotes and block indentation removed, escapes resolved
+   * @param quoted whether it was written in quotes or as a block, so that it can only mean text
+   */
+  record Scalar(Place place, String text, boolean quoted) implements Value {
+
+    /** Whether it stands for nothing: an empty value, {@code ~} or {@code null}, not quoted. */
+    boolean isNull() {
+      return !quoted
+          && switch (text) {
+            case "", "~", "null", "Null", "NULL" -> true;
+            default -> false;
+          };
+    }
+
+    /** Whether YAML 1.1 sees true or false in it: {@code yes}, {@code off} and so on, unquoted. */
+    boolean isBoolean() {
+      return isTrue() || isFalse();
+    }
+
+    /** Whether YAML 1.1 sees true in it. */
+    boolean isTrue() {
+      return !quoted
+          && switch (text) {
+            case "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON" -> true;
+            default -> false;
+          };
+    }
+
+    private boolean isFalse() {
+      return !quoted
+          && switch (text) {
+            case "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF" -> true;
+            default -> false;
+          };
+    }
+  }
+}

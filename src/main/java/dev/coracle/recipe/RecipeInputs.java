@@ -1,0 +1,65 @@
+package dev.coracle.recipe;
+
+import dev.coracle.tree.Sha256;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** Digests of the parts of a recipe that later stages depend on; places never count. */
+public final class RecipeInputs {
+  /** Raised when what is digested, or how, changes; every lock is stale then. */
+  private static final int REVISION = 1;
+
+  private final MessageDigest digester = Sha256.digester();
+
+  private RecipeInputs() {}
+
+  /**
+   * Digest of what resolution depends on: architecture, package source, packages, kernel source.
+   * Packages count as a set; the order of suites and components counts.
+   */
+  public static Sha256 resolution(Recipe recipe) {
+    RecipeInputs inputs = new RecipeInputs();
+    inputs.add(Integer.toString(REVISION));
+    inputs.add(recipe.architecture().debianName());
+    inputs.add(recipe.packageSource());
+    List<String> packages = new ArrayList<>(values(recipe.packages()));
+    Collections.sort(packages);
+    inputs.add(packages);
+    inputs.add(recipe.kernel().sourcePackage().value());
+    inputs.add(recipe.kernel().source());
+    return Sha256.of(inputs.digester);
+  }
+
+  private void add(PackageSource source) {
+    add(source.distribution().value());
+    add(values(source.suites()));
+    add(values(source.components()));
+    add(source.keyring().isPresent() ? source.keyring().get().toString() : "");
+  }
+
+  private static List<String> values(List<Located<String>> located) {
+    List<String> values = new ArrayList<>(located.size());
+    for (Located<String> each : located) {
+      values.add(each.value());
+    }
+    return values;
+  }
+
+  private void add(List<String> texts) {
+    add(Integer.toString(texts.size()));
+    for (String text : texts) {
+      add(text);
+    }
+  }
+
+  /** Each text with its length before it, so that no two lists of texts have the same bytes. */
+  private void add(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    digester.update(ByteBuffer.allocate(4).putInt(bytes.length).flip());
+    digester.update(bytes);
+  }
+}

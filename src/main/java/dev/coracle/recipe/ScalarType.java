@@ -1,0 +1,145 @@
+package dev.coracle.recipe;
+
+import dev.coracle.diagnostic.Excerpt;
+import dev.coracle.recipe.RecipeDocument.Scalar;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+
+/** The kinds of single values in a recipe. */
+enum ScalarType implements RecipeSchema.Shape {
+  RECIPE_NAME("name"),
+  VERSION("version"),
+  ARCHITECTURE("architecture"),
+  ARCHIVE_WORD("name"),
+  HOST_PATH("path on the host"),
+  PACKAGE("package name"),
+  KERNEL_BASE("word"),
+  FRAGMENT("fragment name"),
+  DRIVER("module name"),
+  ARGUMENT("kernel argument"),
+  BINARY("name or path in the guest"),
+  LIBRARY("soname"),
+  UNIT("unit name"),
+  TARGET("unit name"),
+  USER("name"),
+  ID("number"),
+  LINE("text"),
+  TEXT("text"),
+  GUEST_PATH("path in the guest"),
+  LINK_TARGET("path"),
+  YES("true"),
+  MODE("octal mode"),
+  PRIVILEGE("word"),
+  FILE_SYSTEM("word"),
+  LAYOUT("word"),
+  SIZE("size"),
+  MACHINE("name"),
+  DURATION("duration");
+
+  private final String words;
+
+  ScalarType(String words) {
+    this.words = words;
+  }
+
+  @Override
+  public String words() {
+    return words;
+  }
+
+  /** Why a scalar is not of this kind; null if it is. */
+  Fault fault(Scalar scalar) {
+    String text = scalar.text();
+    if (this == YES) {
+      return scalar.isTrue()
+          ? null
+          : Fault.value("the only value here is true", "write true, or leave the key out");
+    }
+    if (scalar.isBoolean()) {
+      return new Fault(
+          "quote",
+          "YAML reads the bare word " + text + " as true or false, and text is expected here",
+          "write \"" + text + "\" if you mean the word");
+    }
+    if (text.isEmpty() && this != TEXT) {
+      return new Fault(
+          "missing-value", "the value is empty", "write a value, or leave the key out");
+    }
+    return switch (this) {
+      case RECIPE_NAME -> Names.recipe(text);
+      case VERSION -> Names.version(text);
+      case ARCHITECTURE -> Names.oneOf("architecture", text, KnownNames.architectures());
+      case ARCHIVE_WORD -> Names.archiveWord(text);
+      case HOST_PATH -> hostPathFault(text);
+      case LINE -> lineFault(text);
+      case PACKAGE -> Names.debianPackage(text);
+      case KERNEL_BASE -> Names.oneOf("base", text, KnownNames.KERNEL_BASES);
+      case FRAGMENT -> Names.fragment(text);
+      case DRIVER -> Names.driver(text);
+      case ARGUMENT -> argumentFault(text);
+      case BINARY -> Names.binary(text);
+      case LIBRARY -> Names.library(text);
+      case UNIT -> Names.unit(text);
+      case TARGET -> Names.target(text);
+      case USER -> Names.user(text);
+      case ID -> Quantities.idFault(text);
+      case GUEST_PATH -> Names.guestPath(text);
+      case LINK_TARGET -> linkFault(text);
+      case MODE -> Quantities.modeFault(text);
+      case PRIVILEGE -> Names.oneOf("privilege", text, KnownNames.privileges());
+      case FILE_SYSTEM -> Names.oneOf("file system", text, KnownNames.FILE_SYSTEMS);
+      case LAYOUT -> Names.oneOf("layout", text, KnownNames.LAYOUTS);
+      case SIZE -> Quantities.sizeFault(text);
+      case MACHINE -> Names.archiveWord(text);
+      case DURATION -> Quantities.durationFault(text);
+      case TEXT, YES -> null;
+    };
+  }
+
+  private static Fault lineFault(String text) {
+    return Names.hasControl(text)
+        ? Fault.value(
+            "the value has a line break or control character in it", "keep it to one line")
+        : null;
+  }
+
+  private static Fault hostPathFault(String text) {
+    try {
+      Path.of(text);
+    } catch (InvalidPathException e) {
+      return Fault.value(
+          Excerpt.quote(text) + " cannot be a path on this host: " + e.getReason(),
+          "use ASCII names, or a UTF-8 locale");
+    }
+    return lineFault(text);
+  }
+
+  private static Fault linkFault(String text) {
+    boolean tooLong = text.length() > 4095;
+    return tooLong
+        ? Fault.value("a link's target has 4095 bytes at most", "shorten it")
+        : lineFault(text);
+  }
+
+  /** Spaces part arguments on a kernel command line, unless double quotes hold them together. */
+  private static Fault argumentFault(String text) {
+    boolean inQuotes = false;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"') {
+        inQuotes = !inQuotes;
+      } else if (c < ' ' || c > '~') {
+        return Fault.value(
+            Excerpt.quote(text) + " has a character that a kernel command line cannot carry",
+            "use printable ASCII");
+      } else if (c == ' ' && !inQuotes) {
+        return Fault.value(
+            Excerpt.quote(text) + " is more than one argument",
+            "write one argument an entry; quote a value with spaces: 'name=\"a b\"'");
+      }
+    }
+    return inQuotes
+        ? Fault.value(Excerpt.quote(text) + " opens a quote and does not close it", "close it")
+        : null;
+  }
+}
