@@ -1,0 +1,26 @@
+package dev.coracle.image;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+
+/** Whole reads and writes at a place in a file. */
+final class ChannelIo {
+  private ChannelIo() {}
+
+  static void write(FileChannel channel, long position, ByteBuffer bytes) throws IOException {
+    for (long at = position; bytes.hasRemaining(); ) {
+      at += channel.write(bytes, at);
+    }
+  }
+
+  static ByteBuffer read(FileChannel channel, long position, int length) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(length);
+    while (bytes.hasRemaining()) {
+      if (channel.read(bytes, position + bytes.position()) < 0) {
+        throw new MalformedImageException(position + bytes.position(), "the image ends here");
+      }
+    }
+    return bytes.flip();
+  }
+}

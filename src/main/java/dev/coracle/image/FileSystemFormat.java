@@ -1,0 +1,31 @@
+package dev.coracle.image;
+
+import dev.coracle.tree.FileTree;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+
+/** A file system that a tree can be written as. */
+public interface FileSystemFormat {
+
+  /** Its name in recipes, such as {@code erofs}. */
+  String name();
+
+  /** The longest label it can hold, in bytes of UTF-8. */
+  int maxLabelBytes();
+
+  /**
+   * Decides where every byte goes. Pure: reads no content and writes nothing.
+   *
+   * @throws dev.coracle.diagnostic.CoracleException (RECIPE) if the format cannot hold the tree
+   */
+  FileSystemPlan plan(FileTree tree, FileSystemOptions options);
+
+  /**
+   * Reads a file system of this format, from a part of a file.
+   *
+   * @param offset where it begins in the file, in bytes
+   * @param size how many bytes it may use; nothing outside is read
+   * @throws MalformedImageException if it is not one
+   */
+  StoredFileSystem read(FileChannel channel, long offset, long size) throws IOException;
+}

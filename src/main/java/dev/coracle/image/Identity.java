@@ -1,0 +1,38 @@
+package dev.coracle.image;
+
+import dev.coracle.tree.Sha256;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.UUID;
+
+/**
+ * What tells one image from another, derived from what is in it: the same tree has the same
+ * identity, wherever and whenever it is built.
+ *
+ * @param uuid of the file system; of version 8, which RFC 9562 leaves to applications
+ * @param diskSignature of the disk; never zero, which would mean that there is none
+ */
+record Identity(UUID uuid, int diskSignature) {
+
+  /** The identity of a tree in a certain form. */
+  static Identity of(Sha256 treeDigest, ImageOptions options) {
+    ByteBuffer fileSystem =
+        derive("file system", treeDigest, options.fileSystem(), options.label());
+    long high = fileSystem.getLong() & ~0xf000L | 0x8000L;
+    long low = fileSystem.getLong() & ~(3L << 62) | 2L << 62;
+    ByteBuffer disk = derive("disk", treeDigest, options.fileSystem(), options.layout());
+    int signature = disk.getInt();
+    return new Identity(new UUID(high, low), signature == 0 ? 1 : signature);
+  }
+
+  private static ByteBuffer derive(String purpose, Sha256 treeDigest, String... parameters) {
+    MessageDigest digester = Sha256.digester();
+    digester.update(("coracle " + purpose + "\0").getBytes(StandardCharsets.UTF_8));
+    digester.update(treeDigest.bytes());
+    for (String parameter : parameters) {
+      digester.update((parameter + "\0").getBytes(StandardCharsets.UTF_8));
+    }
+    return ByteBuffer.wrap(digester.digest());
+  }
+}

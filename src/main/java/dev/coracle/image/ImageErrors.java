@@ -1,0 +1,64 @@
+package dev.coracle.image;
+
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ExitCode;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What went wrong between an image and the disk, for a person. */
+final class ImageErrors {
+  /** How the C library of Linux words ENOSPC and EDQUOT; Java hands on nothing better. */
+  private static final String NO_SPACE = "No space left on device";
+
+  private static final String OVER_QUOTA = "Disk quota exceeded";
+
+  private ImageErrors() {}
+
+  static CoracleException of(IOException cause, Path target) {
+    String message = String.valueOf(cause.getMessage());
+    if (message.contains(NO_SPACE) || message.contains(OVER_QUOTA)) {
+      return new CoracleException(
+          ExitCode.ENVIRONMENT,
+          Diagnostic.error(
+              "image.no-space",
+              "no space left while writing " + target,
+              "free some space in " + target.toAbsolutePath().getParent()),
+          cause);
+    }
+    String what = cause instanceof FileSystemException ? kind(cause) + message : message;
+    return new CoracleException(
+        ExitCode.ENVIRONMENT,
+        Diagnostic.error(
+            "image.io",
+            "cannot write " + target + ": " + what,
+            "check that the directory can be written and that the store is complete"),
+        cause);
+  }
+
+  /** The message of such an exception is the file's name; what happened is in the class's name. */
+  private static String kind(IOException cause) {
+    return cause.getClass().getSimpleName().replaceAll("Exception$", "") + " ";
+  }
+
+  static CoracleException readBack(String what, Throwable cause) {
+    Diagnostic diagnostic =
+        Diagnostic.error(
+            "image.read-back",
+            "the image does not read back as it was written: " + what,
+            "report this; the image was not kept");
+    return new CoracleException(ExitCode.BUG, diagnostic, cause);
+  }
+
+  /** Removes what a failure left; the failure itself matters more than one here. */
+  static void discard(Path target) {
+    try {
+      Files.deleteIfExists(target);
+    } catch (IOException e) {
+      // The caller's private directory goes away with all that is in it.
+      return;
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package dev.coracle.image;
+
+import dev.coracle.tree.Node;
+import dev.coracle.tree.TreePath;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.function.BiPredicate;
+
+/**
+ * What image to write.
+ *
+ * @param fileSystem a format's name, such as {@code erofs}
+ * @param layout a layout's name, such as {@code nvdimm}
+ * @param label the file system's label; may be empty
+ * @param sizeLimit the largest file system allowed, in bytes
+ * @param hugeAligned files that go to a multiple of 2 MiB, see {@link FileSystemOptions}
+ */
+public record ImageOptions(
+    String fileSystem,
+    String layout,
+    String label,
+    OptionalLong sizeLimit,
+    BiPredicate<TreePath, Node.RegularFile> hugeAligned) {
+
+  public ImageOptions {
+    Objects.requireNonNull(fileSystem);
+    Objects.requireNonNull(layout);
+    Objects.requireNonNull(label);
+    Objects.requireNonNull(sizeLimit);
+    Objects.requireNonNull(hugeAligned);
+  }
+
+  /** Without files at particular places. */
+  public static ImageOptions of(
+      String fileSystem, String layout, String label, OptionalLong sizeLimit) {
+    return new ImageOptions(fileSystem, layout, label, sizeLimit, (path, file) -> false);
+  }
+}

@@ -1,0 +1,204 @@
+package dev.coracle.image;
+
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.tree.FileTree;
+import dev.coracle.tree.Sha256;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.function.Function;
+
+/** Writes images, and reads each back before calling it good. */
+public final class ImageWriter {
+  private final List<FileSystemFormat> formats;
+  private final List<ImageLayout> layouts;
+
+  /** A writer of these formats in these layouts. */
+  public ImageWriter(List<FileSystemFormat> formats, List<ImageLayout> layouts) {
+    this.formats = List.copyOf(formats);
+    this.layouts = List.copyOf(layouts);
+  }
+
+  /**
+   * Writes an image.
+   *
+   * @param target a file in a private place; made or replaced, and removed again on failure. Sparse
+   * @throws CoracleException (RECIPE) if the tree does not fit the format or the limit; (INTEGRITY)
+   *     if a file of the tree has other bytes than it says; (ENVIRONMENT) if the file cannot be
+   *     written; (BUG) if the image read back differs
+   */
+  public ImageFacts write(FileTree tree, ImageOptions options, Path target) {
+    FileSystemFormat format =
+        named(formats, FileSystemFormat::name, options.fileSystem(), "image.file-system");
+    ImageLayout layout = named(layouts, ImageLayout::name, options.layout(), "image.layout");
+    checkLabel(format, options.label());
+    TreeCheck.check(tree);
+    Sha256 digest = TreeDigest.of(tree);
+    Identity identity = Identity.of(digest, options);
+    FileSystemPlan plan =
+        format.plan(
+            tree, new FileSystemOptions(options.label(), identity.uuid(), options.hugeAligned()));
+    checkSize(tree, plan.size(), layout, options);
+    boolean done = false;
+    try {
+      write(plan, layout, identity, target);
+      ImageFacts facts = readBack(tree, digest, identity, plan, format, layout, options, target);
+      done = true;
+      return facts;
+    } catch (IOException e) {
+      throw ImageErrors.of(e, target);
+    } finally {
+      if (!done) {
+        ImageErrors.discard(target);
+      }
+    }
+  }
+
+  private static void write(FileSystemPlan plan, ImageLayout layout, Identity identity, Path target)
+      throws IOException {
+    Files.deleteIfExists(target);
+    // The one way in Java to make a file of a size without writing to it.
+    try (RandomAccessFile file = new RandomAccessFile(target.toFile(), "rw")) {
+      file.setLength(layout.imageSize(plan.size()));
+      layout.write(file.getChannel(), plan.size(), identity.diskSignature());
+      plan.write(file.getChannel(), layout.fileSystemOffset());
+    }
+  }
+
+  private static ImageFacts readBack(
+      FileTree tree,
+      Sha256 digest,
+      Identity identity,
+      FileSystemPlan plan,
+      FileSystemFormat format,
+      ImageLayout layout,
+      ImageOptions options,
+      Path target)
+      throws IOException {
+    FutureTask<Sha256> wholeDigest = new FutureTask<>(() -> digestOf(target));
+    Thread thread = new Thread(wholeDigest, "digest of " + target.getFileName());
+    thread.setDaemon(true);
+    thread.start();
+    try (FileChannel channel = FileChannel.open(target, StandardOpenOption.READ)) {
+      ImageLayout.Found found = layout.find(channel);
+      StoredFileSystem stored = format.read(channel, found.offset(), found.size());
+      same("offset", layout.fileSystemOffset(), found.offset());
+      same(
+          "disk signature",
+          layout.hasSignature() ? identity.diskSignature() : 0,
+          found.diskSignature());
+      same("size", plan.size(), stored.size());
+      same("number of inodes", plan.inodes(), stored.inodes());
+      same("UUID", identity.uuid(), stored.uuid());
+      same("label", options.label(), stored.label());
+      ReadBack.Counts counts = ReadBack.compare(tree, stored);
+      return new ImageFacts(
+          format.name(),
+          layout.name(),
+          options.label(),
+          identity.uuid(),
+          digest,
+          channel.size(),
+          join(wholeDigest),
+          found.offset(),
+          stored.size(),
+          stored.size() / stored.blockSize(),
+          stored.inodes(),
+          counts.regularFiles(),
+          counts.mappableFiles());
+    } catch (MalformedImageException e) {
+      throw ImageErrors.readBack(e.getMessage(), e);
+    }
+  }
+
+  private static Sha256 digestOf(Path file) throws IOException {
+    MessageDigest digester = Sha256.digester();
+    ByteBuffer buffer = ByteBuffer.allocate(1 << 18);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      while (channel.read(buffer) >= 0) {
+        digester.update(buffer.flip());
+        buffer.clear();
+      }
+    }
+    return Sha256.of(digester);
+  }
+
+  private static Sha256 join(FutureTask<Sha256> task) throws IOException {
+    try {
+      return task.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException io) {
+        throw io;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CoracleException(
+          ExitCode.INTERRUPTED,
+          Diagnostic.error("image.interrupted", "interrupted while reading the image back", ""),
+          e);
+    }
+  }
+
+  private static void checkSize(
+      FileTree tree, long size, ImageLayout layout, ImageOptions options) {
+    if (options.sizeLimit().isPresent() && size > options.sizeLimit().getAsLong()) {
+      throw SizeReport.overLimit(tree, size, options.sizeLimit().getAsLong());
+    }
+    if (size > layout.maxFileSystemSize()) {
+      throw new CoracleException(
+          ExitCode.RECIPE,
+          Diagnostic.error(
+              "image.too-large",
+              "the file system needs "
+                  + size
+                  + " bytes; the layout "
+                  + layout.name()
+                  + " can describe "
+                  + layout.maxFileSystemSize(),
+              "leave out what is not needed"));
+    }
+  }
+
+  private static void checkLabel(FileSystemFormat format, String label) {
+    if (label.getBytes(StandardCharsets.UTF_8).length > format.maxLabelBytes()
+        || label.indexOf('\0') >= 0
+        || !StandardCharsets.UTF_8.newEncoder().canEncode(label)) {
+      throw new CoracleException(
+          ExitCode.RECIPE,
+          Diagnostic.error(
+              "image.label",
+              "'" + label.replace("\0", "\\0") + "' is no label for " + format.name(),
+              "use at most " + format.maxLabelBytes() + " bytes of UTF-8"));
+    }
+  }
+
+  private static <T> T named(List<T> things, Function<T, String> nameOf, String name, String code) {
+    for (T thing : things) {
+      if (nameOf.apply(thing).equals(name)) {
+        return thing;
+      }
+    }
+    List<String> names = things.stream().map(nameOf).sorted().toList();
+    throw new CoracleException(
+        ExitCode.RECIPE,
+        Diagnostic.error(code, "unknown: " + name, "use one of " + String.join(", ", names)));
+  }
+
+  private static void same(String what, Object expected, Object actual) {
+    if (!expected.equals(actual)) {
+      throw ImageErrors.readBack("its " + what + " is " + actual + ", not " + expected, null);
+    }
+  }
+}

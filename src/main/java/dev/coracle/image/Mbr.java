@@ -1,0 +1,93 @@
+package dev.coracle.image;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * A master boot record with one Linux partition and no boot code.
+ *
+ * @param signature the disk's identity, at byte 440
+ * @param firstSector where the partition begins, in sectors of 512 bytes
+ * @param sectors its length in sectors
+ */
+record Mbr(int signature, long firstSector, long sectors) {
+  static final int SECTOR = 512;
+  static final long MAX_SECTORS = 0xffff_ffffL;
+
+  private static final int SIGNATURE = 440;
+  private static final int ENTRIES = 446;
+  private static final int ENTRY_SIZE = 16;
+  private static final int ENTRY_START_CHS = 1;
+  private static final int ENTRY_TYPE = 4;
+  private static final int ENTRY_END_CHS = 5;
+  private static final int ENTRY_FIRST_SECTOR = 8;
+  private static final int ENTRY_SECTORS = 12;
+  private static final int MAGIC = 510;
+  private static final byte LINUX = (byte) 0x83;
+  private static final int HEADS = 255;
+  private static final int SECTORS_PER_TRACK = 63;
+
+  Mbr {
+    if (firstSector <= 0 || sectors <= 0 || firstSector + sectors - 1 > MAX_SECTORS) {
+      throw new IllegalArgumentException("partition out of range: " + firstSector + "+" + sectors);
+    }
+  }
+
+  ByteBuffer encode() {
+    ByteBuffer bytes = ByteBuffer.allocate(SECTOR).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.putInt(SIGNATURE, signature);
+    chs(bytes, ENTRIES + ENTRY_START_CHS, firstSector);
+    bytes.put(ENTRIES + ENTRY_TYPE, LINUX);
+    chs(bytes, ENTRIES + ENTRY_END_CHS, firstSector + sectors - 1);
+    bytes.putInt(ENTRIES + ENTRY_FIRST_SECTOR, (int) firstSector);
+    bytes.putInt(ENTRIES + ENTRY_SECTORS, (int) sectors);
+    bytes.put(MAGIC, (byte) 0x55).put(MAGIC + 1, (byte) 0xaa);
+    return bytes;
+  }
+
+  /** Cylinder, head, sector with the geometry everyone assumes; what lies beyond is all ones. */
+  private static void chs(ByteBuffer bytes, int at, long sector) {
+    long cylinder = sector / (HEADS * SECTORS_PER_TRACK);
+    int head = (int) (sector / SECTORS_PER_TRACK % HEADS);
+    int inTrack = (int) (sector % SECTORS_PER_TRACK) + 1;
+    if (cylinder > 1023) {
+      cylinder = 1023;
+      head = HEADS - 1;
+      inTrack = SECTORS_PER_TRACK;
+    }
+    bytes.put(at, (byte) head);
+    bytes.put(at + 1, (byte) (inTrack | (int) (cylinder >> 8) << 6));
+    bytes.put(at + 2, (byte) cylinder);
+  }
+
+  /**
+   * Reads a record and refuses everything that {@link #encode} would not have written.
+   *
+   * @param position where the record stands in the image, for messages
+   */
+  static Mbr decode(ByteBuffer bytes, long position) throws MalformedImageException {
+    bytes.order(ByteOrder.LITTLE_ENDIAN);
+    if (bytes.get(MAGIC) != 0x55 || bytes.get(MAGIC + 1) != (byte) 0xaa) {
+      throw new MalformedImageException(position + MAGIC, "no master boot record");
+    }
+    long first = Integer.toUnsignedLong(bytes.getInt(ENTRIES + ENTRY_FIRST_SECTOR));
+    long count = Integer.toUnsignedLong(bytes.getInt(ENTRIES + ENTRY_SECTORS));
+    if (bytes.get(ENTRIES + ENTRY_TYPE) != LINUX) {
+      throw new MalformedImageException(
+          position + ENTRIES + ENTRY_TYPE, "partition 1 is not of type 83");
+    }
+    if (first == 0 || count == 0 || first + count - 1 > MAX_SECTORS) {
+      throw new MalformedImageException(
+          position + ENTRIES + ENTRY_FIRST_SECTOR, "partition 1 is out of range");
+    }
+    Mbr found = new Mbr(bytes.getInt(SIGNATURE), first, count);
+    int difference = found.encode().mismatch(bytes.duplicate().position(0).limit(SECTOR));
+    if (difference >= 0) {
+      boolean other = difference >= ENTRIES + ENTRY_SIZE && difference < MAGIC;
+      throw new MalformedImageException(
+          position + difference,
+          other ? "a second partition" : "unexpected byte in the master boot record");
+    }
+    return found;
+  }
+}

@@ -1,0 +1,95 @@
+package dev.coracle.image;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+
+/**
+ * The layout that runtimes map into a guest as an NVDIMM.
+ *
+ * <pre>
+ * 0x000000  master boot record with the partition's absolute place, for plain block devices
+ * 0x001000  pfn block
+ * 0x200000  master boot record of the inner image, which the guest sees as /dev/pmem0
+ * 0x400000  partition 1 with the file system, /dev/pmem0p1, up to the end
+ * </pre>
+ *
+ * <p>The partition begins at a multiple of 2 MiB within the inner image, without which the guest
+ * never maps huge pages; the size is a multiple of 2 MiB, without which it has no device at all.
+ */
+public final class NvdimmLayout implements ImageLayout {
+  static final long PFN_BLOCK = 0x1000;
+  static final long INNER = PfnBlock.ALIGNMENT;
+  static final long PARTITION = INNER + PfnBlock.ALIGNMENT;
+
+  @Override
+  public String name() {
+    return "nvdimm";
+  }
+
+  @Override
+  public long fileSystemOffset() {
+    return PARTITION;
+  }
+
+  @Override
+  public long imageSize(long fileSystemSize) {
+    long alignment = PfnBlock.ALIGNMENT;
+    return PARTITION + (fileSystemSize + alignment - 1) / alignment * alignment;
+  }
+
+  @Override
+  public boolean hasSignature() {
+    return true;
+  }
+
+  @Override
+  public long maxFileSystemSize() {
+    long room = (Mbr.MAX_SECTORS + 1) * Mbr.SECTOR - PARTITION;
+    return room - room % PfnBlock.ALIGNMENT;
+  }
+
+  @Override
+  public void write(FileChannel channel, long fileSystemSize, int diskSignature)
+      throws IOException {
+    long sectors = (imageSize(fileSystemSize) - PARTITION) / Mbr.SECTOR;
+    Mbr outer = new Mbr(diskSignature, PARTITION / Mbr.SECTOR, sectors);
+    Mbr inner = new Mbr(diskSignature, (PARTITION - INNER) / Mbr.SECTOR, sectors);
+    ChannelIo.write(channel, 0, outer.encode());
+    ChannelIo.write(channel, PFN_BLOCK, PfnBlock.encode());
+    ChannelIo.write(channel, INNER, inner.encode());
+  }
+
+  @Override
+  public Found find(FileChannel channel) throws IOException {
+    long size = channel.size();
+    if (size <= PARTITION || size % PfnBlock.ALIGNMENT != 0) {
+      throw new MalformedImageException(
+          size, "the image's size is not a multiple of 2 MiB above 4 MiB");
+    }
+    Mbr outer = Mbr.decode(ChannelIo.read(channel, 0, Mbr.SECTOR), 0);
+    PfnBlock.check(ChannelIo.read(channel, PFN_BLOCK, PfnBlock.SIZE), PFN_BLOCK);
+    Mbr inner = Mbr.decode(ChannelIo.read(channel, INNER, Mbr.SECTOR), INNER);
+    long offset = outer.firstSector() * Mbr.SECTOR;
+    long length = outer.sectors() * Mbr.SECTOR;
+    if (INNER + inner.firstSector() * Mbr.SECTOR != offset
+        || inner.sectors() != outer.sectors()
+        || inner.signature() != outer.signature()) {
+      throw new MalformedImageException(INNER, "the two master boot records disagree");
+    }
+    if (offset % PfnBlock.ALIGNMENT != 0 || offset + length != size) {
+      throw new MalformedImageException(0, "partition 1 is misplaced");
+    }
+    checkEmpty(channel, Mbr.SECTOR, PFN_BLOCK);
+    return new Found(offset, length, outer.signature());
+  }
+
+  /** Between the first record and the pfn block nothing may stand: a GPT would be found there. */
+  private static void checkEmpty(FileChannel channel, long from, long to) throws IOException {
+    ByteBuffer bytes = ChannelIo.read(channel, from, (int) (to - from));
+    int difference = ByteBuffer.allocate(bytes.remaining()).mismatch(bytes);
+    if (difference >= 0) {
+      throw new MalformedImageException(from + difference, "unexpected byte");
+    }
+  }
+}

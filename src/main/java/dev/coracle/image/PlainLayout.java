@@ -1,0 +1,41 @@
+package dev.coracle.image;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+
+/** A file system and nothing else. */
+public final class PlainLayout implements ImageLayout {
+
+  @Override
+  public String name() {
+    return "plain";
+  }
+
+  @Override
+  public long fileSystemOffset() {
+    return 0;
+  }
+
+  @Override
+  public long imageSize(long fileSystemSize) {
+    return fileSystemSize;
+  }
+
+  @Override
+  public boolean hasSignature() {
+    return false;
+  }
+
+  @Override
+  public long maxFileSystemSize() {
+    return Long.MAX_VALUE;
+  }
+
+  @Override
+  public void write(FileChannel channel, long fileSystemSize, int diskSignature) {}
+
+  @Override
+  public Found find(FileChannel channel) throws IOException {
+    return new Found(0, channel.size(), 0);
+  }
+}

@@ -1,0 +1,103 @@
+package dev.coracle.image.erofs;
+
+import dev.coracle.image.MalformedImageException;
+import dev.coracle.image.StoredNode.Range;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Where an inode's data stands. */
+final class DataMap {
+  private static final long CHUNK_BITS = 0x1f;
+  private static final long CHUNK_INDEXES = 0x20;
+  private static final long NO_BLOCK = 0xffff_ffffL;
+  private static final int MAX_CHUNK_BITS = 62;
+
+  private DataMap() {}
+
+  /** The ranges that make up an inode's data, each of them inside the file system. */
+  static List<Range> of(Inode inode, ImageBytes bytes) throws IOException {
+    return switch (inode.layout()) {
+      case OnDisk.LAYOUT_PLAIN -> plain(inode, inode.size(), bytes);
+      case OnDisk.LAYOUT_INLINE -> inline(inode, bytes);
+      default -> chunks(inode, bytes);
+    };
+  }
+
+  private static List<Range> plain(Inode inode, long length, ImageBytes bytes)
+      throws MalformedImageException {
+    if (length == 0) {
+      return List.of();
+    }
+    long position = inode.union() * OnDisk.BLOCK;
+    bytes.check(position, length);
+    return List.of(new Range(position, length));
+  }
+
+  private static List<Range> inline(Inode inode, ImageBytes bytes) throws MalformedImageException {
+    long tail = inode.size() % OnDisk.BLOCK;
+    List<Range> ranges = new ArrayList<>(plain(inode, inode.size() - tail, bytes));
+    if (tail > 0) {
+      long position = inode.afterXattrs();
+      if (position % OnDisk.BLOCK + tail > OnDisk.BLOCK) {
+        throw new MalformedImageException(position, "inline data crosses the end of its block");
+      }
+      bytes.check(position, tail);
+      ranges.add(new Range(position, tail));
+    }
+    return ranges;
+  }
+
+  private static List<Range> chunks(Inode inode, ImageBytes bytes) throws IOException {
+    long form = inode.union();
+    if ((form & ~(CHUNK_BITS | CHUNK_INDEXES)) != 0) {
+      throw new MalformedImageException(
+          inode.position() + OnDisk.I_UNION, "a form of chunks that is not supported");
+    }
+    int bits = (int) (form & CHUNK_BITS) + OnDisk.BLOCK_BITS;
+    if (inode.size() == 0) {
+      return List.of();
+    }
+    boolean indexes = (form & CHUNK_INDEXES) != 0;
+    int unit = indexes ? 8 : 4;
+    long chunk = 1L << Math.min(bits, MAX_CHUNK_BITS);
+    long count = ((inode.size() - 1) >>> bits) + 1;
+    long table = OnDisk.roundUp(inode.afterXattrs(), unit);
+    if (count > bytes.size() / unit) {
+      throw new MalformedImageException(table, "a table of more chunks than fit");
+    }
+    bytes.check(table, count * unit);
+    List<Range> ranges = new ArrayList<>();
+    for (long i = 0; i < count; i++) {
+      long entry = table + i * unit;
+      if (indexes && bytes.u32(entry) != 0) {
+        throw new MalformedImageException(entry, "a chunk on another device");
+      }
+      long block = bytes.u32(entry + unit - 4);
+      long length = Math.min(chunk, inode.size() - i * chunk);
+      long position = block == NO_BLOCK ? Range.HOLE : block * OnDisk.BLOCK;
+      if (position != Range.HOLE) {
+        bytes.check(position, length);
+      }
+      append(ranges, position, length);
+    }
+    return ranges;
+  }
+
+  /** Joins a range to the one before it where both make one. */
+  private static void append(List<Range> ranges, long position, long length) {
+    if (!ranges.isEmpty()) {
+      Range last = ranges.get(ranges.size() - 1);
+      boolean holes = position == Range.HOLE && last.position() == Range.HOLE;
+      boolean adjacent =
+          position != Range.HOLE
+              && last.position() != Range.HOLE
+              && last.position() + last.length() == position;
+      if (holes || adjacent) {
+        ranges.set(ranges.size() - 1, new Range(last.position(), last.length() + length));
+        return;
+      }
+    }
+    ranges.add(new Range(position, length));
+  }
+}

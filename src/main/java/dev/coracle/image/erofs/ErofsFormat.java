@@ -1,0 +1,33 @@
+package dev.coracle.image.erofs;
+
+import dev.coracle.image.FileSystemFormat;
+import dev.coracle.image.FileSystemOptions;
+import dev.coracle.image.FileSystemPlan;
+import dev.coracle.image.StoredFileSystem;
+import dev.coracle.tree.FileTree;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+
+/** EROFS as one of the formats that an image can have. */
+public final class ErofsFormat implements FileSystemFormat {
+
+  @Override
+  public String name() {
+    return "erofs";
+  }
+
+  @Override
+  public int maxLabelBytes() {
+    return OnDisk.SB_LABEL_SIZE - 1;
+  }
+
+  @Override
+  public FileSystemPlan plan(FileTree tree, FileSystemOptions options) {
+    return ErofsWriter.plan(tree, options);
+  }
+
+  @Override
+  public StoredFileSystem read(FileChannel channel, long offset, long size) throws IOException {
+    return ErofsReader.open(channel, offset, size);
+  }
+}

@@ -1,0 +1,179 @@
+package dev.coracle.image.erofs;
+
+import dev.coracle.tree.Metadata;
+import dev.coracle.tree.Node;
+import dev.coracle.tree.TreePath;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/** An inode on its way to the disk; the planner fills in what the tree does not say. */
+final class PlannedInode {
+  private static final int MAX_UNSIGNED_SHORT = 0xffff;
+  private static final long MAX_UNSIGNED_INT = 0xffff_ffffL;
+
+  final TreePath path;
+  final Node node;
+  final int number;
+
+  /** Entries of a directory; null for all else. */
+  final DirectoryContent directory;
+
+  int links;
+  byte[] xattrs = {};
+  boolean extended;
+
+  /** Where it stands, in bytes. */
+  long position;
+
+  /** Whether the last, incomplete block of its data stands right after it. */
+  boolean inline;
+
+  /** First block of its data outside of the inode. */
+  long firstBlock;
+
+  PlannedInode(TreePath path, Node node, int number) {
+    this.path = path;
+    this.node = node;
+    this.number = number;
+    this.directory = node instanceof Node.Directory ? new DirectoryContent() : null;
+    this.links = directory == null ? 1 : 2;
+  }
+
+  /** Decides the inode's form; the compact one has the time of the whole file system. */
+  void choose(long epoch) {
+    Metadata metadata = node.metadata();
+    extended =
+        metadata.uid() > MAX_UNSIGNED_SHORT
+            || metadata.gid() > MAX_UNSIGNED_SHORT
+            || links > MAX_UNSIGNED_SHORT
+            || size() > MAX_UNSIGNED_INT
+            || metadata.mtime() != epoch;
+  }
+
+  long nid() {
+    return position / OnDisk.SLOT;
+  }
+
+  int inodeSize() {
+    return extended ? OnDisk.EXTENDED_SIZE : OnDisk.COMPACT_SIZE;
+  }
+
+  /** Length of its data in bytes. */
+  long size() {
+    if (node instanceof Node.RegularFile file) {
+      return file.content().size();
+    }
+    if (node instanceof Node.Symlink symlink) {
+      return target(symlink).length;
+    }
+    return directory == null ? 0 : directory.size();
+  }
+
+  /** Bytes of its data beyond the last whole block. */
+  int tail() {
+    return (int) (size() % OnDisk.BLOCK);
+  }
+
+  /** Number of blocks of its data outside of the inode. */
+  long dataBlocks() {
+    return inline ? size() / OnDisk.BLOCK : OnDisk.roundUp(size(), OnDisk.BLOCK) / OnDisk.BLOCK;
+  }
+
+  /** Directory entries' number for its type, which is also that of DT_REG and so on in order. */
+  int entryType() {
+    return switch (mode() & OnDisk.MODE_TYPE) {
+      case OnDisk.MODE_REGULAR -> 1;
+      case OnDisk.MODE_DIRECTORY -> 2;
+      case OnDisk.MODE_CHARACTER -> 3;
+      case OnDisk.MODE_BLOCK -> 4;
+      case OnDisk.MODE_FIFO -> 5;
+      case OnDisk.MODE_SOCKET -> 6;
+      default -> 7;
+    };
+  }
+
+  /** Writes inode, attributes and inline data at its place in a little-endian buffer. */
+  void encode(ByteBuffer target) {
+    int at = Math.toIntExact(position);
+    Metadata metadata = node.metadata();
+    int layout = inline ? OnDisk.LAYOUT_INLINE : OnDisk.LAYOUT_PLAIN;
+    int format = (extended ? OnDisk.FORMAT_EXTENDED : 0) | layout << OnDisk.FORMAT_LAYOUT_SHIFT;
+    target.putShort(at + OnDisk.I_FORMAT, (short) format);
+    target.putShort(at + OnDisk.I_XATTR_COUNT, (short) xattrCount());
+    target.putShort(at + OnDisk.I_MODE, (short) mode());
+    target.putInt(at + OnDisk.I_UNION, union());
+    target.putInt(at + OnDisk.I_NUMBER, number);
+    if (extended) {
+      target.putLong(at + OnDisk.I_SIZE, size());
+      target.putInt(at + OnDisk.EXTENDED_UID, (int) metadata.uid());
+      target.putInt(at + OnDisk.EXTENDED_GID, (int) metadata.gid());
+      target.putLong(at + OnDisk.EXTENDED_MTIME, metadata.mtime());
+      target.putInt(at + OnDisk.EXTENDED_LINKS, links);
+    } else {
+      target.putInt(at + OnDisk.I_SIZE, (int) size());
+      target.putShort(at + OnDisk.COMPACT_LINKS, (short) links);
+      target.putShort(at + OnDisk.COMPACT_UID, (short) metadata.uid());
+      target.putShort(at + OnDisk.COMPACT_GID, (short) metadata.gid());
+    }
+    target.put(at + inodeSize(), xattrs);
+    if (inline) {
+      encodeTail(target, at + inodeSize() + xattrs.length);
+    }
+  }
+
+  private void encodeTail(ByteBuffer target, int at) {
+    if (directory != null) {
+      directory.encodeBlock(directory.blocks() - 1, target, at);
+    } else if (node instanceof Node.Symlink symlink) {
+      target.put(at, target(symlink));
+    }
+  }
+
+  /** Header and entries in units of 4 bytes; the header counts as one, although it has twelve. */
+  private int xattrCount() {
+    return xattrs.length == 0
+        ? 0
+        : 1 + (xattrs.length - OnDisk.XATTR_HEADER_SIZE) / OnDisk.XATTR_UNIT;
+  }
+
+  private int union() {
+    if (node instanceof Node.Device device) {
+      return switch (device.type()) {
+        case CHARACTER, BLOCK -> deviceNumber(device.major(), device.minor());
+        case FIFO, SOCKET -> 0;
+      };
+    }
+    return (int) firstBlock;
+  }
+
+  /** As {@code new_encode_dev} in include/linux/kdev_t.h. */
+  private static int deviceNumber(int major, int minor) {
+    return (minor & 0xff) | major << 8 | (minor & ~0xff) << 12;
+  }
+
+  private int mode() {
+    int type;
+    if (node instanceof Node.RegularFile) {
+      type = OnDisk.MODE_REGULAR;
+    } else if (node instanceof Node.Directory) {
+      type = OnDisk.MODE_DIRECTORY;
+    } else if (node instanceof Node.Symlink) {
+      type = OnDisk.MODE_SYMLINK;
+    } else if (node instanceof Node.Device device) {
+      type =
+          switch (device.type()) {
+            case CHARACTER -> OnDisk.MODE_CHARACTER;
+            case BLOCK -> OnDisk.MODE_BLOCK;
+            case FIFO -> OnDisk.MODE_FIFO;
+            case SOCKET -> OnDisk.MODE_SOCKET;
+          };
+    } else {
+      throw new IllegalStateException("a hard link has no inode of its own: " + path);
+    }
+    return type | node.metadata().mode();
+  }
+
+  static byte[] target(Node.Symlink symlink) {
+    return symlink.target().getBytes(StandardCharsets.UTF_8);
+  }
+}
