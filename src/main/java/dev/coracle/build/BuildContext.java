@@ -1,0 +1,33 @@
+package dev.coracle.build;
+
+import dev.coracle.host.HostTools;
+import dev.coracle.host.ProcessRunner;
+import dev.coracle.host.XdgDirectories;
+import dev.coracle.progress.Progress;
+import dev.coracle.store.Store;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * What a build uses of the outside.
+ *
+ * @param store downloads and results of steps
+ * @param runner programs of the host
+ * @param tools which programs the host has
+ * @param environment environment variables
+ * @param home the project's directory, which holds {@code kernel-configs/}
+ * @param progress told what goes on
+ */
+public record BuildContext(
+    Store store,
+    ProcessRunner runner,
+    HostTools tools,
+    Map<String, String> environment,
+    Path home,
+    Progress progress) {
+
+  /** The user's directories. */
+  public XdgDirectories directories() {
+    return XdgDirectories.of(environment);
+  }
+}
