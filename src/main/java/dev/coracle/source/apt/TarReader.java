@@ -1,0 +1,286 @@
+package dev.coracle.source.apt;
+
+import dev.coracle.tree.Xattr;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A strict reader of tar archives as package builders write them: POSIX ustar and pax (IEEE
+ * 1003.1-2017, pax), and GNU long names. What it does not know it refuses.
+ *
+ * <p>commons-compress has a tar reader, but decodes extended header values as UTF-8 text, which
+ * damages binary values such as file capabilities, and is lenient by design.
+ */
+final class TarReader {
+  private static final int BLOCK = 512;
+  private static final int NAME = 0;
+  private static final int NAME_LENGTH = 100;
+  private static final int MODE = 100;
+  private static final int UID = 108;
+  private static final int GID = 116;
+  private static final int SIZE = 124;
+  private static final int MTIME = 136;
+  private static final int CHECKSUM = 148;
+  private static final int TYPE = 156;
+  private static final int LINK_NAME = 157;
+  private static final int MAGIC = 257;
+  private static final int MAJOR = 329;
+  private static final int MINOR = 337;
+  private static final int PREFIX = 345;
+  private static final int PREFIX_LENGTH = 155;
+
+  /** More than any honest extended header or long name has. */
+  private static final long MAX_EXTENSION = 1 << 20;
+
+  private final InputStream in;
+  private final DebProblem problem;
+  private final byte[] block = new byte[BLOCK];
+  private final byte[] skipped = new byte[1 << 14];
+  private long bodyLeft;
+  private int padding;
+
+  TarReader(InputStream in, DebProblem problem) {
+    this.in = in;
+    this.problem = problem;
+  }
+
+  /** The next entry; empty at the archive's end. What is left of the last one is skipped. */
+  Optional<TarHeader> next() throws IOException {
+    Extensions extensions = new Extensions();
+    while (true) {
+      skipBody();
+      problem.enterPath("");
+      readBlock("the end-of-archive mark is missing");
+      if (isZero()) {
+        return Optional.empty();
+      }
+      checkSum();
+      char type = (char) (block[TYPE] & 0xff);
+      long size = number(SIZE, 12, "size");
+      switch (type) {
+        case 'x' -> PaxRecords.read(extension(size), problem, extensions);
+        case 'g' -> extension(size);
+        case 'L' -> extensions.name = terminated(extension(size));
+        case 'K' -> extensions.linkName = terminated(extension(size));
+        default -> {
+          return Optional.of(entry(type, size, extensions));
+        }
+      }
+    }
+  }
+
+  /** Reads from the current entry's bytes; -1 at their end. */
+  int read(byte[] buffer, int offset, int length) throws IOException {
+    if (bodyLeft == 0) {
+      return -1;
+    }
+    int n = in.read(buffer, offset, (int) Math.min(length, bodyLeft));
+    if (n < 0) {
+      throw problem.malformed("the archive ends " + bodyLeft + " bytes before the file does");
+    }
+    bodyLeft -= n;
+    return n;
+  }
+
+  /** Reads what follows the archive's end, so that decompressors check all there is. */
+  void drain() throws IOException {
+    problem.enterPath("");
+    for (int n = 0; n >= 0; ) {
+      n = in.read(skipped, 0, skipped.length);
+    }
+  }
+
+  private TarHeader entry(char rawType, long headerSize, Extensions extensions) {
+    char type = rawType == '\0' ? '0' : rawType;
+    String name = extensions.name != null ? extensions.name : headerName();
+    problem.enterPath(name);
+    if (extensions.sparse || "0123456".indexOf(type) < 0) {
+      throw problem.malformed(
+          extensions.sparse
+              ? "sparse files are not supported"
+              : "unsupported kind of entry '" + DebProblem.printable("" + type) + "'");
+    }
+    long size = extensions.size >= 0 ? extensions.size : headerSize;
+    if (type != '0' && size != 0) {
+      throw problem.malformed("only regular files have contents, but this has " + size + " bytes");
+    }
+    setBody(size);
+    String linkName =
+        extensions.linkName != null ? extensions.linkName : field(LINK_NAME, NAME_LENGTH);
+    boolean device = type == '3' || type == '4';
+    return new TarHeader(
+        name,
+        type,
+        (int) (number(MODE, 8, "mode") & 07777),
+        extensions.uid >= 0 ? extensions.uid : number(UID, 8, "owner"),
+        extensions.gid >= 0 ? extensions.gid : number(GID, 8, "group"),
+        size,
+        extensions.hasMtime ? extensions.mtime : signedNumber(MTIME, 12, "time"),
+        linkName,
+        device ? number(MAJOR, 8, "major device number") : 0,
+        device ? number(MINOR, 8, "minor device number") : 0,
+        extensions.xattrs);
+  }
+
+  private String headerName() {
+    String name = field(NAME, NAME_LENGTH);
+    // GNU tar has "ustar  " here and other things where POSIX has the prefix.
+    boolean posix =
+        block[MAGIC + 4] == 'r' && block[MAGIC + 5] == 0 && field(MAGIC, 5).equals("ustar");
+    String prefix = posix ? field(PREFIX, PREFIX_LENGTH) : "";
+    return prefix.isEmpty() ? name : prefix + "/" + name;
+  }
+
+  private byte[] extension(long size) throws IOException {
+    if (size > MAX_EXTENSION) {
+      throw problem.malformed("an extended header of " + size + " bytes");
+    }
+    setBody(size);
+    byte[] bytes = new byte[(int) size];
+    for (int done = 0; done < bytes.length; ) {
+      done += read(bytes, done, bytes.length - done);
+    }
+    return bytes;
+  }
+
+  private void setBody(long size) {
+    bodyLeft = size;
+    padding = (int) (-size & (BLOCK - 1));
+  }
+
+  private void skipBody() throws IOException {
+    while (bodyLeft > 0) {
+      read(skipped, 0, skipped.length);
+    }
+    for (; padding > 0; ) {
+      int n = in.read(skipped, 0, padding);
+      if (n < 0) {
+        throw problem.malformed("the archive is cut short");
+      }
+      padding -= n;
+    }
+  }
+
+  private void readBlock(String atEnd) throws IOException {
+    int done = 0;
+    while (done < BLOCK) {
+      int n = in.read(block, done, BLOCK - done);
+      if (n < 0) {
+        throw problem.malformed(done == 0 ? atEnd : "the archive is cut short");
+      }
+      done += n;
+    }
+  }
+
+  private boolean isZero() {
+    for (byte b : block) {
+      if (b != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void checkSum() {
+    long sum = 0;
+    for (int i = 0; i < BLOCK; i++) {
+      sum += i >= CHECKSUM && i < CHECKSUM + 8 ? ' ' : block[i] & 0xff;
+    }
+    if (number(CHECKSUM, 8, "checksum") != sum) {
+      throw problem.malformed("a header's checksum is wrong");
+    }
+  }
+
+  private long number(int offset, int length, String what) {
+    long value = signedNumber(offset, length, what);
+    if (value < 0) {
+      throw problem.malformed("negative " + what + " " + value);
+    }
+    return value;
+  }
+
+  /** Octal digits, or a big-endian number with the first bit set where octal does not reach. */
+  private long signedNumber(int offset, int length, String what) {
+    if ((block[offset] & 0x80) != 0) {
+      return binaryNumber(offset, length, what);
+    }
+    long value = 0;
+    int i = offset;
+    int end = offset + length;
+    while (i < end && block[i] == ' ') {
+      i++;
+    }
+    while (i < end && block[i] >= '0' && block[i] <= '7') {
+      value = (value << 3) | (block[i] - '0');
+      i++;
+    }
+    if (i < end && block[i] != 0 && block[i] != ' ') {
+      throw problem.malformed("the " + what + " in a header is no number");
+    }
+    return value;
+  }
+
+  private long binaryNumber(int offset, int length, String what) {
+    boolean negative = (block[offset] & 0x40) != 0;
+    long value = negative ? -1 : 0;
+    for (int i = offset; i < offset + length; i++) {
+      int b = i == offset ? (negative ? block[i] | 0x80 : block[i] & 0x7f) : block[i];
+      if (value > (Long.MAX_VALUE >> 8) || value < (Long.MIN_VALUE >> 8)) {
+        throw problem.malformed("the " + what + " in a header is too large");
+      }
+      value = (value << 8) | (b & 0xff);
+    }
+    return value;
+  }
+
+  private String field(int offset, int length) {
+    int end = offset;
+    while (end < offset + length && block[end] != 0) {
+      end++;
+    }
+    return text(block, offset, end - offset, problem);
+  }
+
+  private String terminated(byte[] bytes) {
+    int length = bytes.length;
+    if (length > 0 && bytes[length - 1] == 0) {
+      length--;
+    }
+    return text(bytes, 0, length, problem);
+  }
+
+  static String text(byte[] bytes, int offset, int length, DebProblem problem) {
+    try {
+      // A fresh decoder reports what is not UTF-8, where a String would quietly replace it.
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(bytes, offset, length))
+          .toString();
+    } catch (CharacterCodingException e) {
+      throw problem.malformed(
+          "a name is not UTF-8: "
+              + DebProblem.printable(
+                  new String(bytes, offset, length, StandardCharsets.ISO_8859_1)),
+          e);
+    }
+  }
+
+  /** What headers before an entry say about it. */
+  static final class Extensions {
+    String name;
+    String linkName;
+    long size = -1;
+    long uid = -1;
+    long gid = -1;
+    long mtime;
+    boolean hasMtime;
+    boolean sparse;
+    final SortedMap<String, Xattr> xattrs = new TreeMap<>();
+  }
+}
