@@ -1,0 +1,169 @@
+package dev.coracle.verify;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** Runs one machine until its goal, its end or a deadline, and tells how it went. */
+final class Boot {
+  /** What a boot is to come to. */
+  enum Goal {
+    /** The target reached and nothing left to start. */
+    TARGET,
+    /** Nothing left to start: with status lines off, the target's own line does not show. */
+    STARTED,
+    /** The guest's own end. */
+    POWER_OFF
+  }
+
+  private static final long TICK_MILLIS = 100;
+
+  /** How long a doomed guest may go on talking: the lines after a panic's first explain it. */
+  private static final long LAST_WORDS_MILLIS = 1500;
+
+  private final List<String> command;
+  private final Goal goal;
+  private final Deadlines deadlines;
+  private final Path log;
+  private final BootWatcher watcher;
+  private final BlockingQueue<Object> inbox = new LinkedBlockingQueue<>(10_000);
+
+  Boot(List<String> command, String target, Goal goal, Deadlines deadlines, Path log) {
+    this.command = command;
+    this.goal = goal;
+    this.deadlines = deadlines;
+    this.log = log;
+    this.watcher = new BootWatcher(target);
+  }
+
+  BootResult run() throws IOException, InterruptedException {
+    long begin = System.nanoTime();
+    QemuProcess started;
+    try {
+      started = new QemuProcess(command);
+    } catch (QemuRefusedException e) {
+      return result(BootResult.End.REFUSED, e.getMessage(), Optional.empty(), begin, 0);
+    }
+    try (QemuProcess qemu = started) {
+      Console console = new Console(qemu.console(), log, this::put);
+      Thread reader = new Thread(console::run, "console");
+      reader.setDaemon(true);
+      reader.start();
+      BootResult.End end;
+      String detail = "";
+      try {
+        qemu.run();
+        end = watch(qemu, console, begin);
+        detail = detail(end, qemu);
+      } catch (QemuRefusedException e) {
+        end = BootResult.End.REFUSED;
+        detail = e.getMessage();
+      }
+      Optional<String> reason = qemu.shutdownReason();
+      qemu.stop();
+      reader.join(2000);
+      drain();
+      return result(end, detail, reason, begin, console.bytes());
+    }
+  }
+
+  private static String detail(BootResult.End end, QemuProcess qemu) throws InterruptedException {
+    return switch (end) {
+      case PHASE_DEADLINE ->
+          qemu.instructionPointer().map(at -> "the processor was at 0x" + at).orElse("");
+      case QEMU_ENDED -> qemu.errors();
+      default -> "";
+    };
+  }
+
+  private void put(ConsoleLine line) {
+    // A full inbox means that a guest talks faster than it can be judged; the flood's limit ends
+    // it.
+    if (!inbox.offer(line)) {
+      Thread.yield();
+    }
+  }
+
+  private BootResult.End watch(QemuProcess qemu, Console console, long begin)
+      throws InterruptedException {
+    Phase phase = Phase.START;
+    long phaseBegin = begin;
+    long doomedSince = 0;
+    while (true) {
+      if (inbox.poll(TICK_MILLIS, TimeUnit.MILLISECONDS) instanceof ConsoleLine line) {
+        watcher.accept(line);
+        drain();
+      }
+      long now = System.nanoTime();
+      if (console.flooded()) {
+        return BootResult.End.FLOOD;
+      }
+      if (goalReached(qemu)) {
+        return BootResult.End.GOAL;
+      }
+      if (watcher.doomed()) {
+        doomedSince = doomedSince == 0 ? now : doomedSince;
+        if (qemu.shutdownReason().isPresent() || millis(doomedSince, now) > LAST_WORDS_MILLIS) {
+          return BootResult.End.DOOMED;
+        }
+      } else if (qemu.shutdownReason().isPresent()) {
+        return lastWords() ? BootResult.End.DOOMED : BootResult.End.GUEST_ENDED;
+      } else if (qemu.crashed()) {
+        return BootResult.End.QEMU_ENDED;
+      } else if (goal == Goal.TARGET && watcher.startupFinished() && !watcher.targetReached()) {
+        return BootResult.End.FINISHED_SHORT;
+      }
+      if (watcher.phase() != phase) {
+        phase = watcher.phase();
+        phaseBegin = now;
+      }
+      if (millis(phaseBegin, now) > deadlines.of(phase).toMillis()
+          || millis(begin, now) > deadlines.whole().toMillis()) {
+        return BootResult.End.PHASE_DEADLINE;
+      }
+    }
+  }
+
+  private boolean goalReached(QemuProcess qemu) throws InterruptedException {
+    return switch (goal) {
+      case TARGET -> watcher.targetReached() && watcher.startupFinished();
+      case STARTED -> watcher.startupFinished();
+      case POWER_OFF ->
+          qemu.shutdownReason().filter("guest-shutdown"::equals).isPresent() && !lastWords();
+    };
+  }
+
+  /** The console can lag behind the monitor; whether it tells of doom after all. */
+  private boolean lastWords() throws InterruptedException {
+    while (inbox.poll(TICK_MILLIS, TimeUnit.MILLISECONDS) instanceof ConsoleLine line) {
+      watcher.accept(line);
+    }
+    return watcher.doomed();
+  }
+
+  private void drain() {
+    while (inbox.poll() instanceof ConsoleLine line) {
+      watcher.accept(line);
+    }
+  }
+
+  private static long millis(long from, long to) {
+    return TimeUnit.NANOSECONDS.toMillis(to - from);
+  }
+
+  private BootResult result(
+      BootResult.End end, String detail, Optional<String> reason, long begin, long bytes) {
+    return new BootResult(
+        watcher.observation(bytes),
+        end,
+        detail,
+        reason,
+        Duration.ofMillis(millis(begin, System.nanoTime())),
+        log);
+  }
+}

@@ -1,0 +1,36 @@
+package dev.coracle.verify;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * One start of a machine.
+ *
+ * @param accelerator {@code kvm} or {@code tcg}
+ * @param kernel the file to load, in the form that the machine takes
+ * @param image the image under test, or null for none
+ * @param commandLine the whole kernel command line
+ * @param memory of the guest, in bytes
+ * @param virtualTime whether one instruction is one nanosecond and idle time is skipped
+ * @param disks further read-only disks, in order
+ * @param results where the guest's results go, or null for no such port
+ * @param network whether the guest has QEMU's user network, cut off from the host's
+ */
+record BootSpec(
+    String accelerator,
+    Path kernel,
+    Path image,
+    String commandLine,
+    long memory,
+    boolean virtualTime,
+    List<Path> disks,
+    Path results,
+    boolean network) {
+
+  BootSpec {
+    disks = List.copyOf(disks);
+  }
+
+  /** The port's name in the guest's /sys/class/virtio-ports. */
+  static final String RESULT_PORT = "coracle.probe";
+}

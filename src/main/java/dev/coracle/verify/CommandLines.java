@@ -1,0 +1,64 @@
+package dev.coracle.verify;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The kernel command lines of the boots. Later words win over earlier ones of the same name. */
+final class CommandLines {
+  /** Makes a boot tell what it does; printed in every report. */
+  static final String OBSERVED =
+      "loglevel=5 systemd.show_status=1 systemd.log_target=console systemd.log_color=1"
+          + " systemd.status_unit_format=name";
+
+  /** Keeps a boot as quiet as in production, but for the one line that has the figures. */
+  static final String TIMED = "quiet systemd.show_status=false systemd.log_target=console";
+
+  private CommandLines() {}
+
+  /** The shipped line with a suffix; the console is named if the shipped line names none. */
+  static String with(String shipped, String suffix, MachineProfile machine) {
+    return (shipped.strip() + " " + suffixFor(shipped, suffix, machine)).strip();
+  }
+
+  /** The suffix with the console, if the shipped line does not name the machine's. */
+  static String suffixFor(String shipped, String suffix, MachineProfile machine) {
+    String wanted = "console=" + machine.console();
+    boolean last =
+        words(shipped).stream()
+            .filter(word -> word.startsWith("console="))
+            .reduce((a, b) -> b)
+            .filter(word -> word.equals(wanted) || word.startsWith(wanted + ","))
+            .isPresent();
+    // A guest that resets must end QEMU, whatever its production line says of panics.
+    String always = "panic=-1 reboot=t";
+    return (last ? "" : wanted + " ") + always + " " + suffix;
+  }
+
+  /** The line of a boot whose first root is the probe's disk. */
+  static String probe(String shipped, MachineProfile machine) {
+    List<String> kept = new ArrayList<>();
+    for (String word : words(shipped)) {
+      String name = word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
+      switch (name) {
+        case "root", "rootfstype", "rootflags", "rootwait", "rootdelay", "ro", "rw", "init" -> {}
+        default -> kept.add(word);
+      }
+    }
+    kept.add("root=" + machine.firstDisk() + " rootfstype=" + ProbeDisk.FILE_SYSTEM + " ro");
+    kept.add("init=/init");
+    return with(String.join(" ", kept), OBSERVED, machine);
+  }
+
+  /** What the line says of a name, the last time it does. */
+  static Optional<String> value(String line, String name) {
+    return words(line).stream()
+        .filter(word -> word.startsWith(name + "="))
+        .map(word -> word.substring(name.length() + 1))
+        .reduce((a, b) -> b);
+  }
+
+  private static List<String> words(String line) {
+    return line.isBlank() ? List.of() : List.of(line.strip().split("\\s+"));
+  }
+}

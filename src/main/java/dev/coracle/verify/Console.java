@@ -1,0 +1,95 @@
+package dev.coracle.verify;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/**
+ * Reads a guest's console to its end, keeps it in a log file, and hands on its lines. A line ends
+ * at CR or LF; a longer one than 4 KiB is cut there. The log holds at most {@value #LOG_LIMIT}
+ * bytes; more than that is a flood.
+ */
+final class Console {
+  static final long LOG_LIMIT = 8L << 20;
+
+  private static final int LONGEST_LINE = 4096;
+
+  private final InputStream input;
+  private final Path log;
+  private final Consumer<ConsoleLine> onLine;
+  private final byte[] line = new byte[LONGEST_LINE];
+  private int length;
+  private volatile long bytes;
+
+  Console(InputStream input, Path log, Consumer<ConsoleLine> onLine) {
+    this.input = input;
+    this.log = log;
+    this.onLine = onLine;
+  }
+
+  /** How much came so far. */
+  long bytes() {
+    return bytes;
+  }
+
+  boolean flooded() {
+    return bytes > LOG_LIMIT;
+  }
+
+  /** Reads until the guest is gone; runs in a thread of its own. */
+  void run() {
+    try (OutputStream file = new BufferedOutputStream(Files.newOutputStream(log))) {
+      byte[] buffer = new byte[1 << 14];
+      for (int n = input.read(buffer); n >= 0; n = input.read(buffer)) {
+        if (!flooded()) {
+          file.write(buffer, 0, n);
+          if (input.available() == 0) {
+            file.flush();
+          }
+        }
+        bytes += n;
+        for (int i = 0; i < n && !flooded(); i++) {
+          take(buffer[i]);
+        }
+      }
+      endLine();
+    } catch (IOException e) {
+      // The pipe breaks when QEMU is killed: what came before still counts. A log that cannot be
+      // written must not lose the boot either; the pipe is drained so that QEMU can end.
+      drain();
+    }
+  }
+
+  private void drain() {
+    try {
+      input.skip(Long.MAX_VALUE);
+    } catch (IOException e) {
+      // Nothing left to read.
+      return;
+    }
+  }
+
+  private void take(byte b) {
+    if (b == '\n' || b == '\r') {
+      endLine();
+      return;
+    }
+    line[length++] = b;
+    if (length == LONGEST_LINE) {
+      endLine();
+    }
+  }
+
+  private void endLine() {
+    if (length > 0) {
+      String raw = new String(line, 0, length, StandardCharsets.UTF_8);
+      length = 0;
+      ConsoleParser.parse(raw).forEach(onLine);
+    }
+  }
+}

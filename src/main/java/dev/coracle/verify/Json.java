@@ -1,0 +1,72 @@
+package dev.coracle.verify;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Small JSON documents as maps, lists, strings, numbers, booleans and nulls. */
+final class Json {
+  private static final JsonFactory FACTORY = new JsonFactory();
+
+  private Json() {}
+
+  static JsonFactory factory() {
+    return FACTORY;
+  }
+
+  /** Reads one object. */
+  static Map<String, Object> object(String text) throws IOException {
+    try (JsonParser parser = FACTORY.createParser(text)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw new IOException("not a JSON object");
+      }
+      return objectRest(parser);
+    }
+  }
+
+  private static Map<String, Object> objectRest(JsonParser parser) throws IOException {
+    Map<String, Object> map = new LinkedHashMap<>();
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String name = parser.currentName();
+      parser.nextToken();
+      map.put(name, value(parser));
+    }
+    return map;
+  }
+
+  private static Object value(JsonParser parser) throws IOException {
+    return switch (parser.currentToken()) {
+      case START_OBJECT -> objectRest(parser);
+      case START_ARRAY -> {
+        List<Object> list = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+          list.add(value(parser));
+        }
+        yield list;
+      }
+      case VALUE_NUMBER_INT -> parser.getLongValue();
+      case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
+      case VALUE_TRUE -> Boolean.TRUE;
+      case VALUE_FALSE -> Boolean.FALSE;
+      case VALUE_NULL -> null;
+      default -> parser.getText();
+    };
+  }
+
+  /** A field that is an object; empty if it is missing or something else. */
+  @SuppressWarnings("unchecked")
+  static Map<String, Object> child(Map<String, Object> map, String name) {
+    return map.get(name) instanceof Map<?, ?> child ? (Map<String, Object>) child : Map.of();
+  }
+
+  /** A field as text; empty if it is missing. */
+  static String text(Map<String, Object> map, String name) {
+    Object value = map.get(name);
+    return value == null ? "" : value.toString();
+  }
+}

@@ -1,0 +1,45 @@
+package dev.coracle.verify;
+
+import dev.coracle.recipe.VerifySpec;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** A machine that results can be booted on: how to ask QEMU for it, and what it does not have. */
+interface MachineProfile {
+
+  /** Such as {@code q35-lite}. */
+  String name();
+
+  /** The program to look for. */
+  String binary();
+
+  /** Whether a QEMU can be this machine. */
+  boolean fits(Qemu qemu);
+
+  /** The kernel file in the form that it loads. */
+  Path kernel(VerifyPlan plan);
+
+  /** The guest's name of the root's block device. */
+  String rootDevice();
+
+  /** The guest's name of the first of the further disks; the others follow. */
+  String firstDisk();
+
+  /** The console that the guest must be told of. */
+  String console();
+
+  /** Why DAX cannot be had here; empty if it can. */
+  Optional<String> noDax();
+
+  /** Console lines that the machine itself causes. */
+  List<VerifySpec.Waiver> waivers();
+
+  /**
+   * The command that starts it, its console on standard output.
+   *
+   * @throws IOException if the image cannot be measured
+   */
+  List<String> command(Qemu qemu, BootSpec boot) throws IOException;
+}

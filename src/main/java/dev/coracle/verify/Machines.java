@@ -1,0 +1,70 @@
+package dev.coracle.verify;
+
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ExitCode;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The machine profiles there are, and the choice among them. */
+final class Machines {
+  static final String AUTO = "auto";
+
+  /** In order of preference. */
+  private static final List<MachineProfile> ALL = List.of(new Q35Lite());
+
+  private final QemuFinder finder;
+  private final Optional<String> qemu;
+
+  Machines(QemuFinder finder, Optional<String> qemu) {
+    this.finder = finder;
+    this.qemu = qemu;
+  }
+
+  /** A profile and the QEMU that can be it. */
+  record Choice(MachineProfile machine, Qemu qemu) {}
+
+  /**
+   * The profile of a name, or the first that this host can run.
+   *
+   * @throws CoracleException if there is none
+   */
+  Choice choose(String name) throws IOException, InterruptedException {
+    List<MachineProfile> wanted =
+        ALL.stream().filter(m -> name.equals(AUTO) || m.name().equals(name)).toList();
+    if (wanted.isEmpty()) {
+      throw unknown(name);
+    }
+    for (MachineProfile machine : wanted) {
+      Optional<Qemu> found = finder.find(qemu.orElse(machine.binary()));
+      if (found.isPresent() && machine.fits(found.get())) {
+        return new Choice(machine, found.get());
+      }
+    }
+    String programs =
+        qemu.orElseGet(
+            () ->
+                wanted.stream()
+                    .map(MachineProfile::binary)
+                    .distinct()
+                    .collect(Collectors.joining(" or ")));
+    throw new CoracleException(
+        ExitCode.ENVIRONMENT,
+        Diagnostic.error(
+            "verify.no-qemu",
+            "no QEMU here can be the machine '" + name + "': looked for " + programs,
+            "install QEMU for x86, or name one with --qemu"));
+  }
+
+  private static CoracleException unknown(String name) {
+    String names = ALL.stream().map(MachineProfile::name).collect(Collectors.joining(", "));
+    return new CoracleException(
+        ExitCode.RECIPE,
+        Diagnostic.error(
+            "verify.unknown-machine",
+            "there is no machine '" + name + "'",
+            "use auto or one of: " + names));
+  }
+}

@@ -1,0 +1,52 @@
+package dev.coracle.verify;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What the observed boot must have shown. */
+final class ObservedChecks {
+  private static final int SHOWN = 5;
+
+  private ObservedChecks() {}
+
+  static List<Check> of(VerifyPlan plan, MachineProfile machine, BootResult result) {
+    BootObservation seen = result.observation();
+    List<Check> checks = new ArrayList<>();
+    checks.add(
+        Check.of(
+            "observed.target",
+            seen.targetReached() && result.end() == BootResult.End.GOAL,
+            plan.targetUnit() + " reached, nothing left to start",
+            plan.targetUnit()
+                + (seen.targetReached() ? " reached, but not all was started" : " not reached")));
+    checks.add(
+        Check.of(
+            "observed.units",
+            seen.failedUnits().isEmpty(),
+            "no unit failed",
+            "failed: " + String.join(", ", seen.failedUnits())));
+    List<String> lines = new Waivers(machine.waivers(), plan.waivers()).notWaived(seen.warnings());
+    int waived = seen.warnings().size() - lines.size();
+    checks.add(
+        Check.of(
+            "observed.console",
+            lines.isEmpty(),
+            "clean, " + waived + (waived == 1 ? " line" : " lines") + " waived",
+            lines.size()
+                + " not waived: "
+                + String.join(" | ", lines.subList(0, Math.min(SHOWN, lines.size())))));
+    Optional<String> noDax = machine.noDax();
+    checks.add(
+        noDax
+            .map(why -> Check.notApplicable("observed.dax", why))
+            .orElseGet(
+                () ->
+                    Check.of(
+                        "observed.dax",
+                        seen.daxOff().isEmpty(),
+                        "the kernel did not turn DAX off",
+                        seen.daxOff().orElse(""))));
+    return checks;
+  }
+}

@@ -1,0 +1,114 @@
+package dev.coracle.verify;
+
+import dev.coracle.template.Templates;
+import dev.coracle.tree.Content;
+import dev.coracle.tree.FileTree;
+import dev.coracle.tree.Metadata;
+import dev.coracle.tree.Node;
+import dev.coracle.tree.Origin;
+import dev.coracle.tree.Sha256;
+import dev.coracle.tree.TreePath;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The trees of the probe's two disks: the one that carries the probe, and a volume to attach. */
+final class ProbeDisk {
+  /** What both disks are written as. */
+  static final String FILE_SYSTEM = "erofs";
+
+  /** Where QEMU's user network has its gateway and its first guest (QEMU's manual, "SLIRP"). */
+  static final String GATEWAY = "10.0.2.2";
+
+  static final String ADDRESS = "10.0.2.15";
+
+  private static final Origin ORIGIN = Origin.generated("probe", "verification");
+
+  private ProbeDisk() {}
+
+  /**
+   * The disk that is the first root.
+   *
+   * @param token what the probe must end with
+   */
+  static FileTree probe(VerifyPlan plan, MachineProfile machine, Templates templates, String token)
+      throws IOException {
+    String first = machine.firstDisk();
+    String second =
+        first.substring(0, first.length() - 1) + (char) (first.charAt(first.length() - 1) + 1);
+    Map<String, Object> model =
+        Map.ofEntries(
+            Map.entry("rootDevice", machine.rootDevice()),
+            Map.entry("fileSystem", plan.fileSystem()),
+            Map.entry("dax", machine.noDax().isEmpty()),
+            Map.entry("target", plan.targetUnit()),
+            Map.entry("inits", inits(plan)),
+            Map.entry("port", BootSpec.RESULT_PORT),
+            Map.entry("token", token),
+            Map.entry("address", ADDRESS),
+            Map.entry("gateway", GATEWAY),
+            Map.entry("volumeFileSystem", FILE_SYSTEM),
+            Map.entry("volumeDevice", second));
+    FileTree.Builder tree = FileTree.builder();
+    directory(tree, "/");
+    List.of("/bin", "/dev", "/new", "/probe").forEach(path -> directory(tree, path));
+    file(tree, "/init", 0755, text(templates.render("probe-init.sh.ftl", model)));
+    file(tree, "/bin/busybox", 0755, host(plan.busybox()));
+    file(tree, "/bin/bus", 0755, Content.of(GuestProgram.bus()));
+    file(tree, "/bin/dax-state", 0755, Content.of(GuestProgram.daxState()));
+    file(tree, "/probe/probe.sh", 0644, text(templates.render("probe.sh.ftl", model)));
+    file(
+        tree,
+        "/probe/coracle-probe.service",
+        0644,
+        text(templates.render("probe-unit.service.ftl", model)));
+    file(tree, "/probe/bus-request", 0644, Content.of(SystemdBus.request(askedUnits(plan))));
+    file(
+        tree,
+        "/probe/binaries",
+        0644,
+        text(plan.binaries().stream().map(path -> path + "\n").collect(Collectors.joining())));
+    return tree.build();
+  }
+
+  /** The volume: one file with the token. */
+  static FileTree volume(String token) {
+    FileTree.Builder tree = FileTree.builder();
+    directory(tree, "/");
+    file(tree, "/token", 0644, text(token + "\n"));
+    return tree.build();
+  }
+
+  /** Templates cannot be loaded, only their instances. */
+  static List<String> askedUnits(VerifyPlan plan) {
+    return plan.expectedUnits().stream().filter(unit -> !unit.contains("@.")).sorted().toList();
+  }
+
+  /** What the kernel would try, in its order. */
+  private static String inits(VerifyPlan plan) {
+    return CommandLines.value(plan.commandLine(), "init").orElse("/sbin/init /etc/init /bin/init");
+  }
+
+  private static void directory(FileTree.Builder tree, String path) {
+    tree.put(TreePath.of(path), new Node.Directory(Metadata.rootOwned(0755, 0), ORIGIN));
+  }
+
+  private static void file(FileTree.Builder tree, String path, int mode, Content content) {
+    tree.put(TreePath.of(path), new Node.RegularFile(Metadata.rootOwned(mode, 0), content, ORIGIN));
+  }
+
+  private static Content text(String text) {
+    return Content.of(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Content host(Path file) throws IOException {
+    try (InputStream stream = Files.newInputStream(file)) {
+      return Content.of(file, 0, Files.size(file), Sha256.of(stream));
+    }
+  }
+}

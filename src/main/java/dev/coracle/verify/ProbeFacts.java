@@ -1,0 +1,91 @@
+package dev.coracle.verify;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What the probe said from inside the guest.
+ *
+ * @param facts as they came
+ * @param complete whether the end token is this boot's
+ */
+record ProbeFacts(List<Fact> facts, boolean complete) {
+  private static final int LIMIT = 4 << 20;
+
+  ProbeFacts {
+    facts = List.copyOf(facts);
+  }
+
+  /** One line of results. */
+  record Fact(String key, String value, String detail) {
+    boolean ok() {
+      return value.equals("ok");
+    }
+  }
+
+  /** Reads at most 4 MiB of results; a guest may write anything. */
+  static ProbeFacts read(Path file, String token) throws IOException {
+    try (InputStream stream = Files.newInputStream(file)) {
+      return parse(new String(stream.readNBytes(LIMIT), StandardCharsets.UTF_8), token);
+    }
+  }
+
+  static ProbeFacts parse(String text, String token) {
+    List<Fact> facts = new ArrayList<>();
+    boolean complete = false;
+    for (String line : text.split("\n")) {
+      String[] fields = line.split("\t", 3);
+      if (fields.length < 2) {
+        continue;
+      }
+      String detail = fields.length == 3 ? fields[2].strip() : "";
+      facts.add(new Fact(fields[0], fields[1], detail));
+      complete = fields[0].equals("end") && fields[1].equals(token);
+    }
+    return new ProbeFacts(facts, complete);
+  }
+
+  Optional<Fact> first(String key) {
+    return facts.stream().filter(fact -> fact.key().equals(key)).findFirst();
+  }
+
+  List<Fact> all(String key) {
+    return facts.stream().filter(fact -> fact.key().equals(key)).toList();
+  }
+
+  /** The last key said, to tell where a probe stopped; empty if it said nothing. */
+  String last() {
+    return facts.isEmpty() ? "" : facts.get(facts.size() - 1).key();
+  }
+
+  /** A number, such as memory in KiB. */
+  OptionalLong number(String key) {
+    return first(key)
+        .filter(
+            fact -> !fact.value().isEmpty() && fact.value().chars().allMatch(Character::isDigit))
+        .map(fact -> OptionalLong.of(Long.parseLong(fact.value())))
+        .orElse(OptionalLong.empty());
+  }
+
+  /**
+   * What systemd said of its units.
+   *
+   * @throws IllegalArgumentException if it did not
+   */
+  SystemdBus.Answer units() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (Fact part : all("units")) {
+      bytes.writeBytes(Base64.getMimeDecoder().decode(part.value()));
+    }
+    return SystemdBus.parse(bytes.toByteArray());
+  }
+}

@@ -1,0 +1,46 @@
+package dev.coracle.verify;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A QEMU command line in the making; {@link #arguments()} is what runs. */
+final class QemuCommand {
+  private final List<String> arguments = new ArrayList<>();
+
+  QemuCommand(String binary) {
+    arguments.add(binary);
+  }
+
+  /** Adds an option and its values. */
+  QemuCommand add(String... words) {
+    arguments.addAll(List.of(words));
+    return this;
+  }
+
+  List<String> arguments() {
+    return List.copyOf(arguments);
+  }
+
+  /** A path inside a comma-separated option: QEMU wants its commas doubled. */
+  static String path(java.nio.file.Path path) {
+    return path.toString().replace(",", ",,");
+  }
+
+  /** One line for a POSIX shell. */
+  static String pastable(List<String> arguments) {
+    StringBuilder line = new StringBuilder();
+    for (String argument : arguments) {
+      if (line.length() > 0) {
+        line.append(' ');
+      }
+      line.append(isPlain(argument) ? argument : "'" + argument.replace("'", "'\\''") + "'");
+    }
+    return line.toString();
+  }
+
+  private static boolean isPlain(String word) {
+    return !word.isEmpty()
+        && word.chars()
+            .allMatch(c -> Character.isLetterOrDigit(c) && c < 128 || "-_=,./:+@%".indexOf(c) >= 0);
+  }
+}

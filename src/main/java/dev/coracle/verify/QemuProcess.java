@@ -1,0 +1,247 @@
+package dev.coracle.verify;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A running QEMU. It starts paused and stays when its guest is done, so that no event is missed; it
+ * is ended by {@link #close()}, at the latest when this process ends.
+ */
+final class QemuProcess implements AutoCloseable {
+  private static final int KEPT_ERRORS = 16 * 1024;
+
+  private final Process process;
+  private final Path directory;
+  private final Thread hook;
+  private final Thread errorReader;
+  private final StringBuilder errors = new StringBuilder();
+  private QmpClient qmp;
+  private volatile String shutdownReason;
+  private volatile boolean closing;
+
+  /** The guest's end as QEMU tells it: {@code guest-shutdown}, {@code guest-reset}, … */
+  Optional<String> shutdownReason() {
+    return Optional.ofNullable(shutdownReason);
+  }
+
+  /**
+   * Starts QEMU, paused.
+   *
+   * @param arguments a whole command; what this class needs is added
+   * @throws QemuRefusedException if it does not come up, with what it said
+   */
+  QemuProcess(List<String> arguments) throws IOException, InterruptedException {
+    directory = Files.createTempDirectory("coracle-qemu");
+    Path socket = directory.resolve("qmp");
+    hook = new Thread(this::kill, "end QEMU");
+    try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      server.bind(UnixDomainSocketAddress.of(socket));
+      List<String> command = new ArrayList<>(arguments);
+      command.addAll(
+          List.of(
+              "-chardev",
+              "socket,id=qmp,path=" + QemuCommand.path(socket),
+              "-mon",
+              "chardev=qmp,mode=control",
+              "-no-shutdown",
+              "-S"));
+      process = start(command);
+      errorReader = new Thread(this::readErrors, "errors of QEMU");
+      errorReader.setDaemon(true);
+      errorReader.start();
+      Runtime.getRuntime().addShutdownHook(hook);
+      try {
+        qmp = new QmpClient(accept(server), this::on);
+      } catch (IOException | InterruptedException | RuntimeException e) {
+        close();
+        throw e;
+      }
+    } catch (IOException e) {
+      Files.deleteIfExists(socket);
+      Files.deleteIfExists(directory);
+      throw e;
+    }
+  }
+
+  private static Process start(List<String> command) throws IOException {
+    try {
+      return new ProcessBuilder(command)
+          .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
+          .start();
+    } catch (IOException e) {
+      throw new QemuRefusedException(command.get(0) + " cannot be started: " + e.getMessage());
+    }
+  }
+
+  /** QEMU connects before it builds the machine; if it ends instead, it says why. */
+  private SocketChannel accept(ServerSocketChannel server)
+      throws IOException, InterruptedException {
+    server.configureBlocking(false);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (System.nanoTime() < deadline) {
+      SocketChannel channel = server.accept();
+      if (channel != null) {
+        channel.configureBlocking(true);
+        return channel;
+      }
+      if (process.waitFor(2, TimeUnit.MILLISECONDS)) {
+        errorReader.join(1000);
+        throw new QemuRefusedException(refusal());
+      }
+    }
+    throw new QemuRefusedException("QEMU did not open its monitor within 20 s: " + errors());
+  }
+
+  private String refusal() {
+    String said = errors();
+    return said.isEmpty() ? "QEMU exited with status " + process.exitValue() : said;
+  }
+
+  private void on(QmpClient.Event event) {
+    if (event.name().equals("SHUTDOWN")) {
+      shutdownReason = Json.text(event.data(), "reason");
+    } else if (event.name().equals("GUEST_PANICKED")) {
+      shutdownReason = "guest-panic";
+    }
+  }
+
+  private void readErrors() {
+    try (InputStream stream = process.getErrorStream()) {
+      byte[] buffer = new byte[1024];
+      for (int n = stream.read(buffer); n >= 0; n = stream.read(buffer)) {
+        synchronized (errors) {
+          if (errors.length() < KEPT_ERRORS) {
+            errors.append(new String(buffer, 0, n, StandardCharsets.UTF_8));
+          }
+        }
+      }
+    } catch (IOException e) {
+      // The pipe broke: QEMU is gone, and what it said is kept.
+      return;
+    }
+  }
+
+  /** What QEMU wrote to standard error so far. */
+  String errors() {
+    synchronized (errors) {
+      return errors.toString().strip();
+    }
+  }
+
+  /** The guest's console. */
+  InputStream console() {
+    return process.getInputStream();
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  boolean alive() {
+    return process.isAlive();
+  }
+
+  /** Whether QEMU ended without being asked. */
+  boolean crashed() {
+    return !closing && !process.isAlive();
+  }
+
+  /**
+   * Lets the guest run.
+   *
+   * @throws QemuRefusedException if QEMU ended meanwhile, with what it said
+   */
+  void run() throws IOException, InterruptedException {
+    try {
+      qmp.execute("cont");
+    } catch (IOException e) {
+      if (process.waitFor(1, TimeUnit.SECONDS)) {
+        errorReader.join(1000);
+        throw new QemuRefusedException(refusal());
+      }
+      throw e;
+    }
+  }
+
+  /** The address that the guest's processor is at, if QEMU answers. */
+  Optional<String> instructionPointer() throws InterruptedException {
+    try {
+      String registers = qmp.human("info registers");
+      int at = registers.indexOf("RIP=");
+      return at < 0
+          ? Optional.empty()
+          : Optional.of(registers.substring(at + 4, Math.min(at + 20, registers.length())));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private void kill() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+
+  @Override
+  public void close() throws IOException {
+    stop();
+  }
+
+  /** Asks QEMU to quit, and ends it if it does not; does nothing the second time. */
+  void stop() throws IOException {
+    if (closing) {
+      return;
+    }
+    closing = true;
+    boolean interrupted = false;
+    try {
+      if (qmp != null && process.isAlive()) {
+        qmp.execute("quit");
+      }
+      if (qmp == null || !process.waitFor(2, TimeUnit.SECONDS)) {
+        kill();
+      }
+    } catch (IOException e) {
+      kill();
+    } catch (InterruptedException e) {
+      interrupted = true;
+      kill();
+    }
+    awaitEnd();
+    if (qmp != null) {
+      qmp.close();
+    }
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // This process is ending, and the hook is at work already.
+    }
+    Files.deleteIfExists(directory.resolve("qmp"));
+    Files.deleteIfExists(directory);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void awaitEnd() {
+    boolean interrupted = false;
+    try {
+      process.waitFor(5, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package dev.coracle.verify;
+
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ExitCode;
+import java.io.IOException;
+
+/** Boots a result as a user would and says what it saw. The way into this package. */
+public final class Verifier {
+  private final VerifyEnvironment environment;
+  private final SmallCache cache;
+  private final Machines machines;
+
+  /** A verifier that uses the outside as given. */
+  public Verifier(VerifyEnvironment environment) {
+    this.environment = environment;
+    this.cache = new SmallCache(environment.cache());
+    this.machines =
+        new Machines(
+            new QemuFinder(environment.runner(), cache, environment.searchPath()),
+            environment.qemu());
+  }
+
+  /**
+   * The key of the verdict on a plan: a report with an equal one need not be made again. Quick: it
+   * asks the cache, not QEMU.
+   *
+   * @throws CoracleException if this host has no QEMU for the plan's machine
+   */
+  public String key(VerifyPlan plan) throws InterruptedException {
+    try {
+      Machines.Choice choice = machines.choose(plan.machine());
+      return VerifyKey.of(plan, choice.machine(), choice.qemu()).digest().hex();
+    } catch (IOException e) {
+      throw io(e);
+    }
+  }
+
+  /** The command that starts the observed boot, for a shell; the console is the terminal. */
+  public String printCommand(VerifyPlan plan) throws InterruptedException {
+    try {
+      Machines.Choice choice = machines.choose(plan.machine());
+      Accelerator accelerator = accelerator(plan, choice);
+      return QemuCommand.pastable(
+          choice
+              .machine()
+              .command(choice.qemu(), VerifyRun.observed(plan, choice.machine(), accelerator)));
+    } catch (IOException e) {
+      throw io(e);
+    }
+  }
+
+  /**
+   * Verifies a result: boots it three times. A result that does not boot is a report, not an
+   * exception.
+   *
+   * @throws CoracleException if the verifier itself cannot work: no QEMU, no disk space
+   * @throws InterruptedException if the thread is interrupted; every QEMU is ended first
+   */
+  public VerifyReport verify(VerifyPlan plan) throws InterruptedException {
+    try {
+      long begin = System.nanoTime();
+      Machines.Choice choice = machines.choose(plan.machine());
+      Accelerator accelerator = accelerator(plan, choice);
+      return new VerifyRun(environment, plan, choice, accelerator, begin).run();
+    } catch (IOException e) {
+      throw io(e);
+    }
+  }
+
+  private Accelerator accelerator(VerifyPlan plan, Machines.Choice choice)
+      throws IOException, InterruptedException {
+    return new AcceleratorProbe(cache, environment.kvm(), VerifyEnvironment.BOOT_ID)
+        .choose(plan, choice.machine(), choice.qemu());
+  }
+
+  private static CoracleException io(IOException e) {
+    return new CoracleException(
+        ExitCode.ENVIRONMENT,
+        Diagnostic.error(
+            "verify.io",
+            "the verifier cannot read or write a file: " + e,
+            "check the disk's free space and the directory's permissions"),
+        e);
+  }
+}

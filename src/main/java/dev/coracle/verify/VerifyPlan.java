@@ -1,0 +1,86 @@
+package dev.coracle.verify;
+
+import dev.coracle.recipe.VerifySpec;
+import dev.coracle.tree.Sha256;
+import dev.coracle.tree.TreePath;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * All that the verifier must know about a result; the caller reads it from the result's manifest.
+ *
+ * @param kernel the two kernel files
+ * @param image the disk image as shipped
+ * @param imageSha256 the image's digest by the manifest
+ * @param commandLine the kernel command line as shipped
+ * @param fileSystem of the root, such as {@code erofs}
+ * @param layout of the image, such as {@code nvdimm}
+ * @param targetUnit what systemd must reach
+ * @param expectedUnits every unit that the image may have active, and that must be loadable
+ * @param binaries every program that must start in the guest
+ * @param waivers console lines at warning level or worse that are known and harmless
+ * @param memory of the guest, in bytes
+ * @param deadline for one boot, wall time
+ * @param machine a machine profile's name, or {@code auto}
+ * @param logs a directory for console logs; made if it is missing
+ * @param busybox a statically linked busybox for the guest's architecture: the probe's toolbox
+ */
+public record VerifyPlan(
+    Kernel kernel,
+    Path image,
+    Sha256 imageSha256,
+    String commandLine,
+    String fileSystem,
+    String layout,
+    String targetUnit,
+    List<String> expectedUnits,
+    List<TreePath> binaries,
+    List<VerifySpec.Waiver> waivers,
+    long memory,
+    Duration deadline,
+    String machine,
+    Path logs,
+    Path busybox) {
+
+  /** One mebibyte. */
+  static final long MIB = 1L << 20;
+
+  public VerifyPlan {
+    Objects.requireNonNull(kernel);
+    Objects.requireNonNull(image);
+    Objects.requireNonNull(imageSha256);
+    Objects.requireNonNull(commandLine);
+    Objects.requireNonNull(fileSystem);
+    Objects.requireNonNull(layout);
+    Objects.requireNonNull(targetUnit);
+    Objects.requireNonNull(machine);
+    Objects.requireNonNull(logs);
+    Objects.requireNonNull(busybox);
+    expectedUnits = List.copyOf(expectedUnits);
+    binaries = List.copyOf(binaries);
+    waivers = List.copyOf(waivers);
+    if (memory < 32 * MIB || memory % MIB != 0) {
+      throw new IllegalArgumentException("guest memory is not whole MiB from 32: " + memory);
+    }
+    if (deadline.isNegative() || deadline.isZero()) {
+      throw new IllegalArgumentException("deadline is not in the future: " + deadline);
+    }
+  }
+
+  /**
+   * A kernel in both forms.
+   *
+   * @param vmlinux the ELF file, for machines that start one directly
+   * @param vmlinuxSha256 its digest by the manifest
+   * @param bzImage the compressed form
+   */
+  public record Kernel(Path vmlinux, Sha256 vmlinuxSha256, Path bzImage) {
+    public Kernel {
+      Objects.requireNonNull(vmlinux);
+      Objects.requireNonNull(vmlinuxSha256);
+      Objects.requireNonNull(bzImage);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package dev.coracle.verify;
+
+import dev.coracle.diagnostic.ExitCode;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What the verifier saw.
+ *
+ * @param key of the verdict: equal keys need no second run; 64 hexadecimal digits
+ * @param machine the profile that ran
+ * @param qemuVersion of the QEMU that ran it
+ * @param accelerator of the observed and the probe boot, and why
+ * @param suffix what was added to the shipped command line of the observed boot
+ * @param checks all questions and answers
+ * @param failure why it did not pass, the first and gravest; empty if it did
+ * @param virtual the boot in virtual time, if it came through
+ * @param wallMillis wall time from QEMU's start to the target in the observed boot
+ * @param verifyMillis wall time of the whole verification
+ * @param memoryKiB the guest's memory
+ * @param availableKiB MemAvailable inside the guest, of its memory
+ * @param logs the logs kept, by file name
+ */
+public record VerifyReport(
+    String key,
+    String machine,
+    String qemuVersion,
+    Accelerator accelerator,
+    String suffix,
+    List<Check> checks,
+    Optional<Failure> failure,
+    Optional<BootFigures> virtual,
+    long wallMillis,
+    long verifyMillis,
+    long memoryKiB,
+    OptionalLong availableKiB,
+    List<String> logs) {
+
+  /** The number of verify.json's schema. */
+  public static final int SCHEMA = 1;
+
+  public VerifyReport {
+    Objects.requireNonNull(key);
+    Objects.requireNonNull(accelerator);
+    checks = List.copyOf(checks);
+    logs = List.copyOf(logs);
+  }
+
+  /** Whether the result boots as it should: no failure, and no check failed. */
+  public boolean passed() {
+    return failure.isEmpty() && checks.stream().noneMatch(Check::failed);
+  }
+
+  /** How a command that only verifies should exit. */
+  public ExitCode exitCode() {
+    return passed() ? ExitCode.OK : ExitCode.VERIFICATION;
+  }
+}

@@ -1,0 +1,81 @@
+package dev.coracle.verify;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** A report as a person reads it on a terminal. */
+public final class VerifySummary {
+  private VerifySummary() {}
+
+  /** A few lines when all is well; checks, cause and last console lines when not. */
+  public static List<String> lines(VerifyReport report) {
+    List<String> lines = new ArrayList<>();
+    long passed = report.checks().stream().filter(c -> c.result() == Check.Result.PASS).count();
+    lines.add(
+        (report.passed() ? "verified" : "NOT VERIFIED")
+            + " on "
+            + report.machine()
+            + " (QEMU "
+            + report.qemuVersion()
+            + ", "
+            + report.accelerator().name()
+            + ": "
+            + report.accelerator().why()
+            + ")");
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "  checks: %d of %d passed, in %.1f s",
+            passed,
+            report.checks().size(),
+            report.verifyMillis() / 1000.0));
+    for (Check check : report.checks()) {
+      if (check.result() != Check.Result.PASS) {
+        lines.add("  " + check.result().word() + ": " + check.name() + ": " + check.detail());
+      }
+    }
+    report
+        .virtual()
+        .ifPresent(
+            boot ->
+                lines.add(
+                    "  boot: "
+                        + boot.kernelMillis()
+                        + " ms kernel + "
+                        + boot.userMillis()
+                        + " ms user space, virtual; "
+                        + report.wallMillis()
+                        + " ms wall to the target"));
+    report
+        .availableKiB()
+        .ifPresent(
+            available ->
+                lines.add(
+                    String.format(
+                        Locale.ROOT,
+                        "  memory: %.1f of %d MiB in use",
+                        (report.memoryKiB() - available) / 1024.0,
+                        report.memoryKiB() / 1024)));
+    report.failure().ifPresent(failure -> explain(failure, lines));
+    return lines;
+  }
+
+  private static void explain(Failure failure, List<String> lines) {
+    lines.add("  cause: " + failure.cause().explanation());
+    if (!failure.detail().isEmpty()) {
+      lines.add("    " + failure.detail());
+    }
+    lines.add(
+        "  in the "
+            + failure.boot()
+            + " boot, phase '"
+            + failure.phase().label()
+            + "'"
+            + (failure.lastUnit().isEmpty() ? "" : ", last unit " + failure.lastUnit()));
+    if (!failure.lastLines().isEmpty()) {
+      lines.add("  last console lines:");
+      failure.lastLines().forEach(line -> lines.add("    | " + line));
+    }
+  }
+}

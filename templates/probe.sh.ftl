@@ -1,0 +1,64 @@
+# Looks at the running guest and says one fact a line: KEY TAB VALUE TAB DETAIL. The last line is
+# "end" and a token that no other boot has. Then it has systemd power the machine off.
+old=/run/old
+bb=$old/bin/busybox
+for port in /sys/class/virtio-ports/*; do
+    [ "$($bb cat $port/name 2> /dev/null)" = ${port} ] && exec 3> /dev/$($bb basename $port)
+done
+
+say() { printf '%s\t%s\t%s\n' "$1" "$2" "$3" >&3; }
+first_line() { printf '%s' "$1" | $bb head -n 1 | $bb cut -c 1-200; }
+# Runs a command; the value is ok, or its exit status.
+try() {
+    key=$1
+    shift
+    out=$("$@" 2>&1)
+    status=$?
+    [ $status -eq 0 ] && status=ok
+    say $key $status "$(first_line "$out")"
+}
+
+say begin ${token}
+$bb sed -n 's/^\(Mem[A-Za-z]*\|Cached\|Slab\|Shmem\): *\([0-9]*\) kB$/memory.\1\t\2\t/p' /proc/meminfo >&3
+say kernel "$($bb uname -r)"
+
+while read device point type options rest; do
+    [ $point = / ] && [ $device != rootfs ] && say root $type "$device $options"
+done < /proc/mounts
+$bb find / -xdev -type f -exec $old/bin/dax-state {} + | while read state path; do
+    # Something mounted over a file, as systemd does with machine-id, is not the image's.
+    if [ $state = 1 ]; then echo mapped
+    else $bb grep -q " $path " /proc/mounts || say dax.not $state "$path"; fi
+done | $bb wc -l | while read count; do say dax.mapped $count; done
+
+$old/bin/bus < $old/probe/bus-request 2> /dev/null | $bb base64 | while read part; do say units $part; done
+
+# A program starts unless the shell or the loader refuses it, or it dies of its own fault.
+while read program; do
+    out=$($bb timeout -s KILL 5 $program --version 2>&1 < /dev/null)
+    say binary $? "$program $(first_line "$out")"
+done < $old/probe/binaries
+
+d=/run/coracle-probe
+$bb mkdir -p $d/upper $d/work $d/merged $d/volume
+try overlay.mount $bb mount -t overlay -o lowerdir=/usr,upperdir=$d/upper,workdir=$d/work overlay $d/merged
+echo ${token} > $d/merged/written
+try overlay.read $bb cat $d/upper/written
+
+link=none
+for interface in /sys/class/net/*; do
+    [ -e $interface/device ] && link=$($bb basename $interface)
+done
+$bb ip link set lo up
+try net.link $bb ip link set $link up
+try net.address $bb ip address add ${address}/24 dev $link
+try net.route $bb ip route add default via ${gateway}
+try net.ping $bb ping -c 1 -W 5 ${gateway}
+
+try volume.mount $bb mount -t ${volumeFileSystem} -o ro ${volumeDevice} $d/volume
+try volume.read $bb cat $d/volume/token
+
+say end ${token}
+exec 3>&-
+# SIGRTMIN+4: systemd starts poweroff.target.
+$bb kill -38 1
