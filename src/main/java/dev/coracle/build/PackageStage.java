@@ -1,0 +1,54 @@
+package dev.coracle.build;
+
+import dev.coracle.lock.LockFile;
+import dev.coracle.lock.LockedPackage;
+import dev.coracle.recipe.PackageSource;
+import dev.coracle.source.apt.PackageContents;
+import dev.coracle.source.apt.PackageUnpacker;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+/** Brings locked packages into the store and opens them. */
+final class PackageStage {
+  private final BuildContext context;
+  private final Archives archives;
+
+  PackageStage(BuildContext context, Archives archives) {
+    this.context = context;
+    this.archives = archives;
+  }
+
+  /** What the lock's packages contain, in the lock's order. */
+  List<PackageContents> contents(LockFile lock, PackageSource source)
+      throws IOException, InterruptedException {
+    List<Optional<PackageContents>> opened = new ArrayList<>();
+    List<LockedPackage> missing = new ArrayList<>();
+    for (LockedPackage each : lock.packages()) {
+      Optional<PackageContents> contents = PackageUnpacker.unpacked(each, context.store());
+      opened.add(contents);
+      if (contents.isEmpty()) {
+        missing.add(each);
+      }
+    }
+    if (missing.isEmpty()) {
+      return opened.stream().flatMap(Optional::stream).toList();
+    }
+    Map<LockedPackage, Path> files = archives.fetch(missing, source, lock.locked());
+    List<Callable<PackageContents>> work = new ArrayList<>();
+    for (int i = 0; i < opened.size(); i++) {
+      LockedPackage locked = lock.packages().get(i);
+      Optional<PackageContents> contents = opened.get(i);
+      work.add(
+          () ->
+              contents.isPresent()
+                  ? contents.get()
+                  : PackageUnpacker.unpack(locked, files.get(locked), context.store()));
+    }
+    return SideBySide.run(Runtime.getRuntime().availableProcessors(), work);
+  }
+}
