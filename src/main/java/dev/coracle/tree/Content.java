@@ -1,8 +1,10 @@
 package dev.coracle.tree;
 
 import java.io.ByteArrayInputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
@@ -24,6 +26,20 @@ public sealed interface Content {
 
   /** Writes all bytes to a channel, the quickest way there is. */
   void transferTo(WritableByteChannel target) throws IOException;
+
+  /** Opens the bytes for reads at any position, for readers that need only parts; caller closes. */
+  Positioned openPositioned() throws IOException;
+
+  /** Reads parts of a content. */
+  interface Positioned extends Closeable {
+    /**
+     * Fills what is left of a buffer from a position on, as far as the content goes.
+     *
+     * @param position bytes from the beginning, not negative
+     * @return how many bytes were read; less than were asked for only at the end
+     */
+    int read(ByteBuffer target, long position) throws IOException;
+  }
 
   /** All bytes at once; for small files. */
   default byte[] readAll() throws IOException {
@@ -68,8 +84,27 @@ public sealed interface Content {
     }
 
     @Override
+    public Positioned openPositioned() {
+      return new Positioned() {
+        @Override
+        public int read(ByteBuffer target, long position) {
+          int n = (int) Math.max(0, Math.min(target.remaining(), bytes.length - position));
+          if (n > 0) {
+            target.put(bytes, (int) position, n);
+          }
+          return n;
+        }
+
+        @Override
+        public void close() {
+          // Nothing is held.
+        }
+      };
+    }
+
+    @Override
     public void transferTo(WritableByteChannel target) throws IOException {
-      java.nio.ByteBuffer buffer = java.nio.ByteBuffer.wrap(bytes);
+      ByteBuffer buffer = ByteBuffer.wrap(bytes);
       while (buffer.hasRemaining()) {
         target.write(buffer);
       }
@@ -120,6 +155,30 @@ public sealed interface Content {
       FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
       channel.position(offset);
       return new BoundedInputStream(Channels.newInputStream(channel), size, file);
+    }
+
+    @Override
+    public Positioned openPositioned() throws IOException {
+      FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+      return new Positioned() {
+        @Override
+        public int read(ByteBuffer target, long position) throws IOException {
+          int wanted = (int) Math.max(0, Math.min(target.remaining(), size - position));
+          ByteBuffer window = target.slice(target.position(), wanted);
+          while (window.hasRemaining()) {
+            if (channel.read(window, offset + position + window.position()) < 0) {
+              throw new IOException(file + " ends before byte " + (offset + size));
+            }
+          }
+          target.position(target.position() + wanted);
+          return wanted;
+        }
+
+        @Override
+        public void close() throws IOException {
+          channel.close();
+        }
+      };
     }
 
     @Override

@@ -1,0 +1,204 @@
+package dev.coracle.rootfs;
+
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.elf.DlopenNote;
+import dev.coracle.elf.ElfFacts;
+import dev.coracle.elf.MalformedElfException;
+import dev.coracle.recipe.Architecture;
+import dev.coracle.tree.Content;
+import dev.coracle.tree.FileTree;
+import dev.coracle.tree.Node;
+import dev.coracle.tree.Origin;
+import dev.coracle.tree.TreePath;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Looks at the finished tree alone, as the guest will: every ELF file finds its interpreter, its
+ * libraries and their symbol versions; every script its interpreter; every link ends at something,
+ * or below a directory that is filled at run time.
+ */
+final class FinishedTreeCheck {
+  /** Filled when the guest runs: what links there lead to cannot be known. */
+  private static final List<String> RUNTIME =
+      List.of("/dev", "/proc", "/run", "/sys", "/tmp", "/var");
+
+  private final FileTree tree;
+  private final PathView view;
+  private final Contents contents;
+  private final LoaderSearch loader;
+  private final Architecture architecture;
+  private final Findings findings;
+  private final Need need;
+  private final List<RootReport.OptionalLibrary> optional = new ArrayList<>();
+  private final Set<String> loaded = new HashSet<>();
+  private int elfFiles;
+
+  FinishedTreeCheck(
+      FileTree tree, ElfCache elf, Architecture architecture, Findings findings, Need need) {
+    this.tree = tree;
+    this.view = new TreeView(tree);
+    this.contents = new Contents(view, elf);
+    this.loader = new LoaderSearch(view, contents, architecture);
+    this.architecture = architecture;
+    this.findings = findings;
+    this.need = need;
+  }
+
+  /** Checks everything; what is wrong goes to the findings. */
+  void run() {
+    List<Map.Entry<PathView.Resolution, ElfFacts>> libraries = new ArrayList<>();
+    for (Map.Entry<TreePath, Node> entry : tree.nodes().entrySet()) {
+      String path = entry.getKey().text();
+      Node node = entry.getValue();
+      try {
+        if (node instanceof Node.Symlink link) {
+          checkLink(path, link);
+        } else if (node instanceof Node.RegularFile file) {
+          Optional<ElfFacts> facts = contents.elf(path, file.content());
+          if (facts.isPresent()) {
+            elfFiles++;
+            PathView.Resolution self = new PathView.Resolution(path, Optional.of(node), List.of());
+            if (facts.get().interpreter().isPresent()) {
+              checkMachine(path, facts.get(), node.origin());
+              checkLibraries(self, facts.get());
+            } else {
+              libraries.add(Map.entry(self, facts.get()));
+            }
+            noteOptional(self, facts.get());
+          } else {
+            checkScript(path, file.content(), file.metadata().mode());
+          }
+        }
+      } catch (MalformedElfException e) {
+        findings.error(e.diagnostic(path), need);
+      }
+    }
+    // A library that a program loads was checked with that program, whose RPATH may count.
+    for (Map.Entry<PathView.Resolution, ElfFacts> library : libraries) {
+      if (!loaded.contains(library.getKey().path())) {
+        try {
+          checkLibraries(library.getKey(), library.getValue());
+        } catch (MalformedElfException e) {
+          findings.error(e.diagnostic(library.getKey().path()), need);
+        }
+      }
+    }
+  }
+
+  private void checkLibraries(PathView.Resolution self, ElfFacts facts)
+      throws MalformedElfException {
+    LoaderSearch.Closure closure = loader.closure(self, facts);
+    closure.objects().forEach(object -> loaded.add(object.found().path()));
+    for (LoaderSearch.Unmet unmet : closure.unmet()) {
+      findings.error(
+          Diagnostic.error(
+              "rootfs.unmet-library",
+              unmet.neededBy()
+                  + " needs "
+                  + unmet.library()
+                  + ", which the tree does not have in "
+                  + String.join(", ", unmet.searched()),
+              "add the package that ships it to packages"),
+          need);
+    }
+    for (LoaderSearch.UnmetVersion unmet : closure.versions()) {
+      findings.error(
+          Diagnostic.error(
+              "rootfs.unmet-version",
+              unmet.neededBy()
+                  + " needs version "
+                  + unmet.version().version()
+                  + " of "
+                  + unmet.version().library()
+                  + ", which "
+                  + unmet.provider()
+                  + " does not have",
+              "take both from packages of one suite"),
+          need);
+    }
+  }
+
+  private void checkMachine(String path, ElfFacts facts, Origin origin) {
+    if (facts.machine() != architecture.elfMachine()) {
+      findings.error(
+          Diagnostic.error(
+              "rootfs.wrong-machine",
+              path
+                  + " is for ELF machine "
+                  + facts.machine()
+                  + ", the guest is "
+                  + architecture.debianName()
+                  + " ("
+                  + origin
+                  + ")",
+              "take the file from a package of the guest's architecture"),
+          need);
+    }
+  }
+
+  private void noteOptional(PathView.Resolution self, ElfFacts facts) throws MalformedElfException {
+    for (DlopenNote note : facts.dlopenNotes()) {
+      boolean included = false;
+      for (String soname : note.sonames()) {
+        included |= loader.find(soname, self, facts).isPresent();
+      }
+      optional.add(new RootReport.OptionalLibrary(TreePath.of(self.path()), note, included));
+    }
+  }
+
+  private void checkScript(String path, Content content, int mode) {
+    if ((mode & 0111) == 0) {
+      return;
+    }
+    Optional<String> line = contents.scriptLine(path, content);
+    if (line.isPresent() && !line.get().isEmpty()) {
+      String interpreter = line.get().split("[ \t]+")[0];
+      if (!view.resolve(interpreter).isFile()) {
+        findings.error(
+            Diagnostic.error(
+                "rootfs.unmet-interpreter",
+                path + " is a script for " + interpreter + ", which the tree does not have",
+                "add the interpreter to binaries"),
+            need);
+      }
+    }
+  }
+
+  private void checkLink(String path, Node.Symlink link) {
+    PathView.Resolution end = view.resolve(path);
+    if (end.node().isEmpty()
+        && RUNTIME.stream()
+            .noneMatch(d -> end.path().equals(d) || end.path().startsWith(d + "/"))) {
+      String message =
+          path
+              + " links to "
+              + link.target()
+              + ", which the tree does not have ("
+              + link.origin()
+              + ")";
+      if (link.origin().kind() == Origin.Kind.RECIPE) {
+        findings.warning(
+            Diagnostic.warning("rootfs.dangling-link", message, "correct the link's target"));
+      } else {
+        findings.error(
+            Diagnostic.error(
+                "rootfs.dangling-link", message, "add what it links to, or declare the path"),
+            need);
+      }
+    }
+  }
+
+  /** What files may load at run time, by file and note. */
+  List<RootReport.OptionalLibrary> optional() {
+    return optional;
+  }
+
+  int elfFiles() {
+    return elfFiles;
+  }
+}

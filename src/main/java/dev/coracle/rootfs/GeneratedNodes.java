@@ -1,0 +1,113 @@
+package dev.coracle.rootfs;
+
+import dev.coracle.recipe.Recipe;
+import dev.coracle.template.Templates;
+import dev.coracle.tree.Content;
+import dev.coracle.tree.Metadata;
+import dev.coracle.tree.Node;
+import dev.coracle.tree.Origin;
+import dev.coracle.tree.TreePath;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * What every guest has without asking, unless the recipe declares it: texts, mount points, links.
+ */
+final class GeneratedNodes {
+  /** Directories that are mounted over or expected by everything; mode by path. */
+  private static final Map<String, Integer> DIRECTORIES =
+      Map.of(
+          "/dev", 0755,
+          "/etc", 0755,
+          "/proc", 0555,
+          "/root", 0700,
+          "/run", 0755,
+          "/sys", 0555,
+          "/tmp", 01777,
+          "/usr", 0755,
+          "/var", 0755);
+
+  private static final String REASON = "every guest";
+
+  private final Templates templates;
+  private final Draft draft;
+  private final Need need;
+
+  GeneratedNodes(Templates templates, Draft draft, Need need) {
+    this.templates = templates;
+    this.draft = draft;
+    this.need = need;
+  }
+
+  /** Texts from templates. */
+  void texts(Recipe recipe, String version, Accounts accounts) {
+    text("/etc/passwd", "passwd.ftl", Map.of("users", accounts.users()));
+    text("/etc/group", "group.ftl", Map.of("groups", accounts.groups()));
+    if (!draft.has("/etc/os-release")) {
+      text(
+          "/usr/lib/os-release",
+          "os-release.ftl",
+          Map.of("name", quotable(recipe.name()), "version", quotable(version)));
+      link("/etc/os-release", "../usr/lib/os-release");
+    }
+  }
+
+  /** What could end a quoted value of os-release(5) is left out. */
+  private static String quotable(String text) {
+    return text.replaceAll("[\"$`\\\\\n]", "");
+  }
+
+  /** Mount points and the links of a merged /usr; last, when it is known which are needed. */
+  void skeleton() {
+    DIRECTORIES.keySet().stream().sorted().forEach(path -> directory(path, DIRECTORIES.get(path)));
+    for (String alias : UsrMerge.ALIASES) {
+      if (UsrMerge.ALWAYS.contains(alias)) {
+        directory("/usr/" + alias, 0755);
+      }
+      if (draft.has("/usr/" + alias)) {
+        link("/" + alias, "usr/" + alias);
+      }
+    }
+  }
+
+  private void text(String path, String template, Map<String, Object> model) {
+    if (!draft.has(path)) {
+      byte[] bytes = templates.render(template, model).getBytes(StandardCharsets.UTF_8);
+      draft.put(
+          TreePath.of(path),
+          new Node.RegularFile(
+              Metadata.rootOwned(0644, draft.seconds()), Content.of(bytes), origin(template)),
+          need);
+    }
+  }
+
+  private void directory(String path, int mode) {
+    if (!draft.has(path)) {
+      draft.put(
+          TreePath.of(path),
+          new Node.Directory(Metadata.rootOwned(mode, draft.seconds()), origin("rootfs")),
+          need);
+    } else if (draft.tree().node(TreePath.of(path)).orElseThrow() instanceof Node.Directory there
+        && there.origin().kind() == Origin.Kind.GENERATED) {
+      // Made on the way as somebody's parent, before its proper mode was known.
+      draft
+          .tree()
+          .put(
+              TreePath.of(path),
+              new Node.Directory(there.metadata().withMode(mode), there.origin()));
+    }
+  }
+
+  private void link(String path, String target) {
+    if (!draft.has(path)) {
+      draft.put(
+          TreePath.of(path),
+          new Node.Symlink(Metadata.rootOwned(0777, draft.seconds()), target, origin("rootfs")),
+          need);
+    }
+  }
+
+  private static Origin origin(String template) {
+    return Origin.generated(template, REASON);
+  }
+}

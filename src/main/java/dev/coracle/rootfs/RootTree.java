@@ -1,0 +1,6 @@
+package dev.coracle.rootfs;
+
+import dev.coracle.tree.FileTree;
+
+/** A guest's root file system and how it came to be. */
+public record RootTree(FileTree tree, RootReport report) {}

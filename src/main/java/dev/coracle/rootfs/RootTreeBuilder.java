@@ -1,0 +1,192 @@
+package dev.coracle.rootfs;
+
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.Nearest;
+import dev.coracle.diagnostic.Place;
+import dev.coracle.recipe.FileSpec;
+import dev.coracle.recipe.Located;
+import dev.coracle.recipe.Recipe;
+import dev.coracle.source.apt.PackageContents;
+import dev.coracle.systemd.ManagerFacts;
+import dev.coracle.systemd.UnitName;
+import dev.coracle.template.Templates;
+import dev.coracle.tree.Content;
+import dev.coracle.tree.FileTree;
+import dev.coracle.tree.Metadata;
+import dev.coracle.tree.Node;
+import dev.coracle.tree.Origin;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Makes a guest's root tree from packages: what the recipe names, and what that needs.
+ *
+ * <p>Which units come in is told at {@link UnitClosure}, which links start them at {@link
+ * UnitLinks}, how libraries are found at {@link LoaderSearch}, what every guest has besides at
+ * {@link GeneratedNodes} and {@link Accounts}. All problems are found in one pass.
+ */
+public final class RootTreeBuilder {
+  private final Templates templates;
+  private final ManagerFacts manager = new ManagerFacts();
+
+  /** A builder; holds nothing of one build. */
+  public RootTreeBuilder(Templates templates) {
+    this.templates = templates;
+  }
+
+  /**
+   * Builds the tree.
+   *
+   * @param version the result's version, for os-release
+   * @param packages all packages to draw from, by name
+   * @param seconds the time that every node gets, seconds since 1970
+   * @param search asked only where something is missing
+   * @throws dev.coracle.diagnostic.CoracleException with exit code RECIPE and every problem found
+   */
+  public RootTree build(
+      Recipe recipe,
+      String version,
+      List<PackageContents> packages,
+      long seconds,
+      PackageSearch search) {
+    return new Build(recipe, packages, seconds, search).run(version);
+  }
+
+  private final class Build {
+    private final Recipe recipe;
+    private final long seconds;
+    private final PackageSearch search;
+    private final Need whole;
+    private final Findings findings = new Findings();
+    private final ElfCache elf = new ElfCache();
+    private final DrawView view;
+    private final Privileges privileges;
+    private final Draft draft;
+    private final Programs programs;
+    private final LoaderSearch loader;
+    private final Contents contents;
+    private final UnitClosure units;
+
+    Build(Recipe recipe, List<PackageContents> packages, long seconds, PackageSearch search) {
+      this.recipe = recipe;
+      this.seconds = seconds;
+      this.search = search;
+      this.whole = new Need("the whole tree", Place.file(recipe.file().toString()));
+      this.view = new DrawView(packages);
+      this.privileges = new Privileges(recipe.grants());
+      this.draft = new Draft(view, seconds, privileges, findings);
+      this.contents = new Contents(view, elf);
+      this.loader = new LoaderSearch(view, contents, recipe.architecture());
+      this.programs = new Programs(view, draft, contents, loader, findings);
+      UnitFinder finder = new UnitFinder(view, contents, manager);
+      this.units = new UnitClosure(view, draft, finder, manager, programs, findings);
+    }
+
+    RootTree run(String version) {
+      Accounts accounts = Accounts.of(recipe, findings);
+      OwnNodes own = new OwnNodes(recipe, seconds, findings);
+      own.overlay(view);
+      overlayDefaultTarget();
+      own.include(view, draft, programs);
+      for (Located<String> binary : recipe.binaries()) {
+        programs.include(
+            binary.value(),
+            Programs.DIRECTORIES,
+            new Need("binaries: " + binary.value(), binary.place()));
+      }
+      UnitLinks links = includeUnits();
+      new OptionalLibraries(view, draft, contents, loader, programs, findings)
+          .include(recipe.libraries());
+      GeneratedNodes generated = new GeneratedNodes(templates, draft, whole);
+      generated.texts(recipe, version, accounts);
+      generated.skeleton();
+      new UnitAccounts(accounts, findings).check(units.all());
+      findings.throwIfAny(search);
+      FileTree tree = draft.tree().build();
+      FinishedTreeCheck check =
+          new FinishedTreeCheck(tree, elf, recipe.architecture(), findings, whole);
+      check.run();
+      findings.throwIfAny(search);
+      privileges.warnUnused(recipe.grants(), findings);
+      return new RootTree(
+          tree,
+          new RootReport(
+              links.report(),
+              links.leftOut(),
+              links.enabled(),
+              check.optional(),
+              privileges.findings(),
+              Counting.of(tree, check.elfFiles()),
+              findings.warnings()));
+    }
+
+    private UnitLinks includeUnits() {
+      Located<String> target = recipe.systemd().defaultTarget();
+      Need targetNeed = new Need("systemd.default-target: " + target.value(), target.place());
+      units.add(target.value(), "systemd.default-target", targetNeed);
+      for (Located<String> unit : recipe.systemd().units()) {
+        units.list(unit.value(), new Need("systemd.units: " + unit.value(), unit.place()));
+      }
+      for (FileSpec spec : recipe.files()) {
+        unitOf(spec)
+            .ifPresent(name -> units.add(name, "files: " + spec.path(), OwnNodes.need(spec)));
+      }
+      units.close();
+      UnitLinks links = new UnitLinks(view, draft, units, manager, target.value(), targetNeed);
+      links.link(recipe.systemd().units().stream().map(Located::value).toList());
+      return links;
+    }
+
+    /** The unit that a declared file is, if it stands right in a directory of units. */
+    private Optional<String> unitOf(FileSpec spec) {
+      String path = UsrMerge.map(spec.path().text());
+      String name = spec.path().name();
+      boolean isUnit = spec.what() instanceof FileSpec.Text || spec.what() instanceof FileSpec.Copy;
+      return isUnit
+              && UnitName.parse(name).isPresent()
+              && manager.directories().contains(path.substring(0, path.lastIndexOf('/')))
+              && view.node(path).flatMap(contents::content).filter(c -> c.size() > 0).isPresent()
+          ? Optional.of(name)
+          : Optional.empty();
+    }
+
+    /**
+     * A default target that nothing has is made from a template; a name close to that of a target
+     * there is was meant to be that one.
+     */
+    private void overlayDefaultTarget() {
+      Located<String> target = recipe.systemd().defaultTarget();
+      String name = target.value();
+      UnitFinder finder = new UnitFinder(view, contents, manager);
+      Optional<UnitName> parsed = UnitName.parse(name);
+      if (parsed.isEmpty()
+          || !parsed.get().type().equals("target")
+          || finder.find(name).isPresent()) {
+        return;
+      }
+      List<String> stems =
+          finder.allNames().stream()
+              .filter(unit -> unit.endsWith(".target"))
+              .map(unit -> unit.substring(0, unit.lastIndexOf('.')))
+              .toList();
+      List<String> near = Nearest.to(parsed.get().prefix(), stems);
+      if (!near.isEmpty()) {
+        findings.error(
+            Diagnostic.error(
+                "systemd.unknown-unit",
+                "default target '" + name + "' is in none of the packages",
+                "did you mean " + near.get(0) + ".target? or declare the unit under files"),
+            new Need("systemd.default-target", target.place()));
+      }
+      String text = templates.render("default-target.ftl", Map.of("name", recipe.name()));
+      view.overlay(
+          manager.directories().get(manager.directories().size() - 1) + "/" + name,
+          new Node.RegularFile(
+              Metadata.rootOwned(0644, seconds),
+              Content.of(text.getBytes(StandardCharsets.UTF_8)),
+              Origin.generated("default-target.ftl", "systemd.default-target: " + name)));
+    }
+  }
+}

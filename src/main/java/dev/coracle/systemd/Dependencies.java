@@ -1,0 +1,175 @@
+package dev.coracle.systemd;
+
+import dev.coracle.systemd.Dependency.Strength;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What a unit asks of other units, by its own settings and by what the manager adds. Ordering
+ * (Before, After) and stopping (Conflicts, PartOf) start nothing and are left out. {@code .wants}
+ * and {@code .requires} directories are not in the file; the caller adds them.
+ */
+public final class Dependencies {
+  private static final String MANAGER = "systemd itself";
+  private static final Map<String, Strength> UNIT_KEYS =
+      new TreeMap<>(
+          Map.of(
+              "Requires", Strength.HARD,
+              "Requisite", Strength.HARD,
+              "BindsTo", Strength.HARD,
+              "Wants", Strength.SOFT,
+              "Upholds", Strength.SOFT,
+              "OnFailure", Strength.SOFT,
+              "OnSuccess", Strength.SOFT));
+
+  private final ManagerFacts manager;
+
+  /** Reads with the manager's own habits. */
+  public Dependencies(ManagerFacts manager) {
+    this.manager = manager;
+  }
+
+  /** All wishes of a unit, in a fixed order. */
+  public List<Dependency> of(UnitName name, UnitFile file) {
+    List<Dependency> found = new ArrayList<>();
+    UNIT_KEYS.forEach((key, strength) -> add(name, file, "Unit", key, strength, found));
+    add(name, file, "Service", "Sockets", Strength.SOFT, found);
+    add(name, file, "Install", "Also", Strength.INSTALL, found);
+    addMounts(name, file, found);
+    String section = sectionOf(name.type());
+    file.list(section, "Slice").stream()
+        .reduce((first, last) -> last)
+        .ifPresent(a -> found.add(wish(name, a, "Slice", Strength.HARD, a.value())));
+    triggered(name, file, section).ifPresent(found::add);
+    if (file.isSet("Unit", "DefaultDependencies", true)) {
+      for (String unit : manager.defaultRequires(name.type())) {
+        found.add(new Dependency(unit, "default dependency", Strength.HARD, MANAGER));
+      }
+    }
+    device(name, file, section).ifPresent(found::add);
+    return found;
+  }
+
+  /** Why a unit needs the message bus, if it does: its own settings only, not its dependencies. */
+  public Optional<String> needsBus(UnitName name, UnitFile file) {
+    if (!name.type().equals("service")) {
+      return Optional.empty();
+    }
+    if (file.value("Service", "Type").filter("dbus"::equals).isPresent()) {
+      return Optional.of("Type=dbus");
+    }
+    return file.value("Service", "BusName").map(bus -> "BusName=" + bus);
+  }
+
+  /** The unit that a socket, timer, path or automount starts. */
+  private static Optional<Dependency> triggered(UnitName name, UnitFile file, String section) {
+    String key = name.type().equals("socket") ? "Service" : "Unit";
+    switch (name.type()) {
+      case "socket", "timer", "path" -> {
+        Optional<UnitFile.Assignment> named =
+            file.list(section, key).stream().reduce((first, last) -> last);
+        if (named.isPresent()) {
+          return Optional.of(wish(name, named.get(), key, Strength.HARD, named.get().value()));
+        }
+        boolean template = name.type().equals("socket") && file.isSet(section, "Accept", false);
+        UnitName service = name.withType("service");
+        String unit = (template ? service.template() : service).toString();
+        return Optional.of(new Dependency(unit, "activation", Strength.HARD, MANAGER));
+      }
+      case "automount" -> {
+        String unit = name.withType("mount").toString();
+        return Optional.of(new Dependency(unit, "activation", Strength.HARD, MANAGER));
+      }
+      default -> {
+        return Optional.empty();
+      }
+    }
+  }
+
+  /** Mount units of a path and of all paths above it, the root's apart. */
+  private static void addMounts(UnitName name, UnitFile file, List<Dependency> into) {
+    for (String key : List.of("RequiresMountsFor", "WantsMountsFor")) {
+      for (UnitFile.Assignment assignment : file.dependencies("Unit", key)) {
+        for (String word : Words.split(name.expand(assignment.value()))) {
+          for (int end = word.length(); end > 1; end = word.lastIndexOf('/', end - 1)) {
+            String unit = pathUnit(word.substring(0, end), "mount");
+            into.add(new Dependency(unit, key, Strength.IF_PRESENT, assignment.source()));
+          }
+        }
+      }
+    }
+  }
+
+  /** The device unit that a mount or swap unit waits for (systemd.mount(5)). */
+  private static Optional<Dependency> device(UnitName name, UnitFile file, String section) {
+    if (!name.type().equals("mount") && !name.type().equals("swap")) {
+      return Optional.empty();
+    }
+    Optional<UnitFile.Assignment> what =
+        file.list(section, "What").stream().reduce((first, last) -> last);
+    boolean bind =
+        file.value(section, "Options")
+            .map(options -> List.of(options.split(",")))
+            .filter(options -> options.contains("bind") || options.contains("rbind"))
+            .isPresent();
+    return what.filter(a -> !bind && isDevice(name.expand(a.value())))
+        .map(
+            a ->
+                new Dependency(
+                    deviceUnit(name.expand(a.value())), "What", Strength.HARD, a.source()));
+  }
+
+  private static boolean isDevice(String what) {
+    String upper = what.toUpperCase(Locale.ROOT);
+    return what.startsWith("/dev/")
+        || upper.startsWith("UUID=")
+        || upper.startsWith("LABEL=")
+        || upper.startsWith("PARTUUID=")
+        || upper.startsWith("PARTLABEL=");
+  }
+
+  private static String deviceUnit(String what) {
+    int equals = what.indexOf('=');
+    return pathUnit(
+        what.startsWith("/")
+            ? what
+            : "/dev/disk/by-"
+                + what.substring(0, equals).toLowerCase(Locale.ROOT)
+                + "/"
+                + what.substring(equals + 1),
+        "device");
+  }
+
+  /** The name of the unit for a path (systemd.unit(5), "String escaping"), common paths only. */
+  private static String pathUnit(String path, String type) {
+    String bare = path.startsWith("/") ? path.substring(1) : path;
+    return bare.replace("-", "\\x2d").replace('/', '-') + "." + type;
+  }
+
+  private static void add(
+      UnitName name,
+      UnitFile file,
+      String section,
+      String key,
+      Strength strength,
+      List<Dependency> into) {
+    for (UnitFile.Assignment assignment : file.dependencies(section, key)) {
+      for (String word : Words.split(assignment.value())) {
+        into.add(wish(name, assignment, key, strength, word));
+      }
+    }
+  }
+
+  private static Dependency wish(
+      UnitName name, UnitFile.Assignment at, String key, Strength strength, String word) {
+    return new Dependency(name.expand(word), key, strength, at.source());
+  }
+
+  private static String sectionOf(String type) {
+    return type.substring(0, 1).toUpperCase(Locale.ROOT) + type.substring(1);
+  }
+}

@@ -1,0 +1,56 @@
+package dev.coracle.systemd;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Properties;
+
+/** What systemd's manager does without being told, read from {@code manager.properties}. */
+public final class ManagerFacts {
+  private final Properties properties = new Properties();
+
+  /** The facts that Coracle ships. */
+  public ManagerFacts() {
+    try (InputStream stream = ManagerFacts.class.getResourceAsStream("manager.properties")) {
+      properties.load(stream);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Units that a unit of a type requires by default, such as of type {@code service}. */
+  public List<String> defaultRequires(String type) {
+    return words("requires." + type);
+  }
+
+  /** Absolute paths of programs that the manager runs for units of a type. */
+  public List<String> programs(String type) {
+    return words("programs." + type);
+  }
+
+  /** Units that exist without a file. */
+  public List<String> builtin() {
+    return words("builtin");
+  }
+
+  /** The message bus's units; the first is the one that is required. */
+  public List<String> bus() {
+    return words("bus");
+  }
+
+  /** Directories of system units, best first. */
+  public List<String> directories() {
+    return words("directories");
+  }
+
+  /** Directories in which programs without a slash are looked up, best first. */
+  public List<String> path() {
+    return words("path");
+  }
+
+  private List<String> words(String key) {
+    String value = properties.getProperty(key, "").strip();
+    return value.isEmpty() ? List.of() : List.of(value.split(" +"));
+  }
+}

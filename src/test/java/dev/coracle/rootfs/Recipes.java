@@ -1,0 +1,117 @@
+package dev.coracle.rootfs;
+
+import dev.coracle.diagnostic.Place;
+import dev.coracle.recipe.Architecture;
+import dev.coracle.recipe.FileSpec;
+import dev.coracle.recipe.GrantSpec;
+import dev.coracle.recipe.GroupSpec;
+import dev.coracle.recipe.ImageSpec;
+import dev.coracle.recipe.KernelSpec;
+import dev.coracle.recipe.Located;
+import dev.coracle.recipe.PackageSource;
+import dev.coracle.recipe.Recipe;
+import dev.coracle.recipe.SystemdSpec;
+import dev.coracle.recipe.UserSpec;
+import dev.coracle.recipe.VerifySpec;
+import dev.coracle.tree.TreePath;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Recipes for tests, of which only the root tree's part matters; each value has its own line. */
+final class Recipes {
+  private int line;
+  private Path file = Path.of("test.yaml");
+  private String target = "guest.target";
+  private final List<Located<String>> binaries = new ArrayList<>();
+  private final List<Located<String>> libraries = new ArrayList<>();
+  private final List<Located<String>> units = new ArrayList<>();
+  private final List<FileSpec> files = new ArrayList<>();
+  private final List<GrantSpec> grants = new ArrayList<>();
+  private final List<UserSpec> users = new ArrayList<>();
+  private final List<GroupSpec> groups = new ArrayList<>();
+
+  private Place place() {
+    return new Place("test.yaml", ++line, 1);
+  }
+
+  private Located<String> at(String value) {
+    return new Located<>(value, place());
+  }
+
+  Recipes file(Path path) {
+    file = path;
+    return this;
+  }
+
+  Recipes target(String name) {
+    target = name;
+    return this;
+  }
+
+  Recipes binaries(String... names) {
+    Arrays.stream(names).map(this::at).forEach(binaries::add);
+    return this;
+  }
+
+  Recipes libraries(String... names) {
+    Arrays.stream(names).map(this::at).forEach(libraries::add);
+    return this;
+  }
+
+  Recipes units(String... names) {
+    Arrays.stream(names).map(this::at).forEach(units::add);
+    return this;
+  }
+
+  Recipes text(String path, String content) {
+    return file(path, new FileSpec.Text(content), 0644);
+  }
+
+  Recipes file(String path, FileSpec.What what, int mode) {
+    files.add(new FileSpec(TreePath.of(path), what, mode, 0, 0, place()));
+    return this;
+  }
+
+  Recipes grant(String path, GrantSpec.Privilege... privileges) {
+    grants.add(new GrantSpec(TreePath.of(path), Set.of(privileges), "a test", place()));
+    return this;
+  }
+
+  Recipes user(String name, long uid, long gid) {
+    users.add(new UserSpec(name, uid, gid, name, "/", "/bin/false", place()));
+    return this;
+  }
+
+  Recipes group(String name, long gid, String... members) {
+    groups.add(new GroupSpec(name, gid, List.of(members), place()));
+    return this;
+  }
+
+  Recipe build() {
+    PackageSource source =
+        new PackageSource(
+            at("debian"), List.of(at("stable")), List.of(at("main")), Optional.empty());
+    return new Recipe(
+        file,
+        "test",
+        Optional.of("1.0"),
+        Architecture.AMD64,
+        source,
+        new KernelSpec(at("source"), source, at("tinyconfig"), List.of(), List.of(), List.of()),
+        List.of(),
+        binaries,
+        libraries,
+        new SystemdSpec(at(target), units),
+        users,
+        groups,
+        files,
+        grants,
+        new ImageSpec(at("erofs"), at("nvdimm"), Optional.empty()),
+        new VerifySpec(at("auto"), 128 << 20, Duration.ofSeconds(60), List.of()));
+  }
+}

@@ -1,0 +1,3 @@
+<#list groups as group>
+${group.name}:x:${group.gid}:${group.members}
+</#list>
