@@ -10,7 +10,8 @@ import java.util.Optional;
  * @param rest what follows it
  */
 record XattrName(int index, byte[] rest) {
-  private static final int MAX_REST = 255;
+  /** XATTR_NAME_MAX of Linux, which counts the prefix; the format itself would hold more. */
+  private static final int MAX_BYTES = 255;
 
   /** What a prefix stands for. */
   enum Prefix {
@@ -42,7 +43,8 @@ record XattrName(int index, byte[] rest) {
               : name.equals(prefix.text);
       if (matches) {
         byte[] rest = name.substring(prefix.text.length()).getBytes(StandardCharsets.UTF_8);
-        boolean storable = rest.length <= MAX_REST && name.indexOf('\0') < 0;
+        boolean storable =
+            prefix.text.length() + rest.length <= MAX_BYTES && name.indexOf('\0') < 0;
         return storable ? Optional.of(new XattrName(prefix.index, rest)) : Optional.empty();
       }
     }

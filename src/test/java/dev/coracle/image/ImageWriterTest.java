@@ -1,0 +1,217 @@
+package dev.coracle.image;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.image.erofs.ErofsFormat;
+import dev.coracle.tree.Content;
+import dev.coracle.tree.FileTree;
+import dev.coracle.tree.Metadata;
+import dev.coracle.tree.Node;
+import dev.coracle.tree.Sha256;
+import dev.coracle.tree.TreePath;
+import dev.coracle.tree.Xattr;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ImageWriterTest {
+  private static final ImageWriter WRITER =
+      new ImageWriter(List.of(new ErofsFormat()), List.of(new NvdimmLayout(), new PlainLayout()));
+
+  @TempDir Path directory;
+
+  @Test
+  void writesRandomTreesAndReadsThemBack() {
+    for (int seed = 0; seed < 80; seed++) {
+      FileTree tree = RandomTree.of(seed, 1 + seed * 2);
+      ImageFacts facts = write(tree, "plain");
+      assertEquals(TreeDigest.of(tree), facts.treeDigest());
+      assertEquals(facts.regularFiles(), facts.mappableFiles());
+    }
+  }
+
+  @Test
+  void givesTheSameBytesForTheSameTree() throws IOException {
+    ImageFacts facts = write(RandomTree.of(5, 100), "nvdimm");
+    byte[] first = Files.readAllBytes(target());
+    assertEquals(facts, write(RandomTree.of(5, 100), "nvdimm"));
+    assertArrayEquals(first, Files.readAllBytes(target()));
+    assertEquals(Sha256.of(first), facts.imageSha256());
+    assertEquals(
+        "655118af025e88168fe71b3f06196c7b6a937ee0277f37d29d268da976077f8a",
+        facts.imageSha256().hex());
+  }
+
+  @Test
+  void placesTheFileSystemWhereRuntimesExpectIt() throws IOException {
+    ImageFacts facts = write(RandomTree.of(1, 50), "nvdimm");
+    assertEquals(4 << 20, facts.fileSystemOffset());
+    assertEquals(0, facts.imageSize() % (2 << 20));
+    assertEquals(facts.imageSize(), Files.size(target()));
+    try (FileChannel channel = FileChannel.open(target())) {
+      ImageLayout.Found found = new NvdimmLayout().find(channel);
+      assertEquals(
+          new ImageLayout.Found(4 << 20, facts.imageSize() - (4 << 20), found.diskSignature()),
+          found);
+      assertNotEquals(0, found.diskSignature());
+    }
+  }
+
+  @Test
+  void derivesTheIdentityFromTheTree() {
+    ImageFacts one = write(RandomTree.of(1, 50), "nvdimm");
+    assertEquals(one.uuid(), write(RandomTree.of(1, 50), "plain").uuid());
+    assertNotEquals(one.uuid(), write(RandomTree.of(2, 50), "nvdimm").uuid());
+    assertEquals(8, one.uuid().version());
+    assertEquals(2, one.uuid().variant());
+  }
+
+  @Test
+  void namesWhatIsLargeWhenTheLimitIsExceeded() {
+    FileTree.Builder tree = root();
+    tree.put(TreePath.of("/large"), file(9000));
+    tree.put(TreePath.of("/small"), file(10));
+    CoracleException failure =
+        failure(tree.build(), ImageOptions.of("erofs", "nvdimm", "", OptionalLong.of(8192)));
+    assertEquals(ExitCode.RECIPE, failure.exitCode());
+    assertEquals("image.over-limit", failure.diagnostics().get(0).code());
+    assertTrue(failure.getMessage().contains("9,000  /large"), failure.getMessage());
+    assertTrue(failure.getMessage().contains("9,010  package testing 1.0"), failure.getMessage());
+    assertFalse(Files.exists(target()));
+  }
+
+  @Test
+  void refusesWhatItDoesNotKnow() {
+    FileTree tree = root().build();
+    OptionalLong none = OptionalLong.empty();
+    assertCode("image.file-system", ImageOptions.of("ext2", "nvdimm", "", none), tree);
+    assertCode("image.layout", ImageOptions.of("erofs", "floppy", "", none), tree);
+    assertCode("image.label", ImageOptions.of("erofs", "plain", "sixteen letters!", none), tree);
+  }
+
+  @Test
+  void refusesTreesThatNoGuestCouldUse() {
+    assertRefused("image.time", "/old", empty(Metadata.rootOwned(0644, -1)));
+    assertRefused("image.time", "/late", empty(Metadata.rootOwned(0644, 1L << 34)));
+    assertRefused("image.path", "/bad\ud800name", empty(Metadata.rootOwned(0644, 0)));
+    assertRefused("image.xattr", "/x", empty(withXattr("system.nfs4_acl", 10)));
+    assertRefused("image.xattr", "/x", empty(withXattr("user.", 10)));
+    assertRefused("image.xattr", "/x", empty(withXattr("user." + "a".repeat(251), 1)));
+    assertRefused("image.xattr", "/x", empty(withXattr("user.a", 65536)));
+    FileTree.Builder deep = root();
+    String path = "";
+    for (int i = 0; i < 17; i++) {
+      path += "/" + "d".repeat(250);
+      deep.put(
+          TreePath.of(path), new Node.Directory(Metadata.rootOwned(0755, 0), RandomTree.origin()));
+    }
+    assertCode("image.path", options("plain"), deep.build());
+  }
+
+  @Test
+  void noticesAFileWhoseBytesAreNotThoseItPromised() throws IOException {
+    Path source = directory.resolve("source");
+    Files.write(source, new byte[5000]);
+    FileTree.Builder tree = root();
+    Content wrong = Content.of(source, 0, 5000, Sha256.of(new byte[] {1}));
+    tree.put(
+        TreePath.of("/f"),
+        new Node.RegularFile(Metadata.rootOwned(0644, 0), wrong, RandomTree.origin()));
+    CoracleException failure = failure(tree.build(), options("nvdimm"));
+    assertEquals(ExitCode.INTEGRITY, failure.exitCode());
+    assertTrue(failure.getMessage().contains("/f has other bytes"), failure.getMessage());
+    assertFalse(Files.exists(target()));
+  }
+
+  @Test
+  void reportsASourceThatIsTooShortOrGone() throws IOException {
+    Path source = directory.resolve("source");
+    Files.write(source, new byte[10]);
+    for (Path each : List.of(source, directory.resolve("gone"))) {
+      FileTree.Builder tree = root();
+      Content content = Content.of(each, 0, 5000, Sha256.of(new byte[5000]));
+      tree.put(
+          TreePath.of("/f"),
+          new Node.RegularFile(Metadata.rootOwned(0644, 0), content, RandomTree.origin()));
+      CoracleException failure = failure(tree.build(), options("nvdimm"));
+      assertEquals(ExitCode.ENVIRONMENT, failure.exitCode());
+      assertTrue(failure.getMessage().contains(each.toString()), failure.getMessage());
+      assertFalse(Files.exists(target()));
+    }
+  }
+
+  @Test
+  void aFullDiskIsADiagnostic() {
+    Path full = Path.of("/dev/full");
+    IOException cause = assertThrows(IOException.class, () -> Files.write(full, new byte[10]));
+    CoracleException failure = ImageErrors.of(cause, full);
+    assertEquals(ExitCode.ENVIRONMENT, failure.exitCode());
+    assertEquals("image.no-space", failure.diagnostics().get(0).code());
+  }
+
+  private void assertRefused(String code, String path, Node node) {
+    FileTree.Builder tree = root();
+    tree.put(TreePath.of(path), node);
+    CoracleException failure = assertCode(code, options("plain"), tree.build());
+    assertTrue(failure.getMessage().contains("package testing 1.0"), failure.getMessage());
+  }
+
+  private CoracleException assertCode(String code, ImageOptions options, FileTree tree) {
+    CoracleException failure = failure(tree, options);
+    assertEquals(code, failure.diagnostics().get(0).code());
+    assertEquals(ExitCode.RECIPE, failure.exitCode());
+    assertFalse(Files.exists(target()));
+    return failure;
+  }
+
+  private CoracleException failure(FileTree tree, ImageOptions options) {
+    return assertThrows(CoracleException.class, () -> WRITER.write(tree, options, target()));
+  }
+
+  private ImageFacts write(FileTree tree, String layout) {
+    return WRITER.write(tree, options(layout), target());
+  }
+
+  private static ImageOptions options(String layout) {
+    return ImageOptions.of("erofs", layout, "testing", OptionalLong.empty());
+  }
+
+  private Path target() {
+    return directory.resolve("image");
+  }
+
+  private static FileTree.Builder root() {
+    FileTree.Builder builder = FileTree.builder();
+    builder.put(
+        TreePath.ROOT, new Node.Directory(Metadata.rootOwned(0755, 0), RandomTree.origin()));
+    return builder;
+  }
+
+  private static Node file(int size) {
+    return new Node.RegularFile(
+        Metadata.rootOwned(0644, 0), Content.of(new byte[size]), RandomTree.origin());
+  }
+
+  private static Node empty(Metadata metadata) {
+    return new Node.RegularFile(metadata, Content.of(new byte[0]), RandomTree.origin());
+  }
+
+  private static Metadata withXattr(String name, int size) {
+    TreeMap<String, Xattr> xattrs = new TreeMap<>();
+    xattrs.put(name, new Xattr(new byte[size]));
+    return new Metadata(0644, 0, 0, 0, xattrs);
+  }
+}

@@ -1,0 +1,190 @@
+package dev.coracle.image.erofs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.coracle.image.FileSystemOptions;
+import dev.coracle.image.RandomTree;
+import dev.coracle.image.StoredNode;
+import dev.coracle.tree.Content;
+import dev.coracle.tree.FileTree;
+import dev.coracle.tree.Metadata;
+import dev.coracle.tree.Node;
+import dev.coracle.tree.Sha256;
+import dev.coracle.tree.TreePath;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ErofsWriterTest {
+  private static final UUID ID = UUID.fromString("00112233-4455-8677-8899-aabbccddeeff");
+  private static final Metadata FILE = Metadata.rootOwned(0644, 1000);
+  private static final Sha256 ANY = Sha256.of(new byte[0]);
+
+  @TempDir Path directory;
+
+  @Test
+  void writesTheSuperblockFieldByField() {
+    byte[] bytes = plan(tree(Map.of("/f", file(5000)))).metadata().array();
+    assertEquals("e2e1f5e0", hex(bytes, 1024, 4));
+    assertEquals("03000000", hex(bytes, 1032, 4), "checksum and times");
+    assertEquals("0c002400", hex(bytes, 1036, 4), "4 KiB blocks, root is inode 36");
+    assertEquals("0200000000000000", hex(bytes, 1040, 8), "two inodes");
+    assertEquals("e803000000000000" + "00000000", hex(bytes, 1048, 12), "time");
+    assertEquals("03000000", hex(bytes, 1060, 4), "three blocks");
+    assertEquals("00000000" + "00000000", hex(bytes, 1064, 8), "inodes from block 0, no xattrs");
+    assertEquals("00112233445586778899aabbccddeeff", hex(bytes, 1072, 16));
+    assertEquals("6c6162656c" + "00".repeat(11), hex(bytes, 1088, 16), "label");
+    assertEquals("00".repeat(48), hex(bytes, 1104, 48), "nothing incompatible");
+  }
+
+  @Test
+  void writesACompactInodeAndAnInlineDirectory() {
+    byte[] bytes = plan(tree(Map.of("/f", file(5000)))).metadata().array();
+    assertEquals("0400" + "0000" + "ed41" + "0200" + "28000000", hex(bytes, 1152, 12), "the root");
+    String self = "2400000000000000" + "2400" + "0200";
+    String parent = "2400000000000000" + "2500" + "0200";
+    String file = "2700000000000000" + "2700" + "0100";
+    assertEquals(self + parent + file + "2e" + "2e2e" + "66", hex(bytes, 1184, 40));
+    int inode = 39 * 32;
+    assertEquals("0000" + "0000" + "a481" + "0100" + "88130000", hex(bytes, inode, 12), "the file");
+    assertEquals("00000000" + "01000000" + "02000000", hex(bytes, inode + 12, 12), "block 1");
+  }
+
+  @Test
+  void writesAnExtendedInodeWhereACompactOneIsTooSmall() {
+    Metadata large = new Metadata(0644, 0x12345, 7, 2000, FILE.xattrs());
+    Node node = new Node.RegularFile(large, Content.of(new byte[1]), RandomTree.origin());
+    byte[] bytes = plan(tree(Map.of("/f", node))).metadata().array();
+    int inode = 39 * 32;
+    assertEquals("0100" + "0000" + "a481" + "0000", hex(bytes, inode, 8));
+    assertEquals("45230100" + "07000000", hex(bytes, inode + 24, 8), "owner and group");
+    assertEquals("d007000000000000" + "00000000" + "01000000", hex(bytes, inode + 32, 16));
+  }
+
+  @Test
+  void encodesDeviceNumbersAsLinuxDoes() {
+    Node node = new Node.Device(FILE, Node.Device.Type.BLOCK, 0xabc, 0x12345, RandomTree.origin());
+    byte[] bytes = plan(tree(Map.of("/f", node))).metadata().array();
+    assertEquals("45bc3a12", hex(bytes, 39 * 32 + 16, 4));
+  }
+
+  @Test
+  void sortsEntriesByBytesWithTheDotsAmongThem() throws IOException {
+    FileTree tree = tree(Map.of("/!", file(0), "/-", file(0), "/a", file(0), "/é", file(0)));
+    byte[] bytes = plan(tree).metadata().array();
+    String names = new String(bytes, 1184 + 6 * 12, 8, java.nio.charset.StandardCharsets.UTF_8);
+    assertEquals("!-...aé", names);
+  }
+
+  @Test
+  void startsEveryFileAtABlockOfItsOwn() throws IOException {
+    Content content = Content.of(new byte[100]);
+    Node one = new Node.RegularFile(FILE, content, RandomTree.origin());
+    List<StoredNode> nodes = read(plan(tree(Map.of("/a", one, "/b", one, "/c", file(0)))));
+    Set<Long> positions = new HashSet<>();
+    for (StoredNode node : nodes) {
+      if (node.size() > 0 && node.kind() == StoredNode.Kind.REGULAR) {
+        assertTrue(node.mappable());
+        assertEquals(0, node.ranges().get(0).position() % 4096);
+        assertTrue(positions.add(node.ranges().get(0).position()), "two files share a block");
+      }
+    }
+    assertEquals(2, positions.size());
+  }
+
+  @Test
+  void placesChosenFilesAtMultiplesOfTwoMebibytesAndPacksTheOthersBetween() throws IOException {
+    Map<String, Node> files = new HashMap<>();
+    for (int i = 0; i < 50; i++) {
+      files.put("/packed-" + i, range(10_000));
+    }
+    files.put("/huge-1", range(3 << 20));
+    files.put("/huge-2", range(5 << 20));
+    FileSystemOptions options =
+        new FileSystemOptions("label", ID, (path, node) -> path.text().startsWith("/huge"));
+    ErofsPlan plan = ErofsWriter.plan(tree(files), options);
+    assertEquals((2 + 4 + 5) << 20, plan.size());
+    for (StoredNode node : read(plan)) {
+      if (node.path().text().startsWith("/huge")) {
+        assertEquals(0, node.ranges().get(0).position() % (2 << 20));
+      }
+    }
+  }
+
+  @Test
+  void holdsFilesOfMoreThanFourGibibytes() throws IOException {
+    long size = (5L << 30) + 1;
+    List<StoredNode> nodes = read(plan(tree(Map.of("/a", range(size), "/b", file(3)))));
+    assertEquals(size, nodes.get(1).size());
+    assertEquals(
+        List.of(
+            new StoredNode.Range(
+                nodes.get(2).ranges().get(0).position() - 4096 - (5L << 30), size)),
+        nodes.get(1).ranges());
+  }
+
+  @Test
+  void holdsAHundredThousandEntriesInADirectory() throws IOException {
+    FileTree.Builder builder = tree(Map.of()).toBuilder();
+    for (int i = 0; i < 100_000; i++) {
+      builder.put(TreePath.of("/entry-" + i), file(0));
+    }
+    assertEquals(100_001, read(plan(builder.build())).size());
+  }
+
+  @Test
+  void countsMoreLinksThanSixteenBitsHold() throws IOException {
+    FileTree.Builder builder = tree(Map.of("/f", file(1))).toBuilder();
+    for (int i = 0; i < 70_000; i++) {
+      builder.put(
+          TreePath.of("/g" + i), new Node.HardLink(FILE, TreePath.of("/f"), RandomTree.origin()));
+    }
+    assertEquals(70_001, read(plan(builder.build())).get(1).links());
+  }
+
+  private static ErofsPlan plan(FileTree tree) {
+    return ErofsWriter.plan(tree, FileSystemOptions.packed("label", ID));
+  }
+
+  /** Reads the metadata; data is a hole. */
+  private List<StoredNode> read(ErofsPlan plan) throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(directory.resolve("fs").toFile(), "rw")) {
+      ByteBuffer metadata = plan.metadata();
+      file.getChannel().write(metadata, 0);
+      file.setLength(plan.size());
+      return ErofsReader.open(file.getChannel(), 0, plan.size()).nodes();
+    }
+  }
+
+  private static FileTree tree(Map<String, Node> files) {
+    FileTree.Builder builder = FileTree.builder();
+    builder.put(TreePath.ROOT, new Node.Directory(FILE.withMode(0755), RandomTree.origin()));
+    files.forEach((path, node) -> builder.put(TreePath.of(path), node));
+    return builder.build();
+  }
+
+  private static Node file(int size) {
+    return new Node.RegularFile(FILE, Content.of(new byte[size]), RandomTree.origin());
+  }
+
+  /** A file whose content is never read. */
+  private static Node range(long size) {
+    return new Node.RegularFile(
+        FILE, Content.of(Path.of("none"), 0, size, ANY), RandomTree.origin());
+  }
+
+  private static String hex(byte[] bytes, int at, int length) {
+    return HexFormat.of().formatHex(bytes, at, at + length);
+  }
+}
