@@ -2,9 +2,10 @@ package dev.coracle.build;
 
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockedPackage;
-import dev.coracle.recipe.PackageSource;
+import dev.coracle.recipe.Recipe;
 import dev.coracle.source.apt.PackageContents;
 import dev.coracle.source.apt.PackageUnpacker;
+import dev.coracle.source.http.SideBySide;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,8 +25,8 @@ final class PackageStage {
   }
 
   /** What the lock's packages contain, in the lock's order. */
-  List<PackageContents> contents(LockFile lock, PackageSource source)
-      throws IOException, InterruptedException {
+  List<PackageContents> contents(LockFile lock, Recipe recipe)
+      throws IOException {
     List<Optional<PackageContents>> opened = new ArrayList<>();
     List<LockedPackage> missing = new ArrayList<>();
     for (LockedPackage each : lock.packages()) {
@@ -38,7 +39,8 @@ final class PackageStage {
     if (missing.isEmpty()) {
       return opened.stream().flatMap(Optional::stream).toList();
     }
-    Map<LockedPackage, Path> files = archives.fetch(missing, source, lock.locked());
+    Map<LockedPackage, Path> files =
+        archives.fetch(missing, recipe.packageSource(), recipe.architecture(), lock.locked());
     List<Callable<PackageContents>> work = new ArrayList<>();
     for (int i = 0; i < opened.size(); i++) {
       LockedPackage locked = lock.packages().get(i);
@@ -49,6 +51,12 @@ final class PackageStage {
                   ? contents.get()
                   : PackageUnpacker.unpack(locked, files.get(locked), context.store()));
     }
-    return SideBySide.run(Runtime.getRuntime().availableProcessors(), work);
+    try {
+      return SideBySide.run(Runtime.getRuntime().availableProcessors(), work, () -> {});
+    } catch (IOException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

@@ -5,6 +5,7 @@ import dev.coracle.elf.ElfFacts;
 import dev.coracle.elf.MalformedElfException;
 import dev.coracle.tree.Content;
 import dev.coracle.tree.Node;
+import dev.coracle.tree.TreePath;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -59,8 +60,9 @@ final class Programs {
    * Includes a program, or notes that it is missing.
    *
    * @param program an absolute path, or a name to look up
+   * @return where it is, links followed
    */
-  void include(String program, List<String> directories, Need need) {
+  Optional<TreePath> include(String program, List<String> directories, Need need) {
     Optional<PathView.Resolution> found = find(program, directories);
     if (found.isPresent()) {
       include(found.get(), need);
@@ -81,6 +83,7 @@ final class Programs {
           need,
           () -> view.namesIn(directories));
     }
+    return found.map(PathView.Resolution::path);
   }
 
   private void reportMissingPath(String program, Need need) {

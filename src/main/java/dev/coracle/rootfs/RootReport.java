@@ -9,6 +9,7 @@ import java.util.List;
 /**
  * What building a root tree decided, beyond what the nodes' origins tell.
  *
+ * @param binaries the absolute paths of the programs that the recipe lists
  * @param units every unit in the tree, by name
  * @param leftOut units that something in the tree would like and that stay out, by name
  * @param enabled links that start or alias units, made because no maintainer script ran
@@ -18,6 +19,7 @@ import java.util.List;
  * @param warnings what a user should know and may leave as it is
  */
 public record RootReport(
+    List<TreePath> binaries,
     List<IncludedUnit> units,
     List<LeftOutUnit> leftOut,
     List<EnabledUnit> enabled,
@@ -27,6 +29,7 @@ public record RootReport(
     List<Diagnostic> warnings) {
 
   public RootReport {
+    binaries = List.copyOf(binaries);
     units = List.copyOf(units);
     leftOut = List.copyOf(leftOut);
     enabled = List.copyOf(enabled);

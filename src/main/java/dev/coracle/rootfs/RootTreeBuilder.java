@@ -12,10 +12,12 @@ import dev.coracle.systemd.UnitName;
 import dev.coracle.template.Templates;
 import dev.coracle.tree.Content;
 import dev.coracle.tree.FileTree;
+import dev.coracle.tree.TreePath;
 import dev.coracle.tree.Metadata;
 import dev.coracle.tree.Node;
 import dev.coracle.tree.Origin;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -90,11 +92,14 @@ public final class RootTreeBuilder {
       own.overlay(view);
       overlayDefaultTarget();
       own.include(view, draft, programs);
+      List<TreePath> binaries = new ArrayList<>();
       for (Located<String> binary : recipe.binaries()) {
-        programs.include(
-            binary.value(),
-            Programs.DIRECTORIES,
-            new Need("binaries: " + binary.value(), binary.place()));
+        programs
+            .include(
+                binary.value(),
+                Programs.DIRECTORIES,
+                new Need("binaries: " + binary.value(), binary.place()))
+            .ifPresent(binaries::add);
       }
       UnitLinks links = includeUnits();
       new OptionalLibraries(view, draft, contents, loader, programs, findings)
@@ -113,6 +118,7 @@ public final class RootTreeBuilder {
       return new RootTree(
           tree,
           new RootReport(
+              binaries,
               links.report(),
               links.leftOut(),
               links.enabled(),

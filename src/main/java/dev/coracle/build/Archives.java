@@ -1,0 +1,63 @@
+package dev.coracle.build;
+
+import dev.coracle.host.AptHost;
+import dev.coracle.lock.LockedPackage;
+import dev.coracle.recipe.Architecture;
+import dev.coracle.recipe.PackageSource;
+import dev.coracle.source.apt.AptArchive;
+import dev.coracle.source.apt.ContentsIndex;
+import dev.coracle.source.apt.Fetching;
+import dev.coracle.source.apt.PackageFetcher;
+import dev.coracle.source.http.RetryPolicy;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+
+/** The Debian archives of one build. Reads the host's configuration only when something is fetched. */
+final class Archives {
+  private final Fetching fetching;
+  private final Map<PackageSource, AptArchive> open = new HashMap<>();
+
+  Archives(BuildContext context, BuildOptions options) {
+    this.fetching =
+        new Fetching(
+            context.store(),
+            AptHost.ofThisMachine(context.environment(), context.runner()),
+            options.mirror(),
+            options.offline(),
+            RetryPolicy.patient(),
+            InstantSource.system(),
+            context.progress());
+  }
+
+  /** A source's indexes as they are now; read once a build. */
+  synchronized AptArchive open(PackageSource source, Architecture architecture) {
+    return open.computeIfAbsent(source, each -> AptArchive.open(each, architecture, fetching));
+  }
+
+  /** The files of locked packages, fetched where the store lacks them. */
+  Map<LockedPackage, Path> fetch(
+      List<LockedPackage> packages, PackageSource source, Architecture architecture, long locked) {
+    return new PackageFetcher(source, architecture, fetching).fetch(packages, locked);
+  }
+
+  /**
+   * Which packages ship files that were not found; knows nothing where the network is out of bounds,
+   * since the answer only makes an error's text better.
+   */
+  Map<String, List<String>> packagesWith(
+      PackageSource source, Architecture architecture, SortedSet<String> names) {
+    Map<String, List<String>> answers = new HashMap<>();
+    if (fetching.offline()) {
+      return answers;
+    }
+    ContentsIndex contents = open(source, architecture).contents();
+    for (String name : names) {
+      answers.put(name, contents.packagesShipping(name));
+    }
+    return answers;
+  }
+}

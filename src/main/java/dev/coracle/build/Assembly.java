@@ -1,0 +1,106 @@
+package dev.coracle.build;
+
+import dev.coracle.image.ImageFacts;
+import dev.coracle.kernel.KernelArtifacts;
+import dev.coracle.lock.LockFile;
+import dev.coracle.lock.LockedPackage;
+import dev.coracle.lock.Toolchain;
+import dev.coracle.publish.Artefact;
+import dev.coracle.publish.Manifest;
+import dev.coracle.recipe.Located;
+import dev.coracle.recipe.Recipe;
+import dev.coracle.rootfs.RootReport;
+import dev.coracle.store.StepKey;
+import dev.coracle.tree.Sha256;
+import dev.coracle.tree.TreePath;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Puts a result's files together in a private directory. */
+final class Assembly {
+  private final Path directory;
+  private final List<Artefact> artefacts = new ArrayList<>();
+
+  Assembly(Path directory) {
+    this.directory = directory;
+  }
+
+  /** Copies a kernel out of the store: what a user does to a result must not reach the store. */
+  void addKernel(KernelArtifacts kernel) throws IOException {
+    add("vmlinux", kernel.vmlinux());
+    add("bzImage", kernel.bzImage());
+    add("kernel.config", kernel.config());
+  }
+
+  private void add(String name, KernelArtifacts.Artifact file) throws IOException {
+    Files.copy(file.path(), directory.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+    artefacts.add(new Artefact(name, file.size(), file.sha256()));
+  }
+
+  /** Counts in an image that was written here. */
+  void addImage(Path file, ImageFacts facts) {
+    artefacts.add(
+        new Artefact(file.getFileName().toString(), facts.imageSize(), facts.imageSha256()));
+  }
+
+  /** The manifest of what was added. */
+  Manifest manifest(BuildPlan plan, Toolchain toolchain, ImageStage.Made image) {
+    Recipe recipe = plan.recipe();
+    List<LockedPackage> packages = new ArrayList<>(plan.lock().packages());
+    packages.add(plan.lock().kernelSource());
+    ImageFacts facts = image.facts();
+    return new Manifest(
+        recipe.name(),
+        plan.version(),
+        recipe.architecture().debianName(),
+        plan.lock().locked(),
+        digest(plan.lock()),
+        plan.imageKey().digest(),
+        plan.kernel().key().digest(),
+        artefacts,
+        packages,
+        toolchain,
+        new Manifest.Image(
+            facts.fileSystem(),
+            facts.layout(),
+            facts.fileSystemSize(),
+            image.files().size(),
+            facts.treeDigest(),
+            facts.uuid().toString()),
+        expectations(
+            recipe,
+            image.report().units().stream().map(RootReport.IncludedUnit::name).toList(),
+            image.report().binaries().stream().map(TreePath::text).toList()));
+  }
+
+  /** What the recipe expects of the guest. */
+  static Manifest.Guest expectations(Recipe recipe, List<String> units, List<String> binaries) {
+    return new Manifest.Guest(
+        recipe.kernel().commandLine().stream().map(Located::value).toList(),
+        recipe.systemd().defaultTarget().value(),
+        units,
+        binaries,
+        recipe.verify().machine().value(),
+        recipe.verify().memory(),
+        recipe.verify().deadline().toMillis(),
+        recipe.verify().waivers());
+  }
+
+  private static Sha256 digest(LockFile lock) {
+    StepKey.Builder facts =
+        StepKey.builder("lock", 1)
+            .add("inputs", lock.inputs())
+            .add("locked", lock.locked())
+            .add("compiler", lock.toolchain().compiler())
+            .add("linker", lock.toolchain().linker())
+            .add("kernel source", lock.kernelSource().toString());
+    return facts
+        .add("packages", lock.packages().stream().map(LockedPackage::toString).toList())
+        .build()
+        .digest();
+  }
+}

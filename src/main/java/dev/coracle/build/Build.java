@@ -1,0 +1,269 @@
+package dev.coracle.build;
+
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.host.DirectoryTree;
+import dev.coracle.kernel.KernelArtifacts;
+import dev.coracle.kernel.ToolchainProbe;
+import dev.coracle.lock.LockFile;
+import dev.coracle.lock.Toolchain;
+import dev.coracle.publish.GitVersion;
+import dev.coracle.publish.Manifest;
+import dev.coracle.publish.ManifestDifference;
+import dev.coracle.publish.ManifestReader;
+import dev.coracle.publish.ManifestWriter;
+import dev.coracle.publish.ResultStore;
+import dev.coracle.publish.Verdict;
+import dev.coracle.recipe.ParentLoader;
+import dev.coracle.recipe.Recipe;
+import dev.coracle.recipe.RecipeReader;
+import dev.coracle.source.http.SideBySide;
+import dev.coracle.verify.VerifyReport;
+import dev.coracle.verify.VerifySummary;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+/** From a recipe to a verified result. */
+public final class Build {
+  private final BuildContext context;
+  private final BuildOptions options;
+  private final Archives archives;
+  private final KernelStage kernels;
+  private final ImageStage images;
+  private final VerifyStage verifier;
+
+  /** A build that goes about its work as the options say. */
+  public Build(BuildContext context, BuildOptions options) {
+    this.context = context;
+    this.options = options;
+    this.archives = new Archives(context, options);
+    this.kernels = new KernelStage(context, archives, options);
+    this.images = new ImageStage(context, archives);
+    this.verifier = new VerifyStage(context, Optional.empty());
+  }
+
+  /** Resolves a recipe's names anew where that is due, and writes the lock. */
+  public LockFile lock(Path recipeFile) throws IOException, InterruptedException {
+    return new Locking(context, archives, options).lock(read(recipeFile), toolchain());
+  }
+
+  /** Writes only the image, to {@code NAME.img} in a directory. */
+  public Path image(Path recipeFile, Path to) throws IOException, InterruptedException {
+    BuildPlan plan = plan(recipeFile, toolchain());
+    Files.createDirectories(to);
+    Path file = to.resolve(plan.recipe().name() + ".img");
+    Path draft = to.resolve("." + plan.recipe().name() + ".img." + ProcessHandle.current().pid());
+    images.make(plan.recipe(), plan.lock(), plan.version(), draft);
+    Files.move(draft, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+    return file;
+  }
+
+  /** Writes only the kernel, as {@code vmlinux}, {@code bzImage} and {@code kernel.config}. */
+  public void kernel(Path recipeFile, Path to) throws IOException, InterruptedException {
+    BuildPlan plan = plan(recipeFile, toolchain());
+    KernelArtifacts kernel = kernels.build(plan.kernel());
+    Files.createDirectories(to);
+    new Assembly(to).addKernel(kernel);
+  }
+
+  /**
+   * Builds, publishes and verifies.
+   *
+   * @throws CoracleException whatever stands in the way; the output directory is then as before
+   */
+  public BuildOutcome run(Path recipeFile, Path output) throws IOException, InterruptedException {
+    long began = System.nanoTime();
+    Toolchain toolchain = toolchain();
+    BuildPlan plan = plan(recipeFile, toolchain);
+    List<Diagnostic> warnings = new ArrayList<>();
+    if (!plan.lock().toolchain().equals(toolchain)) {
+      warnings.add(otherToolchain(plan.lock().toolchain(), toolchain));
+    }
+    ResultStore results = new ResultStore(output);
+    String name = plan.recipe().name();
+    Optional<Manifest> before = results.manifest(name, plan.version());
+    Path directory = results.directory(name, plan.version());
+    if (before.isPresent() && isSame(before.get(), plan, directory)) {
+      return again(results, directory, before.get(), warnings, began);
+    }
+    Path draft = results.privateDirectory(name);
+    try {
+      Manifest manifest = make(plan, toolchain, draft, warnings);
+      before.ifPresent(old -> checkImmutable(old, manifest, directory, draft));
+      Optional<VerifyReport> report =
+          options.verify() ? Optional.of(verifier.verify(draft, manifest)) : Optional.empty();
+      results.publish(draft, name, plan.version());
+      if (report.map(VerifyReport::passed).orElse(false)) {
+        results.markLatest(name, plan.version());
+      }
+      return new BuildOutcome(
+          directory,
+          manifest,
+          report.map(VerifyReport::passed),
+          report.map(VerifySummary::lines).orElse(List.of()),
+          false,
+          warnings,
+          millisSince(began));
+    } finally {
+      DirectoryTree.delete(draft);
+    }
+  }
+
+  /** Everything is there; the verdict may be stale or missing. */
+  private BuildOutcome again(
+      ResultStore results,
+      Path directory,
+      Manifest manifest,
+      List<Diagnostic> warnings,
+      long began)
+      throws IOException, InterruptedException {
+    Optional<Verdict> verdict = Verdict.read(directory.resolve(ResultStore.VERDICT));
+    boolean current =
+        !options.verify()
+            || (verdict.isPresent()
+                && verdict.get().passed()
+                && verdict.get().key().equals(verifier.key(directory, manifest)));
+    if (current) {
+      return new BuildOutcome(
+          directory,
+          manifest,
+          verdict.map(Verdict::passed),
+          List.of(),
+          true,
+          warnings,
+          millisSince(began));
+    }
+    VerifyReport report = verifier.verify(directory, manifest);
+    if (report.passed()) {
+      results.markLatest(manifest.name(), manifest.version());
+    }
+    return new BuildOutcome(
+        directory,
+        manifest,
+        Optional.of(report.passed()),
+        VerifySummary.lines(report),
+        false,
+        warnings,
+        millisSince(began));
+  }
+
+  private Manifest make(
+      BuildPlan plan, Toolchain toolchain, Path draft, List<Diagnostic> warnings)
+      throws IOException {
+    Path imageFile = draft.resolve(plan.recipe().name() + ".img");
+    List<Callable<Object>> both =
+        List.of(
+            () -> kernels.build(plan.kernel()),
+            () -> images.make(plan.recipe(), plan.lock(), plan.version(), imageFile));
+    List<Object> made;
+    try {
+      made = SideBySide.run(both.size(), both, () -> {});
+    } catch (IOException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+    ImageStage.Made image = (ImageStage.Made) made.get(1);
+    warnings.addAll(image.report().warnings());
+    Assembly assembly = new Assembly(draft);
+    assembly.addKernel((KernelArtifacts) made.get(0));
+    assembly.addImage(imageFile, image.facts());
+    Manifest manifest = assembly.manifest(plan, toolchain, image);
+    ManifestWriter.write(
+        draft.resolve(ResultStore.MANIFEST),
+        manifest,
+        TreeNotes.of(image.report()),
+        image.files());
+    return manifest;
+  }
+
+  private static boolean isSame(Manifest before, BuildPlan plan, Path directory)
+      throws IOException {
+    if (!before.imageKey().equals(plan.imageKey().digest())
+        || !before.kernelKey().equals(plan.kernel().key().digest())
+        || !Assembly.expectations(plan.recipe(), before.guest().units(), before.guest().binaries())
+            .equals(before.guest())) {
+      return false;
+    }
+    for (var artefact : before.artefacts()) {
+      Path file = directory.resolve(artefact.name());
+      if (!Files.isRegularFile(file) || Files.size(file) != artefact.size()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** A version's bytes do not change under those who use them. */
+  private void checkImmutable(Manifest old, Manifest fresh, Path directory, Path draft) {
+    boolean failedBefore =
+        Verdict.read(directory.resolve(ResultStore.VERDICT)).map(v -> !v.passed()).orElse(false);
+    if (options.replace() || failedBefore || old.version().endsWith(GitVersion.DIRTY)) {
+      return;
+    }
+    ManifestDifference.ofArtefacts(old.artefacts(), fresh.artefacts())
+        .ifPresent(
+            difference -> {
+              String where =
+                  ManifestDifference.ofFiles(
+                          ManifestReader.readFiles(directory.resolve(ResultStore.MANIFEST)),
+                          ManifestReader.readFiles(draft.resolve(ResultStore.MANIFEST)))
+                      .map(file -> "; in the image, " + file)
+                      .orElse("");
+              throw new CoracleException(
+                  ExitCode.NEGATIVE,
+                  Diagnostic.error(
+                      "output.immutable",
+                      directory + " exists and would get other bytes: " + difference + where,
+                      "give the recipe another `version:`, or replace it with --replace"));
+            });
+  }
+
+  private BuildPlan plan(Path recipeFile, Toolchain toolchain)
+      throws IOException, InterruptedException {
+    Recipe recipe = read(recipeFile);
+    LockFile lock = new Locking(context, archives, options).lock(recipe, toolchain);
+    String version = recipe.version().orElseGet(() -> GitVersion.describe(recipe.file()));
+    return new BuildPlan(
+        recipe,
+        lock,
+        version,
+        kernels.request(recipe, lock, toolchain),
+        ImageKey.of(recipe, lock, version));
+  }
+
+  private static Recipe read(Path recipeFile) {
+    return RecipeReader.read(recipeFile, ParentLoader.fromFiles());
+  }
+
+  private Toolchain toolchain() throws IOException, InterruptedException {
+    return new ToolchainProbe(
+            context.tools(), context.runner(), context.store().root().resolve("toolchain"))
+        .probe();
+  }
+
+  private static Diagnostic otherToolchain(Toolchain locked, Toolchain here) {
+    return Diagnostic.warning(
+        "lock.toolchain",
+        "this host compiles with \""
+            + here.compiler()
+            + "\" and \""
+            + here.linker()
+            + "\", the lock was made with \""
+            + locked.compiler()
+            + "\" and \""
+            + locked.linker()
+            + "\": the kernel's bytes may differ",
+        "for equal bytes use the locked tools, or lock again with `coracle lock --update '*'`");
+  }
+
+  private static long millisSince(long began) {
+    return (System.nanoTime() - began) / 1_000_000;
+  }
+}

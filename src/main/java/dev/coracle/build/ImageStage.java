@@ -1,0 +1,80 @@
+package dev.coracle.build;
+
+import dev.coracle.image.ImageFacts;
+import dev.coracle.image.ImageOptions;
+import dev.coracle.lock.LockFile;
+import dev.coracle.progress.Progress;
+import dev.coracle.publish.FileEntry;
+import dev.coracle.recipe.Recipe;
+import dev.coracle.rootfs.RootReport;
+import dev.coracle.rootfs.RootTree;
+import dev.coracle.rootfs.RootTreeBuilder;
+import dev.coracle.source.apt.PackageContents;
+import dev.coracle.template.Templates;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * Makes the image. Its result is not kept in the store: making it anew takes less than half a
+ * second, and the output directory's manifest tells whether that is due.
+ */
+final class ImageStage {
+  private final BuildContext context;
+  private final Archives archives;
+
+  ImageStage(BuildContext context, Archives archives) {
+    this.context = context;
+    this.archives = archives;
+  }
+
+  /**
+   * An image.
+   *
+   * @param facts of the bytes
+   * @param report how the tree came about
+   * @param files what is in it
+   */
+  record Made(ImageFacts facts, RootReport report, List<FileEntry> files) {}
+
+  /** Writes the image to a file in a private place. */
+  Made make(Recipe recipe, LockFile lock, String version, Path target) throws IOException {
+    List<PackageContents> packages = new PackageStage(context, archives).contents(lock, recipe);
+    RootTree root;
+    try (Progress.Task task = context.progress().start("assemble tree", 0, Progress.Unit.ITEMS)) {
+      root =
+          new RootTreeBuilder(new Templates())
+              .build(
+                  recipe,
+                  version,
+                  packages,
+                  lock.locked(),
+                  names ->
+                      archives.packagesWith(
+                          recipe.packageSource(), recipe.architecture(), names));
+      task.advance(root.tree().nodes().size());
+    }
+    try (Progress.Task task = context.progress().start("write image", 0, Progress.Unit.BYTES)) {
+      ImageFacts facts =
+          Images.WRITER.write(root.tree(), options(recipe), target);
+      task.advance(facts.imageSize());
+      return new Made(facts, root.report(), FileEntry.of(root.tree()));
+    }
+  }
+
+  private static ImageOptions options(Recipe recipe) {
+    OptionalLong limit =
+        recipe.image().sizeLimit().map(l -> OptionalLong.of(l.value())).orElse(OptionalLong.empty());
+    return ImageOptions.of(
+        recipe.image().fileSystem().value(),
+        recipe.image().layout().value(),
+        label(recipe.name()),
+        limit);
+  }
+
+  /** A label holds 15 characters (EROFS). */
+  private static String label(String name) {
+    return name.length() <= 15 ? name : name.substring(0, 15);
+  }
+}

@@ -1,0 +1,118 @@
+package dev.coracle.build;
+
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.kernel.FragmentDirectory;
+import dev.coracle.kernel.KernelArtifacts;
+import dev.coracle.kernel.KernelBuilder;
+import dev.coracle.kernel.KernelRequest;
+import dev.coracle.kernel.KernelSource;
+import dev.coracle.lock.LockFile;
+import dev.coracle.lock.LockedPackage;
+import dev.coracle.lock.Toolchain;
+import dev.coracle.recipe.Recipe;
+import dev.coracle.source.apt.DebReader;
+import dev.coracle.store.StepKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes the kernel that a recipe asks for. */
+final class KernelStage {
+  private static final String FRAGMENTS = "kernel-configs";
+  private static final int ARCHIVE_REVISION = 1;
+  private static final String ARCHIVE = "source.tar.xz";
+
+  /** Ten times what two slow processors need. */
+  private static final Duration DEADLINE = Duration.ofMinutes(90);
+
+  private final BuildContext context;
+  private final Archives archives;
+  private final BuildOptions options;
+
+  KernelStage(BuildContext context, Archives archives, BuildOptions options) {
+    this.context = context;
+    this.archives = archives;
+    this.options = options;
+  }
+
+  /** All that decides the kernel's bytes. Reads the fragments, fetches nothing. */
+  KernelRequest request(Recipe recipe, LockFile lock, Toolchain toolchain) throws IOException {
+    return new KernelRequest(
+        recipe.architecture(),
+        new KernelSource(
+            lock.kernelSource().nameAndVersion(),
+            lock.kernelSource().sha256(),
+            () -> sourceArchive(recipe, lock)),
+        recipe.kernel().base(),
+        new FragmentDirectory(fragments(recipe)).load(recipe.kernel().fragments()),
+        recipe.kernel().drivers(),
+        toolchain);
+  }
+
+  /** The kernel, if it need not be compiled. */
+  Optional<KernelArtifacts> present(KernelRequest request) throws IOException {
+    return builder().present(request);
+  }
+
+  /** The kernel, compiled where the store lacks it. */
+  KernelArtifacts build(KernelRequest request) throws IOException {
+    return builder().build(request);
+  }
+
+  private KernelBuilder builder() {
+    return new KernelBuilder(
+        context.store(), context.runner(), context.progress(), options.jobs(), DEADLINE);
+  }
+
+  /** A recipe's own project may bring fragments; the program's stand beside the program. */
+  private Path fragments(Recipe recipe) {
+    Path directory = recipe.file().toAbsolutePath().normalize().getParent();
+    for (Path candidate = directory; candidate != null; candidate = candidate.getParent()) {
+      if (Files.isDirectory(candidate.resolve(FRAGMENTS))) {
+        return candidate.resolve(FRAGMENTS);
+      }
+    }
+    return context.home().resolve(FRAGMENTS);
+  }
+
+  /** The .tar.xz inside the source package, taken out once. */
+  private Path sourceArchive(Recipe recipe, LockFile lock) throws IOException {
+    LockedPackage locked = lock.kernelSource();
+    StepKey key =
+        StepKey.builder("kernel-source", ARCHIVE_REVISION).add("package", locked.sha256()).build();
+    return context
+        .store()
+        .result(key, directory -> extract(recipe, lock, directory.resolve(ARCHIVE)))
+        .resolve(ARCHIVE);
+  }
+
+  private void extract(Recipe recipe, LockFile lock, Path target) throws IOException {
+    LockedPackage locked = lock.kernelSource();
+    Path deb =
+        archives
+            .fetch(
+                List.of(locked), recipe.kernel().source(), recipe.architecture(), lock.locked())
+            .get(locked);
+    boolean found =
+        DebReader.extract(
+                deb,
+                locked.nameAndVersion(),
+                path -> path.text().startsWith("/usr/src/") && path.text().endsWith(".tar.xz"),
+                target)
+            .isPresent();
+    if (!found) {
+      throw new CoracleException(
+          ExitCode.RECIPE,
+          Diagnostic.error(
+                  "kernel.no-source",
+                  "the package " + locked.nameAndVersion() + " holds no /usr/src/*.tar.xz",
+                  "name a package with a kernel's source, such as linux-source-6.12")
+              .at(recipe.kernel().sourcePackage().place()));
+    }
+  }
+}
