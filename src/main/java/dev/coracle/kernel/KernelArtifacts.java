@@ -1,0 +1,71 @@
+package dev.coracle.kernel;
+
+import dev.coracle.tree.Sha256;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A compiled kernel, in the store.
+ *
+ * @param vmlinux the ELF kernel, without its symbol table: what PVH loaders start
+ * @param bzImage the compressed kernel for the Linux boot protocol
+ * @param config the whole final configuration
+ * @param systemMap addresses of symbols, for reading a bare address in a console log
+ * @param release what {@code uname -r} says
+ * @param objects how many objects were compiled
+ */
+public record KernelArtifacts(
+    Artifact vmlinux,
+    Artifact bzImage,
+    Artifact config,
+    Artifact systemMap,
+    String release,
+    long objects) {
+  /** Names, sizes and digests, so that nobody need read the kernel again to know them. */
+  private static final String FACTS = "facts";
+
+  /** One file. */
+  public record Artifact(Path path, long size, Sha256 sha256) {}
+
+  /** Notes the facts of the files that a directory holds. */
+  static void seal(Path directory, String release, long objects) throws IOException {
+    StringBuilder facts = new StringBuilder();
+    for (String name : List.of("vmlinux", "bzImage", "kernel.config", "System.map")) {
+      Path file = directory.resolve(name);
+      try (InputStream stream = Files.newInputStream(file)) {
+        facts.append(name).append(' ').append(Files.size(file)).append(' ');
+        facts.append(Sha256.of(stream)).append('\n');
+      }
+    }
+    facts.append("release ").append(release).append('\n');
+    facts.append("objects ").append(objects).append('\n');
+    Files.writeString(directory.resolve(FACTS), facts);
+  }
+
+  /** Reads a sealed directory. */
+  static KernelArtifacts open(Path directory) throws IOException {
+    Map<String, String> facts = new HashMap<>();
+    for (String line : Files.readAllLines(directory.resolve(FACTS))) {
+      int space = line.indexOf(' ');
+      facts.put(line.substring(0, space), line.substring(space + 1));
+    }
+    return new KernelArtifacts(
+        artifact(directory, "vmlinux", facts),
+        artifact(directory, "bzImage", facts),
+        artifact(directory, "kernel.config", facts),
+        artifact(directory, "System.map", facts),
+        facts.get("release"),
+        Long.parseLong(facts.get("objects")));
+  }
+
+  private static Artifact artifact(Path directory, String name, Map<String, String> facts) {
+    String[] sizeAndDigest = facts.get(name).split(" ");
+    return new Artifact(
+        directory.resolve(name), Long.parseLong(sizeAndDigest[0]), new Sha256(sizeAndDigest[1]));
+  }
+}

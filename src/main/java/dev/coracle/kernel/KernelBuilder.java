@@ -1,0 +1,197 @@
+package dev.coracle.kernel;
+
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.host.ProcessRunner;
+import dev.coracle.host.ProcessRunner.Result;
+import dev.coracle.progress.Progress;
+import dev.coracle.store.PrivateDirectory;
+import dev.coracle.store.StepKey;
+import dev.coracle.store.Store;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+
+/**
+ * Compiles kernels, each once.
+ *
+ * <p>The source is unpacked into a private place of the store, compiled there and taken away again:
+ * 1.4 GB that a second compile finds again in half a minute are not worth keeping. The time that
+ * the kernel gives as its own is the source's, so that a new lock with the same source needs no
+ * compile.
+ */
+public final class KernelBuilder {
+  private static final String INDEX = "drivers";
+
+  private final Store store;
+  private final ProcessRunner runner;
+  private final Progress progress;
+  private final int jobs;
+  private final Duration deadline;
+
+  /**
+   * @param jobs how many compilers run side by side
+   * @param deadline how long a compile may take
+   */
+  public KernelBuilder(
+      Store store, ProcessRunner runner, Progress progress, int jobs, Duration deadline) {
+    this.store = store;
+    this.runner = runner;
+    this.progress = progress;
+    this.jobs = jobs;
+    this.deadline = deadline;
+  }
+
+  /** The kernel, if the store has it; costs a few milliseconds. */
+  public Optional<KernelArtifacts> present(KernelRequest request) throws IOException {
+    Optional<Path> result = store.result(request.key());
+    return result.isPresent() ? Optional.of(KernelArtifacts.open(result.get())) : Optional.empty();
+  }
+
+  /**
+   * The kernel, compiled now if the store lacks it.
+   *
+   * @throws CoracleException RECIPE: a driver or an option cannot be had; ENVIRONMENT: the compile
+   *     failed; TIMEOUT; INTEGRITY: the source archive is damaged; INTERRUPTED
+   */
+  public KernelArtifacts build(KernelRequest request) throws IOException {
+    StepKey key = request.key();
+    Path log = store.root().resolve("logs").resolve("kernel-" + key.digest().brief() + ".log");
+    return KernelArtifacts.open(store.result(key, directory -> make(request, directory, log)));
+  }
+
+  /**
+   * Only the configuration, checked: the text of the final {@code .config}.
+   *
+   * @throws CoracleException RECIPE: a driver or an option cannot be had
+   */
+  public String configure(KernelRequest request) throws IOException {
+    Path log =
+        store.root().resolve("logs").resolve("config-" + request.key().digest().brief() + ".log");
+    try (PrivateDirectory place = store.privateDirectory()) {
+      Path tree = place.path().resolve("linux");
+      prepare(request, tree, log);
+      return Files.readString(tree.resolve(".config"));
+    }
+  }
+
+  private void make(KernelRequest request, Path directory, Path log) throws IOException {
+    try (PrivateDirectory place = store.privateDirectory()) {
+      Path tree = place.path().resolve("linux");
+      KernelMake make = prepare(request, tree, log);
+      long objects = compile(make, log);
+      Path image = tree.resolve("arch/" + request.architecture().kernelName() + "/boot/bzImage");
+      Files.copy(image.toRealPath(), directory.resolve("bzImage"));
+      Files.copy(tree.resolve(".config"), directory.resolve("kernel.config"));
+      Files.copy(tree.resolve("System.map"), directory.resolve("System.map"));
+      strip(make, tree.resolve("vmlinux"), directory.resolve("vmlinux"), log);
+      String release = Files.readString(tree.resolve("include/config/kernel.release")).strip();
+      KernelArtifacts.seal(directory, release, objects);
+    }
+  }
+
+  /** A configured tree. */
+  private KernelMake prepare(KernelRequest request, Path tree, Path log) throws IOException {
+    String architecture = request.architecture().kernelName();
+    List<Diagnostic> problems = new ArrayList<>();
+    Optional<Path> known = store.result(indexKey(request));
+    if (known.isPresent()) {
+      merge(request, DriverIndex.read(known.get().resolve(INDEX)), problems);
+    }
+    Files.createDirectories(log.getParent());
+    Files.deleteIfExists(log);
+    Files.createDirectories(tree);
+    Path archive = request.source().archive().file();
+    long timestamp = SourceUnpacker.unpack(archive, tree, architecture, jobs, progress);
+    KernelMake make = new KernelMake(tree, architecture, timestamp, log, runner);
+    try (Progress.Task task = progress.start("configure kernel", 0, Progress.Unit.ITEMS)) {
+      Path index =
+          store.result(
+              indexKey(request),
+              directory ->
+                  DriverIndex.scan(tree, architecture, KconfigReader.read(tree, architecture))
+                      .write(directory.resolve(INDEX)));
+      task.detail(request.base().value());
+      new KernelConfigurator(tree, make, log)
+          .configure(
+              request.base().value(),
+              merge(request, DriverIndex.read(index.resolve(INDEX)), problems),
+              () -> KconfigReader.read(tree, architecture));
+    }
+    return make;
+  }
+
+  private static RequestedOptions merge(
+      KernelRequest request, DriverIndex index, List<Diagnostic> problems) {
+    List<OptionRequest> all = new ArrayList<>(request.requests());
+    all.addAll(DriverOptions.resolve(request.drivers(), index, problems));
+    RequestedOptions options = RequestedOptions.merge(all, problems);
+    if (!problems.isEmpty()) {
+      throw new CoracleException(ExitCode.RECIPE, problems);
+    }
+    return options;
+  }
+
+  private static StepKey indexKey(KernelRequest request) {
+    return StepKey.builder("kernel-drivers", KernelRequest.REVISION)
+        .add("source", request.source().digest())
+        .add("architecture", request.architecture().kernelName())
+        .build();
+  }
+
+  private long compile(KernelMake make, Path log) throws IOException {
+    AtomicLong objects = new AtomicLong();
+    try (Progress.Task task = progress.start("compile kernel", remembered(), Progress.Unit.ITEMS)) {
+      Result result =
+          make.make(
+              List.of("vmlinux", "bzImage"),
+              jobs,
+              deadline,
+              line -> {
+                String object = CompileLine.object(line);
+                if (object != null) {
+                  objects.incrementAndGet();
+                  task.advance(1);
+                  task.detail(object);
+                }
+              });
+      if (!result.ok()) {
+        throw MakeFailure.of("the kernel's compile", result, log);
+      }
+    }
+    return objects.get();
+  }
+
+  /** How many objects some earlier kernel had: near enough for a progress line. 0 if none. */
+  private long remembered() throws IOException {
+    Path kernels = store.root().resolve("results").resolve("kernel");
+    if (!Files.isDirectory(kernels)) {
+      return 0;
+    }
+    try (Stream<Path> all = Files.list(kernels)) {
+      Optional<Path> any = all.sorted().findFirst();
+      return any.isPresent() ? KernelArtifacts.open(any.get()).objects() : 0;
+    }
+  }
+
+  /**
+   * Takes the symbol table out: no loader reads it, System.map has the same, and it is a tenth of
+   * the file (1.5 of 17.9 MB). Program headers stay, and with them the note by which PVH loaders
+   * find the entry.
+   */
+  private static void strip(KernelMake make, Path vmlinux, Path target, Path log)
+      throws IOException {
+    List<String> command = List.of("objcopy", "-S", vmlinux.toString(), target.toString());
+    Result result = make.run(command, Duration.ofMinutes(1), line -> {});
+    if (!result.ok()) {
+      throw MakeFailure.of("objcopy of vmlinux", result, log);
+    }
+  }
+}

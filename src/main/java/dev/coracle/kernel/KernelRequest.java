@@ -1,0 +1,70 @@
+package dev.coracle.kernel;
+
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.diagnostic.Nearest;
+import dev.coracle.lock.Toolchain;
+import dev.coracle.recipe.Architecture;
+import dev.coracle.recipe.Located;
+import dev.coracle.store.StepKey;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * All that decides a kernel's bytes.
+ *
+ * @param base what the fragments are merged over: {@code tinyconfig} or {@code allnoconfig}
+ * @param fragments what the recipe's fragments ask for; no two may contradict each other
+ * @param drivers module names
+ * @param toolchain what compiles it
+ */
+public record KernelRequest(
+    Architecture architecture,
+    KernelSource source,
+    Located<String> base,
+    List<KernelFragment> fragments,
+    List<Located<String>> drivers,
+    Toolchain toolchain) {
+  private static final List<String> BASES = List.of("allnoconfig", "tinyconfig");
+
+  /** Raised whenever the steps below would give other bytes for an equal request. */
+  static final int REVISION = 1;
+
+  public KernelRequest {
+    fragments = List.copyOf(fragments);
+    drivers = List.copyOf(drivers);
+    if (!BASES.contains(base.value())) {
+      throw new CoracleException(
+          ExitCode.RECIPE,
+          Diagnostic.error(
+                  "kernel.unknown-base",
+                  "\"" + base + "\" is not a base configuration",
+                  Nearest.suggestion(base.value(), BASES, "write tinyconfig or allnoconfig"))
+              .at(base.place()));
+    }
+  }
+
+  /**
+   * The content key. Made of the drivers' names, not of their options: the source's digest decides
+   * which options those are, and a build that has nothing to do need not find out.
+   */
+  public StepKey key() {
+    return StepKey.builder("kernel", REVISION)
+        .add("source", source.digest())
+        .add("architecture", architecture.kernelName())
+        .add("base", base.value())
+        .add("options", RequestedOptions.merge(requests(), new ArrayList<>()).keyLines())
+        .add(
+            "drivers",
+            drivers.stream().map(d -> DriverIndex.normal(d.value())).distinct().sorted().toList())
+        .add("compiler", toolchain.compiler())
+        .add("linker", toolchain.linker())
+        .build();
+  }
+
+  /** What the fragments ask for, in their order. */
+  List<OptionRequest> requests() {
+    return fragments.stream().flatMap(fragment -> fragment.options().stream()).toList();
+  }
+}
