@@ -21,8 +21,14 @@ public record Sha256(String hex) implements Comparable<Sha256> {
 
   /** Whether a text is 64 lower-case hexadecimal digits. */
   public static boolean isHex(String text) {
-    return text.length() == 64
-        && text.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
+    // A loop, not a stream: every start-up checks thousands of digests before anything is compiled.
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+        return false;
+      }
+    }
+    return text.length() == 64;
   }
 
   /** A fresh digester. */

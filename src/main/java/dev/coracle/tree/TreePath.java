@@ -25,10 +25,30 @@ public record TreePath(String text) implements Comparable<TreePath> {
       if (!text.startsWith("/")) {
         throw new IllegalArgumentException("path is not absolute: " + text);
       }
-      for (String name : text.substring(1).split("/", -1)) {
-        checkName(name, text);
+      if (!isPlain(text)) {
+        for (String name : text.substring(1).split("/", -1)) {
+          checkName(name, text);
+        }
       }
     }
+  }
+
+  /**
+   * Whether one look shows that all names are well: ASCII, not long, none beginning with a dot.
+   * Almost all paths are so, and every start-up makes tens of thousands of them.
+   */
+  private static boolean isPlain(String text) {
+    int slash = 0;
+    for (int i = 1; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == 0 || c > 0x7f || (i == slash + 1 && (c == '.' || c == '/'))) {
+        return false;
+      }
+      if (c == '/') {
+        slash = i;
+      }
+    }
+    return slash != text.length() - 1 && text.length() <= MAX_NAME_BYTES;
   }
 
   private static void checkName(String name, String whole) {

@@ -12,10 +12,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.AbstractMap.SimpleImmutableEntry;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -162,7 +165,10 @@ final class PackageIndex {
       if (in.getInt() != bytes.length) {
         throw new IllegalArgumentException("wrong length");
       }
-      SortedMap<TreePath, Node> nodes = new TreeMap<>();
+      if (count < 0 || count > bytes.length) {
+        throw new IllegalArgumentException("wrong count");
+      }
+      List<Map.Entry<TreePath, Node>> nodes = new ArrayList<>(count);
       for (int i = 0; i < count; i++) {
         char type = (char) in.get();
         int mode = in.getShort();
@@ -171,12 +177,13 @@ final class PackageIndex {
         long mtime = in.getLong();
         TreePath path = TreePath.of(text(in.getInt()));
         Metadata metadata = metadata(mode, uid, gid, mtime, in.getShort());
-        nodes.put(path, node(type, metadata));
+        nodes.add(new SimpleImmutableEntry<>(path, node(type, metadata)));
       }
       if (in.hasRemaining()) {
         throw new IllegalArgumentException("more than entries");
       }
-      return nodes;
+      // A tree map made from a sorted map compares nothing.
+      return new TreeMap<>(new SortedEntries<>(nodes));
     }
 
     private Node node(char type, Metadata metadata) {
