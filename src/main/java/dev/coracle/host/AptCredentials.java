@@ -85,7 +85,9 @@ public final class AptCredentials {
         .map(entry -> entry.login() + ":" + entry.password());
   }
 
-  /** @param machine {@code [protocol://]host[:port][/path]} */
+  /**
+   * @param machine {@code [protocol://]host[:port][/path]}
+   */
   private record Entry(String machine, String login, String password) {
 
     boolean matches(URI uri) {

@@ -139,7 +139,9 @@ public record AptSources(List<AptSource> entries, List<Diagnostic> problems) {
 
   private static Diagnostic skipped(Place place) {
     return Diagnostic.warning(
-            "apt.source", "an apt source that cannot be understood is skipped", "see sources.list(5)")
+            "apt.source",
+            "an apt source that cannot be understood is skipped",
+            "see sources.list(5)")
         .at(place);
   }
 

@@ -45,7 +45,9 @@ final class OneLineSource {
             place));
   }
 
-  /** {@code name=value} pairs; {@code +=} and {@code -=} change a default and do not matter here. */
+  /**
+   * {@code name=value} pairs; {@code +=} and {@code -=} change a default and do not matter here.
+   */
   static Map<String, String> options(String text) {
     Map<String, String> options = new HashMap<>();
     for (String word : text.strip().split("\\s+")) {

@@ -81,8 +81,7 @@ final class KeyValidity {
       return "revoked";
     }
     PGPSignature newest = null;
-    Iterator<PGPSignature> bindings =
-        subkey.getSignaturesOfType(PGPSignature.SUBKEY_BINDING);
+    Iterator<PGPSignature> bindings = subkey.getSignaturesOfType(PGPSignature.SUBKEY_BINDING);
     while (bindings.hasNext()) {
       PGPSignature signature = bindings.next();
       if (signature.getKeyID() == primary.getKeyID()
@@ -96,9 +95,7 @@ final class KeyValidity {
     if ((flags(newest) & KeyFlags.SIGN_DATA) == 0) {
       return "not for signing";
     }
-    return bindsBack(subkey, newest)
-        ? expiry(subkey, newest)
-        : "not bound back to its primary key";
+    return bindsBack(subkey, newest) ? expiry(subkey, newest) : "not bound back to its primary key";
   }
 
   /** A signing subkey signs for its primary key, so that nobody adopts another's subkey. */

@@ -117,8 +117,7 @@ record ReleaseSignatures(List<Verdict> verdicts) {
 
   private static Verdict check(
       PGPSignature signature, byte[] signed, Keyring.Found found, Instant now) {
-    String key =
-        HexFormat.of().withUpperCase().formatHex(found.key().getFingerprint());
+    String key = HexFormat.of().withUpperCase().formatHex(found.key().getFingerprint());
     try {
       signature.init(new BcPGPContentVerifierBuilderProvider(), found.key());
       signature.update(signed);
@@ -149,10 +148,10 @@ record ReleaseSignatures(List<Verdict> verdicts) {
   private static boolean strong(int hashAlgorithm) {
     return switch (hashAlgorithm) {
       case HashAlgorithmTags.SHA256,
-              HashAlgorithmTags.SHA384,
-              HashAlgorithmTags.SHA512,
-              HashAlgorithmTags.SHA3_256,
-              HashAlgorithmTags.SHA3_512 ->
+          HashAlgorithmTags.SHA384,
+          HashAlgorithmTags.SHA512,
+          HashAlgorithmTags.SHA3_256,
+          HashAlgorithmTags.SHA3_512 ->
           true;
       default -> false;
     };

@@ -9,7 +9,12 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
 
@@ -29,6 +34,7 @@ public final class Downloader {
   private final RetryPolicy policy;
   private final boolean offline;
   private final AtomicBoolean cancelled = new AtomicBoolean();
+  private final Set<String> unreachable = ConcurrentHashMap.newKeySet();
 
   /**
    * A downloader.
@@ -66,7 +72,7 @@ public final class Downloader {
     for (int tries = 1; ; tries++) {
       memory.reset();
       Failure failure;
-      try (HttpExchange exchange = open(uri, 0, true)) {
+      try (HttpExchange exchange = open(uri, 0, true, policy)) {
         failure = Failure.ofStatus(exchange);
         if (failure == null) {
           copy(exchange, (bytes, n) -> keep(memory, bytes, n));
@@ -93,41 +99,55 @@ public final class Downloader {
   /**
    * A file that is known by its digest.
    *
-   * @param candidates addresses that should have it, best first; the next one is asked when one
-   *     has no such file or keeps failing
+   * @param candidates addresses that should have it, best first; the next one is asked when one has
+   *     no such file or keeps failing
    * @param file where to write it, a private place; holds nothing of use after a failure
    * @param progress told how many bytes more have come
    */
   public void fetch(List<URI> candidates, Path file, Expected expected, LongConsumer progress)
       throws DownloadException {
     List<String> attempts = new ArrayList<>();
-    Failure gravest = null;
+    Map<URI, Failure> failures = new LinkedHashMap<>();
     try (PartialFile partial = new PartialFile(file, progress)) {
-      for (URI uri : candidates) {
-        Failure failure = fetch(uri, partial, expected, attempts);
-        if (failure == null) {
-          return;
+      if (candidates.size() > 1) {
+        // Each is asked once before any is asked with patience; unreachable ones only then.
+        for (URI uri : candidates) {
+          Failure failure =
+              unreachable.contains(String.valueOf(uri.getAuthority()))
+                  ? Failure.passing(Kind.UNREACHABLE, "")
+                  : fetch(uri, partial, expected, attempts, policy.once());
+          if (failure == null) {
+            return;
+          }
+          failures.put(uri, failure);
         }
-        if (gravest == null || failure.rank() > gravest.rank()) {
-          gravest = failure;
+      }
+      for (URI uri : candidates) {
+        if (!failures.containsKey(uri) || failures.get(uri).passing()) {
+          Failure failure = fetch(uri, partial, expected, attempts, policy);
+          if (failure == null) {
+            return;
+          }
+          failures.put(uri, failure);
         }
       }
     } catch (PartialFile.WriteException e) {
       attempts.add(e.getMessage());
       throw new DownloadException(Kind.UNWRITABLE, e.getMessage(), attempts, e);
     }
-    if (gravest == null) {
-      throw new IllegalArgumentException("no address to fetch " + file + " from");
-    }
-    throw gravest.exception(attempts);
+    throw failures.values().stream()
+        .max(Comparator.comparingInt(Failure::rank))
+        .orElseThrow(() -> new IllegalArgumentException("no address to fetch " + file + " from"))
+        .exception(attempts);
   }
 
   /** Null when the file is there. */
-  private Failure fetch(URI uri, PartialFile partial, Expected expected, List<String> attempts)
+  private Failure fetch(
+      URI uri, PartialFile partial, Expected expected, List<String> attempts, RetryPolicy patience)
       throws DownloadException, PartialFile.WriteException {
     long mark = partial.highest();
     for (int tries = 1; ; tries++) {
-      Failure failure = attempt(uri, partial, expected);
+      Failure failure = attempt(uri, partial, expected, patience);
       if (failure == null) {
         return null;
       }
@@ -136,16 +156,19 @@ public final class Downloader {
         mark = partial.highest();
         tries = 1;
       }
-      if (!failure.passing() || tries >= policy.attempts()) {
+      if (!failure.passing() || tries >= patience.attempts()) {
+        if (failure.unconnected()) {
+          unreachable.add(String.valueOf(uri.getAuthority()));
+        }
         return failure;
       }
       pause(tries, failure);
     }
   }
 
-  private Failure attempt(URI uri, PartialFile partial, Expected expected)
+  private Failure attempt(URI uri, PartialFile partial, Expected expected, RetryPolicy patience)
       throws DownloadException, PartialFile.WriteException {
-    try (HttpExchange exchange = open(uri, partial.size(), false)) {
+    try (HttpExchange exchange = open(uri, partial.size(), false, patience)) {
       Failure failure = Failure.ofStatus(exchange);
       if (failure != null) {
         if (exchange.status() == HttpExchange.RANGE_NOT_SATISFIABLE) {
@@ -189,14 +212,14 @@ public final class Downloader {
         Kind.CORRUPT, "has SHA-256 " + actual + " instead of " + expected.sha256());
   }
 
-  private HttpExchange open(URI uri, long from, boolean fresh)
+  private HttpExchange open(URI uri, long from, boolean fresh, RetryPolicy patience)
       throws IOException, DownloadException {
     boolean local = "file".equals(uri.getScheme()) || "copy".equals(uri.getScheme());
     if (offline && !local) {
       String text = Addresses.shown(uri) + ": not asked, offline";
       throw new DownloadException(Kind.OFFLINE, text, List.of(text), null);
     }
-    return HttpExchange.open(uri, from, fresh, routes, policy);
+    return HttpExchange.open(uri, from, fresh, routes, patience);
   }
 
   private void copy(HttpExchange exchange, Sink sink)

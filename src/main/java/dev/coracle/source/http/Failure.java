@@ -2,7 +2,9 @@ package dev.coracle.source.http;
 
 import dev.coracle.source.http.DownloadException.Kind;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.HttpURLConnection;
+import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -61,6 +63,14 @@ record Failure(Kind kind, boolean passing, long retryAfter, String text, IOExcep
       case 502, 503, 504 -> " (server out of order)";
       default -> "";
     };
+  }
+
+  /** Whether the server could not even be asked. */
+  boolean unconnected() {
+    return cause instanceof UnknownHostException
+        || cause instanceof ConnectException
+        || cause instanceof NoRouteToHostException
+        || (cause instanceof SocketTimeoutException && text.contains("onnect timed out"));
   }
 
   /** Which of several servers' failures to report: wrong bytes are graver than no bytes. */

@@ -61,8 +61,7 @@ record HttpExchange(int status, long length, long start, InputStream body, long 
   }
 
   private static HttpURLConnection connect(
-      URI uri, long from, boolean fresh, HttpRoutes routes, RetryPolicy policy)
-      throws IOException {
+      URI uri, long from, boolean fresh, HttpRoutes routes, RetryPolicy policy) throws IOException {
     Optional<URI> proxy = routes.proxyFor(uri);
     HttpURLConnection connection =
         (HttpURLConnection)
@@ -102,8 +101,7 @@ record HttpExchange(int status, long length, long start, InputStream body, long 
   }
 
   private static String basic(String words) {
-    return "Basic "
-        + Base64.getEncoder().encodeToString(words.getBytes(StandardCharsets.UTF_8));
+    return "Basic " + Base64.getEncoder().encodeToString(words.getBytes(StandardCharsets.UTF_8));
   }
 
   private static HttpExchange answer(HttpURLConnection connection, int status, long from)
