@@ -1,0 +1,142 @@
+package dev.coracle.source.apt;
+
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.recipe.Architecture;
+import dev.coracle.recipe.Located;
+import dev.coracle.recipe.PackageSource;
+import dev.coracle.source.http.Downloader;
+import dev.coracle.source.http.SideBySide;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/**
+ * The suites of a distribution, as their signed indexes are now. Opening asks the network for every
+ * suite's InRelease file, always; indexes that did not change since are in the store.
+ */
+public final class AptArchive {
+  private static final int THREADS = 4;
+
+  private final List<OpenSuite> suites;
+  private final List<PackageRecord> packages;
+  private final ContentsIndex contents;
+
+  private AptArchive(List<OpenSuite> suites, List<PackageRecord> packages, ContentsIndex contents) {
+    this.suites = List.copyOf(suites);
+    this.packages = java.util.Collections.unmodifiableList(packages);
+    this.contents = contents;
+  }
+
+  /** A suite with its packages. */
+  private record Opened(OpenSuite suite, List<PackageRecord> packages) {}
+
+  /**
+   * Finds a mirror of every suite, checks its signature, and reads its packages.
+   *
+   * @throws CoracleException (INTEGRITY) if a signature, a hash or a date is wrong; (RESOLUTION) if
+   *     no mirror has a suite; (ENVIRONMENT) if none can be reached, or there is no keyring
+   */
+  public static AptArchive open(
+      PackageSource source, Architecture architecture, Fetching fetching) {
+    Downloader downloader = fetching.downloader();
+    SuiteOpener opener = opener(source, architecture, fetching, downloader);
+    SuiteIndexes indexes = new SuiteIndexes(fetching, downloader);
+    List<Callable<Opened>> tasks = new ArrayList<>();
+    for (Located<String> suite : source.suites()) {
+      tasks.add(
+          () -> {
+            OpenSuite open = opener.open(suite);
+            List<PackageRecord> packages = new ArrayList<>();
+            for (Located<String> component : source.components()) {
+              packages.addAll(indexes.packages(open, component, architecture.debianName()));
+            }
+            return new Opened(open, packages);
+          });
+    }
+    List<OpenSuite> suites = new ArrayList<>();
+    List<PackageRecord> packages = new ArrayList<>();
+    for (Opened opened : run(tasks, downloader)) {
+      suites.add(opened.suite());
+      packages.addAll(opened.packages());
+    }
+    List<String> components = source.components().stream().map(Located::value).toList();
+    return new AptArchive(
+        suites,
+        packages,
+        new ContentsIndex(suites, components, architecture.debianName(), indexes));
+  }
+
+  /** The opener of a source's suites. */
+  static SuiteOpener opener(
+      PackageSource source, Architecture architecture, Fetching fetching, Downloader downloader) {
+    String distribution = source.distribution().value();
+    ReleaseCheck check =
+        new ReleaseCheck(
+            distribution,
+            keyring(source, fetching),
+            fetching.host()::policy,
+            fetching.clock().instant());
+    return new SuiteOpener(
+        fetching,
+        new Mirrors(fetching, distribution, architecture.debianName()),
+        check,
+        downloader);
+  }
+
+  private static Keyring keyring(PackageSource source, Fetching fetching) {
+    String distribution = source.distribution().value();
+    Path file =
+        source
+            .keyring()
+            .or(() -> fetching.host().keyring(distribution))
+            .orElseThrow(
+                () ->
+                    new CoracleException(
+                        ExitCode.ENVIRONMENT,
+                        Diagnostic.error(
+                            "apt.keyring",
+                            "no keys to check "
+                                + distribution
+                                + " with: there is no "
+                                + fetching.host().keyringPlaces(distribution).get(0),
+                            "install the package "
+                                + dev.coracle.host.AptHost.keyringPackage(distribution)
+                                + ", or name a keyring with `keyring:` in the recipe")));
+    return Keyring.read(file);
+  }
+
+  /** Runs tasks side by side; what they throw is for users, or a bug. */
+  static <T> List<T> run(List<Callable<T>> tasks, Downloader downloader) {
+    try {
+      return SideBySide.run(THREADS, tasks, downloader::cancel);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * All packages, in the order of the recipe's suites and components and of their indexes. A name
+   * may come several times, with other versions or suites.
+   */
+  public List<PackageRecord> packages() {
+    return packages;
+  }
+
+  /** The newest Release file's date, seconds since 1970. */
+  public long date() {
+    return suites.stream()
+        .mapToLong(suite -> suite.release().date().getEpochSecond())
+        .max()
+        .orElse(0);
+  }
+
+  /** Which package ships a file; fetched when asked. */
+  public ContentsIndex contents() {
+    return contents;
+  }
+}

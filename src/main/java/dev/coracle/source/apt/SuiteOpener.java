@@ -1,0 +1,180 @@
+package dev.coracle.source.apt;
+
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.diagnostic.Place;
+import dev.coracle.recipe.Located;
+import dev.coracle.source.http.Addresses;
+import dev.coracle.source.http.DownloadException;
+import dev.coracle.source.http.Downloader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Finds a suite: asks mirrors for its InRelease file, best first, until one has it and is believed.
+ * Each is asked once and briefly; only if none has it are those asked again, with patience, that
+ * did not answer.
+ */
+final class SuiteOpener {
+  private final Fetching fetching;
+  private final Mirrors mirrors;
+  private final ReleaseCheck check;
+  private final Downloader downloader;
+
+  SuiteOpener(Fetching fetching, Mirrors mirrors, ReleaseCheck check, Downloader downloader) {
+    this.fetching = fetching;
+    this.mirrors = mirrors;
+    this.check = check;
+    this.downloader = downloader;
+  }
+
+  /** What asking one mirror gave: the suite, a refusal, or a failure to fetch. */
+  private record Answer(
+      Optional<OpenSuite> suite,
+      Optional<Diagnostic> refusal,
+      Optional<DownloadException> failure,
+      List<String> tried) {}
+
+  OpenSuite open(Located<String> suite) {
+    List<MirrorCandidate> candidates = mirrors.forSuite(suite.value());
+    List<String> tried = new ArrayList<>();
+    List<Diagnostic> refusals = new ArrayList<>();
+    List<MirrorCandidate> silent = new ArrayList<>();
+    Downloader brief = downloader.with(fetching.patience().once());
+    for (MirrorCandidate candidate : candidates) {
+      Answer answer = ask(candidate, suite.value(), brief);
+      if (answer.suite().isPresent()) {
+        return found(answer.suite().get(), suite, refusals);
+      }
+      answer.refusal().ifPresent(refusals::add);
+      boolean retry =
+          answer.failure().isPresent()
+              && answer.failure().get().kind() != DownloadException.Kind.MISSING;
+      if (retry) {
+        silent.add(candidate);
+      } else {
+        tried.addAll(answer.tried());
+      }
+    }
+    DownloadException failure = null;
+    for (MirrorCandidate candidate : refusals.isEmpty() ? silent : List.<MirrorCandidate>of()) {
+      Answer answer = ask(candidate, suite.value(), downloader);
+      if (answer.suite().isPresent()) {
+        return found(answer.suite().get(), suite, refusals);
+      }
+      answer.refusal().ifPresent(refusals::add);
+      failure = answer.failure().orElse(failure);
+      tried.addAll(answer.tried());
+    }
+    if (!refusals.isEmpty()) {
+      throw new CoracleException(
+          ExitCode.INTEGRITY, refusals.stream().map(r -> at(r, suite.place())).toList());
+    }
+    throw notFound(suite, candidates, tried, failure);
+  }
+
+  private OpenSuite found(OpenSuite open, Located<String> suite, List<Diagnostic> refusals) {
+    for (Diagnostic refusal : refusals) {
+      fetching.progress().say("warning: passed over a mirror: " + refusal.message());
+    }
+    if (!open.release().codename().equals(suite.value())) {
+      fetching
+          .progress()
+          .say(
+              Diagnostic.warning(
+                      "apt.alias",
+                      "the suite "
+                          + suite.value()
+                          + " is "
+                          + open.release().codename()
+                          + " today and will be another one",
+                      "write " + open.release().codename())
+                  .at(suite.place())
+                  .render());
+    }
+    return open;
+  }
+
+  private Answer ask(MirrorCandidate candidate, String suite, Downloader with) {
+    String path = "dists/" + suite + "/InRelease";
+    String shown = Addresses.shown(candidate.root()) + "/" + path;
+    try {
+      byte[] bytes = with.read(Addresses.below(candidate.root(), path));
+      ReleaseCheck.Verdict verdict = check.check(bytes, suite, candidate);
+      if (verdict instanceof ReleaseCheck.Good good) {
+        return answer(good.suite(), null, null, List.of());
+      }
+      if (verdict instanceof ReleaseCheck.Refused refused) {
+        return answer(null, refused.diagnostic(), null, List.of(shown + ": refused"));
+      }
+      String foreign = ((ReleaseCheck.Foreign) verdict).text();
+      return answer(null, null, null, List.of(shown + ": " + foreign));
+    } catch (DownloadException e) {
+      return answer(null, null, e, e.attempts());
+    } catch (IllegalArgumentException e) {
+      return answer(null, null, null, List.of(shown + ": not an address"));
+    }
+  }
+
+  private static Answer answer(
+      OpenSuite suite, Diagnostic refusal, DownloadException failure, List<String> tried) {
+    return new Answer(
+        Optional.ofNullable(suite),
+        Optional.ofNullable(refusal),
+        Optional.ofNullable(failure),
+        tried);
+  }
+
+  private CoracleException notFound(
+      Located<String> suite,
+      List<MirrorCandidate> candidates,
+      List<String> tried,
+      DownloadException failure) {
+    String name = "the index of suite " + suite.value();
+    if (candidates.isEmpty()) {
+      return new CoracleException(
+          ExitCode.ENVIRONMENT,
+          at(
+              Diagnostic.error(
+                  "apt.no-mirror",
+                  "nothing says where suite " + suite.value() + " is: this host has no apt sources",
+                  "name a mirror with --mirror, or write it into " + fetching.host().mirrorFile()),
+              suite.place()));
+    }
+    if (failure != null && failure.kind() == DownloadException.Kind.OFFLINE) {
+      return new CoracleException(
+          ExitCode.ENVIRONMENT,
+          at(
+              Diagnostic.error(
+                  "net.offline",
+                  name + " has to be asked for, and --offline forbids it",
+                  "run `coracle lock` once without --offline: a complete lock needs no index"),
+              suite.place()));
+    }
+    if (failure != null) {
+      CoracleException words = AptFailures.of(failure, name);
+      Diagnostic first = words.diagnostics().get(0);
+      return new CoracleException(
+          words.exitCode(),
+          at(
+              Diagnostic.error(
+                  first.code(), "cannot fetch " + name + AptFailures.tried(tried), first.fix()),
+              suite.place()),
+          failure);
+    }
+    return new CoracleException(
+        ExitCode.RESOLUTION,
+        at(
+            Diagnostic.error(
+                "apt.no-suite",
+                "no mirror has the suite " + suite.value() + AptFailures.tried(tried),
+                "correct the suite's name, or name a mirror that has it with --mirror"),
+            suite.place()));
+  }
+
+  private static Diagnostic at(Diagnostic diagnostic, Place place) {
+    return place == null ? diagnostic : diagnostic.at(place);
+  }
+}
