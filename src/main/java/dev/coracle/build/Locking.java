@@ -9,6 +9,7 @@ import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockFiles;
 import dev.coracle.lock.LockedPackage;
 import dev.coracle.lock.Toolchain;
+import dev.coracle.recipe.Located;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.recipe.RecipeInputs;
 import dev.coracle.source.apt.AptArchive;
@@ -73,17 +74,24 @@ final class Locking {
                 held(guest.packages(), old), recipe.packages(), recipe.architecture())
             .packages();
     LockedPackage source =
-        Resolver.newest(
-                held(kernel.packages(), old),
-                recipe.kernel().sourcePackage(),
-                recipe.architecture())
-            .locked();
+        kernelSource(recipe, held(kernel.packages(), old)).locked();
     return new LockFile(
         RecipeInputs.resolution(recipe),
         Math.max(guest.date(), kernel.date()),
         packages.stream().map(PackageRecord::locked).toList(),
         source,
         toolchain);
+  }
+
+  /** The source package alone: what it depends on serves people who unpack it by hand. */
+  private static PackageRecord kernelSource(Recipe recipe, List<PackageRecord> records) {
+    Located<String> wanted = recipe.kernel().sourcePackage();
+    return Resolver.resolveLocated(records, List.of(wanted), recipe.architecture())
+        .packages()
+        .stream()
+        .filter(each -> each.name().equals(wanted.value()))
+        .findFirst()
+        .orElseThrow();
   }
 
   private void checkUpdates(Optional<LockFile> old) {

@@ -1,8 +1,5 @@
 package dev.coracle.build;
 
-import dev.coracle.diagnostic.CoracleException;
-import dev.coracle.diagnostic.Diagnostic;
-import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.host.HostTools;
 import dev.coracle.image.ImageOptions;
 import dev.coracle.publish.Manifest;
@@ -103,16 +100,6 @@ public final class VerifyStage {
   }
 
   private Path busybox() {
-    return context
-        .tools()
-        .find("busybox")
-        .orElseThrow(
-            () ->
-                new CoracleException(
-                    ExitCode.ENVIRONMENT,
-                    Diagnostic.error(
-                        "host.missing-tool",
-                        "busybox is not installed, and booting a result needs it",
-                        "run again with --setup")));
+    return context.tools().find("busybox").orElseThrow();
   }
 }

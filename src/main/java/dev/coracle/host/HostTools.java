@@ -62,6 +62,8 @@ public final class HostTools {
           file("C library headers", "libc6-dev", Set.of(COMPILE), "/usr/include/stdlib.h"),
           file("libelf headers", "libelf-dev", Set.of(COMPILE), "/usr/include/gelf.h"),
           program("qemu-system-x86_64", VERSION, "qemu-system-x86", BOOT),
+          // The static one: the probe runs it in guests that have none of its libraries.
+          program("busybox", List.of("--help"), "busybox-static", BOOT),
           program("javac", VERSION, "openjdk-17-jdk-headless", DEVELOP),
           program("mvn", VERSION, "maven", DEVELOP),
           program("fsck.erofs", List.of("-V"), "erofs-utils", TEST),

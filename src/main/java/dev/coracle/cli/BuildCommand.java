@@ -1,0 +1,83 @@
+package dev.coracle.cli;
+
+import dev.coracle.build.Build;
+import dev.coracle.build.BuildOutcome;
+import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.host.HostTool.Need;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code coracle build}. */
+@Command(
+    name = "build",
+    description = {
+      "Build what a recipe describes, boot it, and check it.",
+      "",
+      "The first build resolves the recipe's packages and writes a lock beside the recipe; later"
+          + " builds use the lock, so they give the same bytes. Results go to output/NAME/VERSION."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  coracle build --setup recipes/base.yaml   install what the host lacks, then build",
+      "  coracle build --locked --offline my.yaml  in CI: the lock as it is, nothing from outside",
+      "  coracle build --replace my.yaml           give an existing version other bytes"
+    })
+final class BuildCommand implements Callable<Integer> {
+  private final CliContext context;
+  @Mixin private CommonOptions common;
+  @Mixin private FetchOptions fetch;
+
+  @Parameters(paramLabel = "RECIPE", description = "The recipe, such as recipes/base.yaml.")
+  private Path recipe;
+
+  @Option(
+      names = "--output",
+      paramLabel = "DIR",
+      description = "Where results go (default: output).")
+  private Path output = Path.of("output");
+
+  @Option(
+      names = "--replace",
+      description = "Let other bytes take the place of an existing version.")
+  private boolean replace;
+
+  @Option(
+      names = "--no-verify",
+      description = "Do not boot the result; it stays unverified and `latest` stays where it is.")
+  private boolean noVerify;
+
+  BuildCommand(CliContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Workplace workplace = new Workplace(context);
+    Set<Need> needs = EnumSet.of(Need.RESOLVE, Need.COMPILE, Need.BOOT);
+    if (noVerify) {
+      needs.remove(Need.BOOT);
+    }
+    workplace.require(needs, common.setup);
+    BuildOutcome outcome;
+    try (Watched watched = new Watched(context)) {
+      Build build =
+          new Build(
+              workplace.buildContext(watched.progress()),
+              fetch.options(List.of(), replace, !noVerify));
+      outcome =
+          build.run(recipe, context.directory().resolve(output));
+    }
+    outcome.warnings().forEach(warning -> CommandRunner.print(context, warning));
+    BuildSummary.print(context, outcome, common.format);
+    return (outcome.good() ? ExitCode.OK : ExitCode.VERIFICATION).status();
+  }
+}

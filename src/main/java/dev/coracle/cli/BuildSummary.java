@@ -1,0 +1,93 @@
+package dev.coracle.cli;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.coracle.build.BuildOutcome;
+import dev.coracle.progress.Amounts;
+import dev.coracle.publish.Artefact;
+import dev.coracle.publish.Json;
+import dev.coracle.publish.Manifest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
+
+/** What a person reads in five seconds after a build. */
+final class BuildSummary {
+  private BuildSummary() {}
+
+  static void print(CliContext context, BuildOutcome outcome, CommonOptions.OutputFormat format)
+      throws IOException {
+    context
+        .out()
+        .println(format == CommonOptions.OutputFormat.json ? json(outcome) : text(outcome));
+  }
+
+  private static String text(BuildOutcome outcome) {
+    Manifest manifest = outcome.manifest();
+    Manifest.Image image = manifest.image();
+    StringBuilder text = new StringBuilder();
+    text.append(manifest.name()).append(' ').append(manifest.version());
+    if (outcome.unchanged()) {
+      text.append(": nothing changed");
+      outcome.passed().ifPresent(passed -> text.append(", verified before: ").append(word(passed)));
+    }
+    text.append("  (").append(Amounts.duration(outcome.millis())).append(")\n");
+    text.append("  image   ")
+        .append(Amounts.bytes(manifest.artefact(manifest.imageName()).size()))
+        .append(", ")
+        .append(image.fileSystem())
+        .append(' ')
+        .append(Amounts.bytes(image.fileSystemBytes()))
+        .append(" in ")
+        .append(image.layout())
+        .append(" layout, ")
+        .append(image.files())
+        .append(" files, ")
+        .append(manifest.guest().units().size())
+        .append(" units, from ")
+        .append(manifest.packages().size() - 1)
+        .append(" packages\n");
+    text.append("  kernel  ")
+        .append(
+            manifest.artefacts().stream()
+                .filter(each -> !each.name().equals(manifest.imageName()))
+                .map(each -> each.name() + " " + Amounts.bytes(each.size()))
+                .collect(Collectors.joining(", ")))
+        .append('\n');
+    outcome.verification().forEach(line -> text.append("  ").append(line).append('\n'));
+    if (outcome.passed().isEmpty()) {
+      text.append("  not verified\n");
+    }
+    return text.append("  files   ").append(outcome.directory()).toString();
+  }
+
+  private static String word(boolean passed) {
+    return passed ? "passed" : "FAILED";
+  }
+
+  private static String json(BuildOutcome outcome) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JsonGenerator json = Json.generator(bytes)) {
+      Manifest manifest = outcome.manifest();
+      json.writeStartObject();
+      json.writeStringField("name", manifest.name());
+      json.writeStringField("version", manifest.version());
+      json.writeStringField("directory", outcome.directory().toString());
+      json.writeBooleanField("unchanged", outcome.unchanged());
+      if (outcome.passed().isPresent()) {
+        json.writeBooleanField("passed", outcome.passed().get());
+      } else {
+        json.writeNullField("passed");
+      }
+      json.writeNumberField("millis", outcome.millis());
+      json.writeNumberField("fileSystemBytes", manifest.image().fileSystemBytes());
+      json.writeObjectFieldStart("sha256");
+      for (Artefact each : manifest.artefacts()) {
+        json.writeStringField(each.name(), each.sha256().hex());
+      }
+      json.writeEndObject();
+      json.writeEndObject();
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+}

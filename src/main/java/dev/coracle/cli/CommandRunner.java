@@ -1,0 +1,80 @@
+package dev.coracle.cli;
+
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.diagnostic.Severity;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Runs a command line and turns whatever happens into text and an exit status. */
+final class CommandRunner {
+  private CommandRunner() {}
+
+  /** Runs, and returns the status to exit with. */
+  static int run(CliContext context, String... args) {
+    CommandLine commandLine = new CommandLine(new CoracleCommand());
+    commandLine
+        .addSubcommand(new BuildCommand(context))
+        .addSubcommand(new VerifyCommand(context))
+        .addSubcommand(new LockCommand(context))
+        .addSubcommand(new ImageCommand(context))
+        .addSubcommand(new KernelCommand(context))
+        .addSubcommand(new ListCommand(context))
+        .addSubcommand(new StoreCommand(context))
+        .addSubcommand(new DoctorCommand(context))
+        .addSubcommand(new VersionCommand(context));
+    commandLine.setOut(new PrintWriter(context.out(), true));
+    commandLine.setErr(new PrintWriter(context.err(), true));
+    commandLine.setColorScheme(
+        CommandLine.Help.defaultColorScheme(
+            context.colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
+    commandLine.setParameterExceptionHandler((failure, all) -> usage(context, failure));
+    commandLine.setExecutionExceptionHandler(
+        (failure, command, parsed) -> report(context, failure));
+    int status = commandLine.execute(args);
+    context.out().flush();
+    return status;
+  }
+
+  private static int usage(CliContext context, ParameterException failure) {
+    PrintWriter err = failure.getCommandLine().getErr();
+    err.println("error: " + failure.getMessage() + " [usage]");
+    if (!UnmatchedArgumentException.printSuggestions(failure, err)) {
+      String name = failure.getCommandLine().getCommandSpec().qualifiedName();
+      err.println("  fix: see `" + name + " --help`");
+    }
+    err.flush();
+    return ExitCode.USAGE.status();
+  }
+
+  private static int report(CliContext context, Exception failure) {
+    if (failure instanceof CoracleException known) {
+      for (Diagnostic diagnostic : known.diagnostics()) {
+        print(context, diagnostic);
+      }
+      return known.exitCode().status();
+    }
+    if (failure instanceof InterruptedException) {
+      context.err().println("interrupted");
+      return ExitCode.INTERRUPTED.status();
+    }
+    context.err().println("error: this is a bug in Coracle [bug]");
+    failure.printStackTrace(context.err());
+    context.err().println("  fix: report it with the lines above and the recipe");
+    return ExitCode.BUG.status();
+  }
+
+  /** Prints a diagnostic, its severity in colour where the terminal has some. */
+  static void print(CliContext context, Diagnostic diagnostic) {
+    String text = diagnostic.render();
+    if (context.colour()) {
+      String colour = diagnostic.severity() == Severity.ERROR ? "\u001b[1;31m" : "\u001b[1;33m";
+      String word = diagnostic.severity().word() + ":";
+      text = text.replaceFirst(word, colour + word + "\u001b[0m");
+    }
+    context.err().println(text);
+  }
+}

@@ -1,0 +1,103 @@
+package dev.coracle.cli;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.host.HostTool;
+import dev.coracle.host.HostTool.Need;
+import dev.coracle.host.HostTools;
+import dev.coracle.publish.Json;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code coracle doctor}. */
+@Command(
+    name = "doctor",
+    description = {
+      "List every host tool that some command needs: found or missing, its version, and what needs"
+          + " it. Status 1 if one is missing.",
+      "With --setup, install what is missing."
+    })
+final class DoctorCommand implements Callable<Integer> {
+  private final CliContext context;
+  @Mixin private CommonOptions common;
+
+  DoctorCommand(CliContext context) {
+    this.context = context;
+  }
+
+  private record Row(HostTool tool, Optional<Path> place, String version) {}
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Workplace workplace = new Workplace(context);
+    HostTools tools = workplace.tools();
+    if (common.setup) {
+      workplace.require(EnumSet.allOf(Need.class), true);
+    }
+    List<Row> rows = new ArrayList<>();
+    for (HostTool tool : HostTools.all()) {
+      rows.add(new Row(tool, tools.find(tool), tools.version(tool).orElse("")));
+    }
+    context
+        .out()
+        .println(common.format == CommonOptions.OutputFormat.json ? json(rows) : text(rows));
+    boolean complete = rows.stream().allMatch(row -> row.place().isPresent());
+    return (complete ? ExitCode.OK : ExitCode.NEGATIVE).status();
+  }
+
+  private static String text(List<Row> rows) {
+    StringBuilder text = new StringBuilder();
+    for (Row row : rows) {
+      text.append(
+          String.format(
+              "%-8s %-24s %-14s for %s%n",
+              row.place().isPresent() ? "found" : "MISSING",
+              row.tool().name(),
+              row.version(),
+              uses(row.tool())));
+    }
+    List<HostTool> missing =
+        rows.stream().filter(row -> row.place().isEmpty()).map(Row::tool).toList();
+    text.append(
+        missing.isEmpty()
+            ? "nothing is missing"
+            : "install what is missing, with `coracle doctor --setup` or by:\n  "
+                + HostTools.installLine(missing));
+    return text.toString();
+  }
+
+  private static String uses(HostTool tool) {
+    Set<Need> needs = EnumSet.copyOf(tool.needs());
+    return needs.stream().map(Need::words).collect(Collectors.joining(", "));
+  }
+
+  private static String json(List<Row> rows) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JsonGenerator json = Json.generator(bytes)) {
+      json.writeStartArray();
+      for (Row row : rows) {
+        json.writeStartObject();
+        json.writeStringField("name", row.tool().name());
+        json.writeBooleanField("found", row.place().isPresent());
+        json.writeStringField("path", row.place().map(Path::toString).orElse(""));
+        json.writeStringField("version", row.version());
+        json.writeStringField("package", row.tool().debianPackage());
+        json.writeStringField("for", uses(row.tool()));
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+}

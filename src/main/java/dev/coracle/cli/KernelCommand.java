@@ -1,0 +1,46 @@
+package dev.coracle.cli;
+
+import dev.coracle.build.Build;
+import dev.coracle.host.HostTool.Need;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code coracle kernel}. */
+@Command(
+    name = "kernel",
+    description = "Make only a recipe's kernel, without a manifest and without booting it.")
+final class KernelCommand implements Callable<Integer> {
+  private final CliContext context;
+  @Mixin private CommonOptions common;
+  @Mixin private FetchOptions fetch;
+
+  @Parameters(paramLabel = "RECIPE", description = "The recipe, such as recipes/base.yaml.")
+  private Path recipe;
+
+  @Option(names = "--to", paramLabel = "DIR", required = true, description = "Where it goes.")
+  private Path to;
+
+  KernelCommand(CliContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Workplace workplace = new Workplace(context);
+    workplace.require(Set.of(Need.RESOLVE, Need.COMPILE), common.setup);
+    try (Watched watched = new Watched(context)) {
+      new Build(
+              workplace.buildContext(watched.progress()), fetch.options(List.of(), false, false))
+          .kernel(recipe, context.directory().resolve(to));
+    }
+    context.out().println(to);
+    return 0;
+  }
+}

@@ -1,0 +1,76 @@
+package dev.coracle.cli;
+
+import dev.coracle.build.VerifyStage;
+import dev.coracle.host.HostTool.Need;
+import dev.coracle.publish.Manifest;
+import dev.coracle.publish.ManifestReader;
+import dev.coracle.publish.ResultStore;
+import dev.coracle.verify.VerifyReport;
+import dev.coracle.verify.VerifySummary;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code coracle verify}. */
+@Command(
+    name = "verify",
+    description = {
+      "Boot a result under QEMU and check it: observed from its console, from inside by a probe, and"
+          + " once more in virtual time for figures that do not depend on the host.",
+      "",
+      "Writes verify.json and logs/ into the result's directory. Status 7 if a check fails."
+    },
+    footer = {"", "Example:", "  coracle verify output/base/latest"})
+final class VerifyCommand implements Callable<Integer> {
+  private final CliContext context;
+  @Mixin private CommonOptions common;
+
+  @Parameters(paramLabel = "DIR", description = "A result's directory.")
+  private Path directory;
+
+  @Option(
+      names = "--qemu",
+      paramLabel = "PATH",
+      description = "A QEMU in place of the first on the PATH.")
+  private String qemu;
+
+  @Option(
+      names = "--print-command",
+      description = "Print the QEMU command of the observed boot, to paste, and do nothing else.")
+  private boolean printCommand;
+
+  VerifyCommand(CliContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Workplace workplace = new Workplace(context);
+    workplace.require(Set.of(Need.BOOT), common.setup);
+    Path result = context.directory().resolve(directory);
+    Manifest manifest = ManifestReader.read(result.resolve(ResultStore.MANIFEST));
+    VerifyReport report;
+    try (Watched watched = new Watched(context)) {
+      VerifyStage stage =
+          new VerifyStage(workplace.buildContext(watched.progress()), Optional.ofNullable(qemu));
+      if (printCommand) {
+        context.out().println(stage.command(result, manifest));
+        return 0;
+      }
+      report = stage.verify(result, manifest);
+    }
+    if (common.format == CommonOptions.OutputFormat.json) {
+      context.out().print(Files.readString(result.resolve(ResultStore.VERDICT)));
+    } else {
+      VerifySummary.lines(report).forEach(context.out()::println);
+    }
+    return report.exitCode().status();
+  }
+}
