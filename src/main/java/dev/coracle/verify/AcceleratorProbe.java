@@ -82,7 +82,7 @@ final class AcceleratorProbe {
             false);
     Path log = Files.createTempFile("coracle-kvm", ".log");
     try {
-      Deadlines deadlines = new Deadlines(DEADLINE, DEADLINE, DEADLINE, DEADLINE, DEADLINE);
+      Deadlines deadlines = Deadlines.onlyWhole(DEADLINE);
       BootResult result =
           new Boot(machine.command(qemu, spec), "", Boot.Goal.POWER_OFF, deadlines, log).run();
       return judge(result);

@@ -23,6 +23,11 @@ public record Deadlines(
         whole.dividedBy(2), whole.dividedBy(2), whole.dividedBy(2), whole.dividedBy(2), whole);
   }
 
+  /** For a boot whose phases do not show: only the whole counts. */
+  public static Deadlines onlyWhole(Duration whole) {
+    return new Deadlines(whole, whole, whole, whole, whole);
+  }
+
   /** The deadline of one phase. */
   public Duration of(Phase phase) {
     return switch (phase) {

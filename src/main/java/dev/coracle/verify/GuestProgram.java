@@ -58,7 +58,7 @@ final class GuestProgram {
   }
 
   /** An ELF64 executable (System V ABI, chapter 4 and 5): one readable, executable segment. */
-  private static byte[] executable(byte[] code) {
+  static byte[] executable(byte[] code) {
     int size = HEADERS + code.length;
     ByteBuffer elf = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
     elf.put(new byte[] {0x7f, 'E', 'L', 'F', 2, 1, 1}).position(16);

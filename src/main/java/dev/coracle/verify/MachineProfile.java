@@ -33,8 +33,8 @@ interface MachineProfile {
   /** Why DAX cannot be had here; empty if it can. */
   Optional<String> noDax();
 
-  /** Console lines that the machine itself causes. */
-  List<VerifySpec.Waiver> waivers();
+  /** Console lines that the machine itself causes under an accelerator. */
+  List<VerifySpec.Waiver> waivers(Accelerator accelerator);
 
   /**
    * The command that starts it, its console on standard output.

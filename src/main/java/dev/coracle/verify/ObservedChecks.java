@@ -10,7 +10,8 @@ final class ObservedChecks {
 
   private ObservedChecks() {}
 
-  static List<Check> of(VerifyPlan plan, MachineProfile machine, BootResult result) {
+  static List<Check> of(
+      VerifyPlan plan, MachineProfile machine, Accelerator accelerator, BootResult result) {
     BootObservation seen = result.observation();
     List<Check> checks = new ArrayList<>();
     checks.add(
@@ -26,7 +27,8 @@ final class ObservedChecks {
             seen.failedUnits().isEmpty(),
             "no unit failed",
             "failed: " + String.join(", ", seen.failedUnits())));
-    List<String> lines = new Waivers(machine.waivers(), plan.waivers()).notWaived(seen.warnings());
+    List<String> lines =
+        new Waivers(machine.waivers(accelerator), plan.waivers()).notWaived(seen.warnings());
     int waived = seen.warnings().size() - lines.size();
     checks.add(
         Check.of(

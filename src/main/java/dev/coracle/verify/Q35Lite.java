@@ -4,6 +4,7 @@ import dev.coracle.recipe.VerifySpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -55,11 +56,16 @@ final class Q35Lite implements MachineProfile {
   }
 
   @Override
-  public List<VerifySpec.Waiver> waivers() {
-    return List.of(
+  public List<VerifySpec.Waiver> waivers(Accelerator accelerator) {
+    List<VerifySpec.Waiver> waivers = new ArrayList<>();
+    waivers.add(
         new VerifySpec.Waiver(
             "nfit *: Error found in NVDIMM nmem0 flags: not_armed",
             "the verifier gives the guest its image read-only, which NVDIMMs call not armed"));
+    if (accelerator.name().equals("tcg")) {
+      waivers.addAll(EmulatedTime.WAIVERS);
+    }
+    return waivers;
   }
 
   @Override

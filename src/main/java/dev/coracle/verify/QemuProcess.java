@@ -63,8 +63,12 @@ final class QemuProcess implements AutoCloseable {
       Runtime.getRuntime().addShutdownHook(hook);
       try {
         qmp = new QmpClient(accept(server), this::on);
-      } catch (IOException | InterruptedException | RuntimeException e) {
-        close();
+      } catch (IOException e) {
+        IOException told = explain(e);
+        stop();
+        throw told;
+      } catch (InterruptedException | RuntimeException e) {
+        stop();
         throw e;
       }
     } catch (IOException e) {
@@ -166,12 +170,17 @@ final class QemuProcess implements AutoCloseable {
     try {
       qmp.execute("cont");
     } catch (IOException e) {
-      if (process.waitFor(1, TimeUnit.SECONDS)) {
-        errorReader.join(1000);
-        throw new QemuRefusedException(refusal());
-      }
-      throw e;
+      throw explain(e);
     }
+  }
+
+  /** What lies behind a monitor that breaks off: QEMU's own words, if it ended. */
+  private IOException explain(IOException e) throws InterruptedException {
+    if (e instanceof QemuRefusedException || !process.waitFor(1, TimeUnit.SECONDS)) {
+      return e;
+    }
+    errorReader.join(1000);
+    return new QemuRefusedException(refusal());
   }
 
   /** The address that the guest's processor is at, if QEMU answers. */

@@ -120,7 +120,9 @@ final class VerifyRun {
               machine.command(qemu, spec),
               plan.targetUnit(),
               goal,
-              Deadlines.within(plan.deadline()),
+              goal == Boot.Goal.STARTED
+                  ? Deadlines.onlyWhole(plan.deadline())
+                  : Deadlines.within(plan.deadline()),
               plan.logs().resolve(name + ".log"))
           .run();
     }
@@ -184,7 +186,7 @@ final class VerifyRun {
     void observed(BootResult result) {
       Classifier classifier = keep("observed", result);
       wallMillis = result.wall().toMillis();
-      List<Check> found = ObservedChecks.of(plan, machine, result);
+      List<Check> found = ObservedChecks.of(plan, machine, accelerator, result);
       checks.addAll(found);
       if (classifier.classify(result).isEmpty()) {
         judge(found, classifier, result);
