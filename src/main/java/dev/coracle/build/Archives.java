@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 
-/** The Debian archives of one build. Reads the host's configuration only when something is fetched. */
+/**
+ * The Debian archives of one build. Reads the host's configuration only when something is fetched.
+ */
 final class Archives {
   private final Fetching fetching;
   private final Map<PackageSource, AptArchive> open = new HashMap<>();
@@ -45,8 +47,8 @@ final class Archives {
   }
 
   /**
-   * Which packages ship files that were not found; knows nothing where the network is out of bounds,
-   * since the answer only makes an error's text better.
+   * Which packages ship files that were not found; knows nothing where the network is out of
+   * bounds, since the answer only makes an error's text better.
    */
   Map<String, List<String>> packagesWith(
       PackageSource source, Architecture architecture, SortedSet<String> names) {

@@ -117,11 +117,7 @@ public final class Build {
 
   /** Everything is there; the verdict may be stale or missing. */
   private BuildOutcome again(
-      ResultStore results,
-      Path directory,
-      Manifest manifest,
-      List<Diagnostic> warnings,
-      long began)
+      ResultStore results, Path directory, Manifest manifest, List<Diagnostic> warnings, long began)
       throws IOException, InterruptedException {
     Optional<Verdict> verdict = Verdict.read(directory.resolve(ResultStore.VERDICT));
     boolean current =
@@ -153,8 +149,7 @@ public final class Build {
         millisSince(began));
   }
 
-  private Manifest make(
-      BuildPlan plan, Toolchain toolchain, Path draft, List<Diagnostic> warnings)
+  private Manifest make(BuildPlan plan, Toolchain toolchain, Path draft, List<Diagnostic> warnings)
       throws IOException {
     Path imageFile = draft.resolve(plan.recipe().name() + ".img");
     List<Callable<Object>> both =
@@ -176,10 +171,7 @@ public final class Build {
     assembly.addImage(imageFile, image.facts());
     Manifest manifest = assembly.manifest(plan, toolchain, image);
     ManifestWriter.write(
-        draft.resolve(ResultStore.MANIFEST),
-        manifest,
-        TreeNotes.of(image.report()),
-        image.files());
+        draft.resolve(ResultStore.MANIFEST), manifest, TreeNotes.of(image.report()), image.files());
     return manifest;
   }
 

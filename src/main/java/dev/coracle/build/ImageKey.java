@@ -32,7 +32,9 @@ final class ImageKey {
         .add("version", version)
         .add("architecture", recipe.architecture().debianName())
         .add("time", lock.locked())
-        .add("packages", lock.packages().stream().map(LockedPackage::sha256).map(Sha256::hex).toList())
+        .add(
+            "packages",
+            lock.packages().stream().map(LockedPackage::sha256).map(Sha256::hex).toList())
         .add("binaries", values(recipe.binaries()))
         .add("libraries", values(recipe.libraries()))
         .add("default target", recipe.systemd().defaultTarget().value())
@@ -53,7 +55,9 @@ final class ImageKey {
                 .toList())
         .add(
             "groups",
-            recipe.groups().stream().map(g -> g.name() + ":" + g.gid() + ":" + g.members()).toList())
+            recipe.groups().stream()
+                .map(g -> g.name() + ":" + g.gid() + ":" + g.members())
+                .toList())
         .add("files", files(recipe.files()))
         .add(
             "grants",

@@ -51,13 +51,11 @@ final class ImageStage {
                   packages,
                   lock.locked(),
                   names ->
-                      archives.packagesWith(
-                          recipe.packageSource(), recipe.architecture(), names));
+                      archives.packagesWith(recipe.packageSource(), recipe.architecture(), names));
       task.advance(root.tree().nodes().size());
     }
     try (Progress.Task task = context.progress().start("write image", 0, Progress.Unit.BYTES)) {
-      ImageFacts facts =
-          Images.WRITER.write(root.tree(), options(recipe), target);
+      ImageFacts facts = Images.WRITER.write(root.tree(), options(recipe), target);
       task.advance(facts.imageSize());
       return new Made(facts, root.report(), FileEntry.of(root.tree()));
     }
@@ -65,7 +63,11 @@ final class ImageStage {
 
   private static ImageOptions options(Recipe recipe) {
     OptionalLong limit =
-        recipe.image().sizeLimit().map(l -> OptionalLong.of(l.value())).orElse(OptionalLong.empty());
+        recipe
+            .image()
+            .sizeLimit()
+            .map(l -> OptionalLong.of(l.value()))
+            .orElse(OptionalLong.empty());
     return ImageOptions.of(
         recipe.image().fileSystem().value(),
         recipe.image().layout().value(),

@@ -25,8 +25,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds a recipe's lock, or makes it. What an old lock says of packages that are still wanted stays,
- * unless it is told to go: adding a package does not move the others.
+ * Finds a recipe's lock, or makes it. What an old lock says of packages that are still wanted
+ * stays, unless it is told to go: adding a package does not move the others.
  */
 final class Locking {
   /** In place of names: let every package go. */
@@ -73,8 +73,7 @@ final class Locking {
         Resolver.resolveLocated(
                 held(guest.packages(), old), recipe.packages(), recipe.architecture())
             .packages();
-    LockedPackage source =
-        kernelSource(recipe, held(kernel.packages(), old)).locked();
+    LockedPackage source = kernelSource(recipe, held(kernel.packages(), old)).locked();
     return new LockFile(
         RecipeInputs.resolution(recipe),
         Math.max(guest.date(), kernel.date()),

@@ -25,8 +25,7 @@ final class PackageStage {
   }
 
   /** What the lock's packages contain, in the lock's order. */
-  List<PackageContents> contents(LockFile lock, Recipe recipe)
-      throws IOException {
+  List<PackageContents> contents(LockFile lock, Recipe recipe) throws IOException {
     List<Optional<PackageContents>> opened = new ArrayList<>();
     List<LockedPackage> missing = new ArrayList<>();
     for (LockedPackage each : lock.packages()) {

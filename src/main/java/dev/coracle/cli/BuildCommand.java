@@ -73,8 +73,7 @@ final class BuildCommand implements Callable<Integer> {
           new Build(
               workplace.buildContext(watched.progress()),
               fetch.options(List.of(), replace, !noVerify));
-      outcome =
-          build.run(recipe, context.directory().resolve(output));
+      outcome = build.run(recipe, context.directory().resolve(output));
     }
     outcome.warnings().forEach(warning -> CommandRunner.print(context, warning));
     BuildSummary.print(context, outcome, common.format);

@@ -36,8 +36,7 @@ final class KernelCommand implements Callable<Integer> {
     Workplace workplace = new Workplace(context);
     workplace.require(Set.of(Need.RESOLVE, Need.COMPILE), common.setup);
     try (Watched watched = new Watched(context)) {
-      new Build(
-              workplace.buildContext(watched.progress()), fetch.options(List.of(), false, false))
+      new Build(workplace.buildContext(watched.progress()), fetch.options(List.of(), false, false))
           .kernel(recipe, context.directory().resolve(to));
     }
     context.out().println(to);

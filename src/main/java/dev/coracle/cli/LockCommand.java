@@ -54,8 +54,7 @@ final class LockCommand implements Callable<Integer> {
     workplace.require(Set.of(Need.RESOLVE, Need.COMPILE), common.setup);
     try (Watched watched = new Watched(context)) {
       LockFile lock =
-          new Build(
-                  workplace.buildContext(watched.progress()), fetch.options(update, false, false))
+          new Build(workplace.buildContext(watched.progress()), fetch.options(update, false, false))
               .lock(recipe);
       context
           .out()

@@ -24,7 +24,8 @@ final class StoreCommand implements Callable<Integer> {
 
   @Option(
       names = "--check",
-      description = "Read every download again and compare it with its hash; status 1 if one differs.")
+      description =
+          "Read every download again and compare it with its hash; status 1 if one differs.")
   private boolean check;
 
   StoreCommand(CliContext context) {

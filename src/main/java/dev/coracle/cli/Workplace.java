@@ -32,12 +32,7 @@ final class Workplace {
   /** What a build uses. */
   BuildContext buildContext(Progress progress) {
     return new BuildContext(
-        StoreCommand.open(context),
-        runner,
-        tools,
-        context.environment(),
-        context.home(),
-        progress);
+        StoreCommand.open(context), runner, tools, context.environment(), context.home(), progress);
   }
 
   /**
@@ -64,7 +59,9 @@ final class Workplace {
     @Override
     public boolean confirm(String question) {
       String answer = System.console().readLine("%s [Y/n] ", question);
-      return answer != null && (answer.isBlank() || answer.strip().toLowerCase(java.util.Locale.ROOT).startsWith("y"));
+      return answer != null
+          && (answer.isBlank()
+              || answer.strip().toLowerCase(java.util.Locale.ROOT).startsWith("y"));
     }
 
     @Override

@@ -83,7 +83,7 @@ final class Programs {
           need,
           () -> view.namesIn(directories));
     }
-    return found.map(PathView.Resolution::path);
+    return found.map(resolution -> TreePath.of(resolution.path()));
   }
 
   private void reportMissingPath(String program, Need need) {
