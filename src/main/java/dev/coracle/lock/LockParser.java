@@ -49,11 +49,13 @@ final class LockParser {
     String linker = unquote(field("linker"));
     LockedPackage kernelSource = locked(field("kernel-source"));
     long count = number(field("package-count"), 0);
+    int countLine = next;
     if (!field("packages").isEmpty()) {
       throw damaged("packages begin on the next line");
     }
     List<LockedPackage> packages = packages();
     if (packages.size() != count) {
+      next = countLine;
       throw damaged("it announces " + count + " packages and has " + packages.size());
     }
     return new LockFile(inputs, locked, packages, kernelSource, new Toolchain(compiler, linker));
