@@ -43,7 +43,7 @@ final class SchemaChecker {
             place,
             "missing-key",
             owner + " has no " + key.name(),
-            "add " + key.name() + ": " + key.meaning());
+            "add the key " + key.name() + " (" + key.meaning() + ")");
       } else if (entry != null
           && key.shape() instanceof MapShape inner
           && entry.value() instanceof Mapping value) {

@@ -192,10 +192,10 @@ class RecipeProblemsTest {
             + " binaries: 'bin/ip' cannot name a binary |"
             + " write a bare name such as ip, or an absolute path such as /usr/bin/ip",
         "reason: users mount | # | 54:5 | missing-key | this entry of grants has no reason |"
-            + " add reason: why, for the report",
+            + " add the key reason (why, for the report)",
         "layout: nvdimm | # | 57:1 | missing-key | image has no layout |"
-            + " add layout: what it stands in: nvdimm or plain",
-        "name: sample | # | 3:1 | missing-key | the recipe has no name | add name: names the result"
+            + " add the key layout (what it stands in: nvdimm or plain)",
+        "name: sample | # | 3:1 | missing-key | the recipe has no name | add the key name (names the result)"
       })
   void eachMistakeIsToldWithPlaceCauseAndFix(
       String old, String mistake, String place, String code, String message, String fix) {
