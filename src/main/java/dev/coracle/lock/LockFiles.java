@@ -39,14 +39,15 @@ public final class LockFiles {
    * @throws CoracleException (RESOLUTION) if it is missing, unreadable or damaged
    */
   public static LockFile read(Path file) {
-    return readIfPresent(file)
-        .orElseThrow(
-            () ->
-                failure(
-                    file,
-                    "lock.missing",
-                    "there is no lock file",
-                    "resolve the recipe first, and commit the lock beside it"));
+    Optional<LockFile> lock = readIfPresent(file);
+    if (lock.isEmpty()) {
+      throw failure(
+          file,
+          "lock.missing",
+          "there is no lock file",
+          "resolve the recipe first, and commit the lock beside it");
+    }
+    return lock.get();
   }
 
   /**

@@ -49,11 +49,13 @@ final class LockParser {
     String linker = unquote(field("linker"));
     LockedPackage kernelSource = locked(field("kernel-source"));
     long count = number(field("package-count"), 0);
+    int countLine = next;
     if (!field("packages").isEmpty()) {
       throw damaged("packages begin on the next line");
     }
     List<LockedPackage> packages = packages();
     if (packages.size() != count) {
+      next = countLine;
       throw damaged("it announces " + count + " packages and has " + packages.size());
     }
     return new LockFile(inputs, locked, packages, kernelSource, new Toolchain(compiler, linker));
@@ -83,9 +85,9 @@ final class LockParser {
     String[] values = new String[LockPrinter.PACKAGE_FIELDS.size()];
     int at = 1;
     for (int i = 0; i < values.length; i++) {
-      String name = LockPrinter.PACKAGE_FIELDS.get(i);
-      String begin = (i == 0 ? "" : ", ") + name + ": ";
+      String begin = LockPrinter.PACKAGE_FIELDS.get(i);
       if (!text.startsWith(begin, at)) {
+        String name = begin.replaceAll("[, :]", "");
         throw damaged("the field " + name + " is expected in this line");
       }
       at += begin.length();
@@ -125,14 +127,13 @@ final class LockParser {
   /** The value of a line {@code name: value}, which must be the next. */
   private String field(String name) {
     String line = line();
-    String begin = name + ":";
     if (line == null) {
       throw damaged("the file ends before " + name);
     }
-    if (!line.startsWith(begin)) {
+    if (!line.startsWith(name) || !line.startsWith(":", name.length())) {
       throw damaged("the field " + name + " is expected here");
     }
-    return line.substring(begin.length()).strip();
+    return line.substring(name.length() + 1).strip();
   }
 
   /** The next line that says something; null at the end. */

@@ -14,9 +14,16 @@ final class LockPrinter {
   /** Raised when the format changes. */
   static final int SCHEMA = 1;
 
-  /** The fields of a package's line, in order. */
+  /** What stands before each value in a package's line, in order; the last is followed by }. */
   static final List<String> PACKAGE_FIELDS =
-      List.of("name", "version", "architecture", "suite", "size", "sha256", "path");
+      List.of(
+          "name: ",
+          ", version: ",
+          ", architecture: ",
+          ", suite: ",
+          ", size: ",
+          ", sha256: ",
+          ", path: ");
 
   private LockPrinter() {}
 
@@ -54,10 +61,11 @@ final class LockPrinter {
             Long.toString(locked.size()),
             quote(locked.sha256().hex()),
             quote(locked.path()));
+    text.append('{');
     for (int i = 0; i < values.size(); i++) {
-      text.append(i == 0 ? '{' : ' ').append(PACKAGE_FIELDS.get(i)).append(": ");
-      text.append(values.get(i)).append(i < values.size() - 1 ? "," : "}\n");
+      text.append(PACKAGE_FIELDS.get(i)).append(values.get(i));
     }
+    text.append("}\n");
   }
 
   /** A YAML double-quoted scalar. */

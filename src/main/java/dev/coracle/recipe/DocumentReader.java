@@ -8,6 +8,7 @@ import dev.coracle.diagnostic.Excerpt;
 import dev.coracle.diagnostic.Place;
 import dev.coracle.recipe.RecipeDocument.Entry;
 import dev.coracle.recipe.RecipeDocument.Mapping;
+import dev.coracle.recipe.RecipeDocument.Refused;
 import dev.coracle.recipe.RecipeDocument.Scalar;
 import dev.coracle.recipe.RecipeDocument.Sequence;
 import dev.coracle.recipe.RecipeDocument.Value;
@@ -105,7 +106,7 @@ final class DocumentReader {
         }
         yield new Sequence(place, elements);
       }
-      default -> scalar(place);
+      default -> refuseScalarProperties(place) ? new Refused(place) : scalar(place);
     };
   }
 
@@ -113,6 +114,7 @@ final class DocumentReader {
     List<Entry> entries = new ArrayList<>();
     Map<String, Place> seen = new HashMap<>();
     for (JsonToken t = parser.nextToken(); t != JsonToken.END_OBJECT; t = parser.nextToken()) {
+      refuseScalarProperties(place());
       Scalar key = scalar(place());
       int before = problems.count();
       Value value = value(parser.nextToken(), depth + 1);
@@ -141,21 +143,21 @@ final class DocumentReader {
 
   private Scalar scalar(Place place) throws IOException {
     char first = source.at(place.line(), place.column());
-    String text = parser.getText();
     boolean quoted = first == '"' || first == '\'' || first == '|' || first == '>';
-    if (first == '*') {
-      refuseAlias(problems, place, text);
-      return new Scalar(place, text, true);
+    return new Scalar(place, parser.getText(), quoted);
+  }
+
+  /** Whether a scalar, key or alias has something before it that recipes do not have. */
+  private boolean refuseScalarProperties(Place place) throws IOException {
+    switch (source.at(place.line(), place.column())) {
+      case '*' -> refuseAlias(place, parser.getText());
+      case '&' -> refuseAnchor(place);
+      case '!' -> refuseTag(place);
+      default -> {
+        return false;
+      }
     }
-    if (first == '&') {
-      refuseAnchor(place);
-      return new Scalar(place, text, true);
-    }
-    if (first == '!') {
-      refuseTag(place);
-      return new Scalar(place, text, true);
-    }
-    return new Scalar(place, text, quoted);
+    return true;
   }
 
   /** A collection begins where its first element does, unless it has properties of its own. */
@@ -167,7 +169,7 @@ final class DocumentReader {
     }
   }
 
-  static void refuseAlias(Problems problems, Place place, String name) {
+  private void refuseAlias(Place place, String name) {
     problems.add(
         place,
         "alias",

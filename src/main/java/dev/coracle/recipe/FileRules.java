@@ -21,7 +21,11 @@ final class FileRules {
     }
     String fix = "write exactly one of content, source, link and directory";
     if (kinds.isEmpty()) {
-      problems.add(file.place(), "file-kind", "this file has neither text nor target", fix);
+      problems.add(
+          file.place(),
+          "file-kind",
+          "this file has neither content, source, link nor directory",
+          fix);
     }
     for (int i = 1; i < kinds.size(); i++) {
       String first = kinds.get(0).key().text();

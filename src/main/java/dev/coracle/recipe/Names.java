@@ -179,7 +179,8 @@ final class Names {
     String all = (known.size() == 1 ? "the only one is " : "known are ") + String.join(", ", known);
     return Fault.value(
         Excerpt.quote(text) + " is not a known " + what + "; " + all,
-        Nearest.suggestion(text, known, "write " + String.join(" or ", known)));
+        Nearest.suggestion(
+            text, known, known.size() == 1 ? "write " + known.get(0) : "write one of them"));
   }
 
   static boolean hasControl(String text) {

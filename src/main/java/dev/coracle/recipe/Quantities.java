@@ -137,7 +137,7 @@ final class Quantities {
 
   /** The permission bits; -1 where the text is no mode. */
   static int mode(String text) {
-    String octal = text.startsWith("0o") ? text.substring(1) : text;
+    String octal = text.startsWith("0o") ? "0" + text.substring(2) : text;
     if (octal.length() < 4 || octal.length() > 5 || octal.charAt(0) != '0' || !isOctal(octal)) {
       return -1;
     }

@@ -45,6 +45,9 @@ record RecipeDocument(SourceText source, Mapping root) {
     }
   }
 
+  /** A value that was refused when it was read; nothing more is said about it. */
+  record Refused(Place place) implements Value {}
+
   /**
    * A single value.
    *

@@ -27,7 +27,7 @@ public final class RecipeSchema {
   record ListShape(Shape element, boolean mayBeEmpty, String identity) implements Shape {
     @Override
     public String words() {
-      return "list of " + element.words();
+      return element instanceof MapShape ? "list of mappings" : "list (" + element.words() + ")";
     }
   }
 

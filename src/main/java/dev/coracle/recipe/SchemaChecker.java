@@ -5,6 +5,7 @@ import dev.coracle.diagnostic.Nearest;
 import dev.coracle.diagnostic.Place;
 import dev.coracle.recipe.RecipeDocument.Entry;
 import dev.coracle.recipe.RecipeDocument.Mapping;
+import dev.coracle.recipe.RecipeDocument.Refused;
 import dev.coracle.recipe.RecipeDocument.Scalar;
 import dev.coracle.recipe.RecipeDocument.Sequence;
 import dev.coracle.recipe.RecipeDocument.Value;
@@ -37,12 +38,12 @@ final class SchemaChecker {
   private void checkComplete(String owner, Place place, Mapping mapping, MapShape shape) {
     for (Key key : shape.keys()) {
       Entry entry = mapping.entry(key.name());
-      if (entry == null && key.presence() != Presence.OPTIONAL) {
+      if (entry == null && key.presence() != Presence.OPTIONAL && !misspelt(key, mapping, shape)) {
         problems.add(
             place,
             "missing-key",
             owner + " has no " + key.name(),
-            "add " + key.name() + ": " + key.meaning());
+            "add the key " + key.name() + " (" + key.meaning() + ")");
       } else if (entry != null
           && key.shape() instanceof MapShape inner
           && entry.value() instanceof Mapping value) {
@@ -51,12 +52,23 @@ final class SchemaChecker {
     }
   }
 
+  /** Whether an unknown key, which is told already, was probably meant for a missing one. */
+  private static boolean misspelt(Key key, Mapping mapping, MapShape shape) {
+    for (Entry entry : mapping.entries()) {
+      String name = entry.key().text();
+      if (shape.key(name) == null && Nearest.to(name, shape.names()).contains(key.name())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private void checkMap(Mapping mapping, MapShape shape) {
     for (Entry entry : mapping.entries()) {
       String name = entry.key().text();
       Key key = shape.key(name);
       if (key != null) {
-        checkValue(name, entry.key().place(), entry.value(), key.shape());
+        checkValue(key, entry.key().place(), entry.value(), key.shape());
       } else if (shape.refused().containsKey(name)) {
         problems.add(
             entry.key().place(),
@@ -74,38 +86,41 @@ final class SchemaChecker {
     }
   }
 
-  private void checkValue(String name, Place keyPlace, Value value, Shape shape) {
+  private void checkValue(Key key, Place keyPlace, Value value, Shape shape) {
+    String name = key.name();
     if (value instanceof Scalar scalar && scalar.isNull()) {
-      missingValue(name, keyPlace, scalar, shape);
+      missingValue(key, keyPlace, scalar, shape);
     } else if (shape instanceof ScalarType type && value instanceof Scalar scalar) {
       Fault fault = type.fault(scalar);
       if (fault != null) {
         problems.add(scalar.place(), fault.code(), name + ": " + fault.message(), fault.fix());
       }
     } else if (shape instanceof ListShape list && value instanceof Sequence sequence) {
-      checkList(name, keyPlace, sequence, list);
+      checkList(key, keyPlace, sequence, list);
     } else if (shape instanceof MapShape map && value instanceof Mapping mapping) {
       checkMap(mapping, map);
-    } else {
+    } else if (!(value instanceof Refused)) {
       wrongType(name, value, shape);
     }
   }
 
-  private void missingValue(String name, Place keyPlace, Scalar scalar, Shape shape) {
+  private void missingValue(Key key, Place keyPlace, Scalar scalar, Shape shape) {
+    String leave = key.presence() == Presence.OPTIONAL ? ", or leave the key out" : "";
     if (scalar.text().isEmpty()) {
       problems.add(
           keyPlace,
           "missing-value",
-          name + " has no value",
+          key.name() + " has no value",
           shape instanceof ListShape list && list.mayBeEmpty()
               ? "write its elements, or [] for none"
-              : "write a value after the colon, or leave the key out");
+              : "write a value" + leave);
     } else {
+      String word = scalar.text();
       problems.add(
           scalar.place(),
           "missing-value",
-          name + ": YAML reads the bare " + scalar.text() + " as no value",
-          "write \"" + scalar.text() + "\" if you mean the text, or leave the key out");
+          key.name() + ": YAML reads the bare " + word + " as no value",
+          "write \"" + word + "\" if you mean the text" + leave);
     }
   }
 
@@ -127,21 +142,25 @@ final class SchemaChecker {
     problems.add(
         value.place(),
         "wrong-type",
-        name + " is a " + shape.words() + ", and this is " + RecipeSchema.describe(value),
+        name + " takes " + expected(shape) + ", and this is " + RecipeSchema.describe(value),
         fix);
   }
 
-  private void checkList(String name, Place keyPlace, Sequence sequence, ListShape list) {
+  private static String expected(Shape shape) {
+    if (shape instanceof ListShape) {
+      return "a list";
+    }
+    return shape instanceof MapShape ? "a mapping" : "a single value";
+  }
+
+  private void checkList(Key key, Place keyPlace, Sequence sequence, ListShape list) {
+    String name = key.name();
     if (sequence.elements().isEmpty() && !list.mayBeEmpty()) {
-      problems.add(
-          keyPlace,
-          "missing-value",
-          name + " is empty",
-          "name at least one " + list.element().words());
+      problems.add(keyPlace, "missing-value", name + " is empty", "write at least one element");
     }
     Map<String, Place> seen = new HashMap<>();
     for (Value element : sequence.elements()) {
-      checkValue(name, element.place(), element, list.element());
+      checkValue(key, element.place(), element, list.element());
       if (element instanceof Mapping mapping && list.element() instanceof MapShape map) {
         checkComplete("this entry of " + name, element.place(), mapping, map);
         if (map == RecipeSchema.FILE) {

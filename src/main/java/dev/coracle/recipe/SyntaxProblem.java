@@ -49,6 +49,8 @@ final class SyntaxProblem {
           "indent with spaces");
     } else if (problem.startsWith("found unexpected end of stream")) {
       problems.add(opening, "syntax", "a quote opens here and never closes", "close the quote");
+    } else if (problem.startsWith("expected ',' or") && problem.contains("<stream end>")) {
+      problems.add(opening, "syntax", "a bracket opens here and never closes", "close the bracket");
     } else if (problem.startsWith("expected ',' or")) {
       problems.add(
           opening,

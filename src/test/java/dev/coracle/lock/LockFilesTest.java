@@ -1,0 +1,241 @@
+package dev.coracle.lock;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.tree.Sha256;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LockFilesTest {
+  private static final LockedPackage KERNEL =
+      locked("linux-source-6.12", "6.12.57-1", "all", "pool/main/l/linux/linux-source.deb");
+  private static final LockFile LOCK =
+      new LockFile(
+          Sha256.of("inputs".getBytes(StandardCharsets.UTF_8)),
+          1_763_640_000L,
+          List.of(
+              locked("libc6", "2.41-12+deb13u1", "amd64", "pool/main/g/glibc/libc6.deb"),
+              locked("libstdc++6", "1:14.2~rc1-19", "amd64", "pool/main/g/gcc/x_1%3a14.2~rc1.deb"),
+              locked("mount", "2.41-5", "amd64", "pool/main/u/util-linux/mount.deb")),
+          KERNEL,
+          new Toolchain("gcc (Debian \"12\\12\") 12.2.0", "GNU ld: 2.40 # x"));
+
+  @TempDir Path directory;
+
+  private static LockedPackage locked(String name, String version, String arch, String path) {
+    return new LockedPackage(
+        name,
+        version,
+        arch,
+        "trixie",
+        path,
+        1234567,
+        Sha256.of(name.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @Test
+  void aLockStandsBesideItsRecipe() {
+    assertEquals(Path.of("a/base.lock.yaml"), LockFiles.beside(Path.of("a/base.yaml")));
+    assertEquals(Path.of("base.lock.yaml"), LockFiles.beside(Path.of("base.yml")));
+    assertEquals(Path.of("base.lock.yaml"), LockFiles.beside(Path.of("base")));
+    assertEquals(Path.of("v1.2.lock.yaml"), LockFiles.beside(Path.of("v1.2.yaml")));
+  }
+
+  @Test
+  void whatIsWrittenIsReadBack() throws IOException {
+    Path file = directory.resolve("base.lock.yaml");
+    LockFiles.write(LOCK, file);
+    assertEquals(LOCK, LockFiles.read(file));
+    try (Stream<Path> all = Files.list(directory)) {
+      assertEquals(List.of(file), all.toList());
+    }
+  }
+
+  @Test
+  void theTextIsTheSameWhateverTheOrder() throws IOException {
+    Path file = directory.resolve("a.lock.yaml");
+    LockFiles.write(LOCK, file);
+    String text = Files.readString(file);
+    LockFile shuffled =
+        new LockFile(
+            LOCK.inputs(),
+            LOCK.locked(),
+            List.of(LOCK.packages().get(2), LOCK.packages().get(0), LOCK.packages().get(1)),
+            KERNEL,
+            LOCK.toolchain());
+    LockFiles.write(shuffled, file);
+    assertEquals(text, Files.readString(file));
+    assertEquals(LOCK, LockFiles.read(file));
+  }
+
+  @Test
+  void theTextIsPinned() throws IOException {
+    String text = text();
+    String digest = Sha256.of("mount".getBytes(StandardCharsets.UTF_8)).hex();
+    assertTrue(text.startsWith("# The facts that the recipe beside this file"), text);
+    assertTrue(text.contains("\nschema: 1\n") && text.contains("\n# 2025-11-20T12:00:00Z\n"), text);
+    assertTrue(
+        text.endsWith(
+            "  - {name: \"mount\", version: \"2.41-5\", architecture: amd64, suite: \"trixie\","
+                + " size: 1234567, sha256: \""
+                + digest
+                + "\", path: \"pool/main/u/util-linux/mount.deb\"}\n"),
+        text);
+  }
+
+  @Test
+  void aLockIsYaml() throws IOException {
+    JsonNode yaml = new YAMLMapper().readTree(text());
+    assertEquals(1, yaml.get("schema").asInt());
+    assertEquals("1:14.2~rc1-19", yaml.get("packages").get(1).get("version").asText());
+    assertEquals(LOCK.toolchain().compiler(), yaml.get("compiler").asText());
+    assertEquals(LOCK.toolchain().linker(), yaml.get("linker").asText());
+    assertEquals("all", yaml.get("kernel-source").get("architecture").asText());
+  }
+
+  @Test
+  void anUnchangedLockIsNotWrittenAgain() throws IOException {
+    Path file = directory.resolve("a.lock.yaml");
+    LockFiles.write(LOCK, file);
+    Object before = Files.readAttributes(file, "unix:ino").get("ino");
+    LockFiles.write(LOCK, file);
+    assertEquals(before, Files.readAttributes(file, "unix:ino").get("ino"));
+  }
+
+  @Test
+  void lineEndsCommentsAndBlankLinesDoNotMatter() throws IOException {
+    assertEquals(LOCK, parse(text().replace("\n", "\r\n")));
+    assertEquals(LOCK, parse("\uFEFF" + text().replace("\n", "\n\n# note\n")));
+    assertEquals(LOCK, parse(text().stripTrailing()));
+  }
+
+  @Test
+  void aMissingLockIsNoneOrAFailure() {
+    Path file = directory.resolve("none.lock.yaml");
+    assertEquals(Optional.empty(), LockFiles.readIfPresent(file));
+    CoracleException failure = assertThrows(CoracleException.class, () -> LockFiles.read(file));
+    assertEquals(ExitCode.RESOLUTION, failure.exitCode());
+    assertEquals("lock.missing", failure.diagnostics().get(0).code());
+    assertTrue(failure.getMessage().startsWith(file.toString()), failure.getMessage());
+    assertEquals(
+        "lock.unreadable",
+        assertThrows(CoracleException.class, () -> LockFiles.read(directory))
+            .diagnostics()
+            .get(0)
+            .code());
+  }
+
+  @Test
+  void aDirectoryThatIsNotThereIsTheEnvironmentsFault() {
+    Path file = directory.resolve("none/a.lock.yaml");
+    CoracleException failure =
+        assertThrows(CoracleException.class, () -> LockFiles.write(LOCK, file));
+    assertEquals(ExitCode.ENVIRONMENT, failure.exitCode());
+  }
+
+  @ParameterizedTest(name = "{1}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "schema: 1 | schema: 2 | lock.schema | 3 | this lock has format '2', and this Coracle"
+            + " knows 1",
+        "schema: 1 | <<<<<<< mine | lock.conflict | 3 | a merge conflict was left in the lock file",
+        "inputs: | input: | lock.damaged | 4 | the field inputs is expected here",
+        "locked: 1763640000 | locked: soon | lock.damaged | 6 | not a number: 'soon'",
+        "package-count: 3 | package-count: 4 | lock.damaged | 10 |"
+            + " it announces 4 packages and has 3",
+        "package-count: 3 | # | lock.damaged | 11 | the field package-count is expected here",
+        "name: \"mount\" | name: \"libc6\" | lock.damaged | 14 |"
+            + " the package libc6 stands in line 12 too",
+        "name: \"mount\" | name: \"../mount\" | lock.damaged | 14 |"
+            + " not a package's name: '../mount'",
+        "name: \"mount\" | nom: \"mount\" | lock.damaged | 14 |"
+            + " the field name is expected in this line",
+        "version: \"2.41-5\" | version: \"2.41-5 | lock.damaged | 14 |"
+            + " the field architecture is expected in this line",
+        "pool/main/u/util-linux/mount.deb | pool/../../x.deb | lock.damaged | 14 |"
+            + " not a path below an archive's root: 'pool/../../x.deb'",
+        "pool/main/u/util-linux/mount.deb | http://example.org/x.deb | lock.damaged | 14 |"
+            + " not a path below an archive's root: 'http://example.org/x.deb'",
+        "pool/main/u/util-linux/mount.deb | /x.deb | lock.damaged | 14 |"
+            + " not a path below an archive's root: '/x.deb'",
+        "mount.deb\"} | mount.deb\"} x | lock.damaged | 14 | a package stands between { and }",
+        "mount.deb\"} | mount.deb\", x: y} | lock.damaged | 14 |"
+            + " there is more in this line than a package"
+      })
+  void damageIsToldWithItsLine(String old, String other, String code, int line, String message)
+      throws IOException {
+    String text = text();
+    assertTrue(text.contains(old), old);
+    CoracleException failure =
+        assertThrows(CoracleException.class, () -> parse(text.replace(old, other)));
+    assertEquals(ExitCode.RESOLUTION, failure.exitCode());
+    var only = failure.diagnostics().get(0);
+    assertEquals(code, only.code());
+    assertEquals(message, only.message().replace("the lock file is damaged: ", ""));
+    assertEquals(line, only.place().get().line(), only.render());
+    assertTrue(only.fix().contains("delete"), only.fix());
+  }
+
+  @Test
+  void aLockCutShortAnywhereIsRefused() throws IOException {
+    String text = text().stripTrailing();
+    for (int length = 0; length < text.length(); length++) {
+      String cut = text.substring(0, length);
+      CoracleException failure = assertThrows(CoracleException.class, () -> parse(cut), cut);
+      assertEquals(ExitCode.RESOLUTION, failure.exitCode());
+    }
+  }
+
+  @Test
+  void noiseIsRefusedAndNeverABug() throws IOException {
+    byte[] good = text().getBytes(StandardCharsets.UTF_8);
+    int refused = 0;
+    for (int seed = 0; seed < 2000; seed++) {
+      Random random = new Random(seed);
+      byte[] bytes = seed % 2 == 0 ? new byte[random.nextInt(3000)] : good.clone();
+      if (seed % 2 == 0) {
+        random.nextBytes(bytes);
+      } else {
+        bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+      }
+      try {
+        LockParser.parse("x.lock.yaml", bytes);
+      } catch (CoracleException e) {
+        refused++;
+        assertEquals(ExitCode.RESOLUTION, e.exitCode());
+        assertTrue(e.getMessage().startsWith("x.lock.yaml:"), e.getMessage());
+        assertFalse(e.getMessage().chars().anyMatch(c -> c != '\n' && Character.isISOControl(c)));
+      }
+    }
+    assertTrue(refused > 1000 && refused < 2000, refused + " were refused");
+  }
+
+  private String text() throws IOException {
+    Path file = directory.resolve("text.lock.yaml");
+    LockFiles.write(LOCK, file);
+    return Files.readString(file);
+  }
+
+  private LockFile parse(String text) {
+    return LockParser.parse("x.lock.yaml", text.getBytes(StandardCharsets.UTF_8));
+  }
+}
