@@ -70,7 +70,7 @@ public final class HostTools {
           program("dump.erofs", List.of("-V"), "erofs-utils", TEST),
           program("e2fsck", List.of("-V"), "e2fsprogs", TEST));
 
-  private static final Pattern NUMBER = Pattern.compile("\\d+(\\.\\d+)+[^\\s,)]*");
+  private static final Pattern NUMBER = Pattern.compile("\\d+(\\.\\d+)+[\\w.+~-]*");
 
   private final Path root;
   private final String userPath;

@@ -6,11 +6,13 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs programs on this machine. */
 public final class LocalProcessRunner implements ProcessRunner {
   private static final int KEPT_OUTPUT = 64 * 1024;
+  private static final long GRACE_MILLIS = 2000;
 
   @Override
   public Result run(Command command) throws IOException, InterruptedException {
@@ -66,8 +68,19 @@ public final class LocalProcessRunner implements ProcessRunner {
     }
   }
 
-  private static void kill(Process process) {
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly();
+  /**
+   * Ends a program and its children. First politely: {@code make} told to stop stops its compilers
+   * and starts no more, while a list of descendants misses those born after it was made.
+   */
+  private static void kill(Process process) throws InterruptedException {
+    List<ProcessHandle> descendants = process.descendants().toList();
+    process.destroy();
+    try {
+      process.waitFor(GRACE_MILLIS, TimeUnit.MILLISECONDS);
+    } finally {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+      descendants.forEach(ProcessHandle::destroyForcibly);
+    }
   }
 }

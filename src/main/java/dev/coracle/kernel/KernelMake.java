@@ -97,7 +97,8 @@ final class KernelMake {
 
   private PrintWriter log() throws IOException {
     return new PrintWriter(
-        Files.newBufferedWriter(log, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
+        Files.newBufferedWriter(log, StandardOpenOption.CREATE, StandardOpenOption.APPEND),
+        true); // line by line: a person may be reading along
   }
 
   private String mapping() {

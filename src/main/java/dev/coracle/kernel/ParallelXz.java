@@ -82,7 +82,8 @@ final class ParallelXz extends InputStream {
         Thread.currentThread().interrupt();
         throw new InterruptedIOException("interrupted while reading " + file);
       } catch (ExecutionException e) {
-        throw new IOException(e.getCause().getMessage(), e.getCause());
+        // As it was: callers tell a damaged file from a full disk by its kind.
+        throw e.getCause() instanceof IOException failed ? failed : new IOException(e.getCause());
       }
     }
     return true;

@@ -1,0 +1,292 @@
+package dev.coracle.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.diagnostic.Place;
+import dev.coracle.host.LocalProcessRunner;
+import dev.coracle.lock.Toolchain;
+import dev.coracle.progress.Progress;
+import dev.coracle.recipe.Architecture;
+import dev.coracle.recipe.Located;
+import dev.coracle.store.Store;
+import dev.coracle.tree.Sha256;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real make, and a "kernel" whose makefile writes down what it was given. */
+class KernelBuilderTest {
+  private static final Place PLACE = new Place("recipe.yaml", 1, 1);
+
+  private static final String MAKEFILE =
+      """
+      tinyconfig allnoconfig:
+      \t@echo "# $@" > .config
+      olddefconfig:
+      \t@grep -v CONFIG_FALLS .config > .new; mv .new .config
+      vmlinux:
+      \t@echo "  CC      init/main.o"
+      \t@echo "  AS      init/head.o"
+      \t@echo "  LD      vmlinux"
+      \t@$(RECIPE)
+      \t@cp /bin/true vmlinux
+      \t@mkdir -p include/config; echo 9.9.9 > include/config/kernel.release; echo map > System.map
+      bzImage: vmlinux
+      \t@mkdir -p arch/x86/boot; (umask; env | sort | grep -v '^_=\\|^MAKE\\|^MFLAGS\\|^PWD=') > x
+      \t@echo "flags $(KCFLAGS) local [$(LOCALVERSION)] arch $(ARCH)" >> x; mv x arch/x86/boot/bzImage
+      """;
+
+  @TempDir Path directory;
+  private final Map<String, String> files = new TreeMap<>();
+  private final List<String> drivers = new ArrayList<>();
+  private Store store;
+  private String recipe = "true";
+  private String options = "CONFIG_A=y\n";
+
+  @BeforeEach
+  void begin() throws IOException {
+    store = Store.open(directory.resolve("store"));
+    Path tree = FakeTree.make(directory.resolve("tree"));
+    try (Stream<Path> all = Files.walk(tree)) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        files.put("linux/" + tree.relativize(file), Files.readString(file));
+      }
+    }
+  }
+
+  private KernelRequest request() throws IOException {
+    files.put("linux/Makefile", MAKEFILE.replace("$(RECIPE)", recipe));
+    Path archive = FakeArchive.write(directory.resolve("linux.tar.xz"), files);
+    Sha256 digest;
+    try (InputStream stream = Files.newInputStream(archive)) {
+      digest = Sha256.of(stream);
+    }
+    return new KernelRequest(
+        Architecture.AMD64,
+        new KernelSource("fake", digest, () -> archive),
+        new Located<>("tinyconfig", PLACE),
+        List.of(
+            FragmentReader.read("f", Path.of("f.config"), options, new ArrayList<>())),
+        drivers.stream().map(name -> new Located<>(name, PLACE)).toList(),
+        new Toolchain("gcc 1", "ld 1"));
+  }
+
+  private KernelBuilder builder(Store where, Duration deadline) {
+    return new KernelBuilder(where, new LocalProcessRunner(), Progress.silent(), 2, deadline);
+  }
+
+  private KernelArtifacts build() throws IOException {
+    return builder(store, Duration.ofMinutes(1)).build(request());
+  }
+
+  private CoracleException fails(ExitCode code) throws IOException {
+    CoracleException e = assertThrows(CoracleException.class, this::build);
+    assertEquals(code, e.exitCode(), e.getMessage());
+    assertNothingIsLeft();
+    return e;
+  }
+
+  private void assertNothingIsLeft() throws IOException {
+    try (Stream<Path> places = Files.list(store.root().resolve("tmp"))) {
+      assertEquals(List.of(), places.toList());
+    }
+  }
+
+  @Test
+  void aKernelIsCompiledOnce() throws IOException {
+    KernelRequest request = request();
+    KernelBuilder builder = builder(store, Duration.ofMinutes(1));
+    assertTrue(builder.present(request).isEmpty());
+    KernelArtifacts first = builder.build(request);
+    Files.delete(directory.resolve("linux.tar.xz"));
+    assertEquals(first, builder.build(request), "the second answer needs no source");
+    assertEquals(first, builder.present(request).orElseThrow());
+    assertEquals(2, first.objects());
+    assertEquals("9.9.9", first.release());
+    assertEquals(Files.size(first.vmlinux().path()), first.vmlinux().size());
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void theConfigurationHoldsFragmentsAndDrivers() throws IOException {
+    drivers.add("virtio-blk");
+    options = "# CONFIG_B is not set\nCONFIG_A=y\n";
+    assertEquals(
+        "# tinyconfig\nCONFIG_A=y\n# CONFIG_B is not set\nCONFIG_VIRTIO_BLK=y\n",
+        Files.readString(build().config().path()));
+  }
+
+  @Test
+  void theCompileSeesAFixedWorld() throws IOException {
+    String world = Files.readString(build().bzImage().path());
+    assertTrue(world.startsWith("0022\n"), world);
+    for (String expected :
+        List.of(
+            "KBUILD_BUILD_HOST=coracle\n",
+            "KBUILD_BUILD_TIMESTAMP=Fri Jan 2 03:04:05 UTC 2026\n",
+            "KBUILD_BUILD_USER=coracle\n",
+            "KBUILD_BUILD_VERSION=1\n",
+            "LC_ALL=C\n",
+            "SOURCE_DATE_EPOCH=" + FakeArchive.TIME + "\n",
+            "TZ=UTC\n",
+            "-ffile-prefix-map=",
+            "local [] arch x86\n")) {
+      assertTrue(world.contains(expected), expected + " is not in\n" + world);
+    }
+    assertFalse(world.contains("USER=" + System.getProperty("user.name") + "\n"), world);
+    assertFalse(world.contains(System.getProperty("user.home") + "\n"), world);
+  }
+
+  @Test
+  void theKeyChangesWithWhateverChangesTheKernel() throws IOException {
+    KernelRequest first = request();
+    assertEquals(first.key(), request().key());
+    options = "# another reason\nCONFIG_A=y\nCONFIG_A=y\n";
+    assertEquals(first.key(), request().key(), "comments and repetitions change nothing");
+    options = "CONFIG_A=n\n";
+    assertNotEquals(first.key(), request().key());
+    options = "CONFIG_A=y\n";
+    drivers.add("multi");
+    assertNotEquals(first.key(), request().key());
+    drivers.clear();
+    files.put("linux/new.c", "");
+    assertNotEquals(first.key(), request().key());
+  }
+
+  @Test
+  void anUnknownBaseIsADiagnostic() throws IOException {
+    KernelRequest good = request();
+    CoracleException e =
+        assertThrows(
+            CoracleException.class,
+            () ->
+                new KernelRequest(
+                    good.architecture(),
+                    good.source(),
+                    new Located<>("tinyconf", PLACE),
+                    good.fragments(),
+                    good.drivers(),
+                    good.toolchain()));
+    assertEquals("did you mean tinyconfig?", e.diagnostics().get(0).fix());
+  }
+
+  @Test
+  void anOptionThatFallsStopsTheBuild() throws IOException {
+    options = "CONFIG_FALLS=y\n";
+    CoracleException e = fails(ExitCode.RECIPE);
+    assertEquals("f.config:1:1", e.diagnostics().get(0).place().orElseThrow().toString());
+  }
+
+  @Test
+  void aDriverThatAFragmentSwitchesOffIsAContradiction() throws IOException {
+    drivers.add("virtio_blk");
+    options = "CONFIG_VIRTIO_BLK=n\n";
+    CoracleException e = fails(ExitCode.RECIPE);
+    assertEquals("kernel.option-conflict", e.diagnostics().get(0).code());
+  }
+
+  @Test
+  void anUnknownDriverIsFoundBeforeUnpackingOnceTheIndexIsKnown() throws IOException {
+    drivers.add("nonesuch");
+    fails(ExitCode.RECIPE);
+    KernelRequest request = request();
+    KernelRequest blind =
+        new KernelRequest(
+            request.architecture(),
+            new KernelSource(
+                "fake",
+                request.source().digest(),
+                () -> {
+                  throw new AssertionError("needlessly unpacked");
+                }),
+            request.base(),
+            request.fragments(),
+            request.drivers(),
+            request.toolchain());
+    CoracleException e =
+        assertThrows(
+            CoracleException.class, () -> builder(store, Duration.ofMinutes(1)).build(blind));
+    assertEquals("kernel.unknown-driver", e.diagnostics().get(0).code());
+  }
+
+  @Test
+  void aCompileErrorShowsTheFirstErrorAndTheLog() throws IOException {
+    recipe = "for i in 1 2 3; do echo noise $$i; done; echo 'a.c:1:2: error: oh'; exit 3";
+    CoracleException e = fails(ExitCode.ENVIRONMENT);
+    assertTrue(e.diagnostics().get(0).excerpt().startsWith("a.c:1:2: error: oh"), e.getMessage());
+    Path log = Path.of(e.diagnostics().get(0).fix().replace("read the log: ", ""));
+    assertTrue(Files.readString(log).contains("noise 3"));
+    recipe = "true";
+    build();
+  }
+
+  @Test
+  void aFullDiskIsCalledThat() throws IOException {
+    recipe = "echo 'as: No space left on device'; exit 1";
+    assertEquals("kernel.disk-full", fails(ExitCode.ENVIRONMENT).diagnostics().get(0).code());
+  }
+
+  @Test
+  void aDeadlineEndsTheCompileAndItsChildren() throws Exception {
+    Path pid = directory.resolve("pid");
+    recipe = "sh -c 'echo $$$$ > " + pid + "; sleep 300; true'";
+    CoracleException e =
+        assertThrows(
+            CoracleException.class,
+            () -> builder(store, Duration.ofSeconds(3)).build(request()));
+    assertEquals(ExitCode.TIMEOUT, e.exitCode());
+    assertGone(pid);
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void anInterruptEndsTheCompileAndItsChildren() throws Exception {
+    Path pid = directory.resolve("pid");
+    recipe = "sh -c 'echo $$$$ > " + pid + "; sleep 300; true'";
+    KernelRequest request = request();
+    List<Throwable> thrown = new ArrayList<>();
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                builder(store, Duration.ofMinutes(5)).build(request);
+              } catch (IOException | RuntimeException e) {
+                thrown.add(e);
+              }
+            });
+    thread.start();
+    for (int i = 0; i < 1000 && !Files.exists(pid); i++) {
+      Thread.sleep(50);
+    }
+    thread.interrupt();
+    thread.join(20_000);
+    assertFalse(thread.isAlive());
+    assertEquals(ExitCode.INTERRUPTED, ((CoracleException) thrown.get(0)).exitCode());
+    assertGone(pid);
+    assertNothingIsLeft();
+  }
+
+  private static void assertGone(Path pid) throws Exception {
+    long number = Long.parseLong(Files.readString(pid).strip());
+    for (int i = 0; i < 100 && ProcessHandle.of(number).isPresent(); i++) {
+      Thread.sleep(50);
+    }
+    assertTrue(ProcessHandle.of(number).isEmpty(), "a child of make still runs");
+  }
+}
