@@ -23,7 +23,7 @@ final class Words {
         } else {
           word.append(c);
         }
-      } else if ((c == '"' || c == '\'') && !inWord) {
+      } else if (c == '"' || c == '\'') {
         quote = c;
         inWord = true;
       } else if (c == ' ' || c == '\t') {

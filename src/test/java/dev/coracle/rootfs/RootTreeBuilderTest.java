@@ -1,0 +1,449 @@
+package dev.coracle.rootfs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.elf.TestElf;
+import dev.coracle.recipe.FileSpec;
+import dev.coracle.recipe.GrantSpec.Privilege;
+import dev.coracle.source.apt.PackageContents;
+import dev.coracle.template.Templates;
+import dev.coracle.tree.Node;
+import dev.coracle.tree.TreePath;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class RootTreeBuilderTest {
+  private static final String LIB = "/usr/lib/x86_64-linux-gnu/";
+  private static final String UNITS = "/usr/lib/systemd/system/";
+  private static final String ETC_UNITS = "/etc/systemd/system/";
+
+  private static RootTree build(Recipes recipe, Packages... packages) {
+    return build(recipe, PackageSearch.none(), packages);
+  }
+
+  private static RootTree build(Recipes recipe, PackageSearch search, Packages... packages) {
+    List<PackageContents> all = new ArrayList<>(List.of(Packages.base()));
+    for (Packages one : packages) {
+      all.add(one.build());
+    }
+    return new RootTreeBuilder(new Templates()).build(recipe.build(), "1.0", all, 99, search);
+  }
+
+  private static List<Diagnostic> refused(Recipes recipe, Packages... packages) {
+    CoracleException e = assertThrows(CoracleException.class, () -> build(recipe, packages));
+    assertEquals(ExitCode.RECIPE, e.exitCode());
+    return e.diagnostics();
+  }
+
+  private static String only(List<Diagnostic> diagnostics, String code) {
+    assertEquals(1, diagnostics.size(), diagnostics.toString());
+    assertEquals(code, diagnostics.get(0).code());
+    return diagnostics.get(0).render();
+  }
+
+  private static Node node(RootTree root, String path) {
+    return root.tree().node(TreePath.of(path)).orElseThrow(() -> new AssertionError(path));
+  }
+
+  private static boolean has(RootTree root, String path) {
+    return root.tree().node(TreePath.of(path)).isPresent();
+  }
+
+  private static String text(RootTree root, String path) throws Exception {
+    return new String(
+        ((Node.RegularFile) node(root, path)).content().readAll(), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void aBinaryBringsItsLoaderItsLibrariesAndTheirLinks() {
+    RootTree root =
+        build(
+            new Recipes().binaries("tool"),
+            new Packages("tool")
+                .elf("/bin/tool", TestElf.program().needs("libx.so.1", "libc.so.6"))
+                .link("/lib/x86_64-linux-gnu/libx.so.1", "libx.so.1.2")
+                .elf(LIB + "libx.so.1.2", TestElf.amd64().soname("libx.so.1").needs("libc.so.6"))
+                .elf(LIB + "libunused.so", TestElf.amd64()));
+    assertTrue(node(root, "/usr/bin/tool") instanceof Node.RegularFile);
+    assertTrue(node(root, LIB + "libx.so.1") instanceof Node.Symlink);
+    assertEquals("/usr/bin/tool", node(root, LIB + "libx.so.1.2").origin().neededBy());
+    assertEquals("binaries: tool", node(root, "/usr/bin/tool").origin().neededBy());
+    assertEquals("tool 1", node(root, "/usr/bin/tool").origin().source());
+    assertTrue(has(root, "/usr/lib64/ld-linux-x86-64.so.2"));
+    assertEquals("usr/lib64", ((Node.Symlink) node(root, "/lib64")).target());
+    assertFalse(has(root, LIB + "libunused.so"));
+    root.tree().nodes().forEach((p, n) -> assertEquals(99, n.metadata().mtime(), p.text()));
+  }
+
+  @Test
+  void runpathServesItsObjectAndRpathAlsoThoseItLoads() {
+    TestElf inner = TestElf.amd64().needs("libdeep.so");
+    Packages layout =
+        new Packages("p")
+            .elf("/opt/one/libmid.so", inner)
+            .elf("/opt/one/libdeep.so", TestElf.amd64());
+    RootTree root =
+        build(
+            new Recipes().binaries("/opt/bin/t"),
+            layout.elf("/opt/bin/t", TestElf.program().needs("libmid.so").rpath("$ORIGIN/../one")));
+    assertTrue(has(root, "/opt/one/libdeep.so"));
+    List<Diagnostic> lost =
+        refused(
+            new Recipes().binaries("/opt/bin/t"),
+            layout.elf(
+                "/opt/bin/t", TestElf.program().needs("libmid.so").runpath("${ORIGIN}/../one")));
+    assertTrue(only(lost, "rootfs.missing-library").contains("needed by /opt/one/libmid.so"));
+  }
+
+  @Test
+  void aLoadedLibraryServesLaterNeedsByItsSoname() {
+    RootTree root =
+        build(
+            new Recipes().binaries("t"),
+            new Packages("p")
+                .elf(
+                    "/usr/bin/t",
+                    TestElf.program().needs("libcore.so", "libshared.so").runpath("/opt/priv"))
+                .elf("/opt/priv/libcore.so", TestElf.amd64().needs("libshared.so"))
+                .elf("/opt/priv/libshared.so", TestElf.amd64().soname("libshared.so")));
+    // ld.so goes breadth first, so that the program's own needs are loaded before the library's.
+    assertTrue(has(root, "/opt/priv/libshared.so"));
+  }
+
+  @Test
+  void librariesOfOtherMachinesArePassedOver() {
+    RootTree root =
+        build(
+            new Recipes().binaries("t"),
+            new Packages("p")
+                .elf("/usr/bin/t", TestElf.program().needs("libx.so").runpath("/opt/arm:$LIB/no"))
+                .elf("/opt/arm/libx.so", TestElf.amd64().machine(183))
+                .elf("/usr/lib/libx.so", TestElf.amd64()));
+    assertTrue(has(root, "/usr/lib/libx.so"));
+    assertFalse(has(root, "/opt/arm/libx.so"));
+  }
+
+  @Test
+  void scriptsBringTheirInterpreterAlsoThroughEnv() {
+    RootTree root =
+        build(
+            new Recipes().binaries("a", "b"),
+            new Packages("p")
+                .script("/usr/bin/a", "#!/bin/sh -e\n")
+                .script("/usr/bin/b", "#! /usr/bin/env lang\n")
+                .elf("/usr/bin/dash", TestElf.program())
+                .link("/usr/bin/sh", "dash")
+                .elf("/usr/bin/env", TestElf.program())
+                .elf("/usr/bin/lang", TestElf.program().needs("libc.so.6")));
+    assertEquals("/usr/bin/a", node(root, "/usr/bin/dash").origin().neededBy());
+    assertTrue(node(root, "/usr/bin/sh") instanceof Node.Symlink);
+    assertTrue(has(root, "/usr/bin/lang"));
+    assertTrue(has(root, LIB + "libc.so.6"));
+  }
+
+  @Test
+  void allThatIsMissingIsToldAtOnceWithCandidatesAndPackages() {
+    List<String> asked = new ArrayList<>();
+    CoracleException e =
+        assertThrows(
+            CoracleException.class,
+            () ->
+                build(
+                    new Recipes()
+                        .binaries("tabels", "/usr/bin/none", "t")
+                        .units("basc.target", "wrong"),
+                    names -> {
+                      asked.addAll(names);
+                      return Map.of("/usr/bin/none", List.of("none-bin"));
+                    },
+                    new Packages("p")
+                        .elf("/usr/bin/t", TestElf.program().needs("libgone.so.3"))
+                        .elf("/usr/sbin/tables-nft", TestElf.program())
+                        .elf("/usr/sbin/tables", TestElf.program())));
+    List<String> codes = e.diagnostics().stream().map(Diagnostic::code).toList();
+    assertEquals(
+        List.of(
+            "systemd.not-a-unit-name",
+            "rootfs.unknown-binary",
+            "rootfs.unknown-binary",
+            "rootfs.missing-library",
+            "systemd.unknown-unit"),
+        codes);
+    assertEquals(List.of("/usr/bin/none", "basc.target", "libgone.so.3", "tabels"), asked);
+    String message = e.getMessage();
+    assertTrue(message.contains("did you mean tables?"), message);
+    assertTrue(message.contains("package none-bin ships it"), message);
+    assertTrue(message.contains("did you mean basic.target?"), message);
+    assertTrue(message.contains("test.yaml:1:1: error: binary 'tabels'"), message);
+  }
+
+  @Test
+  void anAlternativeThatNoScriptMadeOffersWhatThereIs() {
+    List<Diagnostic> found =
+        refused(
+            new Recipes().binaries("/usr/sbin/tables"),
+            new Packages("p")
+                .link("/usr/sbin/tables", "/etc/alternatives/tables")
+                .elf("/usr/sbin/tables-nft", TestElf.program()));
+    String message = only(found, "rootfs.unknown-binary");
+    assertTrue(message.contains("a link that ends at /etc/alternatives/tables"), message);
+    assertTrue(message.contains("tables-nft"), message);
+  }
+
+  @Test
+  void packagesThatDisagreeAreNamedOnlyWhereItMatters() {
+    Packages one = new Packages("one").script("/bin/t", "#1").script("/usr/bin/u", "#1");
+    Packages other = new Packages("other").script("/usr/bin/t", "#2").script("/usr/bin/u", "#1");
+    assertTrue(has(build(new Recipes().binaries("u"), one, other), "/usr/bin/u"));
+    String message = only(refused(new Recipes().binaries("t"), one, other), "rootfs.conflict");
+    assertTrue(message.contains("one 1 and other 1"), message);
+    assertTrue(has(build(new Recipes().text("/usr/bin/t", "mine"), one, other), "/usr/bin/t"));
+  }
+
+  @Test
+  void privilegesAreStrippedAndReportedUnlessGranted() {
+    Packages p =
+        new Packages("p")
+            .file("/usr/bin/su", TestElf.program().bytes(), 06755)
+            .withCapabilities("/usr/bin/ping", TestElf.program());
+    RootTree stripped = build(new Recipes().binaries("su", "ping"), p);
+    assertEquals(0755, node(stripped, "/usr/bin/su").metadata().mode());
+    assertTrue(node(stripped, "/usr/bin/ping").metadata().xattrs().isEmpty());
+    assertEquals(
+        List.of(Privilege.CAPABILITIES, Privilege.SETUID, Privilege.SETGID),
+        stripped.report().privileges().stream()
+            .map(RootReport.PrivilegeFinding::privilege)
+            .toList());
+    RootTree granted =
+        build(
+            new Recipes()
+                .binaries("su", "ping")
+                .grant("/bin/su", Privilege.SETUID)
+                .grant("/usr/bin/ping", Privilege.CAPABILITIES)
+                .grant("/usr/bin/no", Privilege.SETUID),
+            p);
+    assertEquals(04755, node(granted, "/usr/bin/su").metadata().mode());
+    assertEquals(1, node(granted, "/usr/bin/ping").metadata().xattrs().size());
+    assertEquals(1, granted.report().warnings().size());
+    assertEquals("rootfs.unused-grant", granted.report().warnings().get(0).code());
+  }
+
+  @Test
+  void requiredUnitsComeAlongAndLikedOnesStayOut() {
+    RootTree root =
+        build(
+            new Recipes().units("a.socket"),
+            new Packages("p")
+                .unit("a.socket", "[Install]\nWantedBy=sockets.target\n")
+                .unit("a.service", "[Service]\nExecStart=-/usr/bin/missing\nExecStart=+@/bin/d d\n")
+                .unit("liked.service", "[Service]\nExecStart=/bin/d\n")
+                .link(UNITS + "sysinit.target.wants/liked.service", "../liked.service")
+                .elf("/usr/bin/d", TestElf.program().needs("libc.so.6")));
+    assertTrue(has(root, UNITS + "a.service"));
+    assertEquals("unit a.service", node(root, "/usr/bin/d").origin().neededBy());
+    assertFalse(has(root, UNITS + "liked.service"));
+    assertFalse(has(root, UNITS + "sysinit.target.wants/liked.service"));
+    assertTrue(
+        root.report()
+            .leftOut()
+            .contains(new RootReport.LeftOutUnit("liked.service", "sysinit.target", ".wants")));
+    // sockets.target is not in the tree, so the default target starts the socket.
+    assertEquals(
+        UNITS + "a.socket",
+        ((Node.Symlink) node(root, ETC_UNITS + "guest.target.wants/a.socket")).target());
+    assertEquals(
+        UNITS + "guest.target", ((Node.Symlink) node(root, ETC_UNITS + "default.target")).target());
+    assertTrue(
+        root.report().units().stream()
+            .anyMatch(u -> u.name().equals("a.service") && u.startedAtBoot()));
+    assertEquals("systemd.optional-program", root.report().warnings().get(0).code());
+  }
+
+  @Test
+  void listedUnitsThatEndTheSystemAreNeverStarted() {
+    RootTree root =
+        build(
+            new Recipes().units("off.target", "off.service", "lone.service", "t@.service"),
+            new Packages("p")
+                .unit("off.target", "[Unit]\n")
+                .unit(
+                    "off.service", "[Unit]\nDefaultDependencies=no\nSuccessAction=poweroff-force\n")
+                .unit("t@.service", "[Service]\nExecStart=/bin/d %i\n")
+                .unit("lone.service", "[Service]\nExecStart=/bin/d\n")
+                .elf("/usr/bin/d", TestElf.program()));
+    assertFalse(has(root, ETC_UNITS + "guest.target.wants/off.target"));
+    assertFalse(has(root, ETC_UNITS + "guest.target.wants/off.service"));
+    assertFalse(has(root, ETC_UNITS + "guest.target.wants/t@.service"));
+    assertTrue(has(root, ETC_UNITS + "guest.target.wants/lone.service"));
+  }
+
+  @Test
+  void templatesAliasesAndDropInsAreFollowed() {
+    RootTree root =
+        build(
+            new Recipes()
+                .units("alias@one.service")
+                .text(
+                    ETC_UNITS + "real@one.service.d/10.conf", "[Service]\nExecStartPre=/bin/pre\n"),
+            new Packages("p")
+                .link(UNITS + "alias@.service", "real@.service")
+                .unit(
+                    "real@.service",
+                    "[Service]\nExecStart=/bin/old\n[Install]\nWantedBy=basic.target\n")
+                .file(
+                    UNITS + "real@.service.d/20.conf",
+                    "[Service]\nExecStart=\nExecStart=/bin/new-%i\n".getBytes(),
+                    0644)
+                .elf("/usr/bin/new-one", TestElf.program())
+                .elf("/usr/bin/old", TestElf.program())
+                .elf("/usr/bin/pre", TestElf.program()));
+    assertTrue(has(root, UNITS + "alias@.service"));
+    assertTrue(has(root, UNITS + "real@.service.d/20.conf"));
+    assertTrue(has(root, "/usr/bin/new-one"));
+    assertTrue(has(root, "/usr/bin/pre"));
+    assertFalse(has(root, "/usr/bin/old"));
+    assertTrue(has(root, ETC_UNITS + "basic.target.wants/real@one.service"));
+  }
+
+  @Test
+  void unitsThatNeedADeviceOrTheBusAreRefusedWithTheReason() {
+    Packages p =
+        new Packages("p")
+            .unit("tty@.service", "[Unit]\nBindsTo=dev-%i.device\n")
+            .unit("disk.mount", "[Mount]\nWhat=/dev/vdb\nWhere=/disk\n")
+            .unit("named.service", "[Service]\nType=dbus\nBusName=org.x\n")
+            .unit("needs.service", "[Unit]\nRequires=dbus.socket\n")
+            .elf("/usr/bin/mount", TestElf.program())
+            .elf("/usr/bin/umount", TestElf.program());
+    List<Diagnostic> found =
+        refused(
+            new Recipes().units("tty@S0.service", "disk.mount", "named.service", "needs.service"),
+            p);
+    assertEquals(
+        List.of(
+            "systemd.needs-device",
+            "systemd.needs-device",
+            "systemd.needs-bus",
+            "systemd.needs-bus"),
+        found.stream().map(Diagnostic::code).toList());
+    assertTrue(found.get(0).message().contains("dev-S0.device (BindsTo=)"), found.toString());
+    assertTrue(found.get(2).message().contains("Type=dbus"));
+    assertEquals(2, found.get(1).place().orElseThrow().line());
+  }
+
+  @Test
+  void aMaskedUnitAndAnUnknownAccountAreTold() {
+    Packages p =
+        new Packages("p")
+            .unit("a.service", "[Service]\nUser=nosuch\n")
+            .unit("b.service", "[Unit]\nRequires=c.service\n")
+            .unit("c.service", "[Service]\nUser=known\n");
+    List<Diagnostic> found =
+        refused(
+            new Recipes()
+                .units("a.service", "b.service")
+                .file(ETC_UNITS + "c.service", new FileSpec.Link("/dev/null"), 0777),
+            p);
+    assertEquals(
+        List.of("systemd.masked-unit", "systemd.unknown-account"),
+        found.stream().map(Diagnostic::code).toList());
+    build(new Recipes().units("b.service").user("known", 5, 7).group("known", 7), p);
+  }
+
+  @Test
+  void ownUnitsBringWhatTheyLike() {
+    RootTree root =
+        build(
+            new Recipes()
+                .text(ETC_UNITS + "guest.target", "[Unit]\nWants=liked.service absent.service\n"),
+            new Packages("p").unit("liked.service", "[Service]\n"));
+    assertTrue(has(root, UNITS + "liked.service"));
+    assertEquals(
+        List.of("absent.service"),
+        root.report().leftOut().stream().map(RootReport.LeftOutUnit::name).toList());
+    assertFalse(has(root, UNITS + "guest.target"));
+  }
+
+  @Test
+  void aDefaultTargetWithATypingErrorIsNotInvented() {
+    String message = only(refused(new Recipes().target("basik.target")), "systemd.unknown-unit");
+    assertTrue(message.contains("did you mean basic.target?"), message);
+  }
+
+  @Test
+  void optionalLibrariesComeOnlyWhenNamed() {
+    Packages p =
+        new Packages("p")
+            .elf(
+                "/usr/bin/t",
+                TestElf.program().dlopen("[{\"feature\":\"z\",\"soname\":[\"libz.so.1\"]}]"))
+            .elf(LIB + "libz.so.1", TestElf.amd64().needs("libc.so.6"));
+    RootTree without = build(new Recipes().binaries("t"), p);
+    assertFalse(has(without, LIB + "libz.so.1"));
+    assertFalse(without.report().optionalLibraries().get(0).included());
+    RootTree with = build(new Recipes().binaries("t").libraries("libz.so.1"), p);
+    assertTrue(with.report().optionalLibraries().get(0).included());
+    assertEquals("libraries: libz.so.1", node(with, LIB + "libz.so.1").origin().neededBy());
+    List<Diagnostic> unknown = refused(new Recipes().libraries("libzz.so.1"), p);
+    assertTrue(only(unknown, "rootfs.unknown-library").contains("did you mean libz.so.1?"));
+  }
+
+  @Test
+  void textsOfEveryGuestAreGenerated() throws Exception {
+    RootTree root = build(new Recipes().user("web", 80, 80).group("web", 80, "web"));
+    assertEquals(
+        "root:x:0:0:root:/root:/usr/sbin/nologin\nweb:x:80:80:web:/:/bin/false\n"
+            + "nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n",
+        text(root, "/etc/passwd"));
+    assertEquals("root:x:0:\nweb:x:80:web\nnogroup:x:65534:\n", text(root, "/etc/group"));
+    assertTrue(text(root, "/usr/lib/os-release").contains("VERSION_ID=\"1.0\"\n"));
+    assertEquals(01777, node(root, "/tmp").metadata().mode());
+    assertEquals(0555, node(root, "/proc").metadata().mode());
+    List<Diagnostic> found = refused(new Recipes().user("web", 80, 81).group("g", 9, "who"));
+    assertEquals(
+        List.of("rootfs.unknown-member", "rootfs.unknown-group"),
+        found.stream().map(Diagnostic::code).toList());
+  }
+
+  @Test
+  void declaredNodesReplaceThoseOfPackages() throws Exception {
+    RootTree root =
+        build(
+            new Recipes()
+                .text("/usr/lib/os-release", "mine")
+                .text("/lib/x/y", "new")
+                .file("/tmp", new FileSpec.EmptyDirectory(), 0700)
+                .file("/etc/dangling", new FileSpec.Link("nowhere"), 0777)
+                .file("/etc/resolv.conf", new FileSpec.Link("../run/resolv.conf"), 0777),
+            new Packages("p").script("/usr/lib/x/y", "old"));
+    assertEquals("mine", text(root, "/usr/lib/os-release"));
+    assertEquals("new", text(root, "/usr/lib/x/y"));
+    assertEquals(0700, node(root, "/tmp").metadata().mode());
+    assertEquals(
+        List.of("rootfs.dangling-link"),
+        root.report().warnings().stream().map(Diagnostic::code).toList());
+  }
+
+  @Test
+  void aFileToCopyThatIsNotThereIsTold() {
+    FileSpec.Copy copy = new FileSpec.Copy(Path.of("no/such/file"));
+    List<Diagnostic> found = refused(new Recipes().file("/opt/x", copy, 0644));
+    assertTrue(only(found, "rootfs.unreadable-source").contains("no/such/file, does not exist"));
+  }
+
+  @Test
+  void theSameInputsGiveTheSameTree() {
+    Recipes recipe = new Recipes().units("basic.target").text("/etc/a", "b");
+    assertEquals(build(recipe).tree().nodes(), build(recipe).tree().nodes());
+  }
+}
