@@ -1,8 +1,11 @@
 package dev.coracle.source.apt;
 
+import java.util.Comparator;
 import java.util.Date;
+import java.util.LinkedHashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.bouncycastle.bcpg.sig.KeyFlags;
 import org.bouncycastle.openpgp.PGPException;
 import org.bouncycastle.openpgp.PGPPublicKey;
@@ -39,13 +42,11 @@ final class KeyValidity {
     if (revoked(primary, PGPSignature.KEY_REVOCATION)) {
       return "revoked";
     }
-    PGPSignature newest = null;
+    Map<PGPSignature, Verification> selfSignatures = new LinkedHashMap<>();
     for (Iterator<PGPSignature> all = primary.getSignatures(); all.hasNext(); ) {
       PGPSignature signature = all.next();
-      if (signature.getKeyID() == primary.getKeyID()
-          && signature.getSignatureType() == PGPSignature.DIRECT_KEY
-          && verifies(signature, () -> signature.verifyCertification(primary))) {
-        newest = newer(newest, signature);
+      if (signature.getSignatureType() == PGPSignature.DIRECT_KEY) {
+        selfSignatures.put(signature, () -> signature.verifyCertification(primary));
       }
     }
     for (Iterator<String> users = primary.getUserIDs(); users.hasNext(); ) {
@@ -53,13 +54,12 @@ final class KeyValidity {
       Iterator<PGPSignature> all = primary.getSignaturesForID(user);
       while (all != null && all.hasNext()) {
         PGPSignature signature = all.next();
-        if (signature.getKeyID() == primary.getKeyID()
-            && signature.isCertification()
-            && verifies(signature, () -> signature.verifyCertification(user, primary))) {
-          newest = newer(newest, signature);
+        if (signature.isCertification()) {
+          selfSignatures.put(signature, () -> signature.verifyCertification(user, primary));
         }
       }
     }
+    PGPSignature newest = newest(selfSignatures);
     if (newest == null) {
       return "without a valid self-signature";
     }
@@ -80,15 +80,13 @@ final class KeyValidity {
     if (revoked(subkey, PGPSignature.SUBKEY_REVOCATION)) {
       return "revoked";
     }
-    PGPSignature newest = null;
-    Iterator<PGPSignature> bindings = subkey.getSignaturesOfType(PGPSignature.SUBKEY_BINDING);
-    while (bindings.hasNext()) {
-      PGPSignature signature = bindings.next();
-      if (signature.getKeyID() == primary.getKeyID()
-          && verifies(signature, () -> signature.verifyCertification(primary, subkey))) {
-        newest = newer(newest, signature);
-      }
+    Map<PGPSignature, Verification> bindings = new LinkedHashMap<>();
+    Iterator<PGPSignature> all = subkey.getSignaturesOfType(PGPSignature.SUBKEY_BINDING);
+    while (all.hasNext()) {
+      PGPSignature signature = all.next();
+      bindings.put(signature, () -> signature.verifyCertification(primary, subkey));
     }
+    PGPSignature newest = newest(bindings);
     if (newest == null) {
       return "without a valid binding to its primary key";
     }
@@ -154,8 +152,14 @@ final class KeyValidity {
     }
   }
 
-  private static PGPSignature newer(PGPSignature a, PGPSignature b) {
-    return a == null || b.getCreationTime().after(a.getCreationTime()) ? b : a;
+  /** The newest of the primary key's own signatures that verifies, or null. */
+  private PGPSignature newest(Map<PGPSignature, Verification> signatures) {
+    return signatures.keySet().stream()
+        .filter(signature -> signature.getKeyID() == primary.getKeyID())
+        .sorted(Comparator.comparing(PGPSignature::getCreationTime).reversed())
+        .filter(signature -> verifies(signature, signatures.get(signature)))
+        .findFirst()
+        .orElse(null);
   }
 
   private interface Verification {

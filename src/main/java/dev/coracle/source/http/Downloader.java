@@ -180,10 +180,15 @@ public final class Downloader {
         partial.restart();
       }
       long announced = exchange.length() < 0 ? -1 : exchange.start() + exchange.length();
-      if (announced > expected.size()) {
+      if (announced >= 0 && announced != expected.size()) {
+        // Another file by that name, or half of one in a cache; the server will not mend it soon.
         partial.restart();
-        return Failure.passing(
-            Kind.CORRUPT, "has " + announced + " bytes instead of " + expected.size());
+        return new Failure(
+            Kind.CORRUPT,
+            false,
+            0,
+            "has " + announced + " bytes instead of " + expected.size(),
+            null);
       }
       copy(
           exchange,
