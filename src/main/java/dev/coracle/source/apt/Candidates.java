@@ -90,8 +90,7 @@ final class Candidates {
         found.add(record);
       }
     }
-    Comparator<PackageRecord> byVersion =
-        (a, b) -> DebianVersion.compare(a.version(), b.version());
+    Comparator<PackageRecord> byVersion = (a, b) -> DebianVersion.compare(a.version(), b.version());
     found.sort(byVersion.thenComparing(SAME_VERSION_ORDER));
     return found;
   }
@@ -215,8 +214,7 @@ final class Candidates {
           switch (wanted) {
             case "" -> has.isEmpty() || has.equals(architecture.debianName());
             case "any" ->
-                has.equals("any")
-                    || (has.isEmpty() && slot.newest.multiArch().equals("allowed"));
+                has.equals("any") || (has.isEmpty() && slot.newest.multiArch().equals("allowed"));
             default ->
                 (wanted.equals("native") || wanted.equals(architecture.debianName()))
                     && (has.isEmpty() || has.equals(architecture.debianName()));

@@ -26,7 +26,8 @@ public record DebControl(String name, String version, String architecture) {
       if (colon > 0 && !continued) {
         String key = line.substring(0, colon).toLowerCase(java.util.Locale.ROOT);
         if (fields.put(key, line.substring(colon + 1).strip()) != null) {
-          throw problem.malformed("the field '" + DebProblem.printable(key) + "' stands there twice");
+          throw problem.malformed(
+              "the field '" + DebProblem.printable(key) + "' stands there twice");
         }
       }
     }

@@ -151,8 +151,7 @@ public final class DebReader {
     private final long limit;
     private final Visitor visitor;
 
-    private Walk(
-        CountingInputStream counted, DebProblem problem, long limit, Visitor visitor) {
+    private Walk(CountingInputStream counted, DebProblem problem, long limit, Visitor visitor) {
       this.counted = counted;
       this.ar = new ArArchiveInputStream(counted);
       this.problem = problem;
@@ -234,13 +233,15 @@ public final class DebReader {
         InputStream plain =
             switch (suffix) {
               case "" -> ar;
-              case ".xz" -> XZCompressorInputStream.builder()
+              case ".xz" ->
+                  XZCompressorInputStream.builder()
                       .setInputStream(ar)
                       .setDecompressConcatenated(true)
                       .setMemoryLimitKiB(XZ_MEMORY_KIB)
                       .get();
               case ".zst" -> new ZstdCompressorInputStream(ar);
-              case ".gz" -> GzipCompressorInputStream.builder()
+              case ".gz" ->
+                  GzipCompressorInputStream.builder()
                       .setInputStream(ar)
                       .setDecompressConcatenated(true)
                       .get();

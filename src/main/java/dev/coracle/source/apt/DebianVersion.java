@@ -41,8 +41,12 @@ public final class DebianVersion implements Comparable<DebianVersion> {
       return result;
     }
     return compareParts(
-        a, Math.min(dashA + 1, a.length()), a.length(),
-        b, Math.min(dashB + 1, b.length()), b.length());
+        a,
+        Math.min(dashA + 1, a.length()),
+        a.length(),
+        b,
+        Math.min(dashB + 1, b.length()),
+        b.length());
   }
 
   private static int endOfUpstream(String version, int from) {

@@ -143,15 +143,7 @@ final class PackageCollector implements DebReader.Visitor {
           "device number " + header.major() + ":" + header.minor() + " is out of range");
     }
     return new PackageEntry(
-        path,
-        header.type(),
-        metadata,
-        0,
-        0,
-        null,
-        "",
-        (int) header.major(),
-        (int) header.minor());
+        path, header.type(), metadata, 0, 0, null, "", (int) header.major(), (int) header.minor());
   }
 
   private static PackageEntry plain(TreePath path, Metadata metadata, char type, String target) {

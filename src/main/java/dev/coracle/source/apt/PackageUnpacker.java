@@ -36,8 +36,8 @@ public final class PackageUnpacker {
    *
    * @param deb the package file, whose digest was checked when it entered the store; not touched if
    *     the store has the contents
-   * @throws CoracleException (INTEGRITY) {@code deb.malformed} or {@code deb.mismatch}; the store is
-   *     as before
+   * @throws CoracleException (INTEGRITY) {@code deb.malformed} or {@code deb.mismatch}; the store
+   *     is as before
    */
   public static PackageContents unpack(LockedPackage locked, Path deb, Store store)
       throws IOException {

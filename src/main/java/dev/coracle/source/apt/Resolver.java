@@ -149,6 +149,5 @@ public final class Resolver {
     return List.copyOf(reached);
   }
 
-  private record Name(
-      String text, java.util.function.UnaryOperator<Diagnostic> where) {}
+  private record Name(String text, java.util.function.UnaryOperator<Diagnostic> where) {}
 }

@@ -9,8 +9,8 @@ import java.util.TreeMap;
  * One entry of a tar archive, long names and extended headers already applied.
  *
  * @param name as stored
- * @param type the type flag: {@code 0} file, {@code 1} hard link, {@code 2} symbolic link, {@code 3}
- *     character device, {@code 4} block device, {@code 5} directory, {@code 6} FIFO
+ * @param type the type flag: {@code 0} file, {@code 1} hard link, {@code 2} symbolic link, {@code
+ *     3} character device, {@code 4} block device, {@code 5} directory, {@code 6} FIFO
  * @param mode permission bits
  * @param uid owner
  * @param gid group

@@ -57,8 +57,7 @@ final class Unsatisfiable {
   private static Finding finding(String root, Deque<String> chain, String cause) {
     String way = chain.size() == 1 ? "" : " (" + String.join(" → ", chain) + ")";
     Diagnostic diagnostic =
-        Diagnostic.error(
-            "apt.unsatisfiable", "cannot install '" + root + "': " + cause + way, FIX);
+        Diagnostic.error("apt.unsatisfiable", "cannot install '" + root + "': " + cause + way, FIX);
     return new Finding(root, diagnostic);
   }
 
@@ -79,8 +78,7 @@ final class Unsatisfiable {
           continue;
         }
         for (List<Relation> inner : answer.newest.dependencies()) {
-          boolean hopeless =
-              inner.stream().allMatch(each -> selection.fulfilling(each).isEmpty());
+          boolean hopeless = inner.stream().allMatch(each -> selection.fulfilling(each).isEmpty());
           boolean ruledOut =
               inner.stream()
                   .flatMap(each -> selection.fulfilling(each).stream())
@@ -153,7 +151,8 @@ final class Unsatisfiable {
         offers.add(about(record) + " (" + record.suite() + ")");
       }
       candidates.providers(relation.name()).stream()
-          .map(provider -> about(provider.slot().newest) + " providing " + text(provider.provided()))
+          .map(
+              provider -> about(provider.slot().newest) + " providing " + text(provider.provided()))
           .sorted()
           .forEach(offers::add);
     }
