@@ -10,6 +10,7 @@ import dev.coracle.tree.Node;
 import dev.coracle.tree.TreePath;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -31,12 +32,19 @@ final class HostTree {
 
   private HostTree() {}
 
-  /** What the host's file system can hold of a tree: no devices, only attributes of users. */
+  /**
+   * What the host's file system can hold of a tree, and mkfs.erofs can read there: no devices, only
+   * attributes of users, no names of 255 bytes (version 1.5 does not end them).
+   */
   static FileTree holdable(FileTree tree) {
     FileTree.Builder builder = FileTree.builder();
     tree.nodes()
         .forEach(
             (path, node) -> {
+              TreePath content = node instanceof Node.HardLink link ? link.target() : path;
+              if (hasLongestName(path) || hasLongestName(content)) {
+                return;
+              }
               Metadata all = node.metadata();
               SortedMap<String, dev.coracle.tree.Xattr> xattrs = new TreeMap<>(all.xattrs());
               xattrs
@@ -56,6 +64,15 @@ final class HostTree {
               }
             });
     return builder.build();
+  }
+
+  private static boolean hasLongestName(TreePath path) {
+    for (TreePath each = path; !each.isRoot(); each = each.parent()) {
+      if (each.name().getBytes(StandardCharsets.UTF_8).length == TreePath.MAX_NAME_BYTES) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Writes a tree; the root's directory is made. */
