@@ -25,7 +25,8 @@ final class CommandRunner {
         .addSubcommand(new ListCommand(context))
         .addSubcommand(new StoreCommand(context))
         .addSubcommand(new DoctorCommand(context))
-        .addSubcommand(new VersionCommand(context));
+        .addSubcommand(new VersionCommand(context))
+        .addSubcommand(new RehearseCommand(context));
     commandLine.setOut(new PrintWriter(context.out(), true));
     commandLine.setErr(new PrintWriter(context.err(), true));
     commandLine.setColorScheme(

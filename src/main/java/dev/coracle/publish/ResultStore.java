@@ -5,6 +5,7 @@ import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.host.DirectoryTree;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -29,6 +30,8 @@ public final class ResultStore {
   /** The verdict's file name. */
   public static final String VERDICT = "verify.json";
 
+  private static final String PRIVATE = ".building-";
+
   private final Path output;
 
   /** An output directory, which need not exist yet. */
@@ -51,7 +54,9 @@ public final class ResultStore {
   public Path privateDirectory(String name) throws IOException {
     try {
       Path parent = Files.createDirectories(output.resolve(name));
-      return Files.createDirectory(parent.resolve(".building-" + UUID.randomUUID()));
+      sweep(parent);
+      return Files.createDirectory(
+          parent.resolve(PRIVATE + ProcessHandle.current().pid() + "-" + UUID.randomUUID()));
     } catch (IOException e) {
       throw new CoracleException(
           ExitCode.ENVIRONMENT,
@@ -60,6 +65,18 @@ public final class ResultStore {
               "cannot write results to " + output + ": " + e.getMessage(),
               "make it writable, or name another place with --output"),
           e);
+    }
+  }
+
+  /** Removes the private directories of builds that were killed. */
+  private static void sweep(Path parent) throws IOException {
+    try (DirectoryStream<Path> places = Files.newDirectoryStream(parent, PRIVATE + "*")) {
+      for (Path place : places) {
+        String pid = place.getFileName().toString().substring(PRIVATE.length()).split("-", 2)[0];
+        if (ProcessHandle.of(Long.parseLong(pid)).isEmpty()) {
+          DirectoryTree.delete(place);
+        }
+      }
     }
   }
 
