@@ -139,7 +139,10 @@ public final class RecipeSchema {
   private static final MapShape KERNEL =
       new MapShape(
           required("source", KERNEL_SOURCE, "where the kernel's source comes from"),
-          required("base", ScalarType.KERNEL_BASE, "what fragments are merged over: " + bases()),
+          required(
+              "base",
+              ScalarType.KERNEL_BASE,
+              choice("what fragments are merged over: ", KnownNames.KERNEL_BASES)),
           required("fragments", open(ScalarType.FRAGMENT), "files of kernel-configs/"),
           required("drivers", open(ScalarType.DRIVER), "modules to build in"),
           required("command-line", open(ScalarType.ARGUMENT), "one argument an entry"));
@@ -170,7 +173,7 @@ public final class RecipeSchema {
           required(
               "allow",
               list(ScalarType.PRIVILEGE),
-              "what it keeps: " + String.join(", ", KnownNames.privileges())),
+              choice("what it keeps: ", KnownNames.privileges())),
           required("reason", ScalarType.LINE, "why, for the report"));
 
   private static final MapShape IMAGE =
@@ -179,11 +182,9 @@ public final class RecipeSchema {
               required(
                   "file-system",
                   ScalarType.FILE_SYSTEM,
-                  "one of: " + String.join(", ", KnownNames.FILE_SYSTEMS)),
+                  choice("one of: ", KnownNames.FILE_SYSTEMS)),
               required(
-                  "layout",
-                  ScalarType.LAYOUT,
-                  "what it stands in: " + String.join(" or ", KnownNames.LAYOUTS)),
+                  "layout", ScalarType.LAYOUT, choice("what it stands in: ", KnownNames.LAYOUTS)),
               optional("size-limit", ScalarType.SIZE, "", "largest file system allowed")),
           Map.of(
               "compression",
@@ -251,8 +252,9 @@ public final class RecipeSchema {
     return new ListShape(element, true, identity);
   }
 
-  private static String bases() {
-    return String.join(" or ", KnownNames.KERNEL_BASES);
+  /** Not the + operator: its first use costs a command's start some milliseconds. */
+  private static String choice(String meaning, List<String> words) {
+    return meaning.concat(String.join(", ", words));
   }
 
   /** What a person calls a value that was found. */

@@ -162,7 +162,7 @@ final class SchemaChecker {
     for (Value element : sequence.elements()) {
       checkValue(key, element.place(), element, list.element());
       if (element instanceof Mapping mapping && list.element() instanceof MapShape map) {
-        checkComplete("this entry of " + name, element.place(), mapping, map);
+        checkComplete("this entry of ".concat(name), element.place(), mapping, map);
         if (map == RecipeSchema.FILE) {
           FileRules.check(mapping, problems);
         }

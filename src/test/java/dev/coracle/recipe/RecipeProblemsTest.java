@@ -194,7 +194,7 @@ class RecipeProblemsTest {
         "reason: users mount | # | 54:5 | missing-key | this entry of grants has no reason |"
             + " add the key reason (why, for the report)",
         "layout: nvdimm | # | 57:1 | missing-key | image has no layout |"
-            + " add the key layout (what it stands in: nvdimm or plain)",
+            + " add the key layout (what it stands in: nvdimm, plain)",
         "name: sample | # | 3:1 | missing-key | the recipe has no name | add the key name (names the result)"
       })
   void eachMistakeIsToldWithPlaceCauseAndFix(
