@@ -9,6 +9,7 @@ import dev.coracle.tree.Origin;
 import dev.coracle.tree.TreePath;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * What every guest has without asking, unless the recipe declares it: texts, mount points, links.
@@ -29,25 +30,36 @@ final class GeneratedNodes {
 
   private static final String REASON = "every guest";
 
-  private final Templates templates;
   private final Draft draft;
   private final Need need;
 
-  GeneratedNodes(Templates templates, Draft draft, Need need) {
-    this.templates = templates;
+  GeneratedNodes(Draft draft, Need need) {
     this.draft = draft;
     this.need = need;
   }
 
-  /** Texts from templates. */
-  void texts(Recipe recipe, String version, Accounts accounts) {
-    text("/etc/passwd", "passwd.ftl", Map.of("users", accounts.users()));
-    text("/etc/group", "group.ftl", Map.of("groups", accounts.groups()));
+  /**
+   * Begins to render all texts beside other work: a template engine's first text takes longer than
+   * walking the packages does.
+   */
+  static CompletableFuture<Map<String, String>> render(
+      Templates templates, Recipe recipe, String version, Accounts accounts) {
+    Map<String, Object> names =
+        Map.of("name", quotable(recipe.name()), "version", quotable(version));
+    return CompletableFuture.supplyAsync(
+        () ->
+            Map.of(
+                "os-release.ftl", templates.render("os-release.ftl", names),
+                "passwd.ftl", templates.render("passwd.ftl", Map.of("users", accounts.users())),
+                "group.ftl", templates.render("group.ftl", Map.of("groups", accounts.groups()))));
+  }
+
+  /** Places the texts. */
+  void texts(Map<String, String> rendered) {
+    text("/etc/passwd", "passwd.ftl", rendered);
+    text("/etc/group", "group.ftl", rendered);
     if (!draft.has("/etc/os-release")) {
-      text(
-          "/usr/lib/os-release",
-          "os-release.ftl",
-          Map.of("name", quotable(recipe.name()), "version", quotable(version)));
+      text("/usr/lib/os-release", "os-release.ftl", rendered);
       link("/etc/os-release", "../usr/lib/os-release");
     }
   }
@@ -70,9 +82,9 @@ final class GeneratedNodes {
     }
   }
 
-  private void text(String path, String template, Map<String, Object> model) {
+  private void text(String path, String template, Map<String, String> rendered) {
     if (!draft.has(path)) {
-      byte[] bytes = templates.render(template, model).getBytes(StandardCharsets.UTF_8);
+      byte[] bytes = rendered.get(template).getBytes(StandardCharsets.UTF_8);
       draft.put(
           TreePath.of(path),
           new Node.RegularFile(

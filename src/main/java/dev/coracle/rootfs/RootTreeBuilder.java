@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Makes a guest's root tree from packages: what the recipe names, and what that needs.
@@ -88,6 +89,8 @@ public final class RootTreeBuilder {
 
     RootTree run(String version) {
       Accounts accounts = Accounts.of(recipe, findings);
+      CompletableFuture<Map<String, String>> texts =
+          GeneratedNodes.render(templates, recipe, version, accounts);
       OwnNodes own = new OwnNodes(recipe, seconds, findings);
       own.overlay(view);
       overlayDefaultTarget();
@@ -104,8 +107,8 @@ public final class RootTreeBuilder {
       UnitLinks links = includeUnits();
       new OptionalLibraries(view, draft, contents, loader, programs, findings)
           .include(recipe.libraries());
-      GeneratedNodes generated = new GeneratedNodes(templates, draft, whole);
-      generated.texts(recipe, version, accounts);
+      GeneratedNodes generated = new GeneratedNodes(draft, whole);
+      generated.texts(texts.join());
       generated.skeleton();
       new UnitAccounts(accounts, findings).check(units.all());
       findings.throwIfAny(search);

@@ -1,6 +1,7 @@
 package dev.coracle.rootfs;
 
 import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.Nearest;
 import dev.coracle.systemd.Dependencies;
 import dev.coracle.systemd.Dependency;
 import dev.coracle.systemd.Dependency.Strength;
@@ -131,7 +132,8 @@ final class UnitClosure {
           Diagnostic.error(
               "systemd.not-a-unit-name",
               "'" + name + "', needed by " + need.by() + ", is not the name of a unit",
-              "units are named like name.service or name.target"),
+              Nearest.suggestion(
+                  name, finder.allNames(), "units are named like name.service or name.target")),
           need);
     } else if (parsed.get().type().equals("device")) {
       refuseDevice(name, need.by(), "", need);

@@ -395,7 +395,7 @@ class RootTreeBuilderTest {
     assertTrue(with.report().optionalLibraries().get(0).included());
     assertEquals("libraries: libz.so.1", node(with, LIB + "libz.so.1").origin().neededBy());
     List<Diagnostic> unknown = refused(new Recipes().libraries("libzz.so.1"), p);
-    assertTrue(only(unknown, "rootfs.unknown-library").contains("did you mean libz.so.1?"));
+    assertTrue(only(unknown, "rootfs.unknown-library").contains("did you mean libz.so.1"));
   }
 
   @Test
