@@ -13,8 +13,11 @@ import java.util.stream.Collectors;
 
 /** Says why a set of packages cannot be: the chain from what was wanted to what is lacking. */
 final class Unsatisfiable {
-  private static final String FIX =
+  private static final String CONFLICTS = " conflicts with ";
+  private static final String FIX_LACK =
       "choose another package, or add the suite that has what is lacking";
+  private static final String FIX_CLASH = "leave one of the two out of the recipe's packages";
+
   private final Candidates candidates;
   private final Selection selection;
   private final Map<String, String> neededBy;
@@ -57,7 +60,10 @@ final class Unsatisfiable {
   private static Finding finding(String root, Deque<String> chain, String cause) {
     String way = chain.size() == 1 ? "" : " (" + String.join(" → ", chain) + ")";
     Diagnostic diagnostic =
-        Diagnostic.error("apt.unsatisfiable", "cannot install '" + root + "': " + cause + way, FIX);
+        Diagnostic.error(
+            "apt.unsatisfiable",
+            "cannot install '" + root + "': " + cause + way,
+            cause.contains(CONFLICTS) ? FIX_CLASH : FIX_LACK);
     return new Finding(root, diagnostic);
   }
 
@@ -112,7 +118,7 @@ final class Unsatisfiable {
                 ? "which comes along (" + String.join(" → ", chain(other)) + ")"
                 : "which the recipe wants too";
         return about(slot.newest)
-            + " conflicts with "
+            + CONFLICTS
             + text(List.of(relation))
             + " and so with "
             + about(other.newest)
@@ -132,7 +138,7 @@ final class Unsatisfiable {
           if (selection.fulfilling(relation).contains(slot)) {
             enemies.add(
                 about(other.newest)
-                    + " conflicts with "
+                    + CONFLICTS
                     + text(List.of(relation))
                     + " and so with "
                     + about(slot.newest));

@@ -88,7 +88,7 @@ class DebianVersionIT {
   /** What dpkg accepts without a warning. */
   private static boolean valid(String version) {
     return version.matches("([0-9]{1,8}:)?[0-9][A-Za-z0-9.+~:-]*")
-        && version.indexOf(':') == version.lastIndexOf(':')
+        && version.matches("[0-9]*:[^:]*|[^:]*")
         && !version.endsWith("-")
         && version.substring(version.indexOf(':') + 1).matches("[0-9].*");
   }

@@ -11,6 +11,7 @@ import dev.coracle.store.Store;
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -311,8 +312,10 @@ class HostilePackageTest {
         wrong[random.nextInt(wrong.length)] = (byte) random.nextInt(256);
       }
       Files.write(deb, wrong);
+      DebProblem problem = new DebProblem("p 1");
+      OutputStream nowhere = OutputStream.nullOutputStream();
       try {
-        PackageUnpacker.unpack(locked(), deb, store, SMALL_LIMIT);
+        DebReader.walk(deb, problem, SMALL_LIMIT, new PackageCollector(locked(), problem, nowhere));
       } catch (CoracleException e) {
         assertEquals(ExitCode.INTEGRITY, e.exitCode());
       }
