@@ -35,7 +35,7 @@ class ImageWriterTest {
 
   @Test
   void writesRandomTreesAndReadsThemBack() {
-    for (int seed = 0; seed < 80; seed++) {
+    for (int seed = 0; seed < 50; seed++) {
       FileTree tree = RandomTree.of(seed, 1 + seed * 2);
       ImageFacts facts = write(tree, "plain");
       assertEquals(TreeDigest.of(tree), facts.treeDigest());

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ErofsReaderFuzzTest {
-  private static final int ROUNDS = 6000;
+  private static final int ROUNDS = 4000;
   private static final int DATA_READ = 1 << 20;
 
   @TempDir Path directory;
