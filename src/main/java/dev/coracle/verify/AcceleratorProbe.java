@@ -74,7 +74,7 @@ final class AcceleratorProbe {
             "kvm",
             machine.kernel(plan),
             null,
-            "console=" + machine.console() + " panic=-1 reboot=t no_timer_check",
+            CommandLines.with("", "no_timer_check", machine),
             MEMORY,
             false,
             List.of(),

@@ -64,10 +64,12 @@ final class BootWatcher {
   }
 
   void accept(ConsoleLine line) {
-    if (lastLines.size() == KEPT_LINES) {
-      lastLines.removeFirst();
+    if (!line.text().isBlank()) {
+      if (lastLines.size() == KEPT_LINES) {
+        lastLines.removeFirst();
+      }
+      lastLines.addLast(line.text());
     }
-    lastLines.addLast(line.text());
     if (line.warns() && warnings.size() < KEPT_WARNINGS) {
       warnings.add(line);
     }

@@ -32,7 +32,8 @@ final class CommandLines {
             .isPresent();
     // A guest that resets must end QEMU, whatever its production line says of panics.
     String always = "panic=-1 reboot=t";
-    return (last ? "" : wanted + " ") + always + " " + suffix;
+    String own = machine.commandLine().isEmpty() ? "" : machine.commandLine() + " ";
+    return (last ? "" : wanted + " ") + own + always + " " + suffix;
   }
 
   /** The line of a boot whose first root is the probe's disk. */

@@ -60,14 +60,21 @@ final class ConsoleParser {
   /** The colour that a line begins with; status lines have theirs inside the bracket. */
   private static String firstColour(String raw) {
     int at = 0;
-    while (at < raw.length() && raw.charAt(at) != ESCAPE && raw.charAt(at) <= ' ') {
-      at++;
+    while (at < raw.length()) {
+      char c = raw.charAt(at);
+      if (c == ESCAPE) {
+        int end = afterEscape(raw, at + 1);
+        if (raw.startsWith("[", at + 1) && raw.charAt(end - 1) == 'm') {
+          return raw.substring(at + 2, end - 1);
+        }
+        at = end;
+      } else if (c <= ' ') {
+        at++;
+      } else {
+        return "";
+      }
     }
-    if (at + 1 >= raw.length() || raw.charAt(at) != ESCAPE || raw.charAt(at + 1) != '[') {
-      return "";
-    }
-    int end = raw.indexOf('m', at);
-    return end < 0 ? "" : raw.substring(at + 2, end);
+    return "";
   }
 
   private static boolean isRed(String colour) {

@@ -30,6 +30,9 @@ interface MachineProfile {
   /** The console that the guest must be told of. */
   String console();
 
+  /** What the machine needs on the kernel's command line besides its console; may be empty. */
+  String commandLine();
+
   /** Why DAX cannot be had here; empty if it can. */
   Optional<String> noDax();
 

@@ -13,7 +13,7 @@ final class Machines {
   static final String AUTO = "auto";
 
   /** In order of preference. */
-  private static final List<MachineProfile> ALL = List.of(new Q35Lite());
+  private static final List<MachineProfile> ALL = List.of(new QemuLite(), new Q35Lite());
 
   private final QemuFinder finder;
   private final Optional<String> qemu;

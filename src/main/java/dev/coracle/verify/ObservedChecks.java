@@ -31,13 +31,13 @@ final class ObservedChecks {
         new Waivers(machine.waivers(accelerator), plan.waivers()).notWaived(seen.warnings());
     int waived = seen.warnings().size() - lines.size();
     checks.add(
-        Check.of(
-            "observed.console",
-            lines.isEmpty(),
-            "clean, " + waived + (waived == 1 ? " line" : " lines") + " waived",
-            lines.size()
-                + " not waived: "
-                + String.join(" | ", lines.subList(0, Math.min(SHOWN, lines.size())))));
+        seen.panic().isPresent()
+            ? Check.notApplicable("observed.console", "the kernel panicked")
+            : Check.of(
+                "observed.console",
+                lines.isEmpty(),
+                "clean, " + waived + (waived == 1 ? " line" : " lines") + " waived",
+                lines.size() + " not waived: " + some(lines)));
     Optional<String> noDax = machine.noDax();
     checks.add(
         noDax
@@ -50,5 +50,9 @@ final class ObservedChecks {
                         "the kernel did not turn DAX off",
                         seen.daxOff().orElse(""))));
     return checks;
+  }
+
+  private static String some(List<String> lines) {
+    return String.join(" | ", lines.subList(0, Math.min(SHOWN, lines.size())));
   }
 }

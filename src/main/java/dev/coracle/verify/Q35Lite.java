@@ -51,6 +51,11 @@ final class Q35Lite implements MachineProfile {
   }
 
   @Override
+  public String commandLine() {
+    return "";
+  }
+
+  @Override
   public Optional<String> noDax() {
     return Optional.empty();
   }
@@ -96,7 +101,7 @@ final class Q35Lite implements MachineProfile {
               + image);
       command.add("-device", "nvdimm,id=nvdimm0,memdev=root,unarmed=on");
     }
-    VirtioPci.addDevices(command, boot);
+    new VirtioDevices("pci", false).add(command, boot);
     return command
         .add("-kernel", boot.kernel().toString())
         .add("-append", boot.commandLine())

@@ -94,7 +94,7 @@ final class SystemdBus {
       while (in.remaining() >= FIXED_HEADER) {
         message(in.slice().order(ByteOrder.LITTLE_ENDIAN), in, lists);
       }
-    } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
+    } catch (BufferUnderflowException | IndexOutOfBoundsException | IllegalArgumentException e) {
       throw new IllegalArgumentException("systemd's answer breaks off", e);
     }
     if (!lists.containsKey(ALL_UNITS) || !lists.containsKey(NAMED_UNITS)) {

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 /** One verification: three boots side by side, as many as there are processors, and a report. */
 final class VerifyRun {
   private static final int BOOTS = 3;
+  private static final int PATIENCE_SECONDS = 20;
 
   private final VerifyEnvironment environment;
   private final VerifyPlan plan;
@@ -85,14 +86,20 @@ final class VerifyRun {
       Future<BootResult> probe =
           threads.submit(() -> boot("probe", probe(work, results, token), Boot.Goal.POWER_OFF));
       ReportBuilder report = new ReportBuilder();
-      report.observed(get(observed));
-      report.probe(get(probe), ProbeFacts.read(results, token), token);
-      report.timed(get(timed));
+      if (report.observed(get(observed))) {
+        report.probe(get(probe), ProbeFacts.read(results, token), token);
+        report.timed(get(timed));
+      } else {
+        // A guest that does not come up has nothing more to tell; why wait for it twice more?
+        threads.shutdownNow();
+        threads.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        report.notRun("the observed boot did not come through");
+      }
       report.imageIs(digest(plan.image()), "after the boots");
       return report.build();
     } finally {
       threads.shutdownNow();
-      threads.awaitTermination(20, TimeUnit.SECONDS);
+      threads.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
   }
 
@@ -183,14 +190,22 @@ final class VerifyRun {
     private OptionalLong available = OptionalLong.empty();
     private long wallMillis;
 
-    void observed(BootResult result) {
+    /** Returns whether the guest came up, clean or not. */
+    boolean observed(BootResult result) {
       Classifier classifier = keep("observed", result);
       wallMillis = result.wall().toMillis();
       List<Check> found = ObservedChecks.of(plan, machine, accelerator, result);
       checks.addAll(found);
-      if (classifier.classify(result).isEmpty()) {
+      boolean up = classifier.classify(result).isEmpty();
+      if (up) {
         judge(found, classifier, result);
       }
+      return up;
+    }
+
+    void notRun(String why) {
+      checks.add(Check.notApplicable("probe.boot", why));
+      checks.add(Check.notApplicable("timed.boot", why));
     }
 
     void probe(BootResult result, ProbeFacts facts, String token) {

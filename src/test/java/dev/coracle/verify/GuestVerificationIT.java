@@ -1,17 +1,20 @@
 package dev.coracle.verify;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** Boots a built guest, whole and with one thing wrong at a time. */
 class GuestVerificationIT {
-  private static final Duration DEADLINE = Duration.ofSeconds(90);
+  private static final Duration DEADLINE =
+      Duration.ofSeconds(Integer.getInteger("coracle.it.deadline", 120));
   private static final Path NO_KVM = Path.of("/nonexistent/kvm");
 
   @TempDir Path directory;
@@ -24,21 +27,117 @@ class GuestVerificationIT {
 
   @Test
   void aGoodGuestPasses() throws Exception {
-    VerifyPlan plan = guest.plan(guest.image(), guest.commandLine(), DEADLINE, logs());
-    VerifyReport report = verify(plan);
-    assertTrue(report.passed(), () -> String.join("\n", VerifySummary.lines(report)));
+    VerifyReport report = verify(guest.image(), "");
+    assertTrue(report.passed(), () -> text(report));
     assertTrue(report.virtual().isPresent());
     assertTrue(report.availableKiB().isPresent());
-    assertEquals("tcg", report.accelerator().name());
+    assertEquals(List.of("observed.log", "probe.log", "timed.log"), report.logs());
   }
 
-  private VerifyReport verify(VerifyPlan plan) throws Exception {
-    VerifyReport report = Guest.verifier(directory.resolve("cache"), NO_KVM).verify(plan);
-    ByteArrayOutputStream json = new ByteArrayOutputStream();
-    VerifyReportJson.write(report, json);
-    System.out.println(json);
+  @Test
+  void aBrokenPfnChecksumIsLostDaxThoughTheGuestBoots() throws Exception {
+    Path image = AlteredImage.withBrokenPfnChecksum(guest.image(), directory);
+    VerifyReport report = verify(image, "");
+    assertCause(Cause.DAX_LOST, report);
+    assertEquals(Check.Result.PASS, check(report, "observed.target").result(), () -> text(report));
+    assertTrue(check(report, "probe.dax.mount").failed(), () -> text(report));
+    assertTrue(check(report, "probe.dax.files").failed(), () -> text(report));
+  }
+
+  @Test
+  void aKernelWithoutErofsIsNamed() throws Exception {
+    assertCause(
+        Cause.KERNEL_LACKS_FILE_SYSTEM,
+        verify(guest.image(), "initcall_blacklist=erofs_module_init"));
+  }
+
+  @Test
+  void aWrongRootIsNamed() throws Exception {
+    VerifyReport report = verify(guest.image(), "root=/dev/nowhere");
+    assertCause(Cause.ROOT_MISSING, report);
+    assertTrue(text(report).contains("nowhere"), () -> text(report));
+  }
+
+  @Test
+  void anInitThatEndsPanicsTheKernel() throws Exception {
+    VerifyReport report =
+        verify(guest.image(), "init=" + guest.binaries().get(guest.binaries().size() - 1));
+    assertCause(Cause.INIT_DIED, report);
+  }
+
+  @Test
+  void anInitThatIsNotThereIsNamed() throws Exception {
+    assertCause(Cause.NO_INIT, verify(guest.image(), "init=/nowhere"));
+  }
+
+  @Test
+  void aUnitThatFailsIsNamed() throws Exception {
+    Path image =
+        AlteredImage.withUnit(
+            guest,
+            directory,
+            "bad.service",
+            "[Service]\nType=oneshot\nExecStart=/nonexistent/program\n",
+            new byte[0]);
+    VerifyReport report = verify(image, "");
+    assertCause(Cause.UNIT_FAILED, report);
+    assertTrue(report.failure().orElseThrow().detail().contains("bad.service"));
+  }
+
+  @Test
+  void aUnitThatHangsIsNamed() throws Exception {
+    // pause(2), and again when a signal wakes it.
+    byte[] pause = {(byte) 0xb8, 34, 0, 0, 0, 0x0f, 0x05, (byte) 0xeb, (byte) 0xf7};
+    Path image =
+        AlteredImage.withUnit(
+            guest,
+            directory,
+            "hang.service",
+            "[Service]\nType=oneshot\nTimeoutStartSec=infinity\nExecStart=/usr/bin/test-program\n",
+            GuestProgram.executable(pause));
+    VerifyReport report =
+        Guest.verifier(directory.resolve("cache"), NO_KVM)
+            .verify(guest.plan(image, guest.commandLine(), DEADLINE.dividedBy(3), logs()));
+    assertCause(Cause.UNIT_HUNG, report);
+    assertTrue(
+        report.failure().orElseThrow().detail().contains("hang.service"), () -> text(report));
+  }
+
+  @Test
+  void aKvmThatOpensAndDoesNotRunGuestsIsNotUsed() throws Exception {
+    VerifyPlan plan = guest.plan(guest.image(), guest.commandLine(), DEADLINE, logs());
+    Verifier verifier = Guest.verifier(directory.resolve("cache"), VerifyEnvironment.KVM);
+    long begin = System.nanoTime();
+    String first = verifier.printCommand(plan);
+    assertTrue(Duration.ofNanos(System.nanoTime() - begin).toSeconds() < 30);
+    begin = System.nanoTime();
+    assertEquals(first, verifier.printCommand(plan), "the answer is remembered");
+    assertTrue(Duration.ofNanos(System.nanoTime() - begin).toMillis() < 500);
+  }
+
+  private VerifyReport verify(Path image, String more) throws Exception {
+    VerifyReport report =
+        Guest.verifier(directory.resolve("cache"), NO_KVM)
+            .verify(
+                guest.plan(image, (guest.commandLine() + " " + more).strip(), DEADLINE, logs()));
     VerifySummary.lines(report).forEach(System.out::println);
     return report;
+  }
+
+  private static void assertCause(Cause cause, VerifyReport report) {
+    assertFalse(report.passed(), () -> text(report));
+    assertEquals(cause, report.failure().orElseThrow().cause(), () -> text(report));
+  }
+
+  private static Check check(VerifyReport report, String name) {
+    return report.checks().stream()
+        .filter(check -> check.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static String text(VerifyReport report) {
+    return String.join("\n", VerifySummary.lines(report));
   }
 
   private Path logs() {

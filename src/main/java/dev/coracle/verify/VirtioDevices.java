@@ -1,0 +1,38 @@
+package dev.coracle.verify;
+
+import java.nio.file.Path;
+
+/**
+ * The virtio devices that boots need, on a machine's bus.
+ *
+ * @param bus the ending of QEMU's device names: {@code pci} or, for MMIO, {@code device}
+ * @param serial whether the machine already has a virtio serial bus
+ */
+record VirtioDevices(String bus, boolean serial) {
+
+  /** The further disks, the network, and the port for results. */
+  void add(QemuCommand command, BootSpec boot) {
+    for (int i = 0; i < boot.disks().size(); i++) {
+      addDisk(command, "disk" + i, boot.disks().get(i));
+    }
+    if (boot.network()) {
+      command.add("-netdev", "user,id=net0,restrict=on");
+      String noRom = bus.equals("pci") ? ",romfile=" : "";
+      command.add("-device", "virtio-net-" + bus + ",netdev=net0" + noRom);
+    }
+    if (boot.results() != null) {
+      if (!serial) {
+        command.add("-device", "virtio-serial-" + bus);
+      }
+      command.add("-chardev", "file,id=results,path=" + QemuCommand.path(boot.results()));
+      command.add("-device", "virtserialport,chardev=results,name=" + BootSpec.RESULT_PORT);
+    }
+  }
+
+  /** One read-only disk. */
+  void addDisk(QemuCommand command, String id, Path file) {
+    command.add(
+        "-drive", "if=none,id=" + id + ",format=raw,readonly=on,file=" + QemuCommand.path(file));
+    command.add("-device", "virtio-blk-" + bus + ",drive=" + id);
+  }
+}

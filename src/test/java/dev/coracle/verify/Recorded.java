@@ -1,0 +1,39 @@
+package dev.coracle.verify;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Consoles of real boots, recorded. */
+final class Recorded {
+  private Recorded() {}
+
+  /** Reads {@code verify/NAME-console.log} as a boot's console would be. */
+  static BootObservation console(String name, String target) throws IOException {
+    BootWatcher watcher = new BootWatcher(target);
+    Path log = Files.createTempFile("console", ".log");
+    try (InputStream stream =
+        Recorded.class.getResourceAsStream("/verify/" + name + "-console.log")) {
+      Console console = new Console(stream, log, watcher::accept);
+      console.run();
+      return watcher.observation(console.bytes());
+    } finally {
+      Files.delete(log);
+    }
+  }
+
+  static BootObservation lines(String target, List<String> lines) {
+    BootWatcher watcher = new BootWatcher(target);
+    lines.forEach(line -> ConsoleParser.parse(line).forEach(watcher::accept));
+    return watcher.observation(lines.size());
+  }
+
+  static BootResult result(BootObservation seen, BootResult.End end) {
+    return new BootResult(
+        seen, end, "", Optional.empty(), Duration.ofSeconds(20), Path.of("console.log"));
+  }
+}
