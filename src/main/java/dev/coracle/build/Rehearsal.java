@@ -8,9 +8,9 @@ import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockFiles;
 import dev.coracle.lock.LockedPackage;
 import dev.coracle.lock.Toolchain;
+import dev.coracle.publish.FileEntry;
 import dev.coracle.publish.ManifestReader;
 import dev.coracle.publish.ManifestWriter;
-import dev.coracle.publish.FileEntry;
 import dev.coracle.publish.ResultStore;
 import dev.coracle.recipe.ParentLoader;
 import dev.coracle.recipe.Recipe;
@@ -49,8 +49,7 @@ public final class Rehearsal {
       LockedPackage nothing =
           new LockedPackage("none", "0", "all", "none", "pool/none", 0, Sha256.of(new byte[0]));
       LockFile lock =
-          new LockFile(
-              RecipeInputs.resolution(recipe), 0, List.of(nothing), nothing, toolchain);
+          new LockFile(RecipeInputs.resolution(recipe), 0, List.of(nothing), nothing, toolchain);
       Path lockFile = place.path().resolve("lock.yaml");
       LockFiles.write(lock, lockFile);
       LockFiles.read(lockFile);
