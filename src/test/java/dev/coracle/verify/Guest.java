@@ -1,11 +1,17 @@
 package dev.coracle.verify;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
+import dev.coracle.build.BuiltBase;
+import dev.coracle.host.HostTools;
 import dev.coracle.host.LocalProcessRunner;
+import dev.coracle.image.ImageOptions;
+import dev.coracle.image.ImageWriter;
+import dev.coracle.image.PlainLayout;
+import dev.coracle.image.erofs.ErofsFormat;
 import dev.coracle.progress.Progress;
-import dev.coracle.recipe.VerifySpec;
+import dev.coracle.publish.Manifest;
+import dev.coracle.publish.ManifestReader;
 import dev.coracle.template.Templates;
+import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Sha256;
 import dev.coracle.tree.TreePath;
 import java.io.IOException;
@@ -15,41 +21,26 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
-/**
- * A guest to boot in tests, in the directory that the system property {@code coracle.it.guest}
- * names: {@code vmlinux}, {@code bzImage}, {@code base.img}, {@code busybox}, and {@code guest.txt}
- * with lines of {@code commandline}, {@code target}, {@code unit}, {@code binary} or {@code
- * waiver}, a blank and a value. Tests that need it are skipped where it is missing.
- */
-record Guest(
-    Path directory,
-    String commandLine,
-    String target,
-    List<String> units,
-    List<TreePath> binaries,
-    List<VerifySpec.Waiver> waivers) {
+/** The built base guest, to boot whole or altered. */
+record Guest(Path directory, Manifest manifest) {
 
-  static Guest find() throws IOException {
-    Path directory = Path.of(System.getProperty("coracle.it.guest", "target/it/guest"));
-    assumeTrue(Files.exists(directory.resolve("guest.txt")), "no built guest in " + directory);
-    List<String> lines = Files.readAllLines(directory.resolve("guest.txt"));
-    return new Guest(
-        directory.toAbsolutePath(),
-        values(lines, "commandline").get(0),
-        values(lines, "target").get(0),
-        values(lines, "unit"),
-        values(lines, "binary").stream().map(TreePath::of).toList(),
-        values(lines, "waiver").stream()
-            .map(line -> new VerifySpec.Waiver(line, "known"))
-            .toList());
+  static Guest find() throws IOException, InterruptedException {
+    Path directory = BuiltBase.directory();
+    return new Guest(directory, ManifestReader.read(directory.resolve("manifest.json")));
   }
 
-  private static List<String> values(List<String> lines, String key) {
-    return lines.stream()
-        .filter(line -> line.startsWith(key + " "))
-        .map(line -> line.substring(key.length() + 1).strip())
-        .toList();
+  String commandLine() {
+    return String.join(" ", manifest.guest().commandLine());
+  }
+
+  String target() {
+    return manifest.guest().defaultTarget();
+  }
+
+  List<TreePath> binaries() {
+    return manifest.guest().binaries().stream().map(TreePath::of).toList();
   }
 
   Path image() {
@@ -67,15 +58,15 @@ record Guest(
         commandLine,
         "erofs",
         "nvdimm",
-        target,
-        units,
-        binaries,
-        waivers,
-        128L << 20,
+        target(),
+        manifest.guest().units(),
+        binaries(),
+        manifest.guest().waivers(),
+        manifest.guest().memory(),
         deadline,
         "q35-lite",
         logs,
-        directory.resolve("busybox"));
+        HostTools.of(System.getenv(), new LocalProcessRunner()).find("busybox").orElseThrow());
   }
 
   static Verifier verifier(Path cache, Path kvm) {
@@ -85,10 +76,15 @@ record Guest(
             cache,
             System.getenv("PATH"),
             Optional.empty(),
-            new MkfsErofs(),
+            Guest::writeDisk,
             new Templates(),
             Progress.silent(),
             kvm));
+  }
+
+  private static void writeDisk(FileTree tree, Path file) {
+    new ImageWriter(List.of(new ErofsFormat()), List.of(new PlainLayout()))
+        .write(tree, ImageOptions.of("erofs", "plain", "probe", OptionalLong.empty()), file);
   }
 
   static Sha256 digest(Path file) throws IOException {

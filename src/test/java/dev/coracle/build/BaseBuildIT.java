@@ -1,0 +1,113 @@
+package dev.coracle.build;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.coracle.publish.FileEntry;
+import dev.coracle.publish.Manifest;
+import dev.coracle.publish.ManifestReader;
+import dev.coracle.publish.Verdict;
+import dev.coracle.tree.Sha256;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The base recipe, built, booted, edited and built again. */
+class BaseBuildIT {
+  @TempDir Path work;
+
+  @Test
+  void theResultIsCompleteAndVerified() throws Exception {
+    Path result = BuiltBase.directory();
+    Manifest manifest = ManifestReader.read(result.resolve("manifest.json"));
+    assertEquals(
+        List.of("vmlinux", "bzImage", "kernel.config", "base.img"),
+        manifest.artefacts().stream().map(each -> each.name()).toList());
+    for (var artefact : manifest.artefacts()) {
+      Path file = result.resolve(artefact.name());
+      assertEquals(artefact.size(), Files.size(file), artefact.name());
+      try (InputStream stream = Files.newInputStream(file)) {
+        assertEquals(artefact.sha256(), Sha256.of(stream), artefact.name());
+      }
+    }
+    assertTrue(Verdict.read(result.resolve("verify.json")).orElseThrow().passed());
+    assertTrue(Files.size(result.resolve("logs/observed.log")) > 0);
+    assertTrue(manifest.image().fileSystemBytes() <= 23_000_000, "the base fits in 23 MB");
+  }
+
+  @Test
+  void everyFileSaysWhereItComesFromAndWhy() throws Exception {
+    List<FileEntry> files =
+        ManifestReader.readFiles(BuiltBase.directory().resolve("manifest.json"));
+    assertTrue(files.size() > 50);
+    for (FileEntry file : files) {
+      assertFalse(file.source().isEmpty() || file.neededBy().isEmpty(), file.path());
+      assertEquals(file.type().equals("file"), file.sha256().isPresent(), file.path());
+    }
+  }
+
+  @Test
+  void buildingAgainChangesNothingAndSaysSo() throws Exception {
+    BuiltBase.directory();
+    Coracle coracle = new Coracle(Coracle.project());
+    Coracle.Ended again =
+        coracle.run("build", "recipes/base.yaml", "--output", BuiltBase.output().toString());
+    assertEquals(0, again.status(), again::toString);
+    assertTrue(again.out().contains("nothing changed"), again::toString);
+    assertTrue(again.millis() < 5000, again::toString);
+  }
+
+  @Test
+  void anEditedUnitListNeedsNoCompilerAndNoNetwork() throws Exception {
+    BuiltBase.directory();
+    Path recipe = copyOfBase("");
+    Coracle coracle = new Coracle(work);
+    Coracle.Ended first =
+        coracle.run("build", "--no-verify", "--offline", "--locked", recipe.toString());
+    assertEquals(0, first.status(), first::toString);
+    String text = Files.readString(recipe);
+    Files.writeString(recipe, text.replace("    - sigpwr.target\n", ""));
+    Coracle.Ended refused =
+        coracle.run("build", "--no-verify", "--offline", "--locked", recipe.toString());
+    assertEquals(1, refused.status(), refused::toString);
+    assertTrue(refused.err().contains("output.immutable"), refused::toString);
+    assertTrue(refused.err().contains("sigpwr.target is gone"), refused::toString);
+    Coracle.Ended edited =
+        coracle.run(
+            "build", "--no-verify", "--offline", "--locked", "--replace", recipe.toString());
+    assertEquals(0, edited.status(), edited::toString);
+    System.out.println("rebuilt after an edit in " + edited.millis() + " ms");
+    Path result = work.resolve("output/base/0.1.0");
+    assertTrue(
+        ManifestReader.readFiles(result.resolve("manifest.json")).stream()
+            .noneMatch(file -> file.path().endsWith("/sigpwr.target")));
+    assertFalse(
+        Files.exists(work.resolve("output/base/latest")), "what was not booted is not latest");
+  }
+
+  @Test
+  void anOtherVersionLeavesTheFirstAlone() throws Exception {
+    BuiltBase.directory();
+    Path recipe = copyOfBase("");
+    Coracle coracle = new Coracle(work);
+    assertEquals(0, coracle.run("build", "--no-verify", recipe.toString()).status());
+    Files.writeString(recipe, Files.readString(recipe).replace("version: 0.1.0", "version: 0.2.0"));
+    Coracle.Ended second = coracle.run("build", "--no-verify", recipe.toString());
+    assertEquals(0, second.status(), second::toString);
+    assertTrue(Files.isRegularFile(work.resolve("output/base/0.1.0/manifest.json")));
+    assertTrue(Files.isRegularFile(work.resolve("output/base/0.2.0/manifest.json")));
+  }
+
+  /** The base recipe with its lock, in a directory of its own. */
+  private Path copyOfBase(String more) throws Exception {
+    Path recipes = Coracle.project().resolve("recipes");
+    Path copy = work.resolve("base.yaml");
+    Files.writeString(copy, Files.readString(recipes.resolve("base.yaml")) + more);
+    Files.copy(recipes.resolve("base.lock.yaml"), work.resolve("base.lock.yaml"));
+    return copy;
+  }
+}

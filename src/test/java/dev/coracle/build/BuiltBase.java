@@ -1,0 +1,31 @@
+package dev.coracle.build;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** The base guest, built once for all integration tests of a run, as a user builds it. */
+public final class BuiltBase {
+  private static Path directory;
+
+  private BuiltBase() {}
+
+  /** Where results of the tests go. */
+  public static Path output() {
+    return Coracle.project().resolve("target/it-output");
+  }
+
+  /** The base guest's result. Its kernel comes from the user's store, or is compiled now. */
+  public static synchronized Path directory() throws IOException, InterruptedException {
+    if (directory == null) {
+      Coracle.Ended ended =
+          new Coracle(Coracle.project())
+              .run("build", "--replace", "recipes/base.yaml", "--output", output().toString());
+      assertEquals(0, ended.status(), ended::toString);
+      System.out.println(ended.out());
+      directory = output().resolve("base/latest").toRealPath();
+    }
+    return directory;
+  }
+}
