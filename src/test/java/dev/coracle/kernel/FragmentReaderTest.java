@@ -47,7 +47,19 @@ class FragmentReaderTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "yes", "Y", "y ,", "0x", "1f", "\"open", "\"a\"b\"", "\"a\\\"", "y # why", "-"})
+      strings = {
+        "",
+        "yes",
+        "Y",
+        "y ,",
+        "0x",
+        "1f",
+        "\"open",
+        "\"a\"b\"",
+        "\"a\\\"",
+        "y # why",
+        "-"
+      })
   void valuesThatKconfigCannotRead(String value) {
     assertTrue(read("CONFIG_A=" + value).isEmpty());
     assertEquals("kernel.fragment-value", problems.get(0).code());
@@ -56,7 +68,12 @@ class FragmentReaderTest {
 
   @ParameterizedTest
   @CsvSource({
-    "CONFIG_A = y,1", "A=y,1", "CONFIG_=y,1", "CONFIG_A-B=y,1", "   nonsense,4", "config_a=y,1",
+    "CONFIG_A = y,1",
+    "A=y,1",
+    "CONFIG_=y,1",
+    "CONFIG_A-B=y,1",
+    "   nonsense,4",
+    "config_a=y,1",
   })
   void otherLinesAreRefusedWithTheirPlace(String line, int column) {
     // CsvSource strips blanks: put them back where the case is about them
@@ -64,8 +81,7 @@ class FragmentReaderTest {
     read("\n" + text + "\nCONFIG_OK=y\n");
     assertEquals(1, problems.size());
     assertEquals("kernel.fragment-syntax", problems.get(0).code());
-    assertEquals(
-        "configs/f.config:2:" + column, problems.get(0).place().orElseThrow().toString());
+    assertEquals("configs/f.config:2:" + column, problems.get(0).place().orElseThrow().toString());
     assertTrue(problems.get(0).excerpt().endsWith(" ".repeat(column - 1) + "^"));
   }
 

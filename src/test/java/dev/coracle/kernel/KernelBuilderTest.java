@@ -81,8 +81,7 @@ class KernelBuilderTest {
         Architecture.AMD64,
         new KernelSource("fake", digest, () -> archive),
         new Located<>("tinyconfig", PLACE),
-        List.of(
-            FragmentReader.read("f", Path.of("f.config"), options, new ArrayList<>())),
+        List.of(FragmentReader.read("f", Path.of("f.config"), options, new ArrayList<>())),
         drivers.stream().map(name -> new Located<>(name, PLACE)).toList(),
         new Toolchain("gcc 1", "ld 1"));
   }
@@ -248,8 +247,7 @@ class KernelBuilderTest {
     recipe = "sh -c 'echo $$$$ > " + pid + "; sleep 300; true'";
     CoracleException e =
         assertThrows(
-            CoracleException.class,
-            () -> builder(store, Duration.ofSeconds(3)).build(request()));
+            CoracleException.class, () -> builder(store, Duration.ofSeconds(3)).build(request()));
     assertEquals(ExitCode.TIMEOUT, e.exitCode());
     assertGone(pid);
     assertNothingIsLeft();

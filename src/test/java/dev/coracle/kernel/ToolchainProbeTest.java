@@ -31,8 +31,7 @@ class ToolchainProbeTest {
           return new LocalProcessRunner().run(command);
         };
     probe =
-        new ToolchainProbe(
-            new HostTools(root, "", counting), counting, root.resolve("toolchain"));
+        new ToolchainProbe(new HostTools(root, "", counting), counting, root.resolve("toolchain"));
     program("gcc", "gcc (Test 1) 1.0");
     program("ld", "GNU ld 2.0");
   }
