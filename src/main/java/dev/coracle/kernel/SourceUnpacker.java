@@ -124,7 +124,7 @@ final class SourceUnpacker {
 
   private boolean leftOut(String below) {
     String base = below.substring(below.lastIndexOf('/') + 1);
-    if (base.startsWith("Kconfig") || base.equals("Makefile") || base.equals("Kbuild")) {
+    if (base.startsWith("Kconfig") || base.startsWith("Makefile") || base.startsWith("Kbuild")) {
       return false;
     }
     if (below.startsWith("arch/")) {

@@ -57,6 +57,7 @@ class SourceUnpackerTest {
   @CsvSource({
     "arch/arm/boot/a.c,false",
     "arch/arm/Kconfig,true",
+    "arch/um/scripts/Makefile.rules,true",
     "arch/x86/boot/a.c,true",
     "arch/Kconfig,true",
     "Documentation/a.rst,false",

@@ -1,0 +1,149 @@
+package dev.coracle.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.Place;
+import dev.coracle.host.HostTool.Need;
+import dev.coracle.host.HostTools;
+import dev.coracle.host.LocalProcessRunner;
+import dev.coracle.lock.Toolchain;
+import dev.coracle.progress.Progress;
+import dev.coracle.recipe.Architecture;
+import dev.coracle.recipe.Located;
+import dev.coracle.store.Store;
+import dev.coracle.tree.Sha256;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A real kernel's source, configured but not compiled: that is the base build's part.
+ *
+ * <p>The archive is the one that {@code -Dcoracle.kernel.archive} names, or comes from the mirror
+ * that this machine's apt uses.
+ */
+class KernelIT {
+  private static final Place PLACE = new Place("recipe.yaml", 1, 1);
+  private static final Path FRAGMENTS = Path.of("kernel-configs");
+
+  @TempDir static Path directory;
+  private static Store store;
+  private static KernelSource source;
+  private static HostTools tools;
+
+  @BeforeAll
+  static void fetch() throws Exception {
+    tools = HostTools.of(System.getenv(), new LocalProcessRunner());
+    assumeTrue(tools.missing(Set.of(Need.COMPILE)).isEmpty(), "no compiler here");
+    Path archive = KernelArchive.find(directory);
+    try (InputStream stream = Files.newInputStream(archive)) {
+      source = new KernelSource("linux", Sha256.of(stream), () -> archive);
+    }
+    store = Store.open(directory.resolve("store"));
+  }
+
+  private String configure(List<KernelFragment> fragments, String... drivers) throws Exception {
+    Toolchain toolchain =
+        new ToolchainProbe(tools, new LocalProcessRunner(), directory.resolve("toolchain")).probe();
+    List<Located<String>> located = new ArrayList<>();
+    for (String driver : drivers) {
+      located.add(new Located<>(driver, PLACE));
+    }
+    KernelRequest request =
+        new KernelRequest(
+            Architecture.AMD64,
+            source,
+            new Located<>("tinyconfig", PLACE),
+            fragments,
+            located,
+            toolchain);
+    return new KernelBuilder(
+            store, new LocalProcessRunner(), Progress.silent(), 2, Duration.ofMinutes(20))
+        .configure(request);
+  }
+
+  private static KernelFragment fragment(String text) {
+    List<Diagnostic> problems = new ArrayList<>();
+    KernelFragment fragment = FragmentReader.read("test", Path.of("test.config"), text, problems);
+    assertEquals(List.of(), problems);
+    return fragment;
+  }
+
+  @Test
+  void everyFragmentAndDriverOfTheProjectIsGranted() throws Exception {
+    FragmentDirectory fragments = new FragmentDirectory(FRAGMENTS);
+    List<Located<String>> all = new ArrayList<>();
+    fragments.available().forEach(name -> all.add(new Located<>(name, PLACE)));
+    assumeTrue(!all.isEmpty(), "the project has no fragments yet");
+    String config =
+        configure(
+            fragments.load(all),
+            "virtio_pci",
+            "virtio_mmio",
+            "virtio-blk",
+            "virtio_net",
+            "virtio_console",
+            "virtiofs",
+            "9p",
+            "9pnet_virtio",
+            "overlay",
+            "erofs",
+            "nd_pmem",
+            "nfit");
+    assertTrue(config.contains("\nCONFIG_BLK_DEV_PMEM=y\n"));
+    assertTrue(config.contains("\nCONFIG_OVERLAY_FS=y\n"));
+    assertTrue(config.contains("\nCONFIG_PAHOLE_VERSION=0\n"), "a tool of the host shows through");
+  }
+
+  @Test
+  void whatCannotBeHadIsExplained() throws Exception {
+    KernelFragment greedy =
+        fragment(
+            """
+            CONFIG_64BIT=y
+            CONFIG_BLOCK=n
+            CONFIG_EROFS_FS_XATTR=y
+            CONFIG_VIRTIO_BLOCK=y
+            CONFIG_LOG_BUF_SHIFT=40
+            CONFIG_PRINTK=y
+            CONFIG_X86=n
+            """);
+    CoracleException e =
+        assertThrows(CoracleException.class, () -> configure(List.of(greedy), "virtio_blk"));
+    String text = e.getMessage();
+    for (String expected :
+        List.of(
+            "recipe.yaml:1:1: error: CONFIG_VIRTIO_BLK=y (driver virtio_blk) is asked for",
+            "test.config:3:1: error: CONFIG_EROFS_FS_XATTR=y is asked for",
+            "CONFIG_EROFS_FS is not set",
+            "test.config:4:1: error: CONFIG_VIRTIO_BLOCK=y: no Kconfig file",
+            "did you mean VIRTIO_BLK",
+            "test.config:5:1: error: CONFIG_LOG_BUF_SHIFT=40",
+            "its range is 12 25",
+            "test.config:7:1: error: CONFIG_X86=n")) {
+      assertTrue(text.contains(expected), expected + " is not in\n" + text);
+    }
+    assertEquals(5, e.diagnostics().size(), text);
+  }
+
+  @Test
+  void wrongDriversGetTheNearest() throws Exception {
+    CoracleException e =
+        assertThrows(
+            CoracleException.class, () -> configure(List.of(), "virtio_blkk", "main", "pl011"));
+    assertEquals(3, e.diagnostics().size(), e.getMessage());
+    assertTrue(e.getMessage().contains("did you mean virtio_blk"), e.getMessage());
+  }
+}
