@@ -17,7 +17,8 @@ final class EmulatedTime {
           new VerifySpec.Waiver("CE: * increased min_delta_ns to * nsec", REASON),
           new VerifySpec.Waiver("hrtimer: interrupt took * ns", REASON),
           new VerifySpec.Waiver("tsc: Unable to calibrate against PIT", REASON),
-          new VerifySpec.Waiver("tsc: Fast TSC calibration failed", REASON));
+          new VerifySpec.Waiver("tsc: PIT calibration deviates from *", REASON),
+          new VerifySpec.Waiver("tsc: HPET/PMTIMER calibration failed*", REASON));
 
   private EmulatedTime() {}
 }

@@ -6,11 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -65,7 +61,9 @@ final class VerifyRun {
     try {
       Sha256 before = digest(plan.image());
       if (!before.equals(plan.imageSha256())) {
-        return new ReportBuilder().imageIs(before, "before the boots").build();
+        return new ReportBuilder(plan, machine, qemu, accelerator, begin)
+            .imageIs(before, "before the boots")
+            .build();
       }
       return boots(work);
     } finally {
@@ -85,7 +83,7 @@ final class VerifyRun {
               () -> boot("observed", observed(plan, machine, accelerator), Boot.Goal.TARGET));
       Future<BootResult> probe =
           threads.submit(() -> boot("probe", probe(work, results, token), Boot.Goal.POWER_OFF));
-      ReportBuilder report = new ReportBuilder();
+      ReportBuilder report = new ReportBuilder(plan, machine, qemu, accelerator, begin);
       if (report.observed(get(observed))) {
         report.probe(get(probe), ProbeFacts.read(results, token), token);
         report.timed(get(timed));
@@ -179,153 +177,5 @@ final class VerifyRun {
       }
     }
     Files.delete(directory);
-  }
-
-  /** Gathers checks and failures as the boots come in. */
-  private final class ReportBuilder {
-    private final List<Check> checks = new ArrayList<>();
-    private final List<Failure> failures = new ArrayList<>();
-    private final List<String> logs = new ArrayList<>();
-    private Optional<BootFigures> virtual = Optional.empty();
-    private OptionalLong available = OptionalLong.empty();
-    private long wallMillis;
-
-    /** Returns whether the guest came up, clean or not. */
-    boolean observed(BootResult result) {
-      Classifier classifier = keep("observed", result);
-      wallMillis = result.wall().toMillis();
-      List<Check> found = ObservedChecks.of(plan, machine, accelerator, result);
-      checks.addAll(found);
-      boolean up = classifier.classify(result).isEmpty();
-      if (up) {
-        judge(found, classifier, result);
-      }
-      return up;
-    }
-
-    void notRun(String why) {
-      checks.add(Check.notApplicable("probe.boot", why));
-      checks.add(Check.notApplicable("timed.boot", why));
-    }
-
-    void probe(BootResult result, ProbeFacts facts, String token) {
-      Classifier classifier = keep("probe", result);
-      List<Check> found = new ProbeChecks(plan, machine, facts, token).all();
-      boolean clean = result.end() == BootResult.End.GOAL;
-      found.add(
-          Check.of(
-              "probe.power-off",
-              clean,
-              "powered off from inside",
-              result.shutdownReason().orElse("did not power off")));
-      checks.addAll(found);
-      available = facts.number("memory.MemAvailable");
-      judge(found, classifier, result);
-    }
-
-    void timed(BootResult result) {
-      Classifier classifier = keep("timed", result);
-      if (result.end() == BootResult.End.REFUSED) {
-        checks.add(Check.notApplicable("timed.boot", "QEMU: " + result.detail()));
-        return;
-      }
-      virtual = result.observation().figures();
-      checks.add(
-          Check.of(
-              "timed.boot",
-              virtual.isPresent(),
-              virtual.map(f -> f.totalMillis() + " ms of virtual time").orElse(""),
-              "the boot in virtual time did not come through"));
-    }
-
-    /** Keeps a boot's log and its failure, if it missed its goal. */
-    private Classifier keep(String name, BootResult result) {
-      Classifier classifier = new Classifier(name, plan);
-      boolean refused = name.equals("timed") && result.end() == BootResult.End.REFUSED;
-      if (!refused) {
-        classifier.classify(result).ifPresent(failures::add);
-      }
-      if (Files.exists(result.log())) {
-        logs.add(result.log().getFileName().toString());
-      }
-      return classifier;
-    }
-
-    /** The failure that a failed check of a boot stands for. */
-    private void judge(List<Check> found, Classifier classifier, BootResult result) {
-      for (Check check : found) {
-        if (check.failed()) {
-          failures.add(
-              classifier.found(cause(check), check.name() + ": " + check.detail(), result));
-        }
-      }
-    }
-
-    private static Cause cause(Check check) {
-      if (check.name().contains("dax")) {
-        return Cause.DAX_LOST;
-      }
-      return switch (check.name()) {
-        case "observed.units" -> Cause.UNIT_FAILED;
-        case "observed.console" -> Cause.CONSOLE_NOT_CLEAN;
-        case "probe.complete" -> Cause.PROBE_INCOMPLETE;
-        case "probe.power-off" -> Cause.NO_CLEAN_POWER_OFF;
-        default -> Cause.CHECK_FAILED;
-      };
-    }
-
-    ReportBuilder imageIs(Sha256 now, String when) {
-      boolean same = now.equals(plan.imageSha256());
-      checks.add(
-          Check.of(
-              "image.unchanged",
-              same,
-              "sha256 " + now.brief() + " before and after",
-              "sha256 is "
-                  + now.brief()
-                  + " "
-                  + when
-                  + ", "
-                  + plan.imageSha256().brief()
-                  + " by the manifest"));
-      if (!same) {
-        failures.add(
-            0, new Failure("observed", Cause.IMAGE_CHANGED, when, Phase.START, "", List.of()));
-      }
-      return this;
-    }
-
-    VerifyReport build() {
-      return new VerifyReport(
-          VerifyKey.of(plan, machine, qemu).digest().hex(),
-          machine.name(),
-          qemu.version(),
-          accelerator,
-          CommandLines.suffixFor(plan.commandLine(), CommandLines.OBSERVED, machine),
-          checks,
-          gravest(),
-          virtual,
-          wallMillis,
-          TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin),
-          plan.memory() / 1024,
-          available,
-          logs);
-    }
-
-    /** A boot that failed tells more than a check, and lost DAX more than other checks. */
-    private Optional<Failure> gravest() {
-      return failures.stream().min(Comparator.comparingInt(ReportBuilder::rank));
-    }
-
-    private static int rank(Failure failure) {
-      return switch (failure.cause()) {
-        case IMAGE_CHANGED -> 0;
-        case DAX_LOST -> failure.boot().equals("observed") ? 2 : 3;
-        case CONSOLE_NOT_CLEAN -> 6;
-        case CHECK_FAILED, NO_CLEAN_POWER_OFF -> 5;
-        case PROBE_INCOMPLETE -> 4;
-        default -> failure.boot().equals("observed") ? 1 : 4;
-      };
-    }
   }
 }
