@@ -150,6 +150,7 @@ class DebReaderIT {
         files++;
       }
     }
+    shell("rm -r " + to);
     return files;
   }
 
