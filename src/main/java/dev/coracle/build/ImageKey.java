@@ -1,5 +1,8 @@
 package dev.coracle.build;
 
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockedPackage;
 import dev.coracle.recipe.FileSpec;
@@ -10,6 +13,7 @@ import dev.coracle.tree.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,9 +28,9 @@ final class ImageKey {
    * The key.
    *
    * @param version the result's version, which stands in the guest's os-release
-   * @throws IOException if a file that the recipe copies cannot be read
+   * @throws CoracleException (RECIPE) if a file that the recipe copies cannot be read
    */
-  static StepKey of(Recipe recipe, LockFile lock, String version) throws IOException {
+  static StepKey of(Recipe recipe, LockFile lock, String version) {
     return StepKey.builder("image", REVISION)
         .add("name", recipe.name())
         .add("version", version)
@@ -58,7 +62,7 @@ final class ImageKey {
             recipe.groups().stream()
                 .map(g -> g.name() + ":" + g.gid() + ":" + g.members())
                 .toList())
-        .add("files", files(recipe.files()))
+        .add("files", files(recipe))
         .add(
             "grants",
             recipe.grants().stream().map(g -> g.path() + " " + sorted(g.privileges())).toList())
@@ -81,19 +85,35 @@ final class ImageKey {
     return names;
   }
 
-  private static List<String> files(List<FileSpec> files) throws IOException {
+  private static List<String> files(Recipe recipe) {
     List<String> lines = new ArrayList<>();
-    for (FileSpec file : files) {
+    for (FileSpec file : recipe.files()) {
       lines.add(file.path().text());
       lines.add(Integer.toOctalString(file.mode()) + " " + file.uid() + ":" + file.gid());
       if (file.what() instanceof FileSpec.Copy copy) {
-        try (InputStream stream = Files.newInputStream(copy.source())) {
-          lines.add(Sha256.of(stream).hex());
-        }
+        lines.add(digest(recipe, file, copy).hex());
       } else {
         lines.add(file.what().toString());
       }
     }
     return lines;
+  }
+
+  /** A copy's path begins, as that of the copy itself, at the recipe's directory. */
+  private static Sha256 digest(Recipe recipe, FileSpec file, FileSpec.Copy copy) {
+    Path source = recipe.file().toAbsolutePath().resolveSibling(copy.source());
+    try (InputStream stream = Files.newInputStream(source)) {
+      return Sha256.of(stream);
+    } catch (IOException e) {
+      String why = Files.exists(source) ? "cannot be read: " + e.getMessage() : "does not exist";
+      throw new CoracleException(
+          ExitCode.RECIPE,
+          Diagnostic.error(
+                  "recipe.unreadable-source",
+                  "the file to copy to " + file.path() + ", " + copy.source() + ", " + why,
+                  "correct the path; relative paths begin at the recipe's directory")
+              .at(file.place()),
+          e);
+    }
   }
 }

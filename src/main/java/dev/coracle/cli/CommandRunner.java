@@ -4,7 +4,9 @@ import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.diagnostic.Severity;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -61,6 +63,15 @@ final class CommandRunner {
     if (failure instanceof InterruptedException) {
       context.err().println("interrupted");
       return ExitCode.INTERRUPTED.status();
+    }
+    if (failure instanceof IOException || failure instanceof UncheckedIOException) {
+      print(
+          context,
+          Diagnostic.error(
+              "host.io",
+              "reading or writing failed: " + failure,
+              "see to it that the disk has room and that the file may be read and written"));
+      return ExitCode.ENVIRONMENT.status();
     }
     context.err().println("error: this is a bug in Coracle [bug]");
     failure.printStackTrace(context.err());

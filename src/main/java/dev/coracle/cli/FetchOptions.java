@@ -3,7 +3,10 @@ package dev.coracle.cli;
 import dev.coracle.build.BuildOptions;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Options of every command that resolves and fetches. */
 final class FetchOptions {
@@ -27,7 +30,18 @@ final class FetchOptions {
       names = {"-j", "--jobs"},
       paramLabel = "N",
       description = "Compilers that run at once (default: one for each processor).")
+  private void setJobs(int number) {
+    if (number < 1) {
+      throw new ParameterException(
+          command.commandLine(), "Invalid value for option '--jobs': " + number + " is below 1");
+    }
+    jobs = number;
+  }
+
   private int jobs = Runtime.getRuntime().availableProcessors();
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
 
   BuildOptions options(List<String> update, boolean replace, boolean verify) {
     return new BuildOptions(

@@ -70,6 +70,9 @@ public final class HostTools {
           program("dump.erofs", List.of("-V"), "erofs-utils", TEST),
           program("e2fsck", List.of("-V"), "e2fsprogs", TEST));
 
+  /** What moves a terminal's cursor or colours its text (ECMA-48, 5.4), such as Maven's bold. */
+  private static final Pattern CONTROL_SEQUENCE = Pattern.compile("\u001b\\[[0-?]*[ -/]*[@-~]");
+
   private static final Pattern NUMBER = Pattern.compile("\\d+(\\.\\d+)+[\\w.+~-]*");
 
   private final Path root;
@@ -135,7 +138,7 @@ public final class HostTools {
     List<String> arguments = new ArrayList<>(program.versionArguments());
     arguments.add(0, found.get().toString());
     String output = runner.run(ProcessRunner.Command.of(arguments.toArray(String[]::new))).output();
-    for (String line : output.split("\n")) {
+    for (String line : CONTROL_SEQUENCE.matcher(output).replaceAll("").split("\n")) {
       // "gcc (Debian 12.2.0-14) 12.2.0": what stands in brackets is the packager's number.
       Matcher number = NUMBER.matcher(line.replaceAll("\\([^)]*\\)", ""));
       if (number.find()) {

@@ -72,8 +72,7 @@ public final class ResultStore {
   private static void sweep(Path parent) throws IOException {
     try (DirectoryStream<Path> places = Files.newDirectoryStream(parent, PRIVATE + "*")) {
       for (Path place : places) {
-        String pid = place.getFileName().toString().substring(PRIVATE.length()).split("-", 2)[0];
-        if (ProcessHandle.of(Long.parseLong(pid)).isEmpty()) {
+        if (DirectoryTree.isOfEndedProcess(place, PRIVATE)) {
           DirectoryTree.delete(place);
         }
       }

@@ -8,7 +8,7 @@ import dev.coracle.tree.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -119,9 +119,11 @@ public final class Store {
         Files.createDirectories(path.getParent());
         try {
           Files.move(content, path, StandardCopyOption.ATOMIC_MOVE);
-        } catch (FileAlreadyExistsException e) {
+        } catch (FileSystemException e) {
           // A file system without working locks let two processes in; both made the same bytes.
-          return path;
+          if (result(key).isEmpty()) {
+            throw e;
+          }
         }
         return path;
       }
@@ -144,8 +146,7 @@ public final class Store {
   public void sweep() throws IOException {
     try (Stream<Path> places = Files.list(root.resolve("tmp"))) {
       for (Path place : places.toList()) {
-        long pid = Long.parseLong(place.getFileName().toString().split("-", 2)[0]);
-        if (ProcessHandle.of(pid).isEmpty()) {
+        if (DirectoryTree.isOfEndedProcess(place, "")) {
           DirectoryTree.delete(place);
         }
       }
@@ -156,7 +157,7 @@ public final class Store {
   public List<Path> check() throws IOException {
     List<Path> wrong = new ArrayList<>();
     try (Stream<Path> files = Files.walk(root.resolve("objects"))) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
+      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
         try (InputStream stream = Files.newInputStream(file)) {
           if (!Sha256.of(stream).hex().equals(file.getFileName().toString())) {
             wrong.add(file);
