@@ -11,4 +11,9 @@ final class CompileLine {
     }
     return null;
   }
+
+  /** Whether a line only says what is being done: two blanks and a verb in capitals. */
+  static boolean progress(String line) {
+    return line.length() > 2 && line.startsWith("  ") && Character.isUpperCase(line.charAt(2));
+  }
 }

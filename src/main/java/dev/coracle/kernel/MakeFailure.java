@@ -53,7 +53,10 @@ final class MakeFailure {
               || line.contains("No space left on device")
               || line.contains("undefined reference");
       if (error) {
-        return new ArrayList<>(log.subList(i, Math.min(log.size(), i + SHOWN)));
+        return log.subList(i, log.size()).stream()
+            .filter(each -> !CompileLine.progress(each))
+            .limit(SHOWN)
+            .toList();
       }
     }
     return new ArrayList<>(log.subList(Math.max(0, log.size() - SHOWN), log.size()));
