@@ -68,6 +68,7 @@ class LiveProgressTest {
   }
 
   private synchronized List<String> screen() {
-    return Screen.after(bytes.toString(StandardCharsets.UTF_8).replace(System.lineSeparator(), "\n"));
+    return Screen.after(
+        bytes.toString(StandardCharsets.UTF_8).replace(System.lineSeparator(), "\n"));
   }
 }

@@ -46,7 +46,12 @@ class StepKeyTest {
     // Another value would have every user compile every kernel again.
     assertEquals(
         "image/25af37d39cc08cdc797d0ad71c3608df0ed401b5a333fe6d43013e3b952b49d6",
-        key().add("text", "value").add("number", 7).add("list", List.of("a", "b")).build().toString());
+        key()
+            .add("text", "value")
+            .add("number", 7)
+            .add("list", List.of("a", "b"))
+            .build()
+            .toString());
   }
 
   @Test

@@ -12,7 +12,8 @@ class FileTreeTest {
   private static final Origin ORIGIN = Origin.fromRecipe("files: a test");
   private static final Metadata METADATA = Metadata.rootOwned(0755, 0);
 
-  private final FileTree.Builder tree = with(with(FileTree.builder(), "/", directory()), "/a", file("hello"));
+  private final FileTree.Builder tree =
+      with(with(FileTree.builder(), "/", directory()), "/a", file("hello"));
 
   @Test
   void nodesComeInOrderWhateverOrderTheyWereAddedIn() {
@@ -103,7 +104,8 @@ class FileTreeTest {
   }
 
   private static Node file(String text) {
-    return new Node.RegularFile(METADATA, Content.of(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)), ORIGIN);
+    return new Node.RegularFile(
+        METADATA, Content.of(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)), ORIGIN);
   }
 
   private static void assertRefused(FileTree.Builder tree, String named) {

@@ -23,8 +23,21 @@ class TreePathTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "a", "./a", "//", "/a/", "/a//b", "/.", "/..", "/a/.", "/a/../b", "/a/./b", "/a\0b",
-        "/\u00e9/", "/\u00e9/..", "/\u00e9\0"
+        "",
+        "a",
+        "./a",
+        "//",
+        "/a/",
+        "/a//b",
+        "/.",
+        "/..",
+        "/a/.",
+        "/a/../b",
+        "/a/./b",
+        "/a\0b",
+        "/\u00e9/",
+        "/\u00e9/..",
+        "/\u00e9\0"
       })
   void whatIsNoPathIsRefused(String text) {
     assertThrows(IllegalArgumentException.class, () -> TreePath.of(text));
