@@ -53,6 +53,7 @@ class HostToolsTest {
   @Test
   void onlyWhatIsNeededCounts() throws IOException {
     program("usr/bin/qemu-system-x86_64", "");
+    program("usr/bin/busybox", "");
     tools("").require(Set.of(Need.BOOT));
     tools("").require(EnumSet.noneOf(Need.class));
     assertTrue(tools("").missing(Set.of(Need.BOOT, Need.TEST)).contains(tool("e2fsck")));
