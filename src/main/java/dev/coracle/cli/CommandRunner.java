@@ -17,6 +17,13 @@ final class CommandRunner {
 
   /** Runs, and returns the status to exit with. */
   static int run(CliContext context, String... args) {
+    int status = commandLine(context).execute(args);
+    context.out().flush();
+    return status;
+  }
+
+  /** The program with all its commands. */
+  static CommandLine commandLine(CliContext context) {
     CommandLine commandLine = new CommandLine(new CoracleCommand());
     commandLine
         .addSubcommand(new BuildCommand(context))
@@ -37,9 +44,7 @@ final class CommandRunner {
     commandLine.setParameterExceptionHandler((failure, all) -> usage(context, failure));
     commandLine.setExecutionExceptionHandler(
         (failure, command, parsed) -> report(context, failure));
-    int status = commandLine.execute(args);
-    context.out().flush();
-    return status;
+    return commandLine;
   }
 
   private static int usage(CliContext context, ParameterException failure) {

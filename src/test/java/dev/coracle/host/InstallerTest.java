@@ -79,7 +79,8 @@ class InstallerTest {
 
   private static final String APT =
       "env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 ";
-  private static final String INSTALL = APT + "install -y --no-install-recommends busybox-static qemu-system-x86";
+  private static final String INSTALL =
+      APT + "install -y --no-install-recommends busybox-static qemu-system-x86";
 
   @Test
   void rootInstallsAtOnce() throws Exception {
