@@ -2,8 +2,8 @@ package dev.coracle.build;
 
 import dev.coracle.host.AptHost;
 import dev.coracle.lock.LockedPackage;
-import dev.coracle.recipe.Architecture;
 import dev.coracle.recipe.PackageSource;
+import dev.coracle.recipe.Recipe;
 import dev.coracle.source.apt.AptArchive;
 import dev.coracle.source.apt.ContentsIndex;
 import dev.coracle.source.apt.Fetching;
@@ -36,27 +36,37 @@ final class Archives {
   }
 
   /** A source's indexes as they are now; read once a build. */
-  synchronized AptArchive open(PackageSource source, Architecture architecture) {
-    return open.computeIfAbsent(source, each -> AptArchive.open(each, architecture, fetching));
+  synchronized AptArchive open(Recipe recipe, PackageSource source) {
+    return open.computeIfAbsent(
+        onHost(recipe, source), each -> AptArchive.open(each, recipe.architecture(), fetching));
   }
 
   /** The files of locked packages, fetched where the store lacks them. */
   Map<LockedPackage, Path> fetch(
-      List<LockedPackage> packages, PackageSource source, Architecture architecture, long locked) {
-    return new PackageFetcher(source, architecture, fetching).fetch(packages, locked);
+      List<LockedPackage> packages, Recipe recipe, PackageSource source, long locked) {
+    return new PackageFetcher(onHost(recipe, source), recipe.architecture(), fetching)
+        .fetch(packages, locked);
+  }
+
+  /** The source with its keyring's path as the working directory sees it. */
+  private static PackageSource onHost(Recipe recipe, PackageSource source) {
+    return new PackageSource(
+        source.distribution(),
+        source.suites(),
+        source.components(),
+        source.keyring().map(recipe::onHost));
   }
 
   /**
    * Which packages ship files that were not found; knows nothing where the network is out of
    * bounds, since the answer only makes an error's text better.
    */
-  Map<String, List<String>> packagesWith(
-      PackageSource source, Architecture architecture, SortedSet<String> names) {
+  Map<String, List<String>> packagesWith(Recipe recipe, SortedSet<String> names) {
     Map<String, List<String>> answers = new HashMap<>();
     if (fetching.offline()) {
       return answers;
     }
-    ContentsIndex contents = open(source, architecture).contents();
+    ContentsIndex contents = open(recipe, recipe.packageSource()).contents();
     for (String name : names) {
       answers.put(name, contents.packagesShipping(name));
     }

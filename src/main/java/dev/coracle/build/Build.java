@@ -92,6 +92,8 @@ public final class Build {
     if (before.isPresent() && isSame(before.get(), plan, directory)) {
       return again(results, directory, before.get(), warnings, began);
     }
+    // Ctrl-C leaves a kernel's half-built tree behind: more than a gigabyte.
+    context.store().sweep();
     Path draft = results.privateDirectory(name);
     try {
       Manifest manifest = make(plan, toolchain, draft, warnings);

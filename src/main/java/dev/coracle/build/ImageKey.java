@@ -99,9 +99,8 @@ final class ImageKey {
     return lines;
   }
 
-  /** A copy's path begins, as that of the copy itself, at the recipe's directory. */
   private static Sha256 digest(Recipe recipe, FileSpec file, FileSpec.Copy copy) {
-    Path source = recipe.file().toAbsolutePath().resolveSibling(copy.source());
+    Path source = recipe.onHost(copy.source());
     try (InputStream stream = Files.newInputStream(source)) {
       return Sha256.of(stream);
     } catch (IOException e) {

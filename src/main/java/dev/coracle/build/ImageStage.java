@@ -50,8 +50,7 @@ final class ImageStage {
                   version,
                   packages,
                   lock.locked(),
-                  names ->
-                      archives.packagesWith(recipe.packageSource(), recipe.architecture(), names));
+                  names -> archives.packagesWith(recipe, names));
       task.advance(root.tree().nodes().size());
     }
     try (Progress.Task task = context.progress().start("write image", 0, Progress.Unit.BYTES)) {

@@ -95,7 +95,7 @@ final class KernelStage {
     LockedPackage locked = lock.kernelSource();
     Path deb =
         archives
-            .fetch(List.of(locked), recipe.kernel().source(), recipe.architecture(), lock.locked())
+            .fetch(List.of(locked), recipe, recipe.kernel().source(), lock.locked())
             .get(locked);
     boolean found =
         DebReader.extract(

@@ -67,8 +67,8 @@ final class Locking {
   private LockFile resolve(Recipe recipe, Toolchain toolchain, Optional<LockFile> old)
       throws IOException, InterruptedException {
     checkUpdates(old);
-    AptArchive guest = archives.open(recipe.packageSource(), recipe.architecture());
-    AptArchive kernel = archives.open(recipe.kernel().source(), recipe.architecture());
+    AptArchive guest = archives.open(recipe, recipe.packageSource());
+    AptArchive kernel = archives.open(recipe, recipe.kernel().source());
     List<PackageRecord> packages =
         Resolver.resolveLocated(
                 held(guest.packages(), old), recipe.packages(), recipe.architecture())

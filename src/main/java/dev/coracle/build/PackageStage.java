@@ -39,7 +39,7 @@ final class PackageStage {
       return opened.stream().flatMap(Optional::stream).toList();
     }
     Map<LockedPackage, Path> files =
-        archives.fetch(missing, recipe.packageSource(), recipe.architecture(), lock.locked());
+        archives.fetch(missing, recipe, recipe.packageSource(), lock.locked());
     List<Callable<PackageContents>> work = new ArrayList<>();
     for (int i = 0; i < opened.size(); i++) {
       LockedPackage locked = lock.packages().get(i);

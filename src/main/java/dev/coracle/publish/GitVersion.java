@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.Status;
 import org.eclipse.jgit.api.errors.GitAPIException;
+import org.eclipse.jgit.api.errors.JGitInternalException;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 
@@ -42,7 +43,7 @@ public final class GitVersion {
       String version =
           described.matches("v[0-9].*") ? described.substring(1) : described.replace('/', '-');
       return status.hasUncommittedChanges() ? version + DIRTY : version;
-    } catch (GitAPIException | IOException e) {
+    } catch (GitAPIException | JGitInternalException | IOException e) {
       throw noVersion(recipe, "git's data cannot be read: " + e.getMessage());
     }
   }

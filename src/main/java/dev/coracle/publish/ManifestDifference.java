@@ -14,7 +14,7 @@ public final class ManifestDifference {
     Map<String, Artefact> old = new LinkedHashMap<>();
     before.forEach(each -> old.put(each.name(), each));
     for (Artefact each : after) {
-      Artefact other = old.get(each.name());
+      Artefact other = old.remove(each.name());
       if (other == null) {
         return Optional.of(each.name() + " is new");
       }
@@ -29,7 +29,7 @@ public final class ManifestDifference {
                 each.size()));
       }
     }
-    return Optional.empty();
+    return old.values().stream().findFirst().map(gone -> gone.name() + " is gone");
   }
 
   /** What differs first among the image's files, if anything does. */

@@ -43,4 +43,9 @@ public record Recipe(
     files = List.copyOf(files);
     grants = List.copyOf(grants);
   }
+
+  /** Where on the host a path is that the recipe names; relative ones begin at its directory. */
+  public Path onHost(Path path) {
+    return file.toAbsolutePath().resolveSibling(path).normalize();
+  }
 }

@@ -82,7 +82,7 @@ final class OwnNodes {
 
   private void copy(
       DrawView view, String path, Path source, Metadata metadata, Origin origin, FileSpec spec) {
-    Path file = recipe.file().toAbsolutePath().resolveSibling(source).normalize();
+    Path file = recipe.onHost(source);
     try {
       if (!Files.isRegularFile(file)) {
         String why = Files.exists(file) ? "is no regular file" : "does not exist";

@@ -2,17 +2,18 @@ package dev.coracle.build;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockedPackage;
 import dev.coracle.lock.Toolchain;
-import dev.coracle.recipe.ParentLoader;
 import dev.coracle.recipe.Recipe;
-import dev.coracle.recipe.RecipeInputs;
-import dev.coracle.recipe.RecipeReader;
+import dev.coracle.store.StepKey;
 import dev.coracle.tree.Sha256;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,155 +23,140 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Edits each key of a recipe and sees what is made anew. */
 class ImageKeyTest {
-  private static final String RECIPE =
-      """
-      name: small
-      version: "0.1.0"
-      architecture: amd64
-      package-source: {distribution: debian, suites: [trixie]}
-      kernel:
-        source: {package: linux-source-6.12, suites: [trixie]}
-        base: tinyconfig
-        fragments: [base]
-        drivers: [virtio_blk]
-        command-line: [quiet]
-      packages: [mount]
-      binaries: [mount]
-      libraries: [libfoo.so.1]
-      systemd: {default-target: basic.target, units: [basic.target]}
-      users: [{name: agent, uid: 100, gid: 100}]
-      groups: [{name: agent, gid: 100}]
-      files:
-        - {path: /etc/a, content: "text", mode: 0644}
-        - {path: /etc/b, link: a}
-        - {path: /srv, directory: true}
-        - {path: /opt/c, source: ./c}
-      grants: [{path: /usr/bin/mount, allow: [setuid], reason: users mount}]
-      image: {file-system: erofs, layout: nvdimm, size-limit: 27MiB}
-      verify: {memory: 128MiB}
-      """;
+  private static final LockedPackage TOOLS = locked("tools", 1);
 
-  @TempDir Path work;
+  @TempDir Path directory;
+  private StepKey before;
 
   @BeforeEach
-  void writeCopiedFile() throws Exception {
-    Files.writeString(work.resolve("c"), "copied");
+  void keyOfTheRecipeAsItIs() throws IOException {
+    before = key(TestRecipe.TEXT, lock(1, TOOLS));
   }
 
-  private Recipe read(String text) throws Exception {
-    Path file = work.resolve("small.yaml");
-    Files.writeString(file, text);
-    return RecipeReader.read(file, ParentLoader.fromFiles());
+  @ParameterizedTest(name = "{0} -> {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "name: sample                  | name: simple",
+        "binaries: [tool]              | binaries: [tool, other]",
+        "binaries: [tool]              | binaries: []",
+        "libraries: [libfoo.so.1]      | libraries: [libfoo.so.2]",
+        "default-target: guest.target  | default-target: other.target",
+        "units: [tool.service]         | units: [tool.service, more.service]",
+        "name: agent\\n                | name: agenda\\n",
+        "uid: 1000                     | uid: 1002",
+        "gid: 1001\\n    description   | gid: 1002\\n    description",
+        "The agent                     | An agent",
+        "/home/agent                   | /home/other",
+        "shell: /bin/sh                | shell: /bin/false",
+        "name: agents                  | name: people",
+        "gid: 1001\\n    members       | gid: 1003\\n    members",
+        "members: [agent]              | members: []",
+        "path: /etc/text               | path: /etc/test",
+        "content: \"guest\"            | content: \"host\"",
+        "mode: 0640                    | mode: 0600",
+        "owner: 1000                   | owner: 1001",
+        "group: 1001                   | group: 1000",
+        "path: /opt/copy               | path: /opt/copied",
+        "link: ../run/x                | link: ../run/y",
+        "link: ../run/x                | content: ../run/x",
+        "path: /srv                    | path: /srw",
+        "path: /usr/bin/tool           | path: /usr/bin/fool",
+        "allow: [setuid, capabilities] | allow: [setuid]",
+        "layout: nvdimm                | layout: plain",
+        "size-limit: 27MiB             | size-limit: 28MiB",
+        "size-limit: 27MiB             | # none"
+      })
+  void whatTheImageIsMadeOfChangesItsKey(String old, String replacement) throws IOException {
+    assertNotEquals(before, key(edited(old, replacement), lock(1, TOOLS)));
   }
 
-  private static LockFile lock(Recipe recipe, long time, String packageText) {
-    LockedPackage locked =
-        new LockedPackage(
-            "mount",
-            "1",
-            "amd64",
-            "trixie",
-            "pool/m.deb",
-            1,
-            Sha256.of(packageText.getBytes(StandardCharsets.UTF_8)));
+  @ParameterizedTest(name = "{0} -> {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "name: sample                  | # A comment.\\nname: sample",
+        "base: tinyconfig              | base: allnoconfig",
+        "fragments: [one]              | fragments: [one, two]",
+        "drivers: [virtio_blk]         | drivers: []",
+        "command-line: [quiet]         | command-line: [debug]",
+        "package: linux-source         | package: linux-source-next",
+        "machine: auto                 | machine: q35-lite",
+        "memory: 128MiB                | memory: 256MiB",
+        "deadline: 60s                 | deadline: 90s",
+        "reason: harmless              | reason: known",
+        "reason: users need it         | reason: users want it",
+        "[setuid, capabilities]        | [capabilities, setuid]"
+      })
+  void whatTheImageIsNotMadeOfLeavesItsKeyAlone(String old, String replacement) throws IOException {
+    assertEquals(before, key(edited(old, replacement), lock(1, TOOLS)));
+  }
+
+  @Test
+  void movedLinesLeaveTheKeyAlone() throws IOException {
+    String image = "image:\n  file-system: erofs\n  layout: nvdimm\n  size-limit: 27MiB\n";
+    assertEquals(before, key(image + TestRecipe.with(image, ""), lock(1, TOOLS)));
+  }
+
+  @Test
+  void theVersionChangesTheKey() throws IOException {
+    Recipe recipe = TestRecipe.read(directory, TestRecipe.TEXT);
+    assertNotEquals(before, ImageKey.of(recipe, lock(1, TOOLS), "1.0-1-gabcdef0"));
+  }
+
+  @Test
+  void theLocksTimeAndPackagesChangeTheKey() throws IOException {
+    assertNotEquals(before, key(TestRecipe.TEXT, lock(2, TOOLS)));
+    assertNotEquals(before, key(TestRecipe.TEXT, lock(1, locked("tools", 2))));
+    assertNotEquals(before, key(TestRecipe.TEXT, lock(1, TOOLS, locked("more", 3))));
+  }
+
+  @Test
+  void whatCompilesTheKernelLeavesTheKeyAlone() throws IOException {
+    LockFile lock = lock(1, TOOLS);
+    LockFile other =
+        new LockFile(
+            lock.inputs(), 1, lock.packages(), locked("source", 9), new Toolchain("cc", "ld"));
+    assertEquals(before, key(TestRecipe.TEXT, other));
+  }
+
+  @Test
+  void theBytesOfACopiedFileChangeTheKey() throws IOException {
+    Files.writeString(directory.resolve("files/copy"), "Copied");
+    assertNotEquals(before, key(TestRecipe.TEXT, lock(1, TOOLS)));
+    Files.writeString(directory.resolve("files/copy"), "copied");
+    assertEquals(before, key(TestRecipe.TEXT, lock(1, TOOLS)));
+  }
+
+  @Test
+  void aFileThatCannotBeCopiedIsTheRecipesFaultAtItsLine() throws IOException {
+    String text = TestRecipe.with("files/copy", "files/gone");
+    CoracleException e = assertThrows(CoracleException.class, () -> key(text, lock(1, TOOLS)));
+    assertEquals(ExitCode.RECIPE, e.exitCode());
+    assertTrue(e.getMessage().contains("files/gone, does not exist"), e.getMessage());
+    assertTrue(e.diagnostics().get(0).place().orElseThrow().line() > 0);
+  }
+
+  private StepKey key(String text, LockFile lock) throws IOException {
+    return ImageKey.of(TestRecipe.read(directory, text), lock, "1.0");
+  }
+
+  private static String edited(String old, String replacement) {
+    return TestRecipe.with(old.replace("\\n", "\n"), replacement.replace("\\n", "\n"));
+  }
+
+  private static LockFile lock(long time, LockedPackage... packages) {
     return new LockFile(
-        RecipeInputs.resolution(recipe), time, List.of(locked), locked, new Toolchain("c", "l"));
+        Sha256.of(new byte[0]),
+        time,
+        List.of(packages),
+        locked("source", 0),
+        new Toolchain("gcc", "ld"));
   }
 
-  private Sha256 key(String text) throws Exception {
-    Recipe recipe = read(text);
-    return ImageKey.of(recipe, lock(recipe, 1, "p"), recipe.version().orElseThrow()).digest();
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "name: small | name: tiny",
-        "0.1.0 | 0.1.1",
-        "binaries: [mount] | binaries: [mount, umount]",
-        "libfoo.so.1 | libbar.so.1",
-        "default-target: basic.target | default-target: other.target",
-        "units: [basic.target] | units: [basic.target, a.service]",
-        "uid: 100 | uid: 101",
-        "groups: [{name: agent, gid: 100}] | groups: [{name: agent, gid: 101}]",
-        "content: \"text\" | content: \"other\"",
-        "mode: 0644 | mode: 0600",
-        "link: a | link: c",
-        "path: /srv | path: /mnt",
-        "allow: [setuid] | allow: [setgid]",
-        "layout: nvdimm | layout: plain",
-        "27MiB | 28MiB",
-      })
-  void whatIsInTheImageChangesItsKey(String before, String after) throws Exception {
-    assertTrue(RECIPE.contains(before), before);
-    assertNotEquals(key(RECIPE), key(RECIPE.replace(before, after)), after);
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "architecture: amd64 | architecture: amd64 # a comment",
-        "fragments: [base] | fragments: [base, network]",
-        "virtio_blk | virtio_net",
-        "[quiet] | [quiet, ro]",
-        "memory: 128MiB | memory: 256MiB",
-        "reason: users mount | reason: because",
-      })
-  void whatIsNotInTheImageLeavesItsKeyAlone(String before, String after) throws Exception {
-    assertTrue(RECIPE.contains(before), before);
-    assertEquals(key(RECIPE), key(RECIPE.replace(before, after)), after);
-  }
-
-  @Test
-  void theLocksTimeAndPackagesChangeTheKey() throws Exception {
-    Recipe recipe = read(RECIPE);
-    assertNotEquals(
-        ImageKey.of(recipe, lock(recipe, 1, "p"), "1"),
-        ImageKey.of(recipe, lock(recipe, 2, "p"), "1"));
-    assertNotEquals(
-        ImageKey.of(recipe, lock(recipe, 1, "p"), "1"),
-        ImageKey.of(recipe, lock(recipe, 1, "q"), "1"));
-  }
-
-  @Test
-  void aCopiedFilesBytesChangeTheKey() throws Exception {
-    Sha256 before = key(RECIPE);
-    Files.writeString(work.resolve("c"), "other bytes");
-    assertNotEquals(before, key(RECIPE));
-  }
-
-  @Test
-  void packagesAndSuitesMakeALockStale() throws Exception {
-    Sha256 before = RecipeInputs.resolution(read(RECIPE));
-    assertNotEquals(
-        before,
-        RecipeInputs.resolution(read(RECIPE.replace("packages: [mount]", "packages: [systemd]"))));
-    assertNotEquals(
-        before, RecipeInputs.resolution(read(RECIPE.replace("[trixie]}", "[bookworm]}"))));
-    assertEquals(
-        before, RecipeInputs.resolution(read(RECIPE.replace("[mount]\nlib", "[ip]\nlib"))));
-  }
-
-  @Test
-  void whatTheVerifierExpectsFollowsTheRecipe() throws Exception {
-    var before = Assembly.expectations(read(RECIPE), List.of(), List.of());
-    for (String[] edit :
-        new String[][] {
-          {"[quiet]", "[quiet, ro]"},
-          {"memory: 128MiB", "memory: 256MiB"},
-          {"memory: 128MiB", "memory: 128MiB, deadline: 30s"},
-          {"memory: 128MiB", "memory: 128MiB, machine: q35-lite"},
-          {"memory: 128MiB", "memory: 128MiB, waivers: [{line: x, reason: y}]"},
-          {"default-target: basic.target", "default-target: other.target"},
-        }) {
-      assertNotEquals(
-          before,
-          Assembly.expectations(read(RECIPE.replace(edit[0], edit[1])), List.of(), List.of()),
-          edit[1]);
-    }
+  private static LockedPackage locked(String name, int content) {
+    Sha256 digest = Sha256.of(new byte[] {(byte) content});
+    return new LockedPackage(name, "1", "amd64", "stable", "pool/" + name, 1, digest);
   }
 }

@@ -7,163 +7,140 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.ExitCode;
-import dev.coracle.lock.LockedPackage;
-import dev.coracle.lock.Toolchain;
-import dev.coracle.recipe.VerifySpec;
-import dev.coracle.tree.Sha256;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import org.eclipse.jgit.api.Git;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Results, their manifests and their versions. */
 class ResultStoreTest {
-  private static final Sha256 DIGEST = Sha256.of(new byte[] {1});
+  @TempDir Path directory;
+  private Path output;
+  private ResultStore results;
 
-  @TempDir Path work;
-
-  private static Manifest manifest(String version, Sha256 image) {
-    return new Manifest(
-        "base",
-        version,
-        "amd64",
-        1234567890,
-        DIGEST,
-        DIGEST,
-        DIGEST,
-        List.of(new Artefact("base.img", 5, image), new Artefact("vmlinux", 6, DIGEST)),
-        List.of(new LockedPackage("a", "1:2~3", "all", "trixie", "pool/a.deb", 7, DIGEST)),
-        new Toolchain("gcc", "ld"),
-        new Manifest.Image("erofs", "nvdimm", 4096, 2, DIGEST, "uuid"),
-        new Manifest.Guest(
-            List.of("quiet", "a=\"b c\""),
-            "x.target",
-            List.of("x.target"),
-            List.of("/usr/bin/ip"),
-            "auto",
-            1L << 27,
-            60_000,
-            List.of(new VerifySpec.Waiver("a * b", "known"))));
-  }
-
-  private static FileEntry entry(String path, String digestOf) {
-    return new FileEntry(
-        path,
-        "file",
-        "0644",
-        "0:0",
-        1,
-        Optional.of(Sha256.of(digestOf.getBytes(java.nio.charset.StandardCharsets.UTF_8))),
-        "",
-        "package",
-        "a 1",
-        "binaries: a");
+  @BeforeEach
+  void open() {
+    output = directory.resolve("output");
+    results = new ResultStore(output);
   }
 
   @Test
-  void aManifestIsReadAsItWasWrittenAndEqualOnesHaveEqualBytes() throws Exception {
-    Path file = work.resolve("manifest.json");
-    List<FileEntry> files = List.of(entry("/a", "1"), entry("/b", "2"));
-    ManifestWriter.write(file, manifest("1", DIGEST), List.of(), files);
-    byte[] bytes = Files.readAllBytes(file);
-    assertEquals(manifest("1", DIGEST), ManifestReader.read(file));
-    assertEquals(files, ManifestReader.readFiles(file));
-    ManifestWriter.write(file, manifest("1", DIGEST), List.of(), files);
-    assertEquals(new String(bytes), Files.readString(file));
+  void whereNothingWasBuiltThereAreNoResults() throws IOException {
+    assertEquals(List.of(), results.results());
+    assertTrue(results.manifest("box", "1.0").isEmpty());
+    assertFalse(results.isLatest("box", "1.0"));
+    assertFalse(Files.exists(output));
   }
 
   @Test
-  void aDamagedManifestIsToldNotThrown() throws Exception {
-    Path file = work.resolve("manifest.json");
-    ManifestWriter.write(file, manifest("1", DIGEST), List.of(), List.of());
-    String good = Files.readString(file);
-    for (String bad :
-        List.of("", "{", "[]", "{}", good.replace("\"schema\" : 1", "\"schema\" : 99"))) {
-      Files.writeString(file, bad);
-      CoracleException e = assertThrows(CoracleException.class, () -> ManifestReader.read(file));
-      assertEquals(ExitCode.ENVIRONMENT, e.exitCode());
-    }
-    Files.writeString(file, good.substring(0, 200));
-    assertThrows(CoracleException.class, () -> ManifestReader.read(file));
+  void aResultAppearsWithAllThatIsInIt() throws IOException {
+    Path draft = draft("box", "1.0");
+    assertEquals(List.of(), results.results());
+    Path published = results.publish(draft, "box", "1.0");
+    assertEquals(output.resolve("box/1.0"), published);
+    assertEquals("1.0", results.manifest("box", "1.0").orElseThrow().version());
+    assertEquals(List.of("1.0"), names(output.resolve("box")));
   }
 
   @Test
-  void aResultAppearsWholeAndLatestFollows() throws Exception {
-    ResultStore results = new ResultStore(work.resolve("output"));
-    Path first = results.privateDirectory("base");
-    ManifestWriter.write(
-        first.resolve("manifest.json"), manifest("1", DIGEST), List.of(), List.of());
-    assertTrue(results.results().isEmpty(), "what is not finished is no result");
-    results.publish(first, "base", "1");
-    results.markLatest("base", "1");
-    assertTrue(results.isLatest("base", "1"));
-    Path second = results.privateDirectory("base");
-    Sha256 other = Sha256.of(new byte[] {2});
-    ManifestWriter.write(
-        second.resolve("manifest.json"), manifest("1", other), List.of(), List.of());
-    results.publish(second, "base", "1");
-    assertEquals(manifest("1", other), results.manifest("base", "1").orElseThrow());
-    assertEquals(1, results.results().size());
-    assertFalse(Files.exists(second));
+  void aResultTakesAnothersPlaceWhole() throws IOException {
+    Path first = draft("box", "1.0");
+    Files.writeString(first.resolve("old"), "");
+    results.publish(first, "box", "1.0");
+    Path second = draft("box", "1.0");
+    Files.writeString(second.resolve("new"), "");
+    Path published = results.publish(second, "box", "1.0");
+    assertEquals(List.of("manifest.json", "new"), names(published));
+    assertEquals(List.of("1.0"), names(output.resolve("box")));
   }
 
   @Test
-  void whatAKilledBuildLeftIsSweptAway() throws Exception {
-    ResultStore results = new ResultStore(work.resolve("output"));
-    Path dead = Files.createDirectories(work.resolve("output/base/.building-999999999-x"));
-    Files.writeString(dead.resolve("file"), "half");
-    Path mine = results.privateDirectory("base");
+  void whereTheNewResultCannotMoveTheOldOneStays() throws IOException {
+    results.publish(draft("box", "1.0"), "box", "1.0");
+    assertThrows(IOException.class, () -> results.publish(directory.resolve("gone"), "box", "1.0"));
+    assertTrue(results.manifest("box", "1.0").isPresent());
+    assertEquals(List.of("1.0"), names(output.resolve("box")));
+  }
+
+  @Test
+  void latestMovesFromVersionToVersion() throws IOException {
+    results.publish(draft("box", "1.0"), "box", "1.0");
+    results.markLatest("box", "1.0");
+    assertTrue(results.isLatest("box", "1.0"));
+    results.publish(draft("box", "1.1"), "box", "1.1");
+    results.markLatest("box", "1.1");
+    assertFalse(results.isLatest("box", "1.0"));
+    assertTrue(results.isLatest("box", "1.1"));
+    // Relative, so that the output directory can be moved.
+    Path moved = Files.move(output, directory.resolve("moved"));
+    assertTrue(Files.isRegularFile(moved.resolve("box/latest/manifest.json")));
+    assertEquals(List.of("1.0", "1.1", "latest"), names(moved.resolve("box")));
+  }
+
+  @Test
+  void resultsComeByNameAndVersionEachOnce() throws IOException {
+    results.publish(draft("b", "2"), "b", "2");
+    results.publish(draft("b", "1"), "b", "1");
+    results.publish(draft("a", "9"), "a", "9");
+    results.markLatest("b", "2");
+    draft("a", "10");
+    Files.createDirectories(output.resolve("c/empty"));
+    Files.writeString(output.resolve("file"), "");
+    assertEquals(Stream.of("a/9", "b/1", "b/2").map(output::resolve).toList(), results.results());
+  }
+
+  @Test
+  void whatKilledBuildsLeftIsSweptAndNothingElse() throws Exception {
+    Process ended = new ProcessBuilder("true").start();
+    assertTrue(ended.waitFor(10, TimeUnit.SECONDS));
+    Path dead = output.resolve("box/.building-" + ended.pid() + "-x");
+    Files.writeString(Files.createDirectories(dead.resolve("logs")).resolve("file"), "half");
+    Path foreign = Files.createDirectories(output.resolve("box/.building-mine"));
+    Path mine = results.privateDirectory("box");
+    Path other = results.privateDirectory("box");
     assertFalse(Files.exists(dead));
-    results.privateDirectory("base");
-    assertTrue(Files.exists(mine), "a running build's place stays");
+    assertTrue(Files.isDirectory(mine));
+    assertTrue(Files.isDirectory(other));
+    assertTrue(Files.isDirectory(foreign));
   }
 
   @Test
-  void theFirstDifferenceIsNamed() {
-    List<Artefact> before = manifest("1", DIGEST).artefacts();
-    assertEquals(Optional.empty(), ManifestDifference.ofArtefacts(before, before));
-    String words =
-        ManifestDifference.ofArtefacts(before, manifest("1", Sha256.of(new byte[] {2})).artefacts())
-            .orElseThrow();
-    assertTrue(words.startsWith("base.img was " + DIGEST.brief()), words);
-    assertEquals(
-        "/b has changed, from a 1",
-        ManifestDifference.ofFiles(
-                List.of(entry("/a", "1"), entry("/b", "2")),
-                List.of(entry("/a", "1"), entry("/b", "3")))
-            .orElseThrow());
-    assertEquals(
-        "/b is gone",
-        ManifestDifference.ofFiles(
-                List.of(entry("/a", "1"), entry("/b", "2")), List.of(entry("/a", "1")))
-            .orElseThrow());
+  void anOutputThatCannotBeWrittenIsTheEnvironmentsFault() throws IOException {
+    Files.writeString(output, "a file");
+    CoracleException e =
+        assertThrows(CoracleException.class, () -> results.privateDirectory("box"));
+    assertEquals(ExitCode.ENVIRONMENT, e.exitCode());
+    assertTrue(e.getMessage().contains(output.toString()), e.getMessage());
   }
 
   @Test
-  void gitSaysTheVersion() throws Exception {
-    Path recipe = work.resolve("r/guest.yaml");
-    Files.createDirectories(recipe.getParent());
-    try (Git git = Git.init().setDirectory(recipe.getParent().toFile()).call()) {
-      CoracleException none =
-          assertThrows(CoracleException.class, () -> GitVersion.describe(recipe));
-      assertTrue(none.getMessage().contains("no commit yet"), none.getMessage());
-      Files.writeString(recipe, "a");
-      git.add().addFilepattern(".").call();
-      git.commit().setMessage("one").setAuthor("a", "a@example.org").setSign(false).call();
-      git.tag().setName("v1.2.0").setAnnotated(false).call();
-      assertEquals("1.2.0", GitVersion.describe(recipe));
-      Files.writeString(recipe, "b");
-      assertEquals("1.2.0-dirty", GitVersion.describe(recipe));
-      git.commit()
-          .setAll(true)
-          .setMessage("two")
-          .setAuthor("a", "a@example.org")
-          .setSign(false)
-          .call();
-      assertTrue(GitVersion.describe(recipe).startsWith("1.2.0-1-g"));
+  void aVerdictIsReadForWhatItSays() throws IOException {
+    Path file = directory.resolve("verify.json");
+    assertTrue(Verdict.read(file).isEmpty());
+    Files.writeString(
+        file, "{\"checks\": [{\"passed\": false}], \"passed\": true, \"key\": \"k\"}");
+    assertEquals(new Verdict(true, "k", ""), Verdict.read(file).orElseThrow());
+    for (String text : List.of("", "{", "[]", "{\"key\": \"k\"}", "{\"passed\": tru", "noise")) {
+      Files.writeString(file, text);
+      assertTrue(Verdict.read(file).isEmpty(), text);
+    }
+  }
+
+  private Path draft(String name, String version) throws IOException {
+    Path draft = results.privateDirectory(name);
+    Manifests.write(draft, Manifests.manifest(name, version));
+    return draft;
+  }
+
+  private static List<String> names(Path directory) throws IOException {
+    assertTrue(Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS));
+    try (Stream<Path> children = Files.list(directory)) {
+      return children.map(child -> child.getFileName().toString()).sorted().toList();
     }
   }
 }

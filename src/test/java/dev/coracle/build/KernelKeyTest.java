@@ -1,0 +1,99 @@
+package dev.coracle.build;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import dev.coracle.kernel.FragmentDirectory;
+import dev.coracle.kernel.KernelRequest;
+import dev.coracle.kernel.KernelSource;
+import dev.coracle.lock.Toolchain;
+import dev.coracle.recipe.Recipe;
+import dev.coracle.store.StepKey;
+import dev.coracle.tree.Sha256;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class KernelKeyTest {
+  private static final Toolchain TOOLCHAIN = new Toolchain("gcc 1", "ld 1");
+  private static final Sha256 SOURCE = Sha256.of(new byte[0]);
+
+  @TempDir Path directory;
+  private StepKey before;
+
+  @BeforeEach
+  void keyOfTheRecipeAsItIs() throws IOException {
+    fragment("one", "CONFIG_A=y\n");
+    fragment("two", "CONFIG_B=y\n");
+    before = key(TestRecipe.TEXT, SOURCE, TOOLCHAIN);
+  }
+
+  @ParameterizedTest(name = "{0} -> {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "base: tinyconfig      | base: allnoconfig",
+        "fragments: [one]      | fragments: [one, two]",
+        "fragments: [one]      | fragments: [two]",
+        "drivers: [virtio_blk] | drivers: [virtio_net]",
+        "drivers: [virtio_blk] | drivers: []"
+      })
+  void whatTheKernelIsMadeOfChangesItsKey(String old, String replacement) throws IOException {
+    assertNotEquals(before, key(TestRecipe.with(old, replacement), SOURCE, TOOLCHAIN));
+  }
+
+  @ParameterizedTest(name = "{0} -> {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "name: sample          | name: simple",
+        "version: \"1.0\"      | version: \"2.0\"",
+        "binaries: [tool]      | binaries: []",
+        "content: \"guest\"    | content: \"host\"",
+        "layout: nvdimm        | layout: plain",
+        "units: [tool.service] | units: []",
+        "command-line: [quiet] | command-line: [debug]",
+        "memory: 128MiB        | memory: 256MiB",
+        "drivers: [virtio_blk] | drivers: [virtio-blk]"
+      })
+  void whatTheKernelIsNotMadeOfLeavesItsKeyAlone(String old, String replacement)
+      throws IOException {
+    assertEquals(before, key(TestRecipe.with(old, replacement), SOURCE, TOOLCHAIN));
+  }
+
+  @Test
+  void anotherOptionInAFragmentChangesTheKeyAndACommentDoesNot() throws IOException {
+    fragment("one", "# Why.\nCONFIG_A=y\n");
+    assertEquals(before, key(TestRecipe.TEXT, SOURCE, TOOLCHAIN));
+    fragment("one", "# CONFIG_A is not set\n");
+    assertNotEquals(before, key(TestRecipe.TEXT, SOURCE, TOOLCHAIN));
+  }
+
+  @Test
+  void sourceCompilerAndLinkerChangeTheKey() throws IOException {
+    assertNotEquals(before, key(TestRecipe.TEXT, Sha256.of(new byte[1]), TOOLCHAIN));
+    assertNotEquals(before, key(TestRecipe.TEXT, SOURCE, new Toolchain("gcc 2", "ld 1")));
+    assertNotEquals(before, key(TestRecipe.TEXT, SOURCE, new Toolchain("gcc 1", "ld 2")));
+  }
+
+  private StepKey key(String text, Sha256 source, Toolchain toolchain) throws IOException {
+    Recipe recipe = TestRecipe.read(directory, text);
+    return new KernelRequest(
+            recipe.architecture(),
+            new KernelSource("source", source, () -> directory.resolve("none")),
+            recipe.kernel().base(),
+            new FragmentDirectory(directory).load(recipe.kernel().fragments()),
+            recipe.kernel().drivers(),
+            toolchain)
+        .key();
+  }
+
+  private void fragment(String name, String text) throws IOException {
+    Files.writeString(directory.resolve(name + ".config"), text);
+  }
+}

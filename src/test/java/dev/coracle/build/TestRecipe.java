@@ -1,0 +1,99 @@
+package dev.coracle.build;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.coracle.recipe.ParentLoader;
+import dev.coracle.recipe.Recipe;
+import dev.coracle.recipe.RecipeReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A recipe file that says something under every key, and variations of it. */
+final class TestRecipe {
+  static final String TEXT =
+      """
+      name: sample
+      version: "1.0"
+      architecture: amd64
+      package-source:
+        distribution: debian
+        suites: [stable]
+        components: [main]
+        keyring: keys/archive.pgp
+      kernel:
+        source:
+          package: linux-source
+          distribution: debian
+          suites: [stable]
+          components: [main]
+        base: tinyconfig
+        fragments: [one]
+        drivers: [virtio_blk]
+        command-line: [quiet]
+      packages: [tools]
+      binaries: [tool]
+      libraries: [libfoo.so.1]
+      systemd:
+        default-target: guest.target
+        units: [tool.service]
+      users:
+        - name: agent
+          uid: 1000
+          gid: 1001
+          description: The agent
+          home: /home/agent
+          shell: /bin/sh
+      groups:
+        - name: agents
+          gid: 1001
+          members: [agent]
+      files:
+        - path: /etc/text
+          content: "guest"
+          mode: 0640
+          owner: 1000
+          group: 1001
+        - path: /opt/copy
+          source: files/copy
+        - path: /etc/link
+          link: ../run/x
+        - path: /srv
+          directory: true
+      grants:
+        - path: /usr/bin/tool
+          allow: [setuid, capabilities]
+          reason: users need it
+      image:
+        file-system: erofs
+        layout: nvdimm
+        size-limit: 27MiB
+      verify:
+        machine: auto
+        memory: 128MiB
+        deadline: 60s
+        waivers:
+          - line: "foo: * bar"
+            reason: harmless
+      """;
+
+  private TestRecipe() {}
+
+  /** Reads the recipe from a directory of its own, with the file that it copies. */
+  static Recipe read(Path directory, String text) throws IOException {
+    Path copy = directory.resolve("files/copy");
+    if (!Files.exists(copy)) {
+      Files.createDirectories(copy.getParent());
+      Files.writeString(copy, "copied");
+    }
+    Path file = Files.writeString(directory.resolve("sample.yaml"), text);
+    return RecipeReader.read(file, ParentLoader.fromFiles());
+  }
+
+  /** The text with one piece replaced, which it must have exactly once. */
+  static String with(String old, String replacement) {
+    int at = TEXT.indexOf(old);
+    assertTrue(at >= 0 && TEXT.indexOf(old, at + 1) < 0, "must be there once: " + old);
+    return TEXT.replace(old, replacement);
+  }
+}

@@ -1,0 +1,163 @@
+package dev.coracle.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.coracle.host.HostTools;
+import dev.coracle.publish.Manifests;
+import dev.coracle.publish.ResultStore;
+import dev.coracle.tree.Sha256;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CommandsTest {
+  @TempDir Path directory;
+  private Cli cli;
+
+  @BeforeEach
+  void open() {
+    cli = new Cli(directory);
+  }
+
+  @Test
+  void whereNothingWasBuiltListSaysSoBesideItsOutput() throws IOException {
+    Cli.Ended text = cli.run("list");
+    assertEquals(0, text.status());
+    assertEquals("", text.out());
+    assertEquals("no results in output yet; `coracle build RECIPE` makes one\n", text.err());
+    Cli.Ended json = cli.run("list", "--format", "json");
+    assertEquals(0, json.status());
+    assertEquals("", json.err());
+    assertEquals(0, json(json.out()).size());
+  }
+
+  @Test
+  void listShowsResultsWithTheirVerdicts() throws IOException {
+    result("1.0", "{\"passed\": true}");
+    result("1.1", "{\"passed\": false}");
+    result("1.2", "");
+    new ResultStore(directory.resolve("output")).markLatest("box", "1.0");
+    String[] lines = cli.run("list").out().split("\n");
+    assertEquals(3, lines.length);
+    assertTrue(lines[0].matches("box +1\\.0 +passed .* 1\\.0 kB .* locked 2023-11-14  .latest."));
+    assertTrue(lines[1].matches("box +1\\.1 +FAILED .*[0-9]"), lines[1]);
+    assertTrue(lines[2].matches("box +1\\.2 +unverified .*[0-9]"), lines[2]);
+    JsonNode json = json(cli.run("list", "--format", "json").out());
+    assertEquals("passed", json.get(0).get("verdict").asText());
+    assertTrue(json.get(0).get("latest").asBoolean());
+    assertFalse(json.get(1).get("latest").asBoolean());
+    assertEquals(
+        directory.resolve("output/box/1.2").toString(), json.get(2).get("directory").asText());
+  }
+
+  @Test
+  void listLooksWhereItIsTold() {
+    Manifests.write(directory.resolve("other/box/1.0"), Manifests.manifest("box", "1.0"));
+    assertTrue(cli.run("list", "--output", "other").out().startsWith("box "));
+  }
+
+  @Test
+  void aDamagedResultIsNamed() throws IOException {
+    result("1.0", "");
+    Path file = Files.writeString(directory.resolve("output/box/1.0/manifest.json"), "{");
+    Cli.Ended ended = cli.run("list");
+    assertEquals(6, ended.status());
+    assertTrue(ended.err().startsWith(file + ": error: "), ended.err());
+  }
+
+  @Test
+  void whatIsNoResultIsNotVerified() throws IOException {
+    cli.program("qemu-system-x86_64", "QEMU").program("busybox", "BusyBox");
+    Files.createDirectory(directory.resolve("empty"));
+    for (String name : new String[] {"empty", "gone"}) {
+      Cli.Ended ended = cli.run("verify", name);
+      assertEquals(6, ended.status());
+      assertTrue(ended.err().contains(directory.resolve(name).toString()), ended.err());
+      assertTrue(ended.err().contains("[result.none]"), ended.err());
+      assertTrue(ended.err().contains("\n  fix: "), ended.err());
+    }
+  }
+
+  @Test
+  void theStoreIsInTheUsersCache() {
+    Path home = directory.resolve("home/.cache/coracle/store");
+    assertEquals(new Cli.Ended(0, home + "\n", ""), cli.run("store"));
+    Path cache = directory.resolve("cache");
+    assertEquals(
+        cache.resolve("coracle/store") + "\n",
+        cli.with("XDG_CACHE_HOME", cache.toString()).run("store").out());
+  }
+
+  @Test
+  void aDamagedDownloadIsFoundInTheStore() throws IOException {
+    assertEquals(new Cli.Ended(0, "the store is sound\n", ""), cli.run("store", "--check"));
+    String digest = Sha256.of(new byte[0]).hex();
+    Path object =
+        directory.resolve("home/.cache/coracle/store/objects").resolve(digest.substring(0, 2));
+    Files.createDirectories(object);
+    Path file = Files.writeString(object.resolve(digest), "not empty");
+    Cli.Ended ended = cli.run("store", "--check");
+    assertEquals(1, ended.status());
+    assertTrue(ended.out().contains(file.toString()), ended.out());
+    Files.writeString(file, "");
+    assertEquals(0, cli.run("store", "--check").status());
+  }
+
+  @Test
+  void aStoreThatCannotBeMadeIsTheEnvironmentsFault() throws IOException {
+    Path file = Files.writeString(directory.resolve("file"), "");
+    Cli.Ended ended = cli.with("XDG_CACHE_HOME", file.toString()).run("store");
+    assertEquals(6, ended.status());
+    assertTrue(ended.err().contains("[store.unwritable]"), ended.err());
+  }
+
+  @Test
+  void doctorNamesEveryToolForPrograms() throws IOException {
+    // Programs that answer slowly on a real host; the compiler's are looked for there alone.
+    cli.program("javac", "javac 17.0.1")
+        .program("mvn", "\u001b[1mApache Maven 3.8.7\u001b[m")
+        .program("qemu-system-x86_64", "QEMU emulator version 7.2.0");
+    Cli.Ended ended = cli.run("doctor", "--format", "json");
+    assertTrue(ended.status() == 0 || ended.status() == 1);
+    JsonNode rows = json(ended.out());
+    assertEquals(HostTools.all().size(), rows.size());
+    boolean complete = true;
+    for (int i = 0; i < rows.size(); i++) {
+      assertEquals(HostTools.all().get(i).name(), rows.get(i).get("name").asText());
+      complete &= rows.get(i).get("found").asBoolean();
+      if (rows.get(i).get("name").asText().equals("mvn")) {
+        assertEquals("3.8.7", rows.get(i).get("version").asText());
+        assertEquals(directory.resolve("bin/mvn").toString(), rows.get(i).get("path").asText());
+      }
+    }
+    assertEquals(complete ? 0 : 1, ended.status());
+    assertFalse(ended.out().contains("\\u001b") || ended.out().contains("\u001b"), ended.out());
+  }
+
+  @Test
+  void versionIsForPeopleAndPrograms() throws IOException {
+    assertTrue(cli.run("version").out().startsWith("coracle "));
+    assertEquals(
+        Runtime.version().toString(),
+        json(cli.run("version", "--format", "json").out()).get("java").asText());
+  }
+
+  private void result(String version, String verdict) throws IOException {
+    Path place = directory.resolve("output/box").resolve(version);
+    Manifests.write(place, Manifests.manifest("box", version));
+    if (!verdict.isEmpty()) {
+      Files.writeString(place.resolve(ResultStore.VERDICT), verdict);
+    }
+  }
+
+  private static JsonNode json(String text) throws IOException {
+    return new ObjectMapper().readTree(text);
+  }
+}

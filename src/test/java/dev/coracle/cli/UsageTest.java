@@ -1,0 +1,117 @@
+package dev.coracle.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+
+class UsageTest {
+  @TempDir Path directory;
+
+  /** All commands that a person is told of. */
+  static Stream<CommandLine> commands() {
+    PrintStream nowhere =
+        new PrintStream(PrintStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+    CliContext context =
+        new CliContext(nowhere, nowhere, Map.of(), Path.of("/"), Path.of("/"), false);
+    return CommandRunner.commandLine(context).getSubcommands().values().stream()
+        .filter(command -> !command.getCommandSpec().usageMessage().hidden());
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void helpTellsOfEveryOption(CommandLine command) {
+    Cli.Ended help = cli().run(command.getCommandName(), "--help");
+    assertEquals(0, help.status());
+    assertEquals("", help.err());
+    String text = words(help.out());
+    assertTrue(text.contains(words(command.getCommandSpec().usageMessage().description()[0])));
+    for (OptionSpec option : command.getCommandSpec().options()) {
+      for (String name : option.names()) {
+        assertTrue(text.contains(name), name);
+      }
+      assertTrue(option.description().length > 0, option + " is not described");
+      for (String line : option.description()) {
+        assertTrue(text.contains(words(line)), line);
+      }
+    }
+  }
+
+  @Test
+  void thereAreCommandsToTest() {
+    assertTrue(commands().count() >= 9);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "--help", "-h"})
+  void withoutACommandAllCommandsAreListed(String argument) {
+    Cli.Ended help = argument.isEmpty() ? cli().run() : cli().run(argument);
+    assertEquals(0, help.status());
+    commands().forEach(c -> assertTrue(help.out().contains("  " + c.getCommandName() + " ")));
+    assertFalse(help.out().contains("rehearse"));
+    assertTrue(help.out().lines().allMatch(line -> line.length() <= 100), help.out());
+  }
+
+  @Test
+  void anUnknownCommandGetsTheNearest() {
+    Cli.Ended ended = cli().run("biuld", "x.yaml");
+    assertEquals(2, ended.status());
+    assertEquals("", ended.out());
+    assertTrue(ended.err().contains("biuld"), ended.err());
+    assertTrue(ended.err().contains("coracle build"), ended.err());
+  }
+
+  @Test
+  void anUnknownOptionGetsTheNearest() {
+    Cli.Ended ended = cli().run("list", "--formt", "json");
+    assertEquals(2, ended.status());
+    assertTrue(ended.err().contains("--formt"), ended.err());
+    assertTrue(ended.err().contains("--format"), ended.err());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "build",
+        "build a.yaml b.yaml",
+        "lock",
+        "verify",
+        "kernel a.yaml",
+        "image a.yaml",
+        "list --format xml",
+        "build -j 0 a.yaml",
+        "build -j x a.yaml",
+        "build --output",
+        "version now",
+        "--formt"
+      })
+  void aWrongCommandLineIsSaidInOneErrorAndAHint(String line) {
+    Cli.Ended ended = cli().run(line.split(" "));
+    assertEquals(2, ended.status(), ended.err());
+    assertTrue(ended.err().startsWith("error: "), ended.err());
+    assertTrue(ended.err().lines().findFirst().orElseThrow().endsWith(" [usage]"), ended.err());
+    assertTrue(ended.err().lines().count() >= 2, ended.err());
+    assertEquals("", ended.out());
+  }
+
+  private Cli cli() {
+    return new Cli(directory);
+  }
+
+  /** The text with every white space one blank: help is wrapped where it must be. */
+  private static String words(String text) {
+    return text.replaceAll("\\s+", " ").strip();
+  }
+}

@@ -1,0 +1,121 @@
+package dev.coracle.publish;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ManifestTest {
+  private static final Manifest MANIFEST = Manifests.manifest("box", "1.0");
+
+  @TempDir Path directory;
+
+  @Test
+  void whatWasWrittenIsRead() {
+    Path file = Manifests.write(directory, MANIFEST);
+    assertEquals(MANIFEST, ManifestReader.read(file));
+    assertEquals(Manifests.files(), ManifestReader.readFiles(file));
+  }
+
+  @Test
+  void equalManifestsHaveEqualBytes() throws IOException {
+    Path one = Manifests.write(directory.resolve("one"), MANIFEST);
+    Path two = Manifests.write(directory.resolve("two"), Manifests.manifest("box", "1.0"));
+    assertArrayEquals(Files.readAllBytes(one), Files.readAllBytes(two));
+  }
+
+  @Test
+  void otherProgramsReadItToo() throws IOException {
+    JsonNode json = new ObjectMapper().readTree(Manifests.write(directory, MANIFEST).toFile());
+    assertEquals(Manifest.SCHEMA, json.get("schema").asInt());
+    assertEquals("2023-11-14T22:13:20Z", json.get("lockedDate").asText());
+    assertEquals("x", json.get("notes").get("left out").get(0).asText());
+    JsonNode last = json.get("files").get(5);
+    assertEquals("/e", last.get("path").asText());
+    assertEquals("0004", last.get("mode").asText());
+    assertEquals("recipe", last.get("origin").get("kind").asText());
+    assertEquals("5:1", json.get("files").get(4).get("target").asText());
+    assertEquals("hardlink", json.get("files").get(2).get("type").asText());
+  }
+
+  @Test
+  void whereThereIsNoneTheDirectoryIsNamed() {
+    CoracleException e = refused(directory.resolve("gone").resolve("manifest.json"));
+    assertEquals("result.none", e.diagnostics().get(0).code());
+    assertTrue(e.getMessage().contains(directory.resolve("gone").toString()), e.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "{", "[]", "null", "7", "{}", "{\"schema\": 1}", "{\"schema\": \"1\"}", "{{"})
+  void whatIsNoManifestIsDamaged(String text) throws IOException {
+    Path file = Files.writeString(directory.resolve("manifest.json"), text);
+    assertThrows(CoracleException.class, () -> ManifestReader.readFiles(file));
+    CoracleException e = refused(file);
+    assertEquals("result.damaged", e.diagnostics().get(0).code());
+    assertTrue(e.getMessage().startsWith(directory.resolve("manifest.json") + ": "));
+  }
+
+  @Test
+  void aManifestOfAnotherSchemaIsRefused() throws IOException {
+    Path file = Manifests.write(directory, MANIFEST);
+    Files.writeString(
+        file, Files.readString(file).replaceFirst("\"schema\" : 1", "\"schema\" : 2"));
+    assertTrue(refused(file).getMessage().contains("schema is 2"));
+  }
+
+  @Test
+  void aMissingFieldIsNamed() throws IOException {
+    Path file = Manifests.write(directory, MANIFEST);
+    Files.writeString(file, Files.readString(file).replaceFirst("treeDigest", "treeHash"));
+    assertTrue(refused(file).getMessage().contains("treeDigest"));
+  }
+
+  @Test
+  void aManifestCutAnywhereIsRefusedAndNeverHalfRead() throws IOException {
+    Path file = Manifests.write(directory, MANIFEST);
+    String text = Files.readString(file);
+    for (int length = 0; length < text.stripTrailing().length(); length += 37) {
+      Files.writeString(file, text.substring(0, length));
+      refused(file);
+    }
+  }
+
+  @Test
+  void aDamagedByteIsReadOrRefusedButIsNoBug() throws IOException {
+    Path file = Manifests.write(directory, MANIFEST);
+    byte[] bytes = Files.readAllBytes(file);
+    for (int seed = 0; seed < 500; seed++) {
+      Random random = new Random(seed);
+      byte[] damaged = bytes.clone();
+      damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
+      Files.write(file, damaged);
+      try {
+        ManifestReader.read(file);
+        ManifestReader.readFiles(file);
+      } catch (CoracleException e) {
+        assertEquals(ExitCode.ENVIRONMENT, e.exitCode(), "seed " + seed);
+      }
+    }
+  }
+
+  private static CoracleException refused(Path file) {
+    CoracleException e = assertThrows(CoracleException.class, () -> ManifestReader.read(file));
+    assertEquals(ExitCode.ENVIRONMENT, e.exitCode());
+    assertTrue(!e.diagnostics().get(0).fix().isEmpty(), e.getMessage());
+    return e;
+  }
+}

@@ -1,0 +1,96 @@
+package dev.coracle.publish;
+
+import dev.coracle.lock.LockedPackage;
+import dev.coracle.lock.Toolchain;
+import dev.coracle.recipe.VerifySpec;
+import dev.coracle.tree.Content;
+import dev.coracle.tree.FileTree;
+import dev.coracle.tree.Metadata;
+import dev.coracle.tree.Node;
+import dev.coracle.tree.Origin;
+import dev.coracle.tree.Sha256;
+import dev.coracle.tree.TreePath;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Manifests for tests; no two of their values are equal. */
+public final class Manifests {
+  private Manifests() {}
+
+  /** A manifest with something in every field. */
+  public static Manifest manifest(String name, String version) {
+    return new Manifest(
+        name,
+        version,
+        "amd64",
+        1_700_000_000L,
+        digest("lock"),
+        digest("image key"),
+        digest("kernel key"),
+        List.of(artefact("vmlinux"), artefact("bzImage"), artefact(name + ".img")),
+        List.of(locked("tools"), locked("linux-source")),
+        new Toolchain("gcc \"12\"", "ld \u00e9"),
+        new Manifest.Image("erofs", "nvdimm", 5L << 32, 7, digest("tree"), "a-uuid"),
+        new Manifest.Guest(
+            List.of("quiet", "a=\"b c\""),
+            "guest.target",
+            List.of("a.service", "b.socket"),
+            List.of("/usr/bin/tool"),
+            "auto",
+            128 << 20,
+            60_000,
+            List.of(new VerifySpec.Waiver("foo: * \u001b bar", "harmless"))));
+  }
+
+  /** An artefact whose digest is that of its name. */
+  static Artefact artefact(String name) {
+    return new Artefact(name, 1000 + name.length(), digest(name));
+  }
+
+  /** Every kind of node. */
+  static List<FileEntry> files() {
+    Origin origin = Origin.fromPackage("tools 1", "binaries: tool");
+    Metadata metadata = Metadata.rootOwned(0755, 0);
+    FileTree.Builder tree = FileTree.builder();
+    tree.put(TreePath.ROOT, new Node.Directory(metadata, Origin.generated("root", "all")));
+    tree.put(TreePath.of("/a"), new Node.RegularFile(metadata, content("a"), origin));
+    tree.put(TreePath.of("/b"), new Node.HardLink(metadata, TreePath.of("/a"), origin));
+    tree.put(TreePath.of("/c"), new Node.Symlink(metadata.withMode(0777), "a", origin));
+    tree.put(
+        TreePath.of("/d"),
+        new Node.Device(metadata.withMode(0600), Node.Device.Type.CHARACTER, 5, 1, origin));
+    tree.put(
+        TreePath.of("/e"),
+        new Node.RegularFile(metadata.withMode(04), content(""), Origin.fromRecipe("files: /e")));
+    return FileEntry.of(tree.build());
+  }
+
+  /** Writes a manifest into a directory, which is made. */
+  public static Path write(Path directory, Manifest manifest) {
+    try {
+      Files.createDirectories(directory);
+      Path file = directory.resolve(ResultStore.MANIFEST);
+      ManifestWriter.write(
+          file, manifest, List.of(new ManifestWriter.Notes("left out", List.of("x"))), files());
+      return file;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Content content(String text) {
+    return Content.of(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static LockedPackage locked(String name) {
+    return new LockedPackage(name, "1:2-3", "all", "stable", "pool/" + name, 42, digest(name));
+  }
+
+  private static Sha256 digest(String text) {
+    return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
+  }
+}
