@@ -1,6 +1,7 @@
 package dev.coracle.store;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
@@ -17,6 +18,8 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class StoreLocks {
   private static final Map<Path, ReentrantLock> WITHIN_PROCESS = new ConcurrentHashMap<>();
 
+  private static final long POLL_MILLIS = 20;
+
   private final Path directory;
 
   StoreLocks(Path directory) {
@@ -32,7 +35,7 @@ public final class StoreLocks {
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       try {
-        return new Held(thread, channel, channel.lock());
+        return new Held(thread, channel, await(channel));
       } catch (IOException | RuntimeException e) {
         channel.close();
         throw e;
@@ -40,6 +43,24 @@ public final class StoreLocks {
     } catch (IOException | RuntimeException e) {
       thread.unlock();
       throw e;
+    }
+  }
+
+  /**
+   * Asks again and again rather than once and waiting: the kernel thinks of locks as a process's,
+   * and sees a deadlock where threads of two processes wait for each other's other threads.
+   */
+  private static FileLock await(FileChannel channel) throws IOException {
+    try {
+      for (FileLock lock = channel.tryLock(); ; lock = channel.tryLock()) {
+        if (lock != null) {
+          return lock;
+        }
+        Thread.sleep(POLL_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while waiting for another process");
     }
   }
 
