@@ -47,7 +47,7 @@ public final class Rehearsal {
     try (PrivateDirectory place = context.store().privateDirectory()) {
       Toolchain toolchain = new Toolchain("none", "none");
       LockedPackage nothing =
-          new LockedPackage("none", "0", "all", "none", "pool/none", 0, Sha256.of(new byte[0]));
+          new LockedPackage("none", "0", "all", "none", "pool/none", 1, Sha256.of(new byte[1]));
       LockFile lock =
           new LockFile(RecipeInputs.resolution(recipe), 0, List.of(nothing), nothing, toolchain);
       Path lockFile = place.path().resolve("lock.yaml");

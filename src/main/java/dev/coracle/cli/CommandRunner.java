@@ -7,6 +7,9 @@ import dev.coracle.diagnostic.Severity;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -17,25 +20,21 @@ final class CommandRunner {
 
   /** Runs, and returns the status to exit with. */
   static int run(CliContext context, String... args) {
-    int status = commandLine(context).execute(args);
+    int status = commandLine(context, args).execute(args);
     context.out().flush();
     return status;
   }
 
-  /** The program with all its commands. */
-  static CommandLine commandLine(CliContext context) {
+  /** The program with the command that is meant, or with all where none is. */
+  static CommandLine commandLine(CliContext context, String... args) {
     CommandLine commandLine = new CommandLine(new CoracleCommand());
-    commandLine
-        .addSubcommand(new BuildCommand(context))
-        .addSubcommand(new VerifyCommand(context))
-        .addSubcommand(new LockCommand(context))
-        .addSubcommand(new ImageCommand(context))
-        .addSubcommand(new KernelCommand(context))
-        .addSubcommand(new ListCommand(context))
-        .addSubcommand(new StoreCommand(context))
-        .addSubcommand(new DoctorCommand(context))
-        .addSubcommand(new VersionCommand(context))
-        .addSubcommand(new RehearseCommand(context));
+    Map<String, Supplier<Object>> commands = commands(context);
+    // Picocli looks through every command that it is given: give it only the one that is meant.
+    if (args.length > 0 && commands.containsKey(args[0])) {
+      commandLine.addSubcommand(commands.get(args[0]).get());
+    } else {
+      commands.values().forEach(command -> commandLine.addSubcommand(command.get()));
+    }
     commandLine.setOut(new PrintWriter(context.out(), true));
     commandLine.setErr(new PrintWriter(context.err(), true));
     commandLine.setColorScheme(
@@ -45,6 +44,21 @@ final class CommandRunner {
     commandLine.setExecutionExceptionHandler(
         (failure, command, parsed) -> report(context, failure));
     return commandLine;
+  }
+
+  private static Map<String, Supplier<Object>> commands(CliContext context) {
+    Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+    commands.put("build", () -> new BuildCommand(context));
+    commands.put("verify", () -> new VerifyCommand(context));
+    commands.put("lock", () -> new LockCommand(context));
+    commands.put("image", () -> new ImageCommand(context));
+    commands.put("kernel", () -> new KernelCommand(context));
+    commands.put("list", () -> new ListCommand(context));
+    commands.put("store", () -> new StoreCommand(context));
+    commands.put("doctor", () -> new DoctorCommand(context));
+    commands.put("version", () -> new VersionCommand(context));
+    commands.put("rehearse", () -> new RehearseCommand(context));
+    return commands;
   }
 
   private static int usage(CliContext context, ParameterException failure) {

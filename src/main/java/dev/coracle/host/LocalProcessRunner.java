@@ -70,16 +70,18 @@ public final class LocalProcessRunner implements ProcessRunner {
 
   /**
    * Ends a program and its children. First politely: {@code make} told to stop stops its compilers
-   * and starts no more, while a list of descendants misses those born after it was made.
+   * and starts no more, while a list of descendants misses those born after it was made. By its
+   * handle: {@code Process.destroy} would close the pipe under the thread that reads it.
    */
   private static void kill(Process process) throws InterruptedException {
-    List<ProcessHandle> descendants = process.descendants().toList();
-    process.destroy();
+    ProcessHandle handle = process.toHandle();
+    List<ProcessHandle> descendants = handle.descendants().toList();
+    handle.destroy();
     try {
       process.waitFor(GRACE_MILLIS, TimeUnit.MILLISECONDS);
     } finally {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly();
+      handle.descendants().forEach(ProcessHandle::destroyForcibly);
+      handle.destroyForcibly();
       descendants.forEach(ProcessHandle::destroyForcibly);
     }
   }
