@@ -7,8 +7,10 @@ import dev.coracle.diagnostic.Severity;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -20,21 +22,25 @@ final class CommandRunner {
 
   /** Runs, and returns the status to exit with. */
   static int run(CliContext context, String... args) {
-    int status = commandLine(context, args).execute(args);
+    Map<String, Supplier<Object>> commands = commands(context);
+    // Picocli looks through every command that it is given: give it only the one that is meant.
+    if (args.length > 0 && commands.containsKey(args[0])) {
+      commands.keySet().retainAll(Set.of(args[0]));
+    }
+    int status = commandLine(context, commands.values()).execute(args);
     context.out().flush();
     return status;
   }
 
-  /** The program with the command that is meant, or with all where none is. */
-  static CommandLine commandLine(CliContext context, String... args) {
+  /** The program with all its commands. */
+  static CommandLine commandLine(CliContext context) {
+    return commandLine(context, commands(context).values());
+  }
+
+  private static CommandLine commandLine(
+      CliContext context, Collection<Supplier<Object>> commands) {
     CommandLine commandLine = new CommandLine(new CoracleCommand());
-    Map<String, Supplier<Object>> commands = commands(context);
-    // Picocli looks through every command that it is given: give it only the one that is meant.
-    if (args.length > 0 && commands.containsKey(args[0])) {
-      commandLine.addSubcommand(commands.get(args[0]).get());
-    } else {
-      commands.values().forEach(command -> commandLine.addSubcommand(command.get()));
-    }
+    commands.forEach(command -> commandLine.addSubcommand(command.get()));
     commandLine.setOut(new PrintWriter(context.out(), true));
     commandLine.setErr(new PrintWriter(context.err(), true));
     commandLine.setColorScheme(
