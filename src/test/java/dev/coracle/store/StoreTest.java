@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -125,6 +126,31 @@ class StoreTest {
       assertFalse(Files.exists(dead));
       assertTrue(Files.isDirectory(foreign));
     }
+  }
+
+  @Test
+  void twoProcessesMaySweepAtOnce() throws Exception {
+    Process ended = new ProcessBuilder("true").start();
+    assertTrue(ended.waitFor(10, TimeUnit.SECONDS));
+    Path dead = store.root().resolve("tmp").resolve(ended.pid() + "-x");
+    for (int i = 0; i < 500; i++) {
+      Path sub = Files.createDirectories(dead.resolve("d" + i % 20).resolve("e" + i % 7));
+      Files.writeString(sub.resolve("f" + i), "half");
+    }
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try {
+      Callable<Void> sweep =
+          () -> {
+            store.sweep();
+            return null;
+          };
+      for (Future<Void> each : threads.invokeAll(List.of(sweep, sweep))) {
+        each.get(10, TimeUnit.SECONDS);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    assertEquals(List.of(), places());
   }
 
   @Test
