@@ -90,7 +90,8 @@ final class Assembly {
         recipe.verify().waivers());
   }
 
-  private static Sha256 digest(LockFile lock) {
+  /** Digest of a lock's facts, whatever its file looks like. */
+  static Sha256 digest(LockFile lock) {
     StepKey.Builder facts =
         StepKey.builder("lock", 1)
             .add("inputs", lock.inputs())

@@ -3,7 +3,6 @@ package dev.coracle.build;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
-import dev.coracle.host.DirectoryTree;
 import dev.coracle.kernel.KernelArtifacts;
 import dev.coracle.kernel.ToolchainProbe;
 import dev.coracle.lock.LockFile;
@@ -113,7 +112,7 @@ public final class Build {
           warnings,
           millisSince(began));
     } finally {
-      DirectoryTree.delete(draft);
+      results.discard(draft);
     }
   }
 
@@ -180,6 +179,7 @@ public final class Build {
   private static boolean isSame(Manifest before, BuildPlan plan, Path directory)
       throws IOException {
     if (!before.imageKey().equals(plan.imageKey().digest())
+        || !before.lockDigest().equals(Assembly.digest(plan.lock()))
         || !before.kernelKey().equals(plan.kernel().key().digest())
         || !Assembly.expectations(plan.recipe(), before.guest().units(), before.guest().binaries())
             .equals(before.guest())) {

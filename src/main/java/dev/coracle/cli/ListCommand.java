@@ -1,6 +1,8 @@
 package dev.coracle.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.progress.Amounts;
 import dev.coracle.publish.Json;
 import dev.coracle.publish.Manifest;
@@ -41,8 +43,17 @@ final class ListCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     ResultStore results = new ResultStore(context.directory().resolve(output));
     List<Row> rows = new ArrayList<>();
+    ExitCode exit = ExitCode.OK;
     for (Path directory : results.results()) {
-      Manifest manifest = ManifestReader.read(directory.resolve(ResultStore.MANIFEST));
+      Manifest manifest;
+      try {
+        manifest = ManifestReader.read(directory.resolve(ResultStore.MANIFEST));
+      } catch (CoracleException e) {
+        // One damaged result does not hide the others.
+        e.diagnostics().forEach(each -> context.err().println(each.render()));
+        exit = e.exitCode();
+        continue;
+      }
       String verdict =
           Verdict.read(directory.resolve(ResultStore.VERDICT))
               .map(v -> v.passed() ? "passed" : "FAILED")
@@ -52,12 +63,12 @@ final class ListCommand implements Callable<Integer> {
     }
     if (common.format == CommonOptions.OutputFormat.json) {
       context.out().println(json(rows));
-    } else if (rows.isEmpty()) {
+    } else if (rows.isEmpty() && exit == ExitCode.OK) {
       context.err().println("no results in " + output + " yet; `coracle build RECIPE` makes one");
     } else {
       rows.forEach(row -> context.out().println(line(row)));
     }
-    return 0;
+    return exit.status();
   }
 
   private static String line(Row row) {

@@ -5,6 +5,7 @@ import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.host.DirectoryTree;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -31,6 +32,7 @@ public final class ResultStore {
   public static final String VERDICT = "verify.json";
 
   private static final String PRIVATE = ".building-";
+  private static final String REPLACED = ".replaced-";
 
   private final Path output;
 
@@ -68,22 +70,51 @@ public final class ResultStore {
     }
   }
 
-  /** Removes the private directories of builds that were killed. */
+  /** Removes a private directory, and the result's name where nothing else is below it. */
+  public void discard(Path privateDirectory) throws IOException {
+    DirectoryTree.delete(privateDirectory);
+    for (Path place : List.of(privateDirectory.getParent(), output)) {
+      try {
+        Files.deleteIfExists(place);
+      } catch (DirectoryNotEmptyException e) {
+        return;
+      }
+    }
+  }
+
+  /** Removes what killed builds left, and puts back what one had moved away to replace it. */
   private static void sweep(Path parent) throws IOException {
-    try (DirectoryStream<Path> places = Files.newDirectoryStream(parent, PRIVATE + "*")) {
+    for (Path place : matching(parent, PRIVATE)) {
+      DirectoryTree.delete(place);
+    }
+    for (Path old : matching(parent, REPLACED)) {
+      String name = old.getFileName().toString();
+      Path target = parent.resolve(name.substring(name.indexOf('-', REPLACED.length()) + 1));
+      if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+        DirectoryTree.delete(old);
+      } else {
+        Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
+      }
+    }
+  }
+
+  private static List<Path> matching(Path parent, String prefix) throws IOException {
+    List<Path> ended = new ArrayList<>();
+    try (DirectoryStream<Path> places = Files.newDirectoryStream(parent, prefix + "*")) {
       for (Path place : places) {
-        if (DirectoryTree.isOfEndedProcess(place, PRIVATE)) {
-          DirectoryTree.delete(place);
+        if (DirectoryTree.isOfEndedProcess(place, prefix)) {
+          ended.add(place);
         }
       }
     }
+    return ended;
   }
 
   /** Moves a finished private directory to its version, in place of one that is there. */
   public Path publish(Path finished, String name, String version) throws IOException {
     Path target = directory(name, version);
     if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-      Path old = target.resolveSibling(".old-" + UUID.randomUUID());
+      Path old = target.resolveSibling(REPLACED + ProcessHandle.current().pid() + "-" + version);
       Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
       try {
         Files.move(finished, target, StandardCopyOption.ATOMIC_MOVE);

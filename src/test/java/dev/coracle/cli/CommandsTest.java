@@ -64,12 +64,14 @@ class CommandsTest {
   }
 
   @Test
-  void aDamagedResultIsNamed() throws IOException {
+  void aDamagedResultIsNamedAndHidesNoOther() throws IOException {
+    result("0.9", "");
     result("1.0", "");
     Path file = Files.writeString(directory.resolve("output/box/1.0/manifest.json"), "{");
     Cli.Ended ended = cli.run("list");
     assertEquals(6, ended.status());
     assertTrue(ended.err().startsWith(file + ": error: "), ended.err());
+    assertTrue(ended.out().contains("0.9"), ended.out());
   }
 
   @Test

@@ -110,6 +110,31 @@ class ResultStoreTest {
   }
 
   @Test
+  void whatAKilledBuildMovedAwayComesBack() throws Exception {
+    Process ended = new ProcessBuilder("true").start();
+    assertTrue(ended.waitFor(10, TimeUnit.SECONDS));
+    results.publish(draft("box", "1.0-rc1"), "box", "1.0-rc1");
+    Path there = output.resolve("box/1.0-rc1");
+    Path away = output.resolve("box/.replaced-" + ended.pid() + "-1.0-rc1");
+    Files.move(there, away);
+    results.discard(results.privateDirectory("box"));
+    assertTrue(results.manifest("box", "1.0-rc1").isPresent());
+    // Killed one step later, the new result is there and the old one goes.
+    Files.createDirectory(away);
+    results.discard(results.privateDirectory("box"));
+    assertEquals(List.of("1.0-rc1"), names(output.resolve("box")));
+  }
+
+  @Test
+  void aBuildThatGaveNothingLeavesNoDirectory() throws IOException {
+    results.discard(results.privateDirectory("box"));
+    assertFalse(Files.exists(output));
+    results.publish(draft("box", "1.0"), "box", "1.0");
+    results.discard(results.privateDirectory("jar"));
+    assertEquals(List.of("box"), names(output));
+  }
+
+  @Test
   void anOutputThatCannotBeWrittenIsTheEnvironmentsFault() throws IOException {
     Files.writeString(output, "a file");
     CoracleException e =

@@ -25,6 +25,9 @@ public final class ContentsIndex {
   private final String architecture;
   private final SuiteIndexes indexes;
 
+  /** Indexes that could not be had, which are not asked for twice. */
+  private final Set<String> missing = new HashSet<>();
+
   ContentsIndex(
       List<OpenSuite> suites, List<String> components, String architecture, SuiteIndexes indexes) {
     this.suites = List.copyOf(suites);
@@ -61,7 +64,7 @@ public final class ContentsIndex {
   }
 
   /** The same, with programs of similar names and what went wrong. Never fails: it is a hint. */
-  public Answer ask(String pathSuffixOrName) {
+  public synchronized Answer ask(String pathSuffixOrName) {
     Set<String> packages = new TreeSet<>();
     Set<String> programs = new HashSet<>();
     List<Diagnostic> problems = new ArrayList<>();
@@ -90,14 +93,19 @@ public final class ContentsIndex {
       Set<String> packages,
       Set<String> programs,
       List<Diagnostic> problems) {
+    if (missing.contains(suite.path(name))) {
+      return;
+    }
     try {
       Path file = indexes.fetch(suite, name);
       try (InputStream stream = SuiteIndexes.decompressed(name, file)) {
         scan(stream, wanted, packages, programs);
       }
     } catch (CoracleException e) {
+      missing.add(suite.path(name));
       problems.addAll(e.diagnostics());
     } catch (IOException e) {
+      missing.add(suite.path(name));
       problems.add(
           Diagnostic.warning("apt.contents", suite.path(name) + ": " + e.getMessage(), ""));
     }

@@ -291,4 +291,16 @@ class AptArchiveTest {
     assertEquals(List.of("other", "tool"), contents.packagesShipping("a program"));
     assertEquals(List.of("mount"), contents.ask("muont").nearest());
   }
+
+  @Test
+  void asksOnceForAnIndexThatIsNotThere() throws IOException {
+    archive.suite("/debian", "trixie", "Debian", "mount");
+    ContentsIndex contents = open(TestArchive.source("trixie")).contents();
+    archive.server.file("/debian/dists/trixie/main/Contents-amd64.gz", new byte[9]);
+    ContentsIndex.Answer first = contents.ask("mount");
+    assertFalse(first.problems().isEmpty());
+    int requests = archive.server.requests().size();
+    assertEquals(List.of(), contents.ask("umount").packages());
+    assertEquals(requests, archive.server.requests().size());
+  }
 }

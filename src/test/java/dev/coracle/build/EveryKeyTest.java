@@ -1,0 +1,192 @@
+package dev.coracle.build;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import dev.coracle.kernel.FragmentDirectory;
+import dev.coracle.kernel.KernelRequest;
+import dev.coracle.kernel.KernelSource;
+import dev.coracle.lock.LockFile;
+import dev.coracle.lock.LockedPackage;
+import dev.coracle.lock.Toolchain;
+import dev.coracle.recipe.Recipe;
+import dev.coracle.recipe.RecipeInputs;
+import dev.coracle.recipe.RecipeSchema;
+import dev.coracle.tree.Sha256;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every key that a recipe can have, edited: what has to be made anew is what depends on it. */
+class EveryKeyTest {
+  @TempDir Path directory;
+
+  /** What a recipe leads to. */
+  private record Due(Object lock, Object kernel, Object image, Object guest) {}
+
+  private enum Part {
+    LOCK,
+    KERNEL,
+    IMAGE,
+    GUEST
+  }
+
+  private record Edit(String old, String replacement, List<Part> changes) {}
+
+  private static final Map<String, Edit> EDITS = new TreeMap<>();
+
+  private static void edit(String key, String old, String replacement, Part... changes) {
+    EDITS.put(key, new Edit(old, replacement, List.of(changes)));
+  }
+
+  static {
+    edit("name", "name: sample", "name: simple", Part.IMAGE);
+    edit("version", "version: \"1.0\"", "version: \"1.1\"", Part.IMAGE);
+    String source = "package-source:\n  ";
+    edit(
+        "package-source.distribution",
+        source + "distribution: debian",
+        source + "distribution: devuan",
+        Part.LOCK);
+    edit(
+        "package-source.suites",
+        "debian\n  suites: [stable]",
+        "debian\n  suites: [testing]",
+        Part.LOCK);
+    edit(
+        "package-source.components",
+        "stable]\n  components: [main]",
+        "stable]\n  components: [main, contrib]",
+        Part.LOCK);
+    edit("package-source.keyring", "keys/archive.pgp", "keys/other.pgp", Part.LOCK);
+    edit("kernel.source.package", "package: linux-source", "package: linux-next", Part.LOCK);
+    edit(
+        "kernel.source.distribution",
+        "    distribution: debian",
+        "    distribution: devuan",
+        Part.LOCK);
+    edit("kernel.source.suites", "    suites: [stable]", "    suites: [testing]", Part.LOCK);
+    edit("kernel.source.components", "    components: [main]", "    components: [x]", Part.LOCK);
+    edit(
+        "kernel.source.keyring",
+        "    components: [main]\n",
+        "    components: [main]\n    keyring: keys/kernel.pgp\n",
+        Part.LOCK);
+    edit("kernel.base", "tinyconfig", "allnoconfig", Part.KERNEL);
+    edit("kernel.fragments", "fragments: [one]", "fragments: [one, two]", Part.KERNEL);
+    edit("kernel.drivers", "drivers: [virtio_blk]", "drivers: [virtio_net]", Part.KERNEL);
+    edit("kernel.command-line", "[quiet]", "[quiet, debug]", Part.GUEST);
+    edit("packages", "packages: [tools]", "packages: [tools, more]", Part.LOCK);
+    edit("binaries", "binaries: [tool]", "binaries: [tool, other]", Part.IMAGE);
+    edit("libraries", "[libfoo.so.1]", "[libfoo.so.2]", Part.IMAGE);
+    edit(
+        "systemd.default-target",
+        "default-target: guest.target",
+        "default-target: other.target",
+        Part.IMAGE,
+        Part.GUEST);
+    edit("systemd.units", "[tool.service]", "[tool.service, a.service]", Part.IMAGE);
+    edit("users.name", "name: agent\n", "name: agenda\n", Part.IMAGE);
+    edit("users.uid", "uid: 1000", "uid: 1002", Part.IMAGE);
+    edit("users.gid", "gid: 1001\n    desc", "gid: 1002\n    desc", Part.IMAGE);
+    edit("users.description", "The agent", "An agent", Part.IMAGE);
+    edit("users.home", "/home/agent", "/home/other", Part.IMAGE);
+    edit("users.shell", "shell: /bin/sh", "shell: /bin/false", Part.IMAGE);
+    edit("groups.name", "name: agents", "name: people", Part.IMAGE);
+    edit("groups.gid", "gid: 1001\n    members", "gid: 1003\n    members", Part.IMAGE);
+    edit("groups.members", "members: [agent]", "members: []", Part.IMAGE);
+    edit("files.path", "path: /etc/text", "path: /etc/test", Part.IMAGE);
+    edit("files.content", "content: \"guest\"", "content: \"host\"", Part.IMAGE);
+    edit("files.source", "source: files/copy", "source: files/other", Part.IMAGE);
+    edit("files.link", "link: ../run/x", "link: ../run/y", Part.IMAGE);
+    edit("files.directory", "directory: true", "content: text", Part.IMAGE);
+    edit("files.mode", "mode: 0640", "mode: 0600", Part.IMAGE);
+    edit("files.owner", "owner: 1000", "owner: 1001", Part.IMAGE);
+    edit("files.group", "group: 1001", "group: 1000", Part.IMAGE);
+    edit("grants.path", "path: /usr/bin/tool", "path: /usr/bin/fool", Part.IMAGE);
+    edit("grants.allow", "[setuid, capabilities]", "[setuid]", Part.IMAGE);
+    edit("image.layout", "layout: nvdimm", "layout: plain", Part.IMAGE);
+    edit("image.size-limit", "27MiB", "28MiB", Part.IMAGE);
+    edit("verify.machine", "machine: auto", "machine: q35-lite", Part.GUEST);
+    edit("verify.memory", "memory: 128MiB", "memory: 256MiB", Part.GUEST);
+    edit("verify.deadline", "deadline: 60s", "deadline: 90s", Part.GUEST);
+    edit("verify.waivers.line", "foo: * bar", "foo: bar", Part.GUEST);
+    edit("verify.waivers.reason", "reason: harmless", "reason: known", Part.GUEST);
+  }
+
+  /** Keys that have one value today, hold other keys, or are words for people. */
+  private static final List<String> WITHOUT_EDIT =
+      List.of("architecture", "extends", "grants.reason", "image.file-system");
+
+  @TestFactory
+  Stream<DynamicTest> anEditChangesWhatDependsOnIt() {
+    return EDITS.entrySet().stream()
+        .map(each -> dynamicTest(each.getKey(), () -> check(each.getValue())));
+  }
+
+  @Test
+  void noKeyIsForgotten() {
+    TreeSet<String> keys = new TreeSet<>();
+    List<String> paths = RecipeSchema.reference().stream().map(RecipeSchema.Row::path).toList();
+    for (String path : paths) {
+      if (paths.stream().noneMatch(p -> p.startsWith(path + ".") || p.startsWith(path + "[]"))) {
+        keys.add(path.replace("[]", ""));
+      }
+    }
+    TreeSet<String> known = new TreeSet<>(EDITS.keySet());
+    known.addAll(WITHOUT_EDIT);
+    assertEquals(keys, known);
+  }
+
+  private void check(Edit edit) throws IOException {
+    Due before = due(TestRecipe.TEXT);
+    Due after = due(TestRecipe.with(edit.old(), edit.replacement()));
+    check(edit, Part.LOCK, before.lock(), after.lock());
+    check(edit, Part.KERNEL, before.kernel(), after.kernel());
+    check(edit, Part.IMAGE, before.image(), after.image());
+    check(edit, Part.GUEST, before.guest(), after.guest());
+  }
+
+  private static void check(Edit edit, Part part, Object before, Object after) {
+    if (edit.changes().contains(part)) {
+      assertNotEquals(before, after, part.name());
+    } else {
+      assertEquals(before, after, part.name());
+    }
+  }
+
+  private Due due(String text) throws IOException {
+    Files.writeString(directory.resolve("one.config"), "CONFIG_A=y\n");
+    Files.writeString(directory.resolve("two.config"), "CONFIG_B=y\n");
+    Files.createDirectories(directory.resolve("files"));
+    Files.writeString(directory.resolve("files/other"), "other");
+    Recipe recipe = TestRecipe.read(directory, text);
+    Sha256 digest = Sha256.of(new byte[0]);
+    LockedPackage locked = new LockedPackage("p", "1", "amd64", "stable", "pool/p", 1, digest);
+    Toolchain toolchain = new Toolchain("gcc", "ld");
+    LockFile lock = new LockFile(digest, 1, List.of(locked), locked, toolchain);
+    KernelRequest kernel =
+        new KernelRequest(
+            recipe.architecture(),
+            new KernelSource("source", digest, () -> directory.resolve("none")),
+            recipe.kernel().base(),
+            new FragmentDirectory(directory).load(recipe.kernel().fragments()),
+            recipe.kernel().drivers(),
+            toolchain);
+    return new Due(
+        RecipeInputs.resolution(recipe),
+        kernel.key(),
+        ImageKey.of(recipe, lock, recipe.version().orElseThrow()),
+        Assembly.expectations(recipe, List.of("tool.service"), List.of("/usr/bin/tool")));
+  }
+}
