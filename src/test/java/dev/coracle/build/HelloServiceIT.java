@@ -151,11 +151,7 @@ class HelloServiceIT {
     String what = node.target();
     if (node.kind() == StoredNode.Kind.REGULAR && node.size() < 4096) {
       try (InputStream stream = stored.open(node)) {
-        what =
-            new String(stream.readAllBytes(), StandardCharsets.UTF_8)
-                .lines()
-                .findFirst()
-                .orElse("");
+        what = new String(stream.readAllBytes(), StandardCharsets.UTF_8).replace('\n', '|');
       }
     }
     return node.path().text()
