@@ -87,7 +87,8 @@ final class Assembly {
         recipe.verify().machine().value(),
         recipe.verify().memory(),
         recipe.verify().deadline().toMillis(),
-        recipe.verify().waivers());
+        recipe.verify().waivers(),
+        recipe.verify().limits());
   }
 
   private static Sha256 digest(LockFile lock) {

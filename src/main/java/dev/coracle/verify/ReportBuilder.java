@@ -1,6 +1,8 @@
 package dev.coracle.verify;
 
 import dev.coracle.tree.Sha256;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,6 +23,8 @@ final class ReportBuilder {
   private final List<String> logs = new ArrayList<>();
   private Optional<BootFigures> virtual = Optional.empty();
   private OptionalLong available = OptionalLong.empty();
+  private OptionalLong timerWait = OptionalLong.empty();
+  private Optional<BootChart> chart = Optional.empty();
   private long wallMillis;
 
   /**
@@ -81,6 +85,21 @@ final class ReportBuilder {
             virtual.isPresent(),
             virtual.map(f -> f.totalMillis() + " ms of virtual time").orElse(""),
             "the boot in virtual time did not come through"));
+  }
+
+  /** The boots that only explain the timed one; what they do not tell stays unknown. */
+  void explained(BootResult charted, Optional<BootResult> unwaited) throws IOException {
+    if (Files.exists(charted.log())) {
+      logs.add(charted.log().getFileName().toString());
+      chart =
+          BootChartReader.read(
+              new String(Files.readAllBytes(charted.log()), StandardCharsets.UTF_8));
+    }
+    Optional<BootFigures> less = unwaited.flatMap(result -> result.observation().figures());
+    if (virtual.isPresent() && less.isPresent()) {
+      timerWait =
+          OptionalLong.of(Math.max(0, virtual.get().kernelMillis() - less.get().kernelMillis()));
+    }
   }
 
   /** Keeps a boot's log and its failure, if it missed its goal. */
@@ -153,7 +172,8 @@ final class ReportBuilder {
         TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin),
         plan.memory() / 1024,
         available,
-        logs);
+        logs,
+        new BootProfile(chart, timerWait, Optional.empty()));
   }
 
   /** A boot that failed tells more than a check, and lost DAX more than other checks. */

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -15,9 +16,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** One verification: three boots side by side, as many as there are processors, and a report. */
+/**
+ * One verification: boots side by side, as many as there are processors, and a report. Three judge
+ * the guest; two more, in virtual time, say where its time goes.
+ */
 final class VerifyRun {
-  private static final int BOOTS = 3;
+  private static final int BOOTS = 5;
   private static final int PATIENCE_SECONDS = 20;
 
   private final VerifyEnvironment environment;
@@ -77,16 +81,31 @@ final class VerifyRun {
     int atOnce = Math.min(BOOTS, Math.max(1, Runtime.getRuntime().availableProcessors()));
     ExecutorService threads = Executors.newFixedThreadPool(atOnce);
     try {
-      Future<BootResult> timed = threads.submit(() -> boot("timed", timed(), Boot.Goal.STARTED));
+      Future<BootResult> timed =
+          threads.submit(() -> boot("timed", inVirtualTime(CommandLines.TIMED), Boot.Goal.STARTED));
       Future<BootResult> observed =
           threads.submit(
               () -> boot("observed", observed(plan, machine, accelerator), Boot.Goal.TARGET));
       Future<BootResult> probe =
           threads.submit(() -> boot("probe", probe(work, results, token), Boot.Goal.POWER_OFF));
+      Future<BootResult> charted =
+          threads.submit(
+              () -> boot("charted", inVirtualTime(CommandLines.CHARTED), Boot.Goal.STARTED));
+      Optional<Future<BootResult>> unwaited =
+          machine.hasOtherTimer()
+              ? Optional.of(
+                  threads.submit(
+                      () ->
+                          boot(
+                              "unwaited", inVirtualTime(CommandLines.UNWAITED), Boot.Goal.STARTED)))
+              : Optional.empty();
       ReportBuilder report = new ReportBuilder(plan, machine, qemu, accelerator, begin);
       if (report.observed(get(observed))) {
         report.probe(get(probe), ProbeFacts.read(results, token), token);
         report.timed(get(timed));
+        report.explained(
+            get(charted),
+            unwaited.isPresent() ? Optional.of(get(unwaited.get())) : Optional.empty());
       } else {
         // A guest that does not come up has nothing more to tell; why wait for it twice more?
         threads.shutdownNow();
@@ -133,13 +152,13 @@ final class VerifyRun {
     }
   }
 
-  /** The same boot in virtual time, as quiet as in production. */
-  private BootSpec timed() {
+  /** The same boot in virtual time. */
+  private BootSpec inVirtualTime(String suffix) {
     return new BootSpec(
         "tcg",
         machine.kernel(plan),
         plan.image(),
-        CommandLines.with(plan.commandLine(), CommandLines.TIMED, machine),
+        CommandLines.with(plan.commandLine(), suffix, machine),
         plan.memory(),
         true,
         List.of(),
