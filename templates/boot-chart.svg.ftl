@@ -4,6 +4,7 @@
   <rect width="${width}" height="${height}" fill="#ffffff"/>
   <text x="${left}" y="18" font-size="14" font-weight="bold" fill="#222222">${title}: kernel ${kernelMillis} ms, user space ${userMillis} ms</text>
   <text x="${left}" y="33" fill="#555555">The bars are of a boot that traces itself and so takes ${tracedMillis} ms; virtual time.</text>
+  <g font-size="10" text-anchor="end" font-weight="bold"><text x="${width - left - 108}" y="33" fill="#4a78b5">initcalls</text><text x="${width - left - 58}" y="33" fill="#4f9a45">units</text><text x="${width - left}" y="33" fill="#c77f1f">libraries</text></g>
 <#list ticks as tick>
   <line x1="${tick.x}" y1="56" x2="${tick.x}" y2="${bottom}" stroke="#dddddd"/>
   <text x="${tick.x}" y="52" text-anchor="middle" fill="#555555">${tick.label}</text>

@@ -7,6 +7,7 @@ import dev.coracle.publish.Manifest;
 import dev.coracle.template.Templates;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.TreePath;
+import dev.coracle.verify.DensityReport;
 import dev.coracle.verify.EarlierBoot;
 import dev.coracle.verify.LimitChecks;
 import dev.coracle.verify.ReportFiles;
@@ -67,6 +68,17 @@ public final class VerifyStage {
   /** What a report on a result is about. */
   public static ReportSubject subject(Manifest manifest) {
     return new ReportSubject(manifest.name(), manifest.version());
+  }
+
+  /**
+   * Measures what guests from a result cost this host.
+   *
+   * @param guests how many run at once
+   * @param ksm whether the host's merging of equal pages may be switched on for a while
+   */
+  public DensityReport density(Path directory, Manifest manifest, int guests, boolean ksm)
+      throws InterruptedException {
+    return verifier().density(plan(directory, manifest), guests, ksm);
   }
 
   private Verifier verifier() {

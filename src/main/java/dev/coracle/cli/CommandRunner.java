@@ -57,6 +57,7 @@ final class CommandRunner {
     commands.put("build", () -> new BuildCommand(context));
     commands.put("verify", () -> new VerifyCommand(context));
     commands.put("boot-chart", () -> new BootChartCommand(context));
+    commands.put("density", () -> new DensityCommand(context));
     commands.put("lock", () -> new LockCommand(context));
     commands.put("image", () -> new ImageCommand(context));
     commands.put("kernel", () -> new KernelCommand(context));
