@@ -62,7 +62,7 @@ final class BootChartCommand implements Callable<Integer> {
     Path result = context.directory().resolve(directory);
     Manifest manifest = ManifestReader.read(result.resolve(ResultStore.MANIFEST));
     StoredChart stored = StoredChart.read(result);
-    if (common.format == CommonOptions.OutputFormat.json) {
+    if (common.json()) {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       try (JsonGenerator json = Json.generator(bytes)) {
         stored.write(json);

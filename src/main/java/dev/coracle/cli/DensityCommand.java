@@ -100,7 +100,7 @@ final class DensityCommand implements Callable<Integer> {
     Files.writeString(
         context.directory().resolve(to),
         DensityTable.svg(new Templates(), VerifyStage.subject(manifest), report));
-    if (common.format == CommonOptions.OutputFormat.json) {
+    if (common.json()) {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       try (JsonGenerator json = Json.generator(bytes)) {
         DensityTable.write(report, json);

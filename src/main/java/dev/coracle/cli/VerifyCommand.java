@@ -69,7 +69,7 @@ final class VerifyCommand implements Callable<Integer> {
       report = stage.verify(result, manifest);
     }
     GithubActions.tell(context, VerifyStage.subject(manifest), report, Optional.empty());
-    if (common.format == CommonOptions.OutputFormat.json) {
+    if (common.json()) {
       context.out().print(Files.readString(result.resolve(ResultStore.VERDICT)));
     } else {
       VerifySummary.lines(report).forEach(context.out()::println);

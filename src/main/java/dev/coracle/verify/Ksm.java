@@ -23,6 +23,7 @@ final class Ksm implements AutoCloseable {
 
   private final Path directory;
   private final Map<String, String> before = new LinkedHashMap<>();
+  private final Thread hook = new Thread(this::restoreAtEnd, "restore KSM");
 
   Ksm(Path directory) {
     this.directory = directory;
@@ -63,14 +64,38 @@ final class Ksm implements AutoCloseable {
   }
 
   private void set(String name, String value) throws IOException {
+    if (before.isEmpty()) {
+      Runtime.getRuntime().addShutdownHook(hook);
+    }
     before.putIfAbsent(name, get(name));
     Files.writeString(directory.resolve(name), value);
   }
 
-  @Override
-  public void close() throws IOException {
+  private void restore() throws IOException {
     for (Map.Entry<String, String> each : before.entrySet()) {
       Files.writeString(directory.resolve(each.getKey()), each.getValue());
+    }
+  }
+
+  /** What Ctrl-C leaves to do. */
+  private void restoreAtEnd() {
+    try {
+      restore();
+    } catch (IOException e) {
+      System.err.println("KSM in " + directory + " is not as it was: " + e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    restore();
+    if (!before.isEmpty()) {
+      try {
+        Runtime.getRuntime().removeShutdownHook(hook);
+      } catch (IllegalStateException e) {
+        // This process is ending, and the hook is at work already.
+        return;
+      }
     }
   }
 }
