@@ -89,8 +89,9 @@ final class ReportBuilder {
 
   /** The boots that only explain the timed one; what they do not tell stays unknown. */
   void explained(BootResult charted, Optional<BootResult> unwaited) throws IOException {
+    unwaited.filter(result -> Files.exists(result.log())).ifPresent(this::keepLog);
     if (Files.exists(charted.log())) {
-      logs.add(charted.log().getFileName().toString());
+      keepLog(charted);
       chart =
           BootChartReader.read(
               new String(Files.readAllBytes(charted.log()), StandardCharsets.UTF_8));
@@ -102,6 +103,10 @@ final class ReportBuilder {
     }
   }
 
+  private void keepLog(BootResult result) {
+    logs.add(result.log().getFileName().toString());
+  }
+
   /** Keeps a boot's log and its failure, if it missed its goal. */
   private Classifier keep(String name, BootResult result) {
     Classifier classifier = new Classifier(name, plan);
@@ -110,7 +115,7 @@ final class ReportBuilder {
       classifier.classify(result).ifPresent(failures::add);
     }
     if (Files.exists(result.log())) {
-      logs.add(result.log().getFileName().toString());
+      keepLog(result);
     }
     return classifier;
   }
