@@ -53,14 +53,6 @@ public record BootChart(long kernelMicros, long totalMicros, List<Span> spans) {
    */
   public record Span(Kind kind, String name, long beginMicros, long micros) {
 
-    /**
-     * Whether it was measured in ticks: until the kernel trusts its clock it knows no other time,
-     * and a short initcall takes one or none by chance.
-     */
-    boolean countsTicks() {
-      return kind == Kind.INITCALL && micros % 1000 == 0;
-    }
-
     /** When it was over. */
     public long endMicros() {
       return beginMicros + micros;
@@ -104,7 +96,7 @@ public record BootChart(long kernelMicros, long totalMicros, List<Span> spans) {
     now.forEach(
         (key, span) -> {
           long was = before.getOrDefault(key, 0L);
-          if (span.micros() - was >= leastMicros && !span.countsTicks()) {
+          if (span.micros() - was >= leastMicros) {
             grown.add(new Growth(span.kind(), span.name(), was, span.micros()));
           }
         });

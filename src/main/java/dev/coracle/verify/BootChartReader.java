@@ -30,6 +30,9 @@ final class BootChartReader {
   private static final Pattern CHANGED = Pattern.compile("(\\S+): Changed \\S+ -> (\\S+)");
   private static final Pattern LOADED = Pattern.compile("Loaded '([^']+)' via dlopen\\(\\).*");
 
+  /** More than two lines cost. */
+  private static final long PRINTING_MICROS = 100;
+
   /** States that a unit passes on its way up. */
   private static final Set<String> ON_THE_WAY =
       Set.of(
@@ -82,8 +85,9 @@ final class BootChartReader {
     if (returned.matches()) {
       Long begin = called.remove(returned.group(1));
       if (begin != null) {
-        long took = Long.parseLong(returned.group(2));
-        spans.add(new Span(Kind.INITCALL, returned.group(1), begin, took));
+        long told = Long.parseLong(returned.group(2));
+        spans.add(
+            new Span(Kind.INITCALL, returned.group(1), begin, duration(told, micros - begin)));
       }
       return;
     }
@@ -95,6 +99,18 @@ final class BootChartReader {
       kernelMicros = micros;
       managerMicros = micros;
     }
+  }
+
+  /**
+   * Until the kernel has chosen a clock it times initcalls in ticks, and a short one takes one or
+   * none by chance. Then the stamps of its two lines tell more, though they count the printing.
+   *
+   * @param told what the kernel says
+   * @param stamps the time between the two lines
+   */
+  private static long duration(long told, long stamps) {
+    boolean ticks = told % 1000 == 0;
+    return ticks && (told > 0 || stamps >= PRINTING_MICROS) ? stamps : told;
   }
 
   private void manager(long micros, String text) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -81,23 +82,24 @@ final class VerifyRun {
     int atOnce = Math.min(BOOTS, Math.max(1, Runtime.getRuntime().availableProcessors()));
     ExecutorService threads = Executors.newFixedThreadPool(atOnce);
     try {
+      Deadlines within = Deadlines.within(plan.deadline());
       Future<BootResult> timed =
-          threads.submit(() -> boot("timed", inVirtualTime(CommandLines.TIMED), Boot.Goal.STARTED));
+          threads.submit(() -> virtualBoot("timed", CommandLines.TIMED, plan.deadline()));
       Future<BootResult> observed =
           threads.submit(
-              () -> boot("observed", observed(plan, machine, accelerator), Boot.Goal.TARGET));
+              () ->
+                  boot("observed", observed(plan, machine, accelerator), Boot.Goal.TARGET, within));
       Future<BootResult> probe =
-          threads.submit(() -> boot("probe", probe(work, results, token), Boot.Goal.POWER_OFF));
-      Future<BootResult> charted =
           threads.submit(
-              () -> boot("charted", inVirtualTime(CommandLines.CHARTED), Boot.Goal.STARTED));
+              () -> boot("probe", probe(work, results, token), Boot.Goal.POWER_OFF, within));
+      // What only explains must not keep the verdict waiting.
+      Duration patience = plan.deadline().dividedBy(2);
+      Future<BootResult> charted =
+          threads.submit(() -> virtualBoot("charted", CommandLines.CHARTED, patience));
       Optional<Future<BootResult>> unwaited =
           machine.hasOtherTimer()
               ? Optional.of(
-                  threads.submit(
-                      () ->
-                          boot(
-                              "unwaited", inVirtualTime(CommandLines.UNWAITED), Boot.Goal.STARTED)))
+                  threads.submit(() -> virtualBoot("unwaited", CommandLines.UNWAITED, patience)))
               : Optional.empty();
       ReportBuilder report = new ReportBuilder(plan, machine, qemu, accelerator, begin);
       if (report.observed(get(observed))) {
@@ -135,8 +137,13 @@ final class VerifyRun {
     }
   }
 
+  private BootResult virtualBoot(String name, String suffix, Duration deadline)
+      throws IOException, InterruptedException {
+    return boot(name, inVirtualTime(suffix), Boot.Goal.STARTED, Deadlines.onlyWhole(deadline));
+  }
+
   @SuppressWarnings("try")
-  private BootResult boot(String name, BootSpec spec, Boot.Goal goal)
+  private BootResult boot(String name, BootSpec spec, Boot.Goal goal, Deadlines deadlines)
       throws IOException, InterruptedException {
     try (Progress.Task task =
         environment.progress().start("boot, " + name, 0, Progress.Unit.ITEMS)) {
@@ -144,9 +151,7 @@ final class VerifyRun {
               machine.command(qemu, spec),
               plan.targetUnit(),
               goal,
-              goal == Boot.Goal.STARTED
-                  ? Deadlines.onlyWhole(plan.deadline())
-                  : Deadlines.within(plan.deadline()),
+              deadlines,
               plan.logs().resolve(name + ".log"))
           .run();
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BootChartTest {
@@ -53,6 +54,27 @@ class BootChartTest {
     assertEquals(290_000, chart.totalMicros());
   }
 
+  @ParameterizedTest(name = "{0}, {1} between the lines: {2}")
+  @CsvSource({
+    "10000, 60, 60",
+    "10000, 9700, 9700",
+    "0, 20, 0",
+    "0, 4000, 4000",
+    "4516, 4600, 4516"
+  })
+  void ticksGiveWayToTheStamps(long told, long stamps, long micros) {
+    String console =
+        String.format(
+            "[    0.100000] calling  x+0x0/0x1 @ 1\n"
+                + "[    0.%06d] initcall x+0x0/0x1 returned 0 after %d usecs\n"
+                + "[    0.200000] Run /init as init process\n"
+                + "[    0.300000] systemd[1]: Startup finished in 1ms\n",
+            100_000 + stamps, told);
+    assertEquals(
+        List.of(new Span(Kind.INITCALL, "x", 100_000, micros)),
+        BootChartReader.read(console).orElseThrow().spans());
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -68,14 +90,13 @@ class BootChartTest {
   }
 
   @Test
-  void whatGrewIsNamedAndTicksAreNot() {
+  void whatGrewIsNamed() {
     BootChart before =
         chart(new Span(Kind.UNIT, "a.service", 0, 300), new Span(Kind.INITCALL, "i", 0, 80));
     BootChart now =
         chart(
             new Span(Kind.UNIT, "a.service", 0, 20_400),
             new Span(Kind.INITCALL, "i", 0, 700),
-            new Span(Kind.INITCALL, "tick", 0, 10_000),
             new Span(Kind.LIBRARY, "libx.so.1", 0, 5100));
     assertEquals(
         List.of(
