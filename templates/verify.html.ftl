@@ -16,6 +16,8 @@ h2 { font-size: 1.1rem; margin: 1.6rem 0 .4rem; }
 pre { background: #f5f5f5; border-radius: .3rem; font-size: .8rem; margin: 0; overflow: auto; padding: .6rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; }
 th, td { border-bottom: 1px solid #ddd; padding: .2rem .6rem .2rem 0; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
+#checks td:nth-child(-n+2) { overflow-wrap: normal; white-space: nowrap; }
+th { overflow-wrap: normal; white-space: nowrap; }
 td.number, th.number { text-align: right; }
 tr.fail td { color: #b3261e; font-weight: bold; }
 tr.not-applicable td { color: #666; }
