@@ -81,6 +81,14 @@ public final class Verifier {
       Machines.Choice choice = machines.choose(plan.machine());
       Accelerator accelerator = accelerator(plan, choice);
       return new DensityRun(environment, plan, choice, accelerator, guests, ksm).run();
+    } catch (QemuRefusedException e) {
+      throw new CoracleException(
+          ExitCode.ENVIRONMENT,
+          Diagnostic.error(
+              "density.refused",
+              "QEMU refused to start a guest: " + e.getMessage(),
+              "see to it that this host has memory for all guests, or take fewer with --guests"),
+          e);
     } catch (IOException e) {
       throw io(e);
     }

@@ -99,6 +99,31 @@ class ReportsIT {
     assertFalse(Files.exists(work.resolve("density.svg")));
   }
 
+  @Test
+  void whatQemuRefusesIsToldInItsWords() throws Exception {
+    Path copy = copy();
+    edit(copy, "\"memory\" : 134217728", "\"memory\" : 109951162777600");
+    Coracle.Ended ended = new Coracle(work).run("density", "--guests", "1", copy.toString());
+    assertEquals(6, ended.status(), ended::toString);
+    assertTrue(ended.err().contains("[density.refused]"), ended::toString);
+  }
+
+  @Test
+  void stepsAnswerPrograms() throws Exception {
+    BuiltBase.directory();
+    Coracle coracle = new Coracle(Coracle.project());
+    Coracle.Ended lock = coracle.run("lock", "--format", "json", "recipes/base.yaml");
+    assertTrue(JSON.readTree(lock.out()).get("packages").asInt() > 10, lock::toString);
+    for (String step : List.of("image", "kernel")) {
+      Path to = work.resolve(step);
+      Coracle.Ended ended =
+          coracle.run(step, "--format", "json", "--to", to.toString(), "recipes/base.yaml");
+      assertEquals(0, ended.status(), ended::toString);
+      String place = JSON.readTree(ended.out()).elements().next().asText();
+      assertTrue(Files.exists(Path.of(place)) && place.startsWith(to.toString()), place);
+    }
+  }
+
   private Path copy() throws Exception {
     Path from = BuiltBase.directory();
     Path to = Files.createDirectories(work.resolve("base/copy"));
