@@ -85,6 +85,11 @@ final class Sample {
         waivers:
           - line: "foo: * bar"
             reason: harmless
+        limits:
+          boot: 300ms
+          slower: 20ms
+          image: 27MiB
+          memory: 32MiB
       """;
 
   private Sample() {}

@@ -112,6 +112,7 @@ final class Recipes {
         files,
         grants,
         new ImageSpec(at("erofs"), at("nvdimm"), Optional.empty()),
-        new VerifySpec(at("auto"), 128 << 20, Duration.ofSeconds(60), List.of()));
+        new VerifySpec(
+            at("auto"), 128 << 20, Duration.ofSeconds(60), List.of(), VerifySpec.Limits.NONE));
   }
 }
