@@ -61,6 +61,7 @@ final class CommandRunner {
     commands.put("lock", () -> new LockCommand(context));
     commands.put("image", () -> new ImageCommand(context));
     commands.put("kernel", () -> new KernelCommand(context));
+    commands.put("inspect", () -> new InspectCommand(context));
     commands.put("list", () -> new ListCommand(context));
     commands.put("store", () -> new StoreCommand(context));
     commands.put("doctor", () -> new DoctorCommand(context));

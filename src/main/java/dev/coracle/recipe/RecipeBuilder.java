@@ -181,7 +181,13 @@ final class RecipeBuilder {
       Scalar size = fields.scalar("size-limit");
       limit = Optional.of(new Located<>(Quantities.size(size.text()), size.place()));
     }
-    return new ImageSpec(fields.located("file-system"), fields.located("layout"), limit);
+    return new ImageSpec(
+        fields.located("file-system"),
+        fields.located("layout"),
+        limit,
+        fields.list("huge-pages").stream()
+            .map(path -> new Located<>(TreePath.of(path.value()), path.place()))
+            .toList());
   }
 
   private static VerifySpec verify(Fields fields) {

@@ -185,7 +185,12 @@ public final class RecipeSchema {
                   choice("one of: ", KnownNames.FILE_SYSTEMS)),
               required(
                   "layout", ScalarType.LAYOUT, choice("what it stands in: ", KnownNames.LAYOUTS)),
-              optional("size-limit", ScalarType.SIZE, "", "largest file system allowed")),
+              optional("size-limit", ScalarType.SIZE, "", "largest file system allowed"),
+              optional(
+                  "huge-pages",
+                  open(ScalarType.GUEST_PATH),
+                  "",
+                  "files that programs map with pages of 2 MiB; libraries that can be are found")),
           Map.of(
               "compression",
               "compressed files are never DAX: the guest would copy instead of map them"));

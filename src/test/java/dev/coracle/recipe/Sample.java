@@ -78,6 +78,7 @@ final class Sample {
         file-system: erofs
         layout: nvdimm
         size-limit: 27MiB
+        huge-pages: [/opt/data]
       verify:
         machine: auto
         memory: 128MiB
