@@ -1,0 +1,240 @@
+package dev.coracle.image;
+
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.tree.Sha256;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.stream.LongStream;
+
+/**
+ * The Merkle tree of an image in a file beside it, as veritysetup writes it: a superblock of 512
+ * bytes in a block of its own, then the levels from the top down, each block holding 128 digests of
+ * the blocks below; a digest is SHA-256 over the salt and 4096 bytes (Linux,
+ * Documentation/admin-guide/device-mapper/verity.rst, hash type 1; superblock: cryptsetup's wiki,
+ * "DMVerity"). The root digest stands for the whole image, and the image keeps DAX, since nothing
+ * comes between the guest and it: the host checks before it starts a guest.
+ */
+public final class Verity {
+  private static final int BLOCK = 4096;
+  private static final int DIGEST = 32;
+  private static final int FAN_OUT = BLOCK / DIGEST;
+
+  /** Data blocks that one task hashes: 4 MiB. */
+  private static final int CHUNK = 1024;
+
+  private static final byte[] MAGIC = "verity\0\0".getBytes(StandardCharsets.US_ASCII);
+
+  private Verity() {}
+
+  /**
+   * What to trust.
+   *
+   * @param root digest of the top block, which stands for all
+   * @param salt hashed before each block; derived from what is in the image
+   * @param dataBlocks number of blocks of 4096 bytes covered
+   */
+  public record Trust(Sha256 root, byte[] salt, long dataBlocks) {}
+
+  /**
+   * Writes the tree of an image.
+   *
+   * @param image its size is a multiple of 4096 bytes, at least two of them
+   * @param target made or replaced
+   * @param treeDigest of what is in the image; salt and UUID derive from it
+   */
+  public static Trust write(Path image, Path target, Sha256 treeDigest) throws IOException {
+    byte[] salt = derive("salt", treeDigest);
+    try (FileChannel data = FileChannel.open(image);
+        FileChannel out =
+            FileChannel.open(
+                target,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.TRUNCATE_EXISTING)) {
+      long blocks = data.size() / BLOCK;
+      List<byte[]> levels = levels(leaves(data, blocks, salt), salt);
+      ChannelIo.write(out, 0, superblock(blocks, salt, treeDigest));
+      long at = BLOCK;
+      for (int i = levels.size() - 1; i >= 0; i--) {
+        ChannelIo.write(out, at, ByteBuffer.wrap(levels.get(i)));
+        at += levels.get(i).length;
+      }
+      byte[] top = levels.get(levels.size() - 1);
+      return new Trust(digest(salt, top, 0), salt, blocks);
+    } catch (IOException e) {
+      ImageErrors.discard(target);
+      throw ImageErrors.of(e, target);
+    }
+  }
+
+  /**
+   * Compares an image with its tree, and the tree with the root digest that is trusted.
+   *
+   * @return the first data block that differs; empty if none does
+   * @throws CoracleException (INTEGRITY) if the tree is not the one that the root digest stands for
+   */
+  public static OptionalLong firstBadBlock(Path image, Path tree, Sha256 root) throws IOException {
+    try (FileChannel data = FileChannel.open(image);
+        FileChannel hashes = FileChannel.open(tree)) {
+      ByteBuffer header = ChannelIo.read(hashes, 0, BLOCK).order(ByteOrder.LITTLE_ENDIAN);
+      byte[] salt = salt(header, tree);
+      long blocks = header.getLong(BLOCKS);
+      if (blocks < 2 || blocks != data.size() / BLOCK || data.size() % BLOCK != 0) {
+        throw untrusted(
+            tree, "it covers " + blocks + " blocks, the image has " + data.size() / (double) BLOCK);
+      }
+      byte[] stored = leavesOf(hashes, blocks, tree);
+      List<byte[]> levels = levels(stored, salt);
+      if (!digest(salt, levels.get(levels.size() - 1), 0).equals(root)) {
+        throw untrusted(tree, "its root digest is another one");
+      }
+      byte[] actual = leaves(data, blocks, salt);
+      int difference = Arrays.mismatch(stored, actual);
+      return difference < 0 ? OptionalLong.empty() : OptionalLong.of(difference / DIGEST);
+    } catch (MalformedImageException e) {
+      throw untrusted(tree, e.getMessage());
+    }
+  }
+
+  private static CoracleException untrusted(Path tree, String why) {
+    return new CoracleException(
+        ExitCode.INTEGRITY,
+        Diagnostic.error(
+            "verity.tree",
+            tree + " does not belong to this image: " + why,
+            "fetch image and tree again from where they were made, or build them anew"));
+  }
+
+  private static byte[] leavesOf(FileChannel hashes, long blocks, Path tree) throws IOException {
+    long above = 0;
+    for (long count = blocksFor(blocks); count > 1; ) {
+      count = blocksFor(count);
+      above += count;
+    }
+    long size = blocksFor(blocks) * BLOCK;
+    if (size > Integer.MAX_VALUE) {
+      throw untrusted(tree, "it covers more than a terabyte");
+    }
+    return ChannelIo.read(hashes, (1 + above) * BLOCK, (int) size).array();
+  }
+
+  private static long blocksFor(long digests) {
+    return (digests + FAN_OUT - 1) / FAN_OUT;
+  }
+
+  /** The digests of all data blocks, in whole blocks filled up with zeros. */
+  private static byte[] leaves(FileChannel data, long blocks, byte[] salt) {
+    byte[] leaves = new byte[Math.toIntExact(blocksFor(blocks) * BLOCK)];
+    LongStream.range(0, (blocks + CHUNK - 1) / CHUNK)
+        .parallel()
+        .forEach(
+            chunk ->
+                hash(data, chunk * CHUNK, Math.min(blocks, (chunk + 1) * CHUNK), salt, leaves));
+    return leaves;
+  }
+
+  private static void hash(FileChannel data, long from, long to, byte[] salt, byte[] leaves) {
+    try {
+      byte[] bytes = ChannelIo.read(data, from * BLOCK, (int) (to - from) * BLOCK).array();
+      MessageDigest digester = Sha256.digester();
+      for (long block = from; block < to; block++) {
+        digester.update(salt);
+        digester.update(bytes, (int) (block - from) * BLOCK, BLOCK);
+        System.arraycopy(digester.digest(), 0, leaves, (int) block * DIGEST, DIGEST);
+      }
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  /** All levels, from the one above the data to the single block on top. */
+  private static List<byte[]> levels(byte[] leaves, byte[] salt) {
+    List<byte[]> levels = new ArrayList<>();
+    levels.add(leaves);
+    for (byte[] below = leaves; below.length > BLOCK; ) {
+      int count = below.length / BLOCK;
+      byte[] level = new byte[(int) blocksFor(count) * BLOCK];
+      for (int i = 0; i < count; i++) {
+        byte[] digest = digest(salt, below, i).bytes();
+        System.arraycopy(digest, 0, level, i * DIGEST, DIGEST);
+      }
+      levels.add(level);
+      below = level;
+    }
+    return levels;
+  }
+
+  private static Sha256 digest(byte[] salt, byte[] blocks, int index) {
+    MessageDigest digester = Sha256.digester();
+    digester.update(salt);
+    digester.update(blocks, index * BLOCK, BLOCK);
+    return Sha256.of(digester);
+  }
+
+  private static byte[] derive(String purpose, Sha256 treeDigest) {
+    MessageDigest digester = Sha256.digester();
+    digester.update(("coracle verity " + purpose + "\0").getBytes(StandardCharsets.UTF_8));
+    digester.update(treeDigest.bytes());
+    return digester.digest();
+  }
+
+  // The superblock, little endian, offsets in bytes.
+  private static final int VERSION = 8;
+  private static final int HASH_TYPE = 12;
+  private static final int UUID_AT = 16;
+  private static final int ALGORITHM = 32;
+  private static final int DATA_BLOCK_SIZE = 64;
+  private static final int HASH_BLOCK_SIZE = 68;
+  private static final int BLOCKS = 72;
+  private static final int SALT_SIZE = 80;
+  private static final int SALT = 88;
+
+  private static ByteBuffer superblock(long blocks, byte[] salt, Sha256 treeDigest) {
+    ByteBuffer block = ByteBuffer.allocate(BLOCK).order(ByteOrder.LITTLE_ENDIAN);
+    block.put(0, MAGIC).putInt(VERSION, 1).putInt(HASH_TYPE, 1);
+    ByteBuffer derived = ByteBuffer.wrap(derive("uuid", treeDigest));
+    UUID uuid =
+        new UUID(
+            derived.getLong() & ~0xf000L | 0x8000L, derived.getLong() & ~(3L << 62) | 2L << 62);
+    block.order(ByteOrder.BIG_ENDIAN);
+    block.putLong(UUID_AT, uuid.getMostSignificantBits());
+    block.putLong(UUID_AT + 8, uuid.getLeastSignificantBits());
+    block.order(ByteOrder.LITTLE_ENDIAN);
+    block.put(ALGORITHM, "sha256".getBytes(StandardCharsets.US_ASCII));
+    block.putInt(DATA_BLOCK_SIZE, BLOCK).putInt(HASH_BLOCK_SIZE, BLOCK).putLong(BLOCKS, blocks);
+    return block.putShort(SALT_SIZE, (short) salt.length).put(SALT, salt);
+  }
+
+  private static byte[] salt(ByteBuffer header, Path tree) {
+    byte[] magic = new byte[MAGIC.length];
+    header.get(0, magic);
+    byte[] algorithm = new byte[7];
+    header.get(ALGORITHM, algorithm);
+    int size = header.getShort(SALT_SIZE) & 0xffff;
+    if (!Arrays.equals(magic, MAGIC)
+        || header.getInt(VERSION) != 1
+        || header.getInt(HASH_TYPE) != 1
+        || !Arrays.equals(algorithm, "sha256\0".getBytes(StandardCharsets.US_ASCII))
+        || header.getInt(DATA_BLOCK_SIZE) != BLOCK
+        || header.getInt(HASH_BLOCK_SIZE) != BLOCK
+        || size > 256) {
+      throw untrusted(tree, "it is no verity tree over blocks of 4096 bytes with SHA-256");
+    }
+    byte[] salt = new byte[size];
+    header.get(SALT, salt);
+    return salt;
+  }
+}
