@@ -17,9 +17,16 @@ public final class Amounts {
       return amount + " B";
     }
     if (amount < 1_000_000) {
-      return String.format(Locale.ROOT, "%.1f kB", amount / 1e3);
+      return tenths(amount, 1000) + " kB";
     }
-    return String.format(Locale.ROOT, "%.1f MB", amount / 1e6);
+    return tenths(amount, 1_000_000) + " MB";
+  }
+
+  /** A tenth's precision, halves rounded up. A formatter's first use costs a start some 15 ms. */
+  private static String tenths(long amount, long unit) {
+    long tenth = unit / 10;
+    long tenths = (amount + tenth / 2) / tenth;
+    return tenths / 10 + "." + tenths % 10;
   }
 
   /** {@code 45 ms}, {@code 3.2 s} or {@code 4 min 31 s}. */
@@ -28,7 +35,7 @@ public final class Amounts {
       return millis + " ms";
     }
     if (millis < 60_000) {
-      return String.format(Locale.ROOT, "%.1f s", millis / 1e3);
+      return tenths(millis, 1000) + " s";
     }
     return millis / 60_000 + " min " + millis / 1000 % 60 + " s";
   }

@@ -12,18 +12,25 @@ import java.util.TimeZone;
 
 /** Renders the texts that Coracle generates into guests and reports. */
 public final class Templates {
-  private final Configuration configuration = new Configuration(Configuration.VERSION_2_3_34);
+  /**
+   * Made when it is first needed: FreeMarker's start costs more than a build with nothing to do.
+   */
+  private Configuration configuration;
 
-  /** Templates from the program's own resources. */
-  public Templates() {
-    configuration.setClassLoaderForTemplateLoading(Templates.class.getClassLoader(), "templates");
-    configuration.setDefaultEncoding("UTF-8");
-    configuration.setLocale(Locale.ROOT);
-    configuration.setTimeZone(TimeZone.getTimeZone("UTC"));
-    configuration.setNumberFormat("computer");
-    configuration.setTemplateExceptionHandler(TemplateExceptionHandler.RETHROW_HANDLER);
-    configuration.setLogTemplateExceptions(false);
-    configuration.setWrapUncheckedExceptions(true);
+  private synchronized Configuration configuration() {
+    if (configuration == null) {
+      Configuration fresh = new Configuration(Configuration.VERSION_2_3_34);
+      fresh.setClassLoaderForTemplateLoading(Templates.class.getClassLoader(), "templates");
+      fresh.setDefaultEncoding("UTF-8");
+      fresh.setLocale(Locale.ROOT);
+      fresh.setTimeZone(TimeZone.getTimeZone("UTC"));
+      fresh.setNumberFormat("computer");
+      fresh.setTemplateExceptionHandler(TemplateExceptionHandler.RETHROW_HANDLER);
+      fresh.setLogTemplateExceptions(false);
+      fresh.setWrapUncheckedExceptions(true);
+      configuration = fresh;
+    }
+    return configuration;
   }
 
   /**
@@ -35,7 +42,7 @@ public final class Templates {
   public String render(String name, Map<String, Object> model) {
     StringWriter out = new StringWriter();
     try {
-      configuration.getTemplate(name).process(model, out);
+      configuration().getTemplate(name).process(model, out);
     } catch (TemplateException e) {
       throw new IllegalStateException("template " + name + ": " + e.getMessage(), e);
     } catch (IOException e) {
