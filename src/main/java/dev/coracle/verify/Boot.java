@@ -68,6 +68,9 @@ final class Boot {
       qemu.stop();
       reader.join(2000);
       drain();
+      if (console.logFailure().isPresent()) {
+        throw new IOException("cannot write " + log, console.logFailure().get());
+      }
       return result(end, detail, reason, begin, console.bytes());
     }
   }
@@ -76,7 +79,7 @@ final class Boot {
     return switch (end) {
       case PHASE_DEADLINE ->
           qemu.instructionPointer().map(at -> "the processor was at 0x" + at).orElse("");
-      case QEMU_ENDED -> qemu.errors();
+      case QEMU_ENDED -> qemu.end();
       default -> "";
     };
   }
@@ -100,7 +103,7 @@ final class Boot {
         drain();
       }
       long now = System.nanoTime();
-      if (console.flooded()) {
+      if (console.flooded() || console.logFailure().isPresent()) {
         return BootResult.End.FLOOD;
       }
       if (goalReached(qemu)) {

@@ -19,6 +19,7 @@ public enum Cause {
   IMAGE_CHANGED("the image is not, or did not stay, the shipped one"),
   PROBE_INCOMPLETE("the probe inside the guest did not finish"),
   CHECK_FAILED("the guest boots, but a check inside it failed"),
+  GUEST_RESTARTED("the guest restarts instead of coming up"),
   NO_CLEAN_POWER_OFF("the guest did not power off cleanly"),
   TIMED_OUT("a phase took too long"),
   QEMU_REFUSED("QEMU refused to start the machine"),

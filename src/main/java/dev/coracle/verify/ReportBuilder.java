@@ -133,8 +133,9 @@ final class ReportBuilder {
                 + plan.imageSha256().brief()
                 + " by the manifest"));
     if (!same) {
+      String change = plan.image().getFileName() + ": another sha256 " + when;
       failures.add(
-          0, new Failure("observed", Cause.IMAGE_CHANGED, when, Phase.START, "", List.of()));
+          0, new Failure("observed", Cause.IMAGE_CHANGED, change, Phase.START, "", List.of()));
     }
     return this;
   }
