@@ -87,7 +87,8 @@ final class Assembly {
         recipe.verify().machine().value(),
         recipe.verify().memory(),
         recipe.verify().deadline().toMillis(),
-        recipe.verify().waivers());
+        recipe.verify().waivers(),
+        recipe.verify().limits());
   }
 
   /** Digest of a lock's facts, whatever its file looks like. */

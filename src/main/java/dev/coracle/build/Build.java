@@ -18,8 +18,8 @@ import dev.coracle.recipe.ParentLoader;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.recipe.RecipeReader;
 import dev.coracle.source.http.SideBySide;
+import dev.coracle.verify.ReportFiles;
 import dev.coracle.verify.VerifyReport;
-import dev.coracle.verify.VerifySummary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,7 +107,7 @@ public final class Build {
           directory,
           manifest,
           report.map(VerifyReport::passed),
-          report.map(VerifySummary::lines).orElse(List.of()),
+          report,
           false,
           warnings,
           millisSince(began));
@@ -125,13 +125,14 @@ public final class Build {
         !options.verify()
             || (verdict.isPresent()
                 && verdict.get().passed()
+                && ReportFiles.complete(directory)
                 && verdict.get().key().equals(verifier.key(directory, manifest)));
     if (current) {
       return new BuildOutcome(
           directory,
           manifest,
           verdict.map(Verdict::passed),
-          List.of(),
+          Optional.empty(),
           true,
           warnings,
           millisSince(began));
@@ -144,7 +145,7 @@ public final class Build {
         directory,
         manifest,
         Optional.of(report.passed()),
-        VerifySummary.lines(report),
+        Optional.of(report),
         false,
         warnings,
         millisSince(began));

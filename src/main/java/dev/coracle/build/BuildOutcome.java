@@ -2,6 +2,7 @@ package dev.coracle.build;
 
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.publish.Manifest;
+import dev.coracle.verify.VerifyReport;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +13,7 @@ import java.util.Optional;
  * @param directory the result's directory
  * @param manifest what was made
  * @param passed whether the result was verified and passed; empty where it was not verified
- * @param verification lines about the verification for people
+ * @param report what the verifier saw, if it booted the result now
  * @param unchanged whether everything was there already
  * @param warnings what the user should know
  * @param millis wall time
@@ -21,13 +22,12 @@ public record BuildOutcome(
     Path directory,
     Manifest manifest,
     Optional<Boolean> passed,
-    List<String> verification,
+    Optional<VerifyReport> report,
     boolean unchanged,
     List<Diagnostic> warnings,
     long millis) {
 
   public BuildOutcome {
-    verification = List.copyOf(verification);
     warnings = List.copyOf(warnings);
   }
 

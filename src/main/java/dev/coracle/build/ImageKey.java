@@ -20,7 +20,7 @@ import java.util.List;
 /** The content key of the image step: every value of recipe and lock that can change the image. */
 final class ImageKey {
   /** Raised when the image's bytes change for equal inputs; a golden test holds it. */
-  private static final int REVISION = 1;
+  private static final int REVISION = 2;
 
   private ImageKey() {}
 
@@ -68,6 +68,9 @@ final class ImageKey {
             recipe.grants().stream().map(g -> g.path() + " " + sorted(g.privileges())).toList())
         .add("file system", recipe.image().fileSystem().value())
         .add("layout", recipe.image().layout().value())
+        .add(
+            "huge pages",
+            recipe.image().hugePages().stream().map(path -> path.value().text()).toList())
         .add(
             "size limit",
             recipe.image().sizeLimit().map(limit -> limit.value().toString()).orElse("none"))

@@ -1,20 +1,32 @@
 package dev.coracle.build;
 
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.image.HugePages;
 import dev.coracle.image.ImageFacts;
 import dev.coracle.image.ImageOptions;
 import dev.coracle.lock.LockFile;
 import dev.coracle.progress.Progress;
 import dev.coracle.publish.FileEntry;
+import dev.coracle.recipe.ImageSpec;
+import dev.coracle.recipe.Located;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.rootfs.RootReport;
 import dev.coracle.rootfs.RootTree;
 import dev.coracle.rootfs.RootTreeBuilder;
 import dev.coracle.source.apt.PackageContents;
 import dev.coracle.template.Templates;
+import dev.coracle.tree.FileTree;
+import dev.coracle.tree.Node;
+import dev.coracle.tree.TreePath;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * Makes the image. Its result is not kept in the store: making it anew takes less than half a
@@ -54,24 +66,42 @@ final class ImageStage {
       task.advance(root.tree().nodes().size());
     }
     try (Progress.Task task = context.progress().start("write image", 0, Progress.Unit.BYTES)) {
-      ImageFacts facts = Images.WRITER.write(root.tree(), options(recipe), target);
+      ImageFacts facts = Images.WRITER.write(root.tree(), options(recipe, root.tree()), target);
       task.advance(facts.imageSize());
       return new Made(facts, root.report(), FileEntry.of(root.tree()));
     }
   }
 
-  private static ImageOptions options(Recipe recipe) {
-    OptionalLong limit =
-        recipe
-            .image()
-            .sizeLimit()
-            .map(l -> OptionalLong.of(l.value()))
-            .orElse(OptionalLong.empty());
-    return ImageOptions.of(
-        recipe.image().fileSystem().value(),
-        recipe.image().layout().value(),
+  private static ImageOptions options(Recipe recipe, FileTree tree) {
+    ImageSpec image = recipe.image();
+    Set<TreePath> listed = new HashSet<>();
+    for (Located<TreePath> path : image.hugePages()) {
+      if (!(tree.node(path.value()).orElse(null) instanceof Node.RegularFile)) {
+        throw new CoracleException(
+            ExitCode.RECIPE,
+            Diagnostic.error(
+                    "image.huge-pages",
+                    path.value() + " is to be mapped with huge pages and is no file of the image",
+                    "correct the path, or name the file under `binaries:` or `files:` too")
+                .at(path.place()));
+      }
+      listed.add(path.value());
+    }
+    return new ImageOptions(
+        image.fileSystem().value(),
+        image.layout().value(),
         label(recipe.name()),
-        limit);
+        image.sizeLimit().map(l -> OptionalLong.of(l.value())).orElse(OptionalLong.empty()),
+        (path, file) -> listed.contains(path) || gains(file));
+  }
+
+  /** Whether a library or program has a window of 2 MiB that one page table entry can map. */
+  private static boolean gains(Node.RegularFile file) {
+    try {
+      return !HugePages.windows(file.content()).isEmpty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** A label holds 15 characters (EROFS). */

@@ -1,16 +1,26 @@
 package dev.coracle.build;
 
+import dev.coracle.image.FileSystemFormat;
+import dev.coracle.image.ImageLayout;
+import dev.coracle.image.ImageReader;
 import dev.coracle.image.ImageWriter;
 import dev.coracle.image.NvdimmLayout;
 import dev.coracle.image.PlainLayout;
 import dev.coracle.image.erofs.ErofsFormat;
 import java.util.List;
 
-/** The formats and layouts that Coracle writes. */
-final class Images {
+/** The formats and layouts that Coracle writes and reads. */
+public final class Images {
+  private static final List<FileSystemFormat> FORMATS = List.of(new ErofsFormat());
+
+  /** The plain one last: what it finds says nothing of itself. */
+  private static final List<ImageLayout> LAYOUTS = List.of(new NvdimmLayout(), new PlainLayout());
+
   /** Writes them all; holds no state. */
-  static final ImageWriter WRITER =
-      new ImageWriter(List.of(new ErofsFormat()), List.of(new NvdimmLayout(), new PlainLayout()));
+  static final ImageWriter WRITER = new ImageWriter(FORMATS, LAYOUTS);
+
+  /** Reads them all; holds no state. */
+  public static final ImageReader READER = new ImageReader(FORMATS, LAYOUTS);
 
   private Images() {}
 }

@@ -2,21 +2,22 @@ package dev.coracle.build;
 
 import dev.coracle.host.HostTools;
 import dev.coracle.image.ImageOptions;
+import dev.coracle.publish.EarlierVersion;
 import dev.coracle.publish.Manifest;
-import dev.coracle.publish.ResultStore;
 import dev.coracle.template.Templates;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.TreePath;
+import dev.coracle.verify.DensityReport;
+import dev.coracle.verify.EarlierBoot;
+import dev.coracle.verify.LimitChecks;
+import dev.coracle.verify.ReportFiles;
+import dev.coracle.verify.ReportSubject;
 import dev.coracle.verify.Verifier;
 import dev.coracle.verify.VerifyEnvironment;
 import dev.coracle.verify.VerifyPlan;
 import dev.coracle.verify.VerifyReport;
-import dev.coracle.verify.VerifyReportJson;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -46,16 +47,38 @@ public final class VerifyStage {
     return verifier().printCommand(plan(directory, manifest));
   }
 
-  /** Boots a result; {@code verify.json} and {@code logs/} are written into its directory. */
+  /** Boots a result; the reports and {@code logs/} are written into its directory. */
   public VerifyReport verify(Path directory, Manifest manifest)
       throws IOException, InterruptedException {
-    VerifyReport report = verifier().verify(plan(directory, manifest));
-    Path draft = directory.resolve("." + ResultStore.VERDICT);
-    try (OutputStream out = Files.newOutputStream(draft)) {
-      VerifyReportJson.write(report, out);
-    }
-    Files.move(draft, directory.resolve(ResultStore.VERDICT), StandardCopyOption.ATOMIC_MOVE);
+    VerifyReport report =
+        LimitChecks.judge(
+            verifier().verify(plan(directory, manifest)),
+            manifest.guest().limits(),
+            manifest.artefact(manifest.imageName()).size(),
+            EarlierVersion.of(directory, manifest)
+                .flatMap(
+                    earlier ->
+                        EarlierBoot.read(
+                            earlier.version(), earlier.directory().resolve(ReportFiles.JSON))));
+    ReportFiles.write(
+        directory, directory.resolve(LOGS), new Templates(), subject(manifest), report);
     return report;
+  }
+
+  /** What a report on a result is about. */
+  public static ReportSubject subject(Manifest manifest) {
+    return new ReportSubject(manifest.name(), manifest.version());
+  }
+
+  /**
+   * Measures what guests from a result cost this host.
+   *
+   * @param guests how many run at once
+   * @param ksm whether the host's merging of equal pages may be switched on for a while
+   */
+  public DensityReport density(Path directory, Manifest manifest, int guests, boolean ksm)
+      throws InterruptedException {
+    return verifier().density(plan(directory, manifest), guests, ksm);
   }
 
   private Verifier verifier() {

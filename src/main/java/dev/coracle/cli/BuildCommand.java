@@ -2,12 +2,14 @@ package dev.coracle.cli;
 
 import dev.coracle.build.Build;
 import dev.coracle.build.BuildOutcome;
+import dev.coracle.build.VerifyStage;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.host.HostTool.Need;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -67,16 +69,25 @@ final class BuildCommand implements Callable<Integer> {
       needs.remove(Need.BOOT);
     }
     workplace.require(needs, common.setup);
-    BuildOutcome outcome;
+    BuildOutcome outcome = build(workplace);
+    outcome.warnings().forEach(warning -> CommandRunner.print(context, warning));
+    outcome
+        .report()
+        .ifPresent(
+            report ->
+                GithubActions.tell(
+                    context, VerifyStage.subject(outcome.manifest()), report, Optional.of(recipe)));
+    BuildSummary.print(context, outcome, common.format);
+    return (outcome.good() ? ExitCode.OK : ExitCode.VERIFICATION).status();
+  }
+
+  private BuildOutcome build(Workplace workplace) throws IOException, InterruptedException {
     try (Watched watched = new Watched(context)) {
       Build build =
           new Build(
               workplace.buildContext(watched.progress()),
               fetch.options(List.of(), replace, !noVerify));
-      outcome = build.run(recipe, context.directory().resolve(output));
+      return build.run(recipe, context.directory().resolve(output));
     }
-    outcome.warnings().forEach(warning -> CommandRunner.print(context, warning));
-    BuildSummary.print(context, outcome, common.format);
-    return (outcome.good() ? ExitCode.OK : ExitCode.VERIFICATION).status();
   }
 }

@@ -6,9 +6,11 @@ import dev.coracle.progress.Amounts;
 import dev.coracle.publish.Artefact;
 import dev.coracle.publish.Json;
 import dev.coracle.publish.Manifest;
+import dev.coracle.verify.VerifySummary;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** What a person reads in five seconds after a build. */
@@ -54,7 +56,11 @@ final class BuildSummary {
                 .map(each -> each.name() + " " + Amounts.bytes(each.size()))
                 .collect(Collectors.joining(", ")))
         .append('\n');
-    outcome.verification().forEach(line -> text.append("  ").append(line).append('\n'));
+    outcome
+        .report()
+        .map(VerifySummary::lines)
+        .orElse(List.of())
+        .forEach(line -> text.append("  ").append(line).append('\n'));
     if (outcome.passed().isEmpty()) {
       text.append("  not verified\n");
     }

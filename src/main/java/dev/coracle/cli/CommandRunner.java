@@ -56,9 +56,12 @@ final class CommandRunner {
     Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
     commands.put("build", () -> new BuildCommand(context));
     commands.put("verify", () -> new VerifyCommand(context));
+    commands.put("boot-chart", () -> new BootChartCommand(context));
+    commands.put("density", () -> new DensityCommand(context));
     commands.put("lock", () -> new LockCommand(context));
     commands.put("image", () -> new ImageCommand(context));
     commands.put("kernel", () -> new KernelCommand(context));
+    commands.put("inspect", () -> new InspectCommand(context));
     commands.put("list", () -> new ListCommand(context));
     commands.put("store", () -> new StoreCommand(context));
     commands.put("doctor", () -> new DoctorCommand(context));
@@ -113,5 +116,6 @@ final class CommandRunner {
       text = text.replaceFirst(word, colour + word + "\u001b[0m");
     }
     context.err().println(text);
+    GithubActions.annotate(context, diagnostic);
   }
 }

@@ -23,6 +23,11 @@ final class CommonOptions {
       description = "How results are written to standard output (default: text).")
   OutputFormat format = OutputFormat.text;
 
+  /** Whether results are for programs. */
+  boolean json() {
+    return format == OutputFormat.json;
+  }
+
   /** For people or for programs. */
   enum OutputFormat {
     text,

@@ -49,9 +49,7 @@ final class DoctorCommand implements Callable<Integer> {
     for (HostTool tool : HostTools.all()) {
       rows.add(new Row(tool, tools.find(tool), tools.version(tool).orElse("")));
     }
-    context
-        .out()
-        .println(common.format == CommonOptions.OutputFormat.json ? json(rows) : text(rows));
+    context.out().println(common.json() ? json(rows) : text(rows));
     boolean complete = rows.stream().allMatch(row -> row.place().isPresent());
     return (complete ? ExitCode.OK : ExitCode.NEGATIVE).status();
   }

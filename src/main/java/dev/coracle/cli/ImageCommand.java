@@ -35,11 +35,21 @@ final class ImageCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Workplace workplace = new Workplace(context);
     workplace.require(Set.of(Need.RESOLVE, Need.COMPILE), common.setup);
+    Path image = make(workplace);
+    context
+        .out()
+        .println(
+            common.json()
+                ? JsonText.object(json -> json.writeStringField("image", image.toString()))
+                : to);
+    return 0;
+  }
+
+  private Path make(Workplace workplace) throws IOException, InterruptedException {
     try (Watched watched = new Watched(context)) {
-      new Build(workplace.buildContext(watched.progress()), fetch.options(List.of(), false, false))
+      return new Build(
+              workplace.buildContext(watched.progress()), fetch.options(List.of(), false, false))
           .image(recipe, context.directory().resolve(to));
     }
-    context.out().println(to);
-    return 0;
   }
 }

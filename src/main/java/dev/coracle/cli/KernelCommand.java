@@ -39,7 +39,13 @@ final class KernelCommand implements Callable<Integer> {
       new Build(workplace.buildContext(watched.progress()), fetch.options(List.of(), false, false))
           .kernel(recipe, context.directory().resolve(to));
     }
-    context.out().println(to);
+    Path directory = context.directory().resolve(to);
+    context
+        .out()
+        .println(
+            common.json()
+                ? JsonText.object(json -> json.writeStringField("directory", directory.toString()))
+                : to);
     return 0;
   }
 }

@@ -61,7 +61,7 @@ final class ListCommand implements Callable<Integer> {
       boolean latest = results.isLatest(manifest.name(), manifest.version());
       rows.add(new Row(manifest, verdict, latest, directory));
     }
-    if (common.format == CommonOptions.OutputFormat.json) {
+    if (common.json()) {
       context.out().println(json(rows));
     } else if (rows.isEmpty() && exit == ExitCode.OK) {
       context.err().println("no results in " + output + " yet; `coracle build RECIPE` makes one");

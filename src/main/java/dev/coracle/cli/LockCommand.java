@@ -3,6 +3,7 @@ package dev.coracle.cli;
 import dev.coracle.build.Build;
 import dev.coracle.host.HostTool.Need;
 import dev.coracle.lock.LockFile;
+import dev.coracle.lock.LockFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -52,19 +53,30 @@ final class LockCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Workplace workplace = new Workplace(context);
     workplace.require(Set.of(Need.RESOLVE, Need.COMPILE), common.setup);
-    try (Watched watched = new Watched(context)) {
-      LockFile lock =
-          new Build(workplace.buildContext(watched.progress()), fetch.options(update, false, false))
-              .lock(recipe);
-      context
-          .out()
-          .println(
-              lock.packages().size()
-                  + " packages and "
-                  + lock.kernelSource().nameAndVersion()
-                  + ", as of "
-                  + Instant.ofEpochSecond(lock.locked()));
-    }
+    LockFile lock = lock(workplace);
+    String kernel = lock.kernelSource().nameAndVersion();
+    Instant locked = Instant.ofEpochSecond(lock.locked());
+    Path file = LockFiles.beside(recipe);
+    context
+        .out()
+        .println(
+            common.json()
+                ? JsonText.object(
+                    json -> {
+                      json.writeStringField("lock", file.toString());
+                      json.writeNumberField("packages", lock.packages().size());
+                      json.writeStringField("kernelSource", kernel);
+                      json.writeStringField("locked", locked.toString());
+                    })
+                : lock.packages().size() + " packages and " + kernel + ", as of " + locked);
     return 0;
+  }
+
+  private LockFile lock(Workplace workplace) throws IOException, InterruptedException {
+    try (Watched watched = new Watched(context)) {
+      return new Build(
+              workplace.buildContext(watched.progress()), fetch.options(update, false, false))
+          .lock(recipe);
+    }
   }
 }

@@ -2,6 +2,7 @@ package dev.coracle.cli;
 
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.host.XdgDirectories;
+import dev.coracle.publish.Json;
 import dev.coracle.store.Store;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,13 +42,31 @@ final class StoreCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Store store = open(context);
     if (!check) {
-      context.out().println(store.root());
+      context
+          .out()
+          .println(
+              common.json()
+                  ? JsonText.object(json -> json.writeStringField("store", store.root().toString()))
+                  : store.root());
       return 0;
     }
     store.sweep();
     List<Path> wrong = store.check();
-    wrong.forEach(file -> context.out().println("differs from its hash: " + file));
-    context.out().println(wrong.isEmpty() ? "the store is sound" : "delete these files");
+    if (common.json()) {
+      context.out().println(json(store, wrong));
+    } else {
+      wrong.forEach(file -> context.out().println("differs from its hash: " + file));
+      context.out().println(wrong.isEmpty() ? "the store is sound" : "delete these files");
+    }
     return (wrong.isEmpty() ? ExitCode.OK : ExitCode.NEGATIVE).status();
+  }
+
+  private static String json(Store store, List<Path> wrong) throws IOException {
+    return JsonText.object(
+        json -> {
+          json.writeStringField("store", store.root().toString());
+          json.writeBooleanField("sound", wrong.isEmpty());
+          Json.strings(json, "wrong", wrong.stream().map(Path::toString).toList());
+        });
   }
 }

@@ -23,9 +23,11 @@ import picocli.CommandLine.Parameters;
     name = "verify",
     description = {
       "Boot a result under QEMU and check it: observed from its console, from inside by a probe, and"
-          + " once more in virtual time for figures that do not depend on the host.",
+          + " again in virtual time for figures that do not depend on the host.",
       "",
-      "Writes verify.json and logs/ into the result's directory. Status 7 if a check fails."
+      "Writes verify.json, verify.html, junit.xml and logs/ into the result's directory. Status 7 if a"
+          + " check fails or a limit of the recipe is exceeded. Under GitHub Actions it also adds to the"
+          + " job's summary and annotates what failed."
     },
     footer = {"", "Example:", "  coracle verify output/base/latest"})
 final class VerifyCommand implements Callable<Integer> {
@@ -66,7 +68,8 @@ final class VerifyCommand implements Callable<Integer> {
       }
       report = stage.verify(result, manifest);
     }
-    if (common.format == CommonOptions.OutputFormat.json) {
+    GithubActions.tell(context, VerifyStage.subject(manifest), report, Optional.empty());
+    if (common.json()) {
       context.out().print(Files.readString(result.resolve(ResultStore.VERDICT)));
     } else {
       VerifySummary.lines(report).forEach(context.out()::println);

@@ -26,7 +26,7 @@ final class VersionCommand implements Callable<Integer> {
     context
         .out()
         .println(
-            common.format == CommonOptions.OutputFormat.json
+            common.json()
                 ? "{\"coracle\": \"" + version() + "\", \"java\": \"" + java + "\"}"
                 : "coracle " + version() + " (Java " + java + ")");
     return 0;

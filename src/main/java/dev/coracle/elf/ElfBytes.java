@@ -22,9 +22,9 @@ final class ElfBytes implements Closeable {
   private final Map<Long, ByteBuffer> blocks = new HashMap<>();
   private ByteOrder order = ByteOrder.LITTLE_ENDIAN;
 
-  ElfBytes(Content content) throws IOException {
-    this.source = content.openPositioned();
-    this.size = content.size();
+  ElfBytes(Content.Positioned source, long size) {
+    this.source = source;
+    this.size = size;
   }
 
   long size() {

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param neededVersions symbol versions wanted from the needed libraries
  * @param definedVersions symbol versions that the file offers (DT_VERDEF), its own name excluded
  * @param dlopenNotes what the file may load at run time
+ * @param readOnly loadable segments that nobody writes to
  */
 public record ElfFacts(
     int bits,
@@ -33,7 +34,17 @@ public record ElfFacts(
     boolean noDefaultLibraries,
     List<NeededVersion> neededVersions,
     List<String> definedVersions,
-    List<DlopenNote> dlopenNotes) {
+    List<DlopenNote> dlopenNotes,
+    List<Loaded> readOnly) {
+
+  /**
+   * A part of the file that is mapped.
+   *
+   * @param offset where it begins in the file, in bytes
+   * @param address where it is mapped, before relocation
+   * @param size number of bytes that come from the file
+   */
+  public record Loaded(long offset, long address, long size) {}
 
   public ElfFacts {
     needed = List.copyOf(needed);
@@ -42,6 +53,7 @@ public record ElfFacts(
     neededVersions = List.copyOf(neededVersions);
     definedVersions = List.copyOf(definedVersions);
     dlopenNotes = List.copyOf(dlopenNotes);
+    readOnly = List.copyOf(readOnly);
   }
 
   /** Whether one process can hold both this file and another. */

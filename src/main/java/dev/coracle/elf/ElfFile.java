@@ -21,6 +21,7 @@ public final class ElfFile {
   private static final int PT_DYNAMIC = 2;
   private static final int PT_INTERP = 3;
   private static final int PT_NOTE = 4;
+  private static final int PF_W = 2;
   private static final int PN_XNUM = 0xffff;
 
   /** More notes than any linker writes; a larger segment is not walked. */
@@ -30,7 +31,7 @@ public final class ElfFile {
   private final int bits;
   private final List<Segment> segments = new ArrayList<>();
 
-  record Segment(long type, long offset, long address, long fileSize, long align) {}
+  record Segment(long type, long flags, long offset, long address, long fileSize, long align) {}
 
   private ElfFile(ElfBytes bytes, int bits) {
     this.bytes = bytes;
@@ -44,10 +45,20 @@ public final class ElfFile {
    * @throws MalformedElfException where it does and then breaks the format's rules
    */
   public static Optional<ElfFacts> read(Content content) throws IOException {
-    if (content.size() < 4) {
-      return Optional.empty();
-    }
-    try (ElfBytes bytes = new ElfBytes(content)) {
+    return read(content.openPositioned(), content.size());
+  }
+
+  /**
+   * Reads a file that is not a {@link Content}, such as one inside an image.
+   *
+   * @param source is closed
+   * @param size of the file, in bytes
+   */
+  public static Optional<ElfFacts> read(Content.Positioned source, long size) throws IOException {
+    try (ElfBytes bytes = new ElfBytes(source, size)) {
+      if (size < 4) {
+        return Optional.empty();
+      }
       if (bytes.u8(0) != 0x7f || bytes.u8(1) != 'E' || bytes.u8(2) != 'L' || bytes.u8(3) != 'F') {
         return Optional.empty();
       }
@@ -86,7 +97,15 @@ public final class ElfFile {
         dynamic.noDefaultLibraries(),
         dynamic.neededVersions(),
         dynamic.definedVersions(),
-        file.dlopenNotes());
+        file.dlopenNotes(),
+        file.readOnly());
+  }
+
+  private List<ElfFacts.Loaded> readOnly() {
+    return segments.stream()
+        .filter(s -> s.type() == PT_LOAD && (s.flags() & PF_W) == 0)
+        .map(s -> new ElfFacts.Loaded(s.offset(), s.address(), s.fileSize()))
+        .toList();
   }
 
   private void readSegments() throws IOException {
@@ -109,6 +128,7 @@ public final class ElfFile {
       Segment segment =
           new Segment(
               bytes.u32(at),
+              bytes.u32(at + (wide ? 4 : 24)),
               word(at + (wide ? 8 : 4)),
               word(at + (wide ? 16 : 8)),
               word(at + (wide ? 32 : 16)),

@@ -22,9 +22,11 @@ public final class NvdimmLayout implements ImageLayout {
   static final long INNER = PfnBlock.ALIGNMENT;
   static final long PARTITION = INNER + PfnBlock.ALIGNMENT;
 
+  static final String NAME = "nvdimm";
+
   @Override
   public String name() {
-    return "nvdimm";
+    return NAME;
   }
 
   @Override

@@ -87,6 +87,7 @@ public record Manifest(
    * @param memory guest memory in bytes
    * @param deadlineMillis wall time that one boot may take
    * @param waivers known console lines
+   * @param limits what verification holds the result to
    */
   public record Guest(
       List<String> commandLine,
@@ -96,7 +97,8 @@ public record Manifest(
       String machine,
       long memory,
       long deadlineMillis,
-      List<VerifySpec.Waiver> waivers) {
+      List<VerifySpec.Waiver> waivers,
+      VerifySpec.Limits limits) {
 
     public Guest {
       commandLine = List.copyOf(commandLine);

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Reads {@code manifest.json}. */
 public final class ManifestReader {
@@ -127,7 +128,21 @@ public final class ManifestReader {
             guest.number("deadlineMillis"),
             guest.objects("waivers").stream()
                 .map(f -> new VerifySpec.Waiver(f.text("line"), f.text("reason")))
-                .toList()));
+                .toList(),
+            limits(guest)));
+  }
+
+  /** Manifests written before there were limits have none. */
+  private static VerifySpec.Limits limits(Fields guest) {
+    if (!guest.values().containsKey("limits")) {
+      return VerifySpec.Limits.NONE;
+    }
+    Fields limits = guest.object("limits");
+    return new VerifySpec.Limits(
+        limits.optionalNumber("bootMillis"),
+        limits.optionalNumber("slowerMillis"),
+        limits.optionalNumber("imageBytes"),
+        limits.optionalNumber("memoryBytes"));
   }
 
   private static LockedPackage lockedPackage(Fields f) {
@@ -201,6 +216,10 @@ public final class ManifestReader {
 
     long number(String name) {
       return as(Long.class, name);
+    }
+
+    OptionalLong optionalNumber(String name) {
+      return values.containsKey(name) ? OptionalLong.of(number(name)) : OptionalLong.empty();
     }
 
     Sha256 sha256(String name) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** Writes {@code manifest.json}. Equal values give equal bytes. */
 public final class ManifestWriter {
@@ -92,7 +93,20 @@ public final class ManifestWriter {
       json.writeEndObject();
     }
     json.writeEndArray();
+    json.writeObjectFieldStart("limits");
+    limit(json, "bootMillis", guest.limits().bootMillis());
+    limit(json, "slowerMillis", guest.limits().slowerMillis());
+    limit(json, "imageBytes", guest.limits().imageBytes());
+    limit(json, "memoryBytes", guest.limits().memoryBytes());
     json.writeEndObject();
+    json.writeEndObject();
+  }
+
+  private static void limit(JsonGenerator json, String name, OptionalLong limit)
+      throws IOException {
+    if (limit.isPresent()) {
+      json.writeNumberField(name, limit.getAsLong());
+    }
   }
 
   private static void packages(JsonGenerator json, List<LockedPackage> packages)

@@ -1,5 +1,7 @@
 package dev.coracle.recipe;
 
+import dev.coracle.tree.TreePath;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -8,6 +10,15 @@ import java.util.Optional;
  * @param fileSystem such as {@code erofs}
  * @param layout such as {@code nvdimm}
  * @param sizeLimit the largest file system allowed, in bytes
+ * @param hugePages files to place at a multiple of 2 MiB, besides those that gain by themselves
  */
 public record ImageSpec(
-    Located<String> fileSystem, Located<String> layout, Optional<Located<Long>> sizeLimit) {}
+    Located<String> fileSystem,
+    Located<String> layout,
+    Optional<Located<Long>> sizeLimit,
+    List<Located<TreePath>> hugePages) {
+
+  public ImageSpec {
+    hugePages = List.copyOf(hugePages);
+  }
+}

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** Makes a {@link Recipe} of a document that was composed and checked; cannot fail. */
@@ -180,7 +181,13 @@ final class RecipeBuilder {
       Scalar size = fields.scalar("size-limit");
       limit = Optional.of(new Located<>(Quantities.size(size.text()), size.place()));
     }
-    return new ImageSpec(fields.located("file-system"), fields.located("layout"), limit);
+    return new ImageSpec(
+        fields.located("file-system"),
+        fields.located("layout"),
+        limit,
+        fields.list("huge-pages").stream()
+            .map(path -> new Located<>(TreePath.of(path.value()), path.place()))
+            .toList());
   }
 
   private static VerifySpec verify(Fields fields) {
@@ -192,7 +199,28 @@ final class RecipeBuilder {
         fields.located("machine"),
         Quantities.size(fields.text("memory")),
         Quantities.duration(fields.text("deadline")),
-        waivers);
+        waivers,
+        limits(fields.fields("limits")));
+  }
+
+  private static VerifySpec.Limits limits(Fields fields) {
+    return new VerifySpec.Limits(
+        millis(fields, "boot"),
+        millis(fields, "slower"),
+        bytes(fields, "image"),
+        bytes(fields, "memory"));
+  }
+
+  private static OptionalLong millis(Fields fields, String name) {
+    return fields.has(name)
+        ? OptionalLong.of(Quantities.duration(fields.text(name)).toMillis())
+        : OptionalLong.empty();
+  }
+
+  private static OptionalLong bytes(Fields fields, String name) {
+    return fields.has(name)
+        ? OptionalLong.of(Quantities.size(fields.text(name)))
+        : OptionalLong.empty();
   }
 
   /** A path from the recipe's directory, whichever of its files names it. */

@@ -185,7 +185,12 @@ public final class RecipeSchema {
                   choice("one of: ", KnownNames.FILE_SYSTEMS)),
               required(
                   "layout", ScalarType.LAYOUT, choice("what it stands in: ", KnownNames.LAYOUTS)),
-              optional("size-limit", ScalarType.SIZE, "", "largest file system allowed")),
+              optional("size-limit", ScalarType.SIZE, "", "largest file system allowed"),
+              optional(
+                  "huge-pages",
+                  open(ScalarType.GUEST_PATH),
+                  "",
+                  "files that programs map with pages of 2 MiB; libraries that can be are found")),
           Map.of(
               "compression",
               "compressed files are never DAX: the guest would copy instead of map them"));
@@ -198,12 +203,24 @@ public final class RecipeSchema {
               "the console line without its time; * stands for any characters"),
           required("reason", ScalarType.LINE, "why it is harmless"));
 
+  private static final MapShape LIMITS =
+      new MapShape(
+          optional("boot", ScalarType.DURATION, "", "longest boot allowed, virtual time"),
+          optional(
+              "slower",
+              ScalarType.DURATION,
+              "",
+              "how much slower than the previous version a boot may be, virtual time"),
+          optional("image", ScalarType.SIZE, "", "largest image file allowed"),
+          optional("memory", ScalarType.SIZE, "", "most memory that the booted guest may use"));
+
   private static final MapShape VERIFY =
       new MapShape(
           optional("machine", ScalarType.MACHINE, "auto", "machine profile to boot on"),
           optional("memory", ScalarType.SIZE, "128MiB", "memory of the guest"),
           optional("deadline", ScalarType.DURATION, "60s", "how long one boot may take"),
-          optional("waivers", keyed(WAIVER, "line"), "", "warnings that are known and harmless"));
+          optional("waivers", keyed(WAIVER, "line"), "", "warnings that are known and harmless"),
+          optional("limits", LIMITS, "", "what fails the verification if it is exceeded"));
 
   /** The whole recipe. */
   static final MapShape RECIPE =

@@ -2,6 +2,7 @@ package dev.coracle.recipe;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * What the verifier expects.
@@ -10,12 +11,33 @@ import java.util.List;
  * @param memory guest memory in bytes
  * @param deadline how long one boot may take, wall time
  * @param waivers console lines at warning level or worse that are known and harmless
+ * @param limits what the result may not exceed
  */
 public record VerifySpec(
-    Located<String> machine, long memory, Duration deadline, List<Waiver> waivers) {
+    Located<String> machine, long memory, Duration deadline, List<Waiver> waivers, Limits limits) {
 
   public VerifySpec {
     waivers = List.copyOf(waivers);
+  }
+
+  /**
+   * What a result may not exceed; what is empty may be anything.
+   *
+   * @param bootMillis kernel and user space together, virtual time
+   * @param slowerMillis by how much a boot may be slower than the previous version's, virtual time
+   * @param imageBytes size of the image file
+   * @param memoryBytes what the booted guest uses of its memory
+   */
+  public record Limits(
+      OptionalLong bootMillis,
+      OptionalLong slowerMillis,
+      OptionalLong imageBytes,
+      OptionalLong memoryBytes) {
+
+    /** No limit at all. */
+    public static final Limits NONE =
+        new Limits(
+            OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty());
   }
 
   /**

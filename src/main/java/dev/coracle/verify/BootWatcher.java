@@ -102,6 +102,9 @@ final class BootWatcher {
       poweredOff = true;
     } else if (text.contains("Freezing execution")) {
       frozen = text;
+    } else if (figures == null) {
+      // Where systemd logs to the kernel's log, its own account comes this way.
+      figures = BootFigures.parse(text).orElse(null);
     }
   }
 

@@ -18,6 +18,7 @@ public enum Cause {
   CONSOLE_NOT_CLEAN("the console shows warnings that no waiver covers"),
   IMAGE_CHANGED("the image is not, or did not stay, the shipped one"),
   PROBE_INCOMPLETE("the probe inside the guest did not finish"),
+  LIMIT_EXCEEDED("the guest boots, but exceeds a limit of its recipe"),
   CHECK_FAILED("the guest boots, but a check inside it failed"),
   GUEST_RESTARTED("the guest restarts instead of coming up"),
   NO_CLEAN_POWER_OFF("the guest did not power off cleanly"),

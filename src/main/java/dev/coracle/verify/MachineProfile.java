@@ -36,6 +36,11 @@ interface MachineProfile {
   /** Why DAX cannot be had here; empty if it can. */
   Optional<String> noDax();
 
+  /** Whether a guest that does without its processor's own timer has another. */
+  default boolean hasOtherTimer() {
+    return true;
+  }
+
   /** Console lines that the machine itself causes under an accelerator. */
   List<VerifySpec.Waiver> waivers(Accelerator accelerator);
 

@@ -64,6 +64,11 @@ final class QemuLite implements MachineProfile {
   }
 
   @Override
+  public boolean hasOtherTimer() {
+    return false;
+  }
+
+  @Override
   public List<VerifySpec.Waiver> waivers(Accelerator accelerator) {
     return accelerator.name().equals("tcg") ? EmulatedTime.WAIVERS : List.of();
   }

@@ -1,6 +1,8 @@
 package dev.coracle.verify;
 
 import dev.coracle.tree.Sha256;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,6 +23,8 @@ final class ReportBuilder {
   private final List<String> logs = new ArrayList<>();
   private Optional<BootFigures> virtual = Optional.empty();
   private OptionalLong available = OptionalLong.empty();
+  private OptionalLong timerWait = OptionalLong.empty();
+  private Optional<BootChart> chart = Optional.empty();
   private long wallMillis;
 
   /**
@@ -83,6 +87,26 @@ final class ReportBuilder {
             "the boot in virtual time did not come through"));
   }
 
+  /** The boots that only explain the timed one; what they do not tell stays unknown. */
+  void explained(BootResult charted, Optional<BootResult> unwaited) throws IOException {
+    unwaited.filter(result -> Files.exists(result.log())).ifPresent(this::keepLog);
+    if (Files.exists(charted.log())) {
+      keepLog(charted);
+      chart =
+          BootChartReader.read(
+              new String(Files.readAllBytes(charted.log()), StandardCharsets.UTF_8));
+    }
+    Optional<BootFigures> less = unwaited.flatMap(result -> result.observation().figures());
+    if (virtual.isPresent() && less.isPresent()) {
+      timerWait =
+          OptionalLong.of(Math.max(0, virtual.get().kernelMillis() - less.get().kernelMillis()));
+    }
+  }
+
+  private void keepLog(BootResult result) {
+    logs.add(result.log().getFileName().toString());
+  }
+
   /** Keeps a boot's log and its failure, if it missed its goal. */
   private Classifier keep(String name, BootResult result) {
     Classifier classifier = new Classifier(name, plan);
@@ -91,7 +115,7 @@ final class ReportBuilder {
       classifier.classify(result).ifPresent(failures::add);
     }
     if (Files.exists(result.log())) {
-      logs.add(result.log().getFileName().toString());
+      keepLog(result);
     }
     return classifier;
   }
@@ -154,7 +178,8 @@ final class ReportBuilder {
         TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin),
         plan.memory() / 1024,
         available,
-        logs);
+        logs,
+        new BootProfile(chart, timerWait, Optional.empty()));
   }
 
   /** A boot that failed tells more than a check, and lost DAX more than other checks. */

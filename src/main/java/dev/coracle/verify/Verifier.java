@@ -68,6 +68,32 @@ public final class Verifier {
     }
   }
 
+  /**
+   * Starts guests from one image and measures what they cost this host.
+   *
+   * @param guests how many run at once
+   * @param ksm whether the host's merging of equal pages may be switched on for a while
+   * @throws CoracleException if a guest does not come up, or this host cannot run any
+   */
+  public DensityReport density(VerifyPlan plan, int guests, boolean ksm)
+      throws InterruptedException {
+    try {
+      Machines.Choice choice = machines.choose(plan.machine());
+      Accelerator accelerator = accelerator(plan, choice);
+      return new DensityRun(environment, plan, choice, accelerator, guests, ksm).run();
+    } catch (QemuRefusedException e) {
+      throw new CoracleException(
+          ExitCode.ENVIRONMENT,
+          Diagnostic.error(
+              "density.refused",
+              "QEMU refused to start a guest: " + e.getMessage(),
+              "see to it that this host has memory for all guests, or take fewer with --guests"),
+          e);
+    } catch (IOException e) {
+      throw io(e);
+    }
+  }
+
   private Accelerator accelerator(VerifyPlan plan, Machines.Choice choice)
       throws IOException, InterruptedException {
     return new AcceleratorProbe(cache, environment.kvm(), VerifyEnvironment.BOOT_ID)

@@ -1,6 +1,7 @@
 package dev.coracle.verify;
 
 import dev.coracle.diagnostic.ExitCode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import java.util.OptionalLong;
  * @param memoryKiB the guest's memory
  * @param availableKiB MemAvailable inside the guest, of its memory
  * @param logs the logs kept, by file name
+ * @param profile where the boot's time goes
  */
 public record VerifyReport(
     String key,
@@ -36,21 +38,59 @@ public record VerifyReport(
     long verifyMillis,
     long memoryKiB,
     OptionalLong availableKiB,
-    List<String> logs) {
+    List<String> logs,
+    BootProfile profile) {
 
   /** The number of verify.json's schema. */
-  public static final int SCHEMA = 1;
+  public static final int SCHEMA = 2;
 
   public VerifyReport {
     Objects.requireNonNull(key);
     Objects.requireNonNull(accelerator);
     checks = List.copyOf(checks);
     logs = List.copyOf(logs);
+    Objects.requireNonNull(profile);
   }
 
   /** Whether the result boots as it should: no failure, and no check failed. */
   public boolean passed() {
     return failure.isEmpty() && checks.stream().noneMatch(Check::failed);
+  }
+
+  /** The same with more checks, which come after the boots, and a comparison. */
+  VerifyReport judged(List<Check> more, Optional<BootComparison> comparison) {
+    List<Check> all = new ArrayList<>(checks);
+    all.addAll(more);
+    Optional<Failure> gravest =
+        failure.or(
+            () ->
+                more.stream()
+                    .filter(Check::failed)
+                    .findFirst()
+                    .map(
+                        check ->
+                            new Failure(
+                                "timed",
+                                Cause.LIMIT_EXCEEDED,
+                                check.name() + ": " + check.detail(),
+                                Phase.END,
+                                "",
+                                List.of())));
+    return new VerifyReport(
+        key,
+        machine,
+        qemuVersion,
+        accelerator,
+        suffix,
+        all,
+        gravest,
+        virtual,
+        wallMillis,
+        verifyMillis,
+        memoryKiB,
+        availableKiB,
+        logs,
+        comparison.map(profile::with).orElse(profile));
   }
 
   /** How a command that only verifies should exit. */

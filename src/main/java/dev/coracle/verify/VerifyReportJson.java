@@ -23,6 +23,9 @@ public final class VerifyReportJson {
    */
   public record Verdict(String key, boolean passed, Optional<BootFigures> virtual) {}
 
+  /** Initcalls that took less are not kept: hundreds do, and none of them matters. */
+  private static final long SHORTEST_MICROS = 50;
+
   private VerifyReportJson() {}
 
   /** Writes a report; equal reports give equal bytes. The stream is not closed. */
@@ -67,6 +70,9 @@ public final class VerifyReportJson {
       json.writeObjectFieldStart("virtualBoot");
       json.writeNumberField("kernelMillis", report.virtual().get().kernelMillis());
       json.writeNumberField("userMillis", report.virtual().get().userMillis());
+      if (report.profile().timerWaitMillis().isPresent()) {
+        json.writeNumberField("timerWaitMillis", report.profile().timerWaitMillis().getAsLong());
+      }
       json.writeEndObject();
     }
     json.writeNumberField("wallMillis", report.wallMillis());
@@ -76,6 +82,49 @@ public final class VerifyReportJson {
       json.writeNumberField("availableKiB", report.availableKiB().getAsLong());
     }
     strings("logs", report.logs(), json);
+    if (report.profile().comparison().isPresent()) {
+      comparison(report.profile().comparison().get(), json);
+    }
+    if (report.profile().chart().isPresent()) {
+      json.writeFieldName("chart");
+      chart(report.profile().chart().get().without(SHORTEST_MICROS), json);
+    }
+    json.writeEndObject();
+  }
+
+  private static void comparison(BootComparison comparison, JsonGenerator json) throws IOException {
+    json.writeObjectFieldStart("comparison");
+    json.writeStringField("version", comparison.version());
+    json.writeNumberField("beforeMillis", comparison.beforeMillis());
+    json.writeNumberField("nowMillis", comparison.nowMillis());
+    json.writeArrayFieldStart("growth");
+    for (BootChart.Growth each : comparison.growth()) {
+      json.writeStartObject();
+      json.writeStringField("kind", each.kind().word());
+      json.writeStringField("name", each.name());
+      json.writeNumberField("beforeMicros", each.beforeMicros());
+      json.writeNumberField("nowMicros", each.nowMicros());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  /** Writes a chart as an object. */
+  static void chart(BootChart chart, JsonGenerator json) throws IOException {
+    json.writeStartObject();
+    json.writeNumberField("kernelMicros", chart.kernelMicros());
+    json.writeNumberField("totalMicros", chart.totalMicros());
+    json.writeArrayFieldStart("spans");
+    for (BootChart.Span span : chart.spans()) {
+      json.writeStartObject();
+      json.writeStringField("kind", span.kind().word());
+      json.writeStringField("name", span.name());
+      json.writeNumberField("beginMicros", span.beginMicros());
+      json.writeNumberField("micros", span.micros());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
     json.writeEndObject();
   }
 
@@ -113,15 +162,18 @@ public final class VerifyReportJson {
           || !(json.get("key") instanceof String key)) {
         return Optional.empty();
       }
-      Map<String, Object> boot = Json.child(json, "virtualBoot");
-      Optional<BootFigures> figures =
-          boot.get("kernelMillis") instanceof Long kernel
-                  && boot.get("userMillis") instanceof Long user
-              ? Optional.of(new BootFigures(kernel, user))
-              : Optional.empty();
-      return Optional.of(new Verdict(key, passed, figures));
+      return Optional.of(new Verdict(key, passed, figures(json)));
     } catch (IOException e) {
       return Optional.empty();
     }
+  }
+
+  /** The boot in virtual time of a report, if it came through. */
+  static Optional<BootFigures> figures(Map<String, Object> report) {
+    Map<String, Object> boot = Json.child(report, "virtualBoot");
+    return boot.get("kernelMillis") instanceof Long kernel
+            && boot.get("userMillis") instanceof Long user
+        ? Optional.of(new BootFigures(kernel, user))
+        : Optional.empty();
   }
 }

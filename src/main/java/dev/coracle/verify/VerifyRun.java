@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -16,9 +18,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** One verification: three boots side by side, as many as there are processors, and a report. */
+/**
+ * One verification: boots side by side, as many as there are processors, and a report. Three judge
+ * the guest; two more, in virtual time, say where its time goes.
+ */
 final class VerifyRun {
-  private static final int BOOTS = 3;
+  private static final int BOOTS = 5;
   private static final int PATIENCE_SECONDS = 20;
 
   private final VerifyEnvironment environment;
@@ -106,16 +111,32 @@ final class VerifyRun {
     int atOnce = Math.min(BOOTS, Math.max(1, Runtime.getRuntime().availableProcessors()));
     ExecutorService threads = Executors.newFixedThreadPool(atOnce);
     try {
-      Future<BootResult> timed = threads.submit(() -> boot("timed", timed(), Boot.Goal.STARTED));
+      Deadlines within = Deadlines.within(plan.deadline());
+      Future<BootResult> timed =
+          threads.submit(() -> virtualBoot("timed", CommandLines.TIMED, plan.deadline()));
       Future<BootResult> observed =
           threads.submit(
-              () -> boot("observed", observed(plan, machine, accelerator), Boot.Goal.TARGET));
+              () ->
+                  boot("observed", observed(plan, machine, accelerator), Boot.Goal.TARGET, within));
       Future<BootResult> probe =
-          threads.submit(() -> boot("probe", probe(work, results, token), Boot.Goal.POWER_OFF));
+          threads.submit(
+              () -> boot("probe", probe(work, results, token), Boot.Goal.POWER_OFF, within));
+      // What only explains must not keep the verdict waiting.
+      Duration patience = plan.deadline().dividedBy(2);
+      Future<BootResult> charted =
+          threads.submit(() -> virtualBoot("charted", CommandLines.CHARTED, patience));
+      Optional<Future<BootResult>> unwaited =
+          machine.hasOtherTimer()
+              ? Optional.of(
+                  threads.submit(() -> virtualBoot("unwaited", CommandLines.UNWAITED, patience)))
+              : Optional.empty();
       ReportBuilder report = new ReportBuilder(plan, machine, qemu, accelerator, begin);
       if (report.observed(get(observed))) {
         report.probe(get(probe), ProbeFacts.read(results, token), token);
         report.timed(get(timed));
+        report.explained(
+            get(charted),
+            unwaited.isPresent() ? Optional.of(get(unwaited.get())) : Optional.empty());
       } else {
         // A guest that does not come up has nothing more to tell; why wait for it twice more?
         threads.shutdownNow();
@@ -145,8 +166,13 @@ final class VerifyRun {
     }
   }
 
+  private BootResult virtualBoot(String name, String suffix, Duration deadline)
+      throws IOException, InterruptedException {
+    return boot(name, inVirtualTime(suffix), Boot.Goal.STARTED, Deadlines.onlyWhole(deadline));
+  }
+
   @SuppressWarnings("try")
-  private BootResult boot(String name, BootSpec spec, Boot.Goal goal)
+  private BootResult boot(String name, BootSpec spec, Boot.Goal goal, Deadlines deadlines)
       throws IOException, InterruptedException {
     try (Progress.Task task =
         environment.progress().start("boot, " + name, 0, Progress.Unit.ITEMS)) {
@@ -154,21 +180,19 @@ final class VerifyRun {
               machine.command(qemu, spec),
               plan.targetUnit(),
               goal,
-              goal == Boot.Goal.STARTED
-                  ? Deadlines.onlyWhole(plan.deadline())
-                  : Deadlines.within(plan.deadline()),
+              deadlines,
               plan.logs().resolve(name + ".log"))
           .run();
     }
   }
 
-  /** The same boot in virtual time, as quiet as in production. */
-  private BootSpec timed() {
+  /** The same boot in virtual time. */
+  private BootSpec inVirtualTime(String suffix) {
     return new BootSpec(
         "tcg",
         machine.kernel(plan),
         plan.image(),
-        CommandLines.with(plan.commandLine(), CommandLines.TIMED, machine),
+        CommandLines.with(plan.commandLine(), suffix, machine),
         plan.memory(),
         true,
         List.of(),

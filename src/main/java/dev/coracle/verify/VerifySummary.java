@@ -44,9 +44,15 @@ public final class VerifySummary {
                         + boot.kernelMillis()
                         + " ms kernel + "
                         + boot.userMillis()
-                        + " ms user space, virtual; "
+                        + " ms user space, virtual"
+                        + waiting(report)
+                        + "; "
                         + report.wallMillis()
                         + " ms wall to the target"));
+    report
+        .profile()
+        .comparison()
+        .ifPresent(comparison -> lines.add("  before: " + comparison.text()));
     report
         .availableKiB()
         .ifPresent(
@@ -61,10 +67,19 @@ public final class VerifySummary {
     return lines;
   }
 
+  private static String waiting(VerifyReport report) {
+    return report.profile().timerWaitMillis().isPresent()
+        ? " (" + report.profile().timerWaitMillis().getAsLong() + " ms of it waiting for a timer)"
+        : "";
+  }
+
   private static void explain(Failure failure, List<String> lines) {
     lines.add("  cause: " + failure.cause().explanation());
     if (!failure.detail().isEmpty()) {
       lines.add("    " + failure.detail());
+    }
+    if (failure.cause() == Cause.LIMIT_EXCEEDED) {
+      return;
     }
     lines.add(
         "  in the "

@@ -116,8 +116,13 @@ class EveryKeyTest {
     edit("grants.path", "path: /usr/bin/tool", "path: /usr/bin/fool", Part.IMAGE);
     edit("grants.allow", "[setuid, capabilities]", "[setuid]", Part.IMAGE);
     edit("image.layout", "layout: nvdimm", "layout: plain", Part.IMAGE);
+    edit("image.huge-pages", "[/opt/data]", "[/opt/other]", Part.IMAGE);
     edit("image.size-limit", "27MiB", "28MiB", Part.IMAGE);
     edit("verify.machine", "machine: auto", "machine: q35-lite", Part.GUEST);
+    edit("verify.limits.boot", "boot: 300ms", "boot: 301ms", Part.GUEST);
+    edit("verify.limits.slower", "slower: 20ms", "slower: 21ms", Part.GUEST);
+    edit("verify.limits.image", "image: 26MiB", "image: 25MiB", Part.GUEST);
+    edit("verify.limits.memory", "memory: 32MiB", "memory: 33MiB", Part.GUEST);
     edit("verify.memory", "memory: 128MiB", "memory: 256MiB", Part.GUEST);
     edit("verify.deadline", "deadline: 60s", "deadline: 90s", Part.GUEST);
     edit("verify.waivers.line", "foo: * bar", "foo: bar", Part.GUEST);

@@ -68,6 +68,7 @@ final class TestRecipe {
         file-system: erofs
         layout: nvdimm
         size-limit: 27MiB
+        huge-pages: [/opt/data]
       verify:
         machine: auto
         memory: 128MiB
@@ -75,6 +76,11 @@ final class TestRecipe {
         waivers:
           - line: "foo: * bar"
             reason: harmless
+        limits:
+          boot: 300ms
+          slower: 20ms
+          image: 26MiB
+          memory: 32MiB
       """;
 
   private TestRecipe() {}

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** Manifests for tests; no two of their values are equal. */
 public final class Manifests {
@@ -43,7 +44,12 @@ public final class Manifests {
             "auto",
             128 << 20,
             60_000,
-            List.of(new VerifySpec.Waiver("foo: * \u001b bar", "harmless"))));
+            List.of(new VerifySpec.Waiver("foo: * \u001b bar", "harmless")),
+            new VerifySpec.Limits(
+                OptionalLong.of(300),
+                OptionalLong.empty(),
+                OptionalLong.of(27 << 20),
+                OptionalLong.of(32 << 20))));
   }
 
   /** An artefact whose digest is that of its name. */

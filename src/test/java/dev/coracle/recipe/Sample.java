@@ -78,6 +78,7 @@ final class Sample {
         file-system: erofs
         layout: nvdimm
         size-limit: 27MiB
+        huge-pages: [/opt/data]
       verify:
         machine: auto
         memory: 128MiB
@@ -85,6 +86,11 @@ final class Sample {
         waivers:
           - line: "foo: * bar"
             reason: harmless
+        limits:
+          boot: 300ms
+          slower: 20ms
+          image: 27MiB
+          memory: 32MiB
       """;
 
   private Sample() {}

@@ -111,7 +111,8 @@ final class Recipes {
         groups,
         files,
         grants,
-        new ImageSpec(at("erofs"), at("nvdimm"), Optional.empty()),
-        new VerifySpec(at("auto"), 128 << 20, Duration.ofSeconds(60), List.of()));
+        new ImageSpec(at("erofs"), at("nvdimm"), Optional.empty(), List.of()),
+        new VerifySpec(
+            at("auto"), 128 << 20, Duration.ofSeconds(60), List.of(), VerifySpec.Limits.NONE));
   }
 }

@@ -31,7 +31,9 @@ class GuestVerificationIT {
     assertTrue(report.passed(), () -> text(report));
     assertTrue(report.virtual().isPresent());
     assertTrue(report.availableKiB().isPresent());
-    assertEquals(List.of("observed.log", "probe.log", "timed.log"), report.logs());
+    assertEquals(
+        List.of("observed.log", "probe.log", "timed.log", "unwaited.log", "charted.log"),
+        report.logs());
   }
 
   @Test

@@ -38,7 +38,7 @@ class VerifyReportTest {
         new String(
             json(report(Check.of("a", false, "bad \"quoted\""), Optional.empty())),
             StandardCharsets.UTF_8);
-    assertTrue(text.startsWith("{\n  \"schema\" : 1,\n  \"passed\" : false,\n"), text);
+    assertTrue(text.startsWith("{\n  \"schema\" : 2,\n  \"passed\" : false,\n"), text);
     assertTrue(text.endsWith("}\n"), text);
   }
 
@@ -46,7 +46,7 @@ class VerifyReportTest {
   void whatIsNoReportIsNoVerdict() throws Exception {
     Path file = directory.resolve("verify.json");
     assertEquals(Optional.empty(), VerifyReportJson.read(file));
-    for (String text : List.of("", "[]", "{", "{\"schema\":2,\"passed\":true,\"key\":\"k\"}")) {
+    for (String text : List.of("", "[]", "{", "{\"schema\":1,\"passed\":true,\"key\":\"k\"}")) {
       Files.writeString(file, text);
       assertEquals(Optional.empty(), VerifyReportJson.read(file), text);
     }
@@ -81,7 +81,8 @@ class VerifyReportTest {
         9000,
         131072,
         OptionalLong.of(131072 - 24 * 1024),
-        List.of("observed.log"));
+        List.of("observed.log"),
+        BootProfile.NONE);
   }
 
   private static byte[] json(VerifyReport report) throws Exception {

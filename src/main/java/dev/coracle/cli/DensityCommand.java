@@ -1,0 +1,115 @@
+package dev.coracle.cli;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.coracle.build.VerifyStage;
+import dev.coracle.host.HostTool.Need;
+import dev.coracle.publish.Json;
+import dev.coracle.publish.Manifest;
+import dev.coracle.publish.ManifestReader;
+import dev.coracle.publish.ResultStore;
+import dev.coracle.template.Templates;
+import dev.coracle.verify.DensityReport;
+import dev.coracle.verify.DensityTable;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code coracle density}. */
+@Command(
+    name = "density",
+    description = {
+      "Start guests from one image, one after another, and measure what they cost this host.",
+      "",
+      "Measures the guests with their root mapped (DAX), then the same guests with the same image as"
+          + " a virtio-blk disk. Writes a table to standard output and a drawing to a file."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  coracle density --guests 8 output/base/latest",
+      "  sudo coracle density --ksm output/base/latest   also with equal pages merged"
+    })
+final class DensityCommand implements Callable<Integer> {
+  private static final int MOST = 1000;
+
+  private final CliContext context;
+  @Mixin private CommonOptions common;
+  @Spec private CommandSpec command;
+
+  @Parameters(paramLabel = "DIR", description = "A result's directory.")
+  private Path directory;
+
+  @Option(
+      names = "--guests",
+      paramLabel = "N",
+      description = "How many guests run at once (default: 4).")
+  private int guests = 4;
+
+  @Option(
+      names = "--ksm",
+      description =
+          "Measure also with the host merging equal pages: switches KSM on for a while, for the"
+              + " whole host, and then back (needs root).")
+  private boolean ksm;
+
+  @Option(
+      names = "--qemu",
+      paramLabel = "PATH",
+      description = "A QEMU in place of the first on the PATH.")
+  private String qemu;
+
+  @Option(
+      names = "--to",
+      paramLabel = "FILE",
+      description = "Where the drawing goes (default: density.svg).")
+  private Path to = Path.of("density.svg");
+
+  DensityCommand(CliContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (guests < 1 || guests > MOST) {
+      throw new ParameterException(
+          command.commandLine(),
+          "Invalid value for option '--guests': " + guests + " is not from 1 to " + MOST);
+    }
+    Workplace workplace = new Workplace(context);
+    workplace.require(Set.of(Need.BOOT), common.setup);
+    Path result = context.directory().resolve(directory);
+    Manifest manifest = ManifestReader.read(result.resolve(ResultStore.MANIFEST));
+    DensityReport report;
+    try (Watched watched = new Watched(context)) {
+      report =
+          new VerifyStage(workplace.buildContext(watched.progress()), Optional.ofNullable(qemu))
+              .density(result, manifest, guests, ksm);
+    }
+    Files.writeString(
+        context.directory().resolve(to),
+        DensityTable.svg(new Templates(), VerifyStage.subject(manifest), report));
+    if (common.json()) {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      try (JsonGenerator json = Json.generator(bytes)) {
+        DensityTable.write(report, json);
+      }
+      context.out().println(bytes.toString(StandardCharsets.UTF_8));
+    } else {
+      DensityTable.lines(report).forEach(context.out()::println);
+      context.out().println("drawn in " + to);
+    }
+    return 0;
+  }
+}

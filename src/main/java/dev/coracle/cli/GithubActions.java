@@ -1,0 +1,81 @@
+package dev.coracle.cli;
+
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.Place;
+import dev.coracle.diagnostic.Severity;
+import dev.coracle.verify.GithubReport;
+import dev.coracle.verify.ReportSubject;
+import dev.coracle.verify.VerifyReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+
+/**
+ * Tells GitHub Actions what is told to people, where a command runs under it: the job's summary and
+ * annotations of files. Workflow commands go to standard error; the runner reads both streams.
+ */
+final class GithubActions {
+  private static final String SUMMARY = "GITHUB_STEP_SUMMARY";
+
+  private GithubActions() {}
+
+  /** Whether a command runs under GitHub Actions. */
+  static boolean here(CliContext context) {
+    return "true".equals(context.environment().get("GITHUB_ACTIONS"));
+  }
+
+  /**
+   * Tells of a verification.
+   *
+   * @param recipe the recipe as the user named it, if the command knows it
+   */
+  static void tell(
+      CliContext context, ReportSubject subject, VerifyReport report, Optional<Path> recipe) {
+    if (here(context)) {
+      GithubReport.annotations(subject, report, recipe.map(Path::toString))
+          .forEach(context.err()::println);
+    }
+    String file = context.environment().getOrDefault(SUMMARY, "");
+    if (file.isEmpty()) {
+      return;
+    }
+    try {
+      Files.writeString(
+          context.directory().resolve(file),
+          GithubReport.summary(subject, report),
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      CommandRunner.print(
+          context,
+          Diagnostic.warning(
+              "report.step-summary",
+              "the job's summary cannot be written: " + e,
+              "see to it that " + SUMMARY + " names a file that may be written, or unset it"));
+    }
+  }
+
+  /** Marks the place of a diagnostic. */
+  static void annotate(CliContext context, Diagnostic diagnostic) {
+    if (!here(context)) {
+      return;
+    }
+    Severity severity = diagnostic.severity();
+    String level =
+        severity == Severity.ERROR ? "error" : severity == Severity.WARNING ? "warning" : "notice";
+    Optional<Place> place = diagnostic.place();
+    String fix = diagnostic.fix().isEmpty() ? "" : "\nfix: " + diagnostic.fix();
+    context
+        .err()
+        .println(
+            GithubReport.command(
+                level,
+                place.map(Place::file),
+                place.map(Place::line).orElse(0),
+                place.map(Place::column).orElse(0),
+                diagnostic.code(),
+                diagnostic.message() + fix));
+  }
+}

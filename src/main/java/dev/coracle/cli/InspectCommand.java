@@ -1,0 +1,151 @@
+package dev.coracle.cli;
+
+import dev.coracle.build.Images;
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.image.DaxForecast;
+import dev.coracle.image.Extraction;
+import dev.coracle.image.ImageReader;
+import dev.coracle.image.MalformedImageException;
+import dev.coracle.image.StoredNode;
+import dev.coracle.tree.TreePath;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code coracle inspect}. */
+@Command(
+    name = "inspect",
+    description = {
+      "Look into an image, whoever made it, without mounting it.",
+      "",
+      "Without an option it says what the image is and what a guest will map of it."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  coracle inspect base.img                            what it is",
+      "  coracle inspect --list base.img                     everything in it, a line each",
+      "  coracle inspect --cat /etc/os-release base.img      one file's bytes",
+      "  coracle inspect --extract tree base.img             all of it, to a new directory",
+      "  coracle inspect --dax base.img                      file by file: mapped or not, and why"
+    })
+final class InspectCommand implements Callable<Integer> {
+  private final CliContext context;
+  @Mixin private CommonOptions common;
+
+  @Parameters(paramLabel = "IMAGE", description = "The image's file.")
+  private Path image;
+
+  @ArgGroup private Question question = new Question();
+
+  /** At most one of them. */
+  private static final class Question {
+    @Option(names = "--list", description = "List all names.")
+    private boolean list;
+
+    @Option(names = "--stat", paramLabel = "PATH", description = "Tell all of one name.")
+    private String stat;
+
+    @Option(names = "--cat", paramLabel = "PATH", description = "Write one file's bytes.")
+    private String cat;
+
+    @Option(
+        names = "--extract",
+        paramLabel = "DIR",
+        description = "Copy everything to a new directory.")
+    private Path extract;
+
+    @Option(
+        names = "--dax",
+        description = "Tell of each file whether a guest maps it, and its windows of 2 MiB.")
+    private boolean dax;
+  }
+
+  InspectCommand(CliContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Path file = context.directory().resolve(image);
+    if (!Files.isRegularFile(file)) {
+      throw new CoracleException(
+          ExitCode.ENVIRONMENT,
+          Diagnostic.error(
+              "image.none",
+              image + " is no file",
+              "name an image, such as output/base/latest/base.img"));
+    }
+    try (FileChannel channel = FileChannel.open(file)) {
+      answer(channel, Images.READER.open(channel, image));
+    } catch (MalformedImageException e) {
+      throw ImageReader.malformed(image, e);
+    }
+    return ExitCode.OK.status();
+  }
+
+  private void answer(FileChannel channel, ImageReader.Opened opened) throws IOException {
+    boolean json = common.format == CommonOptions.OutputFormat.json;
+    if (question.cat != null) {
+      StoredNode node = node(opened, question.cat);
+      if (node.kind() != StoredNode.Kind.REGULAR) {
+        throw wrong(question.cat + " is no regular file", "see what it is with --stat");
+      }
+      try (InputStream stream = opened.fileSystem().open(node)) {
+        stream.transferTo(context.out());
+      }
+    } else if (question.extract != null) {
+      Extraction.Report report =
+          Extraction.to(context.directory().resolve(question.extract), opened.fileSystem());
+      report.left().forEach(line -> context.err().println("left out: " + line));
+      context.out().println(report.written() + " names in " + question.extract);
+    } else if (question.dax) {
+      List<DaxForecast> forecasts = DaxForecast.of(channel, opened);
+      context.out().print(json ? InspectText.json(forecasts) : InspectText.table(forecasts));
+    } else if (question.stat != null) {
+      StoredNode node = node(opened, question.stat);
+      context.out().print(json ? InspectText.json(List.of(node), true) : InspectText.stat(node));
+    } else if (question.list) {
+      List<StoredNode> nodes = opened.fileSystem().nodes();
+      if (json) {
+        context.out().print(InspectText.json(nodes, false));
+      } else {
+        nodes.forEach(node -> context.out().println(InspectText.line(node)));
+      }
+    } else {
+      List<DaxForecast> forecasts = DaxForecast.of(channel, opened);
+      context.out().print(InspectText.summary(opened, channel.size(), forecasts, json));
+    }
+  }
+
+  private StoredNode node(ImageReader.Opened opened, String text) throws IOException {
+    TreePath path;
+    try {
+      path = TreePath.of(text);
+    } catch (IllegalArgumentException e) {
+      throw wrong("'" + text + "' is no path in an image", "give an absolute path");
+    }
+    for (StoredNode node : opened.fileSystem().nodes()) {
+      if (node.path().equals(path)) {
+        return node;
+      }
+    }
+    throw wrong(image + " has no " + path, "see what it has with --list");
+  }
+
+  private static CoracleException wrong(String what, String fix) {
+    return new CoracleException(
+        ExitCode.NEGATIVE, Diagnostic.error("image.no-such-file", what, fix));
+  }
+}

@@ -1,0 +1,216 @@
+package dev.coracle.cli;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.coracle.image.DaxForecast;
+import dev.coracle.image.ImageReader;
+import dev.coracle.image.StoredNode;
+import dev.coracle.progress.Amounts;
+import dev.coracle.publish.Json;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+
+/** The answers of {@code coracle inspect} as text and JSON. */
+final class InspectText {
+  private static final String TYPES = "-dcbpsl";
+  private static final String BITS = "rwxrwxrwx";
+
+  private InspectText() {}
+
+  /** One line, close to what {@code ls -l} prints. */
+  static String line(StoredNode node) {
+    String size = isDevice(node) ? node.major() + ", " + node.minor() : String.valueOf(node.size());
+    String arrow = node.kind() == StoredNode.Kind.SYMLINK ? " -> " + node.target() : "";
+    return String.format(
+        "%s %3d %5d %5d %12s %s %s%s",
+        mode(node),
+        node.links(),
+        node.metadata().uid(),
+        node.metadata().gid(),
+        size,
+        Instant.ofEpochSecond(node.metadata().mtime()),
+        node.path(),
+        arrow);
+  }
+
+  static String stat(StoredNode node) {
+    StringBuilder text = new StringBuilder(line(node)).append('\n');
+    text.append("  inode ").append(node.inode()).append('\n');
+    node.metadata()
+        .xattrs()
+        .forEach(
+            (name, value) ->
+                text.append("  ")
+                    .append(name)
+                    .append(" = ")
+                    .append(hex(value.bytes()))
+                    .append('\n'));
+    for (StoredNode.Range range : node.ranges()) {
+      String where =
+          range.position() == StoredNode.Range.HOLE ? "a hole" : "byte " + range.position();
+      text.append("  ").append(range.length()).append(" bytes at ").append(where).append('\n');
+    }
+    return text.toString();
+  }
+
+  static String table(List<DaxForecast> forecasts) {
+    StringBuilder text = new StringBuilder("DAX  2 MiB windows        bytes  file\n");
+    for (DaxForecast forecast : forecasts) {
+      text.append(
+          String.format(
+              "%-3s  %5d of %-5d %12d  %s%s%n",
+              forecast.dax() ? "yes" : "no",
+              forecast.windows(),
+              forecast.possible(),
+              forecast.size(),
+              forecast.path(),
+              forecast.dax() ? "" : ": " + forecast.why()));
+    }
+    return text.toString();
+  }
+
+  static String summary(
+      ImageReader.Opened opened, long size, List<DaxForecast> forecasts, boolean asJson)
+      throws IOException {
+    long mapped = forecasts.stream().filter(DaxForecast::dax).count();
+    long windows = forecasts.stream().mapToLong(DaxForecast::windows).sum();
+    if (asJson) {
+      return write(
+          json -> {
+            json.writeStartObject();
+            json.writeStringField("layout", opened.layout());
+            json.writeStringField("fileSystem", opened.format());
+            json.writeStringField("label", opened.fileSystem().label());
+            json.writeStringField("uuid", opened.fileSystem().uuid().toString());
+            json.writeNumberField("bytes", size);
+            json.writeNumberField("fileSystemOffset", opened.offset());
+            json.writeNumberField("fileSystemBytes", opened.fileSystem().size());
+            json.writeNumberField("inodes", opened.fileSystem().inodes());
+            json.writeNumberField("regularFiles", forecasts.size());
+            json.writeNumberField("daxFiles", mapped);
+            json.writeNumberField("hugePageWindows", windows);
+            json.writeEndObject();
+          });
+    }
+    return String.format(
+        """
+        %s in %s layout, %s
+          file system  %s at byte %d, %d inodes, blocks of %d bytes
+          label        %s
+          UUID         %s
+          DAX          %d of %d regular files, %d windows of 2 MiB
+        """,
+        opened.format(),
+        opened.layout(),
+        Amounts.bytes(size),
+        Amounts.bytes(opened.fileSystem().size()),
+        opened.offset(),
+        opened.fileSystem().inodes(),
+        opened.fileSystem().blockSize(),
+        opened.fileSystem().label(),
+        opened.fileSystem().uuid(),
+        mapped,
+        forecasts.size(),
+        windows);
+  }
+
+  static String json(List<DaxForecast> forecasts) throws IOException {
+    return write(
+        json -> {
+          json.writeStartArray();
+          for (DaxForecast forecast : forecasts) {
+            json.writeStartObject();
+            json.writeStringField("path", forecast.path().text());
+            json.writeNumberField("bytes", forecast.size());
+            json.writeBooleanField("dax", forecast.dax());
+            json.writeStringField("why", forecast.why());
+            json.writeNumberField("windows", forecast.windows());
+            json.writeNumberField("windowsIfAligned", forecast.possible());
+            json.writeEndObject();
+          }
+          json.writeEndArray();
+        });
+  }
+
+  /** Nodes as an array, or the only one by itself. */
+  static String json(List<StoredNode> nodes, boolean single) throws IOException {
+    return write(
+        json -> {
+          if (!single) {
+            json.writeStartArray();
+          }
+          for (StoredNode node : nodes) {
+            write(json, node);
+          }
+          if (!single) {
+            json.writeEndArray();
+          }
+        });
+  }
+
+  private static void write(JsonGenerator json, StoredNode node) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("path", node.path().text());
+    json.writeStringField("mode", mode(node));
+    json.writeNumberField("uid", node.metadata().uid());
+    json.writeNumberField("gid", node.metadata().gid());
+    json.writeNumberField("bytes", node.size());
+    json.writeNumberField("mtime", node.metadata().mtime());
+    json.writeNumberField("inode", node.inode());
+    json.writeNumberField("links", node.links());
+    if (node.kind() == StoredNode.Kind.SYMLINK) {
+      json.writeStringField("target", node.target());
+    }
+    if (isDevice(node)) {
+      json.writeNumberField("major", node.major());
+      json.writeNumberField("minor", node.minor());
+    }
+    json.writeObjectFieldStart("xattrs");
+    for (var xattr : node.metadata().xattrs().entrySet()) {
+      json.writeStringField(xattr.getKey(), hex(xattr.getValue().bytes()));
+    }
+    json.writeEndObject();
+    json.writeEndObject();
+  }
+
+  private interface Body {
+    void write(JsonGenerator json) throws IOException;
+  }
+
+  private static String write(Body body) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JsonGenerator json = Json.generator(bytes)) {
+      body.write(json);
+    }
+    return bytes.toString(StandardCharsets.UTF_8) + "\n";
+  }
+
+  private static boolean isDevice(StoredNode node) {
+    return node.kind() == StoredNode.Kind.CHARACTER || node.kind() == StoredNode.Kind.BLOCK;
+  }
+
+  private static String mode(StoredNode node) {
+    int mode = node.metadata().mode();
+    StringBuilder text = new StringBuilder().append(TYPES.charAt(node.kind().ordinal()));
+    for (int i = 0; i < BITS.length(); i++) {
+      text.append((mode & 0400 >> i) != 0 ? BITS.charAt(i) : '-');
+    }
+    special(text, mode, 04000, 3, 's');
+    special(text, mode, 02000, 6, 's');
+    special(text, mode, 01000, 9, 't');
+    return text.toString();
+  }
+
+  private static void special(StringBuilder text, int mode, int bit, int at, char letter) {
+    if ((mode & bit) != 0) {
+      text.setCharAt(at, text.charAt(at) == 'x' ? letter : Character.toUpperCase(letter));
+    }
+  }
+
+  private static String hex(byte[] bytes) {
+    return HexFormat.of().formatHex(bytes);
+  }
+}

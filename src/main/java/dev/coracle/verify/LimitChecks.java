@@ -1,0 +1,142 @@
+package dev.coracle.verify;
+
+import dev.coracle.recipe.VerifySpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+
+/** Holds a result to the limits of its recipe and compares it with the version before. */
+public final class LimitChecks {
+  private static final int NAMED = 3;
+
+  private final VerifyReport report;
+  private final VerifySpec.Limits limits;
+  private final List<Check> checks = new ArrayList<>();
+
+  private LimitChecks(VerifyReport report, VerifySpec.Limits limits) {
+    this.report = report;
+    this.limits = limits;
+  }
+
+  /**
+   * The report with the limits' checks and the comparison.
+   *
+   * @param imageBytes size of the image file
+   * @param earlier the previous version's figures, if there is one
+   */
+  public static VerifyReport judge(
+      VerifyReport report,
+      VerifySpec.Limits limits,
+      long imageBytes,
+      Optional<EarlierBoot> earlier) {
+    Optional<BootComparison> comparison =
+        earlier.flatMap(
+            before ->
+                report
+                    .virtual()
+                    .map(now -> BootComparison.of(before, now, report.profile().chart())));
+    LimitChecks judge = new LimitChecks(report, limits);
+    judge.boot();
+    judge.slower(comparison);
+    judge.image(imageBytes);
+    judge.memory();
+    return report.judged(judge.checks, comparison);
+  }
+
+  private void boot() {
+    if (limits.bootMillis().isEmpty()) {
+      return;
+    }
+    if (report.virtual().isEmpty()) {
+      checks.add(Check.notApplicable("limit.boot", "there is no boot in virtual time"));
+      return;
+    }
+    BootFigures boot = report.virtual().get();
+    long limit = limits.bootMillis().getAsLong();
+    String figures =
+        boot.totalMillis()
+            + " of "
+            + limit
+            + " ms: kernel "
+            + boot.kernelMillis()
+            + ", user space "
+            + boot.userMillis();
+    checks.add(Check.of("limit.boot", boot.totalMillis() <= limit, figures, figures + longest()));
+  }
+
+  private String longest() {
+    return report
+        .profile()
+        .chart()
+        .map(
+            chart ->
+                "; longest: "
+                    + chart.longest(NAMED).stream()
+                        .map(
+                            span ->
+                                String.format(
+                                    Locale.ROOT,
+                                    "%s %s %.1f ms",
+                                    span.kind().word(),
+                                    span.name(),
+                                    span.micros() / 1000.0))
+                        .collect(Collectors.joining(", ")))
+        .orElse("");
+  }
+
+  private void slower(Optional<BootComparison> comparison) {
+    if (limits.slowerMillis().isEmpty()) {
+      return;
+    }
+    if (comparison.isEmpty()) {
+      checks.add(
+          Check.notApplicable("limit.slower", "there is no previous version with a timed boot"));
+      return;
+    }
+    long limit = limits.slowerMillis().getAsLong();
+    String text = comparison.get().text();
+    checks.add(
+        Check.of(
+            "limit.slower",
+            comparison.get().slowerMillis() <= limit,
+            text,
+            text + "; " + limit + " ms allowed"));
+  }
+
+  private void image(long bytes) {
+    limits
+        .imageBytes()
+        .ifPresent(limit -> size("limit.image", OptionalLong.of(bytes), limit, "no image"));
+  }
+
+  private void memory() {
+    OptionalLong used =
+        report.availableKiB().isPresent()
+            ? OptionalLong.of((report.memoryKiB() - report.availableKiB().getAsLong()) * 1024)
+            : OptionalLong.empty();
+    limits
+        .memoryBytes()
+        .ifPresent(
+            limit -> size("limit.memory", used, limit, "the probe did not tell the memory in use"));
+  }
+
+  private void size(String name, OptionalLong bytes, long limit, String unknown) {
+    if (bytes.isEmpty()) {
+      checks.add(Check.notApplicable(name, unknown));
+      return;
+    }
+    checks.add(
+        Check.of(
+            name,
+            bytes.getAsLong() <= limit,
+            String.format(
+                Locale.ROOT, "%.1f of %.1f MiB", mebibytes(bytes.getAsLong()), mebibytes(limit))));
+  }
+
+  private static double mebibytes(long bytes) {
+    return (double) bytes / VerifyPlan.MIB;
+  }
+}

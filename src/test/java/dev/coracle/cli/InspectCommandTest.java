@@ -1,0 +1,85 @@
+package dev.coracle.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.coracle.image.ImageOptions;
+import dev.coracle.image.ImageWriter;
+import dev.coracle.image.NvdimmLayout;
+import dev.coracle.image.erofs.ErofsFormat;
+import dev.coracle.tree.Content;
+import dev.coracle.tree.FileTree;
+import dev.coracle.tree.Metadata;
+import dev.coracle.tree.Node;
+import dev.coracle.tree.Origin;
+import dev.coracle.tree.TreePath;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InspectCommandTest {
+  @TempDir Path directory;
+  private Cli cli;
+
+  @BeforeEach
+  void write() throws IOException {
+    cli = new Cli(directory);
+    Origin origin = Origin.fromRecipe("test");
+    FileTree.Builder tree = FileTree.builder();
+    tree.put(TreePath.ROOT, new Node.Directory(Metadata.rootOwned(0755, 0), origin));
+    tree.put(
+        TreePath.of("/su"),
+        new Node.RegularFile(
+            Metadata.rootOwned(04755, 0), Content.of("hello\n".getBytes()), origin));
+    tree.put(TreePath.of("/to"), new Node.Symlink(Metadata.rootOwned(0777, 0), "su", origin));
+    new ImageWriter(List.of(new ErofsFormat()), List.of(new NvdimmLayout()))
+        .write(
+            tree.build(),
+            ImageOptions.of("erofs", "nvdimm", "box", OptionalLong.empty()),
+            directory.resolve("box.img"));
+  }
+
+  @Test
+  void tellsWhatAnImageIs() {
+    String text = cli.run("inspect", "box.img").out();
+    assertTrue(text.startsWith("erofs in nvdimm layout, "), text);
+    assertTrue(text.contains("1 of 1 regular files"), text);
+    String json = cli.run("inspect", "--format", "json", "box.img").out();
+    assertTrue(json.contains("\"daxFiles\" : 1"), json);
+  }
+
+  @Test
+  void showsOneFileAndAll() {
+    assertEquals("hello\n", cli.run("inspect", "--cat", "/su", "box.img").out());
+    List<String> lines = cli.run("inspect", "--list", "box.img").out().lines().toList();
+    assertEquals(3, lines.size());
+    assertTrue(lines.get(1).matches("-rwsr-xr-x +1 +0 +0 +6 1970-.* /su"), lines.get(1));
+    assertTrue(lines.get(2).endsWith(" /to -> su"), lines.get(2));
+    String stat = cli.run("inspect", "--stat", "/su", "box.img").out();
+    assertTrue(stat.contains("6 bytes at byte "), stat);
+  }
+
+  @Test
+  void sendsHomeWhatItCannotDo() throws IOException {
+    Files.writeString(directory.resolve("text"), "no image");
+    assertFails(6, "image.none", "inspect", "gone");
+    assertFails(5, "image.unknown", "inspect", "text");
+    assertFails(1, "image.no-such-file", "inspect", "--cat", "/gone", "box.img");
+    assertFails(1, "image.no-such-file", "inspect", "--cat", "su", "box.img");
+    assertFails(1, "image.no-such-file", "inspect", "--cat", "/to", "box.img");
+    assertFails(2, "usage", "inspect", "--cat", "/su", "--list", "box.img");
+    assertFails(6, "image.extract", "inspect", "--extract", ".", "box.img");
+  }
+
+  private void assertFails(int status, String code, String... arguments) {
+    Cli.Ended ended = cli.run(arguments);
+    assertEquals(status, ended.status(), ended.err());
+    assertTrue(ended.err().contains("[" + code + "]"), ended.err());
+    assertTrue(ended.err().contains("\n  fix: "), ended.err());
+  }
+}

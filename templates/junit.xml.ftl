@@ -1,0 +1,28 @@
+<#ftl output_format="XML">
+<?xml version="1.0" encoding="UTF-8"?>
+<testsuites>
+  <testsuite name="${suite}" tests="${cases?size + errors?size}" failures="${failed}" errors="${errors?size}" skipped="${skipped}" time="${seconds}">
+<#list cases as case>
+  <#switch case.result>
+    <#case "fail">
+    <testcase classname="${suite}.${case.group}" name="${case.name}">
+      <failure message="${case.detail}"/>
+    </testcase>
+      <#break>
+    <#case "not-applicable">
+    <testcase classname="${suite}.${case.group}" name="${case.name}">
+      <skipped message="${case.detail}"/>
+    </testcase>
+      <#break>
+    <#default>
+    <testcase classname="${suite}.${case.group}" name="${case.name}"/>
+  </#switch>
+</#list>
+<#list errors as error>
+    <testcase classname="${suite}" name="boot">
+      <error message="${error}"/>
+    </testcase>
+</#list>
+    <system-out>${words}</system-out>
+  </testsuite>
+</testsuites>
