@@ -69,7 +69,8 @@ final class Boot {
       reader.join(2000);
       drain();
       if (console.logFailure().isPresent()) {
-        throw new IOException("cannot write " + log, console.logFailure().get());
+        IOException e = console.logFailure().get();
+        throw new IOException("cannot write " + log + ": " + e.getMessage(), e);
       }
       return result(end, detail, reason, begin, console.bytes());
     }

@@ -58,6 +58,21 @@ final class ReportBuilder {
   }
 
   void probe(BootResult result, ProbeFacts facts, String token) {
+    boolean stopped = result.end() == BootResult.End.PHASE_DEADLINE && !facts.complete();
+    if (stopped && !facts.last().isEmpty()) {
+      failures.add(
+          new Classifier("probe", plan)
+              .found(
+                  Cause.PROBE_INCOMPLETE,
+                  "not done after "
+                      + result.wall().toSeconds()
+                      + " s"
+                      + (result.detail().isEmpty() ? "" : ", " + result.detail())
+                      + "; its last word is '"
+                      + facts.last()
+                      + "'",
+                  result));
+    }
     Classifier classifier = keep("probe", result);
     List<Check> found = new ProbeChecks(plan, machine, facts, token).all();
     boolean clean = result.end() == BootResult.End.GOAL;

@@ -66,16 +66,24 @@ record Guest(Path directory, Manifest manifest) {
         deadline,
         "q35-lite",
         logs,
-        HostTools.of(System.getenv(), new LocalProcessRunner()).find("busybox").orElseThrow());
+        busybox());
+  }
+
+  static Path busybox() {
+    return HostTools.of(System.getenv(), new LocalProcessRunner()).find("busybox").orElseThrow();
   }
 
   static Verifier verifier(Path cache, Path kvm) {
+    return verifier(cache, kvm, Optional.empty());
+  }
+
+  static Verifier verifier(Path cache, Path kvm, Optional<String> qemu) {
     return new Verifier(
         new VerifyEnvironment(
             new LocalProcessRunner(),
             cache,
             System.getenv("PATH"),
-            Optional.empty(),
+            qemu,
             Guest::writeDisk,
             new Templates(),
             Progress.silent(),
