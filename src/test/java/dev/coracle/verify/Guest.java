@@ -48,6 +48,12 @@ record Guest(Path directory, Manifest manifest) {
   }
 
   VerifyPlan plan(Path image, String commandLine, Duration deadline, Path logs) throws IOException {
+    return plan(image, commandLine, deadline, logs, binaries());
+  }
+
+  VerifyPlan plan(
+      Path image, String commandLine, Duration deadline, Path logs, List<TreePath> binaries)
+      throws IOException {
     return new VerifyPlan(
         new VerifyPlan.Kernel(
             directory.resolve("vmlinux"),
@@ -60,7 +66,7 @@ record Guest(Path directory, Manifest manifest) {
         "nvdimm",
         target(),
         manifest.guest().units(),
-        binaries(),
+        binaries,
         manifest.guest().waivers(),
         manifest.guest().memory(),
         deadline,
