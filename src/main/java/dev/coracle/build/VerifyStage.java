@@ -130,6 +130,7 @@ public final class VerifyStage {
         guest.units(),
         guest.binaries().stream().map(TreePath::of).toList(),
         guest.waivers(),
+        guest.checks(),
         guest.memory(),
         Duration.ofMillis(guest.deadlineMillis()),
         guest.machine(),

@@ -120,7 +120,12 @@ final class VerifyRun {
                   boot("observed", observed(plan, machine, accelerator), Boot.Goal.TARGET, within));
       Future<BootResult> probe =
           threads.submit(
-              () -> boot("probe", probe(work, results, token), Boot.Goal.POWER_OFF, within));
+              () ->
+                  boot(
+                      "probe",
+                      probe(work, results, token),
+                      Boot.Goal.POWER_OFF,
+                      within.withMoreAtTheEnd(UserChecks.time(plan))));
       // What only explains must not keep the verdict waiting.
       Duration patience = plan.deadline().dividedBy(2);
       Future<BootResult> charted =

@@ -47,7 +47,7 @@ class FaultsIT {
     String line = "x".repeat(200);
     Path image =
         busyboxUnit(
-            "[Service]\nType=simple\nStandardOutput=tty\n",
+            "[Service]\nType=oneshot\nTimeoutStartSec=infinity\nStandardOutput=tty\n",
             "sh -c 'yes " + line + " | head -c 104857600'");
     VerifyReport report = verify(plan(image, ""));
     assertCause(Cause.CONSOLE_FLOOD, report);
@@ -166,7 +166,9 @@ class FaultsIT {
     List<TreePath> binaries = new ArrayList<>(guest.binaries());
     binaries.add(TreePath.of("/usr/bin/stop"));
     VerifyReport report =
-        verify(guest.plan(image, guest.commandLine(), DEADLINE.dividedBy(4), logs(), binaries));
+        verify(
+            guest.plan(
+                image, guest.commandLine(), DEADLINE.dividedBy(4), logs(), binaries, List.of()));
     assertCause(Cause.PROBE_INCOMPLETE, report);
     Failure failure = report.failure().orElseThrow();
     assertTrue(failure.detail().contains("its last word is 'binary'"), failure::detail);

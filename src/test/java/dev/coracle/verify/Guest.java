@@ -10,6 +10,7 @@ import dev.coracle.image.erofs.ErofsFormat;
 import dev.coracle.progress.Progress;
 import dev.coracle.publish.Manifest;
 import dev.coracle.publish.ManifestReader;
+import dev.coracle.recipe.VerifySpec;
 import dev.coracle.template.Templates;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Sha256;
@@ -48,11 +49,16 @@ record Guest(Path directory, Manifest manifest) {
   }
 
   VerifyPlan plan(Path image, String commandLine, Duration deadline, Path logs) throws IOException {
-    return plan(image, commandLine, deadline, logs, binaries());
+    return plan(image, commandLine, deadline, logs, binaries(), List.of());
   }
 
   VerifyPlan plan(
-      Path image, String commandLine, Duration deadline, Path logs, List<TreePath> binaries)
+      Path image,
+      String commandLine,
+      Duration deadline,
+      Path logs,
+      List<TreePath> binaries,
+      List<VerifySpec.UserCheck> checks)
       throws IOException {
     return new VerifyPlan(
         new VerifyPlan.Kernel(
@@ -68,6 +74,7 @@ record Guest(Path directory, Manifest manifest) {
         manifest.guest().units(),
         binaries,
         manifest.guest().waivers(),
+        checks,
         manifest.guest().memory(),
         deadline,
         "q35-lite",
