@@ -58,6 +58,18 @@ try net.ping $bb ping -c 1 -W 5 ${gateway}
 try volume.mount $bb mount -t ${volumeFileSystem} -o ro ${volumeDevice} $d/volume
 try volume.read $bb cat $d/volume/token
 
+<#if checks?has_content>
+$bb mkdir $d/bin
+$bb --install -s $d/bin
+<#list checks as check>
+PATH=$PATH:$d/bin $bb timeout -s KILL ${check.seconds} $bb sh $old/probe/checks/${check.name} > $d/out 2> $d/err < /dev/null
+status=$?
+say user.${check.name} $status "$($bb head -c ${outputLimit} $d/out | $bb base64 | $bb tr -d '\n')"
+say user.${check.name}.error $status "$(first_line "$($bb head -c 200 $d/err)")"
+$bb rm -f $d/out $d/err
+</#list>
+
+</#if>
 say end ${token}
 exec 3>&-
 # SIGRTMIN+4: systemd starts poweroff.target.

@@ -88,7 +88,8 @@ final class Assembly {
         recipe.verify().memory(),
         recipe.verify().deadline().toMillis(),
         recipe.verify().waivers(),
-        recipe.verify().limits());
+        recipe.verify().limits(),
+        recipe.verify().checks());
   }
 
   /** Digest of a lock's facts, whatever its file looks like. */

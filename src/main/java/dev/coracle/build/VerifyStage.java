@@ -4,8 +4,10 @@ import dev.coracle.host.HostTools;
 import dev.coracle.image.ImageOptions;
 import dev.coracle.publish.EarlierVersion;
 import dev.coracle.publish.Manifest;
+import dev.coracle.store.StoreLocks;
 import dev.coracle.template.Templates;
 import dev.coracle.tree.FileTree;
+import dev.coracle.tree.Sha256;
 import dev.coracle.tree.TreePath;
 import dev.coracle.verify.DensityReport;
 import dev.coracle.verify.EarlierBoot;
@@ -17,6 +19,7 @@ import dev.coracle.verify.VerifyEnvironment;
 import dev.coracle.verify.VerifyPlan;
 import dev.coracle.verify.VerifyReport;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -47,8 +50,20 @@ public final class VerifyStage {
     return verifier().printCommand(plan(directory, manifest));
   }
 
-  /** Boots a result; the reports and {@code logs/} are written into its directory. */
+  /**
+   * Boots a result; the reports and {@code logs/} are written into its directory. Who verifies the
+   * same result at the same time waits.
+   */
+  @SuppressWarnings("try")
   public VerifyReport verify(Path directory, Manifest manifest)
+      throws IOException, InterruptedException {
+    byte[] place = directory.toRealPath().toString().getBytes(StandardCharsets.UTF_8);
+    try (StoreLocks.Held held = context.store().lock("verify-" + Sha256.of(place))) {
+      return verifyAlone(directory, manifest);
+    }
+  }
+
+  private VerifyReport verifyAlone(Path directory, Manifest manifest)
       throws IOException, InterruptedException {
     VerifyReport report =
         LimitChecks.judge(
@@ -115,6 +130,7 @@ public final class VerifyStage {
         guest.units(),
         guest.binaries().stream().map(TreePath::of).toList(),
         guest.waivers(),
+        guest.checks(),
         guest.memory(),
         Duration.ofMillis(guest.deadlineMillis()),
         guest.machine(),

@@ -88,6 +88,7 @@ public record Manifest(
    * @param deadlineMillis wall time that one boot may take
    * @param waivers known console lines
    * @param limits what verification holds the result to
+   * @param checks the recipe's own questions to the guest
    */
   public record Guest(
       List<String> commandLine,
@@ -98,13 +99,15 @@ public record Manifest(
       long memory,
       long deadlineMillis,
       List<VerifySpec.Waiver> waivers,
-      VerifySpec.Limits limits) {
+      VerifySpec.Limits limits,
+      List<VerifySpec.UserCheck> checks) {
 
     public Guest {
       commandLine = List.copyOf(commandLine);
       units = List.copyOf(units);
       binaries = List.copyOf(binaries);
       waivers = List.copyOf(waivers);
+      checks = List.copyOf(checks);
     }
   }
 }

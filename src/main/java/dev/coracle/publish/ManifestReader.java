@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -129,7 +130,24 @@ public final class ManifestReader {
             guest.objects("waivers").stream()
                 .map(f -> new VerifySpec.Waiver(f.text("line"), f.text("reason")))
                 .toList(),
-            limits(guest)));
+            limits(guest),
+            checks(guest)));
+  }
+
+  /** Manifests written before there were checks have none. */
+  private static List<VerifySpec.UserCheck> checks(Fields guest) {
+    if (!guest.values().containsKey("checks")) {
+      return List.of();
+    }
+    return guest.objects("checks").stream()
+        .map(
+            f ->
+                new VerifySpec.UserCheck(
+                    f.text("name"),
+                    f.text("run"),
+                    f.text("expect"),
+                    Duration.ofMillis(f.number("deadlineMillis"))))
+        .toList();
   }
 
   /** Manifests written before there were limits have none. */

@@ -99,6 +99,16 @@ public final class ManifestWriter {
     limit(json, "imageBytes", guest.limits().imageBytes());
     limit(json, "memoryBytes", guest.limits().memoryBytes());
     json.writeEndObject();
+    json.writeArrayFieldStart("checks");
+    for (VerifySpec.UserCheck check : guest.checks()) {
+      json.writeStartObject();
+      json.writeStringField("name", check.name());
+      json.writeStringField("run", check.run());
+      json.writeStringField("expect", check.expect());
+      json.writeNumberField("deadlineMillis", check.deadline().toMillis());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
     json.writeEndObject();
   }
 

@@ -26,6 +26,15 @@ final class Names {
         "use up to 63 lower-case letters, digits and hyphens, beginning with a letter or digit");
   }
 
+  static Fault check(String text) {
+    if (made(text, LOWER + DIGITS, "-") && text.length() <= MAX_NAME) {
+      return null;
+    }
+    return Fault.value(
+        Excerpt.quote(text) + " cannot name a check",
+        "use up to 63 lower-case letters, digits and hyphens, beginning with a letter or digit");
+  }
+
   static Fault version(String text) {
     if (text.equals("latest")) {
       return Fault.value(

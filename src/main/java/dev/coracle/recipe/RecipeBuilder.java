@@ -200,7 +200,21 @@ final class RecipeBuilder {
         Quantities.size(fields.text("memory")),
         Quantities.duration(fields.text("deadline")),
         waivers,
-        limits(fields.fields("limits")));
+        limits(fields.fields("limits")),
+        checks(fields));
+  }
+
+  private static List<VerifySpec.UserCheck> checks(Fields fields) {
+    List<VerifySpec.UserCheck> checks = new ArrayList<>();
+    for (Fields check : fields.each("checks")) {
+      checks.add(
+          new VerifySpec.UserCheck(
+              check.text("name"),
+              check.text("run"),
+              check.text("expect"),
+              Quantities.duration(check.text("deadline"))));
+    }
+    return checks;
   }
 
   private static VerifySpec.Limits limits(Fields fields) {

@@ -214,13 +214,22 @@ public final class RecipeSchema {
           optional("image", ScalarType.SIZE, "", "largest image file allowed"),
           optional("memory", ScalarType.SIZE, "", "most memory that the booted guest may use"));
 
+  private static final MapShape CHECK =
+      new MapShape(
+          required("name", ScalarType.CHECK_NAME, "the check is user.NAME in reports"),
+          required("run", ScalarType.SCRIPT, "what the booted guest runs"),
+          required(
+              "expect", ScalarType.TEXT, "what it must print; the final line break is ignored"),
+          optional("deadline", ScalarType.DURATION, "5s", "how long it may take"));
+
   private static final MapShape VERIFY =
       new MapShape(
           optional("machine", ScalarType.MACHINE, "auto", "machine profile to boot on"),
           optional("memory", ScalarType.SIZE, "128MiB", "memory of the guest"),
           optional("deadline", ScalarType.DURATION, "60s", "how long one boot may take"),
           optional("waivers", keyed(WAIVER, "line"), "", "warnings that are known and harmless"),
-          optional("limits", LIMITS, "", "what fails the verification if it is exceeded"));
+          optional("limits", LIMITS, "", "what fails the verification if it is exceeded"),
+          optional("checks", keyed(CHECK, "name"), "", "questions to the booted guest"));
 
   /** The whole recipe. */
   static final MapShape RECIPE =

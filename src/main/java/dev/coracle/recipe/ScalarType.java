@@ -22,6 +22,8 @@ enum ScalarType implements RecipeSchema.Shape {
   UNIT("unit name"),
   TARGET("unit name"),
   USER("name"),
+  CHECK_NAME("name"),
+  SCRIPT("shell script"),
   ID("number"),
   LINE("text"),
   TEXT("text"),
@@ -82,6 +84,8 @@ enum ScalarType implements RecipeSchema.Shape {
       case UNIT -> Names.unit(text);
       case TARGET -> Names.target(text);
       case USER -> Names.user(text);
+      case CHECK_NAME -> Names.check(text);
+      case SCRIPT -> scriptFault(text);
       case ID -> Quantities.idFault(text);
       case GUEST_PATH -> Names.guestPath(text);
       case LINK_TARGET -> linkFault(text);
@@ -100,6 +104,12 @@ enum ScalarType implements RecipeSchema.Shape {
     return Names.hasControl(text)
         ? Fault.value(
             "the value has a line break or control character in it", "keep it to one line")
+        : null;
+  }
+
+  private static Fault scriptFault(String text) {
+    return text.indexOf('\0') >= 0
+        ? Fault.value("the script has a NUL in it", "write text that a shell can read")
         : null;
   }
 

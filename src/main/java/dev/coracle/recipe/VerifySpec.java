@@ -12,13 +12,30 @@ import java.util.OptionalLong;
  * @param deadline how long one boot may take, wall time
  * @param waivers console lines at warning level or worse that are known and harmless
  * @param limits what the result may not exceed
+ * @param checks the recipe's own questions to the booted guest
  */
 public record VerifySpec(
-    Located<String> machine, long memory, Duration deadline, List<Waiver> waivers, Limits limits) {
+    Located<String> machine,
+    long memory,
+    Duration deadline,
+    List<Waiver> waivers,
+    Limits limits,
+    List<UserCheck> checks) {
 
   public VerifySpec {
     waivers = List.copyOf(waivers);
+    checks = List.copyOf(checks);
   }
+
+  /**
+   * A question of the recipe's own to the booted guest.
+   *
+   * @param name unique among the recipe's checks
+   * @param run a shell script
+   * @param expect what it must print, but for a line break at the end
+   * @param deadline how long it may take, wall time
+   */
+  public record UserCheck(String name, String run, String expect, Duration deadline) {}
 
   /**
    * What a result may not exceed; what is empty may be anything.

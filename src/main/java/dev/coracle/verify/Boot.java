@@ -68,6 +68,10 @@ final class Boot {
       qemu.stop();
       reader.join(2000);
       drain();
+      if (console.logFailure().isPresent()) {
+        IOException e = console.logFailure().get();
+        throw new IOException("cannot write " + log + ": " + e.getMessage(), e);
+      }
       return result(end, detail, reason, begin, console.bytes());
     }
   }
@@ -76,7 +80,7 @@ final class Boot {
     return switch (end) {
       case PHASE_DEADLINE ->
           qemu.instructionPointer().map(at -> "the processor was at 0x" + at).orElse("");
-      case QEMU_ENDED -> qemu.errors();
+      case QEMU_ENDED -> qemu.end();
       default -> "";
     };
   }
@@ -100,7 +104,7 @@ final class Boot {
         drain();
       }
       long now = System.nanoTime();
-      if (console.flooded()) {
+      if (console.flooded() || console.logFailure().isPresent()) {
         return BootResult.End.FLOOD;
       }
       if (goalReached(qemu)) {

@@ -26,7 +26,10 @@ final class Classifier {
       case REFUSED -> failure(Cause.QEMU_REFUSED, result.detail(), seen);
       case QEMU_ENDED -> failure(Cause.QEMU_CRASHED, result.detail(), seen);
       case FLOOD ->
-          failure(Cause.CONSOLE_FLOOD, "more than " + (Console.LOG_LIMIT >> 20) + " MiB", seen);
+          failure(
+              Cause.CONSOLE_FLOOD,
+              "more than " + (Console.LOG_LIMIT >> 20) + " MiB; the log is cut there",
+              seen);
       case DOOMED -> doomed(seen);
       case FINISHED_SHORT -> finishedShort(seen);
       case GUEST_ENDED -> guestEnded(result);
@@ -104,6 +107,10 @@ final class Classifier {
     String how = result.shutdownReason().orElse("the guest ended");
     if (!seen.failedUnits().isEmpty()) {
       return unitFailed(seen);
+    }
+    if (how.equals("guest-reset")) {
+      return failure(
+          Cause.GUEST_RESTARTED, "after " + seconds(result) + "; each boot would end so", seen);
     }
     return failure(
         Cause.NO_CLEAN_POWER_OFF, how + (seen.poweredOff() ? " after powering down" : ""), seen);

@@ -1,21 +1,24 @@
 package dev.coracle.verify;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
  * Reads a guest's console to its end, keeps it in a log file, and hands on its lines. A line ends
  * at CR or LF; a longer one than 4 KiB is cut there. The log holds at most {@value #LOG_LIMIT}
- * bytes; more than that is a flood.
+ * bytes and a note of the cut; more than that is a flood.
  */
 final class Console {
   static final long LOG_LIMIT = 8L << 20;
+
+  private static final String CUT =
+      "\n[coracle: the log is cut here, at " + (LOG_LIMIT >> 20) + " MiB; the guest wrote more]\n";
 
   private static final int LONGEST_LINE = 4096;
 
@@ -25,6 +28,7 @@ final class Console {
   private final byte[] line = new byte[LONGEST_LINE];
   private int length;
   private volatile long bytes;
+  private volatile IOException logFailure;
 
   Console(InputStream input, Path log, Consumer<ConsoleLine> onLine) {
     this.input = input;
@@ -41,17 +45,17 @@ final class Console {
     return bytes > LOG_LIMIT;
   }
 
+  /** Why the log could not be written, if it could not. */
+  Optional<IOException> logFailure() {
+    return Optional.ofNullable(logFailure);
+  }
+
   /** Reads until the guest is gone; runs in a thread of its own. */
   void run() {
-    try (OutputStream file = new BufferedOutputStream(Files.newOutputStream(log))) {
+    try (OutputStream file = Files.newOutputStream(log)) {
       byte[] buffer = new byte[1 << 14];
       for (int n = input.read(buffer); n >= 0; n = input.read(buffer)) {
-        if (!flooded()) {
-          file.write(buffer, 0, n);
-          if (input.available() == 0) {
-            file.flush();
-          }
-        }
+        keep(file, buffer, n);
         bytes += n;
         for (int i = 0; i < n && !flooded(); i++) {
           take(buffer[i]);
@@ -60,8 +64,26 @@ final class Console {
       endLine();
     } catch (IOException e) {
       // The pipe breaks when QEMU is killed: what came before still counts. A log that cannot be
-      // written must not lose the boot either; the pipe is drained so that QEMU can end.
+      // opened or closed is told of by the boot; the pipe is drained so that QEMU can end.
+      if (bytes == 0) {
+        logFailure = e;
+      }
       drain();
+    }
+  }
+
+  private void keep(OutputStream file, byte[] buffer, int n) {
+    if (flooded() || logFailure != null) {
+      return;
+    }
+    try {
+      int kept = (int) Math.min(n, LOG_LIMIT - bytes);
+      file.write(buffer, 0, kept);
+      if (kept < n) {
+        file.write(CUT.getBytes(StandardCharsets.UTF_8));
+      }
+    } catch (IOException e) {
+      logFailure = e;
     }
   }
 

@@ -28,6 +28,11 @@ public record Deadlines(
     return new Deadlines(whole, whole, whole, whole, whole);
   }
 
+  /** The same with more time after the target. */
+  public Deadlines withMoreAtTheEnd(Duration more) {
+    return new Deadlines(start, kernel, init, end.plus(more), whole.plus(more));
+  }
+
   /** The deadline of one phase. */
   public Duration of(Phase phase) {
     return switch (phase) {

@@ -4,6 +4,7 @@ import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -37,25 +38,33 @@ final class Machines {
     if (wanted.isEmpty()) {
       throw unknown(name);
     }
+    List<String> tried = new ArrayList<>();
     for (MachineProfile machine : wanted) {
-      Optional<Qemu> found = finder.find(qemu.orElse(machine.binary()));
+      String program = qemu.orElse(machine.binary());
+      Optional<Qemu> found = finder.find(program);
       if (found.isPresent() && machine.fits(found.get())) {
         return new Choice(machine, found.get());
       }
+      tried.add(
+          found
+              .map(
+                  q ->
+                      q.binary()
+                          + " is QEMU "
+                          + q.version()
+                          + ", which cannot be "
+                          + machine.name())
+              .orElse(program + " is not there or does not run"));
     }
-    String programs =
-        qemu.orElseGet(
-            () ->
-                wanted.stream()
-                    .map(MachineProfile::binary)
-                    .distinct()
-                    .collect(Collectors.joining(" or ")));
     throw new CoracleException(
         ExitCode.ENVIRONMENT,
         Diagnostic.error(
             "verify.no-qemu",
-            "no QEMU here can be the machine '" + name + "': looked for " + programs,
-            "install QEMU for x86, or name one with --qemu"));
+            "no QEMU here can be the machine '"
+                + name
+                + "': "
+                + tried.stream().distinct().collect(Collectors.joining("; ")),
+            "install QEMU for x86 from " + Q35Lite.OLDEST + " on, or name one with --qemu"));
   }
 
   private static CoracleException unknown(String name) {

@@ -45,6 +45,7 @@ final class ProbeChecks {
     overlay();
     network();
     expect("probe.volume", List.of("volume.mount"), "volume.read");
+    checks.addAll(UserChecks.of(plan, facts));
     return checks;
   }
 

@@ -1,5 +1,6 @@
 package dev.coracle.verify;
 
+import dev.coracle.recipe.VerifySpec;
 import dev.coracle.template.Templates;
 import dev.coracle.tree.Content;
 import dev.coracle.tree.FileTree;
@@ -50,13 +51,16 @@ final class ProbeDisk {
             Map.entry("inits", inits(plan)),
             Map.entry("port", BootSpec.RESULT_PORT),
             Map.entry("token", token),
+            Map.entry("checks", UserChecks.model(plan)),
+            Map.entry("outputLimit", UserChecks.OUTPUT_LIMIT + 1),
             Map.entry("address", ADDRESS),
             Map.entry("gateway", GATEWAY),
             Map.entry("volumeFileSystem", FILE_SYSTEM),
             Map.entry("volumeDevice", second));
     FileTree.Builder tree = FileTree.builder();
     directory(tree, "/");
-    List.of("/bin", "/dev", "/new", "/probe").forEach(path -> directory(tree, path));
+    List.of("/bin", "/dev", "/new", "/probe", "/probe/checks")
+        .forEach(path -> directory(tree, path));
     file(tree, "/init", 0755, text(templates.render("probe-init.sh.ftl", model)));
     file(tree, "/bin/busybox", 0755, host(plan.busybox()));
     file(tree, "/bin/bus", 0755, Content.of(GuestProgram.bus()));
@@ -73,6 +77,9 @@ final class ProbeDisk {
         "/probe/binaries",
         0644,
         text(plan.binaries().stream().map(path -> path + "\n").collect(Collectors.joining())));
+    for (VerifySpec.UserCheck check : plan.checks()) {
+      file(tree, "/probe/checks/" + check.name(), 0644, text(check.run() + "\n"));
+    }
     return tree.build();
   }
 

@@ -13,6 +13,9 @@ import java.util.Optional;
  * the root as an NVDIMM, a serial console (which shows a panic however early it comes).
  */
 final class Q35Lite implements MachineProfile {
+  /** The first major version whose q35 can leave out all that is left out here (hpet, 7.0). */
+  static final int OLDEST = 7;
+
   private static final long GIB = 1L << 30;
 
   @Override
@@ -27,7 +30,7 @@ final class Q35Lite implements MachineProfile {
 
   @Override
   public boolean fits(Qemu qemu) {
-    return qemu.machines().contains("q35");
+    return qemu.machines().contains("q35") && qemu.major() >= OLDEST;
   }
 
   @Override

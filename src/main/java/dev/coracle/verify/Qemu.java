@@ -11,4 +11,14 @@ public record Qemu(String binary, String version, java.util.Set<String> machines
   public Qemu {
     machines = java.util.Set.copyOf(machines);
   }
+
+  /** The version's first number; the largest if it has none, for what is unknown may be new. */
+  int major() {
+    int end = version.indexOf('.');
+    try {
+      return Integer.parseInt(version.substring(0, Math.max(end, 0)));
+    } catch (NumberFormatException e) {
+      return Integer.MAX_VALUE;
+    }
+  }
 }

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class QemuProcess implements AutoCloseable {
   private static final int KEPT_ERRORS = 16 * 1024;
+  private static final int SIGNALLED = 128;
 
   private final Process process;
   private final Path directory;
@@ -60,8 +61,8 @@ final class QemuProcess implements AutoCloseable {
       errorReader = new Thread(this::readErrors, "errors of QEMU");
       errorReader.setDaemon(true);
       errorReader.start();
-      Runtime.getRuntime().addShutdownHook(hook);
       try {
+        Runtime.getRuntime().addShutdownHook(hook);
         qmp = new QmpClient(accept(server), this::on);
       } catch (IOException e) {
         IOException told = explain(e);
@@ -109,7 +110,22 @@ final class QemuProcess implements AutoCloseable {
 
   private String refusal() {
     String said = errors();
-    return said.isEmpty() ? "QEMU exited with status " + process.exitValue() : said;
+    return said.isEmpty() ? exit() : said;
+  }
+
+  /** How QEMU ended, and what it said last. */
+  String end() throws InterruptedException {
+    errorReader.join(1000);
+    String said = errors();
+    return exit() + (said.isEmpty() ? "" : ": " + said);
+  }
+
+  /** Java gives a process that a signal ended the status that a shell would: 128 and the signal. */
+  private String exit() {
+    int status = process.exitValue();
+    return status > SIGNALLED
+        ? "signal " + (status - SIGNALLED) + " ended it"
+        : "it exited with status " + status;
   }
 
   private void on(QmpClient.Event event) {

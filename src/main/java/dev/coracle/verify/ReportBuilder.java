@@ -58,6 +58,21 @@ final class ReportBuilder {
   }
 
   void probe(BootResult result, ProbeFacts facts, String token) {
+    boolean stopped = result.end() == BootResult.End.PHASE_DEADLINE && !facts.complete();
+    if (stopped && !facts.last().isEmpty()) {
+      failures.add(
+          new Classifier("probe", plan)
+              .found(
+                  Cause.PROBE_INCOMPLETE,
+                  "not done after "
+                      + result.wall().toSeconds()
+                      + " s"
+                      + (result.detail().isEmpty() ? "" : ", " + result.detail())
+                      + "; its last word is '"
+                      + facts.last()
+                      + "'",
+                  result));
+    }
     Classifier classifier = keep("probe", result);
     List<Check> found = new ProbeChecks(plan, machine, facts, token).all();
     boolean clean = result.end() == BootResult.End.GOAL;
@@ -157,8 +172,9 @@ final class ReportBuilder {
                 + plan.imageSha256().brief()
                 + " by the manifest"));
     if (!same) {
+      String change = plan.image().getFileName() + ": another sha256 " + when;
       failures.add(
-          0, new Failure("observed", Cause.IMAGE_CHANGED, when, Phase.START, "", List.of()));
+          0, new Failure("observed", Cause.IMAGE_CHANGED, change, Phase.START, "", List.of()));
     }
     return this;
   }

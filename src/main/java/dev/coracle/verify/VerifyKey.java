@@ -28,6 +28,7 @@ final class VerifyKey {
         .add("units", plan.expectedUnits())
         .add("binaries", plan.binaries().stream().map(TreePath::text).toList())
         .add("waivers", waivers)
+        .add("checks", plan.checks().stream().map(VerifySpec.UserCheck::toString).toList())
         .add("memory", plan.memory())
         .add("machine", machine.name())
         .add("qemu", qemu.version())

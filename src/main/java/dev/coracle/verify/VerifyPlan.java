@@ -21,6 +21,7 @@ import java.util.Objects;
  * @param expectedUnits every unit that the image may have active, and that must be loadable
  * @param binaries every program that must start in the guest
  * @param waivers console lines at warning level or worse that are known and harmless
+ * @param checks the recipe's own questions to the booted guest
  * @param memory of the guest, in bytes
  * @param deadline for one boot, wall time
  * @param machine a machine profile's name, or {@code auto}
@@ -38,6 +39,7 @@ public record VerifyPlan(
     List<String> expectedUnits,
     List<TreePath> binaries,
     List<VerifySpec.Waiver> waivers,
+    List<VerifySpec.UserCheck> checks,
     long memory,
     Duration deadline,
     String machine,
@@ -61,6 +63,7 @@ public record VerifyPlan(
     expectedUnits = List.copyOf(expectedUnits);
     binaries = List.copyOf(binaries);
     waivers = List.copyOf(waivers);
+    checks = List.copyOf(checks);
     if (memory < 32 * MIB || memory % MIB != 0) {
       throw new IllegalArgumentException("guest memory is not whole MiB from 32: " + memory);
     }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -62,6 +63,34 @@ final class VerifyRun {
 
   VerifyReport run() throws IOException, InterruptedException {
     Files.createDirectories(plan.logs());
+    CountDownLatch tidy = new CountDownLatch(1);
+    Thread hook = new Thread(endOf(Thread.currentThread(), tidy), "end the verification");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      return inWorkDirectory();
+    } finally {
+      tidy.countDown();
+      try {
+        Runtime.getRuntime().removeShutdownHook(hook);
+      } catch (IllegalStateException e) {
+        // This process is ending, and the hook has waited for what was just done.
+      }
+    }
+  }
+
+  /** What a signal that ends this process does first: interrupt the work, which then tidies up. */
+  private static Runnable endOf(Thread work, CountDownLatch tidy) {
+    return () -> {
+      work.interrupt();
+      try {
+        tidy.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    };
+  }
+
+  private VerifyReport inWorkDirectory() throws IOException, InterruptedException {
     Path work = Files.createTempDirectory("coracle-verify");
     try {
       Sha256 before = digest(plan.image());
@@ -91,7 +120,12 @@ final class VerifyRun {
                   boot("observed", observed(plan, machine, accelerator), Boot.Goal.TARGET, within));
       Future<BootResult> probe =
           threads.submit(
-              () -> boot("probe", probe(work, results, token), Boot.Goal.POWER_OFF, within));
+              () ->
+                  boot(
+                      "probe",
+                      probe(work, results, token),
+                      Boot.Goal.POWER_OFF,
+                      within.withMoreAtTheEnd(UserChecks.time(plan))));
       // What only explains must not keep the verdict waiting.
       Duration patience = plan.deadline().dividedBy(2);
       Future<BootResult> charted =

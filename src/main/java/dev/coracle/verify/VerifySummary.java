@@ -78,6 +78,7 @@ public final class VerifySummary {
     if (!failure.detail().isEmpty()) {
       lines.add("    " + failure.detail());
     }
+    lines.add("  fix: " + failure.cause().next());
     if (failure.cause() == Cause.LIMIT_EXCEEDED) {
       return;
     }

@@ -123,6 +123,10 @@ class EveryKeyTest {
     edit("verify.limits.slower", "slower: 20ms", "slower: 21ms", Part.GUEST);
     edit("verify.limits.image", "image: 26MiB", "image: 25MiB", Part.GUEST);
     edit("verify.limits.memory", "memory: 32MiB", "memory: 33MiB", Part.GUEST);
+    edit("verify.checks.name", "name: greets", "name: greet", Part.GUEST);
+    edit("verify.checks.run", "run: echo hi", "run: echo hello", Part.GUEST);
+    edit("verify.checks.expect", "expect: hi", "expect: hello", Part.GUEST);
+    edit("verify.checks.deadline", "deadline: 3s", "deadline: 4s", Part.GUEST);
     edit("verify.memory", "memory: 128MiB", "memory: 256MiB", Part.GUEST);
     edit("verify.deadline", "deadline: 60s", "deadline: 90s", Part.GUEST);
     edit("verify.waivers.line", "foo: * bar", "foo: bar", Part.GUEST);

@@ -81,6 +81,11 @@ final class TestRecipe {
           slower: 20ms
           image: 26MiB
           memory: 32MiB
+        checks:
+          - name: greets
+            run: echo hi
+            expect: hi
+            deadline: 3s
       """;
 
   private TestRecipe() {}

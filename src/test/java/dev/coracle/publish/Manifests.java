@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -49,7 +50,10 @@ public final class Manifests {
                 OptionalLong.of(300),
                 OptionalLong.empty(),
                 OptionalLong.of(27 << 20),
-                OptionalLong.of(32 << 20))));
+                OptionalLong.of(32 << 20)),
+            List.of(
+                new VerifySpec.UserCheck(
+                    "greets", "echo \"a\nb\"\n", "a\nb", Duration.ofSeconds(5)))));
   }
 
   /** An artefact whose digest is that of its name. */

@@ -79,6 +79,9 @@ class RecipeReaderTest {
     assertEquals(128L << 20, recipe.verify().memory());
     assertEquals(Duration.ofSeconds(60), recipe.verify().deadline());
     assertEquals(List.of(new Waiver("foo: * bar", "harmless")), recipe.verify().waivers());
+    assertEquals(
+        List.of(new VerifySpec.UserCheck("greets", "echo hi", "hi", Duration.ofSeconds(3))),
+        recipe.verify().checks());
   }
 
   @Test

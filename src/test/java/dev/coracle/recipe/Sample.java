@@ -91,6 +91,11 @@ final class Sample {
           slower: 20ms
           image: 27MiB
           memory: 32MiB
+        checks:
+          - name: greets
+            run: echo hi
+            expect: hi
+            deadline: 3s
       """;
 
   private Sample() {}

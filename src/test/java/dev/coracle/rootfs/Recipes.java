@@ -113,6 +113,11 @@ final class Recipes {
         grants,
         new ImageSpec(at("erofs"), at("nvdimm"), Optional.empty(), List.of()),
         new VerifySpec(
-            at("auto"), 128 << 20, Duration.ofSeconds(60), List.of(), VerifySpec.Limits.NONE));
+            at("auto"),
+            128 << 20,
+            Duration.ofSeconds(60),
+            List.of(),
+            VerifySpec.Limits.NONE,
+            List.of()));
   }
 }

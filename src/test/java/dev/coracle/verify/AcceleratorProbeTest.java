@@ -99,6 +99,7 @@ class AcceleratorProbeTest {
         List.of(),
         List.of(),
         List.of(),
+        List.of(),
         some.memory(),
         some.deadline(),
         some.machine(),

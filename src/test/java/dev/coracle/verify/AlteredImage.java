@@ -32,9 +32,31 @@ final class AlteredImage {
     return copy;
   }
 
+  /** A change to the files of a root. */
+  @FunctionalInterface
+  interface Change {
+    void make(Path root) throws IOException;
+  }
+
   /** Puts one more unit, wanted by the target, and a program into a copy of the root. */
   static Path withUnit(Guest guest, Path directory, String unit, String text, byte[] program)
       throws Exception {
+    return changed(
+        guest,
+        directory,
+        root -> {
+          Path units = root.resolve("usr/lib/systemd/system");
+          Files.writeString(units.resolve(unit), text);
+          Path wants = Files.createDirectories(units.resolve(guest.target() + ".wants"));
+          Files.createSymbolicLink(wants.resolve(unit), Path.of("../" + unit));
+          Path test = root.resolve("usr/bin/test-program");
+          Files.write(test, program);
+          test.toFile().setExecutable(true, false);
+        });
+  }
+
+  /** A copy whose root is another one. */
+  static Path changed(Guest guest, Path directory, Change change) throws Exception {
     byte[] image = Files.readAllBytes(guest.image());
     ByteBuffer table = ByteBuffer.wrap(image, INNER, 512).order(ByteOrder.LITTLE_ENDIAN);
     int start = INNER + table.getInt(INNER + FIRST_ENTRY + 8) * 512;
@@ -43,13 +65,7 @@ final class AlteredImage {
     Files.write(bare, Arrays.copyOfRange(image, start, Math.min(image.length, start + size)));
     Path root = directory.resolve("root");
     run("fsck.erofs", "--extract=" + root, "--preserve", bare.toString());
-    Path units = root.resolve("usr/lib/systemd/system");
-    Files.writeString(units.resolve(unit), text);
-    Path wants = Files.createDirectories(units.resolve(guest.target() + ".wants"));
-    Files.createSymbolicLink(wants.resolve(unit), Path.of("../" + unit));
-    Path test = root.resolve("usr/bin/test-program");
-    Files.write(test, program);
-    test.toFile().setExecutable(true, false);
+    change.make(root);
     Path fresh = directory.resolve("fresh.erofs");
     run("mkfs.erofs", "-Enoinline_data", "--all-root", fresh.toString(), root.toString());
     byte[] system = Files.readAllBytes(fresh);

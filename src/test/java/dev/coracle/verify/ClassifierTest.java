@@ -125,6 +125,7 @@ class ClassifierTest {
           List.of("basic.target"),
           List.of(),
           List.of(),
+          List.of(),
           128L << 20,
           Duration.ofSeconds(60),
           "auto",

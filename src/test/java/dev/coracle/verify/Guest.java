@@ -10,6 +10,7 @@ import dev.coracle.image.erofs.ErofsFormat;
 import dev.coracle.progress.Progress;
 import dev.coracle.publish.Manifest;
 import dev.coracle.publish.ManifestReader;
+import dev.coracle.recipe.VerifySpec;
 import dev.coracle.template.Templates;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Sha256;
@@ -48,6 +49,17 @@ record Guest(Path directory, Manifest manifest) {
   }
 
   VerifyPlan plan(Path image, String commandLine, Duration deadline, Path logs) throws IOException {
+    return plan(image, commandLine, deadline, logs, binaries(), List.of());
+  }
+
+  VerifyPlan plan(
+      Path image,
+      String commandLine,
+      Duration deadline,
+      Path logs,
+      List<TreePath> binaries,
+      List<VerifySpec.UserCheck> checks)
+      throws IOException {
     return new VerifyPlan(
         new VerifyPlan.Kernel(
             directory.resolve("vmlinux"),
@@ -60,22 +72,31 @@ record Guest(Path directory, Manifest manifest) {
         "nvdimm",
         target(),
         manifest.guest().units(),
-        binaries(),
+        binaries,
         manifest.guest().waivers(),
+        checks,
         manifest.guest().memory(),
         deadline,
         "q35-lite",
         logs,
-        HostTools.of(System.getenv(), new LocalProcessRunner()).find("busybox").orElseThrow());
+        busybox());
+  }
+
+  static Path busybox() {
+    return HostTools.of(System.getenv(), new LocalProcessRunner()).find("busybox").orElseThrow();
   }
 
   static Verifier verifier(Path cache, Path kvm) {
+    return verifier(cache, kvm, Optional.empty());
+  }
+
+  static Verifier verifier(Path cache, Path kvm, Optional<String> qemu) {
     return new Verifier(
         new VerifyEnvironment(
             new LocalProcessRunner(),
             cache,
             System.getenv("PATH"),
-            Optional.empty(),
+            qemu,
             Guest::writeDisk,
             new Templates(),
             Progress.silent(),
