@@ -72,5 +72,4 @@ $bb rm -f $d/out $d/err
 </#if>
 say end ${token}
 exec 3>&-
-# SIGRTMIN+4: systemd starts poweroff.target.
-$bb kill -38 1
+$bb kill -${endSignal} 1

@@ -80,6 +80,16 @@ public final class VerifyStage {
     return report;
   }
 
+  /**
+   * Boots a result on a machine of one's choice. What the recipe asks for is not judged by it: only
+   * {@code logs/MACHINE} is written into the result's directory.
+   */
+  public VerifyReport on(String machine, Path directory, Manifest manifest)
+      throws InterruptedException {
+    VerifyPlan plan = plan(directory, manifest);
+    return verifier().verify(plan.on(machine, plan.logs().resolve(machine)));
+  }
+
   /** What a report on a result is about. */
   public static ReportSubject subject(Manifest manifest) {
     return new ReportSubject(manifest.name(), manifest.version());

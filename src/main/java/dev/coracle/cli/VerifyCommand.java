@@ -29,7 +29,12 @@ import picocli.CommandLine.Parameters;
           + " check fails or a limit of the recipe is exceeded. Under GitHub Actions it also adds to the"
           + " job's summary and annotates what failed."
     },
-    footer = {"", "Example:", "  coracle verify output/base/latest"})
+    footer = {
+      "",
+      "Examples:",
+      "  coracle verify output/base/latest                  check it, and write down the verdict",
+      "  coracle verify --machine all output/base/latest    on every machine that this host has"
+    })
 final class VerifyCommand implements Callable<Integer> {
   private final CliContext context;
   @Mixin private CommonOptions common;
@@ -48,6 +53,14 @@ final class VerifyCommand implements Callable<Integer> {
       description = "Print the QEMU command of the observed boot, to paste, and do nothing else.")
   private boolean printCommand;
 
+  @Option(
+      names = "--machine",
+      paramLabel = "NAME",
+      description =
+          "Boot on this machine in place of the recipe's, or on all in turn (all), and only tell:"
+              + " the result's own verdict stays. Machines: qemu-lite, q35-lite, microvm.")
+  private String machine;
+
   VerifyCommand(CliContext context) {
     this.context = context;
   }
@@ -65,6 +78,16 @@ final class VerifyCommand implements Callable<Integer> {
       if (printCommand) {
         context.out().println(stage.command(result, manifest));
         return 0;
+      }
+      if ("all".equals(machine)) {
+        MachinesTable table = MachinesTable.of(stage, result, manifest);
+        table.lines().forEach(context.out()::println);
+        return table.exit().status();
+      }
+      if (machine != null) {
+        report = stage.on(machine, result, manifest);
+        VerifySummary.lines(report).forEach(context.out()::println);
+        return report.exitCode().status();
       }
       report = stage.verify(result, manifest);
     }

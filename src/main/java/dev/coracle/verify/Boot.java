@@ -18,7 +18,9 @@ final class Boot {
     /** Nothing left to start: with status lines off, the target's own line does not show. */
     STARTED,
     /** The guest's own end. */
-    POWER_OFF
+    POWER_OFF,
+    /** The guest restarts itself, on a machine that it cannot switch off. */
+    RESTART
   }
 
   private static final long TICK_MILLIS = 100;
@@ -137,6 +139,10 @@ final class Boot {
     return switch (goal) {
       case TARGET -> watcher.targetReached() && watcher.startupFinished();
       case STARTED -> watcher.startupFinished();
+      case RESTART ->
+          qemu.shutdownReason().filter("guest-reset"::equals).isPresent()
+              && !lastWords()
+              && watcher.poweredOff();
       case POWER_OFF ->
           qemu.shutdownReason().filter("guest-shutdown"::equals).isPresent() && !lastWords();
     };

@@ -19,7 +19,7 @@ import java.util.Set;
  * @param fileSystems what the kernel says it can mount, before a panic for want of a root
  * @param frozen init's message when it froze
  * @param daxOff the line that says DAX is off
- * @param poweredOff whether the kernel said it powers down
+ * @param poweredOff whether the kernel said it powers down or restarts
  * @param bytes length of the console output
  * @param lastLines the last lines, stripped
  */

@@ -50,6 +50,10 @@ final class BootWatcher {
     return phase;
   }
 
+  boolean poweredOff() {
+    return poweredOff;
+  }
+
   boolean targetReached() {
     return targetReached;
   }
@@ -98,7 +102,9 @@ final class BootWatcher {
       panic = text.substring(at + "Kernel panic - not syncing: ".length());
     } else if (text.contains("VFS: Cannot open root device")) {
       rootError = text;
-    } else if (text.contains("reboot: Power down") || text.contains("reboot: System halted")) {
+    } else if (text.contains("reboot: Power down")
+        || text.contains("reboot: System halted")
+        || text.contains("reboot: Restarting system")) {
       poweredOff = true;
     } else if (text.contains("Freezing execution")) {
       frozen = text;

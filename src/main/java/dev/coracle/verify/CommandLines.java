@@ -25,6 +25,20 @@ final class CommandLines {
 
   private CommandLines() {}
 
+  /** The shipped line of a result with a suffix, on a machine that may have another root. */
+  static String shipped(VerifyPlan plan, String suffix, MachineProfile machine) {
+    return with(plan.commandLine(), rooted(plan, suffix, machine), machine);
+  }
+
+  /** All that {@link #shipped} adds. */
+  static String added(VerifyPlan plan, String suffix, MachineProfile machine) {
+    return suffixFor(plan.commandLine(), rooted(plan, suffix, machine), machine);
+  }
+
+  private static String rooted(VerifyPlan plan, String suffix, MachineProfile machine) {
+    return (machine.rootWords(plan) + " " + suffix).strip();
+  }
+
   /** The shipped line with a suffix; the console is named if the shipped line names none. */
   static String with(String shipped, String suffix, MachineProfile machine) {
     return (shipped.strip() + " " + suffixFor(shipped, suffix, machine)).strip();

@@ -22,7 +22,20 @@ interface MachineProfile {
   Path kernel(VerifyPlan plan);
 
   /** The guest's name of the root's block device. */
-  String rootDevice();
+  String rootDevice(VerifyPlan plan);
+
+  /**
+   * What is added to the shipped command line where it names a root that this machine does not
+   * have; later words win. Empty where the shipped root is here.
+   */
+  default String rootWords(VerifyPlan plan) {
+    return "";
+  }
+
+  /** Whether a guest can switch it off; otherwise a clean end is a restart. */
+  default boolean powersOff() {
+    return true;
+  }
 
   /** The guest's name of the first of the further disks; the others follow. */
   String firstDisk();

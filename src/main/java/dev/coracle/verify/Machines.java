@@ -14,7 +14,13 @@ final class Machines {
   static final String AUTO = "auto";
 
   /** In order of preference. */
-  private static final List<MachineProfile> ALL = List.of(new QemuLite(), new Q35Lite());
+  private static final List<MachineProfile> ALL =
+      List.of(new QemuLite(), new Q35Lite(), new MicroVm());
+
+  /** The names of all profiles, in the order in which they are preferred. */
+  static List<String> names() {
+    return ALL.stream().map(MachineProfile::name).toList();
+  }
 
   private final QemuFinder finder;
   private final Optional<String> qemu;

@@ -44,9 +44,11 @@ final class ProbeDisk {
         first.substring(0, first.length() - 1) + (char) (first.charAt(first.length() - 1) + 1);
     Map<String, Object> model =
         Map.ofEntries(
-            Map.entry("rootDevice", machine.rootDevice()),
+            Map.entry("rootDevice", machine.rootDevice(plan)),
             Map.entry("fileSystem", plan.fileSystem()),
             Map.entry("dax", machine.noDax().isEmpty()),
+            // SIGRTMIN+4 and +5: systemd starts poweroff.target or reboot.target.
+            Map.entry("endSignal", machine.powersOff() ? 38 : 39),
             Map.entry("target", plan.targetUnit()),
             Map.entry("inits", inits(plan)),
             Map.entry("port", BootSpec.RESULT_PORT),

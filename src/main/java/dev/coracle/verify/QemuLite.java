@@ -39,7 +39,7 @@ final class QemuLite implements MachineProfile {
   }
 
   @Override
-  public String rootDevice() {
+  public String rootDevice(VerifyPlan plan) {
     return "/dev/pmem0p1";
   }
 

@@ -185,7 +185,7 @@ final class ReportBuilder {
         machine.name(),
         qemu.version(),
         accelerator,
-        CommandLines.suffixFor(plan.commandLine(), CommandLines.OBSERVED, machine),
+        CommandLines.added(plan, CommandLines.OBSERVED, machine),
         checks,
         gravest(),
         virtual,

@@ -4,6 +4,7 @@ import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import java.io.IOException;
+import java.util.List;
 
 /** Boots a result as a user would and says what it saw. The way into this package. */
 public final class Verifier {
@@ -34,6 +35,11 @@ public final class Verifier {
     } catch (IOException e) {
       throw io(e);
     }
+  }
+
+  /** The names of all machines, those that this host lacks included; the preferred one first. */
+  public static List<String> machineNames() {
+    return Machines.names();
   }
 
   /** The command that starts the observed boot, for a shell; the console is the terminal. */

@@ -72,6 +72,27 @@ public record VerifyPlan(
     }
   }
 
+  /** The same on another machine, its logs elsewhere. */
+  public VerifyPlan on(String otherMachine, Path otherLogs) {
+    return new VerifyPlan(
+        kernel,
+        image,
+        imageSha256,
+        commandLine,
+        fileSystem,
+        layout,
+        targetUnit,
+        expectedUnits,
+        binaries,
+        waivers,
+        checks,
+        memory,
+        deadline,
+        otherMachine,
+        otherLogs,
+        busybox);
+  }
+
   /**
    * A kernel in both forms.
    *

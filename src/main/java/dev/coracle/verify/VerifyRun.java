@@ -53,7 +53,7 @@ final class VerifyRun {
         accelerator.name(),
         machine.kernel(plan),
         plan.image(),
-        CommandLines.with(plan.commandLine(), CommandLines.OBSERVED, machine),
+        CommandLines.shipped(plan, CommandLines.OBSERVED, machine),
         plan.memory(),
         false,
         List.of(),
@@ -124,7 +124,7 @@ final class VerifyRun {
                   boot(
                       "probe",
                       probe(work, results, token),
-                      Boot.Goal.POWER_OFF,
+                      machine.powersOff() ? Boot.Goal.POWER_OFF : Boot.Goal.RESTART,
                       within.withMoreAtTheEnd(UserChecks.time(plan))));
       // What only explains must not keep the verdict waiting.
       Duration patience = plan.deadline().dividedBy(2);
@@ -197,7 +197,7 @@ final class VerifyRun {
         "tcg",
         machine.kernel(plan),
         plan.image(),
-        CommandLines.with(plan.commandLine(), suffix, machine),
+        CommandLines.shipped(plan, suffix, machine),
         plan.memory(),
         true,
         List.of(),

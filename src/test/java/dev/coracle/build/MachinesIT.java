@@ -1,0 +1,34 @@
+package dev.coracle.build;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** The base guest on another machine than its recipe's. */
+class MachinesIT {
+
+  @Test
+  void microvmBootsItWithoutDaxAndLeavesTheVerdictAlone() throws Exception {
+    Path result = BuiltBase.directory();
+    String verdict = Files.readString(result.resolve("verify.json"));
+    Coracle.Ended ended =
+        new Coracle(Coracle.project()).run("verify", "--machine", "microvm", result.toString());
+    assertEquals(0, ended.status(), ended::toString);
+    assertTrue(ended.out().startsWith("verified on microvm (QEMU "), ended::toString);
+    assertTrue(ended.out().contains("probe.dax.files: microvm has no NVDIMM"), ended::toString);
+    assertEquals(verdict, Files.readString(result.resolve("verify.json")));
+    assertTrue(Files.size(result.resolve("logs/microvm/observed.log")) > 0);
+  }
+
+  @Test
+  void aMachineThatDoesNotExistIsNamedWithThoseThatDo() throws Exception {
+    Coracle.Ended ended =
+        new Coracle(Coracle.project())
+            .run("verify", "--machine", "pdp11", BuiltBase.directory().toString());
+    assertEquals(3, ended.status(), ended::toString);
+    assertTrue(ended.err().contains("qemu-lite, q35-lite, microvm"), ended::toString);
+  }
+}
