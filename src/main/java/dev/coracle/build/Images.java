@@ -1,9 +1,11 @@
 package dev.coracle.build;
 
 import dev.coracle.image.FileSystemFormat;
+import dev.coracle.image.GptLayout;
 import dev.coracle.image.ImageLayout;
 import dev.coracle.image.ImageReader;
 import dev.coracle.image.ImageWriter;
+import dev.coracle.image.MbrLayout;
 import dev.coracle.image.NvdimmLayout;
 import dev.coracle.image.PlainLayout;
 import dev.coracle.image.erofs.ErofsFormat;
@@ -14,7 +16,8 @@ public final class Images {
   private static final List<FileSystemFormat> FORMATS = List.of(new ErofsFormat());
 
   /** The plain one last: what it finds says nothing of itself. */
-  private static final List<ImageLayout> LAYOUTS = List.of(new NvdimmLayout(), new PlainLayout());
+  private static final List<ImageLayout> LAYOUTS =
+      List.of(new NvdimmLayout(), new GptLayout(), new MbrLayout(), new PlainLayout());
 
   /** Writes them all; holds no state. */
   static final ImageWriter WRITER = new ImageWriter(FORMATS, LAYOUTS);

@@ -23,4 +23,13 @@ final class ChannelIo {
     }
     return bytes.flip();
   }
+
+  /** Refuses anything but zeros in a range of less than 2 GiB. */
+  static void checkEmpty(FileChannel channel, long from, long to) throws IOException {
+    ByteBuffer bytes = read(channel, from, (int) (to - from));
+    int difference = ByteBuffer.allocate(bytes.remaining()).mismatch(bytes);
+    if (difference >= 0) {
+      throw new MalformedImageException(from + difference, "unexpected byte");
+    }
+  }
 }

@@ -11,19 +11,26 @@ import java.util.UUID;
  * identity, wherever and whenever it is built.
  *
  * @param uuid of the file system; of version 8, which RFC 9562 leaves to applications
- * @param diskSignature of the disk; never zero, which would mean that there is none
+ * @param disk of the disk; no part is empty
  */
-record Identity(UUID uuid, int diskSignature) {
+record Identity(UUID uuid, DiskIdentity disk) {
 
   /** The identity of a tree in a certain form. */
   static Identity of(Sha256 treeDigest, ImageOptions options) {
     ByteBuffer fileSystem =
         derive("file system", treeDigest, options.fileSystem(), options.label());
-    long high = fileSystem.getLong() & ~0xf000L | 0x8000L;
-    long low = fileSystem.getLong() & ~(3L << 62) | 2L << 62;
     ByteBuffer disk = derive("disk", treeDigest, options.fileSystem(), options.layout());
+    ByteBuffer partition = derive("partition", treeDigest, options.fileSystem(), options.layout());
     int signature = disk.getInt();
-    return new Identity(new UUID(high, low), signature == 0 ? 1 : signature);
+    return new Identity(
+        uuid(fileSystem),
+        new DiskIdentity(signature == 0 ? 1 : signature, uuid(disk), uuid(partition)));
+  }
+
+  private static UUID uuid(ByteBuffer bytes) {
+    long high = bytes.getLong() & ~0xf000L | 0x8000L;
+    long low = bytes.getLong() & ~(3L << 62) | 2L << 62;
+    return new UUID(high, low);
   }
 
   private static ByteBuffer derive(String purpose, Sha256 treeDigest, String... parameters) {

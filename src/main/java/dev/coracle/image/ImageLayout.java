@@ -15,8 +15,8 @@ public interface ImageLayout {
   /** The size of an image whose file system has so many bytes. */
   long imageSize(long fileSystemSize);
 
-  /** Whether it gives the disk an identity. */
-  boolean hasSignature();
+  /** The parts of a disk's identity that it has a place for; the rest is empty. */
+  DiskIdentity kept(DiskIdentity identity);
 
   /** The largest file system it can describe, in bytes. */
   long maxFileSystemSize();
@@ -25,9 +25,9 @@ public interface ImageLayout {
    * Writes everything outside the file system.
    *
    * @param channel a file of {@link #imageSize} bytes that reads as zeros there
-   * @param diskSignature the disk's identity, derived from the tree; zero is never given
+   * @param identity the disk's, derived from the tree; no part is empty
    */
-  void write(FileChannel channel, long fileSystemSize, int diskSignature) throws IOException;
+  void write(FileChannel channel, long fileSystemSize, DiskIdentity identity) throws IOException;
 
   /**
    * Finds the file system in an image by reading it, checking every field on the way.
@@ -41,7 +41,7 @@ public interface ImageLayout {
    *
    * @param offset where the file system may begin, in bytes
    * @param size how much room it has, in bytes
-   * @param diskSignature the disk's identity; zero where the layout has none
+   * @param identity what it keeps of the disk's identity
    */
-  record Found(long offset, long size, int diskSignature) {}
+  record Found(long offset, long size, DiskIdentity identity) {}
 }

@@ -71,7 +71,7 @@ public final class ImageWriter {
     // The one way in Java to make a file of a size without writing to it.
     try (RandomAccessFile file = new RandomAccessFile(target.toFile(), "rw")) {
       file.setLength(layout.imageSize(plan.size()));
-      layout.write(file.getChannel(), plan.size(), identity.diskSignature());
+      layout.write(file.getChannel(), plan.size(), identity.disk());
       plan.write(file.getChannel(), layout.fileSystemOffset());
     }
   }
@@ -94,10 +94,7 @@ public final class ImageWriter {
       ImageLayout.Found found = layout.find(channel);
       StoredFileSystem stored = format.read(channel, found.offset(), found.size());
       same("offset", layout.fileSystemOffset(), found.offset());
-      same(
-          "disk signature",
-          layout.hasSignature() ? identity.diskSignature() : 0,
-          found.diskSignature());
+      same("disk's identity", layout.kept(identity.disk()), found.identity());
       same("size", plan.size(), stored.size());
       same("number of inodes", plan.inodes(), stored.inodes());
       same("UUID", identity.uuid(), stored.uuid());

@@ -1,7 +1,6 @@
 package dev.coracle.image;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
 /**
@@ -41,8 +40,8 @@ public final class NvdimmLayout implements ImageLayout {
   }
 
   @Override
-  public boolean hasSignature() {
-    return true;
+  public DiskIdentity kept(DiskIdentity identity) {
+    return DiskIdentity.ofSignature(identity.signature());
   }
 
   @Override
@@ -52,11 +51,11 @@ public final class NvdimmLayout implements ImageLayout {
   }
 
   @Override
-  public void write(FileChannel channel, long fileSystemSize, int diskSignature)
+  public void write(FileChannel channel, long fileSystemSize, DiskIdentity identity)
       throws IOException {
     long sectors = (imageSize(fileSystemSize) - PARTITION) / Mbr.SECTOR;
-    Mbr outer = new Mbr(diskSignature, PARTITION / Mbr.SECTOR, sectors);
-    Mbr inner = new Mbr(diskSignature, (PARTITION - INNER) / Mbr.SECTOR, sectors);
+    Mbr outer = new Mbr(identity.signature(), PARTITION / Mbr.SECTOR, sectors);
+    Mbr inner = new Mbr(identity.signature(), (PARTITION - INNER) / Mbr.SECTOR, sectors);
     ChannelIo.write(channel, 0, outer.encode());
     ChannelIo.write(channel, PFN_BLOCK, PfnBlock.encode());
     ChannelIo.write(channel, INNER, inner.encode());
@@ -82,16 +81,8 @@ public final class NvdimmLayout implements ImageLayout {
     if (offset % PfnBlock.ALIGNMENT != 0 || offset + length != size) {
       throw new MalformedImageException(0, "partition 1 is misplaced");
     }
-    checkEmpty(channel, Mbr.SECTOR, PFN_BLOCK);
-    return new Found(offset, length, outer.signature());
-  }
-
-  /** Between the first record and the pfn block nothing may stand: a GPT would be found there. */
-  private static void checkEmpty(FileChannel channel, long from, long to) throws IOException {
-    ByteBuffer bytes = ChannelIo.read(channel, from, (int) (to - from));
-    int difference = ByteBuffer.allocate(bytes.remaining()).mismatch(bytes);
-    if (difference >= 0) {
-      throw new MalformedImageException(from + difference, "unexpected byte");
-    }
+    // A GPT would be found there.
+    ChannelIo.checkEmpty(channel, Mbr.SECTOR, PFN_BLOCK);
+    return new Found(offset, length, DiskIdentity.ofSignature(outer.signature()));
   }
 }

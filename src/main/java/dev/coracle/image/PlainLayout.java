@@ -22,8 +22,8 @@ public final class PlainLayout implements ImageLayout {
   }
 
   @Override
-  public boolean hasSignature() {
-    return false;
+  public DiskIdentity kept(DiskIdentity identity) {
+    return DiskIdentity.NONE;
   }
 
   @Override
@@ -32,10 +32,10 @@ public final class PlainLayout implements ImageLayout {
   }
 
   @Override
-  public void write(FileChannel channel, long fileSystemSize, int diskSignature) {}
+  public void write(FileChannel channel, long fileSystemSize, DiskIdentity identity) {}
 
   @Override
   public Found find(FileChannel channel) throws IOException {
-    return new Found(0, channel.size(), 0);
+    return new Found(0, channel.size(), DiskIdentity.NONE);
   }
 }

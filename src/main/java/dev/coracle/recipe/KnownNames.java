@@ -10,7 +10,7 @@ public final class KnownNames {
   public static final List<String> FILE_SYSTEMS = List.of("erofs");
 
   /** Layouts that a file system can stand in. */
-  public static final List<String> LAYOUTS = List.of("nvdimm", "plain");
+  public static final List<String> LAYOUTS = List.of("nvdimm", "plain", "mbr", "gpt");
 
   /** Make targets that give a kernel configuration to merge fragments over. */
   public static final List<String> KERNEL_BASES = List.of("tinyconfig", "allnoconfig");

@@ -64,9 +64,8 @@ class ImageWriterTest {
     try (FileChannel channel = FileChannel.open(target())) {
       ImageLayout.Found found = new NvdimmLayout().find(channel);
       assertEquals(
-          new ImageLayout.Found(4 << 20, facts.imageSize() - (4 << 20), found.diskSignature()),
-          found);
-      assertNotEquals(0, found.diskSignature());
+          new ImageLayout.Found(4 << 20, facts.imageSize() - (4 << 20), found.identity()), found);
+      assertNotEquals(0, found.identity().signature());
     }
   }
 

@@ -29,7 +29,8 @@ class NvdimmLayoutTest {
   void findsTheLargestFileSystemItDescribes() throws IOException {
     long size = layout.maxFileSystemSize();
     try (FileChannel image = image(size)) {
-      assertEquals(new ImageLayout.Found(4 * MIB, size, 77), layout.find(image));
+      assertEquals(
+          new ImageLayout.Found(4 * MIB, size, DiskIdentity.ofSignature(77)), layout.find(image));
     }
   }
 
@@ -69,7 +70,7 @@ class NvdimmLayoutTest {
     java.nio.file.Files.deleteIfExists(path);
     RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
     file.setLength(layout.imageSize(fileSystemSize));
-    layout.write(file.getChannel(), fileSystemSize, 77);
+    layout.write(file.getChannel(), fileSystemSize, DiskIdentity.ofSignature(77));
     return file.getChannel();
   }
 }

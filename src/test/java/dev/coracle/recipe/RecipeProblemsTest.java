@@ -172,7 +172,7 @@ class RecipeProblemsTest {
             + " file-system: 'ext4' is not a known file system; the only one is erofs |"
             + " write erofs",
         "layout: nvdimm | layout: nvdim | 59:11 | value |"
-            + " layout: 'nvdim' is not a known layout; known are nvdimm, plain |"
+            + " layout: 'nvdim' is not a known layout; known are nvdimm, plain, mbr, gpt |"
             + " did you mean nvdimm?",
         "size-limit: 27MiB | compression: lz4 | 60:3 | refused-key |"
             + " compressed files are never DAX: the guest would copy instead of map them |"
@@ -194,7 +194,7 @@ class RecipeProblemsTest {
         "reason: users mount | # | 54:5 | missing-key | this entry of grants has no reason |"
             + " add the key reason (why, for the report)",
         "layout: nvdimm | # | 57:1 | missing-key | image has no layout |"
-            + " add the key layout (what it stands in: nvdimm, plain)",
+            + " add the key layout (what it stands in: nvdimm, plain, mbr, gpt)",
         "name: sample | # | 3:1 | missing-key | the recipe has no name | add the key name (names the result)"
       })
   void eachMistakeIsToldWithPlaceCauseAndFix(

@@ -1,0 +1,22 @@
+package dev.coracle.image;
+
+import java.util.UUID;
+
+/**
+ * What tells one disk from another.
+ *
+ * @param signature of a master boot record; zero for none
+ * @param disk the GUID of a partition table; {@link #NIL} for none
+ * @param partition the GUID of partition 1; {@link #NIL} for none
+ */
+public record DiskIdentity(int signature, UUID disk, UUID partition) {
+  /** The UUID that stands for none. */
+  public static final UUID NIL = new UUID(0, 0);
+
+  /** Of a disk that says nothing of itself. */
+  public static final DiskIdentity NONE = new DiskIdentity(0, NIL, NIL);
+
+  static DiskIdentity ofSignature(int signature) {
+    return new DiskIdentity(signature, NIL, NIL);
+  }
+}
