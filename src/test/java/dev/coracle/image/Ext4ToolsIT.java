@@ -12,6 +12,7 @@ import dev.coracle.tree.Node;
 import dev.coracle.tree.TreePath;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,6 +62,9 @@ class Ext4ToolsIT {
   private void check(FileTree tree, FileSystemExtras extras) throws Exception {
     Path image = write(tree, new FileSystemOptions("testing", ID, (p, f) -> false, extras));
     run("e2fsck", "-fn", image.toString());
+    try (FileChannel channel = FileChannel.open(image)) {
+      ReadBack.compare(tree, new Ext4Format().read(channel, 0, channel.size()));
+    }
   }
 
   private Path write(FileTree tree, FileSystemOptions options) throws IOException {
