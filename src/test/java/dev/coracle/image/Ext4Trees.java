@@ -24,7 +24,22 @@ public final class Ext4Trees {
     if (xattrs.remove("user.large") == null) {
       return node;
     }
-    Metadata metadata = new Metadata(all.mode(), all.uid(), all.gid(), all.mtime(), xattrs);
+    return with(node, new Metadata(all.mode(), all.uid(), all.gid(), all.mtime(), xattrs));
+  }
+
+  /** The same with times before 2038, since mke2fs 1.47.0 leaves out what later ones need. */
+  static FileTree withEarlyTimes(FileTree tree) {
+    FileTree.Builder builder = FileTree.builder();
+    tree.nodes()
+        .forEach(
+            (path, node) -> {
+              long time = Math.min(node.metadata().mtime(), Integer.MAX_VALUE);
+              builder.put(path, with(node, node.metadata().withMtime(time)));
+            });
+    return builder.build();
+  }
+
+  private static Node with(Node node, Metadata metadata) {
     if (node instanceof Node.RegularFile file) {
       return new Node.RegularFile(metadata, file.content(), node.origin());
     } else if (node instanceof Node.Directory) {

@@ -168,9 +168,9 @@ class RecipeProblemsTest {
         "base: tinyconfig | base: defconfig | 17:9 | value |"
             + " base: 'defconfig' is not a known base; known are tinyconfig, allnoconfig |"
             + " write one of them",
-        "file-system: erofs | file-system: ext4 | 58:16 | value |"
-            + " file-system: 'ext4' is not a known file system; the only one is erofs |"
-            + " write erofs",
+        "file-system: erofs | file-system: btrfs | 58:16 | value |"
+            + " file-system: 'btrfs' is not a known file system; known are erofs, ext4 |"
+            + " write one of them",
         "layout: nvdimm | layout: nvdim | 59:11 | value |"
             + " layout: 'nvdim' is not a known layout; known are nvdimm, plain |"
             + " did you mean nvdimm?",
