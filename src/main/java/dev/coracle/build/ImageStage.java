@@ -1,5 +1,6 @@
 package dev.coracle.build;
 
+import dev.coracle.image.FileSystemExtras;
 import dev.coracle.image.ImageFacts;
 import dev.coracle.image.ImageOptions;
 import dev.coracle.lock.LockFile;
@@ -68,10 +69,11 @@ final class ImageStage {
             .map(l -> OptionalLong.of(l.value()))
             .orElse(OptionalLong.empty());
     return ImageOptions.of(
-        recipe.image().fileSystem().value(),
-        recipe.image().layout().value(),
-        label(recipe.name()),
-        limit);
+            recipe.image().fileSystem().value(),
+            recipe.image().layout().value(),
+            label(recipe.name()),
+            limit)
+        .with(new FileSystemExtras(recipe.image().freeSpace(), recipe.image().checksums()));
   }
 
   /** A label holds 15 characters (EROFS). */

@@ -17,13 +17,24 @@ record Identity(UUID uuid, int diskSignature) {
 
   /** The identity of a tree in a certain form. */
   static Identity of(Sha256 treeDigest, ImageOptions options) {
-    ByteBuffer fileSystem =
-        derive("file system", treeDigest, options.fileSystem(), options.label());
+    ByteBuffer fileSystem = derive("file system", treeDigest, fileSystemParameters(options));
     long high = fileSystem.getLong() & ~0xf000L | 0x8000L;
     long low = fileSystem.getLong() & ~(3L << 62) | 2L << 62;
     ByteBuffer disk = derive("disk", treeDigest, options.fileSystem(), options.layout());
     int signature = disk.getInt();
     return new Identity(new UUID(high, low), signature == 0 ? 1 : signature);
+  }
+
+  private static String[] fileSystemParameters(ImageOptions options) {
+    FileSystemExtras extras = options.extras();
+    return extras.equals(FileSystemExtras.NONE)
+        ? new String[] {options.fileSystem(), options.label()}
+        : new String[] {
+          options.fileSystem(),
+          options.label(),
+          Long.toString(extras.freeBytes()),
+          Boolean.toString(extras.checksums())
+        };
   }
 
   private static ByteBuffer derive(String purpose, Sha256 treeDigest, String... parameters) {

@@ -8,6 +8,12 @@ import java.util.Optional;
  * @param fileSystem such as {@code erofs}
  * @param layout such as {@code nvdimm}
  * @param sizeLimit the largest file system allowed, in bytes
+ * @param freeSpace room for what the guest writes, in bytes; zero for none
+ * @param checksums whether metadata carries checksums
  */
 public record ImageSpec(
-    Located<String> fileSystem, Located<String> layout, Optional<Located<Long>> sizeLimit) {}
+    Located<String> fileSystem,
+    Located<String> layout,
+    Optional<Located<Long>> sizeLimit,
+    long freeSpace,
+    boolean checksums) {}

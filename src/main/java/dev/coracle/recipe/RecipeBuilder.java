@@ -180,7 +180,12 @@ final class RecipeBuilder {
       Scalar size = fields.scalar("size-limit");
       limit = Optional.of(new Located<>(Quantities.size(size.text()), size.place()));
     }
-    return new ImageSpec(fields.located("file-system"), fields.located("layout"), limit);
+    return new ImageSpec(
+        fields.located("file-system"),
+        fields.located("layout"),
+        limit,
+        fields.optional("free-space").map(Quantities::size).orElse(0L),
+        fields.has("checksums"));
   }
 
   private static VerifySpec verify(Fields fields) {

@@ -185,7 +185,9 @@ public final class RecipeSchema {
                   choice("one of: ", KnownNames.FILE_SYSTEMS)),
               required(
                   "layout", ScalarType.LAYOUT, choice("what it stands in: ", KnownNames.LAYOUTS)),
-              optional("size-limit", ScalarType.SIZE, "", "largest file system allowed")),
+              optional("size-limit", ScalarType.SIZE, "", "largest file system allowed"),
+              optional("free-space", ScalarType.SIZE, "", "ext4: room for what the guest writes"),
+              optional("checksums", ScalarType.YES, "", "ext4: metadata carries checksums")),
           Map.of(
               "compression",
               "compressed files are never DAX: the guest would copy instead of map them"));

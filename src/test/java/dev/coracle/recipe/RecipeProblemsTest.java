@@ -93,32 +93,32 @@ class RecipeProblemsTest {
         "[systemd, mount] | !!seq [systemd, mount] | 23:11 | tag |"
             + " tags (!name) are not part of recipes |"
             + " remove the tag; if it is text that begins with !, quote it",
-        "machine: auto | <<: *x | 62:3 | merge-key | merge keys (<<) are not part of recipes |"
+        "machine: auto | <<: *x | 64:3 | merge-key | merge keys (<<) are not part of recipes |"
             + " write the keys out, or share them through a parent recipe with extends",
-        "machine: auto | memory: 1MiB | 63:3 | duplicate-key |"
-            + " the key 'memory' stands in line 62 too | keep one of the two",
-        "memory: 128MiB | memory: 134217728 | 63:11 | value |"
+        "machine: auto | memory: 1MiB | 65:3 | duplicate-key |"
+            + " the key 'memory' stands in line 64 too | keep one of the two",
+        "memory: 128MiB | memory: 134217728 | 65:11 | value |"
             + " memory: the size 134217728 has no unit | write 128MiB if bytes were meant",
-        "memory: 128MiB | memory: 524288 | 63:11 | value |"
+        "memory: 128MiB | memory: 524288 | 65:11 | value |"
             + " memory: the size 524288 has no unit | write 512KiB if bytes were meant",
-        "memory: 128MiB | memory: 128 | 63:11 | value |"
+        "memory: 128MiB | memory: 128 | 65:11 | value |"
             + " memory: the size 128 has no unit | write 128MiB if that was meant",
-        "memory: 128MiB | memory: 128MB | 63:11 | value |"
+        "memory: 128MiB | memory: 128MB | 65:11 | value |"
             + " memory: '128MB' is not a size: sizes are in binary units |"
             + " write 128MiB (1 MiB is 1024 KiB)",
-        "memory: 128MiB | memory: 1G | 63:11 | value |"
+        "memory: 128MiB | memory: 1G | 65:11 | value |"
             + " memory: '1G' is not a size: sizes are in binary units |"
             + " write 1GiB (1 GiB is 1024 MiB)",
-        "memory: 128MiB | memory: 1.5GiB | 63:11 | value | memory: '1.5GiB' is not a size |"
+        "memory: 128MiB | memory: 1.5GiB | 65:11 | value | memory: '1.5GiB' is not a size |"
             + " write a whole number of KiB, MiB or GiB, such as 27MiB",
-        "memory: 128MiB | memory: 99999999999999999999KiB | 63:11 | value |"
+        "memory: 128MiB | memory: 99999999999999999999KiB | 65:11 | value |"
             + " memory: '99999999999999999999KiB' is not a size |"
             + " write a whole number of KiB, MiB or GiB, such as 27MiB",
-        "deadline: 60s | deadline: 60 | 64:13 | value | deadline: '60' is not a duration |"
+        "deadline: 60s | deadline: 60 | 66:13 | value | deadline: '60' is not a duration |"
             + " write 60s if seconds were meant",
-        "deadline: 60s | deadline: 2m | 64:13 | value | deadline: '2m' is not a duration |"
+        "deadline: 60s | deadline: 2m | 66:13 | value | deadline: '2m' is not a duration |"
             + " write 2min",
-        "deadline: 60s | deadline: PT2S | 64:13 | value | deadline: 'PT2S' is not a duration |"
+        "deadline: 60s | deadline: PT2S | 66:13 | value | deadline: 'PT2S' is not a duration |"
             + " write a whole number of ms, s or min, such as 90s, 2min or 500ms",
         "mode: 0640 | mode: 644 | 43:11 | value |"
             + " mode: the mode '644' has no leading zero, so that it could be octal or decimal |"
@@ -168,7 +168,7 @@ class RecipeProblemsTest {
         "base: tinyconfig | base: defconfig | 17:9 | value |"
             + " base: 'defconfig' is not a known base; known are tinyconfig, allnoconfig |"
             + " write one of them",
-        "file-system: erofs | file-system: btrfs | 58:16 | value |"
+        "file-system: ext4 | file-system: btrfs | 58:16 | value |"
             + " file-system: 'btrfs' is not a known file system; known are erofs, ext4 |"
             + " write one of them",
         "layout: nvdimm | layout: nvdim | 59:11 | value |"
@@ -213,6 +213,23 @@ class RecipeProblemsTest {
     assertEquals(1, problems.size(), () -> problems.get(1).render());
     assertEquals(file.toString(), only.place().get().file());
     assertTrue(only.excerpt().contains("^"), only.render());
+  }
+
+  @Test
+  void whatOnlyAWritableFileSystemHasIsRefusedForErofs() {
+    String erofs = Sample.with("file-system: ext4", "file-system: erofs");
+    List<Diagnostic> problems = Sample.problems(Sample.write(directory, "sample.yaml", erofs));
+    assertEquals(2, problems.size());
+    for (int i = 0; i < 2; i++) {
+      String key = List.of("free-space", "checksums").get(i);
+      Diagnostic each = problems.get(i);
+      assertEquals("recipe.image-keys", each.code());
+      assertEquals(61 + i, each.place().get().line());
+      assertEquals(
+          key + " goes with a file system that can be written to, and this image is erofs",
+          each.message());
+      assertEquals("remove the key " + key + ", or write file-system: ext4", each.fix());
+    }
   }
 
   @ParameterizedTest(name = "{0}")
@@ -284,7 +301,7 @@ class RecipeProblemsTest {
   @ValueSource(strings = {"---\nname: other\n", "---\n", "---\n- a\n"})
   void severalDocumentsAreRefused(String second) {
     String report = Sample.report(directory, Sample.RECIPE + second);
-    assertTrue(report.startsWith("sample.yaml:6"), report);
+    assertTrue(report.startsWith("sample.yaml:7"), report);
     assertTrue(report.contains("a second YAML document begins here"), report);
     assertFalse(report.contains("\nsample.yaml"), "one problem only: " + report);
   }
@@ -346,7 +363,7 @@ class RecipeProblemsTest {
             "recipe.anchor 31",
             "recipe.value 43",
             "recipe.alias 59",
-            "recipe.value 64"),
+            "recipe.value 66"),
         problems.stream().map(p -> p.code() + " " + p.place().get().line()).toList());
   }
 

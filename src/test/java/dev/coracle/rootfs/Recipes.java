@@ -111,7 +111,7 @@ final class Recipes {
         groups,
         files,
         grants,
-        new ImageSpec(at("erofs"), at("nvdimm"), Optional.empty()),
+        new ImageSpec(at("erofs"), at("nvdimm"), Optional.empty(), 0, false),
         new VerifySpec(at("auto"), 128 << 20, Duration.ofSeconds(60), List.of()));
   }
 }
