@@ -74,6 +74,8 @@ final class ImageKey {
         .add(
             "size limit",
             recipe.image().sizeLimit().map(limit -> limit.value().toString()).orElse("none"))
+        .add("free space", recipe.image().freeSpace())
+        .add("checksums", Boolean.toString(recipe.image().checksums()))
         .build();
   }
 

@@ -3,6 +3,7 @@ package dev.coracle.build;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.image.FileSystemExtras;
 import dev.coracle.image.HugePages;
 import dev.coracle.image.ImageFacts;
 import dev.coracle.image.ImageOptions;
@@ -92,7 +93,8 @@ final class ImageStage {
         image.layout().value(),
         label(recipe.name()),
         image.sizeLimit().map(l -> OptionalLong.of(l.value())).orElse(OptionalLong.empty()),
-        (path, file) -> listed.contains(path) || gains(file));
+        (path, file) -> listed.contains(path) || gains(file),
+        new FileSystemExtras(image.freeSpace(), image.checksums()));
   }
 
   /** Whether a library or program has a window of 2 MiB that one page table entry can map. */

@@ -9,11 +9,13 @@ import dev.coracle.image.MbrLayout;
 import dev.coracle.image.NvdimmLayout;
 import dev.coracle.image.PlainLayout;
 import dev.coracle.image.erofs.ErofsFormat;
+import dev.coracle.image.ext4.Ext4Format;
 import java.util.List;
 
 /** The formats and layouts that Coracle writes and reads. */
 public final class Images {
-  private static final List<FileSystemFormat> FORMATS = List.of(new ErofsFormat());
+  private static final List<FileSystemFormat> FORMATS =
+      List.of(new ErofsFormat(), new Ext4Format());
 
   /** The plain one last: what it finds says nothing of itself. */
   private static final List<ImageLayout> LAYOUTS =

@@ -17,8 +17,7 @@ record Identity(UUID uuid, DiskIdentity disk) {
 
   /** The identity of a tree in a certain form. */
   static Identity of(Sha256 treeDigest, ImageOptions options) {
-    ByteBuffer fileSystem =
-        derive("file system", treeDigest, options.fileSystem(), options.label());
+    ByteBuffer fileSystem = derive("file system", treeDigest, fileSystemParameters(options));
     ByteBuffer disk = derive("disk", treeDigest, options.fileSystem(), options.layout());
     ByteBuffer partition = derive("partition", treeDigest, options.fileSystem(), options.layout());
     int signature = disk.getInt();
@@ -31,6 +30,18 @@ record Identity(UUID uuid, DiskIdentity disk) {
     long high = bytes.getLong() & ~0xf000L | 0x8000L;
     long low = bytes.getLong() & ~(3L << 62) | 2L << 62;
     return new UUID(high, low);
+  }
+
+  private static String[] fileSystemParameters(ImageOptions options) {
+    FileSystemExtras extras = options.extras();
+    return extras.equals(FileSystemExtras.NONE)
+        ? new String[] {options.fileSystem(), options.label()}
+        : new String[] {
+          options.fileSystem(),
+          options.label(),
+          Long.toString(extras.freeBytes()),
+          Boolean.toString(extras.checksums())
+        };
   }
 
   private static ByteBuffer derive(String purpose, Sha256 treeDigest, String... parameters) {

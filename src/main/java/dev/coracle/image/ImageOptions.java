@@ -14,13 +14,15 @@ import java.util.function.BiPredicate;
  * @param label the file system's label; may be empty
  * @param sizeLimit the largest file system allowed, in bytes
  * @param hugeAligned files that go to a multiple of 2 MiB, see {@link FileSystemOptions}
+ * @param extras for formats that can be written to
  */
 public record ImageOptions(
     String fileSystem,
     String layout,
     String label,
     OptionalLong sizeLimit,
-    BiPredicate<TreePath, Node.RegularFile> hugeAligned) {
+    BiPredicate<TreePath, Node.RegularFile> hugeAligned,
+    FileSystemExtras extras) {
 
   public ImageOptions {
     Objects.requireNonNull(fileSystem);
@@ -28,11 +30,18 @@ public record ImageOptions(
     Objects.requireNonNull(label);
     Objects.requireNonNull(sizeLimit);
     Objects.requireNonNull(hugeAligned);
+    Objects.requireNonNull(extras);
   }
 
-  /** Without files at particular places. */
+  /** With extras of the file system. */
+  public ImageOptions with(FileSystemExtras more) {
+    return new ImageOptions(fileSystem, layout, label, sizeLimit, hugeAligned, more);
+  }
+
+  /** Without files at particular places and without extras. */
   public static ImageOptions of(
       String fileSystem, String layout, String label, OptionalLong sizeLimit) {
-    return new ImageOptions(fileSystem, layout, label, sizeLimit, (path, file) -> false);
+    return new ImageOptions(
+        fileSystem, layout, label, sizeLimit, (path, file) -> false, FileSystemExtras.NONE);
   }
 }

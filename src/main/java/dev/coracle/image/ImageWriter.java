@@ -48,7 +48,9 @@ public final class ImageWriter {
     Identity identity = Identity.of(digest, options);
     FileSystemPlan plan =
         format.plan(
-            tree, new FileSystemOptions(options.label(), identity.uuid(), options.hugeAligned()));
+            tree,
+            new FileSystemOptions(
+                options.label(), identity.uuid(), options.hugeAligned(), options.extras()));
     checkSize(tree, plan.size(), layout, options);
     boolean done = false;
     try {

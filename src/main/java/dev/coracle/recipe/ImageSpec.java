@@ -11,12 +11,16 @@ import java.util.Optional;
  * @param layout such as {@code nvdimm}
  * @param sizeLimit the largest file system allowed, in bytes
  * @param hugePages files to place at a multiple of 2 MiB, besides those that gain by themselves
+ * @param freeSpace room for what the guest writes, in bytes; zero for none
+ * @param checksums whether metadata carries checksums
  */
 public record ImageSpec(
     Located<String> fileSystem,
     Located<String> layout,
     Optional<Located<Long>> sizeLimit,
-    List<Located<TreePath>> hugePages) {
+    List<Located<TreePath>> hugePages,
+    long freeSpace,
+    boolean checksums) {
 
   public ImageSpec {
     hugePages = List.copyOf(hugePages);

@@ -7,7 +7,10 @@ import java.util.Locale;
 /** The values that recipes choose from; the only place that lists them. */
 public final class KnownNames {
   /** File systems an image can have. */
-  public static final List<String> FILE_SYSTEMS = List.of("erofs");
+  public static final List<String> FILE_SYSTEMS = List.of("erofs", "ext4");
+
+  /** Those of them that can have free space and checksums of metadata. */
+  static final List<String> WRITABLE_FILE_SYSTEMS = List.of("ext4");
 
   /** Layouts that a file system can stand in. */
   public static final List<String> LAYOUTS = List.of("nvdimm", "plain", "mbr", "gpt");

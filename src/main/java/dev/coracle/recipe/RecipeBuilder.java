@@ -187,7 +187,9 @@ final class RecipeBuilder {
         limit,
         fields.list("huge-pages").stream()
             .map(path -> new Located<>(TreePath.of(path.value()), path.place()))
-            .toList());
+            .toList(),
+        fields.optional("free-space").map(Quantities::size).orElse(0L),
+        fields.has("checksums"));
   }
 
   private static VerifySpec verify(Fields fields) {

@@ -58,6 +58,9 @@ public final class RecipeReader {
     if (whole != null) {
       checker.checkComplete(whole);
     }
+    if (whole != null) {
+      ImageRules.check(whole, problems);
+    }
     problems.throwIfAny();
     return new RecipeBuilder(file, directories).build(whole);
   }

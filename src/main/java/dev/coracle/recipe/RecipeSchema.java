@@ -190,7 +190,9 @@ public final class RecipeSchema {
                   "huge-pages",
                   open(ScalarType.GUEST_PATH),
                   "",
-                  "files that programs map with pages of 2 MiB; libraries that can be are found")),
+                  "files that programs map with pages of 2 MiB; libraries that can be are found"),
+              optional("free-space", ScalarType.SIZE, "", "ext4: room for what the guest writes"),
+              optional("checksums", ScalarType.YES, "", "ext4: metadata carries checksums")),
           Map.of(
               "compression",
               "compressed files are never DAX: the guest would copy instead of map them"));

@@ -115,6 +115,10 @@ class EveryKeyTest {
     edit("files.group", "group: 1001", "group: 1000", Part.IMAGE);
     edit("grants.path", "path: /usr/bin/tool", "path: /usr/bin/fool", Part.IMAGE);
     edit("grants.allow", "[setuid, capabilities]", "[setuid]", Part.IMAGE);
+    String erofs = "file-system: erofs";
+    edit("image.file-system", erofs, "file-system: ext4", Part.IMAGE);
+    edit("image.free-space", erofs, "file-system: ext4\n  free-space: 64MiB", Part.IMAGE);
+    edit("image.checksums", erofs, "file-system: ext4\n  checksums: true", Part.IMAGE);
     edit("image.layout", "layout: nvdimm", "layout: plain", Part.IMAGE);
     edit("image.huge-pages", "[/opt/data]", "[/opt/other]", Part.IMAGE);
     edit("image.size-limit", "27MiB", "28MiB", Part.IMAGE);
@@ -135,7 +139,7 @@ class EveryKeyTest {
 
   /** Keys that have one value today, hold other keys, or are words for people. */
   private static final List<String> WITHOUT_EDIT =
-      List.of("architecture", "extends", "grants.reason", "image.file-system");
+      List.of("architecture", "extends", "grants.reason");
 
   @TestFactory
   Stream<DynamicTest> anEditChangesWhatDependsOnIt() {

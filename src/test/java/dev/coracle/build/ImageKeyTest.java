@@ -94,6 +94,16 @@ class ImageKeyTest {
   }
 
   @Test
+  void whatOnlyExt4CanHaveChangesItsKey() throws IOException {
+    String ext4 = "file-system: ext4";
+    StepKey plain = key(edited("file-system: erofs", ext4), lock(1, TOOLS));
+    for (String more : List.of("free-space: 64MiB", "checksums: true")) {
+      String text = edited("file-system: erofs", ext4 + "\\n  " + more);
+      assertNotEquals(plain, key(text, lock(1, TOOLS)));
+    }
+  }
+
+  @Test
   void movedLinesLeaveTheKeyAlone() throws IOException {
     String image =
         "image:\n  file-system: erofs\n  layout: nvdimm\n  size-limit: 27MiB\n  huge-pages: [/opt/data]\n";

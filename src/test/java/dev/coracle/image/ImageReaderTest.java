@@ -161,7 +161,8 @@ class ImageReaderTest {
             layout,
             "test",
             OptionalLong.empty(),
-            (path, file) -> aligned && file.content().size() > MIB),
+            (path, file) -> aligned && file.content().size() > MIB,
+            FileSystemExtras.NONE),
         image);
     return image;
   }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.image.erofs.ErofsFormat;
+import dev.coracle.image.ext4.Ext4Format;
 import dev.coracle.tree.Content;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Metadata;
@@ -29,7 +30,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ImageWriterTest {
   private static final ImageWriter WRITER =
-      new ImageWriter(List.of(new ErofsFormat()), List.of(new NvdimmLayout(), new PlainLayout()));
+      new ImageWriter(
+          List.of(new ErofsFormat(), new Ext4Format()),
+          List.of(new NvdimmLayout(), new PlainLayout()));
+
+  private static final String GOLDEN_EXT4 =
+      "c39d1b843f670a716472dd9e3e7489e1e32babc9a639f10b928c8033ab03fbaf";
+  private static final String GOLDEN_WRITABLE =
+      "9c14dc365c9a10c57a32f3920123ae79569272b67fb9b984a142ab369537b72b";
 
   @TempDir Path directory;
 
@@ -53,6 +61,45 @@ class ImageWriterTest {
     assertEquals(
         "655118af025e88168fe71b3f06196c7b6a937ee0277f37d29d268da976077f8a",
         facts.imageSha256().hex());
+  }
+
+  @Test
+  void givesTheSameBytesForTheSameTreeAsExt4() throws IOException {
+    ImageOptions plain = ImageOptions.of("ext4", "nvdimm", "testing", OptionalLong.empty());
+    ImageOptions writable = plain.with(new FileSystemExtras(1 << 20, true));
+    FileTree tree = Ext4Trees.random(5, 100);
+    ImageFacts first = WRITER.write(tree, plain, target());
+    assertEquals(first, WRITER.write(Ext4Trees.random(5, 100), plain, target()));
+    assertEquals(first.regularFiles(), first.mappableFiles());
+    assertEquals(GOLDEN_EXT4, first.imageSha256().hex());
+    ImageFacts second = WRITER.write(tree, writable, target());
+    assertEquals(GOLDEN_WRITABLE, second.imageSha256().hex());
+    assertNotEquals(first.uuid(), second.uuid());
+  }
+
+  @Test
+  void refusesWhatExt4CannotHold() {
+    FileTree.Builder large = root();
+    large.put(TreePath.of("/x"), empty(withXattr("user.a", 5000)));
+    ImageOptions ext4 = ImageOptions.of("ext4", "plain", "", OptionalLong.empty());
+    assertCode("image.xattr", ext4, large.build());
+    FileTree.Builder acl = root();
+    acl.put(TreePath.of("/x"), empty(withXattr("system.posix_acl_access", 5)));
+    assertCode("image.xattr", ext4, acl.build());
+    FileTree.Builder lost = root();
+    lost.put(TreePath.of("/lost+found"), file(1));
+    assertCode("image.lost-found", ext4, lost.build());
+    FileTree.Builder linked = root();
+    linked.put(TreePath.of("/f"), file(1));
+    for (int i = 0; i < 65_000; i++) {
+      Metadata metadata = Metadata.rootOwned(0644, 0);
+      linked.put(
+          TreePath.of("/f" + i),
+          new Node.HardLink(metadata, TreePath.of("/f"), RandomTree.origin()));
+    }
+    assertCode("image.links", ext4, linked.build());
+    assertCode(
+        "image.extras", options("plain").with(new FileSystemExtras(1, false)), root().build());
   }
 
   @Test

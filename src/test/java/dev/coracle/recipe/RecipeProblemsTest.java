@@ -93,32 +93,32 @@ class RecipeProblemsTest {
         "[systemd, mount] | !!seq [systemd, mount] | 23:11 | tag |"
             + " tags (!name) are not part of recipes |"
             + " remove the tag; if it is text that begins with !, quote it",
-        "machine: auto | <<: *x | 63:3 | merge-key | merge keys (<<) are not part of recipes |"
+        "machine: auto | <<: *x | 65:3 | merge-key | merge keys (<<) are not part of recipes |"
             + " write the keys out, or share them through a parent recipe with extends",
-        "machine: auto | memory: 1MiB | 64:3 | duplicate-key |"
-            + " the key 'memory' stands in line 63 too | keep one of the two",
-        "memory: 128MiB | memory: 134217728 | 64:11 | value |"
+        "machine: auto | memory: 1MiB | 66:3 | duplicate-key |"
+            + " the key 'memory' stands in line 65 too | keep one of the two",
+        "memory: 128MiB | memory: 134217728 | 66:11 | value |"
             + " memory: the size 134217728 has no unit | write 128MiB if bytes were meant",
-        "memory: 128MiB | memory: 524288 | 64:11 | value |"
+        "memory: 128MiB | memory: 524288 | 66:11 | value |"
             + " memory: the size 524288 has no unit | write 512KiB if bytes were meant",
-        "memory: 128MiB | memory: 128 | 64:11 | value |"
+        "memory: 128MiB | memory: 128 | 66:11 | value |"
             + " memory: the size 128 has no unit | write 128MiB if that was meant",
-        "memory: 128MiB | memory: 128MB | 64:11 | value |"
+        "memory: 128MiB | memory: 128MB | 66:11 | value |"
             + " memory: '128MB' is not a size: sizes are in binary units |"
             + " write 128MiB (1 MiB is 1024 KiB)",
-        "memory: 128MiB | memory: 1G | 64:11 | value |"
+        "memory: 128MiB | memory: 1G | 66:11 | value |"
             + " memory: '1G' is not a size: sizes are in binary units |"
             + " write 1GiB (1 GiB is 1024 MiB)",
-        "memory: 128MiB | memory: 1.5GiB | 64:11 | value | memory: '1.5GiB' is not a size |"
+        "memory: 128MiB | memory: 1.5GiB | 66:11 | value | memory: '1.5GiB' is not a size |"
             + " write a whole number of KiB, MiB or GiB, such as 27MiB",
-        "memory: 128MiB | memory: 99999999999999999999KiB | 64:11 | value |"
+        "memory: 128MiB | memory: 99999999999999999999KiB | 66:11 | value |"
             + " memory: '99999999999999999999KiB' is not a size |"
             + " write a whole number of KiB, MiB or GiB, such as 27MiB",
-        "deadline: 60s | deadline: 60 | 65:13 | value | deadline: '60' is not a duration |"
+        "deadline: 60s | deadline: 60 | 67:13 | value | deadline: '60' is not a duration |"
             + " write 60s if seconds were meant",
-        "deadline: 60s | deadline: 2m | 65:13 | value | deadline: '2m' is not a duration |"
+        "deadline: 60s | deadline: 2m | 67:13 | value | deadline: '2m' is not a duration |"
             + " write 2min",
-        "deadline: 60s | deadline: PT2S | 65:13 | value | deadline: 'PT2S' is not a duration |"
+        "deadline: 60s | deadline: PT2S | 67:13 | value | deadline: 'PT2S' is not a duration |"
             + " write a whole number of ms, s or min, such as 90s, 2min or 500ms",
         "mode: 0640 | mode: 644 | 43:11 | value |"
             + " mode: the mode '644' has no leading zero, so that it could be octal or decimal |"
@@ -168,9 +168,9 @@ class RecipeProblemsTest {
         "base: tinyconfig | base: defconfig | 17:9 | value |"
             + " base: 'defconfig' is not a known base; known are tinyconfig, allnoconfig |"
             + " write one of them",
-        "file-system: erofs | file-system: ext4 | 58:16 | value |"
-            + " file-system: 'ext4' is not a known file system; the only one is erofs |"
-            + " write erofs",
+        "file-system: ext4 | file-system: btrfs | 58:16 | value |"
+            + " file-system: 'btrfs' is not a known file system; known are erofs, ext4 |"
+            + " write one of them",
         "layout: nvdimm | layout: nvdim | 59:11 | value |"
             + " layout: 'nvdim' is not a known layout; known are nvdimm, plain, mbr, gpt |"
             + " did you mean nvdimm?",
@@ -213,6 +213,23 @@ class RecipeProblemsTest {
     assertEquals(1, problems.size(), () -> problems.get(1).render());
     assertEquals(file.toString(), only.place().get().file());
     assertTrue(only.excerpt().contains("^"), only.render());
+  }
+
+  @Test
+  void whatOnlyAWritableFileSystemHasIsRefusedForErofs() {
+    String erofs = Sample.with("file-system: ext4", "file-system: erofs");
+    List<Diagnostic> problems = Sample.problems(Sample.write(directory, "sample.yaml", erofs));
+    assertEquals(2, problems.size());
+    for (int i = 0; i < 2; i++) {
+      String key = List.of("free-space", "checksums").get(i);
+      Diagnostic each = problems.get(i);
+      assertEquals("recipe.image-keys", each.code());
+      assertEquals(62 + i, each.place().get().line());
+      assertEquals(
+          key + " goes with a file system that can be written to, and this image is erofs",
+          each.message());
+      assertEquals("remove the key " + key + ", or write file-system: ext4", each.fix());
+    }
   }
 
   @ParameterizedTest(name = "{0}")
@@ -346,7 +363,7 @@ class RecipeProblemsTest {
             "recipe.anchor 31",
             "recipe.value 43",
             "recipe.alias 59",
-            "recipe.value 65"),
+            "recipe.value 67"),
         problems.stream().map(p -> p.code() + " " + p.place().get().line()).toList());
   }
 

@@ -72,7 +72,9 @@ class RecipeReaderTest {
         List.of(Privilege.SETUID, Privilege.CAPABILITIES),
         recipe.grants().get(0).privileges().stream().sorted().toList());
     assertEquals("users mount", recipe.grants().get(0).reason());
-    assertEquals("erofs", recipe.image().fileSystem().value());
+    assertEquals("ext4", recipe.image().fileSystem().value());
+    assertEquals(64L << 20, recipe.image().freeSpace());
+    assertTrue(recipe.image().checksums());
     assertEquals("nvdimm", recipe.image().layout().value());
     assertEquals(27L << 20, recipe.image().sizeLimit().get().value());
     assertEquals("auto", recipe.verify().machine().value());

@@ -75,10 +75,12 @@ final class Sample {
           allow: [setuid, capabilities]
           reason: users mount
       image:
-        file-system: erofs
+        file-system: ext4
         layout: nvdimm
         size-limit: 27MiB
         huge-pages: [/opt/data]
+        free-space: 64MiB
+        checksums: true
       verify:
         machine: auto
         memory: 128MiB

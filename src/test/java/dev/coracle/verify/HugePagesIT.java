@@ -7,6 +7,7 @@ import dev.coracle.build.Coracle;
 import dev.coracle.host.LocalProcessRunner;
 import dev.coracle.host.ProcessRunner;
 import dev.coracle.image.DaxForecast;
+import dev.coracle.image.FileSystemExtras;
 import dev.coracle.image.ImageOptions;
 import dev.coracle.image.ImageReader;
 import dev.coracle.image.ImageWriter;
@@ -83,7 +84,8 @@ class HugePagesIT {
                 "nvdimm",
                 "huge",
                 OptionalLong.empty(),
-                (path, file) -> path.name().equals("aligned")),
+                (path, file) -> path.name().equals("aligned"),
+                FileSystemExtras.NONE),
             image);
     return image;
   }

@@ -2,6 +2,9 @@ package dev.coracle.image.erofs;
 
 import dev.coracle.image.MalformedImageException;
 import dev.coracle.image.StoredNode.Range;
+import dev.coracle.image.disk.Blocks;
+import dev.coracle.image.disk.ImageBytes;
+import dev.coracle.image.disk.RangeList;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,12 +65,12 @@ final class DataMap {
     int unit = indexes ? 8 : 4;
     long chunk = 1L << Math.min(bits, MAX_CHUNK_BITS);
     long count = ((inode.size() - 1) >>> bits) + 1;
-    long table = OnDisk.roundUp(inode.afterXattrs(), unit);
+    long table = Blocks.roundUp(inode.afterXattrs(), unit);
     if (count > bytes.size() / unit) {
       throw new MalformedImageException(table, "a table of more chunks than fit");
     }
     bytes.check(table, count * unit);
-    List<Range> ranges = new ArrayList<>();
+    RangeList ranges = new RangeList();
     for (long i = 0; i < count; i++) {
       long entry = table + i * unit;
       if (indexes && bytes.u32(entry) != 0) {
@@ -79,25 +82,8 @@ final class DataMap {
       if (position != Range.HOLE) {
         bytes.check(position, length);
       }
-      append(ranges, position, length);
+      ranges.add(position, length);
     }
-    return ranges;
-  }
-
-  /** Joins a range to the one before it where both make one. */
-  private static void append(List<Range> ranges, long position, long length) {
-    if (!ranges.isEmpty()) {
-      Range last = ranges.get(ranges.size() - 1);
-      boolean holes = position == Range.HOLE && last.position() == Range.HOLE;
-      boolean adjacent =
-          position != Range.HOLE
-              && last.position() != Range.HOLE
-              && last.position() + last.length() == position;
-      if (holes || adjacent) {
-        ranges.set(ranges.size() - 1, new Range(last.position(), last.length() + length));
-        return;
-      }
-    }
-    ranges.add(new Range(position, length));
+    return ranges.ranges();
   }
 }

@@ -1,5 +1,6 @@
 package dev.coracle.image.erofs;
 
+import dev.coracle.image.disk.FileMode;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -78,7 +79,7 @@ final class DirectoryContent {
       int where = at + (i - from) * OnDisk.ENTRY_SIZE;
       target.putLong(where + OnDisk.ENTRY_NID, entry.inode.nid());
       target.putShort(where + OnDisk.ENTRY_NAME_OFFSET, (short) nameOffset);
-      target.put(where + OnDisk.ENTRY_TYPE, (byte) entry.inode.entryType());
+      target.put(where + OnDisk.ENTRY_TYPE, (byte) FileMode.entryType(entry.inode.kind()));
       target.put(at + nameOffset, entry.name);
       nameOffset += entry.name.length;
     }

@@ -3,6 +3,9 @@ package dev.coracle.image.erofs;
 import dev.coracle.image.MalformedImageException;
 import dev.coracle.image.StoredNode.Kind;
 import dev.coracle.image.StoredNode.Range;
+import dev.coracle.image.disk.ImageBytes;
+import dev.coracle.image.disk.RangeInputStream;
+import dev.coracle.image.disk.TreeWalk.Entry;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,28 +19,6 @@ final class DirectoryReader {
 
   /** Entries that may still be read: no two share bytes, so all of them fit into the image. */
   private long budget;
-
-  /**
-   * An entry.
-   *
-   * @param type its number for the type; zero where unknown
-   */
-  record Entry(String name, long nid, int type) {
-    /** Whether the entry's type is the inode's, or unknown. */
-    boolean matches(Kind kind) {
-      int expected =
-          switch (kind) {
-            case REGULAR -> 1;
-            case DIRECTORY -> 2;
-            case CHARACTER -> 3;
-            case BLOCK -> 4;
-            case FIFO -> 5;
-            case SOCKET -> 6;
-            case SYMLINK -> 7;
-          };
-      return type == 0 || type == expected;
-    }
-  }
 
   DirectoryReader(ImageBytes bytes) {
     this.bytes = bytes;
@@ -63,7 +44,7 @@ final class DirectoryReader {
         previous = name;
         long nid = number(block, i * OnDisk.ENTRY_SIZE + OnDisk.ENTRY_NID, Long.BYTES);
         int type = block[i * OnDisk.ENTRY_SIZE + OnDisk.ENTRY_TYPE] & 0xff;
-        String text = Superblock.text(name, 0, name.length, inode.position());
+        String text = ImageBytes.text(name, 0, name.length, inode.position());
         Entry entry = new Entry(text, nid, type);
         if (text.equals(".") || text.equals("..")) {
           boolean one = text.length() == 1;
@@ -154,6 +135,6 @@ final class DirectoryReader {
         throw new MalformedImageException(inode.position(), "a zero in a symbolic link");
       }
     }
-    return Superblock.text(target, 0, target.length, inode.position());
+    return ImageBytes.text(target, 0, target.length, inode.position());
   }
 }

@@ -23,6 +23,7 @@ public final class ErofsFormat implements FileSystemFormat {
 
   @Override
   public FileSystemPlan plan(FileTree tree, FileSystemOptions options) {
+    ErofsLimits.check(options.extras());
     return ErofsWriter.plan(tree, options);
   }
 

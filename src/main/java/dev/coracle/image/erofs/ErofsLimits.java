@@ -3,6 +3,8 @@ package dev.coracle.image.erofs;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.image.FileSystemExtras;
+import dev.coracle.image.disk.XattrName;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Node;
 import dev.coracle.tree.TreePath;
@@ -33,6 +35,17 @@ final class ErofsLimits {
     }
     if (!problems.isEmpty()) {
       throw new CoracleException(ExitCode.RECIPE, problems);
+    }
+  }
+
+  static void check(FileSystemExtras extras) {
+    if (!extras.equals(FileSystemExtras.NONE)) {
+      throw new CoracleException(
+          ExitCode.RECIPE,
+          Diagnostic.error(
+              "image.extras",
+              "EROFS cannot be written to: it has neither free space nor checksums of metadata",
+              "use ext4, or leave them out"));
     }
   }
 

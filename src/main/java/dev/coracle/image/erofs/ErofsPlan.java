@@ -2,6 +2,7 @@ package dev.coracle.image.erofs;
 
 import dev.coracle.image.FileSystemOptions;
 import dev.coracle.image.FileSystemPlan;
+import dev.coracle.image.disk.FileData;
 import dev.coracle.tree.Node;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,7 +17,7 @@ public final class ErofsPlan implements FileSystemPlan {
   private final FileSystemOptions options;
   private final long epoch;
   private final List<PlannedInode> inodes;
-  private final List<PlannedInode> files;
+  private final FileData<PlannedInode> files;
   private final byte[] sharedXattrs;
   private final long sharedXattrBlock;
   private final long metadataBlocks;
@@ -26,7 +27,7 @@ public final class ErofsPlan implements FileSystemPlan {
       FileSystemOptions options,
       long epoch,
       List<PlannedInode> inodes,
-      List<PlannedInode> files,
+      FileData<PlannedInode> files,
       byte[] sharedXattrs,
       long sharedXattrBlock,
       long metadataBlocks,
@@ -34,7 +35,7 @@ public final class ErofsPlan implements FileSystemPlan {
     this.options = options;
     this.epoch = epoch;
     this.inodes = List.copyOf(inodes);
-    this.files = List.copyOf(files);
+    this.files = files;
     this.sharedXattrs = sharedXattrs;
     this.sharedXattrBlock = sharedXattrBlock;
     this.metadataBlocks = metadataBlocks;
@@ -58,15 +59,7 @@ public final class ErofsPlan implements FileSystemPlan {
     while (metadata.hasRemaining()) {
       channel.write(metadata);
     }
-    for (PlannedInode inode : files) {
-      long position = offset + inode.firstBlock * OnDisk.BLOCK;
-      channel.position(position);
-      ((Node.RegularFile) inode.node).content().transferTo(channel);
-      if (channel.position() != position + inode.size()) {
-        throw new IOException(
-            inode.path + " has " + (channel.position() - position) + " bytes, not " + inode.size());
-      }
-    }
+    files.write(channel, offset);
   }
 
   /** Everything before the first file's data. */
@@ -89,8 +82,8 @@ public final class ErofsPlan implements FileSystemPlan {
       for (int block = 0; block < inode.dataBlocks(); block++) {
         inode.directory.encodeBlock(block, bytes, at + block * OnDisk.BLOCK);
       }
-    } else if (inode.node instanceof Node.Symlink symlink && !inode.inline) {
-      bytes.put(at, PlannedInode.target(symlink));
+    } else if (inode.node() instanceof Node.Symlink && !inode.inline) {
+      bytes.put(at, inode.target());
     }
   }
 

@@ -1,24 +1,19 @@
 package dev.coracle.image.erofs;
 
-import dev.coracle.image.MalformedImageException;
 import dev.coracle.image.StoredFileSystem;
 import dev.coracle.image.StoredNode;
 import dev.coracle.image.StoredNode.Kind;
 import dev.coracle.image.StoredNode.Range;
+import dev.coracle.image.disk.FileMode;
+import dev.coracle.image.disk.ImageBytes;
+import dev.coracle.image.disk.RangeInputStream;
+import dev.coracle.image.disk.TreeWalk;
 import dev.coracle.tree.Metadata;
 import dev.coracle.tree.TreePath;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -27,12 +22,9 @@ import java.util.UUID;
  *
  * <p>Takes nothing on trust: every place is checked to lie inside, every directory is entered once,
  * and work is bounded by the size of the image, so that a malformed image gives a {@link
- * MalformedImageException} in little time. For one thread.
+ * dev.coracle.image.MalformedImageException} in little time. For one thread.
  */
 public final class ErofsReader implements StoredFileSystem {
-  /** PATH_MAX of Linux, with the terminating zero. */
-  private static final int MAX_PATH = 4096;
-
   private static final int PERMISSIONS = 07777;
 
   private final ImageBytes bytes;
@@ -96,81 +88,25 @@ public final class ErofsReader implements StoredFileSystem {
 
   @Override
   public List<StoredNode> nodes() throws IOException {
-    return new Walk().run();
+    return new Walk().run(superblock.rootNid());
   }
 
-  /** One way through the whole tree. */
-  private final class Walk {
+  private final class Walk extends TreeWalk<Inode> {
     private final DirectoryReader directories = new DirectoryReader(bytes);
     private final XattrReader xattrs = new XattrReader(bytes, superblock);
-    private final List<StoredNode> found = new ArrayList<>();
-    private final Set<Long> entered = new HashSet<>();
 
-    /** Inodes with several names, by number, as their first name showed them. */
-    private final Map<Long, StoredNode> linked = new HashMap<>();
-
-    private final Deque<Level> levels = new ArrayDeque<>();
-
-    private record Level(TreePath path, long nid, Iterator<DirectoryReader.Entry> rest) {}
-
-    List<StoredNode> run() throws IOException {
-      Inode root = Inode.read(bytes, superblock, superblock.rootNid());
-      if (root.kind() != Kind.DIRECTORY) {
-        throw new MalformedImageException(root.position(), "the root is not a directory");
-      }
-      enter(TreePath.ROOT, root, root.nid());
-      while (!levels.isEmpty()) {
-        Level level = levels.peek();
-        if (level.rest.hasNext()) {
-          visit(level, level.rest.next());
-        } else {
-          levels.pop();
-        }
-      }
-      return found;
+    @Override
+    protected Inode inode(long number) throws IOException {
+      return Inode.read(bytes, superblock, number);
     }
 
-    private void visit(Level level, DirectoryReader.Entry entry) throws IOException {
-      if (level.path.text().length() + entry.name().length() >= MAX_PATH) {
-        throw new MalformedImageException(0, "a path too long for Linux below " + level.path);
-      }
-      TreePath path = level.path.resolve(entry.name());
-      StoredNode first = linked.get(entry.nid());
-      if (first != null) {
-        checkType(entry, first.kind(), path);
-        found.add(renamed(first, path));
-        return;
-      }
-      Inode inode = Inode.read(bytes, superblock, entry.nid());
-      checkType(entry, inode.kind(), path);
-      if (inode.kind() == Kind.DIRECTORY) {
-        enter(path, inode, level.nid);
-        return;
-      }
-      StoredNode node = node(path, inode);
-      found.add(node);
-      if (inode.links() > 1) {
-        linked.put(inode.nid(), node);
-      }
+    @Override
+    protected List<Entry> entries(Inode directory, long parent) throws IOException {
+      return directories.read(directory, parent);
     }
 
-    private void enter(TreePath path, Inode inode, long parent) throws IOException {
-      if (!entered.add(inode.nid())) {
-        throw new MalformedImageException(
-            inode.position(), "a directory with two names, the second " + path);
-      }
-      found.add(node(path, inode));
-      levels.push(new Level(path, inode.nid(), directories.read(inode, parent).iterator()));
-    }
-
-    private void checkType(DirectoryReader.Entry entry, Kind kind, TreePath path)
-        throws MalformedImageException {
-      if (!entry.matches(kind)) {
-        throw new MalformedImageException(0, path + " is of another type than its entry says");
-      }
-    }
-
-    private StoredNode node(TreePath path, Inode inode) throws IOException {
+    @Override
+    protected StoredNode node(TreePath path, Inode inode) throws IOException {
       Kind kind = inode.kind();
       List<Range> ranges = inode.hasData() ? DataMap.of(inode, bytes) : List.of();
       boolean device = kind == Kind.CHARACTER || kind == Kind.BLOCK;
@@ -188,26 +124,10 @@ public final class ErofsReader implements StoredFileSystem {
           inode.links(),
           inode.hasData() ? inode.size() : 0,
           kind == Kind.SYMLINK ? DirectoryReader.target(inode, ranges, bytes) : "",
-          device ? inode.major() : 0,
-          device ? inode.minor() : 0,
+          device ? FileMode.major(inode.union()) : 0,
+          device ? FileMode.minor(inode.union()) : 0,
           kind == Kind.REGULAR ? ranges : List.of(),
           kind == Kind.REGULAR && inode.layout() != OnDisk.LAYOUT_INLINE);
-    }
-
-    private StoredNode renamed(StoredNode node, TreePath path) {
-      return new StoredNode(
-          path,
-          node.kind(),
-          node.metadata(),
-          node.nanos(),
-          node.inode(),
-          node.links(),
-          node.size(),
-          node.target(),
-          node.major(),
-          node.minor(),
-          node.ranges(),
-          node.mappable());
     }
   }
 }

@@ -2,6 +2,8 @@ package dev.coracle.image.erofs;
 
 import dev.coracle.image.MalformedImageException;
 import dev.coracle.image.StoredNode.Kind;
+import dev.coracle.image.disk.FileMode;
+import dev.coracle.image.disk.ImageBytes;
 import java.io.IOException;
 
 /**
@@ -106,34 +108,17 @@ record Inode(
   }
 
   Kind kind() throws MalformedImageException {
-    return switch (mode & OnDisk.MODE_TYPE) {
-      case OnDisk.MODE_REGULAR -> Kind.REGULAR;
-      case OnDisk.MODE_DIRECTORY -> Kind.DIRECTORY;
-      case OnDisk.MODE_CHARACTER -> Kind.CHARACTER;
-      case OnDisk.MODE_BLOCK -> Kind.BLOCK;
-      case OnDisk.MODE_FIFO -> Kind.FIFO;
-      case OnDisk.MODE_SOCKET -> Kind.SOCKET;
-      case OnDisk.MODE_SYMLINK -> Kind.SYMLINK;
-      default ->
-          throw new MalformedImageException(
-              position + OnDisk.I_MODE, "no type of file: " + Integer.toOctalString(mode));
-    };
+    return FileMode.kind(mode)
+        .orElseThrow(
+            () ->
+                new MalformedImageException(
+                    position + OnDisk.I_MODE, "no type of file: " + Integer.toOctalString(mode)));
   }
 
   /** Whether it has data at all. */
   boolean hasData() throws MalformedImageException {
     Kind kind = kind();
     return kind == Kind.REGULAR || kind == Kind.DIRECTORY || kind == Kind.SYMLINK;
-  }
-
-  /** Of a device number, as {@code new_decode_dev} in include/linux/kdev_t.h. */
-  int major() {
-    return (int) (union >> 8 & 0xfff);
-  }
-
-  /** Of a device number. */
-  int minor() {
-    return (int) (union & 0xff | union >> 12 & 0xfff00);
   }
 
   /** Where inline data or the table of chunks begins. */

@@ -1,12 +1,14 @@
 package dev.coracle.image.erofs;
 
+import dev.coracle.image.disk.Blocks;
+
 /**
  * Numbers of the EROFS format (fs/erofs/erofs_fs.h of Linux), little endian throughout. The one
  * thing that writer and reader share.
  */
 final class OnDisk {
   static final int BLOCK_BITS = 12;
-  static final int BLOCK = 1 << BLOCK_BITS;
+  static final int BLOCK = Blocks.SIZE;
 
   /** Inodes begin at multiples of this; a nid counts in it. */
   static final int SLOT = 32;
@@ -65,16 +67,6 @@ final class OnDisk {
   static final int LAYOUT_INLINE = 2;
   static final int LAYOUT_CHUNKS = 4;
 
-  // File types in i_mode.
-  static final int MODE_TYPE = 0170000;
-  static final int MODE_FIFO = 0010000;
-  static final int MODE_CHARACTER = 0020000;
-  static final int MODE_DIRECTORY = 0040000;
-  static final int MODE_BLOCK = 0060000;
-  static final int MODE_REGULAR = 0100000;
-  static final int MODE_SYMLINK = 0120000;
-  static final int MODE_SOCKET = 0140000;
-
   // Directory entry.
   static final int ENTRY_SIZE = 12;
   static final int ENTRY_NID = 0;
@@ -90,9 +82,4 @@ final class OnDisk {
   static final int XATTR_UNIT = 4;
 
   private OnDisk() {}
-
-  /** Rounds up to a multiple of a power of two. */
-  static long roundUp(long value, long unit) {
-    return (value + unit - 1) & -unit;
-  }
 }

@@ -1,24 +1,23 @@
 package dev.coracle.image.erofs;
 
+import dev.coracle.image.disk.Blocks;
+import dev.coracle.image.disk.FileMode;
+import dev.coracle.image.disk.TreeInode;
 import dev.coracle.tree.Metadata;
 import dev.coracle.tree.Node;
 import dev.coracle.tree.TreePath;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 
 /** An inode on its way to the disk; the planner fills in what the tree does not say. */
-final class PlannedInode {
+final class PlannedInode extends TreeInode<PlannedInode> {
   private static final int MAX_UNSIGNED_SHORT = 0xffff;
   private static final long MAX_UNSIGNED_INT = 0xffff_ffffL;
 
-  final TreePath path;
-  final Node node;
   final int number;
 
   /** Entries of a directory; null for all else. */
   final DirectoryContent directory;
 
-  int links;
   byte[] xattrs = {};
   boolean extended;
 
@@ -32,20 +31,23 @@ final class PlannedInode {
   long firstBlock;
 
   PlannedInode(TreePath path, Node node, int number) {
-    this.path = path;
-    this.node = node;
+    super(path, node);
     this.number = number;
     this.directory = node instanceof Node.Directory ? new DirectoryContent() : null;
-    this.links = directory == null ? 1 : 2;
+  }
+
+  @Override
+  protected void addEntry(String name, PlannedInode inode) {
+    directory.add(name, inode);
   }
 
   /** Decides the inode's form; the compact one has the time of the whole file system. */
   void choose(long epoch) {
-    Metadata metadata = node.metadata();
+    Metadata metadata = node().metadata();
     extended =
         metadata.uid() > MAX_UNSIGNED_SHORT
             || metadata.gid() > MAX_UNSIGNED_SHORT
-            || links > MAX_UNSIGNED_SHORT
+            || links() > MAX_UNSIGNED_SHORT
             || size() > MAX_UNSIGNED_INT
             || metadata.mtime() != epoch;
   }
@@ -60,13 +62,7 @@ final class PlannedInode {
 
   /** Length of its data in bytes. */
   long size() {
-    if (node instanceof Node.RegularFile file) {
-      return file.content().size();
-    }
-    if (node instanceof Node.Symlink symlink) {
-      return target(symlink).length;
-    }
-    return directory == null ? 0 : directory.size();
+    return directory == null ? contentSize() : directory.size();
   }
 
   /** Bytes of its data beyond the last whole block. */
@@ -76,31 +72,18 @@ final class PlannedInode {
 
   /** Number of blocks of its data outside of the inode. */
   long dataBlocks() {
-    return inline ? size() / OnDisk.BLOCK : OnDisk.roundUp(size(), OnDisk.BLOCK) / OnDisk.BLOCK;
-  }
-
-  /** Directory entries' number for its type, which is also that of DT_REG and so on in order. */
-  int entryType() {
-    return switch (mode() & OnDisk.MODE_TYPE) {
-      case OnDisk.MODE_REGULAR -> 1;
-      case OnDisk.MODE_DIRECTORY -> 2;
-      case OnDisk.MODE_CHARACTER -> 3;
-      case OnDisk.MODE_BLOCK -> 4;
-      case OnDisk.MODE_FIFO -> 5;
-      case OnDisk.MODE_SOCKET -> 6;
-      default -> 7;
-    };
+    return inline ? size() / OnDisk.BLOCK : Blocks.of(size());
   }
 
   /** Writes inode, attributes and inline data at its place in a little-endian buffer. */
   void encode(ByteBuffer target) {
     int at = Math.toIntExact(position);
-    Metadata metadata = node.metadata();
+    Metadata metadata = node().metadata();
     int layout = inline ? OnDisk.LAYOUT_INLINE : OnDisk.LAYOUT_PLAIN;
     int format = (extended ? OnDisk.FORMAT_EXTENDED : 0) | layout << OnDisk.FORMAT_LAYOUT_SHIFT;
     target.putShort(at + OnDisk.I_FORMAT, (short) format);
     target.putShort(at + OnDisk.I_XATTR_COUNT, (short) xattrCount());
-    target.putShort(at + OnDisk.I_MODE, (short) mode());
+    target.putShort(at + OnDisk.I_MODE, (short) FileMode.of(node()));
     target.putInt(at + OnDisk.I_UNION, union());
     target.putInt(at + OnDisk.I_NUMBER, number);
     if (extended) {
@@ -108,10 +91,10 @@ final class PlannedInode {
       target.putInt(at + OnDisk.EXTENDED_UID, (int) metadata.uid());
       target.putInt(at + OnDisk.EXTENDED_GID, (int) metadata.gid());
       target.putLong(at + OnDisk.EXTENDED_MTIME, metadata.mtime());
-      target.putInt(at + OnDisk.EXTENDED_LINKS, links);
+      target.putInt(at + OnDisk.EXTENDED_LINKS, links());
     } else {
       target.putInt(at + OnDisk.I_SIZE, (int) size());
-      target.putShort(at + OnDisk.COMPACT_LINKS, (short) links);
+      target.putShort(at + OnDisk.COMPACT_LINKS, (short) links());
       target.putShort(at + OnDisk.COMPACT_UID, (short) metadata.uid());
       target.putShort(at + OnDisk.COMPACT_GID, (short) metadata.gid());
     }
@@ -124,8 +107,8 @@ final class PlannedInode {
   private void encodeTail(ByteBuffer target, int at) {
     if (directory != null) {
       directory.encodeBlock(directory.blocks() - 1, target, at);
-    } else if (node instanceof Node.Symlink symlink) {
-      target.put(at, target(symlink));
+    } else {
+      target.put(at, target());
     }
   }
 
@@ -137,43 +120,12 @@ final class PlannedInode {
   }
 
   private int union() {
-    if (node instanceof Node.Device device) {
+    if (node() instanceof Node.Device device) {
       return switch (device.type()) {
-        case CHARACTER, BLOCK -> deviceNumber(device.major(), device.minor());
+        case CHARACTER, BLOCK -> FileMode.deviceNumber(device.major(), device.minor());
         case FIFO, SOCKET -> 0;
       };
     }
     return (int) firstBlock;
-  }
-
-  /** As {@code new_encode_dev} in include/linux/kdev_t.h. */
-  private static int deviceNumber(int major, int minor) {
-    return (minor & 0xff) | major << 8 | (minor & ~0xff) << 12;
-  }
-
-  private int mode() {
-    int type;
-    if (node instanceof Node.RegularFile) {
-      type = OnDisk.MODE_REGULAR;
-    } else if (node instanceof Node.Directory) {
-      type = OnDisk.MODE_DIRECTORY;
-    } else if (node instanceof Node.Symlink) {
-      type = OnDisk.MODE_SYMLINK;
-    } else if (node instanceof Node.Device device) {
-      type =
-          switch (device.type()) {
-            case CHARACTER -> OnDisk.MODE_CHARACTER;
-            case BLOCK -> OnDisk.MODE_BLOCK;
-            case FIFO -> OnDisk.MODE_FIFO;
-            case SOCKET -> OnDisk.MODE_SOCKET;
-          };
-    } else {
-      throw new IllegalStateException("a hard link has no inode of its own: " + path);
-    }
-    return type | node.metadata().mode();
-  }
-
-  static byte[] target(Node.Symlink symlink) {
-    return symlink.target().getBytes(StandardCharsets.UTF_8);
   }
 }

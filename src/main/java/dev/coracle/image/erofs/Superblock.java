@@ -1,10 +1,9 @@
 package dev.coracle.image.erofs;
 
 import dev.coracle.image.MalformedImageException;
+import dev.coracle.image.disk.ImageBytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import java.util.zip.CRC32C;
 
@@ -90,19 +89,6 @@ record Superblock(
     while (length < field.length && field[length] != 0) {
       length++;
     }
-    return text(field, 0, length, at);
-  }
-
-  /** Text that must be UTF-8. */
-  static String text(byte[] bytes, int from, int length, long position)
-      throws MalformedImageException {
-    try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .decode(ByteBuffer.wrap(bytes, from, length))
-          .toString();
-    } catch (CharacterCodingException e) {
-      throw new MalformedImageException(position, "a text that is not UTF-8");
-    }
+    return ImageBytes.text(field, 0, length, at);
   }
 }

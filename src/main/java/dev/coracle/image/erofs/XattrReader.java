@@ -1,6 +1,8 @@
 package dev.coracle.image.erofs;
 
 import dev.coracle.image.MalformedImageException;
+import dev.coracle.image.disk.Blocks;
+import dev.coracle.image.disk.ImageBytes;
 import dev.coracle.tree.Xattr;
 import java.io.IOException;
 import java.util.Collections;
@@ -63,7 +65,7 @@ final class XattrReader {
     for (long position = entries; position < end; ) {
       Entry entry = entry(position, end);
       add(found, entry, position);
-      position = OnDisk.roundUp(entry.end, OnDisk.XATTR_UNIT);
+      position = Blocks.roundUp(entry.end, OnDisk.XATTR_UNIT);
     }
     if (found.isEmpty()) {
       throw new MalformedImageException(at, "a header of attributes without any");
@@ -95,7 +97,7 @@ final class XattrReader {
     if (whole != (nameLength == 0)) {
       throw new MalformedImageException(position, "a name that is no name");
     }
-    String rest = Superblock.text(bytes.bytes(name, nameLength), 0, nameLength, name);
+    String rest = bytes.text(name, nameLength);
     Xattr value = new Xattr(bytes.bytes(name + nameLength, valueLength));
     return new Entry(PREFIXES[index] + rest, value, end);
   }

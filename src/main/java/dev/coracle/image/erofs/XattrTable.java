@@ -1,5 +1,7 @@
 package dev.coracle.image.erofs;
 
+import dev.coracle.image.disk.Blocks;
+import dev.coracle.image.disk.XattrName;
 import dev.coracle.tree.Metadata;
 import dev.coracle.tree.Xattr;
 import java.io.ByteArrayOutputStream;
@@ -42,7 +44,7 @@ final class XattrTable {
         sharedArea.writeBytes(entry);
       }
     }
-    if (saved <= OnDisk.roundUp(sharedArea.size(), OnDisk.BLOCK)) {
+    if (saved <= Blocks.roundUp(sharedArea.size(), OnDisk.BLOCK)) {
       shared.clear();
       sharedArea.reset();
     }
@@ -90,7 +92,7 @@ final class XattrTable {
     byte[] value = pair.value().bytes();
     int used = OnDisk.XATTR_ENTRY_SIZE + name.rest().length + value.length;
     ByteBuffer entry =
-        ByteBuffer.allocate((int) OnDisk.roundUp(used, OnDisk.XATTR_UNIT))
+        ByteBuffer.allocate((int) Blocks.roundUp(used, OnDisk.XATTR_UNIT))
             .order(ByteOrder.LITTLE_ENDIAN);
     entry.put(0, (byte) name.rest().length);
     entry.put(OnDisk.XATTR_ENTRY_NAME_INDEX, (byte) name.index());

@@ -1,4 +1,4 @@
-package dev.coracle.image.erofs;
+package dev.coracle.image.disk;
 
 import dev.coracle.image.FileSystemOptions;
 import java.util.ArrayList;
@@ -9,7 +9,7 @@ import java.util.List;
  * 2 MiB: they come first, and the others fill the room between them where they fit.
  */
 final class DataSpace {
-  private static final long HUGE_BLOCKS = FileSystemOptions.HUGE_PAGE / OnDisk.BLOCK;
+  private static final long HUGE_BLOCKS = FileSystemOptions.HUGE_PAGE / Blocks.SIZE;
 
   private static final class Gap {
     long next;
@@ -30,7 +30,7 @@ final class DataSpace {
 
   /** Blocks that begin at a multiple of 2 MiB. */
   long takeAligned(long blocks) {
-    long start = OnDisk.roundUp(end, HUGE_BLOCKS);
+    long start = Blocks.roundUp(end, HUGE_BLOCKS);
     if (start > end) {
       gaps.add(new Gap(end, start));
     }

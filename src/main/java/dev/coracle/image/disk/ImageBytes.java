@@ -1,16 +1,18 @@
-package dev.coracle.image.erofs;
+package dev.coracle.image.disk;
 
 import dev.coracle.image.MalformedImageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 
 /**
  * The part of a file that a file system may use, read at any place and never outside. Keeps what it
  * read last, since metadata stands close together. For one thread.
  */
-final class ImageBytes {
+public final class ImageBytes {
   private static final int WINDOW_BITS = 16;
   private static final int WINDOW = 1 << WINDOW_BITS;
   private static final int WINDOWS = 64;
@@ -25,7 +27,7 @@ final class ImageBytes {
    * @param offset where the file system begins in the file
    * @param size how many bytes it may use
    */
-  ImageBytes(FileChannel channel, long offset, long size) throws IOException {
+  public ImageBytes(FileChannel channel, long offset, long size) throws IOException {
     if (offset < 0 || size < 0 || offset > channel.size() - size) {
       throw new MalformedImageException(0, "the file ends before the file system does");
     }
@@ -35,33 +37,36 @@ final class ImageBytes {
   }
 
   /** Narrows what may be read. */
-  void limit(long bytes) throws MalformedImageException {
+  public void limit(long bytes) throws MalformedImageException {
     check(0, bytes);
     size = bytes;
   }
 
   /** Number of bytes that may be read. */
-  long size() {
+  public long size() {
     return size;
   }
 
   /** Refuses a range that is not wholly inside. */
-  void check(long position, long length) throws MalformedImageException {
+  public void check(long position, long length) throws MalformedImageException {
     if (position < 0 || length < 0 || position > size - length) {
       throw new MalformedImageException(position, length + " bytes lie outside the file system");
     }
   }
 
-  int u8(long position) throws IOException {
+  /** One byte, unsigned. */
+  public int u8(long position) throws IOException {
     check(position, 1);
     return window(position).get((int) (position % WINDOW)) & 0xff;
   }
 
-  int u16(long position) throws IOException {
+  /** Two bytes, unsigned. */
+  public int u16(long position) throws IOException {
     return u8(position) | u8(position + 1) << 8;
   }
 
-  long u32(long position) throws IOException {
+  /** Four bytes, unsigned. */
+  public long u32(long position) throws IOException {
     check(position, Integer.BYTES);
     int in = (int) (position % WINDOW);
     if (in <= WINDOW - Integer.BYTES) {
@@ -70,11 +75,13 @@ final class ImageBytes {
     return u16(position) | (long) u16(position + 2) << 16;
   }
 
-  long i64(long position) throws IOException {
+  /** Eight bytes. */
+  public long i64(long position) throws IOException {
     return u32(position) | u32(position + Integer.BYTES) << 32;
   }
 
-  byte[] bytes(long position, int length) throws IOException {
+  /** Some bytes. */
+  public byte[] bytes(long position, int length) throws IOException {
     check(position, length);
     byte[] bytes = new byte[length];
     for (int done = 0; done < length; ) {
@@ -87,9 +94,31 @@ final class ImageBytes {
   }
 
   /** Reads past the kept windows, for data that is read once. */
-  void read(long position, byte[] target, int at, int length) throws IOException {
+  public void read(long position, byte[] target, int at, int length) throws IOException {
     check(position, length);
     fill(ByteBuffer.wrap(target, at, length), position);
+  }
+
+  /** A text that must be UTF-8. */
+  public String text(long position, int length) throws IOException {
+    return text(bytes(position, length), 0, length, position);
+  }
+
+  /**
+   * A text that must be UTF-8, from bytes that were read.
+   *
+   * @param position of the bytes, for the exception
+   */
+  public static String text(byte[] bytes, int from, int length, long position)
+      throws MalformedImageException {
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(bytes, from, length))
+          .toString();
+    } catch (CharacterCodingException e) {
+      throw new MalformedImageException(position, "a text that is not UTF-8");
+    }
   }
 
   private ByteBuffer window(long position) throws IOException {

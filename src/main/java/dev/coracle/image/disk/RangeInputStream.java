@@ -1,4 +1,4 @@
-package dev.coracle.image.erofs;
+package dev.coracle.image.disk;
 
 import dev.coracle.image.StoredNode.Range;
 import java.io.IOException;
@@ -8,13 +8,14 @@ import java.util.Iterator;
 import java.util.List;
 
 /** The bytes of several ranges, one after another. */
-final class RangeInputStream extends InputStream {
+public final class RangeInputStream extends InputStream {
   private final ImageBytes bytes;
   private final Iterator<Range> rest;
   private long position;
   private long left;
 
-  RangeInputStream(ImageBytes bytes, List<Range> ranges) {
+  /** The bytes of these ranges; holes read as zeros. */
+  public RangeInputStream(ImageBytes bytes, List<Range> ranges) {
     this.bytes = bytes;
     this.rest = ranges.iterator();
   }

@@ -1,31 +1,35 @@
-package dev.coracle.image.erofs;
+package dev.coracle.image.disk;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * The name of an extended attribute as EROFS stores it: a number for the prefix, and the rest.
+ * The name of an extended attribute as EROFS and ext4 store it: a number for the prefix, and the
+ * rest.
  *
  * @param index of the prefix
  * @param rest what follows it
  */
-record XattrName(int index, byte[] rest) {
+public record XattrName(int index, byte[] rest) {
   /** XATTR_NAME_MAX of Linux, which counts the prefix; the format itself would hold more. */
   private static final int MAX_BYTES = 255;
 
   /** What a prefix stands for. */
-  enum Prefix {
+  public enum Prefix {
     USER(1, "user.", true),
     ACL_ACCESS(2, "system.posix_acl_access", false),
     ACL_DEFAULT(3, "system.posix_acl_default", false),
     TRUSTED(4, "trusted.", true),
     SECURITY(6, "security.", true);
 
-    final int index;
-    final String text;
+    /** Its number. */
+    public final int index;
+
+    /** How names with it begin. */
+    public final String text;
 
     /** Whether a name goes on after it, or is nothing more. */
-    final boolean open;
+    public final boolean open;
 
     Prefix(int index, String text, boolean open) {
       this.index = index;
@@ -35,7 +39,7 @@ record XattrName(int index, byte[] rest) {
   }
 
   /** The stored form of a full name; empty if there is none. */
-  static Optional<XattrName> of(String name) {
+  public static Optional<XattrName> of(String name) {
     for (Prefix prefix : Prefix.values()) {
       boolean matches =
           prefix.open

@@ -1,0 +1,35 @@
+package dev.coracle.image.disk;
+
+import dev.coracle.image.StoredNode.Range;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Ranges of a file as a reader finds them, joined where two make one. */
+public final class RangeList {
+  private final List<Range> ranges = new ArrayList<>();
+
+  /** Adds a range to the end; one of no length is left out. */
+  public void add(long position, long length) {
+    if (length == 0) {
+      return;
+    }
+    if (!ranges.isEmpty()) {
+      Range last = ranges.get(ranges.size() - 1);
+      boolean holes = position == Range.HOLE && last.position() == Range.HOLE;
+      boolean adjacent =
+          position != Range.HOLE
+              && last.position() != Range.HOLE
+              && last.position() + last.length() == position;
+      if (holes || adjacent) {
+        ranges.set(ranges.size() - 1, new Range(last.position(), last.length() + length));
+        return;
+      }
+    }
+    ranges.add(new Range(position, length));
+  }
+
+  /** The ranges so far. */
+  public List<Range> ranges() {
+    return List.copyOf(ranges);
+  }
+}
