@@ -1,6 +1,7 @@
 package dev.coracle.build;
 
 import dev.coracle.image.ImageFacts;
+import dev.coracle.image.Verity;
 import dev.coracle.kernel.KernelArtifacts;
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockedPackage;
@@ -41,10 +42,19 @@ final class Assembly {
     artefacts.add(new Artefact(name, file.size(), file.sha256()));
   }
 
-  /** Counts in an image that was written here. */
-  void addImage(Path file, ImageFacts facts) {
+  /** Counts in an image that was written here, with its Merkle tree where it has one. */
+  void addImage(Path file, ImageStage.Made made) {
+    ImageFacts facts = made.facts();
     artefacts.add(
         new Artefact(file.getFileName().toString(), facts.imageSize(), facts.imageSha256()));
+    made.verity()
+        .ifPresent(
+            trust ->
+                artefacts.add(
+                    new Artefact(
+                        ImageStage.verityFile(file).getFileName().toString(),
+                        trust.treeSize(),
+                        trust.tree())));
   }
 
   /** The manifest of what was added. */
@@ -70,7 +80,8 @@ final class Assembly {
             facts.fileSystemSize(),
             image.files().size(),
             facts.treeDigest(),
-            facts.uuid().toString()),
+            facts.uuid().toString(),
+            image.verity().map(Verity.Trust::root)),
         expectations(
             recipe,
             image.report().units().stream().map(RootReport.IncludedUnit::name).toList(),

@@ -23,6 +23,7 @@ import dev.coracle.verify.VerifyReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -59,7 +60,13 @@ public final class Build {
     Path file = to.resolve(plan.recipe().name() + ".img");
     Path draft = to.resolve("." + plan.recipe().name() + ".img." + ProcessHandle.current().pid());
     images.make(plan.recipe(), plan.lock(), plan.version(), draft);
-    Files.move(draft, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+    if (plan.recipe().image().verity().isPresent()) {
+      Files.move(
+          ImageStage.verityFile(draft),
+          ImageStage.verityFile(file),
+          StandardCopyOption.ATOMIC_MOVE);
+    }
+    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
     return file;
   }
 
@@ -170,7 +177,7 @@ public final class Build {
     warnings.addAll(image.report().warnings());
     Assembly assembly = new Assembly(draft);
     assembly.addKernel((KernelArtifacts) made.get(0));
-    assembly.addImage(imageFile, image.facts());
+    assembly.addImage(imageFile, image);
     Manifest manifest = assembly.manifest(plan, toolchain, image);
     ManifestWriter.write(
         draft.resolve(ResultStore.MANIFEST), manifest, TreeNotes.of(image.report()), image.files());

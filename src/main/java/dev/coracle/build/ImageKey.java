@@ -68,6 +68,7 @@ final class ImageKey {
             recipe.grants().stream().map(g -> g.path() + " " + sorted(g.privileges())).toList())
         .add("file system", recipe.image().fileSystem().value())
         .add("layout", recipe.image().layout().value())
+        .add("verity", recipe.image().verity().orElse("none"))
         .add(
             "huge pages",
             recipe.image().hugePages().stream().map(path -> path.value().text()).toList())

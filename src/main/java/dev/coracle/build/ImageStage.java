@@ -7,6 +7,7 @@ import dev.coracle.image.FileSystemExtras;
 import dev.coracle.image.HugePages;
 import dev.coracle.image.ImageFacts;
 import dev.coracle.image.ImageOptions;
+import dev.coracle.image.Verity;
 import dev.coracle.lock.LockFile;
 import dev.coracle.progress.Progress;
 import dev.coracle.publish.FileEntry;
@@ -26,6 +27,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -46,10 +48,17 @@ final class ImageStage {
    * An image.
    *
    * @param facts of the bytes
+   * @param verity what its Merkle tree comes to, where it has one
    * @param report how the tree came about
    * @param files what is in it
    */
-  record Made(ImageFacts facts, RootReport report, List<FileEntry> files) {}
+  record Made(
+      ImageFacts facts, Optional<Verity.Trust> verity, RootReport report, List<FileEntry> files) {}
+
+  /** The file of an image's Merkle tree. */
+  static Path verityFile(Path image) {
+    return image.resolveSibling(image.getFileName() + Verity.SUFFIX);
+  }
 
   /** Writes the image to a file in a private place. */
   Made make(Recipe recipe, LockFile lock, String version, Path target) throws IOException {
@@ -69,7 +78,11 @@ final class ImageStage {
     try (Progress.Task task = context.progress().start("write image", 0, Progress.Unit.BYTES)) {
       ImageFacts facts = Images.WRITER.write(root.tree(), options(recipe, root.tree()), target);
       task.advance(facts.imageSize());
-      return new Made(facts, root.report(), FileEntry.of(root.tree()));
+      Optional<Verity.Trust> verity = Optional.empty();
+      if (recipe.image().verity().isPresent()) {
+        verity = Optional.of(Verity.write(target, verityFile(target), facts.treeDigest()));
+      }
+      return new Made(facts, verity, root.report(), FileEntry.of(root.tree()));
     }
   }
 

@@ -29,6 +29,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -37,7 +38,7 @@ import java.util.OptionalLong;
  */
 public final class Rehearsal {
   private static final BuildOptions OPTIONS =
-      new BuildOptions(java.util.Optional.empty(), true, true, List.of(), false, false, 1);
+      new BuildOptions(Optional.empty(), true, true, List.of(), false, false, 1);
 
   private Rehearsal() {}
 
@@ -86,9 +87,9 @@ public final class Rehearsal {
             List.of(),
             new RootReport.Counts(1, 1, 1, 0, 0, 0, 0),
             List.of());
-    ImageStage.Made made = new ImageStage.Made(facts, report, FileEntry.of(tree));
+    ImageStage.Made made = new ImageStage.Made(facts, Optional.empty(), report, FileEntry.of(tree));
     Assembly assembly = new Assembly(directory);
-    assembly.addImage(imageFile, facts);
+    assembly.addImage(imageFile, made);
     Path manifest = directory.resolve(ResultStore.MANIFEST);
     ManifestWriter.write(
         manifest, assembly.manifest(plan, toolchain, made), TreeNotes.of(report), made.files());

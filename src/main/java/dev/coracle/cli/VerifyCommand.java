@@ -1,6 +1,10 @@
 package dev.coracle.cli;
 
+import dev.coracle.build.HashCheck;
 import dev.coracle.build.VerifyStage;
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.host.HostTool.Need;
 import dev.coracle.publish.Manifest;
 import dev.coracle.publish.ManifestReader;
@@ -10,6 +14,7 @@ import dev.coracle.verify.VerifySummary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -33,6 +38,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  coracle verify output/base/latest                  check it, and write down the verdict",
+      "  coracle verify --hash output/base/latest           its bytes are those that were made",
       "  coracle verify --machine all output/base/latest    on every machine that this host has"
     })
 final class VerifyCommand implements Callable<Integer> {
@@ -54,6 +60,13 @@ final class VerifyCommand implements Callable<Integer> {
   private boolean printCommand;
 
   @Option(
+      names = "--hash",
+      description =
+          "Boot nothing: compare the result's files with its manifest, and its image with its Merkle"
+              + " tree where it has one (image.verity). Status 5 if anything differs.")
+  private boolean hash;
+
+  @Option(
       names = "--machine",
       paramLabel = "NAME",
       description =
@@ -67,10 +80,13 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Workplace workplace = new Workplace(context);
-    workplace.require(Set.of(Need.BOOT), common.setup);
     Path result = context.directory().resolve(directory);
     Manifest manifest = ManifestReader.read(result.resolve(ResultStore.MANIFEST));
+    if (hash) {
+      return hash(result, manifest);
+    }
+    Workplace workplace = new Workplace(context);
+    workplace.require(Set.of(Need.BOOT), common.setup);
     VerifyReport report;
     try (Watched watched = new Watched(context)) {
       VerifyStage stage =
@@ -98,5 +114,23 @@ final class VerifyCommand implements Callable<Integer> {
       VerifySummary.lines(report).forEach(context.out()::println);
     }
     return report.exitCode().status();
+  }
+
+  private int hash(Path result, Manifest manifest) throws IOException {
+    List<String> differences = HashCheck.differences(result, manifest);
+    if (differences.isEmpty()) {
+      context.out().println("all files are as they were made");
+      return ExitCode.OK.status();
+    }
+    throw new CoracleException(
+        ExitCode.INTEGRITY,
+        differences.stream()
+            .map(
+                line ->
+                    Diagnostic.error(
+                        "verify.hash",
+                        line,
+                        "start no guest from it: build it anew, or fetch it again"))
+            .toList());
   }
 }

@@ -5,10 +5,12 @@ import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
@@ -28,6 +30,9 @@ import java.util.stream.LongStream;
  * comes between the guest and it: the host checks before it starts a guest.
  */
 public final class Verity {
+  /** What is added to the name of an image to name its tree. */
+  public static final String SUFFIX = ".verity";
+
   private static final int BLOCK = 4096;
   private static final int DIGEST = 32;
   private static final int FAN_OUT = BLOCK / DIGEST;
@@ -45,8 +50,10 @@ public final class Verity {
    * @param root digest of the top block, which stands for all
    * @param salt hashed before each block; derived from what is in the image
    * @param dataBlocks number of blocks of 4096 bytes covered
+   * @param tree digest of the tree's file
+   * @param treeSize of the tree's file, in bytes
    */
-  public record Trust(Sha256 root, byte[] salt, long dataBlocks) {}
+  public record Trust(Sha256 root, byte[] salt, long dataBlocks, Sha256 tree, long treeSize) {}
 
   /**
    * Writes the tree of an image.
@@ -73,7 +80,9 @@ public final class Verity {
         at += levels.get(i).length;
       }
       byte[] top = levels.get(levels.size() - 1);
-      return new Trust(digest(salt, top, 0), salt, blocks);
+      try (InputStream written = Files.newInputStream(target)) {
+        return new Trust(digest(salt, top, 0), salt, blocks, Sha256.of(written), at);
+      }
     } catch (IOException e) {
       ImageErrors.discard(target);
       throw ImageErrors.of(e, target);

@@ -5,6 +5,7 @@ import dev.coracle.lock.Toolchain;
 import dev.coracle.recipe.VerifySpec;
 import dev.coracle.tree.Sha256;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a result is made of and what is expected of it: {@code manifest.json} without the list of
@@ -67,6 +68,7 @@ public record Manifest(
    * @param files number of nodes in the tree
    * @param treeDigest canonical digest of the tree
    * @param uuid the file system's
+   * @param verityRoot what the image's Merkle tree comes to; empty where it has none
    */
   public record Image(
       String fileSystem,
@@ -74,7 +76,8 @@ public record Manifest(
       long fileSystemBytes,
       long files,
       Sha256 treeDigest,
-      String uuid) {}
+      String uuid,
+      Optional<Sha256> verityRoot) {}
 
   /**
    * What the verifier needs to know.

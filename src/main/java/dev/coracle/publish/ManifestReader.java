@@ -118,7 +118,8 @@ public final class ManifestReader {
             image.number("fileSystemBytes"),
             image.number("files"),
             image.sha256("treeDigest"),
-            image.text("uuid")),
+            image.text("uuid"),
+            image.optionalSha256("verityRoot")),
         new Manifest.Guest(
             guest.strings("commandLine"),
             guest.text("defaultTarget"),
@@ -234,6 +235,10 @@ public final class ManifestReader {
 
     long number(String name) {
       return as(Long.class, name);
+    }
+
+    Optional<Sha256> optionalSha256(String name) {
+      return values.containsKey(name) ? Optional.of(sha256(name)) : Optional.empty();
     }
 
     OptionalLong optionalNumber(String name) {

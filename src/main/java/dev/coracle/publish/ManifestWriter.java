@@ -73,6 +73,9 @@ public final class ManifestWriter {
     json.writeNumberField("files", image.files());
     json.writeStringField("treeDigest", image.treeDigest().hex());
     json.writeStringField("uuid", image.uuid());
+    if (image.verityRoot().isPresent()) {
+      json.writeStringField("verityRoot", image.verityRoot().get().hex());
+    }
     json.writeEndObject();
   }
 

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param layout such as {@code nvdimm}
  * @param sizeLimit the largest file system allowed, in bytes
  * @param hugePages files to place at a multiple of 2 MiB, besides those that gain by themselves
+ * @param verity where its Merkle tree goes, such as {@code sidecar}; empty for none
  * @param freeSpace room for what the guest writes, in bytes; zero for none
  * @param checksums whether metadata carries checksums
  */
@@ -19,6 +20,7 @@ public record ImageSpec(
     Located<String> layout,
     Optional<Located<Long>> sizeLimit,
     List<Located<TreePath>> hugePages,
+    Optional<String> verity,
     long freeSpace,
     boolean checksums) {
 

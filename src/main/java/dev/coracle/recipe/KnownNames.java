@@ -15,6 +15,9 @@ public final class KnownNames {
   /** Layouts that a file system can stand in. */
   public static final List<String> LAYOUTS = List.of("nvdimm", "plain", "mbr", "gpt");
 
+  /** Where an image's Merkle tree can go. */
+  public static final List<String> VERITY = List.of("sidecar");
+
   /** Make targets that give a kernel configuration to merge fragments over. */
   public static final List<String> KERNEL_BASES = List.of("tinyconfig", "allnoconfig");
 

@@ -188,6 +188,7 @@ final class RecipeBuilder {
         fields.list("huge-pages").stream()
             .map(path -> new Located<>(TreePath.of(path.value()), path.place()))
             .toList(),
+        fields.optional("verity"),
         fields.optional("free-space").map(Quantities::size).orElse(0L),
         fields.has("checksums"));
   }

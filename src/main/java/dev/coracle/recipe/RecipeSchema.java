@@ -191,6 +191,11 @@ public final class RecipeSchema {
                   open(ScalarType.GUEST_PATH),
                   "",
                   "files that programs map with pages of 2 MiB; libraries that can be are found"),
+              optional(
+                  "verity",
+                  ScalarType.VERITY,
+                  "",
+                  "sidecar: a Merkle tree beside the image, for the host to check it with"),
               optional("free-space", ScalarType.SIZE, "", "ext4: room for what the guest writes"),
               optional("checksums", ScalarType.YES, "", "ext4: metadata carries checksums")),
           Map.of(

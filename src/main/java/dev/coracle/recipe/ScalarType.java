@@ -34,6 +34,7 @@ enum ScalarType implements RecipeSchema.Shape {
   PRIVILEGE("word"),
   FILE_SYSTEM("word"),
   LAYOUT("word"),
+  VERITY("word"),
   SIZE("size"),
   MACHINE("name"),
   DURATION("duration");
@@ -92,6 +93,7 @@ enum ScalarType implements RecipeSchema.Shape {
       case MODE -> Quantities.modeFault(text);
       case PRIVILEGE -> Names.oneOf("privilege", text, KnownNames.privileges());
       case FILE_SYSTEM -> Names.oneOf("file system", text, KnownNames.FILE_SYSTEMS);
+      case VERITY -> Names.oneOf("place of a Merkle tree", text, KnownNames.VERITY);
       case LAYOUT -> Names.oneOf("layout", text, KnownNames.LAYOUTS);
       case SIZE -> Quantities.sizeFault(text);
       case MACHINE -> Names.archiveWord(text);

@@ -69,6 +69,7 @@ final class TestRecipe {
         layout: nvdimm
         size-limit: 27MiB
         huge-pages: [/opt/data]
+        verity: sidecar
       verify:
         machine: auto
         memory: 128MiB

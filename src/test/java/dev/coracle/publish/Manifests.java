@@ -36,7 +36,14 @@ public final class Manifests {
         List.of(artefact("vmlinux"), artefact("bzImage"), artefact(name + ".img")),
         List.of(locked("tools"), locked("linux-source")),
         new Toolchain("gcc \"12\"", "ld \u00e9"),
-        new Manifest.Image("erofs", "nvdimm", 5L << 32, 7, digest("tree"), "a-uuid"),
+        new Manifest.Image(
+            "erofs",
+            "nvdimm",
+            5L << 32,
+            7,
+            digest("tree"),
+            "a-uuid",
+            java.util.Optional.of(digest("root"))),
         new Manifest.Guest(
             List.of("quiet", "a=\"b c\""),
             "guest.target",

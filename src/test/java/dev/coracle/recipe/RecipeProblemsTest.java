@@ -93,32 +93,32 @@ class RecipeProblemsTest {
         "[systemd, mount] | !!seq [systemd, mount] | 23:11 | tag |"
             + " tags (!name) are not part of recipes |"
             + " remove the tag; if it is text that begins with !, quote it",
-        "machine: auto | <<: *x | 65:3 | merge-key | merge keys (<<) are not part of recipes |"
+        "machine: auto | <<: *x | 66:3 | merge-key | merge keys (<<) are not part of recipes |"
             + " write the keys out, or share them through a parent recipe with extends",
-        "machine: auto | memory: 1MiB | 66:3 | duplicate-key |"
-            + " the key 'memory' stands in line 65 too | keep one of the two",
-        "memory: 128MiB | memory: 134217728 | 66:11 | value |"
+        "machine: auto | memory: 1MiB | 67:3 | duplicate-key |"
+            + " the key 'memory' stands in line 66 too | keep one of the two",
+        "memory: 128MiB | memory: 134217728 | 67:11 | value |"
             + " memory: the size 134217728 has no unit | write 128MiB if bytes were meant",
-        "memory: 128MiB | memory: 524288 | 66:11 | value |"
+        "memory: 128MiB | memory: 524288 | 67:11 | value |"
             + " memory: the size 524288 has no unit | write 512KiB if bytes were meant",
-        "memory: 128MiB | memory: 128 | 66:11 | value |"
+        "memory: 128MiB | memory: 128 | 67:11 | value |"
             + " memory: the size 128 has no unit | write 128MiB if that was meant",
-        "memory: 128MiB | memory: 128MB | 66:11 | value |"
+        "memory: 128MiB | memory: 128MB | 67:11 | value |"
             + " memory: '128MB' is not a size: sizes are in binary units |"
             + " write 128MiB (1 MiB is 1024 KiB)",
-        "memory: 128MiB | memory: 1G | 66:11 | value |"
+        "memory: 128MiB | memory: 1G | 67:11 | value |"
             + " memory: '1G' is not a size: sizes are in binary units |"
             + " write 1GiB (1 GiB is 1024 MiB)",
-        "memory: 128MiB | memory: 1.5GiB | 66:11 | value | memory: '1.5GiB' is not a size |"
+        "memory: 128MiB | memory: 1.5GiB | 67:11 | value | memory: '1.5GiB' is not a size |"
             + " write a whole number of KiB, MiB or GiB, such as 27MiB",
-        "memory: 128MiB | memory: 99999999999999999999KiB | 66:11 | value |"
+        "memory: 128MiB | memory: 99999999999999999999KiB | 67:11 | value |"
             + " memory: '99999999999999999999KiB' is not a size |"
             + " write a whole number of KiB, MiB or GiB, such as 27MiB",
-        "deadline: 60s | deadline: 60 | 67:13 | value | deadline: '60' is not a duration |"
+        "deadline: 60s | deadline: 60 | 68:13 | value | deadline: '60' is not a duration |"
             + " write 60s if seconds were meant",
-        "deadline: 60s | deadline: 2m | 67:13 | value | deadline: '2m' is not a duration |"
+        "deadline: 60s | deadline: 2m | 68:13 | value | deadline: '2m' is not a duration |"
             + " write 2min",
-        "deadline: 60s | deadline: PT2S | 67:13 | value | deadline: 'PT2S' is not a duration |"
+        "deadline: 60s | deadline: PT2S | 68:13 | value | deadline: 'PT2S' is not a duration |"
             + " write a whole number of ms, s or min, such as 90s, 2min or 500ms",
         "mode: 0640 | mode: 644 | 43:11 | value |"
             + " mode: the mode '644' has no leading zero, so that it could be octal or decimal |"
@@ -224,7 +224,7 @@ class RecipeProblemsTest {
       String key = List.of("free-space", "checksums").get(i);
       Diagnostic each = problems.get(i);
       assertEquals("recipe.image-keys", each.code());
-      assertEquals(62 + i, each.place().get().line());
+      assertEquals(63 + i, each.place().get().line());
       assertEquals(
           key + " goes with a file system that can be written to, and this image is erofs",
           each.message());
@@ -363,7 +363,7 @@ class RecipeProblemsTest {
             "recipe.anchor 31",
             "recipe.value 43",
             "recipe.alias 59",
-            "recipe.value 67"),
+            "recipe.value 68"),
         problems.stream().map(p -> p.code() + " " + p.place().get().line()).toList());
   }
 

@@ -79,6 +79,7 @@ final class Sample {
         layout: nvdimm
         size-limit: 27MiB
         huge-pages: [/opt/data]
+        verity: sidecar
         free-space: 64MiB
         checksums: true
       verify:

@@ -111,7 +111,8 @@ final class Recipes {
         groups,
         files,
         grants,
-        new ImageSpec(at("erofs"), at("nvdimm"), Optional.empty(), List.of(), 0, false),
+        new ImageSpec(
+            at("erofs"), at("nvdimm"), Optional.empty(), List.of(), Optional.empty(), 0, false),
         new VerifySpec(
             at("auto"),
             128 << 20,

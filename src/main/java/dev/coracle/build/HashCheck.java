@@ -1,0 +1,103 @@
+package dev.coracle.build;
+
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.image.ImageReader;
+import dev.coracle.image.StoredNode;
+import dev.coracle.image.Verity;
+import dev.coracle.publish.Artefact;
+import dev.coracle.publish.Manifest;
+import dev.coracle.tree.Sha256;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Compares a result's files with its manifest, as a host does before it starts guests from them.
+ * Where an image has a Merkle tree, the first block that differs is named.
+ */
+public final class HashCheck {
+  private static final int BLOCK = 4096;
+
+  private HashCheck() {}
+
+  /**
+   * Checks every file.
+   *
+   * @return what differs, a line each; empty if all is as it was made
+   */
+  public static List<String> differences(Path directory, Manifest manifest) throws IOException {
+    List<String> differences = new ArrayList<>();
+    for (Artefact artefact : manifest.artefacts()) {
+      Path file = directory.resolve(artefact.name());
+      boolean image = artefact.name().equals(manifest.imageName());
+      if (!Files.isRegularFile(file)) {
+        differences.add(artefact.name() + " is not there");
+      } else if (Files.size(file) != artefact.size()) {
+        differences.add(
+            artefact.name() + " has " + Files.size(file) + " bytes, not " + artefact.size());
+      } else if (image && manifest.image().verityRoot().isPresent()) {
+        badBlock(file, manifest.image().verityRoot().get()).ifPresent(differences::add);
+      } else if (!digest(file).equals(artefact.sha256())) {
+        differences.add(artefact.name() + " differs from its SHA-256 in the manifest");
+      }
+    }
+    return differences;
+  }
+
+  private static Optional<String> badBlock(Path image, Sha256 root) throws IOException {
+    Path tree = ImageStage.verityFile(image);
+    if (!Files.isRegularFile(tree)) {
+      return Optional.empty(); // It is an artefact itself, and told of as one.
+    }
+    OptionalLong bad;
+    try {
+      bad = Verity.firstBadBlock(image, tree, root);
+    } catch (CoracleException e) {
+      return Optional.of(e.diagnostics().get(0).message());
+    }
+    if (bad.isEmpty()) {
+      return Optional.empty();
+    }
+    long at = bad.getAsLong() * BLOCK;
+    return Optional.of(
+        image.getFileName()
+            + " differs first in block "
+            + bad.getAsLong()
+            + " (byte "
+            + at
+            + fileAt(image, at).map(path -> ", " + path).orElse("")
+            + ")");
+  }
+
+  /** Whose bytes stand at a place, if the damaged image can still tell. */
+  private static Optional<String> fileAt(Path image, long at) {
+    try (FileChannel channel = FileChannel.open(image)) {
+      ImageReader.Opened opened = Images.READER.open(channel, image);
+      for (StoredNode node : opened.fileSystem().nodes()) {
+        for (StoredNode.Range range : node.ranges()) {
+          long begin = opened.offset() + range.position();
+          if (range.position() != StoredNode.Range.HOLE
+              && begin < at + BLOCK
+              && begin + range.length() > at) {
+            return Optional.of(node.path().text());
+          }
+        }
+      }
+      return Optional.empty();
+    } catch (IOException | CoracleException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Sha256 digest(Path file) throws IOException {
+    try (InputStream stream = Files.newInputStream(file)) {
+      return Sha256.of(stream);
+    }
+  }
+}
