@@ -86,7 +86,7 @@ class VerifierProcessIT {
         """
         #!/bin/sh
         case "$*" in --version | '-machine help') exec qemu-system-x86_64 "$@" ;; esac
-        (sleep 1; yes 'a line of a guest that says it again and again' | head -c 104857600) &
+        yes 'a line of a guest that says it again and again' | head -c 104857600 &
         exec qemu-system-x86_64 "$@"
         """);
     assertTrue(qemu.toFile().setExecutable(true));
