@@ -190,13 +190,20 @@ final class QemuProcess implements AutoCloseable {
     }
   }
 
-  /** What lies behind a monitor that breaks off: QEMU's own words, if it ended. */
+  /**
+   * What lies behind a monitor that breaks off: QEMU's own words. A script around QEMU can outlive
+   * it, so the process need not have ended.
+   */
   private IOException explain(IOException e) throws InterruptedException {
-    if (e instanceof QemuRefusedException || !process.waitFor(1, TimeUnit.SECONDS)) {
+    if (e instanceof QemuRefusedException) {
       return e;
     }
-    errorReader.join(1000);
-    return new QemuRefusedException(refusal());
+    if (process.waitFor(1, TimeUnit.SECONDS)) {
+      errorReader.join(1000);
+      return new QemuRefusedException(refusal());
+    }
+    String said = errors();
+    return new QemuRefusedException(e.getMessage() + (said.isEmpty() ? "" : ": " + said));
   }
 
   /** The address that the guest's processor is at, if QEMU answers. */

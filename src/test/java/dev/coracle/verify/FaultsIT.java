@@ -91,7 +91,6 @@ class FaultsIT {
         busyboxUnit(
             "[Service]\nType=oneshot\n",
             "sh -c 'echo changed | dd of=/dev/pmem0 bs=4096 seek=1 conv=notrunc,fsync'");
-    assertTrue(verify(plan(image, "")).checks().contains(unchanged(image)), "a private mapping");
     Path writable =
         qemu(
             """
@@ -107,11 +106,6 @@ class FaultsIT {
     assertCause(Cause.IMAGE_CHANGED, report);
     assertTrue(check(report, "image.unchanged").failed());
     assertTrue(text(report).contains("altered.img"), () -> text(report));
-  }
-
-  private static Check unchanged(Path image) throws Exception {
-    return Check.of(
-        "image.unchanged", true, "sha256 " + Guest.digest(image).brief() + " before and after");
   }
 
   @Test
@@ -168,7 +162,7 @@ class FaultsIT {
     VerifyReport report =
         verify(
             guest.plan(
-                image, guest.commandLine(), DEADLINE.dividedBy(4), logs(), binaries, List.of()));
+                image, guest.commandLine(), DEADLINE.dividedBy(5), logs(), binaries, List.of()));
     assertCause(Cause.PROBE_INCOMPLETE, report);
     Failure failure = report.failure().orElseThrow();
     assertTrue(failure.detail().contains("its last word is 'binary'"), failure::detail);

@@ -86,8 +86,10 @@ class VerifierProcessIT {
         """
         #!/bin/sh
         case "$*" in --version | '-machine help') exec qemu-system-x86_64 "$@" ;; esac
-        (sleep 1; yes 'a line of a guest that says it again and again' | head -c 104857600) &
-        exec qemu-system-x86_64 "$@"
+        # QEMU makes its output non-blocking, which others could not write to.
+        qemu-system-x86_64 "$@" | cat &
+        yes 'a line of a guest that says it again and again' | head -c 104857600
+        wait
         """);
     assertTrue(qemu.toFile().setExecutable(true));
     Process process = start(List.of("--qemu", qemu.toString()), "env", "JDK_JAVA_OPTIONS=-Xmx64m");
