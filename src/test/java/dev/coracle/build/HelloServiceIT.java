@@ -95,8 +95,8 @@ class HelloServiceIT {
                 "",
                 "/etc/systemd/system/default.target 120777 0:0 /usr/lib/systemd/system/basic.target"),
             new Edit(
-                "image:",
-                "users:\n  - {name: greeter, uid: 300, gid: 0}\n\nimage:",
+                "\nimage:\n",
+                "\nusers:\n  - {name: greeter, uid: 300, gid: 0}\n\nimage:\n",
                 "",
                 "|greeter:x:300:0:"),
             new Edit("version: 0.1.0", "version: 0.2.0", "", "0.2.0"))
