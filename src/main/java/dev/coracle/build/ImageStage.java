@@ -76,13 +76,26 @@ final class ImageStage {
       task.advance(root.tree().nodes().size());
     }
     try (Progress.Task task = context.progress().start("write image", 0, Progress.Unit.BYTES)) {
-      ImageFacts facts = Images.WRITER.write(root.tree(), options(recipe, root.tree()), target);
+      ImageFacts facts = write(recipe, root.tree(), target);
       task.advance(facts.imageSize());
       Optional<Verity.Trust> verity = Optional.empty();
       if (recipe.image().verity().isPresent()) {
         verity = Optional.of(Verity.write(target, verityFile(target), facts.treeDigest()));
       }
       return new Made(facts, verity, root.report(), FileEntry.of(root.tree()));
+    }
+  }
+
+  private static ImageFacts write(Recipe recipe, FileTree tree, Path target) {
+    try {
+      return Images.WRITER.write(tree, options(recipe, tree), target);
+    } catch (CoracleException e) {
+      Diagnostic first = e.diagnostics().get(0);
+      Optional<Located<Long>> limit = recipe.image().sizeLimit();
+      if (!first.code().equals("image.over-limit") || limit.isEmpty()) {
+        throw e;
+      }
+      throw new CoracleException(e.exitCode(), first.at(limit.get().place()), e);
     }
   }
 

@@ -90,6 +90,20 @@ class BaseBuildIT {
   }
 
   @Test
+  void anImageOverItsLimitIsToldAtItsLine() throws Exception {
+    BuiltBase.directory();
+    Path recipe = copyOfBase("");
+    String text = Files.readString(recipe).replace("size-limit: 22MiB", "size-limit: 21MiB");
+    Files.writeString(recipe, text);
+    Coracle.Ended ended = new Coracle(work).run("image", recipe.toString(), "--to", "made");
+    assertEquals(3, ended.status(), ended::toString);
+    long line = text.substring(0, text.indexOf("size-limit:")).lines().count();
+    assertTrue(ended.err().contains("base.yaml:" + line + ":"), ended::toString);
+    assertTrue(ended.err().contains("libcrypto"), "the largest are named: " + ended);
+    assertFalse(Files.exists(work.resolve("made/base.img")));
+  }
+
+  @Test
   void anOtherVersionLeavesTheFirstAlone() throws Exception {
     BuiltBase.directory();
     Path recipe = copyOfBase("");
