@@ -65,9 +65,12 @@ final class QemuProcess implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(hook);
         qmp = new QmpClient(accept(server), this::on);
       } catch (IOException e) {
-        IOException told = explain(e);
-        stop();
-        throw told;
+        try {
+          throw explain(e);
+        } finally {
+          // An interrupt ends the explanation too.
+          stop();
+        }
       } catch (InterruptedException | RuntimeException e) {
         stop();
         throw e;
