@@ -1,10 +1,10 @@
 #!/bin/busybox sh
-# The first root of a probe boot: mounts the image under test as the kernel would, puts the probe's
+# The first root of a boot with a disk of Coracle's: mounts the image as the kernel would, puts a
 # unit beside the image's own in /run, makes the image the root and hands over to its init.
 bb=/bin/busybox
 
 give_up() {
-    echo "coracle-probe: $*" > /dev/console
+    echo "${unit}: $*" > /dev/console
     $bb sleep 1
     $bb poweroff -f
 }
@@ -18,8 +18,8 @@ done
 $bb mount -t ${fileSystem} -o ro<#if dax>,dax=always</#if> ${rootDevice} /new || give_up "cannot mount ${rootDevice}"
 $bb mount -t tmpfs -o mode=0755,nosuid,nodev tmpfs /new/run || give_up "cannot mount /run"
 $bb mkdir -p /new/run/old /new/run/systemd/system/${target}.wants
-$bb cp /probe/coracle-probe.service /new/run/systemd/system/
-$bb ln -s ../coracle-probe.service /new/run/systemd/system/${target}.wants/
+$bb cp /probe/${unit}.service /new/run/systemd/system/
+$bb ln -s ../${unit}.service /new/run/systemd/system/${target}.wants/
 $bb mount --move /dev /new/dev || give_up "cannot move /dev"
 cd /new && $bb pivot_root . run/old || give_up "cannot make the image the root"
 for init in ${inits}; do

@@ -61,6 +61,11 @@ final class CommandLines {
 
   /** The line of a boot whose first root is the probe's disk. */
   static String probe(String shipped, MachineProfile machine) {
+    return injected(shipped, OBSERVED, machine);
+  }
+
+  /** The shipped line with a disk that is the first root and hands over to the image. */
+  static String injected(String shipped, String suffix, MachineProfile machine) {
     List<String> kept = new ArrayList<>();
     for (String word : words(shipped)) {
       String name = word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
@@ -71,7 +76,7 @@ final class CommandLines {
     }
     kept.add("root=" + machine.firstDisk() + " rootfstype=" + ProbeDisk.FILE_SYSTEM + " ro");
     kept.add("init=/init");
-    return with(String.join(" ", kept), OBSERVED, machine);
+    return with(String.join(" ", kept), suffix, machine);
   }
 
   /** What the line says of a name, the last time it does. */

@@ -64,12 +64,7 @@ final class DensityRun {
           roots,
           merging(already, switching));
     } finally {
-      try (Stream<Path> files = Files.list(logs)) {
-        for (Path file : files.toList()) {
-          Files.delete(file);
-        }
-      }
-      Files.delete(logs);
+      Folders.delete(logs);
     }
   }
 

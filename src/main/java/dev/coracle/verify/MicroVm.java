@@ -92,7 +92,7 @@ final class MicroVm implements MachineProfile {
     command.add("-cpu", boot.accelerator().equals("kvm") ? "host" : "max").add("-smp", "1");
     command.add("-m", boot.memory() / VerifyPlan.MIB + "M");
     command.add("-nodefaults", "-no-user-config", "-display", "none", "-no-reboot");
-    command.add("-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console");
+    command.add("-chardev", "stdio,id=console,mux=on,signal=off", "-serial", "chardev:console");
     if (boot.virtualTime()) {
       command.add("-icount", "shift=0,sleep=off");
     }

@@ -28,6 +28,8 @@ final class ProbeDisk {
 
   static final String ADDRESS = "10.0.2.15";
 
+  private static final String UNIT = "coracle-probe";
+
   private static final Origin ORIGIN = Origin.generated("probe", "verification");
 
   private ProbeDisk() {}
@@ -51,6 +53,7 @@ final class ProbeDisk {
             Map.entry("endSignal", machine.powersOff() ? 38 : 39),
             Map.entry("target", plan.targetUnit()),
             Map.entry("inits", inits(plan)),
+            Map.entry("unit", UNIT),
             Map.entry("port", BootSpec.RESULT_PORT),
             Map.entry("token", token),
             Map.entry("checks", UserChecks.model(plan)),
@@ -70,7 +73,7 @@ final class ProbeDisk {
     file(tree, "/probe/probe.sh", 0644, text(templates.render("probe.sh.ftl", model)));
     file(
         tree,
-        "/probe/coracle-probe.service",
+        "/probe/" + UNIT + ".service",
         0644,
         text(templates.render("probe-unit.service.ftl", model)));
     file(tree, "/probe/bus-request", 0644, Content.of(SystemdBus.request(askedUnits(plan))));
@@ -99,23 +102,23 @@ final class ProbeDisk {
   }
 
   /** What the kernel would try, in its order. */
-  private static String inits(VerifyPlan plan) {
+  static String inits(VerifyPlan plan) {
     return CommandLines.value(plan.commandLine(), "init").orElse("/sbin/init /etc/init /bin/init");
   }
 
-  private static void directory(FileTree.Builder tree, String path) {
+  static void directory(FileTree.Builder tree, String path) {
     tree.put(TreePath.of(path), new Node.Directory(Metadata.rootOwned(0755, 0), ORIGIN));
   }
 
-  private static void file(FileTree.Builder tree, String path, int mode, Content content) {
+  static void file(FileTree.Builder tree, String path, int mode, Content content) {
     tree.put(TreePath.of(path), new Node.RegularFile(Metadata.rootOwned(mode, 0), content, ORIGIN));
   }
 
-  private static Content text(String text) {
+  static Content text(String text) {
     return Content.of(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static Content host(Path file) throws IOException {
+  static Content host(Path file) throws IOException {
     try (InputStream stream = Files.newInputStream(file)) {
       return Content.of(file, 0, Files.size(file), Sha256.of(stream));
     }

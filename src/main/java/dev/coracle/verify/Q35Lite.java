@@ -91,7 +91,7 @@ final class Q35Lite implements MachineProfile {
     long most = (boot.memory() + image + GIB) / GIB * GIB + GIB;
     command.add("-m", boot.memory() / VerifyPlan.MIB + "M,slots=2,maxmem=" + most / GIB + "G");
     command.add("-nodefaults", "-no-user-config", "-display", "none", "-no-reboot");
-    command.add("-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console");
+    command.add("-chardev", "stdio,id=console,mux=on,signal=off", "-serial", "chardev:console");
     if (boot.virtualTime()) {
       command.add("-icount", "shift=0,sleep=off");
     }

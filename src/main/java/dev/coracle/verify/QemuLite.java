@@ -88,7 +88,7 @@ final class QemuLite implements MachineProfile {
       command.add("-icount", "shift=0,sleep=off");
     }
     command.add("-device", "virtio-serial-pci,id=serial0");
-    command.add("-chardev", "stdio,id=console,signal=off");
+    command.add("-chardev", "stdio,id=console,mux=on,signal=off");
     command.add("-device", "virtconsole,chardev=console");
     if (boot.image() != null) {
       command.add(

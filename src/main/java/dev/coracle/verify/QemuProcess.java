@@ -2,6 +2,7 @@ package dev.coracle.verify;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -43,6 +44,16 @@ final class QemuProcess implements AutoCloseable {
    * @throws QemuRefusedException if it does not come up, with what it said
    */
   QemuProcess(List<String> arguments) throws IOException, InterruptedException {
+    this(arguments, ProcessBuilder.Redirect.from(new java.io.File("/dev/null")));
+  }
+
+  /**
+   * As {@link #QemuProcess(List)}, with something to type on the console.
+   *
+   * @param input QEMU's standard input
+   */
+  QemuProcess(List<String> arguments, ProcessBuilder.Redirect input)
+      throws IOException, InterruptedException {
     directory = Files.createTempDirectory("coracle-qemu");
     Path socket = directory.resolve("qmp");
     hook = new Thread(this::kill, "end QEMU");
@@ -57,7 +68,7 @@ final class QemuProcess implements AutoCloseable {
               "chardev=qmp,mode=control",
               "-no-shutdown",
               "-S"));
-      process = start(command);
+      process = start(command, input);
       errorReader = new Thread(this::readErrors, "errors of QEMU");
       errorReader.setDaemon(true);
       errorReader.start();
@@ -82,11 +93,10 @@ final class QemuProcess implements AutoCloseable {
     }
   }
 
-  private static Process start(List<String> command) throws IOException {
+  private static Process start(List<String> command, ProcessBuilder.Redirect input)
+      throws IOException {
     try {
-      return new ProcessBuilder(command)
-          .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
-          .start();
+      return new ProcessBuilder(command).redirectInput(input).start();
     } catch (IOException e) {
       throw new QemuRefusedException(command.get(0) + " cannot be started: " + e.getMessage());
     }
@@ -165,6 +175,11 @@ final class QemuProcess implements AutoCloseable {
   /** The guest's console. */
   InputStream console() {
     return process.getInputStream();
+  }
+
+  /** What is typed on the guest's console, where it was started with a pipe. */
+  OutputStream keyboard() {
+    return process.getOutputStream();
   }
 
   long pid() {

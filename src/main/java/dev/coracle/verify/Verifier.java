@@ -43,8 +43,9 @@ public final class Verifier {
   }
 
   /** The command that starts the observed boot, for a shell; the console is the terminal. */
+  @SuppressWarnings("try")
   public String printCommand(VerifyPlan plan) throws InterruptedException {
-    try {
+    try (TidyEnd end = new TidyEnd()) {
       Machines.Choice choice = machines.choose(plan.machine());
       Accelerator accelerator = accelerator(plan, choice);
       return QemuCommand.pastable(
@@ -63,8 +64,9 @@ public final class Verifier {
    * @throws CoracleException if the verifier itself cannot work: no QEMU, no disk space
    * @throws InterruptedException if the thread is interrupted; every QEMU is ended first
    */
+  @SuppressWarnings("try")
   public VerifyReport verify(VerifyPlan plan) throws InterruptedException {
-    try {
+    try (TidyEnd end = new TidyEnd()) {
       long begin = System.nanoTime();
       Machines.Choice choice = machines.choose(plan.machine());
       Accelerator accelerator = accelerator(plan, choice);
@@ -81,9 +83,10 @@ public final class Verifier {
    * @param ksm whether the host's merging of equal pages may be switched on for a while
    * @throws CoracleException if a guest does not come up, or this host cannot run any
    */
+  @SuppressWarnings("try")
   public DensityReport density(VerifyPlan plan, int guests, boolean ksm)
       throws InterruptedException {
-    try {
+    try (TidyEnd end = new TidyEnd()) {
       Machines.Choice choice = machines.choose(plan.machine());
       Accelerator accelerator = accelerator(plan, choice);
       return new DensityRun(environment, plan, choice, accelerator, guests, ksm).run();

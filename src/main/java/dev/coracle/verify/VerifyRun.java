@@ -10,13 +10,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * One verification: boots side by side, as many as there are processors, and a report. Three judge
@@ -63,31 +61,7 @@ final class VerifyRun {
 
   VerifyReport run() throws IOException, InterruptedException {
     Files.createDirectories(plan.logs());
-    CountDownLatch tidy = new CountDownLatch(1);
-    Thread hook = new Thread(endOf(Thread.currentThread(), tidy), "end the verification");
-    Runtime.getRuntime().addShutdownHook(hook);
-    try {
-      return inWorkDirectory();
-    } finally {
-      tidy.countDown();
-      try {
-        Runtime.getRuntime().removeShutdownHook(hook);
-      } catch (IllegalStateException e) {
-        // This process is ending, and the hook has waited for what was just done.
-      }
-    }
-  }
-
-  /** What a signal that ends this process does first: interrupt the work, which then tidies up. */
-  private static Runnable endOf(Thread work, CountDownLatch tidy) {
-    return () -> {
-      work.interrupt();
-      try {
-        tidy.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    };
+    return inWorkDirectory();
   }
 
   private VerifyReport inWorkDirectory() throws IOException, InterruptedException {
@@ -101,7 +75,7 @@ final class VerifyRun {
       }
       return boots(work);
     } finally {
-      deleteAll(work);
+      Folders.delete(work);
     }
   }
 
@@ -226,14 +200,5 @@ final class VerifyRun {
     try (InputStream stream = Files.newInputStream(file)) {
       return Sha256.of(stream);
     }
-  }
-
-  private static void deleteAll(Path directory) throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-    }
-    Files.delete(directory);
   }
 }
