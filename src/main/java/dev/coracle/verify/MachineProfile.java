@@ -37,6 +37,9 @@ interface MachineProfile {
     return true;
   }
 
+  /** How devices are added to it. */
+  VirtioDevices devices();
+
   /** The guest's name of the first of the further disks; the others follow. */
   String firstDisk();
 

@@ -45,6 +45,11 @@ final class MicroVm implements MachineProfile {
   }
 
   @Override
+  public VirtioDevices devices() {
+    return new VirtioDevices("device", false);
+  }
+
+  @Override
   public String firstDisk() {
     return "/dev/vdb";
   }
@@ -96,11 +101,10 @@ final class MicroVm implements MachineProfile {
     if (boot.virtualTime()) {
       command.add("-icount", "shift=0,sleep=off");
     }
-    VirtioDevices devices = new VirtioDevices("device", false);
     if (boot.image() != null) {
-      devices.addDisk(command, "root", boot.image());
+      devices().addDisk(command, "root", boot.image());
     }
-    devices.add(command, boot);
+    devices().add(command, boot);
     return command
         .add("-kernel", boot.kernel().toString())
         .add("-append", boot.commandLine())

@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -44,24 +45,15 @@ final class ProbeDisk {
     String first = machine.firstDisk();
     String second =
         first.substring(0, first.length() - 1) + (char) (first.charAt(first.length() - 1) + 1);
-    Map<String, Object> model =
-        Map.ofEntries(
-            Map.entry("rootDevice", machine.rootDevice(plan)),
-            Map.entry("fileSystem", plan.fileSystem()),
-            Map.entry("dax", machine.noDax().isEmpty()),
-            // SIGRTMIN+4 and +5: systemd starts poweroff.target or reboot.target.
-            Map.entry("endSignal", machine.powersOff() ? 38 : 39),
-            Map.entry("target", plan.targetUnit()),
-            Map.entry("inits", inits(plan)),
-            Map.entry("unit", UNIT),
-            Map.entry("port", BootSpec.RESULT_PORT),
-            Map.entry("token", token),
-            Map.entry("checks", UserChecks.model(plan)),
-            Map.entry("outputLimit", UserChecks.OUTPUT_LIMIT + 1),
-            Map.entry("address", ADDRESS),
-            Map.entry("gateway", GATEWAY),
-            Map.entry("volumeFileSystem", FILE_SYSTEM),
-            Map.entry("volumeDevice", second));
+    Map<String, Object> model = new HashMap<>(init(plan, machine, UNIT));
+    model.put("port", BootSpec.RESULT_PORT);
+    model.put("token", token);
+    model.put("checks", UserChecks.model(plan));
+    model.put("outputLimit", UserChecks.OUTPUT_LIMIT + 1);
+    model.put("address", ADDRESS);
+    model.put("gateway", GATEWAY);
+    model.put("volumeFileSystem", FILE_SYSTEM);
+    model.put("volumeDevice", second);
     FileTree.Builder tree = FileTree.builder();
     directory(tree, "/");
     List.of("/bin", "/dev", "/new", "/probe", "/probe/checks")
@@ -88,6 +80,23 @@ final class ProbeDisk {
     return tree.build();
   }
 
+  /**
+   * What the program that is the first root must know.
+   *
+   * @param unit the name, without its ending, of the unit that it brings
+   */
+  static Map<String, Object> init(VerifyPlan plan, MachineProfile machine, String unit) {
+    return Map.of(
+        "rootDevice", machine.rootDevice(plan),
+        "fileSystem", plan.fileSystem(),
+        "dax", machine.noDax().isEmpty(),
+        // SIGRTMIN+4 and +5: systemd starts poweroff.target or reboot.target.
+        "endSignal", machine.powersOff() ? 38 : 39,
+        "target", plan.targetUnit(),
+        "inits", inits(plan),
+        "unit", unit);
+  }
+
   /** The volume: one file with the token. */
   static FileTree volume(String token) {
     FileTree.Builder tree = FileTree.builder();
@@ -102,7 +111,7 @@ final class ProbeDisk {
   }
 
   /** What the kernel would try, in its order. */
-  static String inits(VerifyPlan plan) {
+  private static String inits(VerifyPlan plan) {
     return CommandLines.value(plan.commandLine(), "init").orElse("/sbin/init /etc/init /bin/init");
   }
 

@@ -44,6 +44,11 @@ final class Q35Lite implements MachineProfile {
   }
 
   @Override
+  public VirtioDevices devices() {
+    return new VirtioDevices("pci", false);
+  }
+
+  @Override
   public String firstDisk() {
     return "/dev/vda";
   }
@@ -104,7 +109,7 @@ final class Q35Lite implements MachineProfile {
               + image);
       command.add("-device", "nvdimm,id=nvdimm0,memdev=root,unarmed=on");
     }
-    new VirtioDevices("pci", false).add(command, boot);
+    devices().add(command, boot);
     return command
         .add("-kernel", boot.kernel().toString())
         .add("-append", boot.commandLine())

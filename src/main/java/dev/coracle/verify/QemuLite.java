@@ -44,6 +44,11 @@ final class QemuLite implements MachineProfile {
   }
 
   @Override
+  public VirtioDevices devices() {
+    return new VirtioDevices("pci", true);
+  }
+
+  @Override
   public String firstDisk() {
     return "/dev/vda";
   }
@@ -99,7 +104,7 @@ final class QemuLite implements MachineProfile {
               + image);
       command.add("-device", "nvdimm,id=nvdimm0,memdev=root");
     }
-    new VirtioDevices("pci", true).add(command, boot);
+    devices().add(command, boot);
     return command
         .add("-kernel", boot.kernel().toString())
         .add("-append", boot.commandLine())
