@@ -11,6 +11,9 @@ import dev.coracle.tree.Sha256;
 import dev.coracle.tree.TreePath;
 import dev.coracle.verify.DensityReport;
 import dev.coracle.verify.EarlierBoot;
+import dev.coracle.verify.GuestEnd;
+import dev.coracle.verify.GuestOptions;
+import dev.coracle.verify.GuestStreams;
 import dev.coracle.verify.LimitChecks;
 import dev.coracle.verify.ReportFiles;
 import dev.coracle.verify.ReportSubject;
@@ -104,6 +107,25 @@ public final class VerifyStage {
   public DensityReport density(Path directory, Manifest manifest, int guests, boolean ksm)
       throws InterruptedException {
     return verifier().density(plan(directory, manifest), guests, ksm);
+  }
+
+  /**
+   * Starts a guest of a result and lets a person or a program talk to it.
+   *
+   * @param machine in place of the recipe's, if given
+   * @param memory of the guest in bytes, in place of the recipe's, if given
+   */
+  public GuestEnd run(
+      Path directory,
+      Manifest manifest,
+      Optional<String> machine,
+      OptionalLong memory,
+      GuestOptions options,
+      GuestStreams streams)
+      throws InterruptedException {
+    VerifyPlan plan = plan(directory, manifest);
+    plan = plan.on(machine.orElse(plan.machine()), plan.logs());
+    return verifier().run(plan.withMemory(memory.orElse(plan.memory())), options, streams);
   }
 
   private Verifier verifier() {

@@ -56,6 +56,7 @@ final class CommandRunner {
     Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
     commands.put("build", () -> new BuildCommand(context));
     commands.put("verify", () -> new VerifyCommand(context));
+    commands.put("run", () -> new RunCommand(context));
     commands.put("boot-chart", () -> new BootChartCommand(context));
     commands.put("density", () -> new DensityCommand(context));
     commands.put("lock", () -> new LockCommand(context));

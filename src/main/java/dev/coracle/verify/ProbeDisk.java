@@ -42,9 +42,7 @@ final class ProbeDisk {
    */
   static FileTree probe(VerifyPlan plan, MachineProfile machine, Templates templates, String token)
       throws IOException {
-    String first = machine.firstDisk();
-    String second =
-        first.substring(0, first.length() - 1) + (char) (first.charAt(first.length() - 1) + 1);
+    String second = next(machine.firstDisk());
     Map<String, Object> model = new HashMap<>(init(plan, machine, UNIT));
     model.put("port", BootSpec.RESULT_PORT);
     model.put("token", token);
@@ -78,6 +76,11 @@ final class ProbeDisk {
       file(tree, "/probe/checks/" + check.name(), 0644, text(check.run() + "\n"));
     }
     return tree.build();
+  }
+
+  /** The guest's name of the disk after another. */
+  static String next(String disk) {
+    return disk.substring(0, disk.length() - 1) + (char) (disk.charAt(disk.length() - 1) + 1);
   }
 
   /**

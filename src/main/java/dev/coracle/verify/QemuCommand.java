@@ -11,6 +11,13 @@ final class QemuCommand {
     arguments.add(binary);
   }
 
+  /** More of a command line that is there already. */
+  static QemuCommand of(List<String> begun) {
+    QemuCommand command = new QemuCommand(begun.get(0));
+    command.arguments.addAll(begun.subList(1, begun.size()));
+    return command;
+  }
+
   /** Adds an option and its values. */
   QemuCommand add(String... words) {
     arguments.addAll(List.of(words));

@@ -190,6 +190,11 @@ final class QemuProcess implements AutoCloseable {
     return process.isAlive();
   }
 
+  /** The exit status of a QEMU that has ended. */
+  int status() {
+    return process.exitValue();
+  }
+
   /** Whether QEMU ended without being asked. */
   boolean crashed() {
     return !closing && !process.isAlive();

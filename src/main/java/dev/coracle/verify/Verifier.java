@@ -103,6 +103,31 @@ public final class Verifier {
     }
   }
 
+  /**
+   * Starts one guest and lets a person or a program talk to it.
+   *
+   * @throws CoracleException if this host cannot run it, or its shell does not begin in time
+   */
+  @SuppressWarnings("try")
+  public GuestEnd run(VerifyPlan plan, GuestOptions options, GuestStreams streams)
+      throws InterruptedException {
+    try (TidyEnd end = new TidyEnd()) {
+      Machines.Choice choice = machines.choose(plan.machine());
+      Accelerator accelerator = accelerator(plan, choice);
+      return new GuestSession(environment, plan, choice, accelerator, options, streams).run();
+    } catch (QemuRefusedException e) {
+      throw new CoracleException(
+          ExitCode.ENVIRONMENT,
+          Diagnostic.error(
+              "run.refused",
+              "QEMU refused to start the guest: " + e.getMessage(),
+              "see to it that this host has what was asked for, or ask for less"),
+          e);
+    } catch (IOException e) {
+      throw io(e);
+    }
+  }
+
   private Accelerator accelerator(VerifyPlan plan, Machines.Choice choice)
       throws IOException, InterruptedException {
     return new AcceleratorProbe(cache, environment.kvm(), VerifyEnvironment.BOOT_ID)

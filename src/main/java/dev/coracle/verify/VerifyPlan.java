@@ -93,6 +93,27 @@ public record VerifyPlan(
         busybox);
   }
 
+  /** The same with another size of the guest's memory, in bytes. */
+  public VerifyPlan withMemory(long bytes) {
+    return new VerifyPlan(
+        kernel,
+        image,
+        imageSha256,
+        commandLine,
+        fileSystem,
+        layout,
+        targetUnit,
+        expectedUnits,
+        binaries,
+        waivers,
+        checks,
+        bytes,
+        deadline,
+        machine,
+        logs,
+        busybox);
+  }
+
   /**
    * A kernel in both forms.
    *

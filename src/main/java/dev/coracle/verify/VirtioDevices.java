@@ -16,9 +16,7 @@ record VirtioDevices(String bus, boolean serial) {
       addDisk(command, "disk" + i, boot.disks().get(i));
     }
     if (boot.network()) {
-      command.add("-netdev", "user,id=net0,restrict=on");
-      String noRom = bus.equals("pci") ? ",romfile=" : "";
-      command.add("-device", "virtio-net-" + bus + ",netdev=net0" + noRom);
+      addNetwork(command, ",restrict=on");
     }
     if (boot.results() != null) {
       if (!serial) {
@@ -29,10 +27,28 @@ record VirtioDevices(String bus, boolean serial) {
     }
   }
 
+  /** QEMU's user network; what is appended restricts it. */
+  void addNetwork(QemuCommand command, String restriction) {
+    command.add("-netdev", "user,id=net0" + restriction);
+    String noRom = bus.equals("pci") ? ",romfile=" : "";
+    command.add("-device", "virtio-net-" + bus + ",netdev=net0" + noRom);
+  }
+
   /** One read-only disk. */
   void addDisk(QemuCommand command, String id, Path file) {
+    addDisk(command, id, file, true);
+  }
+
+  /** One raw disk. */
+  void addDisk(QemuCommand command, String id, Path file, boolean readOnly) {
     command.add(
-        "-drive", "if=none,id=" + id + ",format=raw,readonly=on,file=" + QemuCommand.path(file));
+        "-drive",
+        "if=none,id="
+            + id
+            + ",format=raw,"
+            + (readOnly ? "readonly=on," : "")
+            + "file="
+            + QemuCommand.path(file));
     command.add("-device", "virtio-blk-" + bus + ",drive=" + id);
   }
 }
