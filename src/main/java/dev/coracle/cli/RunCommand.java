@@ -63,13 +63,14 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = "--shell",
-      negatable = true,
-      defaultValue = "true",
-      fallbackValue = "true",
-      description =
-          "Bring a shell (the default). With --no-shell the guest starts exactly as it ships, and its"
-              + " console is quiet if its command line says so.")
+      description = "Bring a shell: the default, for scripts that want to say so.")
   private boolean shell;
+
+  @Option(
+      names = "--no-shell",
+      description =
+          "Start the guest exactly as it ships; its console is quiet if its command line says so.")
+  private boolean noShell;
 
   @Option(
       names = "--share",
@@ -120,11 +121,13 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    require(!(shell && noShell), "--shell", "it was given with --no-shell");
     require(cpus >= 1 && cpus <= MOST_PROCESSORS, "--cpus", cpus + " is not from 1 to 64");
     require(memory == null || memory >= LEAST_MIB, "--memory", memory + " is less than 32 (MiB)");
     Path result = context.directory().resolve(directory);
     Manifest manifest = ManifestReader.read(result.resolve(ResultStore.MANIFEST));
-    GuestOptions options = new GuestOptions(shell, shared(), shareReadOnly, net, attached(), cpus);
+    GuestOptions options =
+        new GuestOptions(!noShell, shared(), shareReadOnly, net, attached(), cpus);
     Workplace workplace = new Workplace(context);
     workplace.require(Set.of(Need.BOOT), common.setup);
     GuestStreams streams =

@@ -116,7 +116,17 @@ final class SharedFolder implements AutoCloseable {
   @Override
   public void close() throws IOException {
     if (server != null) {
+      // It ends by itself, tidily, when QEMU is gone.
+      boolean interrupted = Thread.interrupted();
+      try {
+        server.waitFor(2, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
       end(server);
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
     Files.deleteIfExists(socket);
     Files.deleteIfExists(socket.resolveSibling(socket.getFileName() + ".pid"));
