@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.coracle.image.DaxForecast;
 import dev.coracle.image.ImageReader;
 import dev.coracle.image.StoredNode;
+import dev.coracle.image.disk.RangeList;
 import dev.coracle.progress.Amounts;
 import dev.coracle.publish.Json;
 import java.io.ByteArrayOutputStream;
@@ -48,7 +49,9 @@ final class InspectText {
                     .append(" = ")
                     .append(hex(value.bytes()))
                     .append('\n'));
-    for (StoredNode.Range range : node.ranges()) {
+    RangeList joined = new RangeList();
+    node.ranges().forEach(range -> joined.add(range.position(), range.length()));
+    for (StoredNode.Range range : joined.ranges()) {
       String where =
           range.position() == StoredNode.Range.HOLE ? "a hole" : "byte " + range.position();
       text.append("  ").append(range.length()).append(" bytes at ").append(where).append('\n');

@@ -14,11 +14,12 @@ public interface FileSystemFormat {
   int maxLabelBytes();
 
   /**
-   * Decides where every byte goes. Pure: reads no content and writes nothing.
+   * Decides where every byte goes. Writes nothing; reads no more of contents than where they have
+   * holes.
    *
    * @throws dev.coracle.diagnostic.CoracleException (RECIPE) if the format cannot hold the tree
    */
-  FileSystemPlan plan(FileTree tree, FileSystemOptions options);
+  FileSystemPlan plan(FileTree tree, FileSystemOptions options) throws IOException;
 
   /**
    * Reads a file system of this format, from a part of a file.

@@ -46,14 +46,14 @@ public final class ImageWriter {
     TreeCheck.check(tree);
     Sha256 digest = TreeDigest.of(tree);
     Identity identity = Identity.of(digest, options);
-    FileSystemPlan plan =
-        format.plan(
-            tree,
-            new FileSystemOptions(
-                options.label(), identity.uuid(), options.hugeAligned(), options.extras()));
-    checkSize(tree, plan.size(), layout, options);
     boolean done = false;
     try {
+      FileSystemPlan plan =
+          format.plan(
+              tree,
+              new FileSystemOptions(
+                  options.label(), identity.uuid(), options.hugeAligned(), options.extras()));
+      checkSize(tree, plan.size(), layout, options);
       write(plan, layout, identity, target);
       ImageFacts facts = readBack(tree, digest, identity, plan, format, layout, options, target);
       done = true;

@@ -25,7 +25,17 @@ public sealed interface Content {
   InputStream open() throws IOException;
 
   /** Writes all bytes to a channel, the quickest way there is. */
-  void transferTo(WritableByteChannel target) throws IOException;
+  default void transferTo(WritableByteChannel target) throws IOException {
+    transferTo(target, 0, size());
+  }
+
+  /**
+   * Writes some of the bytes to a channel.
+   *
+   * @param from the first of them, in bytes from the beginning
+   * @param length how many; they must be there
+   */
+  void transferTo(WritableByteChannel target, long from, long length) throws IOException;
 
   /** Opens the bytes for reads at any position, for readers that need only parts; caller closes. */
   Positioned openPositioned() throws IOException;
@@ -103,8 +113,8 @@ public sealed interface Content {
     }
 
     @Override
-    public void transferTo(WritableByteChannel target) throws IOException {
-      ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    public void transferTo(WritableByteChannel target, long from, long length) throws IOException {
+      ByteBuffer buffer = ByteBuffer.wrap(bytes, Math.toIntExact(from), Math.toIntExact(length));
       while (buffer.hasRemaining()) {
         target.write(buffer);
       }
@@ -182,12 +192,12 @@ public sealed interface Content {
     }
 
     @Override
-    public void transferTo(WritableByteChannel target) throws IOException {
+    public void transferTo(WritableByteChannel target, long from, long length) throws IOException {
       try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-        for (long done = 0; done < size; ) {
-          long n = channel.transferTo(offset + done, size - done, target);
+        for (long done = 0; done < length; ) {
+          long n = channel.transferTo(offset + from + done, length - done, target);
           if (n <= 0) {
-            throw new IOException(file + " ends before byte " + (offset + size));
+            throw new IOException(file + " ends before byte " + (offset + from + length));
           }
           done += n;
         }

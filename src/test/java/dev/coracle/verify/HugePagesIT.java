@@ -23,7 +23,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -32,7 +35,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the forecast says of 2 MiB windows is what the guest's kernel does. */
+/** What the forecast says of DAX and of 2 MiB windows is what the guest's kernel does. */
 class HugePagesIT {
   private static final int WINDOWS = 3;
 
@@ -41,8 +44,10 @@ class HugePagesIT {
 
   @TempDir Path work;
 
+  private final Map<String, Integer> hashes = new HashMap<>();
+
   @Test
-  void onlyAnAlignedFileIsMappedWithHugePages() throws Exception {
+  void everyFileIsMappedAndOnlyAnAlignedOneWithHugePages() throws Exception {
     Path image = image();
     try (FileChannel channel = FileChannel.open(image)) {
       ImageReader reader = new ImageReader(List.of(new ErofsFormat()), List.of(new NvdimmLayout()));
@@ -53,6 +58,15 @@ class HugePagesIT {
     String console = boot(image);
     assertEquals(WINDOWS + 1, faults(console, "/aligned"), console);
     assertEquals(PAGES, faults(console, "/packed"), console);
+    assertEquals(PAGES, faults(console, "/sparse"), console);
+  }
+
+  /** Holes from within the first chunk of 64 KiB to within the last whole one, and between. */
+  private static byte[] sparse(byte[] bytes) {
+    byte[] sparse = bytes.clone();
+    Arrays.fill(sparse, 100, 1_000_000, (byte) 0);
+    Arrays.fill(sparse, 1_000_100, 6_000_000, (byte) 0);
+    return sparse;
   }
 
   private Path image() throws Exception {
@@ -72,9 +86,10 @@ class HugePagesIT {
     tree.put(
         TreePath.of("/init"),
         new Node.RegularFile(metadata, Content.of(Files.readAllBytes(program)), origin));
-    tree.put(TreePath.of("/aligned"), new Node.RegularFile(metadata, Content.of(bytes), origin));
+    put(tree, "/aligned", bytes);
     bytes[0]++;
-    tree.put(TreePath.of("/packed"), new Node.RegularFile(metadata, Content.of(bytes), origin));
+    put(tree, "/packed", bytes);
+    put(tree, "/sparse", sparse(bytes));
     Path image = work.resolve("huge.img");
     new ImageWriter(List.of(new ErofsFormat()), List.of(new NvdimmLayout()))
         .write(
@@ -88,6 +103,13 @@ class HugePagesIT {
                 FileSystemExtras.NONE),
             image);
     return image;
+  }
+
+  private void put(FileTree.Builder tree, String path, byte[] bytes) {
+    Metadata metadata = Metadata.rootOwned(0755, 0);
+    Content content = Content.of(bytes);
+    hashes.put(path, Arrays.hashCode(bytes));
+    tree.put(TreePath.of(path), new Node.RegularFile(metadata, content, Origin.fromRecipe("test")));
   }
 
   private String boot(Path image) throws Exception {
@@ -123,9 +145,13 @@ class HugePagesIT {
                 line -> {}));
   }
 
-  private static long faults(String console, String path) {
-    Matcher told = Pattern.compile(path + ": " + PAGES + " pages, (\\d+) faults").matcher(console);
+  /** The page faults; the file must be DAX and have its bytes. */
+  private long faults(String console, String path) {
+    Matcher told =
+        Pattern.compile(path + ": " + PAGES + " pages, (\\d+) faults, dax 1, hash (-?\\d+)")
+            .matcher(console);
     assertTrue(told.find(), console);
+    assertEquals(hashes.get(path), Integer.valueOf(told.group(2)), path);
     return Long.parseLong(told.group(1));
   }
 }

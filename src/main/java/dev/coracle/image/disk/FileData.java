@@ -1,6 +1,7 @@
 package dev.coracle.image.disk;
 
 import dev.coracle.image.FileSystemOptions;
+import dev.coracle.tree.Content;
 import dev.coracle.tree.Node;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -18,7 +19,7 @@ import java.util.function.Predicate;
  */
 public record FileData<I extends TreeInode<I>>(List<Placed<I>> files, long end) {
 
-  /** A file that is not empty, and its first block. */
+  /** A file of which something is stored, and its first block. */
   public record Placed<I>(I inode, long block) {}
 
   public FileData {
@@ -34,32 +35,39 @@ public record FileData<I extends TreeInode<I>>(List<Placed<I>> files, long end) 
     List<Placed<I>> placed = new ArrayList<>();
     List<I> packed = new ArrayList<>();
     for (I inode : inodes) {
-      if (inode.node() instanceof Node.RegularFile && inode.contentSize() > 0) {
+      if (inode.node() instanceof Node.RegularFile && blocks(inode) > 0) {
         if (isHuge.test(inode)) {
-          placed.add(new Placed<>(inode, space.takeAligned(Blocks.of(inode.contentSize()))));
+          placed.add(new Placed<>(inode, space.takeAligned(blocks(inode))));
         } else {
           packed.add(inode);
         }
       }
     }
     for (I inode : packed) {
-      placed.add(new Placed<>(inode, space.take(Blocks.of(inode.contentSize()))));
+      placed.add(new Placed<>(inode, space.take(blocks(inode))));
     }
     placed.sort(Comparator.comparingLong(Placed::block));
     return new FileData<>(placed, space.end());
+  }
+
+  private static long blocks(TreeInode<?> inode) {
+    return inode.stored().stream().mapToLong(part -> Blocks.of(part.length())).sum();
   }
 
   /** Copies all contents to a channel in which the file system begins at an offset. */
   public void write(FileChannel channel, long offset) throws IOException {
     for (Placed<I> each : files) {
       I inode = each.inode();
+      Content content = ((Node.RegularFile) inode.node()).content();
       long position = offset + each.block() * Blocks.SIZE;
-      channel.position(position);
-      ((Node.RegularFile) inode.node()).content().transferTo(channel);
-      long written = channel.position() - position;
-      if (written != inode.contentSize()) {
-        throw new IOException(
-            inode.path() + " has " + written + " bytes, not " + inode.contentSize());
+      for (TreeInode.Part part : inode.stored()) {
+        channel.position(position);
+        content.transferTo(channel, part.offset(), part.length());
+        long written = channel.position() - position;
+        if (written != part.length()) {
+          throw new IOException(inode.path() + " has " + written + " bytes, not " + part.length());
+        }
+        position += Blocks.of(part.length()) * Blocks.SIZE;
       }
     }
   }

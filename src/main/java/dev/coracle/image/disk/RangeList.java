@@ -4,9 +4,22 @@ import dev.coracle.image.StoredNode.Range;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Ranges of a file as a reader finds them, joined where two make one. */
+/** Ranges of a file as a reader finds them; holes are joined, and bytes where that is right. */
 public final class RangeList {
   private final List<Range> ranges = new ArrayList<>();
+  private final boolean joining;
+
+  /** Joins all that two make one of. */
+  public RangeList() {
+    this(true);
+  }
+
+  /**
+   * @param joining whether bytes that follow one another in the image are one range
+   */
+  public RangeList(boolean joining) {
+    this.joining = joining;
+  }
 
   /** Adds a range to the end; one of no length is left out. */
   public void add(long position, long length) {
@@ -17,7 +30,8 @@ public final class RangeList {
       Range last = ranges.get(ranges.size() - 1);
       boolean holes = position == Range.HOLE && last.position() == Range.HOLE;
       boolean adjacent =
-          position != Range.HOLE
+          joining
+              && position != Range.HOLE
               && last.position() != Range.HOLE
               && last.position() + last.length() == position;
       if (holes || adjacent) {

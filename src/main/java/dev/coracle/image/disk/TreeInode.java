@@ -74,6 +74,21 @@ public abstract class TreeInode<I extends TreeInode<I>> {
     return node instanceof Node.Symlink ? target().length : 0;
   }
 
+  /**
+   * The parts of a regular file's content that take room, in order. Each begins at a multiple of
+   * the block size; what lies between is zero.
+   */
+  public List<Part> stored() {
+    return contentSize() == 0 ? List.of() : List.of(new Part(0, contentSize()));
+  }
+
+  /**
+   * A part of a content.
+   *
+   * @param offset in bytes from its beginning
+   */
+  public record Part(long offset, long length) {}
+
   /** A symbolic link's target. */
   public final byte[] target() {
     return ((Node.Symlink) node).target().getBytes(StandardCharsets.UTF_8);

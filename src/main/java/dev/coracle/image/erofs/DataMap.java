@@ -1,5 +1,6 @@
 package dev.coracle.image.erofs;
 
+import dev.coracle.image.FileSystemOptions;
 import dev.coracle.image.MalformedImageException;
 import dev.coracle.image.StoredNode.Range;
 import dev.coracle.image.disk.Blocks;
@@ -11,9 +12,7 @@ import java.util.List;
 
 /** Where an inode's data stands. */
 final class DataMap {
-  private static final long CHUNK_BITS = 0x1f;
-  private static final long CHUNK_INDEXES = 0x20;
-  private static final long NO_BLOCK = 0xffff_ffffL;
+  private static final long NO_BLOCK = Integer.toUnsignedLong(OnDisk.NO_BLOCK);
   private static final int MAX_CHUNK_BITS = 62;
 
   private DataMap() {}
@@ -53,16 +52,16 @@ final class DataMap {
 
   private static List<Range> chunks(Inode inode, ImageBytes bytes) throws IOException {
     long form = inode.union();
-    if ((form & ~(CHUNK_BITS | CHUNK_INDEXES)) != 0) {
+    if ((form & ~(OnDisk.CHUNK_FORM_BITS | OnDisk.CHUNK_FORM_INDEXES)) != 0) {
       throw new MalformedImageException(
           inode.position() + OnDisk.I_UNION, "a form of chunks that is not supported");
     }
-    int bits = (int) (form & CHUNK_BITS) + OnDisk.BLOCK_BITS;
+    int bits = (int) (form & OnDisk.CHUNK_FORM_BITS) + OnDisk.BLOCK_BITS;
     if (inode.size() == 0) {
       return List.of();
     }
-    boolean indexes = (form & CHUNK_INDEXES) != 0;
-    int unit = indexes ? 8 : 4;
+    boolean indexes = (form & OnDisk.CHUNK_FORM_INDEXES) != 0;
+    int unit = indexes ? OnDisk.CHUNK_INDEX_SIZE : OnDisk.CHUNK_ENTRY_SIZE;
     long chunk = 1L << Math.min(bits, MAX_CHUNK_BITS);
     long count = ((inode.size() - 1) >>> bits) + 1;
     long table = Blocks.roundUp(inode.afterXattrs(), unit);
@@ -70,7 +69,8 @@ final class DataMap {
       throw new MalformedImageException(table, "a table of more chunks than fit");
     }
     bytes.check(table, count * unit);
-    RangeList ranges = new RangeList();
+    // Linux maps no more than a chunk at a time, so smaller ones do not make a huge page together.
+    RangeList ranges = new RangeList(chunk >= FileSystemOptions.HUGE_PAGE);
     for (long i = 0; i < count; i++) {
       long entry = table + i * unit;
       if (indexes && bytes.u32(entry) != 0) {

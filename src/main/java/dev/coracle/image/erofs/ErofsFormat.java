@@ -22,7 +22,7 @@ public final class ErofsFormat implements FileSystemFormat {
   }
 
   @Override
-  public FileSystemPlan plan(FileTree tree, FileSystemOptions options) {
+  public FileSystemPlan plan(FileTree tree, FileSystemOptions options) throws IOException {
     ErofsLimits.check(options.extras());
     return ErofsWriter.plan(tree, options);
   }

@@ -103,6 +103,9 @@ public final class ErofsPlan implements FileSystemPlan {
     uuid.putLong(options.uuid().getLeastSignificantBits());
     fields.put(OnDisk.SB_UUID, uuid.array());
     fields.put(OnDisk.SB_LABEL, options.label().getBytes(StandardCharsets.UTF_8));
+    if (inodes.stream().anyMatch(inode -> inode.chunks != null)) {
+      fields.putInt(OnDisk.SB_FEATURE_INCOMPAT, OnDisk.INCOMPAT_CHUNKED_FILE);
+    }
     fields.putInt(OnDisk.SB_CHECKSUM, checksum(bytes));
   }
 

@@ -2,10 +2,12 @@ package dev.coracle.image.erofs;
 
 import dev.coracle.image.FileSystemOptions;
 import dev.coracle.image.disk.Blocks;
+import dev.coracle.image.disk.ChunkMap;
 import dev.coracle.image.disk.FileData;
 import dev.coracle.image.disk.TreeInode;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Node;
+import java.io.IOException;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -17,9 +19,13 @@ import java.util.Map;
  * <p>In order: superblock; inodes with attributes and short data (the root's first, since its
  * number has 16 bits); shared attributes; directories and long symbolic links; files, each from a
  * block of its own on and without inline data, so that a guest can map it. Two files of equal bytes
- * do not share blocks: Linux warns when DAX maps one page for two inodes.
+ * do not share blocks: Linux warns when DAX maps one page for two inodes. A large file with holes
+ * is stored in chunks, of which a guest maps what is there.
  */
 public final class ErofsWriter {
+  /** Smaller files are not looked through: what holes could save is not worth the reading. */
+  private static final long SPARSE_SIZE = 1 << 20;
+
   private final FileSystemOptions options;
   private final List<PlannedInode> inodes;
   private final XattrTable xattrs = new XattrTable();
@@ -31,19 +37,21 @@ public final class ErofsWriter {
   }
 
   /**
-   * Plans a file system.
+   * Plans a file system. Reads a little of every large file.
    *
    * @throws dev.coracle.diagnostic.CoracleException (RECIPE) if EROFS cannot hold the tree
    */
-  public static ErofsPlan plan(FileTree tree, FileSystemOptions options) {
+  public static ErofsPlan plan(FileTree tree, FileSystemOptions options) throws IOException {
     ErofsLimits.check(tree);
     return new ErofsWriter(tree, options).plan();
   }
 
-  private ErofsPlan plan() {
+  private ErofsPlan plan() throws IOException {
     for (PlannedInode inode : inodes) {
       if (inode.directory != null) {
         inode.directory.finish(inode, inode.parent());
+      } else if (inode.node() instanceof Node.RegularFile file) {
+        inode.chunks = chunks(inode, file);
       }
     }
     long epoch = commonTime();
@@ -70,6 +78,18 @@ public final class ErofsWriter {
     return new ErofsPlan(options, epoch, inodes, files, shared, sharedBlock, next, files.end());
   }
 
+  /**
+   * The chunks of a file, if its holes save more than the table of chunks takes; otherwise null.
+   * Linux maps a chunk at a time, so a file that is to be mapped with huge pages has none.
+   */
+  private ChunkMap chunks(PlannedInode inode, Node.RegularFile file) throws IOException {
+    if (file.content().size() < SPARSE_SIZE || options.hugeAligned().test(inode.path(), file)) {
+      return null;
+    }
+    ChunkMap chunks = ChunkMap.of(file.content());
+    return chunks.holes() > (long) chunks.count() * OnDisk.CHUNK_ENTRY_SIZE ? chunks : null;
+  }
+
   /** The time that most inodes have, the earliest of several; those inodes can be compact. */
   private long commonTime() {
     Map<Long, Integer> counts = new HashMap<>();
@@ -85,6 +105,10 @@ public final class ErofsWriter {
   /** Inline data must end in the block that its inode begins in; a longer tail gets a block. */
   private static void place(PlannedInode inode, MetadataSpace metadata) {
     long head = (long) inode.inodeSize() + inode.xattrs.length;
+    if (inode.chunks != null) {
+      inode.position = metadata.take(head + inode.tableSize());
+      return;
+    }
     boolean file = inode.node() instanceof Node.RegularFile;
     inode.inline = !file && inode.tail() > 0 && head + inode.tail() <= OnDisk.BLOCK;
     inode.position = metadata.take(inode.inline ? head + inode.tail() : head);

@@ -67,6 +67,13 @@ final class OnDisk {
   static final int LAYOUT_INLINE = 2;
   static final int LAYOUT_CHUNKS = 4;
 
+  // Chunks: the inode's union has their form, a table of blocks follows its attributes.
+  static final int CHUNK_FORM_BITS = 0x1f;
+  static final int CHUNK_FORM_INDEXES = 0x20;
+  static final int CHUNK_ENTRY_SIZE = 4;
+  static final int CHUNK_INDEX_SIZE = 8;
+  static final int NO_BLOCK = -1;
+
   // Directory entry.
   static final int ENTRY_SIZE = 12;
   static final int ENTRY_NID = 0;

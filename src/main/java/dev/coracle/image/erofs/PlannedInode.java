@@ -1,12 +1,14 @@
 package dev.coracle.image.erofs;
 
 import dev.coracle.image.disk.Blocks;
+import dev.coracle.image.disk.ChunkMap;
 import dev.coracle.image.disk.FileMode;
 import dev.coracle.image.disk.TreeInode;
 import dev.coracle.tree.Metadata;
 import dev.coracle.tree.Node;
 import dev.coracle.tree.TreePath;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /** An inode on its way to the disk; the planner fills in what the tree does not say. */
 final class PlannedInode extends TreeInode<PlannedInode> {
@@ -26,6 +28,9 @@ final class PlannedInode extends TreeInode<PlannedInode> {
 
   /** Whether the last, incomplete block of its data stands right after it. */
   boolean inline;
+
+  /** The chunks of a file with holes that are worth it; null for all else. */
+  ChunkMap chunks;
 
   /** First block of its data outside of the inode. */
   long firstBlock;
@@ -70,6 +75,16 @@ final class PlannedInode extends TreeInode<PlannedInode> {
     return (int) (size() % OnDisk.BLOCK);
   }
 
+  @Override
+  public List<Part> stored() {
+    return chunks == null ? super.stored() : chunks.parts();
+  }
+
+  /** Length of what follows its attributes, in bytes, if it is not inline data. */
+  int tableSize() {
+    return chunks == null ? 0 : chunks.count() * OnDisk.CHUNK_ENTRY_SIZE;
+  }
+
   /** Number of blocks of its data outside of the inode. */
   long dataBlocks() {
     return inline ? size() / OnDisk.BLOCK : Blocks.of(size());
@@ -79,8 +94,7 @@ final class PlannedInode extends TreeInode<PlannedInode> {
   void encode(ByteBuffer target) {
     int at = Math.toIntExact(position);
     Metadata metadata = node().metadata();
-    int layout = inline ? OnDisk.LAYOUT_INLINE : OnDisk.LAYOUT_PLAIN;
-    int format = (extended ? OnDisk.FORMAT_EXTENDED : 0) | layout << OnDisk.FORMAT_LAYOUT_SHIFT;
+    int format = (extended ? OnDisk.FORMAT_EXTENDED : 0) | layout() << OnDisk.FORMAT_LAYOUT_SHIFT;
     target.putShort(at + OnDisk.I_FORMAT, (short) format);
     target.putShort(at + OnDisk.I_XATTR_COUNT, (short) xattrCount());
     target.putShort(at + OnDisk.I_MODE, (short) FileMode.of(node()));
@@ -99,9 +113,22 @@ final class PlannedInode extends TreeInode<PlannedInode> {
       target.putShort(at + OnDisk.COMPACT_GID, (short) metadata.gid());
     }
     target.put(at + inodeSize(), xattrs);
+    int end = at + inodeSize() + xattrs.length;
     if (inline) {
-      encodeTail(target, at + inodeSize() + xattrs.length);
+      encodeTail(target, end);
+    } else if (chunks != null) {
+      int[] blocks = chunks.blocks(firstBlock, OnDisk.NO_BLOCK);
+      for (int i = 0; i < blocks.length; i++) {
+        target.putInt(end + i * OnDisk.CHUNK_ENTRY_SIZE, blocks[i]);
+      }
     }
+  }
+
+  private int layout() {
+    if (chunks != null) {
+      return OnDisk.LAYOUT_CHUNKS;
+    }
+    return inline ? OnDisk.LAYOUT_INLINE : OnDisk.LAYOUT_PLAIN;
   }
 
   private void encodeTail(ByteBuffer target, int at) {
@@ -126,6 +153,6 @@ final class PlannedInode extends TreeInode<PlannedInode> {
         case FIFO, SOCKET -> 0;
       };
     }
-    return (int) firstBlock;
+    return chunks == null ? (int) firstBlock : ChunkMap.CHUNK_BITS - OnDisk.BLOCK_BITS;
   }
 }

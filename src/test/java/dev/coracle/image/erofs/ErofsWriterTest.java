@@ -1,5 +1,6 @@
 package dev.coracle.image.erofs;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -34,7 +36,7 @@ class ErofsWriterTest {
   @TempDir Path directory;
 
   @Test
-  void writesTheSuperblockFieldByField() {
+  void writesTheSuperblockFieldByField() throws IOException {
     byte[] bytes = plan(tree(Map.of("/f", file(5000)))).metadata().array();
     assertEquals("e2e1f5e0", hex(bytes, 1024, 4));
     assertEquals("03000000", hex(bytes, 1032, 4), "checksum and times");
@@ -49,7 +51,7 @@ class ErofsWriterTest {
   }
 
   @Test
-  void writesACompactInodeAndAnInlineDirectory() {
+  void writesACompactInodeAndAnInlineDirectory() throws IOException {
     byte[] bytes = plan(tree(Map.of("/f", file(5000)))).metadata().array();
     assertEquals("0400" + "0000" + "ed41" + "0200" + "28000000", hex(bytes, 1152, 12), "the root");
     String self = "2400000000000000" + "2400" + "0200";
@@ -62,7 +64,7 @@ class ErofsWriterTest {
   }
 
   @Test
-  void writesAnExtendedInodeWhereACompactOneIsTooSmall() {
+  void writesAnExtendedInodeWhereACompactOneIsTooSmall() throws IOException {
     Metadata large = new Metadata(0644, 0x12345, 7, 2000, FILE.xattrs());
     Node node = new Node.RegularFile(large, Content.of(new byte[1]), RandomTree.origin());
     byte[] bytes = plan(tree(Map.of("/f", node))).metadata().array();
@@ -73,7 +75,7 @@ class ErofsWriterTest {
   }
 
   @Test
-  void encodesDeviceNumbersAsLinuxDoes() {
+  void encodesDeviceNumbersAsLinuxDoes() throws IOException {
     Node node = new Node.Device(FILE, Node.Device.Type.BLOCK, 0xabc, 0x12345, RandomTree.origin());
     byte[] bytes = plan(tree(Map.of("/f", node))).metadata().array();
     assertEquals("45bc3a12", hex(bytes, 39 * 32 + 16, 4));
@@ -125,13 +127,12 @@ class ErofsWriterTest {
   @Test
   void holdsFilesOfMoreThanFourGibibytes() throws IOException {
     long size = (5L << 30) + 1;
-    List<StoredNode> nodes = read(plan(tree(Map.of("/a", range(size), "/b", file(3)))));
+    FileSystemOptions options =
+        new FileSystemOptions("label", ID, (path, node) -> path.name().equals("a"));
+    List<StoredNode> nodes =
+        read(ErofsWriter.plan(tree(Map.of("/a", range(size), "/b", file(3))), options));
     assertEquals(size, nodes.get(1).size());
-    assertEquals(
-        List.of(
-            new StoredNode.Range(
-                nodes.get(2).ranges().get(0).position() - 4096 - (5L << 30), size)),
-        nodes.get(1).ranges());
+    assertEquals(List.of(new StoredNode.Range(2 << 20, size)), nodes.get(1).ranges());
   }
 
   @Test
@@ -153,7 +154,69 @@ class ErofsWriterTest {
     assertEquals(70_001, read(plan(builder.build())).get(1).links());
   }
 
-  private static ErofsPlan plan(FileTree tree) {
+  @Test
+  void storesALargeFileWithHolesInChunks() throws IOException {
+    byte[] bytes = new byte[(1 << 20) + 70_000];
+    bytes[0] = 1;
+    bytes[65_536 + 5000] = 2;
+    bytes[(1 << 20) + 65_536] = 3;
+    Node sparse = new Node.RegularFile(FILE, Content.of(bytes), RandomTree.origin());
+    ErofsPlan plan = plan(tree(Map.of("/f", sparse)));
+    byte[] metadata = plan.metadata().array();
+    assertEquals("04000000", hex(metadata, 1104, 4), "files in chunks");
+    int inode = 39 * 32;
+    assertEquals("0800" + "0000" + "a481" + "0100" + "70111100", hex(metadata, inode, 12));
+    assertEquals("04000000", hex(metadata, inode + 16, 4), "chunks of 4096 << 4 bytes");
+    String table = "01000000" + "11000000" + "ffffffff".repeat(15) + "21000000";
+    assertEquals(table, hex(metadata, inode + 32, 4 * 18));
+    assertEquals((1 + 16 + 16 + 2) * 4096, plan.size(), "the last chunk is short");
+    Path image = directory.resolve("sparse");
+    try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
+      file.setLength(plan.size());
+      plan.write(file.getChannel(), 0);
+      ErofsReader reader = ErofsReader.open(file.getChannel(), 0, plan.size());
+      StoredNode stored = reader.nodes().get(1);
+      assertTrue(stored.mappable());
+      assertArrayEquals(bytes, reader.open(stored).readAllBytes());
+    }
+  }
+
+  @Test
+  void aFileOfZerosTakesNoBlocks() throws IOException {
+    Node zeros = file(3 << 20);
+    ErofsPlan plan = plan(tree(Map.of("/f", zeros)));
+    assertEquals(4096, plan.size());
+    StoredNode stored = read(plan).get(1);
+    assertEquals(List.of(new StoredNode.Range(StoredNode.Range.HOLE, 3 << 20)), stored.ranges());
+  }
+
+  @Test
+  void storesOtherFilesInOnePiece() throws IOException {
+    byte[] full = new byte[3 << 20];
+    Arrays.fill(full, (byte) 1);
+    Node dense = new Node.RegularFile(FILE, Content.of(full), RandomTree.origin());
+    FileSystemOptions options =
+        new FileSystemOptions("label", ID, (path, node) -> path.name().equals("huge"));
+    FileTree tree =
+        tree(Map.of("/dense", dense, "/huge", file(3 << 20), "/small", file(1_000_000)));
+    ErofsPlan plan = ErofsWriter.plan(tree, options);
+    assertEquals("00000000", hex(plan.metadata().array(), 1104, 4), "nothing incompatible");
+    for (StoredNode node : read(plan)) {
+      assertTrue(node.ranges().stream().noneMatch(r -> r.position() < 0), node.path().text());
+    }
+  }
+
+  @Test
+  void chunksSmallerThanAHugePageAreTakenForNone() throws IOException {
+    byte[] bytes = new byte[6 << 20];
+    Arrays.fill(bytes, 1 << 20, bytes.length, (byte) 1);
+    Node sparse = new Node.RegularFile(FILE, Content.of(bytes), RandomTree.origin());
+    StoredNode stored = read(plan(tree(Map.of("/f", sparse)))).get(1);
+    assertEquals(new StoredNode.Range(StoredNode.Range.HOLE, 1 << 20), stored.ranges().get(0));
+    assertEquals(1 + 5 * 16, stored.ranges().size(), "Linux maps a chunk at a time");
+  }
+
+  private static ErofsPlan plan(FileTree tree) throws IOException {
     return ErofsWriter.plan(tree, FileSystemOptions.packed("label", ID));
   }
 

@@ -1,0 +1,54 @@
+package dev.coracle.image.disk;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.coracle.image.disk.TreeInode.Part;
+import dev.coracle.tree.Content;
+import dev.coracle.tree.Sha256;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ChunkMapTest {
+  private static final int CHUNK = 65_536;
+
+  @TempDir Path directory;
+
+  @Test
+  void findsEveryByteThatIsNotZero() throws IOException {
+    byte[] bytes = new byte[6 * CHUNK + 10];
+    bytes[CHUNK] = 1;
+    bytes[3 * CHUNK - 1] = -1;
+    bytes[4 * CHUNK + 64] = 2;
+    bytes[6 * CHUNK + 9] = 3;
+    List<Part> parts =
+        List.of(new Part(CHUNK, 2 * CHUNK), new Part(4 * CHUNK, CHUNK), new Part(6 * CHUNK, 10));
+    Path file = directory.resolve("file");
+    Files.write(file, new byte[100]);
+    Files.write(file, bytes, StandardOpenOption.APPEND);
+    Content range = Content.of(file, 100, bytes.length, Sha256.of(bytes));
+    for (Content content : List.of(Content.of(bytes), range)) {
+      ChunkMap map = ChunkMap.of(content);
+      assertEquals(parts, map.parts());
+      assertEquals(7, map.count());
+      assertEquals(3 * CHUNK, map.holes());
+      assertArrayEquals(new int[] {-1, 50, 66, -1, 82, -1, 98}, map.blocks(50, -1));
+    }
+  }
+
+  @Test
+  void allOrNothing() throws IOException {
+    assertEquals(List.of(), ChunkMap.of(Content.of(new byte[2 * CHUNK])).parts());
+    byte[] full = new byte[2 * CHUNK];
+    Arrays.fill(full, (byte) 5);
+    ChunkMap map = ChunkMap.of(Content.of(full));
+    assertEquals(List.of(new Part(0, 2 * CHUNK)), map.parts());
+    assertEquals(0, map.holes());
+  }
+}
