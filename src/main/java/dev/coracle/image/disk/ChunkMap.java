@@ -21,11 +21,31 @@ public record ChunkMap(long size, BitSet stored) {
 
   private static final int CHUNK = 1 << CHUNK_BITS;
 
-  /** Few chunks that are not zero begin with so many zero bytes; only those are read whole. */
+  /** Few places that are not in a hole begin with so many zero bytes. */
   private static final int PROBE = 64;
+
+  /** Every hole of this length and a probe's is seen at once. */
+  private static final int STEP = 1 << 20;
 
   public ChunkMap {
     stored = (BitSet) stored.clone();
+  }
+
+  /**
+   * Whether it is worth to look through a content: some multiple of 1 MiB in it begins with zeros.
+   * So little is read that it does not show in the time that a writer takes.
+   */
+  public static boolean mayHaveHoles(Content content) throws IOException {
+    ByteBuffer zeros = ByteBuffer.allocate(PROBE);
+    ByteBuffer bytes = ByteBuffer.allocate(PROBE);
+    try (Content.Positioned source = content.openPositioned()) {
+      for (long at = 0; at < content.size(); at += STEP) {
+        if (isZero(source, at, bytes.clear(), zeros)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** Looks through a content. */

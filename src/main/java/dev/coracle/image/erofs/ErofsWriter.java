@@ -83,7 +83,9 @@ public final class ErofsWriter {
    * Linux maps a chunk at a time, so a file that is to be mapped with huge pages has none.
    */
   private ChunkMap chunks(PlannedInode inode, Node.RegularFile file) throws IOException {
-    if (file.content().size() < SPARSE_SIZE || options.hugeAligned().test(inode.path(), file)) {
+    if (file.content().size() < SPARSE_SIZE
+        || options.hugeAligned().test(inode.path(), file)
+        || !ChunkMap.mayHaveHoles(file.content())) {
       return null;
     }
     ChunkMap chunks = ChunkMap.of(file.content());

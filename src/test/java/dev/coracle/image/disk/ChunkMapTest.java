@@ -2,6 +2,8 @@ package dev.coracle.image.disk;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.image.disk.TreeInode.Part;
 import dev.coracle.tree.Content;
@@ -40,6 +42,18 @@ class ChunkMapTest {
       assertEquals(3 * CHUNK, map.holes());
       assertArrayEquals(new int[] {-1, 50, 66, -1, 82, -1, 98}, map.blocks(50, -1));
     }
+  }
+
+  @Test
+  void seesEveryHoleOfMoreThanAMebibyte() throws IOException {
+    byte[] bytes = new byte[5 << 20];
+    Arrays.fill(bytes, (byte) 1);
+    assertFalse(ChunkMap.mayHaveHoles(Content.of(bytes)));
+    int hole = (2 << 20) - 1000;
+    Arrays.fill(bytes, hole, hole + 1000, (byte) 0);
+    assertFalse(ChunkMap.mayHaveHoles(Content.of(bytes)));
+    Arrays.fill(bytes, hole, hole + 1064, (byte) 0);
+    assertTrue(ChunkMap.mayHaveHoles(Content.of(bytes)));
   }
 
   @Test
