@@ -13,9 +13,11 @@ import dev.coracle.tree.Metadata;
 import dev.coracle.tree.Node;
 import dev.coracle.tree.Sha256;
 import dev.coracle.tree.TreePath;
+import dev.coracle.tree.Xattr;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -24,6 +26,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +83,70 @@ class ErofsWriterTest {
     Node node = new Node.Device(FILE, Node.Device.Type.BLOCK, 0xabc, 0x12345, RandomTree.origin());
     byte[] bytes = plan(tree(Map.of("/f", node))).metadata().array();
     assertEquals("45bc3a12", hex(bytes, 39 * 32 + 16, 4));
+  }
+
+  @Test
+  void writesAclsAndCapabilitiesByTheNumbersOfTheirPrefixes() throws IOException {
+    SortedMap<String, Xattr> xattrs = new TreeMap<>();
+    byte[] acl =
+        HexFormat.of().parseHex("0200000001000600ffffffff04000400ffffffff20000400ffffffff");
+    byte[] capability = HexFormat.of().parseHex("0100000200040000000000000000000000000000");
+    xattrs.put("security.capability", new Xattr(capability));
+    xattrs.put("system.posix_acl_access", new Xattr(acl));
+    Metadata metadata = new Metadata(0644, 0, 0, 1000, xattrs);
+    Node node = new Node.RegularFile(metadata, Content.of(new byte[1]), RandomTree.origin());
+    byte[] bytes = plan(tree(Map.of("/f", node))).metadata().array();
+    int inode = 39 * 32;
+    // 4 + 10 + 20, padded, and 4 + 0 + 28 bytes of entries: 68 bytes in units of 4, and one.
+    assertEquals("1200", hex(bytes, inode + 2, 2));
+    String header = "00".repeat(12);
+    String first = "0a061400" + hex("capability".getBytes(), 0, 10) + hex(capability, 0, 20);
+    String second = "00021c00" + hex(acl, 0, 28);
+    assertEquals(header + first + "0000" + second, hex(bytes, inode + 32, 12 + 36 + 32));
+  }
+
+  @Test
+  void sharesAnAttributeThatManyFilesHave() throws IOException {
+    Xattr label = new Xattr("l".repeat(100).getBytes());
+    Metadata metadata = new Metadata(0644, 0, 0, 1000, new TreeMap<>(Map.of("security.s", label)));
+    Map<String, Node> files = new HashMap<>();
+    for (int i = 0; i < 60; i++) {
+      files.put(
+          "/f" + i, new Node.RegularFile(metadata, Content.of(new byte[0]), RandomTree.origin()));
+    }
+    ErofsPlan plan = plan(tree(files));
+    byte[] bytes = plan.metadata().array();
+    int block = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(1024 + 44);
+    assertEquals("01066400" + "73" + "6c".repeat(100), hex(bytes, block * 4096, 105));
+    for (StoredNode node : read(plan).subList(1, 61)) {
+      assertEquals(metadata.xattrs(), node.metadata().xattrs());
+      int inode = (int) node.inode() * 32;
+      assertEquals("0200", hex(bytes, inode + 2, 2), "a header and one number");
+      assertEquals("00000000" + "01" + "00".repeat(7) + "00000000", hex(bytes, inode + 32, 16));
+    }
+  }
+
+  /** Every type of node at its limits; random trees have them too, but by chance. */
+  @Test
+  void holdsEveryTypeOfNodeAtItsLimits() throws IOException {
+    Map<String, Node> nodes = new HashMap<>();
+    for (Node.Device.Type type : Node.Device.Type.values()) {
+      boolean numbered = type == Node.Device.Type.CHARACTER || type == Node.Device.Type.BLOCK;
+      nodes.put(
+          "/" + type,
+          new Node.Device(
+              FILE, type, numbered ? 0xfff : 0, numbered ? 0xfffff : 0, RandomTree.origin()));
+    }
+    nodes.put("/" + "n".repeat(255), file(1));
+    nodes.put("/link", new Node.Symlink(FILE, "t".repeat(4095), RandomTree.origin()));
+    Map<String, StoredNode> found = new HashMap<>();
+    read(plan(tree(nodes))).forEach(node -> found.put(node.path().text(), node));
+    assertEquals(0xfff, found.get("/CHARACTER").major());
+    assertEquals(0xfffff, found.get("/BLOCK").minor());
+    assertEquals(StoredNode.Kind.FIFO, found.get("/FIFO").kind());
+    assertEquals(StoredNode.Kind.SOCKET, found.get("/SOCKET").kind());
+    assertEquals(4095, found.get("/link").target().length());
+    assertTrue(found.containsKey("/" + "n".repeat(255)));
   }
 
   @Test
