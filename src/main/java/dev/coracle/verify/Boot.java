@@ -66,10 +66,11 @@ final class Boot {
         end = BootResult.End.REFUSED;
         detail = e.getMessage();
       }
-      Optional<String> reason = qemu.shutdownReason();
+      Optional<String> told = qemu.shutdownReason();
       qemu.stop();
       reader.join(2000);
       drain();
+      Optional<String> reason = told.map(this::said);
       if (console.logFailure().isPresent()) {
         IOException e = console.logFailure().get();
         throw new IOException("cannot write " + log + ": " + e.getMessage(), e);
@@ -139,13 +140,20 @@ final class Boot {
     return switch (goal) {
       case TARGET -> watcher.targetReached() && watcher.startupFinished();
       case STARTED -> watcher.startupFinished();
-      case RESTART ->
-          qemu.shutdownReason().filter("guest-reset"::equals).isPresent()
-              && !lastWords()
-              && watcher.poweredOff();
-      case POWER_OFF ->
-          qemu.shutdownReason().filter("guest-shutdown"::equals).isPresent() && !lastWords();
+      case RESTART -> ended(qemu, QemuProcess.RESTARTED) && watcher.ownEnd().isPresent();
+      case POWER_OFF -> ended(qemu, QemuProcess.POWERED_OFF);
     };
+  }
+
+  private boolean ended(QemuProcess qemu, String how) throws InterruptedException {
+    return qemu.shutdownReason().isPresent()
+        && !lastWords()
+        && said(qemu.shutdownReason().get()).equals(how);
+  }
+
+  /** The guest's own word for its end, where QEMU has none. */
+  private String said(String reason) {
+    return reason.isEmpty() ? watcher.ownEnd().orElse("the guest ended") : reason;
   }
 
   /** The console can lag behind the monitor; whether it tells of doom after all. */

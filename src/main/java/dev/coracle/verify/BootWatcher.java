@@ -34,7 +34,7 @@ final class BootWatcher {
   private Phase phase = Phase.START;
   private boolean targetReached;
   private boolean listsFileSystems;
-  private boolean poweredOff;
+  private String ownEnd;
   private String lastUnit = "";
   private BootFigures figures;
   private String panic;
@@ -50,8 +50,24 @@ final class BootWatcher {
     return phase;
   }
 
-  boolean poweredOff() {
-    return poweredOff;
+  /**
+   * What a line tells of the guest's end. A virtio console is shut down before the kernel's own
+   * last line: there systemd-shutdown(8) has the last word.
+   */
+  private static Optional<String> lastWord(String text) {
+    if (text.contains("reboot: Power down")
+        || text.contains("reboot: System halted")
+        || text.equals("Powering off.")) {
+      return Optional.of(QemuProcess.POWERED_OFF);
+    }
+    return text.contains("reboot: Restarting system") || text.equals("Rebooting.")
+        ? Optional.of(QemuProcess.RESTARTED)
+        : Optional.empty();
+  }
+
+  /** The guest's end by its own last word, as QEMU would call it; empty if it did not say. */
+  Optional<String> ownEnd() {
+    return Optional.ofNullable(ownEnd);
   }
 
   boolean targetReached() {
@@ -80,6 +96,7 @@ final class BootWatcher {
     if (line.text().contains("Turning off DAX")) {
       daxOff = line.text();
     }
+    ownEnd = lastWord(line.text()).orElse(ownEnd);
     switch (line.kind()) {
       case KERNEL -> kernel(line.text());
       case STATUS -> {
@@ -102,10 +119,6 @@ final class BootWatcher {
       panic = text.substring(at + "Kernel panic - not syncing: ".length());
     } else if (text.contains("VFS: Cannot open root device")) {
       rootError = text;
-    } else if (text.contains("reboot: Power down")
-        || text.contains("reboot: System halted")
-        || text.contains("reboot: Restarting system")) {
-      poweredOff = true;
     } else if (text.contains("Freezing execution")) {
       frozen = text;
     } else if (figures == null) {
@@ -200,7 +213,7 @@ final class BootWatcher {
         fileSystems,
         Optional.ofNullable(frozen),
         Optional.ofNullable(daxOff),
-        poweredOff,
+        ownEnd != null,
         bytes,
         List.copyOf(lastLines));
   }

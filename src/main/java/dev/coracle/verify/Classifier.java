@@ -108,7 +108,7 @@ final class Classifier {
     if (!seen.failedUnits().isEmpty()) {
       return unitFailed(seen);
     }
-    if (how.equals("guest-reset")) {
+    if (how.equals(QemuProcess.RESTARTED)) {
       return failure(
           Cause.GUEST_RESTARTED, "after " + seconds(result) + "; each boot would end so", seen);
     }

@@ -84,7 +84,7 @@ final class GuestWatch {
     if (status.isPresent() && !status.get().equals(STATUS + "0")) {
       return new GuestEnd(ExitCode.NEGATIVE, "the shell ended with " + status.get());
     }
-    boolean restarted = "guest-reset".equals(qemu.shutdownReason().orElse(""));
+    boolean restarted = qemu.shutdownReason().equals(Optional.of(QemuProcess.RESTARTED));
     return new GuestEnd(
         ExitCode.OK,
         restarted && machine.powersOff() ? "the guest restarted, which ends it here" : "");

@@ -23,6 +23,12 @@ final class QemuProcess implements AutoCloseable {
   private static final int KEPT_ERRORS = 16 * 1024;
   private static final int SIGNALLED = 128;
 
+  /** A reason of QMP's SHUTDOWN event: the guest switched its machine off. */
+  static final String POWERED_OFF = "guest-shutdown";
+
+  /** Another: the guest asked for a reset, which ends it under {@code -no-reboot}. */
+  static final String RESTARTED = "guest-reset";
+
   private final Process process;
   private final Path directory;
   private final Thread hook;
@@ -32,7 +38,10 @@ final class QemuProcess implements AutoCloseable {
   private volatile String shutdownReason;
   private volatile boolean closing;
 
-  /** The guest's end as QEMU tells it: {@code guest-shutdown}, {@code guest-reset}, … */
+  /**
+   * The guest's end as QEMU tells it: {@link #POWERED_OFF}, {@link #RESTARTED}, … or empty words
+   * from a QEMU before 4.0, which tells that the guest ended and not how.
+   */
   Optional<String> shutdownReason() {
     return Optional.ofNullable(shutdownReason);
   }

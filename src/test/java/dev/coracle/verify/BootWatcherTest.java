@@ -57,4 +57,20 @@ class BootWatcherTest {
     assertEquals(Set.of("c.service", "e.device"), seen.pendingUnits());
     assertEquals(Phase.INIT, seen.phase());
   }
+
+  @Test
+  void theGuestsLastWordTellsHowItEnds() {
+    assertEquals(
+        Optional.of(QemuProcess.POWERED_OFF), lastWord("Powering off.", "reboot: Power down"));
+    assertEquals(Optional.of(QemuProcess.POWERED_OFF), lastWord("Powering off."));
+    assertEquals(Optional.of(QemuProcess.RESTARTED), lastWord("Rebooting."));
+    assertEquals(Optional.of(QemuProcess.RESTARTED), lastWord("reboot: Restarting system"));
+    assertEquals(Optional.empty(), lastWord("Deactivating swaps."));
+  }
+
+  private static Optional<String> lastWord(String... lines) {
+    BootWatcher watcher = new BootWatcher("a.target");
+    List.of(lines).forEach(line -> ConsoleParser.parse(line).forEach(watcher::accept));
+    return watcher.ownEnd();
+  }
 }
