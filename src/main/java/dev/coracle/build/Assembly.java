@@ -42,27 +42,28 @@ final class Assembly {
     artefacts.add(new Artefact(name, file.size(), file.sha256()));
   }
 
-  /** Counts in an image that was written here, with its Merkle tree where it has one. */
-  void addImage(Path file, ImageStage.Made made) {
-    ImageFacts facts = made.facts();
-    artefacts.add(
-        new Artefact(file.getFileName().toString(), facts.imageSize(), facts.imageSha256()));
-    made.verity()
-        .ifPresent(
-            trust ->
-                artefacts.add(
-                    new Artefact(
-                        ImageStage.verityFile(file).getFileName().toString(),
-                        trust.treeSize(),
-                        trust.tree())));
+  /** Counts in the images that were written here, with their Merkle trees. */
+  void addImages(List<ImageStage.Image> images) {
+    for (ImageStage.Image image : images) {
+      ImageFacts facts = image.facts();
+      artefacts.add(new Artefact(image.file(), facts.imageSize(), facts.imageSha256()));
+      image
+          .verity()
+          .ifPresent(
+              trust ->
+                  artefacts.add(
+                      new Artefact(
+                          ImageStage.verityFile(Path.of(image.file())).toString(),
+                          trust.treeSize(),
+                          trust.tree())));
+    }
   }
 
   /** The manifest of what was added. */
-  Manifest manifest(BuildPlan plan, Toolchain toolchain, ImageStage.Made image) {
+  Manifest manifest(BuildPlan plan, Toolchain toolchain, ImageStage.Made made) {
     Recipe recipe = plan.recipe();
     List<LockedPackage> packages = new ArrayList<>(plan.lock().packages());
     packages.add(plan.lock().kernelSource());
-    ImageFacts facts = image.facts();
     return new Manifest(
         recipe.name(),
         plan.version(),
@@ -74,18 +75,24 @@ final class Assembly {
         artefacts,
         packages,
         toolchain,
-        new Manifest.Image(
-            facts.fileSystem(),
-            facts.layout(),
-            facts.fileSystemSize(),
-            image.files().size(),
-            facts.treeDigest(),
-            facts.uuid().toString(),
-            image.verity().map(Verity.Trust::root)),
+        new Manifest.Tree(made.images().get(0).facts().treeDigest(), made.files().size()),
+        made.images().stream().map(Assembly::entry).toList(),
         expectations(
             recipe,
-            image.report().units().stream().map(RootReport.IncludedUnit::name).toList(),
-            image.report().binaries().stream().map(TreePath::text).toList()));
+            made.report().units().stream().map(RootReport.IncludedUnit::name).toList(),
+            made.report().binaries().stream().map(TreePath::text).toList()));
+  }
+
+  private static Manifest.Image entry(ImageStage.Image image) {
+    ImageFacts facts = image.facts();
+    return new Manifest.Image(
+        image.file(),
+        image.form(),
+        facts.fileSystem(),
+        facts.layout(),
+        facts.fileSystemSize(),
+        facts.uuid().toString(),
+        image.verity().map(Verity.Trust::root));
   }
 
   /** What the recipe expects of the guest. */

@@ -3,6 +3,7 @@ package dev.coracle.build;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.host.DirectoryTree;
 import dev.coracle.kernel.KernelArtifacts;
 import dev.coracle.kernel.ToolchainProbe;
 import dev.coracle.lock.LockFile;
@@ -53,21 +54,34 @@ public final class Build {
     return new Locking(context, archives, options).lock(read(recipeFile), toolchain());
   }
 
-  /** Writes only the image, to {@code NAME.img} in a directory. */
-  public Path image(Path recipeFile, Path to) throws IOException, InterruptedException {
+  /**
+   * Writes only the images to a directory.
+   *
+   * @return their files, the root image first
+   */
+  public List<Path> images(Path recipeFile, Path to) throws IOException, InterruptedException {
     BuildPlan plan = plan(recipeFile, toolchain());
     Files.createDirectories(to);
-    Path file = to.resolve(plan.recipe().name() + ".img");
-    Path draft = to.resolve("." + plan.recipe().name() + ".img." + ProcessHandle.current().pid());
-    images.make(plan.recipe(), plan.lock(), plan.version(), draft);
-    if (plan.recipe().image().verity().isPresent()) {
-      Files.move(
-          ImageStage.verityFile(draft),
-          ImageStage.verityFile(file),
-          StandardCopyOption.ATOMIC_MOVE);
+    Path draft = to.resolve("." + plan.recipe().name() + "." + ProcessHandle.current().pid());
+    Files.createDirectories(draft);
+    try {
+      ImageStage.Made made = images.make(plan.recipe(), plan.lock(), plan.version(), draft);
+      List<Path> files = new ArrayList<>();
+      for (ImageStage.Image image : made.images()) {
+        if (image.verity().isPresent()) {
+          Files.move(
+              ImageStage.verityFile(draft.resolve(image.file())),
+              ImageStage.verityFile(to.resolve(image.file())),
+              StandardCopyOption.ATOMIC_MOVE);
+        }
+        Path file = to.resolve(image.file());
+        Files.move(draft.resolve(image.file()), file, StandardCopyOption.ATOMIC_MOVE);
+        files.add(file);
+      }
+      return files;
+    } finally {
+      DirectoryTree.delete(draft);
     }
-    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-    return file;
   }
 
   /** Writes only the kernel, as {@code vmlinux}, {@code bzImage} and {@code kernel.config}. */
@@ -93,7 +107,7 @@ public final class Build {
     }
     ResultStore results = new ResultStore(output);
     String name = plan.recipe().name();
-    Optional<Manifest> before = results.manifest(name, plan.version());
+    Optional<Manifest> before = before(results, name, plan.version());
     Path directory = results.directory(name, plan.version());
     if (before.isPresent() && isSame(before.get(), plan, directory)) {
       return again(results, directory, before.get(), warnings, began);
@@ -120,6 +134,18 @@ public final class Build {
           millisSince(began));
     } finally {
       results.discard(draft);
+    }
+  }
+
+  /** What is there already; what cannot be read may be replaced where that is asked for. */
+  private Optional<Manifest> before(ResultStore results, String name, String version) {
+    try {
+      return results.manifest(name, version);
+    } catch (CoracleException e) {
+      if (options.replace()) {
+        return Optional.empty();
+      }
+      throw e;
     }
   }
 
@@ -160,11 +186,10 @@ public final class Build {
 
   private Manifest make(BuildPlan plan, Toolchain toolchain, Path draft, List<Diagnostic> warnings)
       throws IOException {
-    Path imageFile = draft.resolve(plan.recipe().name() + ".img");
     List<Callable<Object>> both =
         List.of(
             () -> kernels.build(plan.kernel()),
-            () -> images.make(plan.recipe(), plan.lock(), plan.version(), imageFile));
+            () -> images.make(plan.recipe(), plan.lock(), plan.version(), draft));
     List<Object> made;
     try {
       made = SideBySide.run(both.size(), both, () -> {});
@@ -177,7 +202,7 @@ public final class Build {
     warnings.addAll(image.report().warnings());
     Assembly assembly = new Assembly(draft);
     assembly.addKernel((KernelArtifacts) made.get(0));
-    assembly.addImage(imageFile, image);
+    assembly.addImages(image.images());
     Manifest manifest = assembly.manifest(plan, toolchain, image);
     ManifestWriter.write(
         draft.resolve(ResultStore.MANIFEST), manifest, TreeNotes.of(image.report()), image.files());

@@ -35,14 +35,14 @@ public final class HashCheck {
     List<String> differences = new ArrayList<>();
     for (Artefact artefact : manifest.artefacts()) {
       Path file = directory.resolve(artefact.name());
-      boolean image = artefact.name().equals(manifest.imageName());
+      Optional<Sha256> root = manifest.imageIn(artefact.name()).flatMap(Manifest.Image::verityRoot);
       if (!Files.isRegularFile(file)) {
         differences.add(artefact.name() + " is not there");
       } else if (Files.size(file) != artefact.size()) {
         differences.add(
             artefact.name() + " has " + Files.size(file) + " bytes, not " + artefact.size());
-      } else if (image && manifest.image().verityRoot().isPresent()) {
-        badBlock(file, manifest.image().verityRoot().get()).ifPresent(differences::add);
+      } else if (root.isPresent()) {
+        badBlock(file, root.get()).ifPresent(differences::add);
       } else if (!digest(file).equals(artefact.sha256())) {
         differences.add(artefact.name() + " differs from its SHA-256 in the manifest");
       }

@@ -68,6 +68,7 @@ final class ImageKey {
             recipe.grants().stream().map(g -> g.path() + " " + sorted(g.privileges())).toList())
         .add("file system", recipe.image().fileSystem().value())
         .add("layout", recipe.image().layout().value())
+        .add("also", values(recipe.image().also()))
         .add("verity", recipe.image().verity().orElse("none"))
         .add(
             "huge pages",
@@ -80,8 +81,8 @@ final class ImageKey {
         .build();
   }
 
-  private static List<String> values(List<Located<String>> located) {
-    return located.stream().map(Located::value).toList();
+  private static List<String> values(List<? extends Located<?>> located) {
+    return located.stream().map(Located::toString).toList();
   }
 
   private static List<String> sorted(Iterable<?> values) {

@@ -11,6 +11,7 @@ import dev.coracle.image.Verity;
 import dev.coracle.lock.LockFile;
 import dev.coracle.progress.Progress;
 import dev.coracle.publish.FileEntry;
+import dev.coracle.recipe.ImageForm;
 import dev.coracle.recipe.ImageSpec;
 import dev.coracle.recipe.Located;
 import dev.coracle.recipe.Recipe;
@@ -18,6 +19,7 @@ import dev.coracle.rootfs.RootReport;
 import dev.coracle.rootfs.RootTree;
 import dev.coracle.rootfs.RootTreeBuilder;
 import dev.coracle.source.apt.PackageContents;
+import dev.coracle.source.http.SideBySide;
 import dev.coracle.template.Templates;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Node;
@@ -25,14 +27,17 @@ import dev.coracle.tree.TreePath;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.BiPredicate;
 
 /**
- * Makes the image. Its result is not kept in the store: making it anew takes less than half a
+ * Makes the images. Its result is not kept in the store: making it anew takes less than half a
  * second, and the output directory's manifest tells whether that is due.
  */
 final class ImageStage {
@@ -45,23 +50,31 @@ final class ImageStage {
   }
 
   /**
-   * An image.
+   * One tree in all its forms.
    *
-   * @param facts of the bytes
-   * @param verity what its Merkle tree comes to, where it has one
+   * @param images the root image first
    * @param report how the tree came about
    * @param files what is in it
    */
-  record Made(
-      ImageFacts facts, Optional<Verity.Trust> verity, RootReport report, List<FileEntry> files) {}
+  record Made(List<Image> images, RootReport report, List<FileEntry> files) {}
+
+  /**
+   * An image.
+   *
+   * @param file its name
+   * @param form its name in recipes
+   * @param facts of the bytes
+   * @param verity what its Merkle tree comes to, where it has one
+   */
+  record Image(String file, String form, ImageFacts facts, Optional<Verity.Trust> verity) {}
 
   /** The file of an image's Merkle tree. */
   static Path verityFile(Path image) {
     return image.resolveSibling(image.getFileName() + Verity.SUFFIX);
   }
 
-  /** Writes the image to a file in a private place. */
-  Made make(Recipe recipe, LockFile lock, String version, Path target) throws IOException {
+  /** Writes all images of a recipe to a private directory. */
+  Made make(Recipe recipe, LockFile lock, String version, Path directory) throws IOException {
     List<PackageContents> packages = new PackageStage(context, archives).contents(lock, recipe);
     RootTree root;
     try (Progress.Task task = context.progress().start("assemble tree", 0, Progress.Unit.ITEMS)) {
@@ -76,14 +89,53 @@ final class ImageStage {
       task.advance(root.tree().nodes().size());
     }
     try (Progress.Task task = context.progress().start("write image", 0, Progress.Unit.BYTES)) {
-      ImageFacts facts = write(recipe, root.tree(), target);
-      task.advance(facts.imageSize());
-      Optional<Verity.Trust> verity = Optional.empty();
-      if (recipe.image().verity().isPresent()) {
-        verity = Optional.of(Verity.write(target, verityFile(target), facts.treeDigest()));
+      List<Callable<Image>> work = new ArrayList<>();
+      work.add(() -> root(recipe, root.tree(), directory, task));
+      for (Located<ImageForm> form : recipe.image().also()) {
+        work.add(() -> further(recipe, form.value(), root.tree(), directory, task));
       }
-      return new Made(facts, verity, root.report(), FileEntry.of(root.tree()));
+      int atOnce = Runtime.getRuntime().availableProcessors();
+      return new Made(
+          SideBySide.run(atOnce, work, () -> {}), root.report(), FileEntry.of(root.tree()));
+    } catch (IOException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
     }
+  }
+
+  private static Image root(Recipe recipe, FileTree tree, Path directory, Progress.Task task)
+      throws IOException {
+    Path target = directory.resolve(rootFile(recipe));
+    ImageFacts facts = write(recipe, tree, target);
+    task.advance(facts.imageSize());
+    Optional<Verity.Trust> verity = Optional.empty();
+    if (recipe.image().verity().isPresent()) {
+      verity = Optional.of(Verity.write(target, verityFile(target), facts.treeDigest()));
+    }
+    return new Image(rootFile(recipe), recipe.image().form().word(), facts, verity);
+  }
+
+  /** A further form: as the root where it can be, without what only the root is asked for. */
+  private static Image further(
+      Recipe recipe, ImageForm form, FileTree tree, Path directory, Progress.Task task) {
+    ImageOptions options =
+        new ImageOptions(
+            form.fileSystem(),
+            form.layout(),
+            label(recipe.name()),
+            OptionalLong.empty(),
+            huge(recipe, tree),
+            FileSystemExtras.NONE);
+    String file = recipe.name() + form.suffix();
+    ImageFacts facts = Images.WRITER.write(tree, options, directory.resolve(file));
+    task.advance(facts.imageSize());
+    return new Image(file, form.word(), facts, Optional.empty());
+  }
+
+  /** The name of a recipe's root image. */
+  static String rootFile(Recipe recipe) {
+    return recipe.name() + ".img";
   }
 
   private static ImageFacts write(Recipe recipe, FileTree tree, Path target) {
@@ -101,8 +153,19 @@ final class ImageStage {
 
   private static ImageOptions options(Recipe recipe, FileTree tree) {
     ImageSpec image = recipe.image();
+    return new ImageOptions(
+        image.fileSystem().value(),
+        image.layout().value(),
+        label(recipe.name()),
+        image.sizeLimit().map(l -> OptionalLong.of(l.value())).orElse(OptionalLong.empty()),
+        huge(recipe, tree),
+        new FileSystemExtras(image.freeSpace(), image.checksums()));
+  }
+
+  /** The files that go to a multiple of 2 MiB: the listed ones, and those that gain by it. */
+  private static BiPredicate<TreePath, Node.RegularFile> huge(Recipe recipe, FileTree tree) {
     Set<TreePath> listed = new HashSet<>();
-    for (Located<TreePath> path : image.hugePages()) {
+    for (Located<TreePath> path : recipe.image().hugePages()) {
       if (!(tree.node(path.value()).orElse(null) instanceof Node.RegularFile)) {
         throw new CoracleException(
             ExitCode.RECIPE,
@@ -114,13 +177,7 @@ final class ImageStage {
       }
       listed.add(path.value());
     }
-    return new ImageOptions(
-        image.fileSystem().value(),
-        image.layout().value(),
-        label(recipe.name()),
-        image.sizeLimit().map(l -> OptionalLong.of(l.value())).orElse(OptionalLong.empty()),
-        (path, file) -> listed.contains(path) || gains(file),
-        new FileSystemExtras(image.freeSpace(), image.checksums()));
+    return (path, file) -> listed.contains(path) || gains(file);
   }
 
   /** Whether a library or program has a window of 2 MiB that one page table entry can map. */

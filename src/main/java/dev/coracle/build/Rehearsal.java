@@ -73,10 +73,12 @@ public final class Rehearsal {
   private static void publish(BuildPlan plan, Toolchain toolchain, Path directory)
       throws IOException {
     FileTree tree = smallTree();
-    Path imageFile = directory.resolve(plan.recipe().name() + ".img");
+    String file = ImageStage.rootFile(plan.recipe());
     ImageFacts facts =
         Images.WRITER.write(
-            tree, ImageOptions.of("erofs", "nvdimm", "rehearsal", OptionalLong.empty()), imageFile);
+            tree,
+            ImageOptions.of("erofs", "nvdimm", "rehearsal", OptionalLong.empty()),
+            directory.resolve(file));
     RootReport report =
         new RootReport(
             List.of(),
@@ -87,9 +89,10 @@ public final class Rehearsal {
             List.of(),
             new RootReport.Counts(1, 1, 1, 0, 0, 0, 0),
             List.of());
-    ImageStage.Made made = new ImageStage.Made(facts, Optional.empty(), report, FileEntry.of(tree));
+    ImageStage.Image image = new ImageStage.Image(file, "nvdimm-erofs", facts, Optional.empty());
+    ImageStage.Made made = new ImageStage.Made(List.of(image), report, FileEntry.of(tree));
     Assembly assembly = new Assembly(directory);
-    assembly.addImage(imageFile, made);
+    assembly.addImages(made.images());
     Path manifest = directory.resolve(ResultStore.MANIFEST);
     ManifestWriter.write(
         manifest, assembly.manifest(plan, toolchain, made), TreeNotes.of(report), made.files());

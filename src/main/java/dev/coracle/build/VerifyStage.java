@@ -158,6 +158,7 @@ public final class VerifyStage {
         String.join(" ", guest.commandLine()),
         manifest.image().fileSystem(),
         manifest.image().layout(),
+        manifest.images().stream().skip(1).map(image -> form(directory, manifest, image)).toList(),
         guest.defaultTarget(),
         guest.units(),
         guest.binaries().stream().map(TreePath::of).toList(),
@@ -168,6 +169,15 @@ public final class VerifyStage {
         guest.machine(),
         directory.resolve(LOGS),
         busybox());
+  }
+
+  private static VerifyPlan.Form form(Path directory, Manifest manifest, Manifest.Image image) {
+    return new VerifyPlan.Form(
+        image.form(),
+        directory.resolve(image.file()),
+        manifest.artefact(image.file()).sha256(),
+        image.fileSystem(),
+        image.layout());
   }
 
   private Path busybox() {

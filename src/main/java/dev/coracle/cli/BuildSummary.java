@@ -43,16 +43,25 @@ final class BuildSummary {
         .append(" in ")
         .append(image.layout())
         .append(" layout, ")
-        .append(image.files())
+        .append(manifest.tree().files())
         .append(" files, ")
         .append(manifest.guest().units().size())
         .append(" units, from ")
         .append(manifest.packages().size() - 1)
         .append(" packages\n");
+    for (Manifest.Image also : manifest.images().subList(1, manifest.images().size())) {
+      text.append("  also    ")
+          .append(Amounts.bytes(manifest.artefact(also.file()).size()))
+          .append(", ")
+          .append(also.form())
+          .append(", ")
+          .append(also.file())
+          .append('\n');
+    }
     text.append("  kernel  ")
         .append(
             manifest.artefacts().stream()
-                .filter(each -> !each.name().equals(manifest.imageName()))
+                .filter(each -> manifest.imageIn(each.name()).isEmpty())
                 .map(each -> each.name() + " " + Amounts.bytes(each.size()))
                 .collect(Collectors.joining(", ")))
         .append('\n');

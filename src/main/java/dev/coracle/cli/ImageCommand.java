@@ -2,6 +2,7 @@ package dev.coracle.cli;
 
 import dev.coracle.build.Build;
 import dev.coracle.host.HostTool.Need;
+import dev.coracle.publish.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Parameters;
 /** {@code coracle image}. */
 @Command(
     name = "image",
-    description = "Make only a recipe's image, without a manifest and without booting it.")
+    description = "Make only a recipe's images, without a manifest and without booting them.")
 final class ImageCommand implements Callable<Integer> {
   private final CliContext context;
   @Mixin private CommonOptions common;
@@ -35,21 +36,25 @@ final class ImageCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Workplace workplace = new Workplace(context);
     workplace.require(Set.of(Need.RESOLVE, Need.COMPILE), common.setup);
-    Path image = make(workplace);
+    List<Path> images = make(workplace);
     context
         .out()
         .println(
             common.json()
-                ? JsonText.object(json -> json.writeStringField("image", image.toString()))
+                ? JsonText.object(
+                    json -> {
+                      json.writeStringField("image", images.get(0).toString());
+                      Json.strings(json, "images", images.stream().map(Path::toString).toList());
+                    })
                 : to);
     return 0;
   }
 
-  private Path make(Workplace workplace) throws IOException, InterruptedException {
+  private List<Path> make(Workplace workplace) throws IOException, InterruptedException {
     try (Watched watched = new Watched(context)) {
       return new Build(
               workplace.buildContext(watched.progress()), fetch.options(List.of(), false, false))
-          .image(recipe, context.directory().resolve(to));
+          .images(recipe, context.directory().resolve(to));
     }
   }
 }

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -73,15 +74,21 @@ final class ListCommand implements Callable<Integer> {
 
   private static String line(Row row) {
     Manifest manifest = row.manifest();
+    String forms =
+        manifest.images().stream()
+            .skip(1)
+            .map(Manifest.Image::form)
+            .collect(Collectors.joining(", "));
     return String.format(
-        "%-20s %-16s %-10s image %8s  kernel %8s  locked %.10s%s",
+        "%-20s %-16s %-10s image %8s  kernel %8s  locked %.10s%s%s",
         manifest.name(),
         manifest.version(),
         row.verdict(),
         Amounts.bytes(manifest.artefact(manifest.imageName()).size()),
         Amounts.bytes(manifest.artefact("vmlinux").size()),
         Instant.ofEpochSecond(manifest.locked()),
-        row.latest() ? "  (latest)" : "");
+        row.latest() ? "  (latest)" : "",
+        forms.isEmpty() ? "" : "  also " + forms);
   }
 
   private static String json(List<Row> rows) throws IOException {
@@ -93,6 +100,8 @@ final class ListCommand implements Callable<Integer> {
         json.writeStringField("name", row.manifest().name());
         json.writeStringField("version", row.manifest().version());
         json.writeStringField("verdict", row.verdict());
+        Json.strings(
+            json, "forms", row.manifest().images().stream().map(Manifest.Image::form).toList());
         json.writeBooleanField("latest", row.latest());
         json.writeStringField("directory", row.directory().toString());
         json.writeEndObject();

@@ -21,7 +21,8 @@ import java.util.Optional;
  * @param artefacts the files beside the manifest
  * @param packages the packages drawn from, the kernel's source last
  * @param toolchain what compiled the kernel
- * @param image the image's facts
+ * @param tree what every image holds
+ * @param images the root image, then further forms of the same tree
  * @param guest what the guest must do to pass verification
  */
 public record Manifest(
@@ -35,15 +36,20 @@ public record Manifest(
     List<Artefact> artefacts,
     List<LockedPackage> packages,
     Toolchain toolchain,
-    Image image,
+    Tree tree,
+    List<Image> images,
     Guest guest) {
 
   /** The number in {@code schema}; raised when a reader must know. */
-  public static final int SCHEMA = 1;
+  public static final int SCHEMA = 2;
 
   public Manifest {
     artefacts = List.copyOf(artefacts);
     packages = List.copyOf(packages);
+    images = List.copyOf(images);
+    if (images.isEmpty()) {
+      throw new IllegalArgumentException("it names no image");
+    }
   }
 
   /** The artefact of a name. */
@@ -54,28 +60,46 @@ public record Manifest(
         .orElseThrow(() -> new IllegalArgumentException("no artefact " + fileName));
   }
 
-  /** The file name of the image. */
+  /** The root image. */
+  public Image image() {
+    return images.get(0);
+  }
+
+  /** The file name of the root image. */
   public String imageName() {
-    return name + ".img";
+    return image().file();
+  }
+
+  /** The image in a file; empty where the file is something else. */
+  public Optional<Image> imageIn(String fileName) {
+    return images.stream().filter(image -> image.file().equals(fileName)).findFirst();
   }
 
   /**
-   * Facts of the image.
+   * What every image holds, whatever its form.
    *
+   * @param digest canonical digest
+   * @param files number of nodes
+   */
+  public record Tree(Sha256 digest, long files) {}
+
+  /**
+   * Facts of an image; its size and digest are its artefact's.
+   *
+   * @param file its artefact's name
+   * @param form its name in recipes, such as {@code nvdimm-erofs}
    * @param fileSystem such as {@code erofs}
    * @param layout such as {@code nvdimm}
    * @param fileSystemBytes size of the file system
-   * @param files number of nodes in the tree
-   * @param treeDigest canonical digest of the tree
    * @param uuid the file system's
    * @param verityRoot what the image's Merkle tree comes to; empty where it has none
    */
   public record Image(
+      String file,
+      String form,
       String fileSystem,
       String layout,
       long fileSystemBytes,
-      long files,
-      Sha256 treeDigest,
       String uuid,
       Optional<Sha256> verityRoot) {}
 

@@ -75,7 +75,9 @@ public final class ManifestReader {
     return new CoracleException(
         ExitCode.ENVIRONMENT,
         Diagnostic.error(
-                "result.damaged", "the manifest is damaged: " + reason, "build the result again")
+                "result.damaged",
+                "the manifest is damaged: " + reason,
+                "build the result again, with --replace")
             .at(Place.file(file.toString())),
         cause);
   }
@@ -96,7 +98,7 @@ public final class ManifestReader {
     if (fields.number("schema") != Manifest.SCHEMA) {
       throw new IllegalArgumentException("its schema is " + top.get("schema"));
     }
-    Fields image = fields.object("image");
+    Fields tree = fields.object("tree");
     Fields guest = fields.object("guest");
     Fields toolchain = fields.object("toolchain");
     return new Manifest(
@@ -112,14 +114,8 @@ public final class ManifestReader {
             .toList(),
         fields.objects("packages").stream().map(ManifestReader::lockedPackage).toList(),
         new Toolchain(toolchain.text("compiler"), toolchain.text("linker")),
-        new Manifest.Image(
-            image.text("fileSystem"),
-            image.text("layout"),
-            image.number("fileSystemBytes"),
-            image.number("files"),
-            image.sha256("treeDigest"),
-            image.text("uuid"),
-            image.optionalSha256("verityRoot")),
+        new Manifest.Tree(tree.sha256("digest"), tree.number("files")),
+        fields.objects("images").stream().map(ManifestReader::image).toList(),
         new Manifest.Guest(
             guest.strings("commandLine"),
             guest.text("defaultTarget"),
@@ -133,6 +129,17 @@ public final class ManifestReader {
                 .toList(),
             limits(guest),
             checks(guest)));
+  }
+
+  private static Manifest.Image image(Fields f) {
+    return new Manifest.Image(
+        f.text("file"),
+        f.text("form"),
+        f.text("fileSystem"),
+        f.text("layout"),
+        f.number("fileSystemBytes"),
+        f.text("uuid"),
+        f.optionalSha256("verityRoot"));
   }
 
   /** Manifests written before there were checks have none. */

@@ -39,7 +39,15 @@ public final class ManifestWriter {
       json.writeStringField("compiler", manifest.toolchain().compiler());
       json.writeStringField("linker", manifest.toolchain().linker());
       json.writeEndObject();
-      image(json, manifest.image());
+      json.writeObjectFieldStart("tree");
+      json.writeStringField("digest", manifest.tree().digest().hex());
+      json.writeNumberField("files", manifest.tree().files());
+      json.writeEndObject();
+      json.writeArrayFieldStart("images");
+      for (Manifest.Image image : manifest.images()) {
+        image(json, image, manifest.artefact(image.file()));
+      }
+      json.writeEndArray();
       guest(json, manifest.guest());
       packages(json, manifest.packages());
       json.writeObjectFieldStart("notes");
@@ -65,13 +73,17 @@ public final class ManifestWriter {
     json.writeEndArray();
   }
 
-  private static void image(JsonGenerator json, Manifest.Image image) throws IOException {
-    json.writeObjectFieldStart("image");
+  /** Size and digest stand with the artefact too; here they save a program a look there. */
+  private static void image(JsonGenerator json, Manifest.Image image, Artefact artefact)
+      throws IOException {
+    json.writeStartObject();
+    json.writeStringField("file", image.file());
+    json.writeStringField("form", image.form());
+    json.writeNumberField("size", artefact.size());
+    json.writeStringField("sha256", artefact.sha256().hex());
     json.writeStringField("fileSystem", image.fileSystem());
     json.writeStringField("layout", image.layout());
     json.writeNumberField("fileSystemBytes", image.fileSystemBytes());
-    json.writeNumberField("files", image.files());
-    json.writeStringField("treeDigest", image.treeDigest().hex());
     json.writeStringField("uuid", image.uuid());
     if (image.verityRoot().isPresent()) {
       json.writeStringField("verityRoot", image.verityRoot().get().hex());

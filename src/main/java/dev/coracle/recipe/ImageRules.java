@@ -3,6 +3,8 @@ package dev.coracle.recipe;
 import dev.coracle.recipe.RecipeDocument.Entry;
 import dev.coracle.recipe.RecipeDocument.Mapping;
 import dev.coracle.recipe.RecipeDocument.Scalar;
+import dev.coracle.recipe.RecipeDocument.Sequence;
+import dev.coracle.recipe.RecipeDocument.Value;
 import java.util.List;
 
 /** Which keys of an image go with its file system, once all parents are composed. */
@@ -16,11 +18,10 @@ final class ImageRules {
     if (image == null || !(image.value() instanceof Mapping keys)) {
       return;
     }
-    Entry entry = keys.entry("file-system");
-    if (entry == null
-        || !(entry.value() instanceof Scalar fileSystem)
-        || !KnownNames.FILE_SYSTEMS.contains(fileSystem.text())
-        || KnownNames.WRITABLE_FILE_SYSTEMS.contains(fileSystem.text())) {
+    sameForm(keys, problems);
+    String fileSystem = text(keys, "file-system");
+    if (!KnownNames.FILE_SYSTEMS.contains(fileSystem)
+        || KnownNames.WRITABLE_FILE_SYSTEMS.contains(fileSystem)) {
       return;
     }
     for (String name : WRITABLE_ONLY) {
@@ -31,12 +32,36 @@ final class ImageRules {
             "image-keys",
             name
                 + " goes with a file system that can be written to, and this image is "
-                + fileSystem.text(),
+                + fileSystem,
             "remove the key "
                 + name
                 + ", or write file-system: "
                 + String.join(" or ", KnownNames.WRITABLE_FILE_SYSTEMS));
       }
     }
+  }
+
+  /** A form that the root has already. */
+  private static void sameForm(Mapping keys, Problems problems) {
+    String root = ImageForm.of(text(keys, "layout"), text(keys, "file-system")).word();
+    Entry also = keys.entry("also");
+    if (also == null || !(also.value() instanceof Sequence forms)) {
+      return;
+    }
+    for (Value form : forms.elements()) {
+      if (form instanceof Scalar word && word.text().equals(root)) {
+        problems.add(
+            word.place(),
+            "duplicate-entry",
+            "the root image is " + root + " already",
+            "keep one of the two: also lists further forms");
+      }
+    }
+  }
+
+  /** The text of a single value; empty where there is none. */
+  private static String text(Mapping keys, String name) {
+    Entry entry = keys.entry(name);
+    return entry != null && entry.value() instanceof Scalar scalar ? scalar.text() : "";
   }
 }

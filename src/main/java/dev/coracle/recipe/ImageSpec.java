@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param fileSystem such as {@code erofs}
  * @param layout such as {@code nvdimm}
+ * @param also further forms of the same tree
  * @param sizeLimit the largest file system allowed, in bytes
  * @param hugePages files to place at a multiple of 2 MiB, besides those that gain by themselves
  * @param verity where its Merkle tree goes, such as {@code sidecar}; empty for none
@@ -18,6 +19,7 @@ import java.util.Optional;
 public record ImageSpec(
     Located<String> fileSystem,
     Located<String> layout,
+    List<Located<ImageForm>> also,
     Optional<Located<Long>> sizeLimit,
     List<Located<TreePath>> hugePages,
     Optional<String> verity,
@@ -25,6 +27,12 @@ public record ImageSpec(
     boolean checksums) {
 
   public ImageSpec {
+    also = List.copyOf(also);
     hugePages = List.copyOf(hugePages);
+  }
+
+  /** The form of the root image. */
+  public ImageForm form() {
+    return ImageForm.of(layout.value(), fileSystem.value());
   }
 }

@@ -15,6 +15,11 @@ public final class KnownNames {
   /** Layouts that a file system can stand in. */
   public static final List<String> LAYOUTS = List.of("nvdimm", "plain", "mbr", "gpt");
 
+  /** The forms that a tree can be written in. */
+  static List<String> imageForms() {
+    return ImageForm.ALL.stream().map(ImageForm::word).toList();
+  }
+
   /** Where an image's Merkle tree can go. */
   public static final List<String> VERITY = List.of("sidecar");
 

@@ -184,6 +184,9 @@ final class RecipeBuilder {
     return new ImageSpec(
         fields.located("file-system"),
         fields.located("layout"),
+        fields.list("also").stream()
+            .map(word -> new Located<>(ImageForm.of(word.value()).orElseThrow(), word.place()))
+            .toList(),
         limit,
         fields.list("huge-pages").stream()
             .map(path -> new Located<>(TreePath.of(path.value()), path.place()))

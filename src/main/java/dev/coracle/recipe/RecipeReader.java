@@ -70,6 +70,7 @@ public final class RecipeReader {
     SourceText source = RecipeBytes.decode(file.toString(), bytes, problems);
     RecipeDocument document = source == null ? null : DocumentReader.read(source, problems);
     if (document != null) {
+      document = ImageShortForm.normalise(document, problems);
       checker.check(document);
     }
     return document;

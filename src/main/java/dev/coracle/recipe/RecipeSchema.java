@@ -185,6 +185,11 @@ public final class RecipeSchema {
                   choice("one of: ", KnownNames.FILE_SYSTEMS)),
               required(
                   "layout", ScalarType.LAYOUT, choice("what it stands in: ", KnownNames.LAYOUTS)),
+              optional(
+                  "also",
+                  open(ScalarType.IMAGE_FORM),
+                  "",
+                  "further forms of the same tree, such as plain-ext4"),
               optional("size-limit", ScalarType.SIZE, "", "largest file system allowed"),
               optional(
                   "huge-pages",

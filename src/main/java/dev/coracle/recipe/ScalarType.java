@@ -34,6 +34,7 @@ enum ScalarType implements RecipeSchema.Shape {
   PRIVILEGE("word"),
   FILE_SYSTEM("word"),
   LAYOUT("word"),
+  IMAGE_FORM("word"),
   VERITY("word"),
   SIZE("size"),
   MACHINE("name"),
@@ -94,6 +95,7 @@ enum ScalarType implements RecipeSchema.Shape {
       case PRIVILEGE -> Names.oneOf("privilege", text, KnownNames.privileges());
       case FILE_SYSTEM -> Names.oneOf("file system", text, KnownNames.FILE_SYSTEMS);
       case VERITY -> Names.oneOf("place of a Merkle tree", text, KnownNames.VERITY);
+      case IMAGE_FORM -> Names.oneOf("form of an image", text, KnownNames.imageForms());
       case LAYOUT -> Names.oneOf("layout", text, KnownNames.LAYOUTS);
       case SIZE -> Quantities.sizeFault(text);
       case MACHINE -> Names.archiveWord(text);

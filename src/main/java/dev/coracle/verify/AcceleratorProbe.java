@@ -74,6 +74,7 @@ final class AcceleratorProbe {
             "kvm",
             machine.kernel(plan),
             null,
+            null,
             CommandLines.with("", "no_timer_check", machine),
             MEMORY,
             false,

@@ -9,6 +9,7 @@ import java.util.List;
  * @param accelerator {@code kvm} or {@code tcg}
  * @param kernel the file to load, in the form that the machine takes
  * @param image the image under test, or null for none
+ * @param initrd an archive for the kernel to unpack as its first root, or null for none
  * @param commandLine the whole kernel command line
  * @param memory of the guest, in bytes
  * @param virtualTime whether one instruction is one nanosecond and idle time is skipped
@@ -20,6 +21,7 @@ record BootSpec(
     String accelerator,
     Path kernel,
     Path image,
+    Path initrd,
     String commandLine,
     long memory,
     boolean virtualTime,

@@ -97,6 +97,7 @@ final class DensityRun {
         accelerator.name(),
         machine.kernel(plan),
         null,
+        null,
         CommandLines.with(
             kept + " root=" + machine.firstDisk() + "1", CommandLines.OBSERVED, machine),
         plan.memory(),

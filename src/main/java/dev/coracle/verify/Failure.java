@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * Why a boot is not good.
  *
- * @param boot which one: {@code observed}, {@code probe} or {@code timed}
+ * @param boot which one: {@code observed}, {@code probe}, {@code timed} or {@code form-NAME}
  * @param cause its class
  * @param detail the particulars, one sentence without a full stop; may be empty
  * @param phase how far the boot came

@@ -103,6 +103,7 @@ final class GuestSession {
         accelerator.name(),
         machine.kernel(plan),
         plan.image(),
+        null,
         line,
         plan.memory(),
         false,

@@ -105,6 +105,9 @@ final class MicroVm implements MachineProfile {
       devices().addDisk(command, "root", boot.image());
     }
     devices().add(command, boot);
+    if (boot.initrd() != null) {
+      command.add("-initrd", boot.initrd().toString());
+    }
     return command
         .add("-kernel", boot.kernel().toString())
         .add("-append", boot.commandLine())

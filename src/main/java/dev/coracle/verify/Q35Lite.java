@@ -110,6 +110,9 @@ final class Q35Lite implements MachineProfile {
       command.add("-device", "nvdimm,id=nvdimm0,memdev=root,unarmed=on");
     }
     devices().add(command, boot);
+    if (boot.initrd() != null) {
+      command.add("-initrd", boot.initrd().toString());
+    }
     return command
         .add("-kernel", boot.kernel().toString())
         .add("-append", boot.commandLine())

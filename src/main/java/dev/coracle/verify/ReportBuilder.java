@@ -144,7 +144,7 @@ final class ReportBuilder {
     }
   }
 
-  private static Cause cause(Check check) {
+  static Cause cause(Check check) {
     if (check.name().contains("dax")) {
       return Cause.DAX_LOST;
     }
@@ -155,6 +155,15 @@ final class ReportBuilder {
       case "probe.power-off" -> Cause.NO_CLEAN_POWER_OFF;
       default -> Cause.CHECK_FAILED;
     };
+  }
+
+  /** A further form's boot; it counts as much as the root's. */
+  void form(FormBoot boot, BootResult result) {
+    checks.add(boot.check(result));
+    boot.failure(result).ifPresent(failures::add);
+    if (Files.exists(result.log())) {
+      keepLog(result);
+    }
   }
 
   ReportBuilder imageIs(Sha256 now, String when) {

@@ -24,6 +24,7 @@ final class VerifyKey {
         .add("command line", plan.commandLine())
         .add("file system", plan.fileSystem())
         .add("layout", plan.layout())
+        .add("forms", plan.forms().stream().map(f -> f.name() + " " + f.sha256()).toList())
         .add("target", plan.targetUnit())
         .add("units", plan.expectedUnits())
         .add("binaries", plan.binaries().stream().map(TreePath::text).toList())

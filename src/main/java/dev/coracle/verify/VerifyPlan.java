@@ -17,6 +17,7 @@ import java.util.Objects;
  * @param commandLine the kernel command line as shipped
  * @param fileSystem of the root, such as {@code erofs}
  * @param layout of the image, such as {@code nvdimm}
+ * @param forms further images of the same tree
  * @param targetUnit what systemd must reach
  * @param expectedUnits every unit that the image may have active, and that must be loadable
  * @param binaries every program that must start in the guest
@@ -35,6 +36,7 @@ public record VerifyPlan(
     String commandLine,
     String fileSystem,
     String layout,
+    List<Form> forms,
     String targetUnit,
     List<String> expectedUnits,
     List<TreePath> binaries,
@@ -60,6 +62,7 @@ public record VerifyPlan(
     Objects.requireNonNull(machine);
     Objects.requireNonNull(logs);
     Objects.requireNonNull(busybox);
+    forms = List.copyOf(forms);
     expectedUnits = List.copyOf(expectedUnits);
     binaries = List.copyOf(binaries);
     waivers = List.copyOf(waivers);
@@ -81,6 +84,7 @@ public record VerifyPlan(
         commandLine,
         fileSystem,
         layout,
+        forms,
         targetUnit,
         expectedUnits,
         binaries,
@@ -102,6 +106,7 @@ public record VerifyPlan(
         commandLine,
         fileSystem,
         layout,
+        forms,
         targetUnit,
         expectedUnits,
         binaries,
@@ -112,6 +117,47 @@ public record VerifyPlan(
         machine,
         logs,
         busybox);
+  }
+
+  /** The same with a further image in the root's place, and no others. */
+  VerifyPlan of(Form form) {
+    return new VerifyPlan(
+        kernel,
+        form.file(),
+        form.sha256(),
+        commandLine,
+        form.fileSystem(),
+        form.layout(),
+        List.of(),
+        targetUnit,
+        expectedUnits,
+        binaries,
+        waivers,
+        checks,
+        memory,
+        deadline,
+        machine,
+        logs,
+        busybox);
+  }
+
+  /**
+   * A further image of the same tree.
+   *
+   * @param name its form's name in recipes, such as {@code plain-ext4}
+   * @param file where it is
+   * @param sha256 its digest by the manifest
+   * @param fileSystem such as {@code ext4}
+   * @param layout such as {@code plain}
+   */
+  public record Form(String name, Path file, Sha256 sha256, String fileSystem, String layout) {
+    public Form {
+      Objects.requireNonNull(name);
+      Objects.requireNonNull(file);
+      Objects.requireNonNull(sha256);
+      Objects.requireNonNull(fileSystem);
+      Objects.requireNonNull(layout);
+    }
   }
 
   /**

@@ -7,7 +7,9 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -18,7 +20,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * One verification: boots side by side, as many as there are processors, and a report. Three judge
- * the guest; two more, in virtual time, say where its time goes.
+ * the guest; two more, in virtual time, say where its time goes. Each further image of the same
+ * tree is booted once.
  */
 final class VerifyRun {
   private static final int BOOTS = 5;
@@ -51,6 +54,7 @@ final class VerifyRun {
         accelerator.name(),
         machine.kernel(plan),
         plan.image(),
+        null,
         CommandLines.shipped(plan, CommandLines.OBSERVED, machine),
         plan.memory(),
         false,
@@ -109,6 +113,12 @@ final class VerifyRun {
               ? Optional.of(
                   threads.submit(() -> virtualBoot("unwaited", CommandLines.UNWAITED, patience)))
               : Optional.empty();
+      Map<FormBoot, Future<BootResult>> forms = new LinkedHashMap<>();
+      for (VerifyPlan.Form form : plan.forms()) {
+        FormBoot boot = new FormBoot(plan, form, machine, accelerator);
+        forms.put(
+            boot, threads.submit(() -> boot(boot.name(), boot.spec(), Boot.Goal.TARGET, within)));
+      }
       ReportBuilder report = new ReportBuilder(plan, machine, qemu, accelerator, begin);
       if (report.observed(get(observed))) {
         report.probe(get(probe), ProbeFacts.read(results, token), token);
@@ -116,6 +126,9 @@ final class VerifyRun {
         report.explained(
             get(charted),
             unwaited.isPresent() ? Optional.of(get(unwaited.get())) : Optional.empty());
+        for (Map.Entry<FormBoot, Future<BootResult>> form : forms.entrySet()) {
+          report.form(form.getKey(), get(form.getValue()));
+        }
       } else {
         // A guest that does not come up has nothing more to tell; why wait for it twice more?
         threads.shutdownNow();
@@ -171,6 +184,7 @@ final class VerifyRun {
         "tcg",
         machine.kernel(plan),
         plan.image(),
+        null,
         CommandLines.shipped(plan, suffix, machine),
         plan.memory(),
         true,
@@ -188,6 +202,7 @@ final class VerifyRun {
         accelerator.name(),
         machine.kernel(plan),
         plan.image(),
+        null,
         CommandLines.probe(plan.commandLine(), machine),
         plan.memory(),
         false,

@@ -67,6 +67,7 @@ final class TestRecipe {
       image:
         file-system: erofs
         layout: nvdimm
+        also: [gpt-erofs]
         size-limit: 27MiB
         huge-pages: [/opt/data]
         verity: sidecar

@@ -46,11 +46,14 @@ class CommandsTest {
     new ResultStore(directory.resolve("output")).markLatest("box", "1.0");
     String[] lines = cli.run("list").out().split("\n");
     assertEquals(3, lines.length);
-    assertTrue(lines[0].matches("box +1\\.0 +passed .* 1\\.0 kB .* locked 2023-11-14  .latest."));
-    assertTrue(lines[1].matches("box +1\\.1 +FAILED .*[0-9]"), lines[1]);
-    assertTrue(lines[2].matches("box +1\\.2 +unverified .*[0-9]"), lines[2]);
+    assertTrue(
+        lines[0].matches(
+            "box +1\\.0 +passed .* 1\\.0 kB .* locked 2023-11-14  .latest.  also gpt-ext4"));
+    assertTrue(lines[1].matches("box +1\\.1 +FAILED .*[0-9]  also gpt-ext4"), lines[1]);
+    assertTrue(lines[2].matches("box +1\\.2 +unverified .*[0-9]  also gpt-ext4"), lines[2]);
     JsonNode json = json(cli.run("list", "--format", "json").out());
     assertEquals("passed", json.get(0).get("verdict").asText());
+    assertEquals("gpt-ext4", json.get(0).get("forms").get(1).asText());
     assertTrue(json.get(0).get("latest").asBoolean());
     assertFalse(json.get(1).get("latest").asBoolean());
     assertEquals(

@@ -73,15 +73,15 @@ class ManifestTest {
   void aManifestOfAnotherSchemaIsRefused() throws IOException {
     Path file = Manifests.write(directory, MANIFEST);
     Files.writeString(
-        file, Files.readString(file).replaceFirst("\"schema\" : 1", "\"schema\" : 2"));
-    assertTrue(refused(file).getMessage().contains("schema is 2"));
+        file, Files.readString(file).replaceFirst("\"schema\" : 2", "\"schema\" : 1"));
+    assertTrue(refused(file).getMessage().contains("schema is 1"));
   }
 
   @Test
   void aMissingFieldIsNamed() throws IOException {
     Path file = Manifests.write(directory, MANIFEST);
-    Files.writeString(file, Files.readString(file).replaceFirst("treeDigest", "treeHash"));
-    assertTrue(refused(file).getMessage().contains("treeDigest"));
+    Files.writeString(file, Files.readString(file).replaceFirst("\"digest\"", "\"hash\""));
+    assertTrue(refused(file).getMessage().contains("digest"));
   }
 
   @Test

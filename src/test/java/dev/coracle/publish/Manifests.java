@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Manifests for tests; no two of their values are equal. */
@@ -33,17 +34,31 @@ public final class Manifests {
         digest("lock"),
         digest("image key"),
         digest("kernel key"),
-        List.of(artefact("vmlinux"), artefact("bzImage"), artefact(name + ".img")),
+        List.of(
+            artefact("vmlinux"),
+            artefact("bzImage"),
+            artefact(name + ".img"),
+            artefact(name + ".gpt-ext4.img")),
         List.of(locked("tools"), locked("linux-source")),
         new Toolchain("gcc \"12\"", "ld \u00e9"),
-        new Manifest.Image(
-            "erofs",
-            "nvdimm",
-            5L << 32,
-            7,
-            digest("tree"),
-            "a-uuid",
-            java.util.Optional.of(digest("root"))),
+        new Manifest.Tree(digest("tree"), 7),
+        List.of(
+            new Manifest.Image(
+                name + ".img",
+                "nvdimm-erofs",
+                "erofs",
+                "nvdimm",
+                5L << 32,
+                "a-uuid",
+                Optional.of(digest("root"))),
+            new Manifest.Image(
+                name + ".gpt-ext4.img",
+                "gpt-ext4",
+                "ext4",
+                "gpt",
+                6L << 32,
+                "b-uuid",
+                Optional.empty())),
         new Manifest.Guest(
             List.of("quiet", "a=\"b c\""),
             "guest.target",

@@ -93,32 +93,32 @@ class RecipeProblemsTest {
         "[systemd, mount] | !!seq [systemd, mount] | 23:11 | tag |"
             + " tags (!name) are not part of recipes |"
             + " remove the tag; if it is text that begins with !, quote it",
-        "machine: auto | <<: *x | 66:3 | merge-key | merge keys (<<) are not part of recipes |"
+        "machine: auto | <<: *x | 67:3 | merge-key | merge keys (<<) are not part of recipes |"
             + " write the keys out, or share them through a parent recipe with extends",
-        "machine: auto | memory: 1MiB | 67:3 | duplicate-key |"
-            + " the key 'memory' stands in line 66 too | keep one of the two",
-        "memory: 128MiB | memory: 134217728 | 67:11 | value |"
+        "machine: auto | memory: 1MiB | 68:3 | duplicate-key |"
+            + " the key 'memory' stands in line 67 too | keep one of the two",
+        "memory: 128MiB | memory: 134217728 | 68:11 | value |"
             + " memory: the size 134217728 has no unit | write 128MiB if bytes were meant",
-        "memory: 128MiB | memory: 524288 | 67:11 | value |"
+        "memory: 128MiB | memory: 524288 | 68:11 | value |"
             + " memory: the size 524288 has no unit | write 512KiB if bytes were meant",
-        "memory: 128MiB | memory: 128 | 67:11 | value |"
+        "memory: 128MiB | memory: 128 | 68:11 | value |"
             + " memory: the size 128 has no unit | write 128MiB if that was meant",
-        "memory: 128MiB | memory: 128MB | 67:11 | value |"
+        "memory: 128MiB | memory: 128MB | 68:11 | value |"
             + " memory: '128MB' is not a size: sizes are in binary units |"
             + " write 128MiB (1 MiB is 1024 KiB)",
-        "memory: 128MiB | memory: 1G | 67:11 | value |"
+        "memory: 128MiB | memory: 1G | 68:11 | value |"
             + " memory: '1G' is not a size: sizes are in binary units |"
             + " write 1GiB (1 GiB is 1024 MiB)",
-        "memory: 128MiB | memory: 1.5GiB | 67:11 | value | memory: '1.5GiB' is not a size |"
+        "memory: 128MiB | memory: 1.5GiB | 68:11 | value | memory: '1.5GiB' is not a size |"
             + " write a whole number of KiB, MiB or GiB, such as 27MiB",
-        "memory: 128MiB | memory: 99999999999999999999KiB | 67:11 | value |"
+        "memory: 128MiB | memory: 99999999999999999999KiB | 68:11 | value |"
             + " memory: '99999999999999999999KiB' is not a size |"
             + " write a whole number of KiB, MiB or GiB, such as 27MiB",
-        "deadline: 60s | deadline: 60 | 68:13 | value | deadline: '60' is not a duration |"
+        "deadline: 60s | deadline: 60 | 69:13 | value | deadline: '60' is not a duration |"
             + " write 60s if seconds were meant",
-        "deadline: 60s | deadline: 2m | 68:13 | value | deadline: '2m' is not a duration |"
+        "deadline: 60s | deadline: 2m | 69:13 | value | deadline: '2m' is not a duration |"
             + " write 2min",
-        "deadline: 60s | deadline: PT2S | 68:13 | value | deadline: 'PT2S' is not a duration |"
+        "deadline: 60s | deadline: PT2S | 69:13 | value | deadline: 'PT2S' is not a duration |"
             + " write a whole number of ms, s or min, such as 90s, 2min or 500ms",
         "mode: 0640 | mode: 644 | 43:11 | value |"
             + " mode: the mode '644' has no leading zero, so that it could be octal or decimal |"
@@ -174,7 +174,7 @@ class RecipeProblemsTest {
         "layout: nvdimm | layout: nvdim | 59:11 | value |"
             + " layout: 'nvdim' is not a known layout; known are nvdimm, plain, mbr, gpt |"
             + " did you mean nvdimm?",
-        "size-limit: 27MiB | compression: lz4 | 60:3 | refused-key |"
+        "size-limit: 27MiB | compression: lz4 | 61:3 | refused-key |"
             + " compressed files are never DAX: the guest would copy instead of map them |"
             + " remove the key compression",
         "keyring: keys/archive.pgp | mirror: http://example.org | 9:3 | refused-key |"
@@ -224,7 +224,7 @@ class RecipeProblemsTest {
       String key = List.of("free-space", "checksums").get(i);
       Diagnostic each = problems.get(i);
       assertEquals("recipe.image-keys", each.code());
-      assertEquals(63 + i, each.place().get().line());
+      assertEquals(64 + i, each.place().get().line());
       assertEquals(
           key + " goes with a file system that can be written to, and this image is erofs",
           each.message());
@@ -363,7 +363,7 @@ class RecipeProblemsTest {
             "recipe.anchor 31",
             "recipe.value 43",
             "recipe.alias 59",
-            "recipe.value 68"),
+            "recipe.value 69"),
         problems.stream().map(p -> p.code() + " " + p.place().get().line()).toList());
   }
 

@@ -77,6 +77,7 @@ final class Sample {
       image:
         file-system: ext4
         layout: nvdimm
+        also: [plain-erofs, gpt-ext4]
         size-limit: 27MiB
         huge-pages: [/opt/data]
         verity: sidecar

@@ -112,7 +112,14 @@ final class Recipes {
         files,
         grants,
         new ImageSpec(
-            at("erofs"), at("nvdimm"), Optional.empty(), List.of(), Optional.empty(), 0, false),
+            at("erofs"),
+            at("nvdimm"),
+            List.of(),
+            Optional.empty(),
+            List.of(),
+            Optional.empty(),
+            0,
+            false),
         new VerifySpec(
             at("auto"),
             128 << 20,

@@ -95,6 +95,7 @@ class AcceleratorProbeTest {
         some.commandLine(),
         some.fileSystem(),
         some.layout(),
+        List.of(),
         some.targetUnit(),
         List.of(),
         List.of(),

@@ -121,6 +121,7 @@ class ClassifierTest {
           "root=/dev/pmem0p1 quiet",
           "erofs",
           "nvdimm",
+          List.of(),
           "container.target",
           List.of("basic.target"),
           List.of(),

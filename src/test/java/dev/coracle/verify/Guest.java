@@ -70,6 +70,7 @@ record Guest(Path directory, Manifest manifest) {
         commandLine,
         "erofs",
         "nvdimm",
+        List.of(),
         target(),
         manifest.guest().units(),
         binaries,

@@ -125,6 +125,7 @@ class HugePagesIT {
             "tcg",
             Guest.find().directory().resolve("vmlinux"),
             image,
+            null,
             Guest.find().commandLine() + " init=/init",
             128 << 20,
             false,

@@ -98,6 +98,7 @@ class MachineProfileTest {
         "tcg",
         Path.of("/k/vmlinux"),
         file,
+        null,
         "root=/dev/x quiet",
         128L << 20,
         virtualTime,

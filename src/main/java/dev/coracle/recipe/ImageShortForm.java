@@ -1,0 +1,80 @@
+package dev.coracle.recipe;
+
+import dev.coracle.diagnostic.Place;
+import dev.coracle.recipe.RecipeDocument.Entry;
+import dev.coracle.recipe.RecipeDocument.Mapping;
+import dev.coracle.recipe.RecipeDocument.Refused;
+import dev.coracle.recipe.RecipeDocument.Scalar;
+import dev.coracle.recipe.RecipeDocument.Sequence;
+import dev.coracle.recipe.RecipeDocument.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The short way to write an image, {@code image: [nvdimm-erofs, plain-ext4]}: the root's form, then
+ * the further ones. It becomes the mapping that it stands for before anything is composed, so that
+ * single values replace a parent's and lists add to it, as everywhere.
+ */
+final class ImageShortForm {
+  private ImageShortForm() {}
+
+  /** A document without the short form. */
+  static RecipeDocument normalise(RecipeDocument document, Problems problems) {
+    List<Entry> entries = new ArrayList<>();
+    for (Entry entry : document.root().entries()) {
+      boolean isShort =
+          entry.key().text().equals("image") && entry.value() instanceof Sequence list;
+      entries.add(
+          isShort
+              ? new Entry(entry.key(), mapping((Sequence) entry.value(), entry.key(), problems))
+              : entry);
+    }
+    return new RecipeDocument(document.source(), new Mapping(document.root().place(), entries));
+  }
+
+  private static Mapping mapping(Sequence list, Scalar key, Problems problems) {
+    List<Entry> entries = new ArrayList<>();
+    List<Value> elements = list.elements();
+    if (elements.isEmpty()) {
+      problems.add(
+          key.place(), "missing-value", "image is empty", "write the form of the root first");
+    } else {
+      Optional<ImageForm> form = root(elements.get(0), problems);
+      Place place = elements.get(0).place();
+      entries.add(entry(place, "file-system", form.map(ImageForm::fileSystem)));
+      entries.add(entry(place, "layout", form.map(ImageForm::layout)));
+    }
+    if (elements.size() > 1) {
+      Scalar also = new Scalar(elements.get(1).place(), "also", false);
+      entries.add(
+          new Entry(also, new Sequence(also.place(), elements.subList(1, elements.size()))));
+    }
+    return new Mapping(list.place(), entries);
+  }
+
+  private static Optional<ImageForm> root(Value first, Problems problems) {
+    if (!(first instanceof Scalar word) || word.isNull()) {
+      if (!(first instanceof Refused)) {
+        problems.add(
+            first.place(),
+            "wrong-type",
+            "image takes a list of words, and this is no word",
+            "write one of " + String.join(", ", KnownNames.imageForms()));
+      }
+      return Optional.empty();
+    }
+    Fault fault = ScalarType.IMAGE_FORM.fault(word);
+    if (fault != null) {
+      problems.add(word.place(), fault.code(), "image: " + fault.message(), fault.fix());
+    }
+    return ImageForm.of(word.text());
+  }
+
+  /** An entry as if it had been written; one without a value was told of already. */
+  private static Entry entry(Place place, String key, Optional<String> value) {
+    return new Entry(
+        new Scalar(place, key, false),
+        value.isPresent() ? new Scalar(place, value.get(), false) : new Refused(place));
+  }
+}

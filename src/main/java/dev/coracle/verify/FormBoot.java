@@ -1,0 +1,90 @@
+package dev.coracle.verify;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One observed boot of a further image: the same tree, handed over in another form. A disk that is
+ * no NVDIMM is a virtio disk, and the guest reads it without DAX.
+ */
+final class FormBoot {
+  /** What the command line says of the root where it is not mapped. */
+  private static final String READ = " rootflags=";
+
+  private static final String MAPPED = " rootflags=dax=always";
+
+  private final VerifyPlan plan;
+  private final VerifyPlan.Form form;
+  private final MachineProfile machine;
+  private final Accelerator accelerator;
+
+  FormBoot(VerifyPlan plan, VerifyPlan.Form form, MachineProfile machine, Accelerator accelerator) {
+    this.plan = plan.of(form);
+    this.form = form;
+    this.machine = machine;
+    this.accelerator = accelerator;
+  }
+
+  /** Names log and report. */
+  String name() {
+    return "form-" + form.name();
+  }
+
+  BootSpec spec() {
+    boolean asRoot = mapped() || machine.noDax().isPresent();
+    String device = asRoot ? machine.rootDevice(plan) : machine.firstDisk() + partition();
+    String words =
+        "root=" + device + " rootfstype=" + form.fileSystem() + (mapped() ? MAPPED : READ);
+    return new BootSpec(
+        accelerator.name(),
+        machine.kernel(plan),
+        asRoot ? form.file() : null,
+        null,
+        CommandLines.with(plan.commandLine(), words + " " + CommandLines.OBSERVED, machine),
+        plan.memory(),
+        false,
+        asRoot ? List.of() : List.of(form.file()),
+        null,
+        false);
+  }
+
+  private boolean mapped() {
+    return form.layout().equals("nvdimm") && machine.noDax().isEmpty();
+  }
+
+  private String partition() {
+    return form.layout().equals("plain") ? "" : "1";
+  }
+
+  /** The boot's verdict. */
+  Check check(BootResult result) {
+    String name = "form." + form.name();
+    Optional<Failure> failure = failure(result);
+    return failure.isPresent()
+        ? Check.of(
+            name,
+            false,
+            failure.get().cause().explanation()
+                + (failure.get().detail().isEmpty() ? "" : ": " + failure.get().detail()))
+        : Check.of(
+            name,
+            true,
+            String.format("%s reached after %d ms", plan.targetUnit(), result.wall().toMillis()));
+  }
+
+  /** Why it is not good; empty if it is. */
+  Optional<Failure> failure(BootResult result) {
+    Classifier classifier = new Classifier(name(), plan);
+    Optional<Failure> missed = classifier.classify(result);
+    if (missed.isPresent()) {
+      return missed;
+    }
+    return ObservedChecks.of(plan, machine, accelerator, result).stream()
+        .filter(Check::failed)
+        .findFirst()
+        .map(
+            check ->
+                classifier.found(
+                    ReportBuilder.cause(check), check.name() + ": " + check.detail(), result));
+  }
+}

@@ -1,0 +1,78 @@
+package dev.coracle.recipe;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The forms of a recipe's images: the short way to write them, and what is wrong with them. */
+class ImageFormsTest {
+  private static final String IMAGE =
+      Sample.RECIPE.substring(Sample.RECIPE.indexOf("image:"), Sample.RECIPE.indexOf("verify:"));
+
+  @TempDir Path directory;
+
+  @Test
+  void theShortFormIsTheRootAndWhatComesAlso() {
+    ImageSpec image = image("image: [gpt-ext4, nvdimm-erofs, plain-erofs]\n");
+    assertEquals("gpt-ext4", image.form().word());
+    assertEquals("ext4", image.fileSystem().value());
+    assertEquals("gpt", image.layout().value());
+    assertEquals(List.of("nvdimm-erofs", "plain-erofs"), words(image));
+  }
+
+  @Test
+  void theShortFormIsLaidOverAParentsMappingAsAMappingIs() {
+    Sample.write(directory, "parent.yaml", Sample.RECIPE);
+    String child = "extends: parent.yaml\nname: child\nimage: [mbr-ext4, plain-ext4]\n";
+    ImageSpec image = Sample.read(directory, child).image();
+    assertEquals("mbr-ext4", image.form().word());
+    assertEquals(List.of("plain-erofs", "gpt-ext4", "plain-ext4"), words(image));
+    assertEquals(27L << 20, image.sizeLimit().orElseThrow().value());
+  }
+
+  @Test
+  void anUnknownFormIsToldAtItsPlaceAndNothingElse() {
+    String report = report("image: [nvdimm-erofs, plain-ext5]\n");
+    assertTrue(report.contains("also: 'plain-ext5' is not a known form of an image"), report);
+    assertTrue(report.contains("did you mean plain-ext4"), report);
+    assertEquals(1, report.split("error:").length - 1, report);
+    report = report("image: [nvdim-erofs]\n");
+    assertTrue(report.contains("image: 'nvdim-erofs' is not a known form of an image"), report);
+    assertEquals(1, report.split("error:").length - 1, report);
+  }
+
+  @Test
+  void aFormAskedForTwiceIsTold() {
+    String twice = report("image: [nvdimm-erofs, gpt-ext4, gpt-ext4]\n");
+    assertTrue(twice.contains("also has 'gpt-ext4'"), twice);
+    String root = report("image: [nvdimm-erofs, gpt-ext4, nvdimm-erofs]\n");
+    assertTrue(root.contains("the root image is nvdimm-erofs already"), root);
+    String mapping =
+        report("image: {file-system: erofs, layout: plain, also: [gpt-erofs, plain-erofs]}\n");
+    assertTrue(mapping.contains("the root image is plain-erofs already"), mapping);
+  }
+
+  @Test
+  void whatIsNoWordIsTold() {
+    assertTrue(report("image: []\n").contains("image is empty"));
+    assertTrue(report("image: [{a: b}]\n").contains("this is no word"));
+    assertTrue(report("image: [~]\n").contains("this is no word"));
+    assertTrue(report("image: [nvdimm-erofs, [a]]\n").contains("also takes a single value"));
+  }
+
+  private ImageSpec image(String lines) {
+    return Sample.read(directory, Sample.with(IMAGE, lines)).image();
+  }
+
+  private static List<String> words(ImageSpec image) {
+    return image.also().stream().map(form -> form.value().word()).toList();
+  }
+
+  private String report(String lines) {
+    return Sample.report(directory, Sample.with(IMAGE, lines));
+  }
+}
