@@ -82,9 +82,7 @@ public final class HashCheck {
       for (StoredNode node : opened.fileSystem().nodes()) {
         for (StoredNode.Range range : node.ranges()) {
           long begin = opened.offset() + range.position();
-          if (range.position() != StoredNode.Range.HOLE
-              && begin < at + BLOCK
-              && begin + range.length() > at) {
+          if (range.isStored() && begin < at + BLOCK && begin + range.length() > at) {
             return Optional.of(node.path().text());
           }
         }

@@ -17,7 +17,6 @@ public final class Images {
   private static final List<FileSystemFormat> FORMATS =
       List.of(new ErofsFormat(), new Ext4Format());
 
-  /** The plain one last: what it finds says nothing of itself. */
   private static final List<ImageLayout> LAYOUTS =
       List.of(new NvdimmLayout(), new GptLayout(), new MbrLayout(), new PlainLayout());
 
@@ -25,7 +24,7 @@ public final class Images {
   static final ImageWriter WRITER = new ImageWriter(FORMATS, LAYOUTS);
 
   /** Reads them all; holds no state. */
-  public static final ImageReader READER = new ImageReader(FORMATS, LAYOUTS);
+  public static final ImageReader READER = new ImageReader(FORMATS);
 
   private Images() {}
 }

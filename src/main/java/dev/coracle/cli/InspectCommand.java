@@ -9,6 +9,7 @@ import dev.coracle.image.Extraction;
 import dev.coracle.image.ImageReader;
 import dev.coracle.image.MalformedImageException;
 import dev.coracle.image.StoredNode;
+import dev.coracle.image.UnreadableFileException;
 import dev.coracle.tree.TreePath;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +17,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -46,6 +48,12 @@ final class InspectCommand implements Callable<Integer> {
 
   @Parameters(paramLabel = "IMAGE", description = "The image's file.")
   private Path image;
+
+  @Option(
+      names = "--partition",
+      paramLabel = "N",
+      description = "Look at this partition, not at the first that can be read.")
+  private Integer partition;
 
   @ArgGroup private Question question = new Question();
 
@@ -88,11 +96,15 @@ final class InspectCommand implements Callable<Integer> {
               "name an image, such as output/base/latest/base.img"));
     }
     try (FileChannel channel = FileChannel.open(file)) {
-      answer(channel, Images.READER.open(channel, image));
+      answer(channel, Images.READER.open(channel, image, wanted()));
     } catch (MalformedImageException e) {
       throw ImageReader.malformed(image, e);
     }
     return ExitCode.OK.status();
+  }
+
+  private OptionalInt wanted() {
+    return partition == null ? OptionalInt.empty() : OptionalInt.of(partition);
   }
 
   private void answer(FileChannel channel, ImageReader.Opened opened) throws IOException {
@@ -104,6 +116,14 @@ final class InspectCommand implements Callable<Integer> {
       }
       try (InputStream stream = opened.fileSystem().open(node)) {
         stream.transferTo(context.out());
+      } catch (UnreadableFileException e) {
+        throw new CoracleException(
+            ExitCode.NEGATIVE,
+            Diagnostic.error(
+                "image.compressed",
+                question.cat + " is " + e.getMessage() + ": not readable here",
+                "mount the image, or extract it with fsck.erofs --extract"),
+            e);
       }
     } else if (question.extract != null) {
       Extraction.Report report =

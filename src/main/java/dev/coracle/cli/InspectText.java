@@ -52,11 +52,16 @@ final class InspectText {
     RangeList joined = new RangeList();
     node.ranges().forEach(range -> joined.add(range.position(), range.length()));
     for (StoredNode.Range range : joined.ranges()) {
-      String where =
-          range.position() == StoredNode.Range.HOLE ? "a hole" : "byte " + range.position();
-      text.append("  ").append(range.length()).append(" bytes at ").append(where).append('\n');
+      text.append("  ").append(range.length()).append(" bytes ").append(where(range)).append('\n');
     }
     return text.toString();
+  }
+
+  private static String where(StoredNode.Range range) {
+    if (range.position() == StoredNode.Range.HOLE) {
+      return "in a hole";
+    }
+    return range.isStored() ? "at byte " + range.position() : "compressed";
   }
 
   static String table(List<DaxForecast> forecasts) {

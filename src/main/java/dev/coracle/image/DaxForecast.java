@@ -58,6 +58,9 @@ public record DaxForecast(
     if (!pmem) {
       return "the layout " + layout + " has no pfn block: the guest sees a plain disk";
     }
+    if (isCompressed(node)) {
+      return "compressed: the guest copies and expands it";
+    }
     if (!node.mappable()) {
       return "bytes of it share a block with metadata";
     }
@@ -65,6 +68,10 @@ public record DaxForecast(
       return "whole blocks, and holes that read as zeros";
     }
     return "whole blocks of its own";
+  }
+
+  private static boolean isCompressed(StoredNode node) {
+    return node.ranges().stream().anyMatch(r -> r.position() == StoredNode.Range.COMPRESSED);
   }
 
   /** The bytes of a file where they are in the image. */

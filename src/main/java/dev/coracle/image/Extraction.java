@@ -84,13 +84,17 @@ public final class Extraction {
         }
         case SYMLINK -> Files.createSymbolicLink(path, Path.of(node.target()));
         case REGULAR -> {
-          Path other = first.putIfAbsent(node.inode(), path);
+          Path other = first.get(node.inode());
           if (other != null) {
             Files.createLink(path, other);
           } else {
             try (InputStream stream = stored.open(node)) {
               Files.copy(stream, path);
+            } catch (UnreadableFileException e) {
+              left.add(node.path() + ": " + e.getMessage() + ", which is not read here");
+              continue;
             }
+            first.put(node.inode(), path);
             dress(path, node);
           }
         }

@@ -70,7 +70,7 @@ public final class HugePages {
     for (StoredNode.Range range : ranges) {
       long end = begin + range.length();
       if (window >= begin && window < end) {
-        return range.position() != StoredNode.Range.HOLE
+        return range.isStored()
             && window + SIZE <= end
             && (fileSystem + range.position() + (window - begin)) % SIZE == 0;
       }

@@ -7,20 +7,20 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Opens images, whoever wrote them, without mounting. Strict: what is malformed is refused. */
 public final class ImageReader {
-  private final List<FileSystemFormat> formats;
-  private final List<ImageLayout> layouts;
+  /** The plain one last: what it finds says nothing of itself. */
+  private static final List<Placement> PLACEMENTS =
+      List.of(new NvdimmPlacement(), new GptPlacement(), new MbrPlacement(), Placement.plain());
 
-  /**
-   * A reader of these formats in these layouts.
-   *
-   * @param layouts in the order in which they are tried
-   */
-  public ImageReader(List<FileSystemFormat> formats, List<ImageLayout> layouts) {
+  private final List<FileSystemFormat> formats;
+
+  /** A reader of these formats, wherever on a disk they stand. */
+  public ImageReader(List<FileSystemFormat> formats) {
     this.formats = List.copyOf(formats);
-    this.layouts = List.copyOf(layouts);
   }
 
   /**
@@ -34,33 +34,36 @@ public final class ImageReader {
   public record Opened(String layout, String format, long offset, StoredFileSystem fileSystem) {}
 
   /**
-   * Opens an image.
+   * Opens an image: the first partition that can be read.
    *
    * @param name of the file, for errors
    * @throws CoracleException (INTEGRITY) if it is in no known layout and format, with what each
    *     says against it
    */
   public Opened open(FileChannel channel, Path name) throws IOException {
+    return open(channel, name, OptionalInt.empty());
+  }
+
+  /**
+   * Opens an image.
+   *
+   * @param partition the only one to look at, from one on
+   */
+  public Opened open(FileChannel channel, Path name, OptionalInt partition) throws IOException {
     StringBuilder against = new StringBuilder();
-    for (ImageLayout layout : layouts) {
-      ImageLayout.Found found;
+    for (Placement placement : PLACEMENTS) {
       try {
-        found = layout.find(channel);
-      } catch (MalformedImageException e) {
-        against.append("  ").append(layout.name()).append(": ").append(e.getMessage()).append('\n');
-        continue;
-      }
-      for (FileSystemFormat format : formats) {
-        try {
-          return new Opened(
-              layout.name(),
-              format.name(),
-              found.offset(),
-              format.read(channel, found.offset(), found.size()));
-        } catch (MalformedImageException e) {
-          against.append("  ").append(layout.name()).append(", ").append(format.name());
-          against.append(": ").append(e.getMessage()).append('\n');
+        for (Placement.Place place : placement.places(channel)) {
+          if (partition.isEmpty() || partition.getAsInt() == place.partition()) {
+            Optional<Opened> opened = open(channel, placement, place, against);
+            if (opened.isPresent()) {
+              return opened.get();
+            }
+          }
         }
+      } catch (MalformedImageException e) {
+        against.append("  ").append(placement.name()).append(": ");
+        against.append(e.getMessage()).append('\n');
       }
     }
     throw new CoracleException(
@@ -70,6 +73,25 @@ public final class ImageReader {
                 name + " is no image that can be read",
                 "give an image of a known layout and file system, whole and uncompressed")
             .withExcerpt(against.toString().stripTrailing()));
+  }
+
+  private Optional<Opened> open(
+      FileChannel channel, Placement placement, Placement.Place place, StringBuilder against)
+      throws IOException {
+    for (FileSystemFormat format : formats) {
+      try {
+        StoredFileSystem found = format.read(channel, place.offset(), place.size());
+        return Optional.of(new Opened(placement.name(), format.name(), place.offset(), found));
+      } catch (MalformedImageException e) {
+        against.append("  ").append(placement.name());
+        if (place.partition() > 0) {
+          against.append(" partition ").append(place.partition());
+        }
+        against.append(", ").append(format.name()).append(": ");
+        against.append(e.getMessage()).append('\n');
+      }
+    }
+    return Optional.empty();
   }
 
   /** The error for an image that turns out malformed while it is read. */

@@ -65,6 +65,22 @@ final class PfnBlock {
     }
   }
 
+  /**
+   * Where data begins, of a block that anyone may have written: signature and checksum must be
+   * right.
+   */
+  static long dataOffset(ByteBuffer block, long position) throws MalformedImageException {
+    block.order(ByteOrder.LITTLE_ENDIAN);
+    int difference = ByteBuffer.wrap(SIGNATURE).mismatch(block);
+    if (difference < SIGNATURE.length) {
+      throw new MalformedImageException(position + difference, reason(difference));
+    }
+    if (checksum(block) != block.getLong(CHECKSUM_AT)) {
+      throw new MalformedImageException(position + CHECKSUM_AT, reason(CHECKSUM_AT));
+    }
+    return block.getLong(DATA_OFFSET_AT);
+  }
+
   private static String reason(int at) {
     if (at < SIGNATURE.length) {
       return "no pfn block, so Linux offers no DAX";

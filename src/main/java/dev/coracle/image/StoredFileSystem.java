@@ -30,6 +30,10 @@ public interface StoredFileSystem {
    */
   List<StoredNode> nodes() throws IOException;
 
-  /** The bytes of a regular file; the caller closes. */
+  /**
+   * The bytes of a regular file; the caller closes.
+   *
+   * @throws UnreadableFileException if they are compressed
+   */
   InputStream open(StoredNode file) throws IOException;
 }

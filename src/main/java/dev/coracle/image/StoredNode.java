@@ -48,12 +48,20 @@ public record StoredNode(
    * A run of a file's bytes.
    *
    * @param position where it begins in the file system; {@link #HOLE} for bytes that are zero and
-   *     not stored
+   *     not stored, {@link #COMPRESSED} for bytes that are stored in a form not read here
    * @param length number of bytes
    */
   public record Range(long position, long length) {
     /** The position of bytes that are not stored. */
     public static final long HOLE = -1;
+
+    /** The position of bytes that are stored compressed. */
+    public static final long COMPRESSED = -2;
+
+    /** Whether the bytes are where the position says. */
+    public boolean isStored() {
+      return position >= 0;
+    }
   }
 
   public StoredNode {

@@ -31,8 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ImageReaderTest {
   private static final int MIB = 1 << 20;
   private static final Origin ORIGIN = Origin.fromRecipe("test");
-  private static final ImageReader READER =
-      new ImageReader(List.of(new ErofsFormat()), List.of(new NvdimmLayout(), new PlainLayout()));
+  private static final ImageReader READER = new ImageReader(List.of(new ErofsFormat()));
   private static final ImageWriter WRITER =
       new ImageWriter(List.of(new ErofsFormat()), List.of(new NvdimmLayout(), new PlainLayout()));
 

@@ -50,7 +50,7 @@ class HugePagesIT {
   void everyFileIsMappedAndOnlyAnAlignedOneWithHugePages() throws Exception {
     Path image = image();
     try (FileChannel channel = FileChannel.open(image)) {
-      ImageReader reader = new ImageReader(List.of(new ErofsFormat()), List.of(new NvdimmLayout()));
+      ImageReader reader = new ImageReader(List.of(new ErofsFormat()));
       for (DaxForecast forecast : DaxForecast.of(channel, reader.open(channel, image))) {
         assertTrue(forecast.dax(), forecast.toString());
       }

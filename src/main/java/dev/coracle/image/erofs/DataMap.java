@@ -15,6 +15,12 @@ final class DataMap {
   private static final long NO_BLOCK = Integer.toUnsignedLong(OnDisk.NO_BLOCK);
   private static final int MAX_CHUNK_BITS = 62;
 
+  /** By their numbers in erofs_fs.h of Linux. */
+  private static final List<String> ALGORITHMS = List.of("lz4", "lzma", "deflate", "zstd");
+
+  /** Bit 7 of the cluster's byte: the whole file is a fragment. */
+  private static final int FRAGMENT = 0x80;
+
   private DataMap() {}
 
   /** The ranges that make up an inode's data, each of them inside the file system. */
@@ -22,8 +28,21 @@ final class DataMap {
     return switch (inode.layout()) {
       case OnDisk.LAYOUT_PLAIN -> plain(inode, inode.size(), bytes);
       case OnDisk.LAYOUT_INLINE -> inline(inode, bytes);
+      case OnDisk.LAYOUT_COMPRESSED, OnDisk.LAYOUT_COMPRESSED_COMPACT ->
+          List.of(new Range(Range.COMPRESSED, inode.size()));
       default -> chunks(inode, bytes);
     };
+  }
+
+  /** The name of what compressed an inode's data first; its header says so. */
+  static String algorithm(Inode inode, ImageBytes bytes) throws IOException {
+    long header = Blocks.roundUp(inode.afterXattrs(), OnDisk.COMPRESSED_UNIT);
+    // Wholly in the inode of fragments: then this byte belongs to a place there.
+    if ((bytes.u8(header + OnDisk.COMPRESSED_CLUSTER) & FRAGMENT) != 0) {
+      return "an algorithm that its fragments' inode names";
+    }
+    int number = bytes.u8(header + OnDisk.COMPRESSED_ALGORITHM) & 0xf;
+    return number < ALGORITHMS.size() ? ALGORITHMS.get(number) : "algorithm " + number;
   }
 
   private static List<Range> plain(Inode inode, long length, ImageBytes bytes)

@@ -4,6 +4,7 @@ import dev.coracle.image.StoredFileSystem;
 import dev.coracle.image.StoredNode;
 import dev.coracle.image.StoredNode.Kind;
 import dev.coracle.image.StoredNode.Range;
+import dev.coracle.image.UnreadableFileException;
 import dev.coracle.image.disk.FileMode;
 import dev.coracle.image.disk.ImageBytes;
 import dev.coracle.image.disk.RangeInputStream;
@@ -17,8 +18,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Reads any EROFS of 4 KiB blocks on one device that is not compressed, by whomever it was written.
- * Shares nothing with the writer but the numbers of the format.
+ * Reads any EROFS of 4 KiB blocks on one device, by whomever it was written; of compressed files
+ * all but their bytes. Shares nothing with the writer but the numbers of the format.
  *
  * <p>Takes nothing on trust: every place is checked to lie inside, every directory is entered once,
  * and work is bounded by the size of the image, so that a malformed image gives a {@link
@@ -79,9 +80,13 @@ public final class ErofsReader implements StoredFileSystem {
   }
 
   @Override
-  public InputStream open(StoredNode file) {
+  public InputStream open(StoredNode file) throws IOException {
     if (file.kind() != Kind.REGULAR) {
       throw new IllegalArgumentException("no regular file: " + file.path());
+    }
+    Inode inode = Inode.read(bytes, superblock, file.inode());
+    if (inode.isCompressed()) {
+      throw new UnreadableFileException("compressed with " + DataMap.algorithm(inode, bytes));
     }
     return new RangeInputStream(bytes, file.ranges());
   }
@@ -127,7 +132,7 @@ public final class ErofsReader implements StoredFileSystem {
           device ? FileMode.major(inode.union()) : 0,
           device ? FileMode.minor(inode.union()) : 0,
           kind == Kind.REGULAR ? ranges : List.of(),
-          kind == Kind.REGULAR && inode.layout() != OnDisk.LAYOUT_INLINE);
+          kind == Kind.REGULAR && inode.layout() != OnDisk.LAYOUT_INLINE && !inode.isCompressed());
     }
   }
 }

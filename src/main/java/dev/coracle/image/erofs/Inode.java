@@ -10,7 +10,7 @@ import java.io.IOException;
  * An inode as it was read.
  *
  * @param position where it stands, in bytes
- * @param layout one of the three that are not compressed
+ * @param layout how its data is stored
  * @param mode type and permission bits
  * @param union first block, device number or form of chunks, by type and layout
  * @param bodyPosition where its attributes begin
@@ -43,8 +43,7 @@ record Inode(
     boolean extended = (format & OnDisk.FORMAT_EXTENDED) != 0;
     int layout = format >> OnDisk.FORMAT_LAYOUT_SHIFT & LAYOUT_MASK;
     if (format >> OnDisk.FORMAT_LAYOUT_SHIFT > LAYOUT_MASK || !isKnown(layout)) {
-      throw new MalformedImageException(
-          at, "a form of inode that is not supported, or compressed: " + format);
+      throw new MalformedImageException(at, "a form of inode that is not supported: " + format);
     }
     int length = extended ? OnDisk.EXTENDED_SIZE : OnDisk.COMPACT_SIZE;
     bytes.check(at, length);
@@ -89,7 +88,9 @@ record Inode(
 
   private static boolean isKnown(int layout) {
     return layout == OnDisk.LAYOUT_PLAIN
+        || layout == OnDisk.LAYOUT_COMPRESSED
         || layout == OnDisk.LAYOUT_INLINE
+        || layout == OnDisk.LAYOUT_COMPRESSED_COMPACT
         || layout == OnDisk.LAYOUT_CHUNKS;
   }
 
@@ -104,7 +105,14 @@ record Inode(
     if (links == 0) {
       throw new MalformedImageException(position, "an inode without a name");
     }
-    kind();
+    if (isCompressed() && kind() != Kind.REGULAR) {
+      throw new MalformedImageException(position, "something compressed that is no file");
+    }
+  }
+
+  /** Whether its data is compressed, which is not read here. */
+  boolean isCompressed() {
+    return layout == OnDisk.LAYOUT_COMPRESSED || layout == OnDisk.LAYOUT_COMPRESSED_COMPACT;
   }
 
   Kind kind() throws MalformedImageException {

@@ -33,13 +33,18 @@ final class OnDisk {
   static final int SB_LABEL = 64;
   static final int SB_LABEL_SIZE = 16;
   static final int SB_FEATURE_INCOMPAT = 80;
+  static final int SB_COMPRESSION = 84;
   static final int SB_EXTRA_DEVICES = 86;
   static final int SB_DIRECTORY_BLOCK_BITS = 90;
 
   static final int COMPAT_CHECKSUM = 1;
   static final int COMPAT_MTIME = 2;
   static final int INCOMPAT_ZERO_PADDING = 1;
+  static final int INCOMPAT_COMPRESSION_CONFIGS = 2;
   static final int INCOMPAT_CHUNKED_FILE = 4;
+
+  /** Forms of compressed data; devices are counted in {@link #SB_EXTRA_DEVICES}. */
+  static final int INCOMPAT_COMPRESSED = 0x8 | 0x10 | 0x20;
 
   // Inode, both forms.
   static final int I_FORMAT = 0;
@@ -64,7 +69,9 @@ final class OnDisk {
   static final int FORMAT_EXTENDED = 1;
   static final int FORMAT_LAYOUT_SHIFT = 1;
   static final int LAYOUT_PLAIN = 0;
+  static final int LAYOUT_COMPRESSED = 1;
   static final int LAYOUT_INLINE = 2;
+  static final int LAYOUT_COMPRESSED_COMPACT = 3;
   static final int LAYOUT_CHUNKS = 4;
 
   // Chunks: the inode's union has their form, a table of blocks follows its attributes.
@@ -73,6 +80,11 @@ final class OnDisk {
   static final int CHUNK_ENTRY_SIZE = 4;
   static final int CHUNK_INDEX_SIZE = 8;
   static final int NO_BLOCK = -1;
+
+  // Compressed data: a header follows the attributes.
+  static final int COMPRESSED_UNIT = 8;
+  static final int COMPRESSED_ALGORITHM = 6;
+  static final int COMPRESSED_CLUSTER = 7;
 
   // Directory entry.
   static final int ENTRY_SIZE = 12;

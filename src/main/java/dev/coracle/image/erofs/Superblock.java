@@ -43,7 +43,11 @@ record Superblock(
       throw new MalformedImageException(
           at + OnDisk.SB_BLOCK_BITS, "blocks of 2^" + bits + " bytes are not supported");
     }
-    long known = OnDisk.INCOMPAT_ZERO_PADDING | OnDisk.INCOMPAT_CHUNKED_FILE;
+    long known =
+        OnDisk.INCOMPAT_ZERO_PADDING
+            | OnDisk.INCOMPAT_COMPRESSION_CONFIGS
+            | OnDisk.INCOMPAT_CHUNKED_FILE
+            | OnDisk.INCOMPAT_COMPRESSED;
     long unknown = bytes.u32(at + OnDisk.SB_FEATURE_INCOMPAT) & ~known;
     if (unknown != 0 || bytes.u16(at + OnDisk.SB_EXTRA_DEVICES) != 0) {
       throw new MalformedImageException(

@@ -31,19 +31,15 @@ final class DirectoryReader {
    */
   List<Entry> read(Inode inode, List<Range> ranges, long parent) throws IOException {
     List<Entry> entries = new ArrayList<>();
-    if (inode.size() == 0 || inode.size() % OnDisk.BLOCK != 0) {
-      throw malformed(inode, "it has " + inode.size() + " bytes");
+    int dots = 2;
+    if (inode.isInline()) {
+      inline(inode, ranges, parent, entries);
+      dots = 0;
+    } else {
+      blocks(inode, ranges, entries);
+      checkDots(inode, entries, parent);
     }
-    for (Range range : ranges) {
-      if (range.position() == Range.HOLE) {
-        throw malformed(inode, "a hole in it");
-      }
-      for (long done = 0; done < range.length(); done += OnDisk.BLOCK) {
-        block(inode, range.position() + done, entries);
-      }
-    }
-    checkDots(inode, entries, parent);
-    List<Entry> named = new ArrayList<>(entries.subList(2, entries.size()));
+    List<Entry> named = new ArrayList<>(entries.subList(dots, entries.size()));
     named.sort((a, b) -> Arrays.compareUnsigned(utf8(a.name()), utf8(b.name())));
     for (int i = 0; i < named.size(); i++) {
       String name = named.get(i).name();
@@ -53,6 +49,34 @@ final class DirectoryReader {
       }
     }
     return named;
+  }
+
+  /** Entries in an inode: first the parent's number, and no dots. */
+  private void inline(Inode inode, List<Range> ranges, long parent, List<Entry> entries)
+      throws IOException {
+    long at = inode.position() + OnDisk.I_BLOCK;
+    if (inode.size() < OnDisk.I_BLOCK_SIZE || bytes.u32(at) != parent) {
+      throw malformed(inode, "'..' names something else");
+    }
+    entries(inode, at + Integer.BYTES, OnDisk.I_BLOCK_SIZE - Integer.BYTES, entries);
+    for (Range rest : ranges.subList(1, ranges.size())) {
+      entries(inode, rest.position(), (int) rest.length(), entries);
+    }
+  }
+
+  private void blocks(Inode inode, List<Range> ranges, List<Entry> entries) throws IOException {
+    int size = superblock.blockSize();
+    if (inode.size() == 0 || inode.size() % size != 0) {
+      throw malformed(inode, "it has " + inode.size() + " bytes");
+    }
+    for (Range range : ranges) {
+      if (range.position() == Range.HOLE) {
+        throw malformed(inode, "a hole in it");
+      }
+      for (long done = 0; done < range.length(); done += size) {
+        block(inode, range.position() + done, entries);
+      }
+    }
   }
 
   private static byte[] utf8(String name) {
@@ -76,7 +100,7 @@ final class DirectoryReader {
   }
 
   private void block(Inode inode, long at, List<Entry> entries) throws IOException {
-    int end = OnDisk.BLOCK;
+    int end = superblock.blockSize();
     if (superblock.checksummed() && !isIndex(inode, at, entries)) {
       end -= OnDisk.DE_TAIL_SIZE;
       int crc = Crc32c.of(inode.checksumSeed(), bytes.bytes(at, end), 0, end);
@@ -85,6 +109,10 @@ final class DirectoryReader {
         throw malformed(inode, "wrong checksum");
       }
     }
+    entries(inode, at, end, entries);
+  }
+
+  private void entries(Inode inode, long at, int end, List<Entry> entries) throws IOException {
     for (int in = 0; in < end; ) {
       long position = at + in;
       int left = end - in;
@@ -109,7 +137,8 @@ final class DirectoryReader {
   private boolean isIndex(Inode inode, long at, List<Entry> entries) throws IOException {
     boolean indexed = (inode.flags() & OnDisk.FLAG_INDEX) != 0;
     boolean free =
-        bytes.u32(at + OnDisk.DE_INODE) == 0 && bytes.u16(at + OnDisk.DE_LENGTH) == OnDisk.BLOCK;
+        bytes.u32(at + OnDisk.DE_INODE) == 0
+            && bytes.u16(at + OnDisk.DE_LENGTH) == superblock.blockSize();
     return indexed && (entries.isEmpty() || free);
   }
 

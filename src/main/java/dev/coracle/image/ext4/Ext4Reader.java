@@ -5,6 +5,7 @@ import dev.coracle.image.StoredFileSystem;
 import dev.coracle.image.StoredNode;
 import dev.coracle.image.StoredNode.Kind;
 import dev.coracle.image.StoredNode.Range;
+import dev.coracle.image.disk.Blocks;
 import dev.coracle.image.disk.FileMode;
 import dev.coracle.image.disk.ImageBytes;
 import dev.coracle.image.disk.RangeInputStream;
@@ -18,8 +19,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Reads any clean ext4 of 4 KiB blocks whose files are extents, by whomever it was written. Shares
- * nothing with the writer but the numbers of the format.
+ * Reads any clean ext4 whose files are extents or inline, in blocks of up to 4 KiB, by whomever it
+ * was written. Shares nothing with the writer but the numbers of the format.
  *
  * <p>Takes nothing on trust: every place is checked to lie inside, every directory is entered once,
  * and work is bounded by the size of the image, so that a malformed image gives a {@link
@@ -49,18 +50,18 @@ public final class Ext4Reader implements StoredFileSystem {
   public static Ext4Reader open(FileChannel channel, long offset, long size) throws IOException {
     ImageBytes bytes = new ImageBytes(channel, offset, size);
     Superblock superblock = Superblock.read(bytes);
-    bytes.limit(superblock.blocks() * OnDisk.BLOCK);
+    bytes.limit(superblock.blocks() * superblock.blockSize());
     return new Ext4Reader(bytes, superblock);
   }
 
   @Override
   public long size() {
-    return superblock.blocks() * OnDisk.BLOCK;
+    return superblock.blocks() * superblock.blockSize();
   }
 
   @Override
   public int blockSize() {
-    return OnDisk.BLOCK;
+    return superblock.blockSize();
   }
 
   /** Those that are not free; the format keeps some for itself. */
@@ -109,7 +110,7 @@ public final class Ext4Reader implements StoredFileSystem {
 
     @Override
     protected List<Entry> entries(Inode directory, long parent) throws IOException {
-      List<Entry> entries = directories.read(directory, extents.read(directory), parent);
+      List<Entry> entries = directories.read(directory, ranges(directory), parent);
       if (directory.number() == OnDisk.ROOT_INODE) {
         for (Entry entry : entries) {
           if (isLostFound(entry)) {
@@ -127,7 +128,11 @@ public final class Ext4Reader implements StoredFileSystem {
       }
       Inode inode = inode(entry.number());
       return inode.kind() == Kind.DIRECTORY
-          && directories.read(inode, extents.read(inode), OnDisk.ROOT_INODE).isEmpty();
+          && directories.read(inode, ranges(inode), OnDisk.ROOT_INODE).isEmpty();
+    }
+
+    private List<Range> ranges(Inode inode) throws IOException {
+      return inode.isInline() ? xattrs.inlineData(inode) : extents.read(inode);
     }
 
     @Override
@@ -150,8 +155,12 @@ public final class Ext4Reader implements StoredFileSystem {
           kind == Kind.SYMLINK ? target(inode) : "",
           FileMode.major(device),
           FileMode.minor(device),
-          kind == Kind.REGULAR && inode.size() > 0 ? extents.read(inode) : List.of(),
-          kind == Kind.REGULAR);
+          kind == Kind.REGULAR && inode.size() > 0 ? ranges(inode) : List.of(),
+          kind == Kind.REGULAR && isMappable(inode));
+    }
+
+    private boolean isMappable(Inode inode) {
+      return !inode.isInline() && superblock.blockSize() == Blocks.SIZE;
     }
 
     /** The first word if it says anything, and only its 16 bits; else the second. */
@@ -163,20 +172,15 @@ public final class Ext4Reader implements StoredFileSystem {
 
     private String target(Inode inode) throws IOException {
       long size = inode.size();
-      boolean inside = !inode.hasExtents();
-      if (size == 0 || size >= (inside ? OnDisk.I_BLOCK_SIZE : OnDisk.BLOCK)) {
+      boolean inside = !inode.hasExtents() && !inode.isInline();
+      if (size == 0 || size >= (inside ? OnDisk.I_BLOCK_SIZE : superblock.blockSize())) {
         throw new MalformedImageException(
             inode.position() + OnDisk.I_SIZE, "a symbolic link of " + size + " bytes");
       }
       long at = inode.position() + OnDisk.I_BLOCK;
-      if (!inside) {
-        List<Range> ranges = extents.read(inode);
-        at = ranges.get(0).position();
-        if (at == Range.HOLE) {
-          throw new MalformedImageException(inode.position(), "a symbolic link without a target");
-        }
-      }
-      String target = bytes.text(at, (int) size);
+      List<Range> where = inside ? List.of(new Range(at, size)) : ranges(inode);
+      byte[] read = new RangeInputStream(bytes, where).readAllBytes();
+      String target = ImageBytes.text(read, 0, read.length, at);
       if (target.indexOf('\0') >= 0) {
         throw new MalformedImageException(at, "a zero in a symbolic link");
       }

@@ -15,12 +15,16 @@ final class ExtentReader {
   private final ImageBytes bytes;
   private final Superblock superblock;
 
+  /** The most entries that a block has. */
+  private final int perBlock;
+
   /** Blocks of trees that may still be read: each belongs to one inode. */
   private long budget;
 
   ExtentReader(ImageBytes bytes, Superblock superblock) {
     this.bytes = bytes;
     this.superblock = superblock;
+    this.perBlock = (superblock.blockSize() - OnDisk.EXTENT_SIZE) / OnDisk.EXTENT_SIZE;
     this.budget = superblock.blocks();
   }
 
@@ -82,16 +86,16 @@ final class ExtentReader {
       if (block == 0 || block >= superblock.blocks() || --budget < 0) {
         throw new MalformedImageException(entry, "a tree of extents that leads nowhere");
       }
-      long at = block * OnDisk.BLOCK;
+      long at = block * superblock.blockSize();
       if (superblock.checksummed()) {
-        int length = OnDisk.EXTENT_SIZE * (1 + OnDisk.EXTENTS_PER_BLOCK);
+        int length = OnDisk.EXTENT_SIZE * (1 + perBlock);
         byte[] covered = bytes.bytes(at, length);
         if (Crc32c.of(inode.checksumSeed(), covered, 0, length) != (int) bytes.u32(at + length)) {
           throw new MalformedImageException(at, "wrong checksum of a block of extents");
         }
       }
       next = Math.max(next, bytes.u32(entry));
-      node(at, OnDisk.EXTENTS_PER_BLOCK, depth, end);
+      node(at, perBlock, depth, end);
     }
 
     private void leaf(long entry, long end) throws IOException {
@@ -105,13 +109,13 @@ final class ExtentReader {
       if (blocks == 0 || logical + blocks > end || start == 0) {
         throw new MalformedImageException(entry, "an impossible extent");
       }
-      bytes.check(start * OnDisk.BLOCK, blocks * OnDisk.BLOCK);
+      bytes.check(start * superblock.blockSize(), blocks * superblock.blockSize());
       next = logical + blocks;
-      long from = logical * OnDisk.BLOCK;
+      long from = logical * superblock.blockSize();
       if (from < inode.size()) {
         ranges.add(Range.HOLE, from - done);
-        long used = Math.min(blocks * OnDisk.BLOCK, inode.size() - from);
-        ranges.add(written ? start * OnDisk.BLOCK : Range.HOLE, used);
+        long used = Math.min(blocks * superblock.blockSize(), inode.size() - from);
+        ranges.add(written ? start * superblock.blockSize() : Range.HOLE, used);
         done = from + used;
       }
     }

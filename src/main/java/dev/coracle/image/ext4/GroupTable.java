@@ -14,7 +14,7 @@ final class GroupTable {
   GroupTable(ImageBytes bytes, Superblock superblock) throws MalformedImageException {
     this.bytes = bytes;
     this.superblock = superblock;
-    bytes.check(OnDisk.BLOCK, superblock.groups() * superblock.groupSize());
+    bytes.check(superblock.groupsAt(), superblock.groups() * superblock.groupSize());
   }
 
   /** Where an inode stands, in bytes. */
@@ -24,7 +24,7 @@ final class GroupTable {
       throw new MalformedImageException(0, "there can be no file with inode " + number);
     }
     long group = (number - 1) / superblock.inodesPerGroup();
-    long at = OnDisk.BLOCK + group * superblock.groupSize();
+    long at = superblock.groupsAt() + group * superblock.groupSize();
     if (superblock.checksummed()) {
       check(at, group);
     }
@@ -37,7 +37,7 @@ final class GroupTable {
           at + OnDisk.GD_INODE_TABLE, "a table of inodes outside of the file system");
     }
     long index = (number - 1) % superblock.inodesPerGroup();
-    long position = table * OnDisk.BLOCK + index * superblock.inodeSize();
+    long position = table * superblock.blockSize() + index * superblock.inodeSize();
     bytes.check(position, superblock.inodeSize());
     return position;
   }

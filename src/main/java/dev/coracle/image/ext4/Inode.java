@@ -33,7 +33,6 @@ record Inode(
 
   private static final long FLAG_ENCRYPTED = 0x800;
   private static final long FLAG_XATTR_VALUE = 0x200000;
-  private static final long FLAG_INLINE_DATA = 0x10000000;
   private static final int EPOCH_BITS = 2;
   private static final int MAX_NANOS = 999_999_999;
 
@@ -117,12 +116,12 @@ record Inode(
     if (links == 0) {
       throw new MalformedImageException(position + OnDisk.I_LINKS, "an inode without a name");
     }
-    if ((flags & (FLAG_ENCRYPTED | FLAG_XATTR_VALUE | FLAG_INLINE_DATA)) != 0) {
+    if ((flags & (FLAG_ENCRYPTED | FLAG_XATTR_VALUE)) != 0) {
       throw new MalformedImageException(
           position + OnDisk.I_FLAGS, "flags that are not supported: 0x" + Long.toHexString(flags));
     }
     boolean hasBlocks = kind == Kind.DIRECTORY || (kind == Kind.REGULAR && size > 0);
-    if (hasBlocks && !hasExtents()) {
+    if (hasBlocks && hasExtents() == isInline()) {
       throw new MalformedImageException(
           position + OnDisk.I_FLAGS, "data that is not listed as extents is not supported");
     }
@@ -130,6 +129,11 @@ record Inode(
 
   boolean hasExtents() {
     return (flags & OnDisk.FLAG_EXTENTS) != 0;
+  }
+
+  /** Whether its data stands in the inode itself. */
+  boolean isInline() {
+    return (flags & OnDisk.FLAG_INLINE_DATA) != 0;
   }
 
   /** Whether it has data at all. */

@@ -65,14 +65,20 @@ final class OnDisk {
   static final int INCOMPAT_EXTENTS = 0x40;
   static final int INCOMPAT_64BIT = 0x80;
   static final int INCOMPAT_FLEX_BG = 0x200;
+  static final int INCOMPAT_JOURNAL_TO_REPLAY = 0x4;
   static final int INCOMPAT_CHECKSUM_SEED = 0x2000;
+  static final int INCOMPAT_INLINE_DATA = 0x8000;
   static final int RO_SPARSE_SUPER = 0x1;
   static final int RO_LARGE_FILE = 0x2;
   static final int RO_HUGE_FILE = 0x8;
   static final int RO_GROUP_CHECKSUM = 0x10;
   static final int RO_DIR_NLINK = 0x20;
   static final int RO_EXTRA_ISIZE = 0x40;
+  static final int RO_QUOTA = 0x100;
   static final int RO_METADATA_CHECKSUM = 0x400;
+  static final int RO_READ_ONLY = 0x1000;
+  static final int RO_PROJECT = 0x2000;
+  static final int RO_SHARED_BLOCKS = 0x4000;
 
   // Group descriptor.
   static final int GROUP_SIZE = 32;
@@ -128,6 +134,7 @@ final class OnDisk {
 
   static final int FLAG_INDEX = 0x1000;
   static final int FLAG_EXTENTS = 0x80000;
+  static final int FLAG_INLINE_DATA = 0x10000000;
 
   static final int ROOT_INODE = 2;
   static final int LOST_FOUND_INODE = 11;

@@ -12,6 +12,8 @@ import java.util.UUID;
  * @param inodes how many there can be
  * @param freeInodes how many of them are not used
  * @param blocks size in blocks
+ * @param blockSize in bytes
+ * @param firstBlock number of the block that the superblock is in
  * @param groups number of groups
  * @param inodeSize in bytes
  * @param firstInode lowest inode number that is not for the format's own purposes
@@ -23,6 +25,8 @@ record Superblock(
     long inodes,
     long freeInodes,
     long blocks,
+    int blockSize,
+    int firstBlock,
     long groups,
     int inodesPerGroup,
     int inodeSize,
@@ -33,13 +37,15 @@ record Superblock(
     UUID uuid,
     String label) {
 
-  private static final int BLOCK_SIZE_CODE = 2;
+  private static final int MIN_BLOCK_SIZE = 1024;
+  private static final int MAX_BLOCK_SIZE_CODE = 2;
   private static final long INCOMPAT_KNOWN =
       OnDisk.INCOMPAT_FILETYPE
           | OnDisk.INCOMPAT_EXTENTS
           | OnDisk.INCOMPAT_64BIT
           | OnDisk.INCOMPAT_FLEX_BG
-          | OnDisk.INCOMPAT_CHECKSUM_SEED;
+          | OnDisk.INCOMPAT_CHECKSUM_SEED
+          | OnDisk.INCOMPAT_INLINE_DATA;
   private static final long INCOMPAT_NEEDED = OnDisk.INCOMPAT_FILETYPE | OnDisk.INCOMPAT_EXTENTS;
   private static final long RO_KNOWN =
       OnDisk.RO_SPARSE_SUPER
@@ -48,7 +54,11 @@ record Superblock(
           | OnDisk.RO_GROUP_CHECKSUM
           | OnDisk.RO_DIR_NLINK
           | OnDisk.RO_EXTRA_ISIZE
-          | OnDisk.RO_METADATA_CHECKSUM;
+          | OnDisk.RO_QUOTA
+          | OnDisk.RO_METADATA_CHECKSUM
+          | OnDisk.RO_READ_ONLY
+          | OnDisk.RO_PROJECT
+          | OnDisk.RO_SHARED_BLOCKS;
 
   static Superblock read(ImageBytes bytes) throws IOException {
     int at = OnDisk.SUPERBLOCK;
@@ -72,24 +82,26 @@ record Superblock(
     long blocks =
         bytes.u32(at + OnDisk.SB_BLOCKS)
             | (wide ? bytes.u32(at + OnDisk.SB_BLOCKS_HIGH) << Integer.SIZE : 0);
-    if (blocks < 1 || blocks > bytes.size() / OnDisk.BLOCK) {
+    int blockSize = MIN_BLOCK_SIZE << bytes.u32(at + OnDisk.SB_BLOCK_SIZE);
+    int firstBlock = (int) bytes.u32(at + OnDisk.SB_FIRST_BLOCK);
+    if (blocks <= firstBlock || blocks > bytes.size() / blockSize) {
       throw new MalformedImageException(at + OnDisk.SB_BLOCKS, blocks + " blocks are not there");
     }
     long perGroup = bytes.u32(at + OnDisk.SB_BLOCKS_PER_GROUP);
     long inodesPerGroup = bytes.u32(at + OnDisk.SB_INODES_PER_GROUP);
     long inodes = bytes.u32(at + OnDisk.SB_INODES);
     long freeInodes = bytes.u32(at + OnDisk.SB_FREE_INODES);
-    if (!isCount(perGroup) || !isCount(inodesPerGroup)) {
+    if (!isCount(perGroup, blockSize) || !isCount(inodesPerGroup, blockSize)) {
       throw new MalformedImageException(
           at + OnDisk.SB_BLOCKS_PER_GROUP, "groups of an impossible size");
     }
-    long groups = (blocks - 1) / perGroup + 1;
+    long groups = (blocks - firstBlock - 1) / perGroup + 1;
     if (inodes != groups * inodesPerGroup || freeInodes > inodes) {
       throw new MalformedImageException(at + OnDisk.SB_INODES, "a wrong number of inodes");
     }
     int inodeSize = bytes.u16(at + OnDisk.SB_INODE_SIZE);
     if (inodeSize < OnDisk.OLD_INODE_SIZE
-        || inodeSize > OnDisk.BLOCK
+        || inodeSize > blockSize
         || Integer.bitCount(inodeSize) != 1) {
       throw new MalformedImageException(
           at + OnDisk.SB_INODE_SIZE, "inodes of " + inodeSize + " bytes");
@@ -109,6 +121,8 @@ record Superblock(
         inodes,
         freeInodes,
         blocks,
+        blockSize,
+        firstBlock,
         groups,
         (int) inodesPerGroup,
         inodeSize,
@@ -120,26 +134,38 @@ record Superblock(
         label(bytes));
   }
 
-  private static boolean isCount(long perGroup) {
-    return perGroup >= Byte.SIZE && perGroup <= OnDisk.MAX_PER_GROUP && perGroup % Byte.SIZE == 0;
+  /** One block of bits tells which are used, so a group has no more. */
+  private static boolean isCount(long perGroup, int blockSize) {
+    return perGroup >= Byte.SIZE
+        && perGroup <= (long) Byte.SIZE * blockSize
+        && perGroup % Byte.SIZE == 0;
+  }
+
+  /** Where the groups' descriptors begin, in bytes. */
+  long groupsAt() {
+    return (firstBlock + 1L) * blockSize;
   }
 
   private static void checkFeatures(ImageBytes bytes, long incompat, long readOnly)
       throws IOException {
     int at = OnDisk.SUPERBLOCK;
     long code = bytes.u32(at + OnDisk.SB_BLOCK_SIZE);
-    if (code != BLOCK_SIZE_CODE || bytes.u32(at + OnDisk.SB_CLUSTER_SIZE) != code) {
+    if (code > MAX_BLOCK_SIZE_CODE || bytes.u32(at + OnDisk.SB_CLUSTER_SIZE) != code) {
       throw new MalformedImageException(
-          at + OnDisk.SB_BLOCK_SIZE, "blocks of another size than 4096 bytes are not supported");
+          at + OnDisk.SB_BLOCK_SIZE, "blocks or clusters of more than 4096 bytes");
     }
     if (bytes.u32(at + OnDisk.SB_REVISION) != OnDisk.REVISION_DYNAMIC
-        || bytes.u32(at + OnDisk.SB_FIRST_BLOCK) != 0) {
+        || bytes.u32(at + OnDisk.SB_FIRST_BLOCK) != (code == 0 ? 1 : 0)) {
       throw new MalformedImageException(at + OnDisk.SB_REVISION, "an unknown revision");
     }
     if (bytes.u16(at + OnDisk.SB_STATE) != OnDisk.STATE_CLEAN) {
       throw new MalformedImageException(at + OnDisk.SB_STATE, "it is not clean");
     }
-    // Among these would be a journal that was not yet played back.
+    if ((incompat & OnDisk.INCOMPAT_JOURNAL_TO_REPLAY) != 0) {
+      throw new MalformedImageException(
+          at + OnDisk.SB_INCOMPAT,
+          "it was not unmounted: what its journal holds is to be played back");
+    }
     long unknown = incompat & ~INCOMPAT_KNOWN;
     if (unknown != 0 || (incompat & INCOMPAT_NEEDED) != INCOMPAT_NEEDED) {
       throw new MalformedImageException(

@@ -1,11 +1,14 @@
 package dev.coracle.image.ext4;
 
 import dev.coracle.image.MalformedImageException;
+import dev.coracle.image.StoredNode.Range;
 import dev.coracle.image.disk.ImageBytes;
+import dev.coracle.image.disk.RangeList;
 import dev.coracle.tree.Xattr;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -22,6 +25,8 @@ final class XattrReader {
     "security.",
     "system."
   };
+  private static final Range NO_REST = new Range(0, 0);
+  private static final String REST_NAME = "system.data";
   private static final int FIRST_ACL = 2;
   private static final int LAST_ACL = 3;
 
@@ -29,12 +34,30 @@ final class XattrReader {
   private final Superblock superblock;
   private final Map<Long, SortedMap<String, Xattr>> blocks = new HashMap<>();
 
+  /** Data beyond the first bytes of an inode with inline data, which stands among attributes. */
+  private Range rest = NO_REST;
+
   XattrReader(ImageBytes bytes, Superblock superblock) {
     this.bytes = bytes;
     this.superblock = superblock;
   }
 
+  /** Where an inode's inline data stands: in place of extents, and beyond that an attribute. */
+  List<Range> inlineData(Inode inode) throws IOException {
+    read(inode);
+    long first = Math.min(inode.size(), OnDisk.I_BLOCK_SIZE);
+    long more = inode.size() - first;
+    if (more > rest.length()) {
+      throw new MalformedImageException(inode.position(), "inline data that is not all there");
+    }
+    RangeList ranges = new RangeList();
+    ranges.add(inode.position() + OnDisk.I_BLOCK, first);
+    ranges.add(rest.position(), more);
+    return ranges.ranges();
+  }
+
   SortedMap<String, Xattr> read(Inode inode) throws IOException {
+    rest = NO_REST;
     SortedMap<String, Xattr> found = new TreeMap<>();
     long at = inode.position() + OnDisk.OLD_INODE_SIZE + inode.extraSize();
     long end = inode.position() + superblock.inodeSize();
@@ -59,14 +82,14 @@ final class XattrReader {
       throw new MalformedImageException(
           0, "attributes in block " + number + ", which is not there");
     }
-    long at = number * OnDisk.BLOCK;
+    long at = number * superblock.blockSize();
     if ((int) bytes.u32(at) != OnDisk.XATTR_MAGIC
         || bytes.u32(at + OnDisk.XH_REFERENCES) == 0
         || bytes.u32(at + OnDisk.XH_BLOCKS) != 1) {
       throw new MalformedImageException(at, "no block of attributes");
     }
     if (superblock.checksummed()) {
-      byte[] whole = bytes.bytes(at, OnDisk.BLOCK);
+      byte[] whole = bytes.bytes(at, superblock.blockSize());
       Arrays.fill(whole, OnDisk.XH_CHECKSUM, OnDisk.XH_CHECKSUM + Integer.BYTES, (byte) 0);
       int crc = Crc32c.of(superblock.seed(), number, Long.BYTES);
       if (Crc32c.of(crc, whole, 0, whole.length) != (int) bytes.u32(at + OnDisk.XH_CHECKSUM)) {
@@ -74,7 +97,7 @@ final class XattrReader {
       }
     }
     SortedMap<String, Xattr> found = new TreeMap<>();
-    entries(at + OnDisk.XATTR_BLOCK_HEADER, at, at + OnDisk.BLOCK, found);
+    entries(at + OnDisk.XATTR_BLOCK_HEADER, at, at + superblock.blockSize(), found);
     blocks.put(number, found);
     return found;
   }
@@ -110,6 +133,11 @@ final class XattrReader {
       boolean acl = index >= FIRST_ACL && index <= LAST_ACL;
       if (acl != (nameLength == 0) || name.indexOf('\0') >= 0) {
         throw new MalformedImageException(at, "a name that is no name");
+      }
+      if (name.equals(REST_NAME)) {
+        rest = new Range(value, size);
+        at = next;
+        continue;
       }
       byte[] stored = size == 0 ? new byte[0] : bytes.bytes(value, (int) size);
       add(found, name, new Xattr(acl ? shown(stored, at) : stored), at);

@@ -1,0 +1,114 @@
+package dev.coracle.image;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Partitions of a master boot record, those in an extended partition included. */
+final class MbrPlacement implements Placement {
+  private static final int ENTRIES = 446;
+  private static final int ENTRY_SIZE = 16;
+  private static final int MAGIC = 510;
+  private static final int PRIMARY = 4;
+  private static final int TYPE_GPT = 0xee;
+
+  /** More logical partitions than Linux gives names to; their chain could go in a circle. */
+  private static final int MAX_LOGICAL = 60;
+
+  /**
+   * An entry that is in use.
+   *
+   * @param number of its place in the record, from one on
+   * @param first sector, counted from wherever the record counts
+   */
+  private record Entry(int number, int type, long first, long sectors) {
+    boolean extended() {
+      return type == 0x05 || type == 0x0f || type == 0x85;
+    }
+
+    Place at(int partition, long base) {
+      return new Place(partition, base + first * Mbr.SECTOR, sectors * Mbr.SECTOR);
+    }
+  }
+
+  @Override
+  public String name() {
+    return "mbr";
+  }
+
+  @Override
+  public List<Place> places(FileChannel channel) throws IOException {
+    return places(channel, 0);
+  }
+
+  /**
+   * The partitions of a disk that is itself a part of the image.
+   *
+   * @param disk where it begins, in bytes
+   */
+  static List<Place> places(FileChannel channel, long disk) throws IOException {
+    List<Place> places = new ArrayList<>();
+    for (Entry entry : record(channel, disk)) {
+      if (entry.type() == TYPE_GPT) {
+        throw new MalformedImageException(disk, "the master boot record is that of a GPT");
+      } else if (entry.extended()) {
+        logical(channel, disk, entry, places);
+      } else {
+        places.add(entry.at(entry.number(), disk));
+      }
+    }
+    if (places.isEmpty()) {
+      throw new MalformedImageException(disk + ENTRIES, "no partition");
+    }
+    return Placement.checked(places, channel.size());
+  }
+
+  /** The first entry of each further record is a partition, the second leads to the next record. */
+  private static void logical(FileChannel channel, long disk, Entry all, List<Place> places)
+      throws IOException {
+    long begin = disk + all.first() * Mbr.SECTOR;
+    int number = PRIMARY + 1;
+    int records = 0;
+    for (long at = begin; at >= 0; ) {
+      long next = -1;
+      for (Entry entry : record(channel, at)) {
+        if (entry.extended()) {
+          next = begin + entry.first() * Mbr.SECTOR;
+        } else {
+          places.add(entry.at(number++, at));
+        }
+      }
+      if (++records > MAX_LOGICAL) {
+        throw new MalformedImageException(at, "logical partitions without end");
+      }
+      at = next;
+    }
+  }
+
+  private static List<Entry> record(FileChannel channel, long at) throws IOException {
+    if (at > channel.size() - Mbr.SECTOR) {
+      throw new MalformedImageException(at, "the disk ends before its master boot record");
+    }
+    ByteBuffer bytes = ChannelIo.read(channel, at, Mbr.SECTOR).order(ByteOrder.LITTLE_ENDIAN);
+    if (bytes.get(MAGIC) != 0x55 || bytes.get(MAGIC + 1) != (byte) 0xaa) {
+      throw new MalformedImageException(at + MAGIC, "no master boot record");
+    }
+    List<Entry> entries = new ArrayList<>();
+    for (int i = 0; i < PRIMARY; i++) {
+      int entry = ENTRIES + i * ENTRY_SIZE;
+      if ((bytes.get(entry) & 0x7f) != 0) {
+        throw new MalformedImageException(at + entry, "partition " + (i + 1) + " has no flag");
+      }
+      int type = bytes.get(entry + 4) & 0xff;
+      if (type != 0) {
+        long first = Integer.toUnsignedLong(bytes.getInt(entry + 8));
+        entries.add(
+            new Entry(i + 1, type, first, Integer.toUnsignedLong(bytes.getInt(entry + 12))));
+      }
+    }
+    return entries;
+  }
+}

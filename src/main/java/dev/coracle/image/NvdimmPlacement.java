@@ -1,0 +1,34 @@
+package dev.coracle.image;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.List;
+
+/**
+ * What a guest finds on an image that it gets as an NVDIMM: its pfn block says where {@code
+ * /dev/pmem0} begins, and a master boot record there names the partitions. The first record, for
+ * plain block devices, is not asked.
+ */
+final class NvdimmPlacement implements Placement {
+
+  @Override
+  public String name() {
+    return NvdimmLayout.NAME;
+  }
+
+  @Override
+  public List<Place> places(FileChannel channel) throws IOException {
+    if (channel.size() % PfnBlock.ALIGNMENT != 0) {
+      throw new MalformedImageException(
+          channel.size(), "the image's size is not a multiple of 2 MiB");
+    }
+    ByteBuffer block = ChannelIo.read(channel, NvdimmLayout.PFN_BLOCK, PfnBlock.SIZE);
+    long data = PfnBlock.dataOffset(block, NvdimmLayout.PFN_BLOCK);
+    if (data <= NvdimmLayout.PFN_BLOCK || data >= channel.size()) {
+      throw new MalformedImageException(
+          NvdimmLayout.PFN_BLOCK, "the pfn block says that data begins at " + data);
+    }
+    return MbrPlacement.places(channel, data);
+  }
+}
