@@ -54,7 +54,10 @@ public final class ImageReader {
     for (Placement placement : PLACEMENTS) {
       try {
         for (Placement.Place place : placement.places(channel)) {
-          if (partition.isEmpty() || partition.getAsInt() == place.partition()) {
+          if (partition.isPresent() && partition.getAsInt() != place.partition()) {
+            against.append("  ").append(placement.name()).append(" partition ");
+            against.append(place.partition()).append(": not the one asked for\n");
+          } else {
             Optional<Opened> opened = open(channel, placement, place, against);
             if (opened.isPresent()) {
               return opened.get();
