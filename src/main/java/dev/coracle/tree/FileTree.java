@@ -1,6 +1,11 @@
 package dev.coracle.tree;
 
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ExitCode;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -90,32 +95,40 @@ public final class FileTree {
     /**
      * The finished tree.
      *
-     * @throws IllegalArgumentException if a node has no directory above it, or a hard link names
-     *     something other than a regular file; the message names path and origin
+     * @throws CoracleException (RECIPE) if nodes have no directory above them, or hard links name
+     *     something other than a regular file; a diagnostic for each names path and origin
      */
     public FileTree build() {
+      if (nodes.isEmpty()) {
+        throw new IllegalArgumentException("a tree has a root directory");
+      }
+      List<Diagnostic> problems = new ArrayList<>();
       for (Map.Entry<TreePath, Node> entry : nodes.entrySet()) {
         TreePath path = entry.getKey();
         Node node = entry.getValue();
         if (path.isRoot() && !(node instanceof Node.Directory)) {
-          throw invalid("the root is not a directory", path, node);
+          problems.add(invalid("the root is not a directory", path, node));
         }
         if (!path.isRoot() && !(nodes.get(path.parent()) instanceof Node.Directory)) {
-          throw invalid(path.parent() + " is not a directory in the tree", path, node);
+          problems.add(invalid(path.parent() + " is not a directory in the tree", path, node));
         }
         if (node instanceof Node.HardLink link
             && !(nodes.get(link.target()) instanceof Node.RegularFile)) {
-          throw invalid("hard link to " + link.target() + ", which is no regular file", path, node);
+          String what = "hard link to " + link.target() + ", which is no regular file";
+          problems.add(invalid(what, path, node));
         }
       }
-      if (nodes.isEmpty()) {
-        throw new IllegalArgumentException("a tree has a root directory");
+      if (!problems.isEmpty()) {
+        throw new CoracleException(ExitCode.RECIPE, problems);
       }
       return new FileTree(new TreeMap<>(nodes));
     }
 
-    private static IllegalArgumentException invalid(String what, TreePath path, Node node) {
-      return new IllegalArgumentException(path + ": " + what + " (" + node.origin() + ")");
+    private static Diagnostic invalid(String what, TreePath path, Node node) {
+      return Diagnostic.error(
+          "tree.invalid",
+          path + ": " + what + " (" + node.origin() + ")",
+          "change one of the two paths, or what brings them");
     }
   }
 }

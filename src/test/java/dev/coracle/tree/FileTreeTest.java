@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.coracle.diagnostic.CoracleException;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -42,7 +43,7 @@ class FileTreeTest {
 
   @Test
   void aTreeHasARootDirectory() {
-    assertRefused(FileTree.builder(), "root");
+    assertThrows(IllegalArgumentException.class, () -> FileTree.builder().build());
     assertRefused(with(FileTree.builder(), "/", file("")), "root");
     assertRefused(with(FileTree.builder(), "/a", file("")), "/a");
   }
@@ -109,7 +110,8 @@ class FileTreeTest {
   }
 
   private static void assertRefused(FileTree.Builder tree, String named) {
-    IllegalArgumentException e = assertThrows(IllegalArgumentException.class, tree::build);
+    CoracleException e = assertThrows(CoracleException.class, tree::build);
+    assertTrue(e.getMessage().contains(ORIGIN.toString()), e.getMessage());
     assertTrue(e.getMessage().contains(named), e.getMessage());
   }
 }
