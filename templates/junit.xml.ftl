@@ -6,7 +6,7 @@
   <#switch case.result>
     <#case "fail">
     <testcase classname="${suite}.${case.group}" name="${case.name}">
-      <failure message="${case.detail}"/>
+      <failure message="${case.detail}">fix: ${case.next}</failure>
     </testcase>
       <#break>
     <#case "not-applicable">
@@ -20,7 +20,7 @@
 </#list>
 <#list errors as error>
     <testcase classname="${suite}" name="boot">
-      <error message="${error}"/>
+      <error message="${error.message}">fix: ${error.next}</error>
     </testcase>
 </#list>
     <system-out>${words}</system-out>

@@ -19,7 +19,6 @@ try() {
 }
 
 say begin ${token}
-$bb sed -n 's/^\(Mem[A-Za-z]*\|Cached\|Slab\|Shmem\): *\([0-9]*\) kB$/memory.\1\t\2\t/p' /proc/meminfo >&3
 say kernel "$($bb uname -r)"
 
 while read device point type options rest; do

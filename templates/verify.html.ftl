@@ -20,6 +20,10 @@ th, td { border-bottom: 1px solid #ddd; padding: .2rem .6rem .2rem 0; text-align
 th { overflow-wrap: normal; white-space: nowrap; }
 td.number, th.number { text-align: right; }
 tr.fail td { color: #b3261e; font-weight: bold; }
+.failure { background: #fdecea; border-left: .3rem solid #b3261e; margin: .6rem 0; overflow-wrap: anywhere; padding: .2rem .8rem; }
+.failure p { margin: .3rem 0; }
+.next { color: #222; font-weight: normal; }
+#memory { width: auto; }
 tr.not-applicable td { color: #666; }
 .chart { overflow-x: auto; }
 svg.boot-chart { height: auto; max-width: 100%; min-width: 40rem; }
@@ -33,13 +37,20 @@ pre.console span.hidden { display: none; }
 </head>
 <body>
 <h1>${title} <span class="verdict ${passed?then("good", "bad")}">${passed?then("verified", "not verified")}</span></h1>
+<#if failure?has_content>
+<div class="failure">
+<p><strong>${failure.cause}</strong> (${failure.boot} boot)</p>
+<#if failure.detail != ""><p>${failure.detail}</p></#if>
+<p class="next"><strong>What to do:</strong> ${failure.next}.</p>
+</div>
+</#if>
 <pre><#list summary as line>${line}
 </#list></pre>
 <h2>Checks</h2>
 <table id="checks">
 <tr><th>check</th><th>result</th><th>detail</th></tr>
 <#list checks as check>
-<tr class="${check.result}"><td>${check.name}</td><td>${check.result}</td><td>${check.detail}</td></tr>
+<tr class="${check.result}"><td>${check.name}</td><td>${check.result}</td><td>${check.detail}<#if check.next != ""><div class="next">What to do: ${check.next}.</div></#if></td></tr>
 </#list>
 </table>
 <#if chart != "">
@@ -50,6 +61,15 @@ pre.console span.hidden { display: none; }
 <tr><th>kind</th><th>name</th><th class="number">begins, ms</th><th class="number">takes, ms</th></tr>
 <#list longest as span>
 <tr><td>${span.kind}</td><td>${span.name}</td><td class="number">${span.begin}</td><td class="number">${span.took}</td></tr>
+</#list>
+</table>
+</#if>
+<#if memory?has_content>
+<h2>Memory</h2>
+<table id="memory">
+<tr><th>what</th><th class="number">MiB</th></tr>
+<#list memory as use>
+<tr><td>${use.name}</td><td class="number">${use.size}</td></tr>
 </#list>
 </table>
 </#if>

@@ -82,7 +82,9 @@ final class MachinesTable {
                         + " boot: "
                         + failure.cause().explanation()
                         + "; "
-                        + failure.detail()));
+                        + failure.detail()
+                        + "; fix: "
+                        + failure.cause().next()));
     report.checks().stream()
         .filter(check -> check.result() == Check.Result.NOT_APPLICABLE)
         .forEach(

@@ -39,7 +39,7 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  coracle verify output/base/latest                  check it, and write down the verdict",
       "  coracle verify --hash output/base/latest           its bytes are those that were made",
-      "  coracle verify --machine all output/base/latest    on every machine that this host has"
+      "  coracle verify --machines all output/base/latest    on every machine that this host has"
     })
 final class VerifyCommand implements Callable<Integer> {
   private final CliContext context;
@@ -67,7 +67,7 @@ final class VerifyCommand implements Callable<Integer> {
   private boolean hash;
 
   @Option(
-      names = "--machine",
+      names = {"--machine", "--machines"},
       paramLabel = "NAME",
       description =
           "Boot on this machine in place of the recipe's, or on all in turn (all), and only tell:"

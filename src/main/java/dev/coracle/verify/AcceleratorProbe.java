@@ -77,7 +77,7 @@ final class AcceleratorProbe {
             null,
             CommandLines.with("", "no_timer_check", machine),
             MEMORY,
-            false,
+            GuestClock.HOST,
             List.of(),
             null,
             false);

@@ -17,6 +17,8 @@ final class Boot {
     TARGET,
     /** Nothing left to start: with status lines off, the target's own line does not show. */
     STARTED,
+    /** As STARTED; and then the kernel, interrupted, tells of its memory and restarts. */
+    MEASURED,
     /** The guest's own end. */
     POWER_OFF,
     /** The guest restarts itself, on a machine that it cannot switch off. */
@@ -27,6 +29,9 @@ final class Boot {
 
   /** How long a doomed guest may go on talking: the lines after a panic's first explain it. */
   private static final long LAST_WORDS_MILLIS = 1500;
+
+  /** How long a guest may take to tell of its memory: a few dozen lines, on a busy host. */
+  private static final long MEASURE_MILLIS = 5000;
 
   private final List<String> command;
   private final Goal goal;
@@ -61,6 +66,9 @@ final class Boot {
       try {
         qemu.run();
         end = watch(qemu, console, begin);
+        if (end == BootResult.End.GOAL && goal == Goal.MEASURED) {
+          measure(qemu);
+        }
         detail = detail(end, qemu);
       } catch (QemuRefusedException e) {
         end = BootResult.End.REFUSED;
@@ -76,6 +84,15 @@ final class Boot {
         throw new IOException("cannot write " + log + ": " + e.getMessage(), e);
       }
       return result(end, detail, reason, begin, console.bytes());
+    }
+  }
+
+  /** Lets the guest's last words come; one that does not heed the interrupt keeps silent. */
+  private static void measure(QemuProcess qemu) throws InterruptedException {
+    qemu.interrupt();
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MEASURE_MILLIS);
+    while (qemu.shutdownReason().isEmpty() && !qemu.crashed() && System.nanoTime() < deadline) {
+      Thread.sleep(TICK_MILLIS / 10);
     }
   }
 
@@ -139,7 +156,7 @@ final class Boot {
   private boolean goalReached(QemuProcess qemu) throws InterruptedException {
     return switch (goal) {
       case TARGET -> watcher.targetReached() && watcher.startupFinished();
-      case STARTED -> watcher.startupFinished();
+      case STARTED, MEASURED -> watcher.startupFinished();
       case RESTART -> ended(qemu, QemuProcess.RESTARTED) && watcher.ownEnd().isPresent();
       case POWER_OFF -> ended(qemu, QemuProcess.POWERED_OFF);
     };

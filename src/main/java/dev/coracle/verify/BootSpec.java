@@ -12,7 +12,7 @@ import java.util.List;
  * @param initrd an archive for the kernel to unpack as its first root, or null for none
  * @param commandLine the whole kernel command line
  * @param memory of the guest, in bytes
- * @param virtualTime whether one instruction is one nanosecond and idle time is skipped
+ * @param clock what makes the guest's time pass
  * @param disks further read-only disks, in order
  * @param results where the guest's results go, or null for no such port
  * @param network whether the guest has QEMU's user network, cut off from the host's
@@ -24,7 +24,7 @@ record BootSpec(
     Path initrd,
     String commandLine,
     long memory,
-    boolean virtualTime,
+    GuestClock clock,
     List<Path> disks,
     Path results,
     boolean network) {

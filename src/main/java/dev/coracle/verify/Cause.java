@@ -76,6 +76,24 @@ public enum Cause {
     this.next = next;
   }
 
+  /** What a failed check stands for, unless its boot's failure tells more. */
+  static Cause of(Check check) {
+    if (check.name().contains("dax")) {
+      return DAX_LOST;
+    }
+    if (check.name().startsWith("limit.")) {
+      return LIMIT_EXCEEDED;
+    }
+    return switch (check.name()) {
+      case "observed.units" -> UNIT_FAILED;
+      case "observed.console" -> CONSOLE_NOT_CLEAN;
+      case "probe.complete" -> PROBE_INCOMPLETE;
+      case "probe.power-off" -> NO_CLEAN_POWER_OFF;
+      case "image.unchanged" -> IMAGE_CHANGED;
+      default -> CHECK_FAILED;
+    };
+  }
+
   /** What a person does about it first, without a full stop. */
   public String next() {
     return next;

@@ -11,11 +11,19 @@ final class CommandLines {
       "loglevel=5 systemd.show_status=1 systemd.log_target=console systemd.log_color=1"
           + " systemd.status_unit_format=name";
 
-  /** Keeps a boot as quiet as in production, but for the one line that has the figures. */
-  static final String TIMED = "quiet systemd.show_status=false systemd.log_target=console";
+  /**
+   * Keeps a boot as quiet as in production until the kernel starts init. From there the kernel
+   * prints its log, and systemd's in it, for the sake of the time stamps of a few lines.
+   */
+  static final String STAMPED =
+      "quiet printk.time=1 printk.devkmsg=on sysctl.kernel.printk=7"
+          + " systemd.show_status=false systemd.log_target=kmsg";
 
-  /** As TIMED, without the wait for the local APIC timer's calibration. */
-  static final String UNWAITED = TIMED + " nolapic_timer";
+  /** As STAMPED; and an interrupt from outside makes the kernel tell of its memory. */
+  static final String TIMED = STAMPED + " sysctl.kernel.panic_on_unrecovered_nmi=1 panic_print=2";
+
+  /** As STAMPED, without the wait for the local APIC timer's calibration. */
+  static final String UNWAITED = STAMPED + " nolapic_timer";
 
   /** Has the kernel trace its initcalls and systemd log to the kernel's log, all with its time. */
   static final String CHARTED =

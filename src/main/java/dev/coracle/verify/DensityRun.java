@@ -101,7 +101,7 @@ final class DensityRun {
         CommandLines.with(
             kept + " root=" + machine.firstDisk() + "1", CommandLines.OBSERVED, machine),
         plan.memory(),
-        false,
+        GuestClock.HOST,
         List.of(plan.image()),
         null,
         false);

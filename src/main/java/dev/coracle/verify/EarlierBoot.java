@@ -7,22 +7,33 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The figures of an earlier version, to compare with.
  *
  * @param version of the result
  * @param figures of its boot in virtual time
+ * @param totalMicros kernel and user space together, where they are known to the microsecond
  * @param chart what took how long; empty in results of older programs
  */
-public record EarlierBoot(String version, BootFigures figures, Optional<BootChart> chart) {
+public record EarlierBoot(
+    String version, BootFigures figures, OptionalLong totalMicros, Optional<BootChart> chart) {
 
   /** Reads a {@code verify.json}; empty if it is missing or has no figures. */
   public static Optional<EarlierBoot> read(String version, Path file) {
     try {
       Map<String, Object> json = Json.object(Files.readString(file));
       return VerifyReportJson.figures(json)
-          .map(figures -> new EarlierBoot(version, figures, chart(Json.child(json, "chart"))));
+          .map(
+              figures ->
+                  new EarlierBoot(
+                      version,
+                      figures,
+                      Json.child(json, "virtualBoot").get("totalMicros") instanceof Long micros
+                          ? OptionalLong.of(micros)
+                          : OptionalLong.empty(),
+                      chart(Json.child(json, "chart"))));
     } catch (IOException e) {
       return Optional.empty();
     }

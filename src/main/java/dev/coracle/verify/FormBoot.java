@@ -42,7 +42,7 @@ final class FormBoot {
         null,
         CommandLines.with(plan.commandLine(), words + " " + CommandLines.OBSERVED, machine),
         plan.memory(),
-        false,
+        GuestClock.HOST,
         asRoot ? List.of() : List.of(form.file()),
         null,
         false);
@@ -84,7 +84,6 @@ final class FormBoot {
         .findFirst()
         .map(
             check ->
-                classifier.found(
-                    ReportBuilder.cause(check), check.name() + ": " + check.detail(), result));
+                classifier.found(Cause.of(check), check.name() + ": " + check.detail(), result));
   }
 }

@@ -3,6 +3,7 @@ package dev.coracle.verify;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A report as GitHub Actions shows it: Markdown for the job's summary, and workflow commands that
@@ -21,8 +22,9 @@ public final class GithubReport {
     text.append(report.passed() ? ": verified\n\n" : ": not verified\n\n");
     text.append("| check | result | detail |\n|---|---|---|\n");
     for (Check check : report.checks()) {
-      row(text, check.name(), check.result().word(), check.detail());
+      row(text, check.name(), check.result().word(), told(report, check));
     }
+    report.failure().ifPresent(failure -> failure(text, failure));
     report
         .virtual()
         .ifPresent(
@@ -31,6 +33,13 @@ public final class GithubReport {
               row(text, "kernel", String.valueOf(boot.kernelMillis()));
               row(text, "user space", String.valueOf(boot.userMillis()));
             });
+    report
+        .profile()
+        .phases()
+        .map(BootPhases::waitMicros)
+        .filter(OptionalLong::isPresent)
+        .ifPresent(
+            micros -> row(text, "of both, waiting", BootChartSvg.millis(micros.getAsLong())));
     report.profile().chart().map(chart -> chart.longest(LONGEST)).orElse(List.of()).stream()
         .forEach(
             span ->
@@ -42,7 +51,21 @@ public final class GithubReport {
         .profile()
         .comparison()
         .ifPresent(comparison -> text.append('\n').append(cell(comparison.text())).append('\n'));
+    report
+        .memory()
+        .ifPresent(memory -> text.append("\nmemory: ").append(cell(memory.text())).append('\n'));
     return text.append('\n').toString();
+  }
+
+  private static void failure(StringBuilder text, Failure failure) {
+    text.append("\n**").append(cell(failure.cause().explanation())).append("** (");
+    text.append(failure.boot()).append(" boot): ").append(cell(failure.detail()));
+    text.append("\n\nfix: ").append(cell(failure.cause().next())).append(".\n");
+  }
+
+  /** What was seen, and what to do if it is not good. */
+  private static String told(VerifyReport report, Check check) {
+    return check.detail() + (check.failed() ? "; fix: " + report.next(check) : "");
   }
 
   private static void row(StringBuilder text, String... cells) {
@@ -77,12 +100,20 @@ public final class GithubReport {
     List<String> lines = new ArrayList<>();
     for (Check check : report.checks()) {
       if (check.failed()) {
-        lines.add(error(subject, file, check.name() + ": " + check.detail()));
+        lines.add(error(subject, file, check.name() + ": " + told(report, check)));
       }
     }
     if (lines.isEmpty() && report.failure().isPresent()) {
       Failure failure = report.failure().get();
-      lines.add(error(subject, file, failure.cause().explanation() + ": " + failure.detail()));
+      lines.add(
+          error(
+              subject,
+              file,
+              failure.cause().explanation()
+                  + ": "
+                  + failure.detail()
+                  + "; fix: "
+                  + failure.cause().next()));
     }
     return lines;
   }

@@ -106,7 +106,7 @@ final class GuestSession {
         null,
         line,
         plan.memory(),
-        false,
+        GuestClock.HOST,
         disks,
         options.shell() ? results : null,
         false);

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** A report as one page that needs nothing else: checks, boot chart, consoles with a search. */
@@ -39,8 +40,11 @@ public final class HtmlReport {
                     Map.of(
                         "name", Printable.text(check.name()),
                         "result", check.result().word(),
-                        "detail", Printable.text(check.detail())))
+                        "detail", Printable.text(check.detail()),
+                        "next", check.failed() ? report.next(check) : ""))
             .toList());
+    model.put("failure", report.failure().map(HtmlReport::failure).orElse(Map.of()));
+    model.put("memory", report.memory().map(HtmlReport::memory).orElse(List.of()));
     boolean charted = report.virtual().isPresent() && report.profile().chart().isPresent();
     model.put(
         "chart",
@@ -55,6 +59,28 @@ public final class HtmlReport {
     }
     model.put("consoles", consoles);
     return templates.render("verify.html.ftl", model);
+  }
+
+  private static Map<String, Object> failure(Failure failure) {
+    return Map.of(
+        "boot", failure.boot(),
+        "cause", failure.cause().explanation(),
+        "detail", Printable.text(failure.detail()),
+        "next", failure.cause().next());
+  }
+
+  private static List<Map<String, Object>> memory(GuestMemory memory) {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (GuestMemory.Part part : memory.parts()) {
+      rows.add(Map.of("name", part.label(), "size", mebibytes(part.kib())));
+    }
+    rows.add(Map.of("name", "together", "size", mebibytes(memory.total())));
+    rows.add(Map.of("name", "in use, the reserve included", "size", mebibytes(memory.used())));
+    return rows;
+  }
+
+  private static String mebibytes(long kib) {
+    return String.format(Locale.ROOT, "%.1f", kib / 1024.0);
   }
 
   private static List<Map<String, Object>> longest(BootChart chart) {

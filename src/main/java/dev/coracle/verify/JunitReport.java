@@ -21,7 +21,8 @@ public final class JunitReport {
               "group", check.name().substring(0, check.name().indexOf('.') + 1).replace(".", ""),
               "name", Printable.text(check.name()),
               "result", check.result().word(),
-              "detail", Printable.text(check.detail())));
+              "detail", Printable.text(check.detail()),
+              "next", check.failed() ? report.next(check) : ""));
     }
     return templates.render(
         "junit.xml.ftl",
@@ -36,12 +37,19 @@ public final class JunitReport {
   }
 
   /** A boot that failed without any check saying so must not look like a pass. */
-  private static List<String> errors(VerifyReport report) {
+  private static List<Map<String, String>> errors(VerifyReport report) {
     boolean told = report.checks().stream().anyMatch(Check::failed);
     return report
         .failure()
         .filter(failure -> !told)
-        .map(failure -> List.of(failure.boot() + ": " + failure.cause().explanation()))
+        .map(
+            failure ->
+                Map.of(
+                    "message",
+                    failure.boot() + ": " + failure.cause().explanation(),
+                    "next",
+                    failure.cause().next()))
+        .map(List::of)
         .orElse(List.of());
   }
 

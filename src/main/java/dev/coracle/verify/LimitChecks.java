@@ -35,9 +35,7 @@ public final class LimitChecks {
     Optional<BootComparison> comparison =
         earlier.flatMap(
             before ->
-                report
-                    .virtual()
-                    .map(now -> BootComparison.of(before, now, report.profile().chart())));
+                report.virtual().map(now -> BootComparison.of(before, now, report.profile())));
     LimitChecks judge = new LimitChecks(report, limits);
     judge.boot();
     judge.slower(comparison);
@@ -56,15 +54,17 @@ public final class LimitChecks {
     }
     BootFigures boot = report.virtual().get();
     long limit = limits.bootMillis().getAsLong();
+    long micros =
+        report.profile().phases().map(BootPhases::totalMicros).orElse(boot.totalMillis() * 1000);
     String figures =
-        boot.totalMillis()
-            + " of "
-            + limit
-            + " ms: kernel "
-            + boot.kernelMillis()
-            + ", user space "
-            + boot.userMillis();
-    checks.add(Check.of("limit.boot", boot.totalMillis() <= limit, figures, figures + longest()));
+        String.format(
+            Locale.ROOT,
+            "%.1f of %d ms: kernel %d, user space %d",
+            micros / 1000.0,
+            limit,
+            boot.kernelMillis(),
+            boot.userMillis());
+    checks.add(Check.of("limit.boot", micros <= limit * 1000, figures, figures + longest()));
   }
 
   private String longest() {
@@ -101,7 +101,7 @@ public final class LimitChecks {
     checks.add(
         Check.of(
             "limit.slower",
-            comparison.get().slowerMillis() <= limit,
+            comparison.get().slowerMicros() <= limit * 1000,
             text,
             text + "; " + limit + " ms allowed"));
   }
@@ -114,13 +114,14 @@ public final class LimitChecks {
 
   private void memory() {
     OptionalLong used =
-        report.availableKiB().isPresent()
-            ? OptionalLong.of((report.memoryKiB() - report.availableKiB().getAsLong()) * 1024)
+        report.memory().isPresent()
+            ? OptionalLong.of(report.memory().get().used() * 1024)
             : OptionalLong.empty();
     limits
         .memoryBytes()
         .ifPresent(
-            limit -> size("limit.memory", used, limit, "the probe did not tell the memory in use"));
+            limit ->
+                size("limit.memory", used, limit, "the timed boot did not tell the memory in use"));
   }
 
   private void size(String name, OptionalLong bytes, long limit, String unknown) {

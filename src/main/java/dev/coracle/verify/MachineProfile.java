@@ -57,6 +57,14 @@ interface MachineProfile {
     return true;
   }
 
+  /**
+   * Whether all that a booting guest waits for happens in its own virtual time. A disk answers when
+   * the host has read, however far the guest's time has gone meanwhile.
+   */
+  default boolean waitsInVirtualTime() {
+    return noDax().isEmpty();
+  }
+
   /** Console lines that the machine itself causes under an accelerator. */
   List<VerifySpec.Waiver> waivers(Accelerator accelerator);
 

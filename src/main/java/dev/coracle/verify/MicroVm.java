@@ -98,9 +98,7 @@ final class MicroVm implements MachineProfile {
     command.add("-m", boot.memory() / VerifyPlan.MIB + "M");
     command.add("-nodefaults", "-no-user-config", "-display", "none", "-no-reboot");
     command.add("-chardev", "stdio,id=console,mux=on,signal=off", "-serial", "chardev:console");
-    if (boot.virtualTime()) {
-      command.add("-icount", "shift=0,sleep=off");
-    }
+    boot.clock().add(command);
     if (boot.image() != null) {
       devices().addDisk(command, "root", boot.image());
     }

@@ -97,9 +97,7 @@ final class Q35Lite implements MachineProfile {
     command.add("-m", boot.memory() / VerifyPlan.MIB + "M,slots=2,maxmem=" + most / GIB + "G");
     command.add("-nodefaults", "-no-user-config", "-display", "none", "-no-reboot");
     command.add("-chardev", "stdio,id=console,mux=on,signal=off", "-serial", "chardev:console");
-    if (boot.virtualTime()) {
-      command.add("-icount", "shift=0,sleep=off");
-    }
+    boot.clock().add(command);
     if (boot.image() != null) {
       command.add(
           "-object",

@@ -89,9 +89,7 @@ final class QemuLite implements MachineProfile {
     long most = (boot.memory() + image + GIB) / GIB + 1;
     command.add("-m", boot.memory() / VerifyPlan.MIB + "M,slots=2,maxmem=" + most + "G");
     command.add("-nodefaults", "-no-user-config", "-display", "none", "-no-reboot");
-    if (boot.virtualTime()) {
-      command.add("-icount", "shift=0,sleep=off");
-    }
+    boot.clock().add(command);
     command.add("-device", "virtio-serial-pci,id=serial0");
     command.add("-chardev", "stdio,id=console,mux=on,signal=off");
     command.add("-device", "virtconsole,chardev=console");

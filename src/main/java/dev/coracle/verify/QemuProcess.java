@@ -238,6 +238,16 @@ final class QemuProcess implements AutoCloseable {
     return new QemuRefusedException(e.getMessage() + (said.isEmpty() ? "" : ": " + said));
   }
 
+  /** Sends the guest's processors an interrupt that cannot be masked; not every machine has one. */
+  void interrupt() throws InterruptedException {
+    try {
+      qmp.execute("inject-nmi");
+    } catch (IOException e) {
+      // Then the guest has nothing to answer.
+      return;
+    }
+  }
+
   /** The address that the guest's processor is at, if QEMU answers. */
   Optional<String> instructionPointer() throws InterruptedException {
     try {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Gathers checks and failures as the boots come in. */
 final class ReportBuilder {
@@ -22,7 +23,8 @@ final class ReportBuilder {
   private final List<Failure> failures = new ArrayList<>();
   private final List<String> logs = new ArrayList<>();
   private Optional<BootFigures> virtual = Optional.empty();
-  private OptionalLong available = OptionalLong.empty();
+  private Optional<GuestMemory> memory = Optional.empty();
+  private Optional<BootPhases> phases = Optional.empty();
   private OptionalLong timerWait = OptionalLong.empty();
   private Optional<BootChart> chart = Optional.empty();
   private long wallMillis;
@@ -83,17 +85,18 @@ final class ReportBuilder {
             "powered off from inside",
             result.shutdownReason().orElse("did not power off")));
     checks.addAll(found);
-    available = facts.number("memory.MemAvailable");
     judge(found, classifier, result);
   }
 
-  void timed(BootResult result) {
+  void timed(BootResult result) throws IOException {
     Classifier classifier = keep("timed", result);
     if (result.end() == BootResult.End.REFUSED) {
       checks.add(Check.notApplicable("timed.boot", "QEMU: " + result.detail()));
       return;
     }
     virtual = result.observation().figures();
+    phases = phases(result);
+    memory = GuestMemoryReader.read(text(result), plan.memory() / 1024);
     checks.add(
         Check.of(
             "timed.boot",
@@ -103,18 +106,38 @@ final class ReportBuilder {
   }
 
   /** The boots that only explain the timed one; what they do not tell stays unknown. */
-  void explained(BootResult charted, Optional<BootResult> unwaited) throws IOException {
-    unwaited.filter(result -> Files.exists(result.log())).ifPresent(this::keepLog);
-    if (Files.exists(charted.log())) {
-      keepLog(charted);
-      chart =
-          BootChartReader.read(
-              new String(Files.readAllBytes(charted.log()), StandardCharsets.UTF_8));
+  void explained(BootResult charted, Optional<BootResult> unwaited, Optional<BootResult> slowed)
+      throws IOException {
+    for (BootResult each : Stream.concat(unwaited.stream(), slowed.stream()).toList()) {
+      keepIfThere(each);
     }
+    keepIfThere(charted);
+    chart = BootChartReader.read(text(charted));
     Optional<BootFigures> less = unwaited.flatMap(result -> result.observation().figures());
     if (virtual.isPresent() && less.isPresent()) {
       timerWait =
           OptionalLong.of(Math.max(0, virtual.get().kernelMillis() - less.get().kernelMillis()));
+    }
+    Optional<BootPhases> least = unwaited.isPresent() ? phases(unwaited.get()) : phases;
+    Optional<BootPhases> slow = slowed.isPresent() ? phases(slowed.get()) : Optional.empty();
+    if (phases.isPresent() && least.isPresent() && slow.isPresent()) {
+      phases = Optional.of(phases.get().waiting(least.get(), slow.get()));
+    }
+  }
+
+  private static Optional<BootPhases> phases(BootResult result) throws IOException {
+    return BootChartReader.read(text(result)).map(BootPhases::of);
+  }
+
+  private static String text(BootResult result) throws IOException {
+    return Files.exists(result.log())
+        ? new String(Files.readAllBytes(result.log()), StandardCharsets.UTF_8)
+        : "";
+  }
+
+  private void keepIfThere(BootResult result) {
+    if (Files.exists(result.log())) {
+      keepLog(result);
     }
   }
 
@@ -139,22 +162,10 @@ final class ReportBuilder {
   private void judge(List<Check> found, Classifier classifier, BootResult result) {
     for (Check check : found) {
       if (check.failed()) {
-        failures.add(classifier.found(cause(check), check.name() + ": " + check.detail(), result));
+        failures.add(
+            classifier.found(Cause.of(check), check.name() + ": " + check.detail(), result));
       }
     }
-  }
-
-  static Cause cause(Check check) {
-    if (check.name().contains("dax")) {
-      return Cause.DAX_LOST;
-    }
-    return switch (check.name()) {
-      case "observed.units" -> Cause.UNIT_FAILED;
-      case "observed.console" -> Cause.CONSOLE_NOT_CLEAN;
-      case "probe.complete" -> Cause.PROBE_INCOMPLETE;
-      case "probe.power-off" -> Cause.NO_CLEAN_POWER_OFF;
-      default -> Cause.CHECK_FAILED;
-    };
   }
 
   /** A further form's boot; it counts as much as the root's. */
@@ -201,9 +212,9 @@ final class ReportBuilder {
         wallMillis,
         TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin),
         plan.memory() / 1024,
-        available,
+        memory,
         logs,
-        new BootProfile(chart, timerWait, Optional.empty()));
+        new BootProfile(chart, phases, timerWait, Optional.empty()));
   }
 
   /** A boot that failed tells more than a check, and lost DAX more than other checks. */

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * What the verifier saw.
@@ -21,7 +20,7 @@ import java.util.OptionalLong;
  * @param wallMillis wall time from QEMU's start to the target in the observed boot
  * @param verifyMillis wall time of the whole verification
  * @param memoryKiB the guest's memory
- * @param availableKiB MemAvailable inside the guest, of its memory
+ * @param memory what became of it, once the quiet boot was done, if the guest told
  * @param logs the logs kept, by file name
  * @param profile where the boot's time goes
  */
@@ -37,7 +36,7 @@ public record VerifyReport(
     long wallMillis,
     long verifyMillis,
     long memoryKiB,
-    OptionalLong availableKiB,
+    Optional<GuestMemory> memory,
     List<String> logs,
     BootProfile profile) {
 
@@ -55,6 +54,19 @@ public record VerifyReport(
   /** Whether the result boots as it should: no failure, and no check failed. */
   public boolean passed() {
     return failure.isEmpty() && checks.stream().noneMatch(Check::failed);
+  }
+
+  /** What a person does first about a failed check, without a full stop. */
+  String next(Check check) {
+    Cause own = Cause.of(check);
+    String boot = check.name().substring(0, check.name().indexOf('.') + 1);
+    return own == Cause.CHECK_FAILED
+        ? failure
+            .filter(found -> boot.equals(found.boot() + "."))
+            .map(Failure::cause)
+            .orElse(own)
+            .next()
+        : own.next();
   }
 
   /** The same with more checks, which come after the boots, and a comparison. */
@@ -88,7 +100,7 @@ public record VerifyReport(
         wallMillis,
         verifyMillis,
         memoryKiB,
-        availableKiB,
+        memory,
         logs,
         comparison.map(profile::with).orElse(profile));
   }

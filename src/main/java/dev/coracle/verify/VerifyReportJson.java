@@ -73,13 +73,16 @@ public final class VerifyReportJson {
       if (report.profile().timerWaitMillis().isPresent()) {
         json.writeNumberField("timerWaitMillis", report.profile().timerWaitMillis().getAsLong());
       }
+      if (report.profile().phases().isPresent()) {
+        phases(report.profile().phases().get(), json);
+      }
       json.writeEndObject();
     }
     json.writeNumberField("wallMillis", report.wallMillis());
     json.writeNumberField("verifyMillis", report.verifyMillis());
     json.writeNumberField("memoryKiB", report.memoryKiB());
-    if (report.availableKiB().isPresent()) {
-      json.writeNumberField("availableKiB", report.availableKiB().getAsLong());
+    if (report.memory().isPresent()) {
+      memory(report.memory().get(), json);
     }
     strings("logs", report.logs(), json);
     if (report.profile().comparison().isPresent()) {
@@ -92,11 +95,33 @@ public final class VerifyReportJson {
     json.writeEndObject();
   }
 
+  private static void phases(BootPhases phases, JsonGenerator json) throws IOException {
+    json.writeNumberField("kernelMicros", phases.kernelMicros());
+    json.writeNumberField("totalMicros", phases.totalMicros());
+    if (phases.kernelWaitMicros().isPresent()) {
+      json.writeNumberField("kernelWaitMicros", phases.kernelWaitMicros().getAsLong());
+    }
+    if (phases.userWaitMicros().isPresent()) {
+      json.writeNumberField("userWaitMicros", phases.userWaitMicros().getAsLong());
+    }
+  }
+
+  private static void memory(GuestMemory memory, JsonGenerator json) throws IOException {
+    json.writeNumberField("availableKiB", memory.available());
+    json.writeObjectFieldStart("memory");
+    for (GuestMemory.Part part : memory.parts()) {
+      json.writeNumberField(part.key() + "KiB", part.kib());
+    }
+    json.writeEndObject();
+  }
+
   private static void comparison(BootComparison comparison, JsonGenerator json) throws IOException {
     json.writeObjectFieldStart("comparison");
     json.writeStringField("version", comparison.version());
     json.writeNumberField("beforeMillis", comparison.beforeMillis());
     json.writeNumberField("nowMillis", comparison.nowMillis());
+    json.writeNumberField("beforeMicros", comparison.beforeMicros());
+    json.writeNumberField("nowMicros", comparison.nowMicros());
     json.writeArrayFieldStart("growth");
     for (BootChart.Growth each : comparison.growth()) {
       json.writeStartObject();
@@ -134,6 +159,7 @@ public final class VerifyReportJson {
     json.writeStringField("cause", failure.cause().word());
     json.writeStringField("explanation", failure.cause().explanation());
     json.writeStringField("detail", failure.detail());
+    json.writeStringField("next", failure.cause().next());
     json.writeStringField("phase", failure.phase().word());
     json.writeStringField("lastUnit", failure.lastUnit());
     strings("lastLines", failure.lastLines(), json);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,12 +20,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One verification: boots side by side, as many as there are processors, and a report. Three judge
- * the guest; two more, in virtual time, say where its time goes. Each further image of the same
- * tree is booted once.
+ * One verification: boots side by side, as many as this host has processors and memory for, and a
+ * report. Three judge the guest; three more, in virtual time, say where its time goes.
  */
 final class VerifyRun {
-  private static final int BOOTS = 5;
+  private static final int BOOTS = 6;
   private static final int PATIENCE_SECONDS = 20;
 
   private final VerifyEnvironment environment;
@@ -57,7 +57,7 @@ final class VerifyRun {
         null,
         CommandLines.shipped(plan, CommandLines.OBSERVED, machine),
         plan.memory(),
-        false,
+        GuestClock.HOST,
         List.of(),
         null,
         false);
@@ -86,12 +86,14 @@ final class VerifyRun {
   private VerifyReport boots(Path work) throws IOException, InterruptedException {
     String token = UUID.randomUUID().toString();
     Path results = Files.createFile(work.resolve("results"));
-    int atOnce = Math.min(BOOTS, Math.max(1, Runtime.getRuntime().availableProcessors()));
+    int atOnce = HostRoom.boots(BOOTS, plan.memory());
     ExecutorService threads = Executors.newFixedThreadPool(atOnce);
     try {
       Deadlines within = Deadlines.within(plan.deadline());
       Future<BootResult> timed =
-          threads.submit(() -> virtualBoot("timed", CommandLines.TIMED, plan.deadline()));
+          threads.submit(
+              () ->
+                  boot("timed", timed(), Boot.Goal.MEASURED, Deadlines.onlyWhole(plan.deadline())));
       Future<BootResult> observed =
           threads.submit(
               () ->
@@ -107,12 +109,19 @@ final class VerifyRun {
       // What only explains must not keep the verdict waiting.
       Duration patience = plan.deadline().dividedBy(2);
       Future<BootResult> charted =
-          threads.submit(() -> virtualBoot("charted", CommandLines.CHARTED, patience));
+          threads.submit(
+              () -> explaining("charted", CommandLines.CHARTED, GuestClock.VIRTUAL, patience));
+      String least = machine.hasOtherTimer() ? CommandLines.UNWAITED : CommandLines.STAMPED;
       Optional<Future<BootResult>> unwaited =
-          machine.hasOtherTimer()
-              ? Optional.of(
-                  threads.submit(() -> virtualBoot("unwaited", CommandLines.UNWAITED, patience)))
-              : Optional.empty();
+          optional(
+              machine.hasOtherTimer(),
+              threads,
+              () -> explaining("unwaited", least, GuestClock.VIRTUAL, patience));
+      Optional<Future<BootResult>> slowed =
+          optional(
+              machine.waitsInVirtualTime(),
+              threads,
+              () -> explaining("slowed", least, GuestClock.SLOWED, patience));
       Map<FormBoot, Future<BootResult>> forms = new LinkedHashMap<>();
       for (VerifyPlan.Form form : plan.forms()) {
         FormBoot boot = new FormBoot(plan, form, machine, accelerator);
@@ -123,9 +132,7 @@ final class VerifyRun {
       if (report.observed(get(observed))) {
         report.probe(get(probe), ProbeFacts.read(results, token), token);
         report.timed(get(timed));
-        report.explained(
-            get(charted),
-            unwaited.isPresent() ? Optional.of(get(unwaited.get())) : Optional.empty());
+        report.explained(get(charted), get(unwaited), get(slowed));
         for (Map.Entry<FormBoot, Future<BootResult>> form : forms.entrySet()) {
           report.form(form.getKey(), get(form.getValue()));
         }
@@ -158,9 +165,20 @@ final class VerifyRun {
     }
   }
 
-  private BootResult virtualBoot(String name, String suffix, Duration deadline)
+  private static Optional<BootResult> get(Optional<Future<BootResult>> future)
       throws IOException, InterruptedException {
-    return boot(name, inVirtualTime(suffix), Boot.Goal.STARTED, Deadlines.onlyWhole(deadline));
+    return future.isPresent() ? Optional.of(get(future.get())) : Optional.empty();
+  }
+
+  private static Optional<Future<BootResult>> optional(
+      boolean wanted, ExecutorService threads, Callable<BootResult> boot) {
+    return wanted ? Optional.of(threads.submit(boot)) : Optional.empty();
+  }
+
+  private BootResult explaining(String name, String suffix, GuestClock clock, Duration deadline)
+      throws IOException, InterruptedException {
+    return boot(
+        name, inVirtualTime(suffix, clock), Boot.Goal.STARTED, Deadlines.onlyWhole(deadline));
   }
 
   @SuppressWarnings("try")
@@ -178,8 +196,12 @@ final class VerifyRun {
     }
   }
 
-  /** The same boot in virtual time. */
-  private BootSpec inVirtualTime(String suffix) {
+  /** The boot whose figures count: quiet, in virtual time. */
+  private BootSpec timed() {
+    return inVirtualTime(CommandLines.TIMED, GuestClock.VIRTUAL);
+  }
+
+  private BootSpec inVirtualTime(String suffix, GuestClock clock) {
     return new BootSpec(
         "tcg",
         machine.kernel(plan),
@@ -187,7 +209,7 @@ final class VerifyRun {
         null,
         CommandLines.shipped(plan, suffix, machine),
         plan.memory(),
-        true,
+        clock,
         List.of(),
         null,
         false);
@@ -205,7 +227,7 @@ final class VerifyRun {
         null,
         CommandLines.probe(plan.commandLine(), machine),
         plan.memory(),
-        false,
+        GuestClock.HOST,
         List.of(disk, volume),
         results,
         true);

@@ -3,6 +3,7 @@ package dev.coracle.verify;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 
 /** A report as a person reads it on a terminal. */
 public final class VerifySummary {
@@ -53,24 +54,25 @@ public final class VerifySummary {
         .profile()
         .comparison()
         .ifPresent(comparison -> lines.add("  before: " + comparison.text()));
-    report
-        .availableKiB()
-        .ifPresent(
-            available ->
-                lines.add(
-                    String.format(
-                        Locale.ROOT,
-                        "  memory: %.1f of %d MiB in use",
-                        (report.memoryKiB() - available) / 1024.0,
-                        report.memoryKiB() / 1024)));
+    report.memory().ifPresent(memory -> lines.add("  memory: " + memory.text()));
     report.failure().ifPresent(failure -> explain(failure, lines));
     return lines;
   }
 
+  /** What is waiting of the boot, and what of that is waiting for a processor's timer. */
   private static String waiting(VerifyReport report) {
-    return report.profile().timerWaitMillis().isPresent()
-        ? " (" + report.profile().timerWaitMillis().getAsLong() + " ms of it waiting for a timer)"
-        : "";
+    OptionalLong timer = report.profile().timerWaitMillis();
+    OptionalLong all =
+        report.profile().phases().map(BootPhases::waitMicros).orElse(OptionalLong.empty());
+    String timers = timer.isPresent() ? timer.getAsLong() + " ms of it waiting for a timer" : "";
+    if (all.isEmpty()) {
+      return timers.isEmpty() ? "" : " (" + timers + ")";
+    }
+    return String.format(
+        Locale.ROOT,
+        " (%.0f ms of it waiting%s)",
+        all.getAsLong() / 1000.0,
+        timer.isPresent() ? ", " + timer.getAsLong() + " for a timer" : "");
   }
 
   private static void explain(Failure failure, List<String> lines) {

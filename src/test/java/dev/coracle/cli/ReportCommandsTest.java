@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,9 +109,10 @@ class ReportCommandsTest {
     tell(err, Map.of("GITHUB_ACTIONS", "true", "GITHUB_STEP_SUMMARY", summary.toString()));
     String text = Files.readString(summary);
     assertTrue(text.startsWith("before\n### ❌ box 1.0: not verified\n"), text);
-    assertTrue(text.contains("| a.b | fail | no good |"), text);
+    assertTrue(text.contains("| a.b | fail | no good; fix: "), text);
     assertEquals(
-        "::error file=recipes/r.yaml,title=box 1.0 is not verified::a.b: no good\n",
+        "::error file=recipes/r.yaml,title=box 1.0 is not verified::a.b: no good; fix: see what the check saw, and the"
+            + " console log of its boot\n",
         err.toString(StandardCharsets.UTF_8));
   }
 
@@ -142,7 +142,7 @@ class ReportCommandsTest {
             1,
             1,
             131072,
-            OptionalLong.empty(),
+            Optional.empty(),
             List.of(),
             BootProfile.NONE),
         Optional.of(Path.of("recipes/r.yaml")));

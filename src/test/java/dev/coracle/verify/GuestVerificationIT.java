@@ -30,7 +30,7 @@ class GuestVerificationIT {
     VerifyReport report = verify(guest.image(), "");
     assertTrue(report.passed(), () -> text(report));
     assertTrue(report.virtual().isPresent());
-    assertTrue(report.availableKiB().isPresent());
+    assertTrue(report.memory().isPresent());
     assertEquals(
         List.of("observed.log", "probe.log", "timed.log", "unwaited.log", "charted.log"),
         report.logs());

@@ -128,7 +128,7 @@ class HugePagesIT {
             null,
             Guest.find().commandLine() + " init=/init",
             128 << 20,
-            false,
+            GuestClock.HOST,
             List.of(),
             null,
             false);

@@ -41,8 +41,8 @@ class LimitChecksTest {
     assertEquals(Cause.LIMIT_EXCEEDED, report.failure().orElseThrow().cause());
     String summary = String.join("\n", VerifySummary.lines(report));
     assertTrue(
-        summary.contains("274 of 273 ms: kernel 195, user space 79; longest: unit"), summary);
-    assertTrue(summary.contains("20 ms slower than 0.0.9: unit tmp.mount +4"), summary);
+        summary.contains("274.0 of 273 ms: kernel 195, user space 79; longest: unit"), summary);
+    assertTrue(summary.contains("20.0 ms slower than 0.0.9: unit tmp.mount +4"), summary);
     assertTrue(summary.contains("limit.image: 26.0 of 25.0 MiB"), summary);
     assertTrue(summary.contains("limit.memory: 33.0 of 32.0 MiB"), summary);
   }
@@ -100,6 +100,7 @@ class LimitChecksTest {
     return new EarlierBoot(
         "0.0.9",
         new BootFigures(total - 79, 79),
+        OptionalLong.empty(),
         Optional.of(new BootChart(total - 79, total, spans)));
   }
 

@@ -101,7 +101,7 @@ class MachineProfileTest {
         null,
         "root=/dev/x quiet",
         128L << 20,
-        virtualTime,
+        virtualTime ? GuestClock.VIRTUAL : GuestClock.HOST,
         List.of(Path.of("/p.img")),
         Path.of("/r"),
         true);

@@ -15,7 +15,6 @@ class ProbeChecksTest {
   private static final String GOOD =
       """
       begin\tT
-      memory.MemAvailable\t103648\t
       root\terofs\t/dev/pmem0p1 ro,relatime,dax=always
       dax.mapped\t59\t
       overlay.mount\tok\t

@@ -2,6 +2,7 @@ package dev.coracle.verify;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +24,14 @@ final class Recorded {
       return watcher.observation(console.bytes());
     } finally {
       Files.delete(log);
+    }
+  }
+
+  /** The text of {@code verify/NAME-console.log}. */
+  static String text(String name) throws IOException {
+    try (InputStream stream =
+        Recorded.class.getResourceAsStream("/verify/" + name + "-console.log")) {
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 

@@ -68,7 +68,9 @@ class ReportFormsTest {
     Document junit = parse(JunitReport.render(TEMPLATES, SampleReport.SUBJECT, report));
     assertEquals(1, junit.getElementsByTagName("error").getLength());
     assertEquals(
-        List.of("::error title=base 0.1.0 is not verified::a phase took too long: "),
+        List.of(
+            "::error title=base 0.1.0 is not verified::a phase took too long: ; fix: "
+                + Cause.TIMED_OUT.next()),
         GithubReport.annotations(SampleReport.SUBJECT, report, Optional.empty()));
   }
 
@@ -117,7 +119,9 @@ class ReportFormsTest {
             Optional.empty(),
             SampleReport.chart());
     assertEquals(
-        List.of("::error file=a%2Cb.yaml,title=base 0.1.0 is not verified::a.b: 50%25 of%0Aall:,"),
+        List.of(
+            "::error file=a%2Cb.yaml,title=base 0.1.0 is not verified::a.b: 50%25 of%0Aall:,; fix: "
+                + Cause.CHECK_FAILED.next()),
         GithubReport.annotations(SampleReport.SUBJECT, report, Optional.of("a,b.yaml")));
     assertEquals(
         "::warning file=r.yaml,line=3,col=5,title=some.code::words",

@@ -65,8 +65,19 @@ final class SampleReport {
         2500,
         9000,
         131072,
-        OptionalLong.of(131072 - 33 * 1024),
+        Optional.of(memory()),
         List.of("observed.log"),
-        new BootProfile(Optional.of(chart), OptionalLong.of(110), Optional.empty()));
+        new BootProfile(
+            Optional.of(chart), Optional.of(phases()), OptionalLong.of(110), Optional.empty()));
+  }
+
+  private static BootPhases phases() {
+    return new BootPhases(177_000, 97_000, OptionalLong.of(114_700), OptionalLong.of(0));
+  }
+
+  /** 33 MiB in use of 128. */
+  static GuestMemory memory() {
+    return new GuestMemory(
+        131072, 116820, 99304, 1436, 131072 - 33 * 1024 - 1436, 3452, 108, 1588, 348, 544);
   }
 }
