@@ -14,37 +14,14 @@ import java.util.List;
  */
 final class DlopenNotes {
   private static final long TYPE = 0x407c0c0aL;
-  private static final int NOTE_HEADER = 12;
 
   private DlopenNotes() {}
 
-  /** Walks a note segment: name size, description size, type, name, description, each padded. */
-  static void read(ElfBytes bytes, long offset, long size, int align, List<DlopenNote> into)
-      throws IOException {
-    long end = offset + size;
-    long at = offset;
-    while (end - at >= NOTE_HEADER) {
-      long nameSize = bytes.u32(at);
-      long descriptionSize = bytes.u32(at + 4);
-      long name = at + NOTE_HEADER;
-      long description = name + pad(nameSize, 4);
-      if (align == 8) {
-        description = offset + pad(description - offset, 8);
-      }
-      if (description + descriptionSize > end) {
-        throw new MalformedElfException(at, "a note reaches beyond its segment");
-      }
-      if (bytes.u32(at + 8) == TYPE
-          && nameSize == 4
-          && bytes.string(name, name + 4).equals("FDO")) {
-        parse(bytes.bytes(description, descriptionSize), description, into);
-      }
-      at = offset + pad(description + descriptionSize - offset, align);
+  /** Adds what a note says, if it is of this kind. */
+  static void read(ElfNote note, ElfBytes bytes, List<DlopenNote> into) throws IOException {
+    if (note.type() == TYPE && note.owner().equals("FDO")) {
+      parse(bytes.bytes(note.offset(), note.size()), note.offset(), into);
     }
-  }
-
-  private static long pad(long value, int align) {
-    return (value + align - 1) / align * align;
   }
 
   private static void parse(byte[] json, long at, List<DlopenNote> into) throws IOException {

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param neededVersions symbol versions wanted from the needed libraries
  * @param definedVersions symbol versions that the file offers (DT_VERDEF), its own name excluded
  * @param dlopenNotes what the file may load at run time
+ * @param notes all notes, whoever they are for
  * @param readOnly loadable segments that nobody writes to
  */
 public record ElfFacts(
@@ -35,6 +36,7 @@ public record ElfFacts(
     List<NeededVersion> neededVersions,
     List<String> definedVersions,
     List<DlopenNote> dlopenNotes,
+    List<ElfNote> notes,
     List<Loaded> readOnly) {
 
   /**
@@ -53,6 +55,7 @@ public record ElfFacts(
     neededVersions = List.copyOf(neededVersions);
     definedVersions = List.copyOf(definedVersions);
     dlopenNotes = List.copyOf(dlopenNotes);
+    notes = List.copyOf(notes);
     readOnly = List.copyOf(readOnly);
   }
 

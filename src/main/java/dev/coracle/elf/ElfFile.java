@@ -98,6 +98,7 @@ public final class ElfFile {
         dynamic.neededVersions(),
         dynamic.definedVersions(),
         file.dlopenNotes(),
+        file.notes(),
         file.readOnly());
   }
 
@@ -158,10 +159,18 @@ public final class ElfFile {
 
   private List<DlopenNote> dlopenNotes() throws IOException {
     List<DlopenNote> notes = new ArrayList<>();
+    for (ElfNote note : notes()) {
+      DlopenNotes.read(note, bytes, notes);
+    }
+    return notes;
+  }
+
+  private List<ElfNote> notes() throws IOException {
+    List<ElfNote> notes = new ArrayList<>();
     for (Segment segment : segments) {
       if (segment.type() == PT_NOTE && segment.fileSize() <= NOTES_LIMIT) {
-        DlopenNotes.read(
-            bytes, segment.offset(), segment.fileSize(), segment.align() == 8 ? 8 : 4, notes);
+        int align = segment.align() == 8 ? 8 : 4;
+        notes.addAll(ElfNote.read(bytes, segment.offset(), segment.fileSize(), align));
       }
     }
     return notes;

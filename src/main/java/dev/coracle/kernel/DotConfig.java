@@ -8,15 +8,15 @@ import java.util.Map;
  *
  * @param values by symbol without {@code CONFIG_}; an option that is off or unknown has no entry
  */
-record DotConfig(Map<String, String> values) {
+public record DotConfig(Map<String, String> values) {
   private static final String PREFIX = "CONFIG_";
 
-  DotConfig {
+  public DotConfig {
     values = Map.copyOf(values);
   }
 
   /** Reads the text that {@code make olddefconfig} leaves. */
-  static DotConfig read(String text) {
+  public static DotConfig read(String text) {
     Map<String, String> values = new HashMap<>();
     for (String line : text.split("\n")) {
       int equals = line.indexOf('=');
@@ -28,7 +28,7 @@ record DotConfig(Map<String, String> values) {
   }
 
   /** The value as written, or {@code n}. */
-  String value(String symbol) {
+  public String value(String symbol) {
     return values.getOrDefault(symbol, "n");
   }
 

@@ -2,6 +2,9 @@ package dev.coracle.verify;
 
 /** Why a boot failed, as far as its console, its exit and its silence tell. */
 public enum Cause {
+  KERNEL_UNFIT(
+      "the kernel lacks what the machine needs",
+      "add the options to a kernel fragment of the recipe, or choose another verify.machine"),
   KERNEL_LACKS_FILE_SYSTEM(
       "the kernel cannot read the root file system",
       "add the kernel fragment of the file system to the recipe"),

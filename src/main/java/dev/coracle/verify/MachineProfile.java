@@ -13,13 +13,44 @@ interface MachineProfile {
   String name();
 
   /** The program to look for. */
-  String binary();
+  default String binary() {
+    return "qemu-system-x86_64";
+  }
 
   /** Whether a QEMU can be this machine. */
   boolean fits(Qemu qemu);
 
+  /** QEMU's name of the machine. */
+  String type();
+
+  /** What is asked of that machine, to be appended to its name; empty or from a comma on. */
+  String features();
+
+  /** The processor where QEMU emulates; under KVM it is the host's. */
+  default String emulatedProcessor() {
+    return "max";
+  }
+
   /** The kernel file in the form that it loads. */
-  Path kernel(VerifyPlan plan);
+  default Path kernel(VerifyPlan plan) {
+    return plan.kernel().vmlinux();
+  }
+
+  /** Whether it starts an ELF kernel by its PVH entry; otherwise by the ELF header's. */
+  default boolean startsByPvh() {
+    return true;
+  }
+
+  /** Kernel options without which a guest cannot show here that it is well. */
+  List<KernelNeed> needs();
+
+  /**
+   * Whether QEMU can map the root's NVDIMM so that the guest cannot write to it; otherwise what the
+   * guest writes goes to private copies of pages, and the guest is not told.
+   */
+  default boolean mapsReadOnly() {
+    return true;
+  }
 
   /** The guest's name of the root's block device. */
   String rootDevice(VerifyPlan plan);
@@ -47,10 +78,14 @@ interface MachineProfile {
   String console();
 
   /** What the machine needs on the kernel's command line besides its console; may be empty. */
-  String commandLine();
+  default String commandLine() {
+    return "";
+  }
 
   /** Why DAX cannot be had here; empty if it can. */
-  Optional<String> noDax();
+  default Optional<String> noDax() {
+    return Optional.empty();
+  }
 
   /** Whether a guest that does without its processor's own timer has another. */
   default boolean hasOtherTimer() {
@@ -73,5 +108,7 @@ interface MachineProfile {
    *
    * @throws IOException if the image cannot be measured
    */
-  List<String> command(Qemu qemu, BootSpec boot) throws IOException;
+  default List<String> command(Qemu qemu, BootSpec boot) throws IOException {
+    return MachineCommand.of(this, qemu, boot);
+  }
 }

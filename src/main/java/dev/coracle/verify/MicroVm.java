@@ -1,8 +1,6 @@
 package dev.coracle.verify;
 
 import dev.coracle.recipe.VerifySpec;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,18 +18,18 @@ final class MicroVm implements MachineProfile {
   }
 
   @Override
-  public String binary() {
-    return "qemu-system-x86_64";
-  }
-
-  @Override
   public boolean fits(Qemu qemu) {
-    return qemu.machines().contains("microvm");
+    return qemu.machines().contains(type());
   }
 
   @Override
-  public Path kernel(VerifyPlan plan) {
-    return plan.kernel().vmlinux();
+  public String type() {
+    return "microvm";
+  }
+
+  @Override
+  public String features() {
+    return ",acpi=off,rtc=on,isa-serial=on";
   }
 
   @Override
@@ -42,6 +40,11 @@ final class MicroVm implements MachineProfile {
   @Override
   public String rootWords(VerifyPlan plan) {
     return "root=" + rootDevice(plan) + " rootflags=";
+  }
+
+  @Override
+  public Optional<String> noDax() {
+    return Optional.of("microvm has no NVDIMM: the root is a virtio disk");
   }
 
   @Override
@@ -60,18 +63,16 @@ final class MicroVm implements MachineProfile {
   }
 
   @Override
-  public String commandLine() {
-    return "";
-  }
-
-  @Override
-  public Optional<String> noDax() {
-    return Optional.of("microvm has no NVDIMM: the root is a virtio disk");
-  }
-
-  @Override
   public boolean powersOff() {
     return false;
+  }
+
+  @Override
+  public List<KernelNeed> needs() {
+    return List.of(
+        new KernelNeed("SERIAL_8250_CONSOLE", "the console is ttyS0"),
+        new KernelNeed("VIRTIO_MMIO_CMDLINE_DEVICES", "the command line announces its devices"),
+        new KernelNeed("VIRTIO_BLK", "the root is a virtio disk"));
   }
 
   @Override
@@ -83,32 +84,7 @@ final class MicroVm implements MachineProfile {
     waivers.add(
         new VerifySpec.Waiver(
             "ACPI BIOS Error (bug): A valid RSDP was not found *", "it is started without ACPI"));
-    if (accelerator.name().equals("tcg")) {
-      waivers.addAll(EmulatedTime.WAIVERS);
-    }
+    waivers.addAll(EmulatedTime.waivers(accelerator));
     return waivers;
-  }
-
-  @Override
-  public List<String> command(Qemu qemu, BootSpec boot) throws IOException {
-    QemuCommand command = new QemuCommand(qemu.binary());
-    command.add(
-        "-machine", "microvm,accel=" + boot.accelerator() + ",acpi=off,rtc=on,isa-serial=on");
-    command.add("-cpu", boot.accelerator().equals("kvm") ? "host" : "max").add("-smp", "1");
-    command.add("-m", boot.memory() / VerifyPlan.MIB + "M");
-    command.add("-nodefaults", "-no-user-config", "-display", "none", "-no-reboot");
-    command.add("-chardev", "stdio,id=console,mux=on,signal=off", "-serial", "chardev:console");
-    boot.clock().add(command);
-    if (boot.image() != null) {
-      devices().addDisk(command, "root", boot.image());
-    }
-    devices().add(command, boot);
-    if (boot.initrd() != null) {
-      command.add("-initrd", boot.initrd().toString());
-    }
-    return command
-        .add("-kernel", boot.kernel().toString())
-        .add("-append", boot.commandLine())
-        .arguments();
   }
 }

@@ -1,22 +1,14 @@
 package dev.coracle.verify;
 
 import dev.coracle.recipe.VerifySpec;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * qemu-lite, Intel's fork of QEMU 2.x for Clear Containers: the machine {@code pc-lite} without
- * firmware or legacy devices. It takes an ELF kernel only, has no serial port, and is so old that
- * it knows no {@code nvdimm=on}, {@code readonly=} or {@code unarmed=}.
+ * firmware or legacy devices. It takes an ELF kernel only, by its own entry, has no serial port,
+ * and is so old that it knows no {@code nvdimm=on}, {@code readonly=} or {@code unarmed=}.
  */
 final class QemuLite implements MachineProfile {
-  private static final long GIB = 1L << 30;
-
-  /** Needed because there is neither PIT nor HPET; and what saves time without either. */
-  private static final String COMMAND_LINE = "no_timer_check tsc=reliable noreplace-smp";
 
   @Override
   public String name() {
@@ -30,12 +22,32 @@ final class QemuLite implements MachineProfile {
 
   @Override
   public boolean fits(Qemu qemu) {
-    return qemu.machines().contains("pc-lite");
+    return qemu.machines().contains(type());
   }
 
   @Override
-  public Path kernel(VerifyPlan plan) {
-    return plan.kernel().vmlinux();
+  public String type() {
+    return "pc-lite";
+  }
+
+  @Override
+  public String features() {
+    return ",nvdimm";
+  }
+
+  @Override
+  public String emulatedProcessor() {
+    return "qemu64";
+  }
+
+  @Override
+  public boolean startsByPvh() {
+    return false;
+  }
+
+  @Override
+  public boolean mapsReadOnly() {
+    return false;
   }
 
   @Override
@@ -58,14 +70,10 @@ final class QemuLite implements MachineProfile {
     return "hvc0";
   }
 
+  /** Needed because there is neither PIT nor HPET; and what saves time without either. */
   @Override
   public String commandLine() {
-    return COMMAND_LINE;
-  }
-
-  @Override
-  public Optional<String> noDax() {
-    return Optional.empty();
+    return "no_timer_check tsc=reliable noreplace-smp";
   }
 
   @Override
@@ -74,38 +82,17 @@ final class QemuLite implements MachineProfile {
   }
 
   @Override
-  public List<VerifySpec.Waiver> waivers(Accelerator accelerator) {
-    return accelerator.name().equals("tcg") ? EmulatedTime.WAIVERS : List.of();
+  public List<KernelNeed> needs() {
+    return List.of(
+        new KernelNeed("VIRTIO_CONSOLE", "the console is hvc0"),
+        new KernelNeed("PCI_MSI", "its devices raise no other interrupts"),
+        new KernelNeed("ACPI_NFIT", "ACPI announces the root's NVDIMM"),
+        new KernelNeed("BLK_DEV_PMEM", "the root is /dev/pmem0p1"),
+        new KernelNeed("VIRTIO_PCI", "console and disks are virtio devices on PCI"));
   }
 
   @Override
-  public List<String> command(Qemu qemu, BootSpec boot) throws IOException {
-    QemuCommand command = new QemuCommand(qemu.binary());
-    command
-        .add("-machine", "pc-lite,accel=" + boot.accelerator() + ",nvdimm")
-        .add("-cpu", boot.accelerator().equals("kvm") ? "host" : "qemu64")
-        .add("-smp", "1");
-    long image = boot.image() == null ? 0 : Files.size(boot.image());
-    long most = (boot.memory() + image + GIB) / GIB + 1;
-    command.add("-m", boot.memory() / VerifyPlan.MIB + "M,slots=2,maxmem=" + most + "G");
-    command.add("-nodefaults", "-no-user-config", "-display", "none", "-no-reboot");
-    boot.clock().add(command);
-    command.add("-device", "virtio-serial-pci,id=serial0");
-    command.add("-chardev", "stdio,id=console,mux=on,signal=off");
-    command.add("-device", "virtconsole,chardev=console");
-    if (boot.image() != null) {
-      command.add(
-          "-object",
-          "memory-backend-file,id=root,share=on,mem-path="
-              + QemuCommand.path(boot.image())
-              + ",size="
-              + image);
-      command.add("-device", "nvdimm,id=nvdimm0,memdev=root");
-    }
-    devices().add(command, boot);
-    return command
-        .add("-kernel", boot.kernel().toString())
-        .add("-append", boot.commandLine())
-        .arguments();
+  public List<VerifySpec.Waiver> waivers(Accelerator accelerator) {
+    return EmulatedTime.waivers(accelerator);
   }
 }

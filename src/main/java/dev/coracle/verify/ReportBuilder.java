@@ -177,6 +177,14 @@ final class ReportBuilder {
     }
   }
 
+  /** A kernel that cannot show a guest on this machine, so that there is no use in a boot. */
+  ReportBuilder kernelLacks(List<String> what) {
+    String all = String.join("; ", what);
+    checks.add(Check.of("kernel.fits", false, all));
+    failures.add(new Failure("observed", Cause.KERNEL_UNFIT, all, Phase.START, "", List.of()));
+    return this;
+  }
+
   ReportBuilder imageIs(Sha256 now, String when) {
     boolean same = now.equals(plan.imageSha256());
     checks.add(

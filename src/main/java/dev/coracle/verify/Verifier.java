@@ -89,6 +89,7 @@ public final class Verifier {
     try (TidyEnd end = new TidyEnd()) {
       Machines.Choice choice = machines.choose(plan.machine());
       Accelerator accelerator = accelerator(plan, choice);
+      requireFit(plan, choice);
       return new DensityRun(environment, plan, choice, accelerator, guests, ksm).run();
     } catch (QemuRefusedException e) {
       throw new CoracleException(
@@ -114,6 +115,7 @@ public final class Verifier {
     try (TidyEnd end = new TidyEnd()) {
       Machines.Choice choice = machines.choose(plan.machine());
       Accelerator accelerator = accelerator(plan, choice);
+      requireFit(plan, choice);
       return new GuestSession(environment, plan, choice, accelerator, options, streams).run();
     } catch (QemuRefusedException e) {
       throw new CoracleException(
@@ -125,6 +127,22 @@ public final class Verifier {
           e);
     } catch (IOException e) {
       throw io(e);
+    }
+  }
+
+  private static void requireFit(VerifyPlan plan, Machines.Choice choice) throws IOException {
+    List<String> lacks = KernelFitness.lacks(plan, choice.machine());
+    if (!lacks.isEmpty()) {
+      throw new CoracleException(
+          ExitCode.VERIFICATION,
+          Diagnostic.error(
+              "verify.kernel",
+              Cause.KERNEL_UNFIT.explanation()
+                  + " "
+                  + choice.machine().name()
+                  + ": "
+                  + String.join("; ", lacks),
+              Cause.KERNEL_UNFIT.next()));
     }
   }
 

@@ -77,6 +77,13 @@ final class VerifyRun {
             .imageIs(before, "before the boots")
             .build();
       }
+      List<String> lacks = KernelFitness.lacks(plan, machine);
+      if (!lacks.isEmpty()) {
+        return new ReportBuilder(plan, machine, qemu, accelerator, begin)
+            .imageIs(before, "before the boots")
+            .kernelLacks(lacks)
+            .build();
+      }
       return boots(work);
     } finally {
       Folders.delete(work);

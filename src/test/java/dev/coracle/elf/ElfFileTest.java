@@ -63,6 +63,9 @@ class ElfFileTest {
             new DlopenNote("bpf", "d", "recommended", List.of("libbpf.so.1", "libbpf.so.0")),
             new DlopenNote("", "", "suggested", List.of("libz.so.1"))),
         facts.dlopenNotes());
+    assertEquals(
+        List.of("FDO 407c0c0a", "FDO 407c0c0a"),
+        facts.notes().stream().map(n -> n.owner() + " " + Long.toHexString(n.type())).toList());
   }
 
   @Test

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,38 @@ class GuestVerificationIT {
     assertEquals(
         List.of("observed.log", "probe.log", "timed.log", "unwaited.log", "charted.log"),
         report.logs());
+  }
+
+  @Test
+  void theBaseKernelSuitsEveryMachineAndOneThatDoesNotIsNamedBeforeABoot() throws Exception {
+    VerifyPlan whole = guest.plan(guest.image(), guest.commandLine(), DEADLINE, logs());
+    for (MachineProfile machine : List.of(new Q35Lite(), new QemuLite(), new MicroVm())) {
+      assertEquals(List.of(), KernelFitness.lacks(whole, machine), machine.name());
+    }
+    String config = Files.readString(guest.directory().resolve("kernel.config"));
+    Files.writeString(
+        directory.resolve("kernel.config"),
+        config.replace("\nCONFIG_SERIAL_8250_CONSOLE=y\n", "\n"));
+    Files.createSymbolicLink(directory.resolve("bzImage"), guest.directory().resolve("bzImage"));
+    byte[] kernel = Files.readAllBytes(guest.directory().resolve("vmlinux"));
+    // The note's type and its owner's name.
+    byte[] note = {18, 0, 0, 0, 'X', 'e', 'n', 0};
+    for (int at = 0; at < kernel.length - note.length; at++) {
+      if (Arrays.equals(kernel, at, at + note.length, note, 0, note.length)) {
+        kernel[at] = 17;
+      }
+    }
+    Files.write(directory.resolve("vmlinux"), kernel);
+    Guest unfit = new Guest(directory, guest.manifest());
+    VerifyReport report =
+        Guest.verifier(directory.resolve("cache"), NO_KVM)
+            .verify(unfit.plan(guest.image(), guest.commandLine(), DEADLINE, logs()));
+    VerifySummary.lines(report).forEach(System.out::println);
+    assertCause(Cause.KERNEL_UNFIT, report);
+    String detail = report.failure().orElseThrow().detail();
+    assertTrue(detail.contains("vmlinux has no PVH entry"), detail);
+    assertTrue(detail.contains("SERIAL_8250_CONSOLE is not set: the console is ttyS0"), detail);
+    assertEquals(List.of(), report.logs());
   }
 
   @Test
