@@ -19,7 +19,6 @@ import dev.coracle.recipe.ParentLoader;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.recipe.RecipeReader;
 import dev.coracle.source.http.SideBySide;
-import dev.coracle.verify.ReportFiles;
 import dev.coracle.verify.VerifyReport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -153,18 +152,11 @@ public final class Build {
   private BuildOutcome again(
       ResultStore results, Path directory, Manifest manifest, List<Diagnostic> warnings, long began)
       throws IOException, InterruptedException {
-    Optional<Verdict> verdict = Verdict.read(directory.resolve(ResultStore.VERDICT));
-    boolean current =
-        !options.verify()
-            || (verdict.isPresent()
-                && verdict.get().passed()
-                && ReportFiles.complete(directory)
-                && verdict.get().key().equals(verifier.key(directory, manifest)));
-    if (current) {
+    if (!options.verify() || verifier.standing(directory, manifest).isPresent()) {
       return new BuildOutcome(
           directory,
           manifest,
-          verdict.map(Verdict::passed),
+          Verdict.read(directory.resolve(ResultStore.VERDICT)).map(Verdict::passed),
           Optional.empty(),
           true,
           warnings,

@@ -4,6 +4,8 @@ import dev.coracle.host.HostTools;
 import dev.coracle.image.ImageOptions;
 import dev.coracle.publish.EarlierVersion;
 import dev.coracle.publish.Manifest;
+import dev.coracle.publish.ResultStore;
+import dev.coracle.publish.Verdict;
 import dev.coracle.store.StoreLocks;
 import dev.coracle.template.Templates;
 import dev.coracle.tree.FileTree;
@@ -43,14 +45,31 @@ public final class VerifyStage {
     this.qemu = qemu;
   }
 
-  /** The key of the verdict on a result; asks the cache, not QEMU. */
-  public String key(Path directory, Manifest manifest) throws InterruptedException {
-    return verifier().key(plan(directory, manifest));
+  /**
+   * The verdict that a result has, if no boot could tell more: it passed, all reports are there,
+   * and neither what is booted nor machine nor QEMU is another now. Does not look into the files;
+   * asks the cache, not QEMU.
+   */
+  public Optional<Verdict> standing(Path directory, Manifest manifest) throws InterruptedException {
+    Optional<Verdict> verdict =
+        Verdict.read(directory.resolve(ResultStore.VERDICT)).filter(Verdict::passed);
+    if (verdict.isEmpty() || !ReportFiles.complete(directory)) {
+      return Optional.empty();
+    }
+    String key =
+        LimitChecks.key(verifier().key(plan(directory, manifest)), manifest.guest().limits());
+    return verdict.filter(v -> v.key().equals(key));
   }
 
-  /** The command that starts the observed boot, for a shell. */
-  public String command(Path directory, Manifest manifest) throws InterruptedException {
-    return verifier().printCommand(plan(directory, manifest));
+  /**
+   * The command that starts the observed boot, for a shell.
+   *
+   * @param machine in place of the recipe's, if given
+   */
+  public String command(Path directory, Manifest manifest, Optional<String> machine)
+      throws InterruptedException {
+    VerifyPlan plan = plan(directory, manifest);
+    return verifier().printCommand(plan.on(machine.orElse(plan.machine()), plan.logs()));
   }
 
   /**

@@ -9,6 +9,7 @@ import dev.coracle.host.HostTool.Need;
 import dev.coracle.publish.Manifest;
 import dev.coracle.publish.ManifestReader;
 import dev.coracle.publish.ResultStore;
+import dev.coracle.publish.Verdict;
 import dev.coracle.verify.VerifyReport;
 import dev.coracle.verify.VerifySummary;
 import java.io.IOException;
@@ -32,7 +33,10 @@ import picocli.CommandLine.Parameters;
       "",
       "Writes verify.json, verify.html, junit.xml and logs/ into the result's directory. Status 7 if a"
           + " check fails or a limit of the recipe is exceeded. Under GitHub Actions it also adds to the"
-          + " job's summary and annotates what failed."
+          + " job's summary and annotates what failed.",
+      "",
+      "A result that passed is not booted again while its files, the machine and QEMU are the same;"
+          + " --again does."
     },
     footer = {
       "",
@@ -58,6 +62,11 @@ final class VerifyCommand implements Callable<Integer> {
       names = "--print-command",
       description = "Print the QEMU command of the observed boot, to paste, and do nothing else.")
   private boolean printCommand;
+
+  @Option(
+      names = "--again",
+      description = "Boot, though the result passed before and nothing has changed since.")
+  private boolean again;
 
   @Option(
       names = "--hash",
@@ -92,7 +101,7 @@ final class VerifyCommand implements Callable<Integer> {
       VerifyStage stage =
           new VerifyStage(workplace.buildContext(watched.progress()), Optional.ofNullable(qemu));
       if (printCommand) {
-        context.out().println(stage.command(result, manifest));
+        context.out().println(stage.command(result, manifest, Optional.ofNullable(machine)));
         return 0;
       }
       if ("all".equals(machine)) {
@@ -105,6 +114,9 @@ final class VerifyCommand implements Callable<Integer> {
         VerifySummary.lines(report).forEach(context.out()::println);
         return report.exitCode().status();
       }
+      if (!again && stands(stage, result, manifest)) {
+        return ExitCode.OK.status();
+      }
       report = stage.verify(result, manifest);
     }
     GithubActions.tell(context, VerifyStage.subject(manifest), report, Optional.empty());
@@ -114,6 +126,23 @@ final class VerifyCommand implements Callable<Integer> {
       VerifySummary.lines(report).forEach(context.out()::println);
     }
     return report.exitCode().status();
+  }
+
+  /** Tells the verdict that the result has already, if there is one and it still holds. */
+  private boolean stands(VerifyStage stage, Path result, Manifest manifest)
+      throws IOException, InterruptedException {
+    Optional<Verdict> verdict = stage.standing(result, manifest);
+    if (verdict.filter(v -> !v.summary().isEmpty()).isEmpty()
+        || !HashCheck.differences(result, manifest).isEmpty()) {
+      return false;
+    }
+    if (common.json()) {
+      context.out().print(Files.readString(result.resolve(ResultStore.VERDICT)));
+    } else {
+      context.out().println(verdict.get().summary());
+      context.err().println("  as before: files, machine and QEMU are the same; --again boots it");
+    }
+    return true;
   }
 
   private int hash(Path result, Manifest manifest) throws IOException {

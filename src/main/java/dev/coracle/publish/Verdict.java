@@ -14,7 +14,7 @@ import java.util.Optional;
  *
  * @param passed whether every check that applies passed
  * @param key what was verified and with what; another key means that the verdict is stale
- * @param summary one line for people
+ * @param summary the same for people, in a few lines
  */
 public record Verdict(boolean passed, String key, String summary) {
 

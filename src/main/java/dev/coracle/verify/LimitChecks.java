@@ -1,6 +1,7 @@
 package dev.coracle.verify;
 
 import dev.coracle.recipe.VerifySpec;
+import dev.coracle.store.StepKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +11,7 @@ import java.util.stream.Collectors;
 
 /** Holds a result to the limits of its recipe and compares it with the version before. */
 public final class LimitChecks {
+  private static final int REVISION = 1;
   private static final int NAMED = 3;
 
   private final VerifyReport report;
@@ -41,7 +43,17 @@ public final class LimitChecks {
     judge.slower(comparison);
     judge.image(imageBytes);
     judge.memory();
-    return report.judged(judge.checks, comparison);
+    return report.judged(key(report.key(), limits), judge.checks, comparison);
+  }
+
+  /** The key of a verdict that keeps to limits, from that of its boots. */
+  public static String key(String boots, VerifySpec.Limits limits) {
+    return StepKey.builder("judged", REVISION)
+        .add("boots", boots)
+        .add("limits", limits.toString())
+        .build()
+        .digest()
+        .hex();
   }
 
   private void boot() {

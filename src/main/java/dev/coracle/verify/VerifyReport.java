@@ -70,7 +70,7 @@ public record VerifyReport(
   }
 
   /** The same with more checks, which come after the boots, and a comparison. */
-  VerifyReport judged(List<Check> more, Optional<BootComparison> comparison) {
+  VerifyReport judged(String newKey, List<Check> more, Optional<BootComparison> comparison) {
     List<Check> all = new ArrayList<>(checks);
     all.addAll(more);
     Optional<Failure> gravest =
@@ -89,7 +89,7 @@ public record VerifyReport(
                                 "",
                                 List.of())));
     return new VerifyReport(
-        key,
+        newKey,
         machine,
         qemuVersion,
         accelerator,

@@ -47,6 +47,7 @@ public final class VerifyReportJson {
     json.writeNumberField("schema", VerifyReport.SCHEMA);
     json.writeBooleanField("passed", report.passed());
     json.writeStringField("key", report.key());
+    json.writeStringField("summary", String.join("\n", VerifySummary.brief(report)));
     json.writeStringField("machine", report.machine());
     json.writeStringField("qemuVersion", report.qemuVersion());
     json.writeObjectFieldStart("accelerator");

@@ -11,6 +11,13 @@ public final class VerifySummary {
 
   /** A few lines when all is well; checks, cause and last console lines when not. */
   public static List<String> lines(VerifyReport report) {
+    List<String> lines = brief(report);
+    report.failure().ifPresent(failure -> explain(failure, lines));
+    return lines;
+  }
+
+  /** The same without what explains a failure. */
+  static List<String> brief(VerifyReport report) {
     List<String> lines = new ArrayList<>();
     long passed = report.checks().stream().filter(c -> c.result() == Check.Result.PASS).count();
     lines.add(
@@ -55,7 +62,6 @@ public final class VerifySummary {
         .comparison()
         .ifPresent(comparison -> lines.add("  before: " + comparison.text()));
     report.memory().ifPresent(memory -> lines.add("  memory: " + memory.text()));
-    report.failure().ifPresent(failure -> explain(failure, lines));
     return lines;
   }
 

@@ -40,8 +40,14 @@ class ReportsIT {
     Path copy = copy();
     List<Long> boots = new ArrayList<>();
     boots.add(virtualMillis(copy));
-    Coracle.Ended again = new Coracle(work).run("verify", copy.toString(), "--format", "json");
+    Coracle coracle = new Coracle(work);
+    Coracle.Ended stands = coracle.run("verify", copy.toString());
+    assertEquals(0, stands.status(), stands::toString);
+    assertTrue(stands.out().startsWith("verified on "), stands::toString);
+    assertTrue(stands.err().contains("as before"), stands::toString);
+    Coracle.Ended again = coracle.run("verify", "--again", copy.toString(), "--format", "json");
     assertEquals(0, again.status(), again::toString);
+    assertFalse(again.err().contains("as before"), again::toString);
     boots.add(virtualMillis(copy));
     edit(copy, "\"limits\" : { }", "\"limits\" : { \"bootMillis\" : 1 }");
     Path summary = work.resolve("summary.md");
