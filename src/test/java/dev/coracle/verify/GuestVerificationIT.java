@@ -34,7 +34,8 @@ class GuestVerificationIT {
     assertTrue(report.virtual().isPresent());
     assertTrue(report.memory().isPresent());
     assertEquals(
-        List.of("observed.log", "probe.log", "timed.log", "unwaited.log", "charted.log"),
+        List.of(
+            "observed.log", "probe.log", "timed.log", "unwaited.log", "slowed.log", "charted.log"),
         report.logs());
   }
 
