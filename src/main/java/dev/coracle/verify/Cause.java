@@ -91,6 +91,7 @@ public enum Cause {
       case "observed.units" -> UNIT_FAILED;
       case "observed.console" -> CONSOLE_NOT_CLEAN;
       case "probe.complete" -> PROBE_INCOMPLETE;
+      case "timed.boot" -> TIMED_OUT;
       case "probe.power-off" -> NO_CLEAN_POWER_OFF;
       case "image.unchanged" -> IMAGE_CHANGED;
       default -> CHECK_FAILED;
