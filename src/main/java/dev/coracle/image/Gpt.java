@@ -7,16 +7,18 @@ import java.util.UUID;
 import java.util.zip.CRC32;
 
 /**
- * A GUID partition table with one Linux partition, as the UEFI specification, chapter 5, has it: a
- * protective master boot record, a header and 128 entries in front, and the two again, the entries
- * first, at the end.
+ * A GUID partition table with one Linux partition, or two, as the UEFI specification, chapter 5,
+ * has it: a protective master boot record, a header and 128 entries in front, and the two again,
+ * the entries first, at the end.
  *
  * @param diskSectors length of the disk in sectors of 512 bytes
  * @param firstSector where the partition begins
  * @param sectors its length
- * @param identity the two GUIDs
+ * @param treeSectors length of partition 2, which follows it; zero for none
+ * @param identity the GUIDs
  */
-record Gpt(long diskSectors, long firstSector, long sectors, DiskIdentity identity) {
+record Gpt(
+    long diskSectors, long firstSector, long sectors, long treeSectors, DiskIdentity identity) {
   static final int SECTOR = 512;
 
   /** Protective record, header and entries, in bytes. */
@@ -31,6 +33,12 @@ record Gpt(long diskSectors, long firstSector, long sectors, DiskIdentity identi
   /** Where the partition's GUID stands in {@link #front}. */
   static final int PARTITION_GUID = 2 * SECTOR + 16;
 
+  /** Where the GUID of partition 2 stands in {@link #front}. */
+  static final int TREE_GUID = PARTITION_GUID + 128;
+
+  /** Where the last sector of partition 1 stands in {@link #front}. */
+  static final int LAST_SECTOR = 2 * SECTOR + 40;
+
   private static final int HEADER_SIZE = 92;
   private static final int ENTRIES = 128;
   private static final int ENTRY_SIZE = 128;
@@ -41,6 +49,7 @@ record Gpt(long diskSectors, long firstSector, long sectors, DiskIdentity identi
   private static final UUID LINUX = UUID.fromString("0fc63daf-8483-4772-8e79-3d69d8477de4");
 
   private static final String NAME = "root";
+  private static final String TREE_NAME = "root-verity";
 
   /** What stands at the beginning of the disk. */
   ByteBuffer front() {
@@ -93,12 +102,20 @@ record Gpt(long diskSectors, long firstSector, long sectors, DiskIdentity identi
 
   private ByteBuffer entries() {
     ByteBuffer bytes = buffer(ENTRIES_BYTES);
-    putGuid(bytes, 0, LINUX);
-    putGuid(bytes, 16, identity.partition());
-    bytes.putLong(32, firstSector);
-    bytes.putLong(40, firstSector + sectors - 1);
-    bytes.put(56, NAME.getBytes(StandardCharsets.UTF_16LE));
+    entry(bytes, 0, identity.partition(), firstSector, sectors, NAME);
+    if (treeSectors > 0) {
+      entry(bytes, ENTRY_SIZE, identity.tree(), firstSector + sectors, treeSectors, TREE_NAME);
+    }
     return bytes;
+  }
+
+  private static void entry(
+      ByteBuffer bytes, int at, UUID guid, long first, long count, String name) {
+    putGuid(bytes, at, LINUX);
+    putGuid(bytes, at + 16, guid);
+    bytes.putLong(at + 32, first);
+    bytes.putLong(at + 40, first + count - 1);
+    bytes.put(at + 56, name.getBytes(StandardCharsets.UTF_16LE));
   }
 
   private static ByteBuffer buffer(int size) {

@@ -1,7 +1,9 @@
 package dev.coracle.image;
 
+import dev.coracle.image.disk.Blocks;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 
 /**
@@ -10,6 +12,7 @@ import java.nio.channels.FileChannel;
  * <pre>
  * 0x000000  protective master boot record, header, entries
  * 0x200000  partition 1 with the file system, rounded up to 2 MiB
+ *           partition 2 with a Merkle tree, if there is one, rounded up to 2 MiB
  * end       2 MiB, whose last 33 sectors are entries and header again
  * </pre>
  */
@@ -29,13 +32,13 @@ public final class GptLayout implements ImageLayout {
   }
 
   @Override
-  public long imageSize(long fileSystemSize) {
-    return AROUND + (fileSystemSize + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+  public long imageSize(long fileSystemSize, long treeSize) {
+    return AROUND + Blocks.roundUp(fileSystemSize, ALIGNMENT) + Blocks.roundUp(treeSize, ALIGNMENT);
   }
 
   @Override
   public DiskIdentity kept(DiskIdentity identity) {
-    return new DiskIdentity(0, identity.disk(), identity.partition());
+    return new DiskIdentity(0, identity.disk(), identity.partition(), identity.tree());
   }
 
   @Override
@@ -44,20 +47,27 @@ public final class GptLayout implements ImageLayout {
   }
 
   @Override
-  public void write(FileChannel channel, long fileSystemSize, DiskIdentity identity)
+  public void write(FileChannel channel, long fileSystemSize, long treeSize, DiskIdentity identity)
       throws IOException {
-    long size = imageSize(fileSystemSize);
-    Gpt gpt = table(size, kept(identity));
+    long size = imageSize(fileSystemSize, treeSize);
+    Gpt gpt = table(size, Blocks.roundUp(treeSize, ALIGNMENT), kept(identity));
     ChannelIo.write(channel, 0, gpt.front());
     ChannelIo.write(channel, size - Gpt.BACK, gpt.back());
   }
 
-  private static Gpt table(long size, DiskIdentity identity) {
+  private static Gpt table(long size, long tree, DiskIdentity identity) {
     return new Gpt(
-        size / Gpt.SECTOR, PARTITION / Gpt.SECTOR, (size - AROUND) / Gpt.SECTOR, identity);
+        size / Gpt.SECTOR,
+        PARTITION / Gpt.SECTOR,
+        (size - AROUND - tree) / Gpt.SECTOR,
+        tree / Gpt.SECTOR,
+        identity);
   }
 
-  /** Takes nothing but the GUIDs from the image: all else follows from its size. */
+  /**
+   * Takes nothing but the GUIDs and the end of partition 1 from the image: all else follows from
+   * its size.
+   */
   @Override
   public Found find(FileChannel channel) throws IOException {
     long size = channel.size();
@@ -67,17 +77,31 @@ public final class GptLayout implements ImageLayout {
     }
     ByteBuffer front = ChannelIo.read(channel, 0, Gpt.FRONT);
     DiskIdentity identity =
-        new DiskIdentity(0, Gpt.guid(front, Gpt.DISK_GUID), Gpt.guid(front, Gpt.PARTITION_GUID));
+        new DiskIdentity(
+            0,
+            Gpt.guid(front, Gpt.DISK_GUID),
+            Gpt.guid(front, Gpt.PARTITION_GUID),
+            Gpt.guid(front, Gpt.TREE_GUID));
     if (identity.disk().equals(DiskIdentity.NIL) || identity.partition().equals(DiskIdentity.NIL)) {
       throw new MalformedImageException(Gpt.DISK_GUID, "no GUID of the disk or the partition");
     }
-    Gpt gpt = table(size, identity);
+    long last = front.order(ByteOrder.LITTLE_ENDIAN).getLong(Gpt.LAST_SECTOR);
+    long length = (last + 1) * Gpt.SECTOR - PARTITION;
+    long tree = size - AROUND - length;
+    if (last > size / Gpt.SECTOR
+        || length <= 0
+        || length % ALIGNMENT != 0
+        || tree < 0
+        || (tree > 0) == identity.tree().equals(DiskIdentity.NIL)) {
+      throw new MalformedImageException(Gpt.LAST_SECTOR, "a partition is misplaced");
+    }
+    Gpt gpt = table(size, tree, identity);
     long end = size - Gpt.BACK;
     same(gpt.front(), front, 0);
     same(gpt.back(), ChannelIo.read(channel, end, Gpt.BACK), end);
     ChannelIo.checkEmpty(channel, Gpt.FRONT, PARTITION);
     ChannelIo.checkEmpty(channel, size - ALIGNMENT, end);
-    return new Found(PARTITION, size - AROUND, identity);
+    return new Found(PARTITION, length, identity, PARTITION + length, tree);
   }
 
   private static void same(ByteBuffer expected, ByteBuffer found, long position)

@@ -11,7 +11,7 @@ import java.util.UUID;
  * identity, wherever and whenever it is built.
  *
  * @param uuid of the file system; of version 8, which RFC 9562 leaves to applications
- * @param disk of the disk; no part is empty
+ * @param disk of the disk; no part is empty but, without a Merkle tree in it, that of its partition
  */
 record Identity(UUID uuid, DiskIdentity disk) {
 
@@ -19,11 +19,16 @@ record Identity(UUID uuid, DiskIdentity disk) {
   static Identity of(Sha256 treeDigest, ImageOptions options) {
     ByteBuffer fileSystem = derive("file system", treeDigest, fileSystemParameters(options));
     ByteBuffer disk = derive("disk", treeDigest, options.fileSystem(), options.layout());
+    ByteBuffer tree = derive("tree partition", treeDigest, options.fileSystem(), options.layout());
     ByteBuffer partition = derive("partition", treeDigest, options.fileSystem(), options.layout());
     int signature = disk.getInt();
     return new Identity(
         uuid(fileSystem),
-        new DiskIdentity(signature == 0 ? 1 : signature, uuid(disk), uuid(partition)));
+        new DiskIdentity(
+            signature == 0 ? 1 : signature,
+            uuid(disk),
+            uuid(partition),
+            options.guestVerity() ? uuid(tree) : DiskIdentity.NIL));
   }
 
   private static UUID uuid(ByteBuffer bytes) {

@@ -15,6 +15,8 @@ import java.util.function.BiPredicate;
  * @param sizeLimit the largest file system allowed, in bytes
  * @param hugeAligned files that go to a multiple of 2 MiB, see {@link FileSystemOptions}
  * @param extras for formats that can be written to
+ * @param guestVerity whether a Merkle tree of the file system stands beside it in the image, for
+ *     the guest to check it with
  */
 public record ImageOptions(
     String fileSystem,
@@ -22,7 +24,8 @@ public record ImageOptions(
     String label,
     OptionalLong sizeLimit,
     BiPredicate<TreePath, Node.RegularFile> hugeAligned,
-    FileSystemExtras extras) {
+    FileSystemExtras extras,
+    boolean guestVerity) {
 
   public ImageOptions {
     Objects.requireNonNull(fileSystem);
@@ -33,9 +36,25 @@ public record ImageOptions(
     Objects.requireNonNull(extras);
   }
 
+  /** Without a Merkle tree. */
+  public ImageOptions(
+      String fileSystem,
+      String layout,
+      String label,
+      OptionalLong sizeLimit,
+      BiPredicate<TreePath, Node.RegularFile> hugeAligned,
+      FileSystemExtras extras) {
+    this(fileSystem, layout, label, sizeLimit, hugeAligned, extras, false);
+  }
+
   /** With extras of the file system. */
   public ImageOptions with(FileSystemExtras more) {
-    return new ImageOptions(fileSystem, layout, label, sizeLimit, hugeAligned, more);
+    return new ImageOptions(fileSystem, layout, label, sizeLimit, hugeAligned, more, guestVerity);
+  }
+
+  /** With a Merkle tree in the image, or without. */
+  public ImageOptions withGuestVerity(boolean tree) {
+    return new ImageOptions(fileSystem, layout, label, sizeLimit, hugeAligned, extras, tree);
   }
 
   /** Without files at particular places and without extras. */

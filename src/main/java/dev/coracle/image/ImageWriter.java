@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Function;
@@ -43,6 +44,14 @@ public final class ImageWriter {
         named(formats, FileSystemFormat::name, options.fileSystem(), "image.file-system");
     ImageLayout layout = named(layouts, ImageLayout::name, options.layout(), "image.layout");
     checkLabel(format, options.label());
+    if (options.guestVerity() && !layout.holdsTree()) {
+      throw new CoracleException(
+          ExitCode.RECIPE,
+          Diagnostic.error(
+              "image.verity",
+              "the layout " + layout.name() + " has no place for a Merkle tree",
+              "choose a layout with partitions, or a tree beside the image"));
+    }
     TreeCheck.check(tree);
     Sha256 digest = TreeDigest.of(tree);
     Identity identity = Identity.of(digest, options);
@@ -53,8 +62,12 @@ public final class ImageWriter {
               tree,
               new FileSystemOptions(
                   options.label(), identity.uuid(), options.hugeAligned(), options.extras()));
-      checkSize(tree, plan.size(), layout, options);
-      write(plan, layout, identity, target);
+      long treeSize = options.guestVerity() ? Verity.treeSize(plan.size() / Verity.BLOCK) : 0;
+      checkSize(tree, plan.size(), treeSize, layout, options);
+      write(plan, layout, treeSize, identity, target);
+      if (treeSize > 0) {
+        addTree(plan, layout, digest, target);
+      }
       ImageFacts facts = readBack(tree, digest, identity, plan, format, layout, options, target);
       done = true;
       return facts;
@@ -67,13 +80,24 @@ public final class ImageWriter {
     }
   }
 
-  private static void write(FileSystemPlan plan, ImageLayout layout, Identity identity, Path target)
+  /** The guest reaches the tree as the partition after that of the file system. */
+  private static void addTree(FileSystemPlan plan, ImageLayout layout, Sha256 digest, Path target)
+      throws IOException {
+    try (FileChannel image =
+        FileChannel.open(target, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      long offset = layout.fileSystemOffset();
+      Verity.write(image, offset, plan.size(), layout.find(image).treeOffset(), digest);
+    }
+  }
+
+  private static void write(
+      FileSystemPlan plan, ImageLayout layout, long treeSize, Identity identity, Path target)
       throws IOException {
     Files.deleteIfExists(target);
     // The one way in Java to make a file of a size without writing to it.
     try (RandomAccessFile file = new RandomAccessFile(target.toFile(), "rw")) {
-      file.setLength(layout.imageSize(plan.size()));
-      layout.write(file.getChannel(), plan.size(), identity.disk());
+      file.setLength(layout.imageSize(plan.size(), treeSize));
+      layout.write(file.getChannel(), plan.size(), treeSize, identity.disk());
       plan.write(file.getChannel(), layout.fileSystemOffset());
     }
   }
@@ -101,6 +125,9 @@ public final class ImageWriter {
       same("number of inodes", plan.inodes(), stored.inodes());
       same("UUID", identity.uuid(), stored.uuid());
       same("label", options.label(), stored.label());
+      if (options.guestVerity()) {
+        checkTree(channel, found, plan.size(), target);
+      }
       ReadBack.Counts counts = ReadBack.compare(tree, stored);
       return new ImageFacts(
           format.name(),
@@ -119,6 +146,17 @@ public final class ImageWriter {
     } catch (MalformedImageException e) {
       throw ImageErrors.readBack(e.getMessage(), e);
     }
+  }
+
+  private static void checkTree(FileChannel image, ImageLayout.Found found, long size, Path target)
+      throws IOException {
+    Verity.Trust trust = Verity.inside(image, found, target);
+    same("size under the Merkle tree", size, trust.dataBlocks() * Verity.BLOCK);
+    same(
+        "first block that differs from its Merkle tree",
+        OptionalLong.empty(),
+        Verity.firstBadBlock(
+            image, found.offset(), size, image, found.treeOffset(), trust.root(), target));
   }
 
   private static Sha256 digestOf(Path file) throws IOException {
@@ -151,11 +189,13 @@ public final class ImageWriter {
   }
 
   private static void checkSize(
-      FileTree tree, long size, ImageLayout layout, ImageOptions options) {
+      FileTree tree, long size, long treeSize, ImageLayout layout, ImageOptions options) {
     if (options.sizeLimit().isPresent() && size > options.sizeLimit().getAsLong()) {
       throw SizeReport.overLimit(tree, size, options.sizeLimit().getAsLong());
     }
-    if (size > layout.maxFileSystemSize()) {
+    // The tree begins at a boundary of its own, 2 MiB on at the most.
+    long after = treeSize == 0 ? 0 : treeSize + (4 << 20);
+    if (size > layout.maxFileSystemSize() - after) {
       throw new CoracleException(
           ExitCode.RECIPE,
           Diagnostic.error(

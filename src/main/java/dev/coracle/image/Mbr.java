@@ -4,13 +4,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * A master boot record with one Linux partition and no boot code.
+ * A master boot record with one Linux partition, or two, and no boot code.
  *
  * @param signature the disk's identity, at byte 440
  * @param firstSector where the partition begins, in sectors of 512 bytes
  * @param sectors its length in sectors
+ * @param treeSectors length of partition 2, which follows it; zero for none
  */
-record Mbr(int signature, long firstSector, long sectors) {
+record Mbr(int signature, long firstSector, long sectors, long treeSectors) {
   static final int SECTOR = 512;
   static final long MAX_SECTORS = 0xffff_ffffL;
 
@@ -28,21 +29,36 @@ record Mbr(int signature, long firstSector, long sectors) {
   private static final int SECTORS_PER_TRACK = 63;
 
   Mbr {
-    if (firstSector <= 0 || sectors <= 0 || firstSector + sectors - 1 > MAX_SECTORS) {
+    if (firstSector <= 0
+        || sectors <= 0
+        || treeSectors < 0
+        || firstSector + sectors + treeSectors - 1 > MAX_SECTORS) {
       throw new IllegalArgumentException("partition out of range: " + firstSector + "+" + sectors);
     }
+  }
+
+  /** With one partition. */
+  Mbr(int signature, long firstSector, long sectors) {
+    this(signature, firstSector, sectors, 0);
   }
 
   ByteBuffer encode() {
     ByteBuffer bytes = ByteBuffer.allocate(SECTOR).order(ByteOrder.LITTLE_ENDIAN);
     bytes.putInt(SIGNATURE, signature);
-    chs(bytes, ENTRIES + ENTRY_START_CHS, firstSector);
-    bytes.put(ENTRIES + ENTRY_TYPE, LINUX);
-    chs(bytes, ENTRIES + ENTRY_END_CHS, firstSector + sectors - 1);
-    bytes.putInt(ENTRIES + ENTRY_FIRST_SECTOR, (int) firstSector);
-    bytes.putInt(ENTRIES + ENTRY_SECTORS, (int) sectors);
+    partition(bytes, ENTRIES, firstSector, sectors);
+    if (treeSectors > 0) {
+      partition(bytes, ENTRIES + ENTRY_SIZE, firstSector + sectors, treeSectors);
+    }
     bytes.put(MAGIC, (byte) 0x55).put(MAGIC + 1, (byte) 0xaa);
     return bytes;
+  }
+
+  private static void partition(ByteBuffer bytes, int entry, long first, long count) {
+    chs(bytes, entry + ENTRY_START_CHS, first);
+    bytes.put(entry + ENTRY_TYPE, LINUX);
+    chs(bytes, entry + ENTRY_END_CHS, first + count - 1);
+    bytes.putInt(entry + ENTRY_FIRST_SECTOR, (int) first);
+    bytes.putInt(entry + ENTRY_SECTORS, (int) count);
   }
 
   /** Cylinder, head, sector with the geometry everyone assumes; what lies beyond is all ones. */
@@ -76,11 +92,12 @@ record Mbr(int signature, long firstSector, long sectors) {
       throw new MalformedImageException(
           position + ENTRIES + ENTRY_TYPE, "partition 1 is not of type 83");
     }
-    if (first == 0 || count == 0 || first + count - 1 > MAX_SECTORS) {
+    long second = Integer.toUnsignedLong(bytes.getInt(ENTRIES + ENTRY_SIZE + ENTRY_SECTORS));
+    if (first == 0 || count == 0 || first + count + second - 1 > MAX_SECTORS) {
       throw new MalformedImageException(
-          position + ENTRIES + ENTRY_FIRST_SECTOR, "partition 1 is out of range");
+          position + ENTRIES + ENTRY_FIRST_SECTOR, "a partition is out of range");
     }
-    Mbr found = new Mbr(bytes.getInt(SIGNATURE), first, count);
+    Mbr found = new Mbr(bytes.getInt(SIGNATURE), first, count, second);
     int difference = found.encode().mismatch(bytes.duplicate().position(0).limit(SECTOR));
     if (difference >= 0) {
       boolean other = difference >= ENTRIES + ENTRY_SIZE && difference < MAGIC;

@@ -1,5 +1,6 @@
 package dev.coracle.image;
 
+import dev.coracle.image.disk.Blocks;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 
@@ -8,7 +9,8 @@ import java.nio.channels.FileChannel;
  *
  * <pre>
  * 0x000000  master boot record
- * 0x200000  partition 1 with the file system, up to the end
+ * 0x200000  partition 1 with the file system
+ *           partition 2 with a Merkle tree, if there is one
  * </pre>
  *
  * <p>The partition begins at, and has, a multiple of 2 MiB: no storage has larger blocks.
@@ -28,8 +30,12 @@ public final class MbrLayout implements ImageLayout {
   }
 
   @Override
-  public long imageSize(long fileSystemSize) {
-    return PARTITION + (fileSystemSize + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+  public long imageSize(long fileSystemSize, long treeSize) {
+    return PARTITION + rounded(fileSystemSize) + rounded(treeSize);
+  }
+
+  private static long rounded(long size) {
+    return Blocks.roundUp(size, ALIGNMENT);
   }
 
   @Override
@@ -44,10 +50,14 @@ public final class MbrLayout implements ImageLayout {
   }
 
   @Override
-  public void write(FileChannel channel, long fileSystemSize, DiskIdentity identity)
+  public void write(FileChannel channel, long fileSystemSize, long treeSize, DiskIdentity identity)
       throws IOException {
-    long sectors = (imageSize(fileSystemSize) - PARTITION) / Mbr.SECTOR;
-    Mbr mbr = new Mbr(identity.signature(), PARTITION / Mbr.SECTOR, sectors);
+    Mbr mbr =
+        new Mbr(
+            identity.signature(),
+            PARTITION / Mbr.SECTOR,
+            rounded(fileSystemSize) / Mbr.SECTOR,
+            rounded(treeSize) / Mbr.SECTOR);
     ChannelIo.write(channel, 0, mbr.encode());
   }
 
@@ -61,10 +71,15 @@ public final class MbrLayout implements ImageLayout {
     Mbr mbr = Mbr.decode(ChannelIo.read(channel, 0, Mbr.SECTOR), 0);
     long offset = mbr.firstSector() * Mbr.SECTOR;
     long length = mbr.sectors() * Mbr.SECTOR;
-    if (offset != PARTITION || offset + length != size) {
-      throw new MalformedImageException(0, "partition 1 is misplaced");
+    long tree = mbr.treeSectors() * Mbr.SECTOR;
+    if (offset != PARTITION
+        || offset + length + tree != size
+        || length % ALIGNMENT != 0
+        || tree % ALIGNMENT != 0) {
+      throw new MalformedImageException(0, "a partition is misplaced");
     }
     ChannelIo.checkEmpty(channel, Mbr.SECTOR, PARTITION);
-    return new Found(offset, length, DiskIdentity.ofSignature(mbr.signature()));
+    return new Found(
+        offset, length, DiskIdentity.ofSignature(mbr.signature()), offset + length, tree);
   }
 }

@@ -1,5 +1,6 @@
 package dev.coracle.image;
 
+import dev.coracle.image.disk.Blocks;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 
@@ -10,7 +11,8 @@ import java.nio.channels.FileChannel;
  * 0x000000  master boot record with the partition's absolute place, for plain block devices
  * 0x001000  pfn block
  * 0x200000  master boot record of the inner image, which the guest sees as /dev/pmem0
- * 0x400000  partition 1 with the file system, /dev/pmem0p1, up to the end
+ * 0x400000  partition 1 with the file system, /dev/pmem0p1
+ *           partition 2 with a Merkle tree, if there is one
  * </pre>
  *
  * <p>The partition begins at a multiple of 2 MiB within the inner image, without which the guest
@@ -34,9 +36,12 @@ public final class NvdimmLayout implements ImageLayout {
   }
 
   @Override
-  public long imageSize(long fileSystemSize) {
-    long alignment = PfnBlock.ALIGNMENT;
-    return PARTITION + (fileSystemSize + alignment - 1) / alignment * alignment;
+  public long imageSize(long fileSystemSize, long treeSize) {
+    return PARTITION + rounded(fileSystemSize) + rounded(treeSize);
+  }
+
+  private static long rounded(long size) {
+    return Blocks.roundUp(size, PfnBlock.ALIGNMENT);
   }
 
   @Override
@@ -51,11 +56,12 @@ public final class NvdimmLayout implements ImageLayout {
   }
 
   @Override
-  public void write(FileChannel channel, long fileSystemSize, DiskIdentity identity)
+  public void write(FileChannel channel, long fileSystemSize, long treeSize, DiskIdentity identity)
       throws IOException {
-    long sectors = (imageSize(fileSystemSize) - PARTITION) / Mbr.SECTOR;
-    Mbr outer = new Mbr(identity.signature(), PARTITION / Mbr.SECTOR, sectors);
-    Mbr inner = new Mbr(identity.signature(), (PARTITION - INNER) / Mbr.SECTOR, sectors);
+    long sectors = rounded(fileSystemSize) / Mbr.SECTOR;
+    long tree = rounded(treeSize) / Mbr.SECTOR;
+    Mbr outer = new Mbr(identity.signature(), PARTITION / Mbr.SECTOR, sectors, tree);
+    Mbr inner = new Mbr(identity.signature(), (PARTITION - INNER) / Mbr.SECTOR, sectors, tree);
     ChannelIo.write(channel, 0, outer.encode());
     ChannelIo.write(channel, PFN_BLOCK, PfnBlock.encode());
     ChannelIo.write(channel, INNER, inner.encode());
@@ -75,14 +81,19 @@ public final class NvdimmLayout implements ImageLayout {
     long length = outer.sectors() * Mbr.SECTOR;
     if (INNER + inner.firstSector() * Mbr.SECTOR != offset
         || inner.sectors() != outer.sectors()
+        || inner.treeSectors() != outer.treeSectors()
         || inner.signature() != outer.signature()) {
       throw new MalformedImageException(INNER, "the two master boot records disagree");
     }
-    if (offset % PfnBlock.ALIGNMENT != 0 || offset + length != size) {
-      throw new MalformedImageException(0, "partition 1 is misplaced");
+    long tree = outer.treeSectors() * Mbr.SECTOR;
+    if (offset % PfnBlock.ALIGNMENT != 0
+        || (offset + length) % PfnBlock.ALIGNMENT != 0
+        || offset + length + tree != size) {
+      throw new MalformedImageException(0, "a partition is misplaced");
     }
     // A GPT would be found there.
     ChannelIo.checkEmpty(channel, Mbr.SECTOR, PFN_BLOCK);
-    return new Found(offset, length, DiskIdentity.ofSignature(outer.signature()));
+    return new Found(
+        offset, length, DiskIdentity.ofSignature(outer.signature()), offset + length, tree);
   }
 }

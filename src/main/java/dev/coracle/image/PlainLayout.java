@@ -17,7 +17,12 @@ public final class PlainLayout implements ImageLayout {
   }
 
   @Override
-  public long imageSize(long fileSystemSize) {
+  public boolean holdsTree() {
+    return false;
+  }
+
+  @Override
+  public long imageSize(long fileSystemSize, long treeSize) {
     return fileSystemSize;
   }
 
@@ -32,7 +37,8 @@ public final class PlainLayout implements ImageLayout {
   }
 
   @Override
-  public void write(FileChannel channel, long fileSystemSize, DiskIdentity identity) {}
+  public void write(
+      FileChannel channel, long fileSystemSize, long treeSize, DiskIdentity identity) {}
 
   @Override
   public Found find(FileChannel channel) throws IOException {

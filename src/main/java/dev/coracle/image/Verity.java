@@ -33,7 +33,9 @@ public final class Verity {
   /** What is added to the name of an image to name its tree. */
   public static final String SUFFIX = ".verity";
 
-  private static final int BLOCK = 4096;
+  /** Size of a block of data, and of digests. */
+  static final int BLOCK = 4096;
+
   private static final int DIGEST = 32;
   private static final int FAN_OUT = BLOCK / DIGEST;
 
@@ -55,6 +57,60 @@ public final class Verity {
    */
   public record Trust(Sha256 root, byte[] salt, long dataBlocks, Sha256 tree, long treeSize) {}
 
+  /** The length of a tree over so many data blocks, its superblock included, in bytes. */
+  static long treeSize(long blocks) {
+    long size = 1;
+    for (long count = blocks; count > 1; ) {
+      count = blocksFor(count);
+      size += count;
+    }
+    return size * BLOCK;
+  }
+
+  /**
+   * Writes the tree of a part of an image into the same image.
+   *
+   * @param offset where the part begins, in bytes
+   * @param size its length, a multiple of 4096 bytes, at least two of them
+   * @param treeOffset where the tree goes, in bytes
+   */
+  static void write(FileChannel image, long offset, long size, long treeOffset, Sha256 treeDigest)
+      throws IOException {
+    byte[] salt = derive("salt", treeDigest);
+    long blocks = size / BLOCK;
+    List<byte[]> levels = levels(leaves(image, offset, blocks, salt), salt);
+    write(image, treeOffset, levels, superblock(blocks, salt, treeDigest));
+  }
+
+  private static long write(
+      FileChannel out, long offset, List<byte[]> levels, ByteBuffer superblock) throws IOException {
+    ChannelIo.write(out, offset, superblock);
+    long at = offset + BLOCK;
+    for (int i = levels.size() - 1; i >= 0; i--) {
+      ChannelIo.write(out, at, ByteBuffer.wrap(levels.get(i)));
+      at += levels.get(i).length;
+    }
+    return at - offset;
+  }
+
+  /**
+   * What a tree that stands in an image says of itself; whether it is right is not asked.
+   *
+   * @param name of the image, for errors
+   */
+  static Trust inside(FileChannel image, ImageLayout.Found found, Path name) throws IOException {
+    ByteBuffer header = ChannelIo.read(image, found.treeOffset(), BLOCK);
+    byte[] salt = salt(header.order(ByteOrder.LITTLE_ENDIAN), name);
+    long blocks = header.getLong(BLOCKS);
+    long size = blocks < 2 || blocks > found.size() / BLOCK ? 0 : treeSize(blocks);
+    if (size == 0 || size > found.treeSize()) {
+      throw untrusted(name, "it covers " + blocks + " blocks");
+    }
+    byte[] top = ChannelIo.read(image, found.treeOffset() + BLOCK, BLOCK).array();
+    byte[] all = ChannelIo.read(image, found.treeOffset(), Math.toIntExact(size)).array();
+    return new Trust(digest(salt, top, 0), salt, blocks, Sha256.of(all), size);
+  }
+
   /**
    * Writes the tree of an image.
    *
@@ -72,13 +128,8 @@ public final class Verity {
                 StandardOpenOption.WRITE,
                 StandardOpenOption.TRUNCATE_EXISTING)) {
       long blocks = data.size() / BLOCK;
-      List<byte[]> levels = levels(leaves(data, blocks, salt), salt);
-      ChannelIo.write(out, 0, superblock(blocks, salt, treeDigest));
-      long at = BLOCK;
-      for (int i = levels.size() - 1; i >= 0; i--) {
-        ChannelIo.write(out, at, ByteBuffer.wrap(levels.get(i)));
-        at += levels.get(i).length;
-      }
+      List<byte[]> levels = levels(leaves(data, 0, blocks, salt), salt);
+      long at = write(out, 0, levels, superblock(blocks, salt, treeDigest));
       byte[] top = levels.get(levels.size() - 1);
       try (InputStream written = Files.newInputStream(target)) {
         return new Trust(digest(salt, top, 0), salt, blocks, Sha256.of(written), at);
@@ -98,19 +149,38 @@ public final class Verity {
   public static OptionalLong firstBadBlock(Path image, Path tree, Sha256 root) throws IOException {
     try (FileChannel data = FileChannel.open(image);
         FileChannel hashes = FileChannel.open(tree)) {
-      ByteBuffer header = ChannelIo.read(hashes, 0, BLOCK).order(ByteOrder.LITTLE_ENDIAN);
+      return firstBadBlock(data, 0, data.size(), hashes, 0, root, tree);
+    }
+  }
+
+  /**
+   * Compares a part of an image with the tree in another part of it.
+   *
+   * @param size of what the tree covers, in bytes
+   */
+  static OptionalLong firstBadBlock(
+      FileChannel data,
+      long offset,
+      long size,
+      FileChannel hashes,
+      long treeOffset,
+      Sha256 root,
+      Path tree)
+      throws IOException {
+    try {
+      ByteBuffer header = ChannelIo.read(hashes, treeOffset, BLOCK).order(ByteOrder.LITTLE_ENDIAN);
       byte[] salt = salt(header, tree);
       long blocks = header.getLong(BLOCKS);
-      if (blocks < 2 || blocks != data.size() / BLOCK || data.size() % BLOCK != 0) {
+      if (blocks < 2 || blocks != size / BLOCK || size % BLOCK != 0) {
         throw untrusted(
-            tree, "it covers " + blocks + " blocks, the image has " + data.size() / (double) BLOCK);
+            tree, "it covers " + blocks + " blocks, the image has " + size / (double) BLOCK);
       }
-      byte[] stored = leavesOf(hashes, blocks, tree);
+      byte[] stored = leavesOf(hashes, treeOffset, blocks, tree);
       List<byte[]> levels = levels(stored, salt);
       if (!digest(salt, levels.get(levels.size() - 1), 0).equals(root)) {
         throw untrusted(tree, "its root digest is another one");
       }
-      byte[] actual = leaves(data, blocks, salt);
+      byte[] actual = leaves(data, offset, blocks, salt);
       int difference = Arrays.mismatch(stored, actual);
       return difference < 0 ? OptionalLong.empty() : OptionalLong.of(difference / DIGEST);
     } catch (MalformedImageException e) {
@@ -127,7 +197,8 @@ public final class Verity {
             "fetch image and tree again from where they were made, or build them anew"));
   }
 
-  private static byte[] leavesOf(FileChannel hashes, long blocks, Path tree) throws IOException {
+  private static byte[] leavesOf(FileChannel hashes, long treeOffset, long blocks, Path tree)
+      throws IOException {
     long above = 0;
     for (long count = blocksFor(blocks); count > 1; ) {
       count = blocksFor(count);
@@ -137,7 +208,7 @@ public final class Verity {
     if (size > Integer.MAX_VALUE) {
       throw untrusted(tree, "it covers more than a terabyte");
     }
-    return ChannelIo.read(hashes, (1 + above) * BLOCK, (int) size).array();
+    return ChannelIo.read(hashes, treeOffset + (1 + above) * BLOCK, (int) size).array();
   }
 
   private static long blocksFor(long digests) {
@@ -145,19 +216,26 @@ public final class Verity {
   }
 
   /** The digests of all data blocks, in whole blocks filled up with zeros. */
-  private static byte[] leaves(FileChannel data, long blocks, byte[] salt) {
+  private static byte[] leaves(FileChannel data, long offset, long blocks, byte[] salt) {
     byte[] leaves = new byte[Math.toIntExact(blocksFor(blocks) * BLOCK)];
     LongStream.range(0, (blocks + CHUNK - 1) / CHUNK)
         .parallel()
         .forEach(
             chunk ->
-                hash(data, chunk * CHUNK, Math.min(blocks, (chunk + 1) * CHUNK), salt, leaves));
+                hash(
+                    data,
+                    offset,
+                    chunk * CHUNK,
+                    Math.min(blocks, (chunk + 1) * CHUNK),
+                    salt,
+                    leaves));
     return leaves;
   }
 
-  private static void hash(FileChannel data, long from, long to, byte[] salt, byte[] leaves) {
+  private static void hash(
+      FileChannel data, long offset, long from, long to, byte[] salt, byte[] leaves) {
     try {
-      byte[] bytes = ChannelIo.read(data, from * BLOCK, (int) (to - from) * BLOCK).array();
+      byte[] bytes = ChannelIo.read(data, offset + from * BLOCK, (int) (to - from) * BLOCK).array();
       MessageDigest digester = Sha256.digester();
       for (long block = from; block < to; block++) {
         digester.update(salt);

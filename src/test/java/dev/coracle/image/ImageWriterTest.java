@@ -19,9 +19,11 @@ import dev.coracle.tree.Sha256;
 import dev.coracle.tree.TreePath;
 import dev.coracle.tree.Xattr;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -114,6 +116,50 @@ class ImageWriterTest {
           new ImageLayout.Found(4 << 20, facts.imageSize() - (4 << 20), found.identity()), found);
       assertNotEquals(0, found.identity().signature());
     }
+  }
+
+  @Test
+  void aMerkleTreeStandsInThePartitionAfterTheFileSystem() throws IOException {
+    ImageWriter writer =
+        new ImageWriter(
+            List.of(new ErofsFormat(), new Ext4Format()),
+            List.of(new NvdimmLayout(), new MbrLayout(), new GptLayout(), new PlainLayout()));
+    FileTree tree = Ext4Trees.random(5, 100);
+    for (ImageLayout layout : List.of(new NvdimmLayout(), new MbrLayout(), new GptLayout())) {
+      for (String format : List.of("erofs", "ext4")) {
+        ImageOptions options =
+            ImageOptions.of(format, layout.name(), "checked", OptionalLong.empty())
+                .withGuestVerity(true);
+        ImageFacts facts = writer.write(tree, options, target());
+        try (FileChannel channel =
+            FileChannel.open(target(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+          ImageLayout.Found found = layout.find(channel);
+          assertEquals(0, found.treeOffset() % (2 << 20));
+          assertEquals(found.offset() + found.size(), found.treeOffset());
+          Verity.Trust trust = Verity.inside(channel, found, target());
+          assertEquals(facts.blocks(), trust.dataBlocks());
+          long place = found.offset() + 3 * 4096 + 100;
+          ByteBuffer one = ChannelIo.read(channel, place, 1);
+          one.put(0, (byte) (one.get(0) + 1));
+          ChannelIo.write(channel, place, one);
+          assertEquals(
+              OptionalLong.of(3),
+              Verity.firstBadBlock(
+                  channel,
+                  found.offset(),
+                  facts.fileSystemSize(),
+                  channel,
+                  found.treeOffset(),
+                  trust.root(),
+                  target()));
+        }
+        assertEquals(facts, writer.write(tree, options, target()), "the same bytes again");
+      }
+    }
+    ImageOptions plain =
+        ImageOptions.of("erofs", "plain", "", OptionalLong.empty()).withGuestVerity(true);
+    Files.delete(target());
+    assertCode("image.verity", plain, tree);
   }
 
   @Test

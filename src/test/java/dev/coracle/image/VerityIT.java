@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.coracle.build.BuiltBase;
 import dev.coracle.host.LocalProcessRunner;
 import dev.coracle.host.ProcessRunner;
+import dev.coracle.image.erofs.ErofsFormat;
 import dev.coracle.tree.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +41,33 @@ class VerityIT {
     }
     assertEquals(OptionalLong.of(5000), Verity.firstBadBlock(image, tree, trust.root()));
     assertNotEquals(0, veritysetup(image, tree, trust.root()).status());
+  }
+
+  /** The tree in an image, as the guest's kernel finds it in partition 2. */
+  @Test
+  void veritysetupAgreesWithATreeInAnImage() throws Exception {
+    Path image = work.resolve("checked.img");
+    new ImageWriter(List.of(new ErofsFormat()), List.of(new NvdimmLayout()))
+        .write(
+            RandomTree.of(4, 200),
+            ImageOptions.of("erofs", "nvdimm", "checked", OptionalLong.empty())
+                .withGuestVerity(true),
+            image);
+    try (FileChannel channel = FileChannel.open(image)) {
+      ImageLayout.Found found = new NvdimmLayout().find(channel);
+      Verity.Trust trust = Verity.inside(channel, found, image);
+      Path data = work.resolve("partition1");
+      Path hashes = work.resolve("partition2");
+      ByteBuffer one = ChannelIo.read(channel, found.offset(), (int) found.size());
+      Files.write(data, one.array());
+      ByteBuffer two = ChannelIo.read(channel, found.treeOffset(), (int) found.treeSize());
+      Files.write(hashes, two.array());
+      ProcessRunner.Result good = veritysetup(data, hashes, trust.root());
+      assertTrue(good.ok(), good.output());
+      one.array()[4096] ^= 1;
+      Files.write(data, one.array());
+      assertNotEquals(0, veritysetup(data, hashes, trust.root()).status());
+    }
   }
 
   private static ProcessRunner.Result veritysetup(Path image, Path tree, Sha256 root)

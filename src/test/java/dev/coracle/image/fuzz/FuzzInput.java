@@ -18,7 +18,7 @@ import java.util.zip.CRC32C;
 
 /**
  * What scripts/fuzz feeds to the readers. A malformed image may be refused in no other way than as
- * one; any other exception, and more than a few seconds, is a finding.
+ * one; any other exception, and more than ten seconds, is a finding.
  */
 final class FuzzInput {
   /** Holes can make a small image say that it holds more than anyone can read. */
