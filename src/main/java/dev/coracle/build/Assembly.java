@@ -1,7 +1,6 @@
 package dev.coracle.build;
 
 import dev.coracle.image.ImageFacts;
-import dev.coracle.image.Verity;
 import dev.coracle.kernel.KernelArtifacts;
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockedPackage;
@@ -43,7 +42,7 @@ final class Assembly {
   }
 
   /** Counts in the images that were written here, with their Merkle trees. */
-  void addImages(List<ImageStage.Image> images) {
+  void addImages(List<ImageStage.Image> images) throws IOException {
     for (ImageStage.Image image : images) {
       ImageFacts facts = image.facts();
       artefacts.add(new Artefact(image.file(), facts.imageSize(), facts.imageSha256()));
@@ -56,7 +55,15 @@ final class Assembly {
                           ImageStage.verityFile(Path.of(image.file())).toString(),
                           trust.treeSize(),
                           trust.tree())));
+      if (!image.words().isEmpty()) {
+        addSmall(ImageStage.wordsFile(Path.of(image.file())).toString());
+      }
     }
+  }
+
+  private void addSmall(String name) throws IOException {
+    byte[] bytes = Files.readAllBytes(directory.resolve(name));
+    artefacts.add(new Artefact(name, bytes.length, Sha256.of(bytes)));
   }
 
   /** The manifest of what was added. */
@@ -80,7 +87,8 @@ final class Assembly {
         expectations(
             recipe,
             made.report().units().stream().map(RootReport.IncludedUnit::name).toList(),
-            made.report().binaries().stream().map(TreePath::text).toList()));
+            made.report().binaries().stream().map(TreePath::text).toList(),
+            made.images().get(0).words()));
   }
 
   private static Manifest.Image entry(ImageStage.Image image) {
@@ -92,13 +100,20 @@ final class Assembly {
         facts.layout(),
         facts.fileSystemSize(),
         facts.uuid().toString(),
-        image.verity().map(Verity.Trust::root));
+        image.root(),
+        image.words());
   }
 
-  /** What the recipe expects of the guest. */
-  static Manifest.Guest expectations(Recipe recipe, List<String> units, List<String> binaries) {
+  /**
+   * What the recipe expects of the guest.
+   *
+   * @param words the root image's own kernel arguments
+   */
+  static Manifest.Guest expectations(
+      Recipe recipe, List<String> units, List<String> binaries, List<String> words) {
     return new Manifest.Guest(
-        recipe.kernel().commandLine().stream().map(Located::value).toList(),
+        CheckedRoot.commandLine(
+            recipe.kernel().commandLine().stream().map(Located::value).toList(), words),
         recipe.systemd().defaultTarget().value(),
         units,
         binaries,

@@ -67,6 +67,12 @@ public final class Build {
       ImageStage.Made made = images.make(plan.recipe(), plan.lock(), plan.version(), draft);
       List<Path> files = new ArrayList<>();
       for (ImageStage.Image image : made.images()) {
+        if (!image.words().isEmpty()) {
+          Files.move(
+              ImageStage.wordsFile(draft.resolve(image.file())),
+              ImageStage.wordsFile(to.resolve(image.file())),
+              StandardCopyOption.ATOMIC_MOVE);
+        }
         if (image.verity().isPresent()) {
           Files.move(
               ImageStage.verityFile(draft.resolve(image.file())),
@@ -86,7 +92,7 @@ public final class Build {
   /** Writes only the kernel, as {@code vmlinux}, {@code bzImage} and {@code kernel.config}. */
   public void kernel(Path recipeFile, Path to) throws IOException, InterruptedException {
     BuildPlan plan = plan(recipeFile, toolchain());
-    KernelArtifacts kernel = kernels.build(plan.kernel());
+    KernelArtifacts kernel = kernels.build(plan.kernel(), config -> {});
     Files.createDirectories(to);
     new Assembly(to).addKernel(kernel);
   }
@@ -180,7 +186,7 @@ public final class Build {
       throws IOException {
     List<Callable<Object>> both =
         List.of(
-            () -> kernels.build(plan.kernel()),
+            () -> kernels.build(plan.kernel(), config -> CheckedRoot.check(plan.recipe(), config)),
             () -> images.make(plan.recipe(), plan.lock(), plan.version(), draft));
     List<Object> made;
     try {
@@ -206,7 +212,11 @@ public final class Build {
     if (!before.imageKey().equals(plan.imageKey().digest())
         || !before.lockDigest().equals(Assembly.digest(plan.lock()))
         || !before.kernelKey().equals(plan.kernel().key().digest())
-        || !Assembly.expectations(plan.recipe(), before.guest().units(), before.guest().binaries())
+        || !Assembly.expectations(
+                plan.recipe(),
+                before.guest().units(),
+                before.guest().binaries(),
+                before.image().verityCommandLine())
             .equals(before.guest())) {
       return false;
     }

@@ -2,6 +2,7 @@ package dev.coracle.build;
 
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.image.ImageReader;
+import dev.coracle.image.MalformedImageException;
 import dev.coracle.image.StoredNode;
 import dev.coracle.image.Verity;
 import dev.coracle.publish.Artefact;
@@ -35,29 +36,51 @@ public final class HashCheck {
     List<String> differences = new ArrayList<>();
     for (Artefact artefact : manifest.artefacts()) {
       Path file = directory.resolve(artefact.name());
-      Optional<Sha256> root = manifest.imageIn(artefact.name()).flatMap(Manifest.Image::verityRoot);
+      Optional<Manifest.Image> image = manifest.imageIn(artefact.name());
+      Optional<Sha256> root = image.flatMap(Manifest.Image::verityRoot);
       if (!Files.isRegularFile(file)) {
         differences.add(artefact.name() + " is not there");
       } else if (Files.size(file) != artefact.size()) {
         differences.add(
             artefact.name() + " has " + Files.size(file) + " bytes, not " + artefact.size());
-      } else if (root.isPresent()) {
-        badBlock(file, root.get()).ifPresent(differences::add);
+      } else if (root.isPresent() && image.get().verityCommandLine().isEmpty()) {
+        beside(file, root.get()).ifPresent(differences::add);
       } else if (!digest(file).equals(artefact.sha256())) {
-        differences.add(artefact.name() + " differs from its SHA-256 in the manifest");
+        Optional<String> block =
+            root.isPresent() ? inside(file, image.get(), root.get()) : Optional.empty();
+        differences.add(
+            block.orElse(artefact.name() + " differs from its SHA-256 in the manifest"));
       }
     }
     return differences;
   }
 
-  private static Optional<String> badBlock(Path image, Sha256 root) throws IOException {
+  private static Optional<String> beside(Path image, Sha256 root) throws IOException {
     Path tree = ImageStage.verityFile(image);
     if (!Files.isRegularFile(tree)) {
       return Optional.empty(); // It is an artefact itself, and told of as one.
     }
+    return badBlock(image, () -> Verity.firstBadBlock(image, tree, root));
+  }
+
+  /** With a tree in the image, which does not cover all of it. */
+  private static Optional<String> inside(Path image, Manifest.Image facts, Sha256 root)
+      throws IOException {
+    try {
+      return badBlock(image, () -> Images.WRITER.firstBadBlock(image, facts.layout(), root));
+    } catch (MalformedImageException e) {
+      return Optional.of(image.getFileName() + " is damaged: " + e.getMessage());
+    }
+  }
+
+  private interface Search {
+    OptionalLong run() throws IOException;
+  }
+
+  private static Optional<String> badBlock(Path image, Search search) throws IOException {
     OptionalLong bad;
     try {
-      bad = Verity.firstBadBlock(image, tree, root);
+      bad = search.run();
     } catch (CoracleException e) {
       return Optional.of(e.diagnostics().get(0).message());
     }

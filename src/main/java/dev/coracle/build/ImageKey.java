@@ -69,7 +69,7 @@ final class ImageKey {
         .add("file system", recipe.image().fileSystem().value())
         .add("layout", recipe.image().layout().value())
         .add("also", values(recipe.image().also()))
-        .add("verity", recipe.image().verity().orElse("none"))
+        .add("verity", recipe.image().verity().map(Located::value).orElse("none"))
         .add(
             "huge pages",
             recipe.image().hugePages().stream().map(path -> path.value().text()).toList())

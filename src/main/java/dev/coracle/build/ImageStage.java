@@ -7,6 +7,7 @@ import dev.coracle.image.FileSystemExtras;
 import dev.coracle.image.HugePages;
 import dev.coracle.image.ImageFacts;
 import dev.coracle.image.ImageOptions;
+import dev.coracle.image.ImageWriter;
 import dev.coracle.image.Verity;
 import dev.coracle.lock.LockFile;
 import dev.coracle.progress.Progress;
@@ -23,9 +24,11 @@ import dev.coracle.source.http.SideBySide;
 import dev.coracle.template.Templates;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Node;
+import dev.coracle.tree.Sha256;
 import dev.coracle.tree.TreePath;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -64,9 +67,28 @@ final class ImageStage {
    * @param file its name
    * @param form its name in recipes
    * @param facts of the bytes
-   * @param verity what its Merkle tree comes to, where it has one
+   * @param verity what its Merkle tree comes to, where it has one beside it
+   * @param checked what its Merkle tree comes to, where it has one in it
+   * @param words kernel arguments for a guest that checks with the latter
    */
-  record Image(String file, String form, ImageFacts facts, Optional<Verity.Trust> verity) {}
+  record Image(
+      String file,
+      String form,
+      ImageFacts facts,
+      Optional<Verity.Trust> verity,
+      Optional<Verity.Trust> checked,
+      List<String> words) {
+
+    /** Of one that no guest checks. */
+    Image(String file, String form, ImageFacts facts, Optional<Verity.Trust> verity) {
+      this(file, form, facts, verity, Optional.empty(), List.of());
+    }
+
+    /** What stands for its bytes, wherever the tree is. */
+    Optional<Sha256> root() {
+      return verity.or(() -> checked).map(Verity.Trust::root);
+    }
+  }
 
   /** The file of an image's Merkle tree. */
   static Path verityFile(Path image) {
@@ -109,11 +131,30 @@ final class ImageStage {
     Path target = directory.resolve(rootFile(recipe));
     ImageFacts facts = write(recipe, tree, target);
     task.advance(facts.imageSize());
+    String form = recipe.image().form().word();
+    if (recipe.image().guestVerity()) {
+      return checked(recipe, form, facts, target);
+    }
     Optional<Verity.Trust> verity = Optional.empty();
     if (recipe.image().verity().isPresent()) {
       verity = Optional.of(Verity.write(target, verityFile(target), facts.treeDigest()));
     }
-    return new Image(rootFile(recipe), recipe.image().form().word(), facts, verity);
+    return new Image(rootFile(recipe), form, facts, verity);
+  }
+
+  /** An image with its tree in it, and the kernel's arguments in a file beside it. */
+  private static Image checked(Recipe recipe, String form, ImageFacts facts, Path target)
+      throws IOException {
+    ImageWriter.Checked checked = Images.WRITER.checked(target, recipe.image().layout().value());
+    List<String> words = CheckedRoot.words(checked.trust(), checked.identity());
+    Files.writeString(wordsFile(target), String.join(" ", words) + "\n");
+    return new Image(
+        rootFile(recipe), form, facts, Optional.empty(), Optional.of(checked.trust()), words);
+  }
+
+  /** The file with the kernel's arguments for an image that has its Merkle tree in it. */
+  static Path wordsFile(Path image) {
+    return image.resolveSibling(image.getFileName() + CheckedRoot.SUFFIX);
   }
 
   /** A further form: as the root where it can be, without what only the root is asked for. */
@@ -159,7 +200,8 @@ final class ImageStage {
         label(recipe.name()),
         image.sizeLimit().map(l -> OptionalLong.of(l.value())).orElse(OptionalLong.empty()),
         huge(recipe, tree),
-        new FileSystemExtras(image.freeSpace(), image.checksums()));
+        new FileSystemExtras(image.freeSpace(), image.checksums()),
+        image.guestVerity());
   }
 
   /** The files that go to a multiple of 2 MiB: the listed ones, and those that gain by it. */

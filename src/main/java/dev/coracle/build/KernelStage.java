@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Makes the kernel that a recipe asks for. */
 final class KernelStage {
@@ -59,9 +60,13 @@ final class KernelStage {
     return builder().present(request);
   }
 
-  /** The kernel, compiled where the store lacks it. */
-  KernelArtifacts build(KernelRequest request) throws IOException {
-    return builder().build(request);
+  /**
+   * The kernel, compiled where the store lacks it.
+   *
+   * @param check of the final configuration; before a compile
+   */
+  KernelArtifacts build(KernelRequest request, Consumer<String> check) throws IOException {
+    return builder().build(request, check);
   }
 
   private KernelBuilder builder() {

@@ -80,6 +80,42 @@ public final class ImageWriter {
     }
   }
 
+  /**
+   * What a guest must be told of an image with a Merkle tree in it.
+   *
+   * @param trust what the tree comes to
+   * @param identity by which the guest finds the partitions
+   */
+  public record Checked(Verity.Trust trust, DiskIdentity identity) {}
+
+  /** Reads what a guest must be told from an image that was written so. */
+  public Checked checked(Path image, String layout) throws IOException {
+    ImageLayout known = named(layouts, ImageLayout::name, layout, "image.layout");
+    try (FileChannel channel = FileChannel.open(image)) {
+      ImageLayout.Found found = known.find(channel);
+      return new Checked(Verity.inside(channel, found, image), found.identity());
+    }
+  }
+
+  /**
+   * The first data block that differs from the Merkle tree in an image.
+   *
+   * @param layout of the image
+   * @return the block, counted from the start of the image; empty if none differs
+   * @throws CoracleException (INTEGRITY) if the tree is not the one that the root digest stands for
+   */
+  public OptionalLong firstBadBlock(Path image, String layout, Sha256 root) throws IOException {
+    ImageLayout known = named(layouts, ImageLayout::name, layout, "image.layout");
+    try (FileChannel channel = FileChannel.open(image)) {
+      ImageLayout.Found found = known.find(channel);
+      long size = Verity.inside(channel, found, image).dataBlocks() * Verity.BLOCK;
+      OptionalLong bad =
+          Verity.firstBadBlock(
+              channel, found.offset(), size, channel, found.treeOffset(), root, image);
+      return bad.isEmpty() ? bad : OptionalLong.of(found.offset() / Verity.BLOCK + bad.getAsLong());
+    }
+  }
+
   /** The guest reaches the tree as the partition after that of the file system. */
   private static void addTree(FileSystemPlan plan, ImageLayout layout, Sha256 digest, Path target)
       throws IOException {

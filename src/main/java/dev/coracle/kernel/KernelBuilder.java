@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -62,9 +63,21 @@ public final class KernelBuilder {
    *     failed; TIMEOUT; INTEGRITY: the source archive is damaged; INTERRUPTED
    */
   public KernelArtifacts build(KernelRequest request) throws IOException {
+    return build(request, config -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param check is given the text of the final {@code .config} and may refuse it, before a compile
+   */
+  public KernelArtifacts build(KernelRequest request, Consumer<String> check) throws IOException {
     StepKey key = request.key();
     Path log = store.root().resolve("logs").resolve("kernel-" + key.digest().brief() + ".log");
-    return KernelArtifacts.open(store.result(key, directory -> make(request, directory, log)));
+    Path result = store.result(key, directory -> make(request, directory, log, check));
+    KernelArtifacts kernel = KernelArtifacts.open(result);
+    check.accept(Files.readString(kernel.config().path()));
+    return kernel;
   }
 
   /**
@@ -82,10 +95,12 @@ public final class KernelBuilder {
     }
   }
 
-  private void make(KernelRequest request, Path directory, Path log) throws IOException {
+  private void make(KernelRequest request, Path directory, Path log, Consumer<String> check)
+      throws IOException {
     try (PrivateDirectory place = store.privateDirectory()) {
       Path tree = place.path().resolve("linux");
       KernelMake make = prepare(request, tree, log);
+      check.accept(Files.readString(tree.resolve(".config")));
       long objects = compile(make, log);
       Path image = tree.resolve("arch/" + request.architecture().kernelName() + "/boot/bzImage");
       Files.copy(image.toRealPath(), directory.resolve("bzImage"));

@@ -93,6 +93,8 @@ public record Manifest(
    * @param fileSystemBytes size of the file system
    * @param uuid the file system's
    * @param verityRoot what the image's Merkle tree comes to; empty where it has none
+   * @param verityCommandLine kernel arguments by which a guest mounts it through that tree; empty
+   *     where the tree is for the host alone
    */
   public record Image(
       String file,
@@ -101,7 +103,25 @@ public record Manifest(
       String layout,
       long fileSystemBytes,
       String uuid,
-      Optional<Sha256> verityRoot) {}
+      Optional<Sha256> verityRoot,
+      List<String> verityCommandLine) {
+
+    public Image {
+      verityCommandLine = List.copyOf(verityCommandLine);
+    }
+
+    /** Of an image that the guest does not check. */
+    public Image(
+        String file,
+        String form,
+        String fileSystem,
+        String layout,
+        long fileSystemBytes,
+        String uuid,
+        Optional<Sha256> verityRoot) {
+      this(file, form, fileSystem, layout, fileSystemBytes, uuid, verityRoot, List.of());
+    }
+  }
 
   /**
    * What the verifier needs to know.

@@ -139,7 +139,8 @@ public final class ManifestReader {
         f.text("layout"),
         f.number("fileSystemBytes"),
         f.text("uuid"),
-        f.optionalSha256("verityRoot"));
+        f.optionalSha256("verityRoot"),
+        f.values().containsKey("verityCommandLine") ? f.strings("verityCommandLine") : List.of());
   }
 
   /** Manifests written before there were checks have none. */

@@ -88,6 +88,9 @@ public final class ManifestWriter {
     if (image.verityRoot().isPresent()) {
       json.writeStringField("verityRoot", image.verityRoot().get().hex());
     }
+    if (!image.verityCommandLine().isEmpty()) {
+      Json.strings(json, "verityCommandLine", image.verityCommandLine());
+    }
     json.writeEndObject();
   }
 

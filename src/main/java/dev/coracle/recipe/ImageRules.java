@@ -5,6 +5,7 @@ import dev.coracle.recipe.RecipeDocument.Mapping;
 import dev.coracle.recipe.RecipeDocument.Scalar;
 import dev.coracle.recipe.RecipeDocument.Sequence;
 import dev.coracle.recipe.RecipeDocument.Value;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Which keys of an image go with its file system, once all parents are composed. */
@@ -19,6 +20,7 @@ final class ImageRules {
       return;
     }
     sameForm(keys, problems);
+    checkedRoot(keys, problems);
     String fileSystem = text(keys, "file-system");
     if (!KnownNames.FILE_SYSTEMS.contains(fileSystem)
         || KnownNames.WRITABLE_FILE_SYSTEMS.contains(fileSystem)) {
@@ -38,6 +40,36 @@ final class ImageRules {
                 + ", or write file-system: "
                 + String.join(" or ", KnownNames.WRITABLE_FILE_SYSTEMS));
       }
+    }
+  }
+
+  /** A root that the guest checks: it needs a second partition, and cannot be written to. */
+  private static void checkedRoot(Mapping keys, Problems problems) {
+    Entry verity = keys.entry("verity");
+    String where = text(keys, "verity");
+    if (!KnownNames.VERITY_INSIDE.contains(where)) {
+      return;
+    }
+    if (KnownNames.BARE_LAYOUTS.contains(text(keys, "layout"))) {
+      List<String> others = new ArrayList<>(KnownNames.LAYOUTS);
+      others.removeAll(KnownNames.BARE_LAYOUTS);
+      problems.add(
+          verity.value().place(),
+          "image-keys",
+          "verity: "
+              + where
+              + " puts the tree into a partition, and "
+              + text(keys, "layout")
+              + " has none",
+          "write layout: " + String.join(" or ", others));
+    }
+    Entry room = keys.entry("free-space");
+    if (room != null) {
+      problems.add(
+          room.key().place(),
+          "image-keys",
+          "free-space is of no use: with verity: " + where + " nothing can be written to the root",
+          "remove one of the two keys");
     }
   }
 

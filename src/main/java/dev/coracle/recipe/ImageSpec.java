@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param also further forms of the same tree
  * @param sizeLimit the largest file system allowed, in bytes
  * @param hugePages files to place at a multiple of 2 MiB, besides those that gain by themselves
- * @param verity where its Merkle tree goes, such as {@code sidecar}; empty for none
+ * @param verity where its Merkle tree goes, {@code sidecar} or {@code guest}; empty for none
  * @param freeSpace room for what the guest writes, in bytes; zero for none
  * @param checksums whether metadata carries checksums
  */
@@ -22,13 +22,18 @@ public record ImageSpec(
     List<Located<ImageForm>> also,
     Optional<Located<Long>> sizeLimit,
     List<Located<TreePath>> hugePages,
-    Optional<String> verity,
+    Optional<Located<String>> verity,
     long freeSpace,
     boolean checksums) {
 
   public ImageSpec {
     also = List.copyOf(also);
     hugePages = List.copyOf(hugePages);
+  }
+
+  /** Whether the guest's kernel checks the root with a Merkle tree in the image. */
+  public boolean guestVerity() {
+    return verity.isPresent() && KnownNames.VERITY_INSIDE.contains(verity.get().value());
   }
 
   /** The form of the root image. */

@@ -21,7 +21,13 @@ public final class KnownNames {
   }
 
   /** Where an image's Merkle tree can go. */
-  public static final List<String> VERITY = List.of("sidecar");
+  public static final List<String> VERITY = List.of("sidecar", "guest");
+
+  /** Those for which the image has a further partition. */
+  static final List<String> VERITY_INSIDE = List.of("guest");
+
+  /** Layouts without partitions. */
+  static final List<String> BARE_LAYOUTS = List.of("plain");
 
   /** Make targets that give a kernel configuration to merge fragments over. */
   public static final List<String> KERNEL_BASES = List.of("tinyconfig", "allnoconfig");

@@ -191,7 +191,7 @@ final class RecipeBuilder {
         fields.list("huge-pages").stream()
             .map(path -> new Located<>(TreePath.of(path.value()), path.place()))
             .toList(),
-        fields.optional("verity"),
+        fields.has("verity") ? Optional.of(fields.located("verity")) : Optional.empty(),
         fields.optional("free-space").map(Quantities::size).orElse(0L),
         fields.has("checksums"));
   }

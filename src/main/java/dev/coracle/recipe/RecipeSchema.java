@@ -200,7 +200,8 @@ public final class RecipeSchema {
                   "verity",
                   ScalarType.VERITY,
                   "",
-                  "sidecar: a Merkle tree beside the image, for the host to check it with"),
+                  "sidecar: a Merkle tree beside the image, for the host to check it with;"
+                      + " guest: in the image, for the guest's kernel"),
               optional("free-space", ScalarType.SIZE, "", "ext4: room for what the guest writes"),
               optional("checksums", ScalarType.YES, "", "ext4: metadata carries checksums")),
           Map.of(

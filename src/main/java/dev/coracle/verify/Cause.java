@@ -24,6 +24,9 @@ public enum Cause {
       "init met an error that it cannot go on from",
       "see the last console lines for what init met; a kernel option may be missing"),
   KERNEL_PANIC("the kernel panicked", "see the console log; the lines before the panic explain it"),
+  VERITY_CORRUPT(
+      "a block of the root is not what it was when the image was made, so the kernel stopped",
+      "start no guest from this image; coracle verify --hash names the file, fetch or build anew"),
   DAX_LOST(
       "the guest boots, but its root is not mapped (DAX lost)",
       "keep the layout's alignment and the kernel's DAX options; see the console log"),

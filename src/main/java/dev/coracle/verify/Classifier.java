@@ -8,6 +8,9 @@ final class Classifier {
   /** Linux's ENODEV, which mount(2) answers for a file system type that the kernel lacks. */
   private static final String NO_SUCH_TYPE = "error -19";
 
+  /** What dm-verity panics with (drivers/md/dm-verity-target.c). */
+  private static final String CORRUPT = "dm-verity device corrupted";
+
   private static final int SHOWN_LINES = 15;
 
   private final String boot;
@@ -53,6 +56,9 @@ final class Classifier {
       return failure(Cause.INIT_FROZE, seen.frozen().orElse(""), seen);
     }
     String panic = seen.panic().get();
+    if (panic.contains(CORRUPT)) {
+      return failure(Cause.VERITY_CORRUPT, corruptBlock(seen).orElse(panic), seen);
+    }
     if (panic.contains("Unable to mount root fs")) {
       return noRoot(panic, seen);
     }
@@ -63,6 +69,14 @@ final class Classifier {
       return failure(Cause.INIT_DIED, panic + exitCode(panic), seen);
     }
     return failure(Cause.KERNEL_PANIC, panic, seen);
+  }
+
+  /** The kernel's word on which block it was. */
+  private static Optional<String> corruptBlock(BootObservation seen) {
+    return seen.lastLines().stream()
+        .filter(line -> line.contains("verity:") && line.endsWith(" is corrupted"))
+        .reduce((a, b) -> b)
+        .map(line -> line.substring(line.indexOf("verity:")));
   }
 
   private Optional<Failure> noRoot(String panic, BootObservation seen) {

@@ -44,7 +44,7 @@ final class CommandLines {
   }
 
   private static String rooted(VerifyPlan plan, String suffix, MachineProfile machine) {
-    return (machine.rootWords(plan) + " " + suffix).strip();
+    return (CheckedRoot.rootWords(plan, machine) + " " + suffix).strip();
   }
 
   /** The shipped line with a suffix; the console is named if the shipped line names none. */

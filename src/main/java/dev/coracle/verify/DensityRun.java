@@ -51,7 +51,7 @@ final class DensityRun {
       boolean already = ksm.running();
       boolean switching = merge && !already && ksm.switchable();
       List<DensityReport.Root> roots = new ArrayList<>();
-      if (machine.noDax().isEmpty()) {
+      if (CheckedRoot.noDax(plan, machine).isEmpty()) {
         roots.add(measure("dax", dax(), logs, switching));
       }
       roots.add(measure("virtio-blk", block(), logs, switching));
@@ -91,7 +91,8 @@ final class DensityRun {
     }
     String kept =
         Stream.of(plan.commandLine().split("\\s+"))
-            .filter(word -> !word.startsWith("root=") && !word.startsWith("rootflags="))
+            .filter(word -> CheckedRoot.isIn(plan) || !word.startsWith("root="))
+            .filter(word -> !word.startsWith("rootflags="))
             .collect(Collectors.joining(" "));
     return new BootSpec(
         accelerator.name(),
@@ -99,7 +100,9 @@ final class DensityRun {
         null,
         null,
         CommandLines.with(
-            kept + " root=" + machine.firstDisk() + "1", CommandLines.OBSERVED, machine),
+            CheckedRoot.isIn(plan) ? kept : kept + " root=" + machine.firstDisk() + "1",
+            CommandLines.OBSERVED,
+            machine),
         plan.memory(),
         GuestClock.HOST,
         List.of(plan.image()),

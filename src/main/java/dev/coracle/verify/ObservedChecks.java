@@ -38,7 +38,7 @@ final class ObservedChecks {
                 lines.isEmpty(),
                 "clean, " + waived + (waived == 1 ? " line" : " lines") + " waived",
                 lines.size() + " not waived: " + some(lines)));
-    Optional<String> noDax = machine.noDax();
+    Optional<String> noDax = CheckedRoot.noDax(plan, machine);
     checks.add(
         noDax
             .map(why -> Check.notApplicable("observed.dax", why))

@@ -50,13 +50,22 @@ final class ProbeChecks {
   }
 
   private void root() {
-    Optional<String> noDax = machine.noDax();
+    String root = facts.first("root").map(f -> f.value() + " " + f.detail()).orElse("");
+    if (CheckedRoot.isIn(plan)) {
+      String device = CheckedRoot.device(plan, machine);
+      checks.add(
+          Check.of(
+              "probe.root",
+              root.contains(" " + device + " "),
+              "the root is " + device + ", whose blocks are checked",
+              root.isEmpty() ? "the probe did not see the root" : "not " + device + ": " + root));
+    }
+    Optional<String> noDax = CheckedRoot.noDax(plan, machine);
     if (noDax.isPresent()) {
       checks.add(Check.notApplicable("probe.dax.mount", noDax.get()));
       checks.add(Check.notApplicable("probe.dax.files", noDax.get()));
       return;
     }
-    String root = facts.first("root").map(f -> f.value() + " " + f.detail()).orElse("");
     checks.add(
         Check.of(
             "probe.dax.mount",

@@ -90,9 +90,9 @@ final class ProbeDisk {
    */
   static Map<String, Object> init(VerifyPlan plan, MachineProfile machine, String unit) {
     return Map.of(
-        "rootDevice", machine.rootDevice(plan),
+        "rootDevice", CheckedRoot.device(plan, machine),
         "fileSystem", plan.fileSystem(),
-        "dax", machine.noDax().isEmpty(),
+        "dax", CheckedRoot.noDax(plan, machine).isEmpty(),
         // SIGRTMIN+4 and +5: systemd starts poweroff.target or reboot.target.
         "endSignal", machine.powersOff() ? 38 : 39,
         "target", plan.targetUnit(),

@@ -125,7 +125,7 @@ public record VerifyPlan(
         kernel,
         form.file(),
         form.sha256(),
-        commandLine,
+        CheckedRoot.without(commandLine),
         form.fileSystem(),
         form.layout(),
         List.of(),

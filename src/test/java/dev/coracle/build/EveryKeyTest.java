@@ -202,6 +202,6 @@ class EveryKeyTest {
         RecipeInputs.resolution(recipe),
         kernel.key(),
         ImageKey.of(recipe, lock, recipe.version().orElseThrow()),
-        Assembly.expectations(recipe, List.of("tool.service"), List.of("/usr/bin/tool")));
+        Assembly.expectations(recipe, List.of("tool.service"), List.of("/usr/bin/tool"), List.of()));
   }
 }

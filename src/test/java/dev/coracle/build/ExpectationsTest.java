@@ -56,6 +56,9 @@ class ExpectationsTest {
 
   private Manifest.Guest expectations(String text) throws IOException {
     return Assembly.expectations(
-        TestRecipe.read(directory, text), List.of("tool.service"), List.of("/usr/bin/tool"));
+        TestRecipe.read(directory, text),
+        List.of("tool.service"),
+        List.of("/usr/bin/tool"),
+        List.of());
   }
 }

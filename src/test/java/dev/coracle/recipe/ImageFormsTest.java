@@ -57,6 +57,17 @@ class ImageFormsTest {
   }
 
   @Test
+  void aRootThatTheGuestChecksNeedsPartitionsAndNoRoom() {
+    String image = "image: {file-system: ext4, verity: guest, layout: ";
+    assertTrue(image(image + "mbr}\n").guestVerity());
+    String plain = report(image + "plain}\n");
+    assertTrue(plain.contains("puts the tree into a partition, and plain has none"), plain);
+    assertTrue(plain.contains("write layout: nvdimm or mbr or gpt"), plain);
+    String room = report(image + "gpt, free-space: 1MiB}\n");
+    assertTrue(room.contains("free-space is of no use"), room);
+  }
+
+  @Test
   void whatIsNoWordIsTold() {
     assertTrue(report("image: []\n").contains("image is empty"));
     assertTrue(report("image: [{a: b}]\n").contains("this is no word"));

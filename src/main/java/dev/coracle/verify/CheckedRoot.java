@@ -1,0 +1,48 @@
+package dev.coracle.verify;
+
+import java.util.Optional;
+
+/**
+ * A root that the kernel maps through another device, which checks its blocks against a Merkle tree
+ * (dm-verity). The shipped command line says so; it holds on every machine, since it names the
+ * partitions by identity.
+ */
+final class CheckedRoot {
+  private static final String MAPPED = "/dev/dm-";
+
+  private CheckedRoot() {}
+
+  /** Whether a result has one. */
+  static boolean isIn(VerifyPlan plan) {
+    return device(plan).isPresent();
+  }
+
+  /** A command line without what it says of such a root, for another form of the same tree. */
+  static String without(String commandLine) {
+    return commandLine
+        .replaceAll("dm-mod\\.create=\"[^\"]*\" *", "")
+        .replaceAll("root=" + MAPPED + "\\d+ *", "")
+        .strip();
+  }
+
+  private static Optional<String> device(VerifyPlan plan) {
+    return CommandLines.value(plan.commandLine(), "root").filter(root -> root.startsWith(MAPPED));
+  }
+
+  /** The guest's name of the root's block device. */
+  static String device(VerifyPlan plan, MachineProfile machine) {
+    return device(plan).orElseGet(() -> machine.rootDevice(plan));
+  }
+
+  /** What is added to the shipped command line where the machine has another root. */
+  static String rootWords(VerifyPlan plan, MachineProfile machine) {
+    return isIn(plan) ? "" : machine.rootWords(plan);
+  }
+
+  /** Why DAX cannot be had; empty if it can. */
+  static Optional<String> noDax(VerifyPlan plan, MachineProfile machine) {
+    return isIn(plan)
+        ? Optional.of("dm-verity checks each block of the root, so the guest copies it")
+        : machine.noDax();
+  }
+}
