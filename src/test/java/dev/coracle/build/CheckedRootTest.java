@@ -59,8 +59,7 @@ class CheckedRootTest {
 
   @Test
   void aKernelThatCannotCheckIsRefusedAtTheRecipesLine() throws IOException {
-    Recipe recipe =
-        TestRecipe.read(directory, TestRecipe.with("verity: sidecar", "verity: guest"));
+    Recipe recipe = TestRecipe.read(directory, TestRecipe.with("verity: sidecar", "verity: guest"));
     assertDoesNotThrow(() -> CheckedRoot.check(recipe, ENABLED));
     CoracleException e =
         assertThrows(

@@ -202,6 +202,7 @@ class EveryKeyTest {
         RecipeInputs.resolution(recipe),
         kernel.key(),
         ImageKey.of(recipe, lock, recipe.version().orElseThrow()),
-        Assembly.expectations(recipe, List.of("tool.service"), List.of("/usr/bin/tool"), List.of()));
+        Assembly.expectations(
+            recipe, List.of("tool.service"), List.of("/usr/bin/tool"), List.of()));
   }
 }

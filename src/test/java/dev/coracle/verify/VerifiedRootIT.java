@@ -79,8 +79,7 @@ class VerifiedRootIT {
   private static long flip(Path image, String path) throws IOException {
     try (FileChannel channel =
         FileChannel.open(image, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      ImageReader.Opened opened =
-          new ImageReader(List.of(new ErofsFormat())).open(channel, image);
+      ImageReader.Opened opened = new ImageReader(List.of(new ErofsFormat())).open(channel, image);
       for (StoredNode node : opened.fileSystem().nodes()) {
         if (node.path().text().equals(path)) {
           long at = opened.offset() + node.ranges().get(0).position() + 2000;
