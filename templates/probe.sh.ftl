@@ -18,6 +18,46 @@ try() {
     say $key $status "$(first_line "$out")"
 }
 
+<#if plugs?has_content>
+# Tries for some ten seconds.
+patiently() {
+    tries=0
+    until "$@"; do
+        tries=$((tries + 1))
+        [ $tries -lt 200 ] || return 1
+        $bb usleep 50000
+    done
+}
+arrived() {
+    for device in /sys/bus/virtio/drivers/$driver/virtio*; do
+        case "$before " in *" $device "*) ;; *) [ -e $device ] && return 0 ;; esac
+    done
+    return 1
+}
+gone() { [ ! -e $device ]; }
+mount_it() {
+    [ $source != block ] || from=/dev/$($bb ls $device/block) || return 1
+    $bb mount -t $type -o $options $from $d/$name
+}
+# Waits for a device, reads its token, lets go of it, and waits until it is gone.
+plug() {
+    name=$1 driver=$2 type=$3 options=$4 source=$5 from=$5
+    [ $slots != 0 ] || return
+    if [ ! -d /sys/bus/virtio/drivers/$driver ] || ! $bb grep -qw $type /proc/filesystems; then
+        say plug.$name.lacks "the driver $driver" "the file system $type"
+        return
+    fi
+    before=" $(echo /sys/bus/virtio/drivers/$driver/virtio*)"
+    say plug.$name.wanted ok
+    try plug.$name.arrived patiently arrived
+    arrived || return
+    try plug.$name.mount patiently mount_it
+    try plug.$name.read $bb cat $d/$name/token
+    try plug.$name.umount $bb umount $d/$name
+    try plug.$name.gone patiently gone
+}
+
+</#if>
 say begin ${token}
 say kernel "$($bb uname -r)"
 
@@ -32,6 +72,13 @@ done | $bb wc -l | while read count; do say dax.mapped $count; done
 
 $old/bin/bus < $old/probe/bus-request 2> /dev/null | $bb base64 | while read part; do say units $part; done
 
+<#if plugs?has_content>
+set -- /sys/bus/pci/slots/*/power
+[ -e "$1" ] || shift
+slots=$#
+say plug.slots $slots
+
+</#if>
 # A program starts unless the shell or the loader refuses it, or it dies of its own fault.
 while read program; do
     out=$($bb timeout -s KILL 5 $program --version 2>&1 < /dev/null)
@@ -39,6 +86,14 @@ while read program; do
 done < $old/probe/binaries
 
 d=/run/coracle-probe
+<#if plugs?has_content>
+# Each device comes when the host reads that it is wanted, and goes when it reads of the umount.
+<#list plugs as plug>
+$bb mkdir -p $d/${plug.name}
+plug ${plug.name} ${plug.driver} ${plug.fileSystem} ${plug.options} ${plug.source} &
+</#list>
+
+</#if>
 $bb mkdir -p $d/upper $d/work $d/merged $d/volume
 try overlay.mount $bb mount -t overlay -o lowerdir=/usr,upperdir=$d/upper,workdir=$d/work overlay $d/merged
 echo ${token} > $d/merged/written
@@ -53,9 +108,11 @@ try net.link $bb ip link set $link up
 try net.address $bb ip address add ${address}/24 dev $link
 try net.route $bb ip route add default via ${gateway}
 try net.ping $bb ping -c 1 -W 5 ${gateway}
+try tcp.exchange $bb timeout 10 $bb nc -w 5 ${server} ${serverPort} -e $bb sh -c 'echo ${token}; read -r answer; echo "$answer" >&2'
 
 try volume.mount $bb mount -t ${volumeFileSystem} -o ro ${volumeDevice} $d/volume
 try volume.read $bb cat $d/volume/token
+wait
 
 <#if checks?has_content>
 $bb mkdir $d/bin

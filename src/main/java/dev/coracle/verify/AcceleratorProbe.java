@@ -79,8 +79,7 @@ final class AcceleratorProbe {
             MEMORY,
             GuestClock.HOST,
             List.of(),
-            null,
-            false);
+            null);
     Path log = Files.createTempFile("coracle-kvm", ".log");
     try {
       Deadlines deadlines = Deadlines.onlyWhole(DEADLINE);

@@ -25,6 +25,12 @@ final class Boot {
     RESTART
   }
 
+  /** Acts on a machine while its guest runs, in a thread of its own. */
+  interface Companion {
+    /** Returns when it is done; is interrupted if the boot ends otherwise than it should. */
+    void run(QemuProcess qemu) throws IOException, InterruptedException;
+  }
+
   private static final long TICK_MILLIS = 100;
 
   /** How long a doomed guest may go on talking: the lines after a panic's first explain it. */
@@ -49,6 +55,11 @@ final class Boot {
   }
 
   BootResult run() throws IOException, InterruptedException {
+    return run(qemu -> {});
+  }
+
+  /** As {@link #run()}, with company. */
+  BootResult run(Companion companion) throws IOException, InterruptedException {
     long begin = System.nanoTime();
     QemuProcess started;
     try {
@@ -65,7 +76,10 @@ final class Boot {
       String detail = "";
       try {
         qemu.run();
-        end = watch(qemu, console, begin);
+        try (Company company = new Company(companion, qemu)) {
+          end = watch(qemu, console, begin);
+          company.finish(end == BootResult.End.GOAL);
+        }
         if (end == BootResult.End.GOAL && goal == Goal.MEASURED) {
           measure(qemu);
         }

@@ -15,7 +15,6 @@ import java.util.List;
  * @param clock what makes the guest's time pass
  * @param disks further read-only disks, in order
  * @param results where the guest's results go, or null for no such port
- * @param network whether the guest has QEMU's user network, cut off from the host's
  */
 record BootSpec(
     String accelerator,
@@ -26,8 +25,7 @@ record BootSpec(
     long memory,
     GuestClock clock,
     List<Path> disks,
-    Path results,
-    boolean network) {
+    Path results) {
 
   BootSpec {
     disks = List.copyOf(disks);

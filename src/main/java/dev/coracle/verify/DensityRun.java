@@ -106,8 +106,7 @@ final class DensityRun {
         plan.memory(),
         GuestClock.HOST,
         List.of(plan.image()),
-        null,
-        false);
+        null);
   }
 
   @SuppressWarnings("try")

@@ -44,8 +44,7 @@ final class FormBoot {
         plan.memory(),
         GuestClock.HOST,
         asRoot ? List.of() : List.of(form.file()),
-        null,
-        false);
+        null);
   }
 
   private boolean mapped() {

@@ -108,8 +108,7 @@ final class GuestSession {
         plan.memory(),
         GuestClock.HOST,
         disks,
-        options.shell() ? results : null,
-        false);
+        options.shell() ? results : null);
   }
 
   private void hints(Optional<SharedFolder> share) {

@@ -87,6 +87,11 @@ interface MachineProfile {
     return Optional.empty();
   }
 
+  /** Why nothing can be plugged into a running guest here; empty if something can. */
+  default Optional<String> noHotPlug() {
+    return Optional.empty();
+  }
+
   /** Whether a guest that does without its processor's own timer has another. */
   default boolean hasOtherTimer() {
     return true;

@@ -63,6 +63,11 @@ final class MicroVm implements MachineProfile {
   }
 
   @Override
+  public Optional<String> noHotPlug() {
+    return Optional.of("microvm has no bus that a device could be plugged into");
+  }
+
+  @Override
   public boolean powersOff() {
     return false;
   }

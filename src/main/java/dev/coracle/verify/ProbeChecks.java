@@ -4,15 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** What the probe must have found inside the guest. */
 final class ProbeChecks {
   private static final int SHOWN = 5;
-
-  /** Types whose units come from files; systemd makes the others up from what it finds. */
-  private static final Set<String> FROM_FILES =
-      Set.of("service", "socket", "timer", "path", "target", "automount");
 
   /** The shell's words for a program that cannot be run, and the signals of a broken one. */
   private static final Set<Integer> BROKEN = Set.of(126, 127, 132, 134, 135, 136, 139);
@@ -20,14 +15,14 @@ final class ProbeChecks {
   private final VerifyPlan plan;
   private final MachineProfile machine;
   private final ProbeFacts facts;
-  private final String token;
+  private final ProbeHost host;
   private final List<Check> checks = new ArrayList<>();
 
-  ProbeChecks(VerifyPlan plan, MachineProfile machine, ProbeFacts facts, String token) {
+  ProbeChecks(VerifyPlan plan, MachineProfile machine, ProbeFacts facts, ProbeHost host) {
     this.plan = plan;
     this.machine = machine;
     this.facts = facts;
-    this.token = token;
+    this.host = host;
   }
 
   List<Check> all() {
@@ -40,11 +35,13 @@ final class ProbeChecks {
                 ? "the probe said nothing"
                 : "the probe's last word is '" + facts.last() + "'"));
     root();
-    units();
+    checks.add(UnitCheck.of(plan, facts));
     binaries();
     overlay();
     network();
+    server();
     expect("probe.volume", List.of("volume.mount"), "volume.read");
+    checks.addAll(PlugChecks.of(facts, host));
     checks.addAll(UserChecks.of(plan, facts));
     return checks;
   }
@@ -80,46 +77,6 @@ final class ProbeChecks {
             mapped > 0 && not.isEmpty(),
             "STATX_ATTR_DAX on all " + mapped + " files",
             "STATX_ATTR_DAX on " + mapped + " files, not on " + not.size() + some(details(not))));
-  }
-
-  private void units() {
-    SystemdBus.Answer answer;
-    try {
-      answer = facts.units();
-    } catch (IllegalArgumentException e) {
-      checks.add(Check.of("probe.units", false, e.getMessage()));
-      return;
-    }
-    Set<String> wrong = new TreeSet<>();
-    for (SystemdBus.Unit unit : answer.all()) {
-      if (unit.active().equals("failed")) {
-        wrong.add(unit.name() + " failed");
-      } else if (unit.active().equals("active") && !expected(unit.name())) {
-        wrong.add(unit.name() + " is active, but not expected");
-      }
-    }
-    for (SystemdBus.Unit unit : answer.named()) {
-      if (!unit.load().equals("loaded")) {
-        wrong.add(unit.name() + " is " + unit.load());
-      }
-    }
-    long active = answer.all().stream().filter(unit -> unit.active().equals("active")).count();
-    checks.add(
-        Check.of(
-            "probe.units",
-            wrong.isEmpty(),
-            answer.named().size() + " as expected, " + active + " active, none failed",
-            String.join("; ", wrong)));
-  }
-
-  private boolean expected(String unit) {
-    String type = unit.substring(unit.lastIndexOf('.') + 1);
-    if (!FROM_FILES.contains(type) || plan.expectedUnits().contains(unit)) {
-      return true;
-    }
-    int at = unit.indexOf('@');
-    return at > 0 && plan.expectedUnits().contains(unit.substring(0, at + 1) + "." + type)
-        || unit.equals(plan.targetUnit());
   }
 
   private void binaries() {
@@ -162,7 +119,7 @@ final class ProbeChecks {
   private void network() {
     Optional<ProbeFacts.Fact> bad =
         List.of("net.link", "net.address", "net.route", "net.ping").stream()
-            .map(this::factOrMissing)
+            .map(facts::firstOrMissing)
             .filter(fact -> !fact.ok())
             .findFirst();
     checks.add(
@@ -170,35 +127,38 @@ final class ProbeChecks {
             "probe.network",
             bad.isEmpty(),
             "link up, address " + ProbeDisk.ADDRESS + ", gateway answers",
-            bad.map(ProbeChecks::words).orElse("")));
+            bad.map(ProbeFacts.Fact::words).orElse("")));
+  }
+
+  /** The guest's line must have come, and the answer that only the server knows gone back. */
+  private void server() {
+    ProbeFacts.Fact fact = facts.firstOrMissing("tcp.exchange");
+    boolean answered = fact.ok() && fact.detail().equals(host.exchange().answer());
+    checks.add(
+        Check.of(
+            "probe.tcp",
+            host.exchange().heard() && answered,
+            "a server on the host's loopback was reached, and answered",
+            (host.exchange().heard() ? "" : "the server on the host heard nothing; ")
+                + fact.words()));
   }
 
   /** Steps that must be ok, and a file that must read as this boot's token. */
   private void expect(String name, List<String> steps, String read) {
     for (String step : steps) {
-      ProbeFacts.Fact fact = factOrMissing(step);
+      ProbeFacts.Fact fact = facts.firstOrMissing(step);
       if (!fact.ok()) {
-        checks.add(Check.of(name, false, words(fact)));
+        checks.add(Check.of(name, false, fact.words()));
         return;
       }
     }
-    ProbeFacts.Fact fact = factOrMissing(read);
+    ProbeFacts.Fact fact = facts.firstOrMissing(read);
     checks.add(
         Check.of(
             name,
-            fact.ok() && fact.detail().equals(token),
+            fact.ok() && fact.detail().equals(host.token()),
             "mounted, and its file reads as written",
-            words(fact)));
-  }
-
-  private ProbeFacts.Fact factOrMissing(String key) {
-    return facts
-        .first(key)
-        .orElseGet(() -> new ProbeFacts.Fact(key, "missing", "the probe did not come so far"));
-  }
-
-  private static String words(ProbeFacts.Fact fact) {
-    return (fact.key() + ": " + fact.value() + " " + fact.detail()).strip();
+            fact.words()));
   }
 
   private static List<String> details(List<ProbeFacts.Fact> facts) {

@@ -29,7 +29,7 @@ final class ProbeDisk {
 
   static final String ADDRESS = "10.0.2.15";
 
-  private static final String UNIT = "coracle-probe";
+  static final String UNIT = "coracle-probe";
 
   private static final Origin ORIGIN = Origin.generated("probe", "verification");
 
@@ -39,17 +39,26 @@ final class ProbeDisk {
    * The disk that is the first root.
    *
    * @param token what the probe must end with
+   * @param plugs what is plugged in while it runs
    */
-  static FileTree probe(VerifyPlan plan, MachineProfile machine, Templates templates, String token)
+  static FileTree probe(
+      VerifyPlan plan,
+      MachineProfile machine,
+      Templates templates,
+      String token,
+      List<Map<String, Object>> plugs)
       throws IOException {
     String second = next(machine.firstDisk());
     Map<String, Object> model = new HashMap<>(init(plan, machine, UNIT));
     model.put("port", BootSpec.RESULT_PORT);
     model.put("token", token);
+    model.put("plugs", plugs);
     model.put("checks", UserChecks.model(plan));
     model.put("outputLimit", UserChecks.OUTPUT_LIMIT + 1);
     model.put("address", ADDRESS);
     model.put("gateway", GATEWAY);
+    model.put("server", ProbeServer.GUEST_ADDRESS);
+    model.put("serverPort", Integer.toString(ProbeServer.GUEST_PORT));
     model.put("volumeFileSystem", FILE_SYSTEM);
     model.put("volumeDevice", second);
     FileTree.Builder tree = FileTree.builder();

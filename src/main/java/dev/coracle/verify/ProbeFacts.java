@@ -30,6 +30,11 @@ record ProbeFacts(List<Fact> facts, boolean complete) {
     boolean ok() {
       return value.equals("ok");
     }
+
+    /** On one line. */
+    String words() {
+      return (key + ": " + value + " " + detail).strip();
+    }
   }
 
   /** Reads at most 4 MiB of results; a guest may write anything. */
@@ -56,6 +61,11 @@ record ProbeFacts(List<Fact> facts, boolean complete) {
 
   Optional<Fact> first(String key) {
     return facts.stream().filter(fact -> fact.key().equals(key)).findFirst();
+  }
+
+  /** The same, or one that says that the probe did not come so far. */
+  Fact firstOrMissing(String key) {
+    return first(key).orElseGet(() -> new Fact(key, "missing", "the probe did not come so far"));
   }
 
   List<Fact> all(String key) {

@@ -2,6 +2,7 @@ package dev.coracle.verify;
 
 import dev.coracle.recipe.VerifySpec;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * qemu-lite, Intel's fork of QEMU 2.x for Clear Containers: the machine {@code pc-lite} without
@@ -74,6 +75,11 @@ final class QemuLite implements MachineProfile {
   @Override
   public String commandLine() {
     return "no_timer_check tsc=reliable noreplace-smp";
+  }
+
+  @Override
+  public Optional<String> noHotPlug() {
+    return Optional.of("pc-lite has no PCI Express root ports to plug a device into");
   }
 
   @Override

@@ -12,7 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -35,6 +38,7 @@ final class QemuProcess implements AutoCloseable {
   private final Thread errorReader;
   private final StringBuilder errors = new StringBuilder();
   private QmpClient qmp;
+  private final Set<String> deleted = ConcurrentHashMap.newKeySet();
   private volatile String shutdownReason;
   private volatile boolean closing;
 
@@ -155,6 +159,8 @@ final class QemuProcess implements AutoCloseable {
       shutdownReason = Json.text(event.data(), "reason");
     } else if (event.name().equals("GUEST_PANICKED")) {
       shutdownReason = "guest-panic";
+    } else if (event.name().equals("DEVICE_DELETED")) {
+      deleted.add(Json.text(event.data(), "device"));
     }
   }
 
@@ -246,6 +252,21 @@ final class QemuProcess implements AutoCloseable {
       // Then the guest has nothing to answer.
       return;
     }
+  }
+
+  /**
+   * Has QEMU change the machine while it runs.
+   *
+   * @throws IOException if QEMU refuses, in its words
+   */
+  void order(String command, Map<String, Object> arguments)
+      throws IOException, InterruptedException {
+    qmp.execute(command, arguments);
+  }
+
+  /** Whether a device that was in the machine is gone, and the guest agreed. */
+  boolean deleted(String device) {
+    return deleted.contains(device);
   }
 
   /** The address that the guest's processor is at, if QEMU answers. */

@@ -47,7 +47,14 @@ final class QmpClient implements AutoCloseable {
 
   /** Runs a command without arguments and returns its answer's {@code return} object. */
   Map<String, Object> execute(String command) throws IOException, InterruptedException {
-    return Json.child(call("{\"execute\":\"" + command + "\"}"), "return");
+    return execute(command, Map.of());
+  }
+
+  /** As {@link #execute(String)}, with arguments: maps, texts and truths. */
+  Map<String, Object> execute(String command, Map<String, Object> arguments)
+      throws IOException, InterruptedException {
+    return Json.child(
+        call(Json.text(Map.of("execute", command, "arguments", arguments))), "return");
   }
 
   /** Runs a command of the human monitor, for what QMP has no command for. */

@@ -59,7 +59,7 @@ final class ReportBuilder {
     checks.add(Check.notApplicable("timed.boot", why));
   }
 
-  void probe(BootResult result, ProbeFacts facts, String token) {
+  void probe(BootResult result, ProbeFacts facts, ProbeHost host) {
     boolean stopped = result.end() == BootResult.End.PHASE_DEADLINE && !facts.complete();
     if (stopped && !facts.last().isEmpty()) {
       failures.add(
@@ -76,7 +76,7 @@ final class ReportBuilder {
                   result));
     }
     Classifier classifier = keep("probe", result);
-    List<Check> found = new ProbeChecks(plan, machine, facts, token).all();
+    List<Check> found = new ProbeChecks(plan, machine, facts, host).all();
     boolean clean = result.end() == BootResult.End.GOAL;
     found.add(
         Check.of(

@@ -17,7 +17,8 @@ import java.util.Map;
  */
 final class SystemdBus {
   private static final int ALL_UNITS = 1;
-  private static final int NAMED_UNITS = 2;
+  private static final int UNIT_FILES = 2;
+  private static final int NAMED_UNITS = 3;
 
   /**
    * A message's fixed part: byte order, type, flags, version, body length, serial, fields length.
@@ -45,15 +46,29 @@ final class SystemdBus {
    * What systemd said.
    *
    * @param all every unit in its memory
+   * @param files every unit file that it finds, aliases included
    * @param named the units asked for by name, in that order
    */
-  record Answer(List<Unit> all, List<Unit> named) {}
+  record Answer(List<Unit> all, List<UnitFile> files, List<Unit> named) {}
 
-  /** The conversation: all units, then some by name. */
+  /**
+   * A unit file as systemd lists it.
+   *
+   * @param path such as {@code /usr/lib/systemd/system/basic.target}
+   * @param state such as {@code static}, {@code alias} or {@code generated}
+   */
+  record UnitFile(String path, String state) {
+    String name() {
+      return path.substring(path.lastIndexOf('/') + 1);
+    }
+  }
+
+  /** The conversation: all units, all unit files, then some units by name, which loads them. */
   static byte[] request(List<String> names) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.writeBytes("\0AUTH EXTERNAL 30\r\nBEGIN\r\n".getBytes(StandardCharsets.US_ASCII));
     out.writeBytes(call(ALL_UNITS, "ListUnits", "", new byte[0]));
+    out.writeBytes(call(UNIT_FILES, "ListUnitFiles", "", new byte[0]));
     Marshaller body = new Marshaller();
     Marshaller strings = new Marshaller();
     names.forEach(strings::string);
@@ -82,28 +97,31 @@ final class SystemdBus {
   /**
    * Reads what came back.
    *
-   * @throws IllegalArgumentException if systemd did not answer both questions
+   * @throws IllegalArgumentException if systemd did not answer all questions
    */
   static Answer parse(byte[] reply) {
     ByteBuffer in = ByteBuffer.wrap(reply).order(ByteOrder.LITTLE_ENDIAN);
-    Map<Integer, List<Unit>> lists = new HashMap<>();
+    Map<Integer, ByteBuffer> bodies = new HashMap<>();
     try {
       while (in.hasRemaining() && in.get() != '\n') {
         // The answer to the authentication is one line of text.
       }
       while (in.remaining() >= FIXED_HEADER) {
-        message(in.slice().order(ByteOrder.LITTLE_ENDIAN), in, lists);
+        message(in.slice().order(ByteOrder.LITTLE_ENDIAN), in, bodies);
+      }
+      if (bodies.keySet().containsAll(List.of(ALL_UNITS, UNIT_FILES, NAMED_UNITS))) {
+        return new Answer(
+            units(bodies.get(ALL_UNITS)),
+            files(bodies.get(UNIT_FILES)),
+            units(bodies.get(NAMED_UNITS)));
       }
     } catch (BufferUnderflowException | IndexOutOfBoundsException | IllegalArgumentException e) {
       throw new IllegalArgumentException("systemd's answer breaks off", e);
     }
-    if (!lists.containsKey(ALL_UNITS) || !lists.containsKey(NAMED_UNITS)) {
-      throw new IllegalArgumentException("systemd did not list its units");
-    }
-    return new Answer(lists.get(ALL_UNITS), lists.get(NAMED_UNITS));
+    throw new IllegalArgumentException("systemd did not list its units");
   }
 
-  private static void message(ByteBuffer message, ByteBuffer in, Map<Integer, List<Unit>> lists) {
+  private static void message(ByteBuffer message, ByteBuffer in, Map<Integer, ByteBuffer> bodies) {
     int type = message.get(1);
     int bodyLength = message.getInt(4);
     int fieldsEnd = FIXED_HEADER + message.getInt(12);
@@ -113,8 +131,7 @@ final class SystemdBus {
       throw new BufferUnderflowException();
     }
     if (type == TYPE_RETURN && serial > 0) {
-      ByteBuffer body = message.slice(bodyAt, bodyLength).order(ByteOrder.LITTLE_ENDIAN);
-      lists.put(serial, units(body));
+      bodies.put(serial, message.slice(bodyAt, bodyLength).order(ByteOrder.LITTLE_ENDIAN));
     }
     in.position(in.position() + bodyAt + bodyLength);
   }
@@ -164,6 +181,18 @@ final class SystemdBus {
       units.add(new Unit(name, load, active, sub, job != 0));
     }
     return units;
+  }
+
+  /** An array of (path, state). */
+  private static List<UnitFile> files(ByteBuffer body) {
+    List<UnitFile> files = new ArrayList<>();
+    int end = 8 + body.getInt();
+    body.position(8);
+    while (body.position() < end) {
+      body.position((body.position() + 7) & ~7);
+      files.add(new UnitFile(string(body), string(body)));
+    }
+    return files;
   }
 
   private static String string(ByteBuffer in) {

@@ -1,5 +1,6 @@
 package dev.coracle.verify;
 
+import dev.coracle.host.DirectoryTree;
 import dev.coracle.progress.Progress;
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -31,6 +31,7 @@ final class VerifyRun {
   private final VerifyPlan plan;
   private final MachineProfile machine;
   private final Qemu qemu;
+  private final Machines.Choice choice;
   private final Accelerator accelerator;
   private final long begin;
 
@@ -44,6 +45,7 @@ final class VerifyRun {
     this.plan = plan;
     this.machine = choice.machine();
     this.qemu = choice.qemu();
+    this.choice = choice;
     this.accelerator = accelerator;
     this.begin = begin;
   }
@@ -59,8 +61,7 @@ final class VerifyRun {
         plan.memory(),
         GuestClock.HOST,
         List.of(),
-        null,
-        false);
+        null);
   }
 
   VerifyReport run() throws IOException, InterruptedException {
@@ -84,15 +85,15 @@ final class VerifyRun {
             .kernelLacks(lacks)
             .build();
       }
-      return boots(work);
+      try (ProbeBoot probing = new ProbeBoot(environment, plan, choice, accelerator, work)) {
+        return boots(probing);
+      }
     } finally {
-      Folders.delete(work);
+      DirectoryTree.delete(work);
     }
   }
 
-  private VerifyReport boots(Path work) throws IOException, InterruptedException {
-    String token = UUID.randomUUID().toString();
-    Path results = Files.createFile(work.resolve("results"));
+  private VerifyReport boots(ProbeBoot probing) throws IOException, InterruptedException {
     int atOnce = HostRoom.boots(BOOTS, plan.memory());
     ExecutorService threads = Executors.newFixedThreadPool(atOnce);
     try {
@@ -105,14 +106,7 @@ final class VerifyRun {
           threads.submit(
               () ->
                   boot("observed", observed(plan, machine, accelerator), Boot.Goal.TARGET, within));
-      Future<BootResult> probe =
-          threads.submit(
-              () ->
-                  boot(
-                      "probe",
-                      probe(work, results, token),
-                      machine.powersOff() ? Boot.Goal.POWER_OFF : Boot.Goal.RESTART,
-                      within.withMoreAtTheEnd(UserChecks.time(plan))));
+      Future<BootResult> probe = threads.submit(() -> running(ProbeBoot.NAME, probing::run));
       // What only explains must not keep the verdict waiting.
       Duration patience = plan.deadline().dividedBy(2);
       Future<BootResult> charted =
@@ -137,7 +131,7 @@ final class VerifyRun {
       }
       ReportBuilder report = new ReportBuilder(plan, machine, qemu, accelerator, begin);
       if (report.observed(get(observed))) {
-        report.probe(get(probe), ProbeFacts.read(results, token), token);
+        report.probe(get(probe), probing.facts(), probing.host());
         report.timed(get(timed));
         report.explained(get(charted), get(unwaited), get(slowed));
         for (Map.Entry<FormBoot, Future<BootResult>> form : forms.entrySet()) {
@@ -188,18 +182,29 @@ final class VerifyRun {
         name, inVirtualTime(suffix, clock), Boot.Goal.STARTED, Deadlines.onlyWhole(deadline));
   }
 
-  @SuppressWarnings("try")
   private BootResult boot(String name, BootSpec spec, Boot.Goal goal, Deadlines deadlines)
       throws IOException, InterruptedException {
+    return running(
+        name,
+        () ->
+            new Boot(
+                    machine.command(qemu, spec),
+                    plan.targetUnit(),
+                    goal,
+                    deadlines,
+                    plan.logs().resolve(name + ".log"))
+                .run());
+  }
+
+  private interface Running {
+    BootResult run() throws IOException, InterruptedException;
+  }
+
+  @SuppressWarnings("try")
+  private BootResult running(String name, Running boot) throws IOException, InterruptedException {
     try (Progress.Task task =
         environment.progress().start("boot, " + name, 0, Progress.Unit.ITEMS)) {
-      return new Boot(
-              machine.command(qemu, spec),
-              plan.targetUnit(),
-              goal,
-              deadlines,
-              plan.logs().resolve(name + ".log"))
-          .run();
+      return boot.run();
     }
   }
 
@@ -218,26 +223,7 @@ final class VerifyRun {
         plan.memory(),
         clock,
         List.of(),
-        null,
-        false);
-  }
-
-  private BootSpec probe(Path work, Path results, String token) throws IOException {
-    Path disk = work.resolve("probe.img");
-    Path volume = work.resolve("volume.img");
-    environment.disks().write(ProbeDisk.probe(plan, machine, environment.templates(), token), disk);
-    environment.disks().write(ProbeDisk.volume(token), volume);
-    return new BootSpec(
-        accelerator.name(),
-        machine.kernel(plan),
-        plan.image(),
-        null,
-        CommandLines.probe(plan.commandLine(), machine),
-        plan.memory(),
-        GuestClock.HOST,
-        List.of(disk, volume),
-        results,
-        true);
+        null);
   }
 
   private static Sha256 digest(Path file) throws IOException {

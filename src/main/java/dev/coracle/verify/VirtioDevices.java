@@ -10,13 +10,10 @@ import java.nio.file.Path;
  */
 record VirtioDevices(String bus, boolean serial) {
 
-  /** The further disks, the network, and the port for results. */
+  /** The further disks, and the port for results. */
   void add(QemuCommand command, BootSpec boot) {
     for (int i = 0; i < boot.disks().size(); i++) {
       addDisk(command, "disk" + i, boot.disks().get(i));
-    }
-    if (boot.network()) {
-      addNetwork(command, ",restrict=on");
     }
     if (boot.results() != null) {
       if (!serial) {

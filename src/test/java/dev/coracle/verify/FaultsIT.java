@@ -72,17 +72,22 @@ class FaultsIT {
   }
 
   @Test
-  void warningsInTheKernelsLogAreNamed() throws Exception {
+  void warningsAreNamedAndAKernelWithoutHotPlugIsNotAskedForIt() throws Exception {
     Path image =
         busyboxUnit(
             "[Service]\nType=oneshot\n",
             "sh -c 'echo \"<4>WARNING: CPU: 0 PID: 1 at fs/test.c:1\" > /dev/kmsg'");
-    VerifyReport report = verify(plan(image, "mem=nonsense"));
+    VerifyReport report = verify(plan(image, "mem=nonsense acpiphp.disable=1"));
     assertCause(Cause.CONSOLE_NOT_CLEAN, report);
     String detail = check(report, "observed.console").detail();
     assertTrue(detail.startsWith("2 not waived"), detail);
     assertTrue(detail.contains("Malformed early option 'mem'"), detail);
     assertTrue(detail.contains("WARNING: CPU: 0 PID: 1 at fs/test.c:1"), detail);
+    for (String plug : HotPlug.NAMES) {
+      Check check = check(report, "probe.hotplug-" + plug);
+      assertEquals(Check.Result.NOT_APPLICABLE, check.result(), check::toString);
+      assertTrue(check.detail().contains("no slot"), check::toString);
+    }
   }
 
   @Test

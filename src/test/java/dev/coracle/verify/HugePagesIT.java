@@ -130,8 +130,7 @@ class HugePagesIT {
             128 << 20,
             GuestClock.HOST,
             List.of(),
-            null,
-            false);
+            null);
     return run(new Q35Lite().command(qemu, spec).toArray(new String[0])).output();
   }
 

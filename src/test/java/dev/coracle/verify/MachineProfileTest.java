@@ -165,7 +165,6 @@ class MachineProfileTest {
         128L << 20,
         virtualTime ? GuestClock.VIRTUAL : GuestClock.HOST,
         List.of(Path.of("/p.img")),
-        Path.of("/r"),
-        true);
+        Path.of("/r"));
   }
 }

@@ -12,11 +12,12 @@ import org.junit.jupiter.api.Test;
 
 class SystemdBusTest {
   @Test
-  void theRequestAuthenticatesAndAsksTwice() {
+  void theRequestAuthenticatesAndAsksForUnitsAndFiles() {
     String request =
         new String(SystemdBus.request(List.of("a.service")), StandardCharsets.ISO_8859_1);
     assertTrue(request.startsWith("\0AUTH EXTERNAL 30\r\nBEGIN\r\nl\1"), request);
     assertTrue(request.contains("ListUnits\0"));
+    assertTrue(request.contains("ListUnitFiles\0"));
     assertTrue(request.contains("ListUnitsByNames\0"));
     assertTrue(request.contains("a.service\0"));
   }
@@ -32,6 +33,10 @@ class SystemdBusTest {
     assertEquals(
         List.of("basic.target", "no-such.service"),
         answer.named().stream().map(SystemdBus.Unit::name).toList());
+    assertTrue(
+        answer
+            .files()
+            .contains(new SystemdBus.UnitFile("/usr/lib/systemd/system/basic.target", "static")));
     assertEquals("not-found", answer.named().get(1).load());
   }
 
