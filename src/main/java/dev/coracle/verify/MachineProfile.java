@@ -105,6 +105,11 @@ interface MachineProfile {
     return noDax().isEmpty();
   }
 
+  /** What the kernel must be told where time is virtual; may be empty. */
+  default String virtualTimeWords() {
+    return "";
+  }
+
   /** Console lines that the machine itself causes under an accelerator. */
   List<VerifySpec.Waiver> waivers(Accelerator accelerator);
 

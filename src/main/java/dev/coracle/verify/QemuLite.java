@@ -77,6 +77,16 @@ final class QemuLite implements MachineProfile {
     return "no_timer_check tsc=reliable noreplace-smp";
   }
 
+  /**
+   * Where the TSC's calibration fails, the kernel would measure its delay loop against a timer that
+   * does not tick yet, and wait for ever. So it is told: loops in a hundredth of a second, at one
+   * instruction a nanosecond.
+   */
+  @Override
+  public String virtualTimeWords() {
+    return "lpj=10000000";
+  }
+
   @Override
   public Optional<String> noHotPlug() {
     return Optional.of("pc-lite has no PCI Express root ports to plug a device into");

@@ -219,7 +219,7 @@ final class VerifyRun {
         machine.kernel(plan),
         plan.image(),
         null,
-        CommandLines.shipped(plan, suffix, machine),
+        CommandLines.shipped(plan, machine.virtualTimeWords() + " " + suffix, machine),
         plan.memory(),
         clock,
         List.of(),

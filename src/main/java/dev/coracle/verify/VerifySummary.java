@@ -87,7 +87,7 @@ public final class VerifySummary {
       lines.add("    " + failure.detail());
     }
     lines.add("  fix: " + failure.cause().next());
-    if (failure.cause() == Cause.LIMIT_EXCEEDED) {
+    if (failure.cause() == Cause.LIMIT_EXCEEDED || failure.cause() == Cause.KERNEL_UNFIT) {
       return;
     }
     lines.add(

@@ -49,7 +49,7 @@ class GuestVerificationIT {
     Files.writeString(
         directory.resolve("kernel.config"),
         config.replace("\nCONFIG_SERIAL_8250_CONSOLE=y\n", "\n"));
-    Files.createSymbolicLink(directory.resolve("bzImage"), guest.directory().resolve("bzImage"));
+    Files.copy(guest.directory().resolve("bzImage"), directory.resolve("bzImage"));
     byte[] kernel = Files.readAllBytes(guest.directory().resolve("vmlinux"));
     // The note's type and its owner's name.
     byte[] note = {18, 0, 0, 0, 'X', 'e', 'n', 0};

@@ -72,7 +72,7 @@ class RunIT {
     Process process = onTerminal(launcher() + " run " + BuiltBase.directory());
     awaitOutput(process, ":/# ");
     type(process, "echo typed $((6 * 7)) > /dev/console; tty; sleep 1000\n");
-    awaitOutput(process, "/dev/hvc0");
+    awaitOutput(process, "/dev/ttyS0");
     type(process, "\003");
     type(process, "echo status $?; exit\n");
     Ended ended = end(process);
@@ -89,7 +89,7 @@ class RunIT {
     type(process, END);
     Ended ended = end(process);
     assertEquals(0, ended.status(), ended::toString);
-    assertTrue(ended.out().contains("ended at the terminal"), ended::toString);
+    assertTrue(ended.out().contains("QEMU: Terminated"), ended::toString);
   }
 
   @Test
