@@ -51,12 +51,15 @@ public record DaxForecast(
       }
     }
     return new DaxForecast(
-        node.path(), node.size(), dax, why(image.layout(), pmem, node), aligned, possible);
+        node.path(), node.size(), dax, why(image, pmem, node), aligned, possible);
   }
 
-  private static String why(String layout, boolean pmem, StoredNode node) {
+  private static String why(ImageReader.Opened image, boolean pmem, StoredNode node) {
     if (!pmem) {
-      return "the layout " + layout + " has no pfn block: the guest sees a plain disk";
+      return "the layout " + image.layout() + " has no pfn block: the guest sees a plain disk";
+    }
+    if (image.fileSystem().unmappable().isPresent()) {
+      return image.fileSystem().unmappable().get();
     }
     if (isCompressed(node)) {
       return "compressed: the guest copies and expands it";

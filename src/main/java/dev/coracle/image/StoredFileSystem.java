@@ -3,6 +3,7 @@ package dev.coracle.image;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** A file system as a reader finds it in an image. */
@@ -22,6 +23,11 @@ public interface StoredFileSystem {
 
   /** Its label; may be empty. */
   String label();
+
+  /** Why a guest maps no file of it, whatever the file is; empty if it maps those that it can. */
+  default Optional<String> unmappable() {
+    return Optional.empty();
+  }
 
   /**
    * Everything in it, in the order of {@link dev.coracle.tree.FileTree#nodes}.

@@ -18,7 +18,8 @@ public final class Ext4Trees {
     return builder.build();
   }
 
-  private static Node fitting(Node node) {
+  /** The same without an attribute larger than a block. */
+  static Node fitting(Node node) {
     Metadata all = node.metadata();
     SortedMap<String, Xattr> xattrs = new TreeMap<>(all.xattrs());
     if (xattrs.remove("user.large") == null) {

@@ -4,39 +4,41 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.coracle.image.disk.ChunkMap;
+import dev.coracle.image.disk.FileMode;
+import dev.coracle.image.disk.TreeInode;
+import dev.coracle.tree.Content;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Metadata;
 import dev.coracle.tree.Node;
 import dev.coracle.tree.TreePath;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.UserDefinedFileAttributeView;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
+import java.util.HexFormat;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /** A tree as files of the host, for tests that need root for owners. */
-final class HostTree {
+public final class HostTree {
   /** Without setuid and setgid: fsck.erofs changes the owner last, which clears them. */
   private static final int COMPARED_MODE = 01777;
+
+  private static Path stager;
 
   private HostTree() {}
 
   /**
-   * What the host's file system can hold of a tree, and mkfs.erofs can read there: no devices, only
-   * attributes of users, no names of 255 bytes (version 1.5 does not end them).
+   * What the host's file system can hold of a tree, and mkfs.erofs can read there: no attribute
+   * larger than a block, no permissions of symbolic links, and no names of 255 bytes (version 1.5
+   * does not end them).
    */
-  static FileTree holdable(FileTree tree) {
+  public static FileTree holdable(FileTree tree) {
     FileTree.Builder builder = FileTree.builder();
     tree.nodes()
         .forEach(
@@ -45,22 +47,12 @@ final class HostTree {
               if (hasLongestName(path) || hasLongestName(content)) {
                 return;
               }
-              Metadata all = node.metadata();
-              SortedMap<String, dev.coracle.tree.Xattr> xattrs = new TreeMap<>(all.xattrs());
-              xattrs
-                  .keySet()
-                  .removeIf(name -> !name.startsWith("user.") || name.equals("user.large"));
-              Metadata metadata =
-                  new Metadata(all.mode(), all.uid(), all.gid(), all.mtime(), xattrs);
-              if (node instanceof Node.RegularFile file) {
-                builder.put(path, new Node.RegularFile(metadata, file.content(), node.origin()));
-              } else if (node instanceof Node.Directory) {
-                builder.put(path, new Node.Directory(metadata, node.origin()));
-              } else if (node instanceof Node.Symlink symlink) {
-                Metadata plain = metadata.withMode(0777).withoutXattrs();
+              Node fitting = Ext4Trees.fitting(node);
+              if (fitting instanceof Node.Symlink symlink) {
+                Metadata plain = symlink.metadata().withMode(0777);
                 builder.put(path, new Node.Symlink(plain, symlink.target(), node.origin()));
-              } else if (node instanceof Node.HardLink) {
-                builder.put(path, node);
+              } else {
+                builder.put(path, fitting);
               }
             });
     return builder.build();
@@ -75,8 +67,10 @@ final class HostTree {
     return false;
   }
 
-  /** Writes a tree; the root's directory is made. */
-  static void write(FileTree tree, Path root) throws IOException {
+  /** Writes a tree; the root's directory is made. Needs root, and a C compiler. */
+  public static void write(FileTree tree, Path root) throws IOException, InterruptedException {
+    StringBuilder devices = new StringBuilder();
+    StringBuilder facts = new StringBuilder();
     for (Map.Entry<TreePath, Node> entry : tree.nodes().entrySet()) {
       Path path = host(root, entry.getKey());
       if (entry.getValue() instanceof Node.RegularFile file) {
@@ -85,21 +79,43 @@ final class HostTree {
         Files.createDirectory(path);
       } else if (entry.getValue() instanceof Node.Symlink symlink) {
         Files.createSymbolicLink(path, Path.of(symlink.target()));
+      } else if (entry.getValue() instanceof Node.Device device) {
+        Metadata metadata = device.metadata();
+        devices.append(
+            "N %s %o %d %d %d %d\n"
+                .formatted(
+                    hex(path),
+                    FileMode.of(device),
+                    device.major(),
+                    device.minor(),
+                    metadata.uid(),
+                    metadata.gid()));
+      }
+      if (!(entry.getValue() instanceof Node.HardLink)) {
+        entry
+            .getValue()
+            .metadata()
+            .xattrs()
+            .forEach(
+                (name, value) ->
+                    facts.append("A %s %s %s\n".formatted(hex(path), hex(name), value)));
+        facts.append("T %s %d\n".formatted(hex(path), entry.getValue().metadata().mtime()));
       }
     }
-    List<Map.Entry<TreePath, Node>> all = new ArrayList<>(tree.nodes().entrySet());
-    for (Map.Entry<TreePath, Node> entry : all) {
+    stage(devices);
+    for (Map.Entry<TreePath, Node> entry : tree.nodes().entrySet()) {
       if (entry.getValue() instanceof Node.HardLink link) {
         Files.createLink(host(root, entry.getKey()), host(root, link.target()));
       }
     }
-    // Directories last, from below: what is put into them changes their times.
-    Collections.reverse(all);
-    for (Map.Entry<TreePath, Node> entry : all) {
-      if (!(entry.getValue() instanceof Node.HardLink)) {
+    for (Map.Entry<TreePath, Node> entry : tree.nodes().entrySet()) {
+      if (!(entry.getValue() instanceof Node.HardLink || entry.getValue() instanceof Node.Device)) {
         attributes(host(root, entry.getKey()), entry.getValue());
       }
     }
+    // After the owners, since giving a file away takes its capabilities; after all that is put
+    // into directories, since that changes their times.
+    stage(facts);
   }
 
   private static void attributes(Path path, Node node) throws IOException {
@@ -107,17 +123,28 @@ final class HostTree {
     Files.setAttribute(path, "unix:uid", (int) metadata.uid(), LinkOption.NOFOLLOW_LINKS);
     Files.setAttribute(path, "unix:gid", (int) metadata.gid(), LinkOption.NOFOLLOW_LINKS);
     if (!(node instanceof Node.Symlink)) {
-      UserDefinedFileAttributeView view =
-          Files.getFileAttributeView(path, UserDefinedFileAttributeView.class);
-      for (Map.Entry<String, dev.coracle.tree.Xattr> xattr : metadata.xattrs().entrySet()) {
-        String name = xattr.getKey().substring("user.".length());
-        view.write(name, ByteBuffer.wrap(xattr.getValue().bytes()));
-      }
       Files.setAttribute(path, "unix:mode", metadata.mode());
     }
-    FileTime time = FileTime.from(metadata.mtime(), TimeUnit.SECONDS);
-    Files.getFileAttributeView(path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-        .setTimes(time, time, null);
+  }
+
+  /** Runs the program that does what Java cannot. */
+  private static synchronized void stage(CharSequence lines)
+      throws IOException, InterruptedException {
+    if (stager == null) {
+      stager = CProgram.compile("stage", Files.createTempDirectory("stage"));
+      stager.toFile().deleteOnExit();
+      stager.getParent().toFile().deleteOnExit();
+    }
+    Process process = new ProcessBuilder(stager.toString()).redirectErrorStream(true).start();
+    try (OutputStream stream = process.getOutputStream()) {
+      stream.write(lines.toString().getBytes(StandardCharsets.US_ASCII));
+    }
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, process.waitFor(), said);
+  }
+
+  private static String hex(Object text) {
+    return HexFormat.of().formatHex(text.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   /** Compares content, type, mode, owner and time of everything but devices and hard links. */
@@ -139,7 +166,7 @@ final class HostTree {
       assertEquals(
           metadata.mode() & COMPARED_MODE, (Integer) found.get("mode") & COMPARED_MODE, at);
       if (real instanceof Node.RegularFile file) {
-        assertArrayEquals(file.content().readAll(), Files.readAllBytes(path), at);
+        assertArrayEquals(extracted(file.content()), Files.readAllBytes(path), at);
         assertEquals(
             metadata.mtime(), ((FileTime) found.get("lastModifiedTime")).to(TimeUnit.SECONDS), at);
       } else if (real instanceof Node.Directory) {
@@ -148,6 +175,19 @@ final class HostTree {
         assertTrue((Boolean) found.get("isOther"), at);
       }
     }
+  }
+
+  /** Version 1.5 of fsck.erofs leaves holes out, so that what is stored stands together. */
+  static byte[] extracted(Content content) throws IOException {
+    if (!ChunkMap.mayHaveHoles(content) || content.size() < 1 << 20) {
+      return content.readAll();
+    }
+    byte[] bytes = content.readAll();
+    ByteArrayOutputStream stored = new ByteArrayOutputStream();
+    for (TreeInode.Part part : ChunkMap.of(content).parts()) {
+      stored.write(bytes, (int) part.offset(), (int) part.length());
+    }
+    return stored.toByteArray();
   }
 
   private static Path host(Path root, TreePath path) {

@@ -37,9 +37,9 @@ class ImageWriterTest {
           List.of(new NvdimmLayout(), new PlainLayout()));
 
   private static final String GOLDEN_EXT4 =
-      "c39d1b843f670a716472dd9e3e7489e1e32babc9a639f10b928c8033ab03fbaf";
+      "225297bcd24a62f56d22788803230018c0d8151b5f0352c8c583cd4de30f00dd";
   private static final String GOLDEN_WRITABLE =
-      "9c14dc365c9a10c57a32f3920123ae79569272b67fb9b984a142ab369537b72b";
+      "5337e4a0c2d01cf1b8a9350b298589ad6a3ab01e5821c4e23f7693b318de5bd9";
 
   @TempDir Path directory;
 
@@ -61,7 +61,7 @@ class ImageWriterTest {
     assertArrayEquals(first, Files.readAllBytes(target()));
     assertEquals(Sha256.of(first), facts.imageSha256());
     assertEquals(
-        "655118af025e88168fe71b3f06196c7b6a937ee0277f37d29d268da976077f8a",
+        "54c26c5a9b5236a383d4a93301d3543f7a8ba24985185e944d4e109f00ae3cce",
         facts.imageSha256().hex());
   }
 

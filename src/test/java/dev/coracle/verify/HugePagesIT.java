@@ -3,9 +3,6 @@ package dev.coracle.verify;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.coracle.build.Coracle;
-import dev.coracle.host.LocalProcessRunner;
-import dev.coracle.host.ProcessRunner;
 import dev.coracle.image.DaxForecast;
 import dev.coracle.image.FileSystemExtras;
 import dev.coracle.image.ImageOptions;
@@ -13,21 +10,13 @@ import dev.coracle.image.ImageReader;
 import dev.coracle.image.ImageWriter;
 import dev.coracle.image.NvdimmLayout;
 import dev.coracle.image.erofs.ErofsFormat;
-import dev.coracle.tree.Content;
 import dev.coracle.tree.FileTree;
-import dev.coracle.tree.Metadata;
-import dev.coracle.tree.Node;
-import dev.coracle.tree.Origin;
-import dev.coracle.tree.TreePath;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.regex.Matcher;
@@ -70,22 +59,9 @@ class HugePagesIT {
   }
 
   private Path image() throws Exception {
-    Path program = work.resolve("faults");
-    Path source = Coracle.project().resolve("src/test/c/faults.c");
-    ProcessRunner.Result compiled =
-        run("gcc", "-O1", "-static", "-o", program.toString(), source.toString());
-    assertTrue(compiled.ok(), compiled.output());
-    Origin origin = Origin.fromRecipe("test");
     byte[] bytes = new byte[PAGES * 4096];
     new Random(7).nextBytes(bytes);
-    FileTree.Builder tree = FileTree.builder();
-    for (String path : List.of("/", "/dev")) {
-      tree.put(TreePath.of(path), new Node.Directory(Metadata.rootOwned(0755, 0), origin));
-    }
-    Metadata metadata = Metadata.rootOwned(0755, 0);
-    tree.put(
-        TreePath.of("/init"),
-        new Node.RegularFile(metadata, Content.of(Files.readAllBytes(program)), origin));
+    FileTree.Builder tree = CompiledInit.tree("faults", work);
     put(tree, "/aligned", bytes);
     bytes[0]++;
     put(tree, "/packed", bytes);
@@ -106,43 +82,13 @@ class HugePagesIT {
   }
 
   private void put(FileTree.Builder tree, String path, byte[] bytes) {
-    Metadata metadata = Metadata.rootOwned(0755, 0);
-    Content content = Content.of(bytes);
     hashes.put(path, Arrays.hashCode(bytes));
-    tree.put(TreePath.of(path), new Node.RegularFile(metadata, content, Origin.fromRecipe("test")));
+    CompiledInit.put(tree, path, bytes);
   }
 
   private String boot(Path image) throws Exception {
-    Qemu qemu =
-        new QemuFinder(
-                new LocalProcessRunner(),
-                new SmallCache(work.resolve("cache")),
-                System.getenv("PATH"))
-            .find("qemu-system-x86_64")
-            .orElseThrow();
-    BootSpec spec =
-        new BootSpec(
-            "tcg",
-            Guest.find().directory().resolve("vmlinux"),
-            image,
-            null,
-            Guest.find().commandLine() + " init=/init",
-            128 << 20,
-            GuestClock.HOST,
-            List.of(),
-            null);
-    return run(new Q35Lite().command(qemu, spec).toArray(new String[0])).output();
-  }
-
-  private static ProcessRunner.Result run(String... command) throws Exception {
-    return new LocalProcessRunner()
-        .run(
-            new ProcessRunner.Command(
-                List.of(command),
-                Optional.empty(),
-                Optional.empty(),
-                Duration.ofSeconds(60),
-                line -> {}));
+    String commandLine = Guest.find().commandLine() + " init=/init";
+    return CompiledInit.boot(image, commandLine, List.of(), null, List.of(), work);
   }
 
   /** The page faults; the file must be DAX and have its bytes. */

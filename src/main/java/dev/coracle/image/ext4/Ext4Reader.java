@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -78,6 +79,17 @@ public final class Ext4Reader implements StoredFileSystem {
   @Override
   public String label() {
     return superblock.label();
+  }
+
+  /** As Linux decides when it mounts with {@code dax=always} (fs/ext4/super.c). */
+  @Override
+  public Optional<String> unmappable() {
+    if (superblock.blockSize() != Blocks.SIZE) {
+      return Optional.of("blocks of " + superblock.blockSize() + " bytes, smaller than a page");
+    }
+    return superblock.inlineData()
+        ? Optional.of("inline_data: Linux maps nothing where small files may stand in inodes")
+        : Optional.empty();
   }
 
   /** Whether metadata carries checksums; what has a wrong one is not read. */
@@ -160,7 +172,7 @@ public final class Ext4Reader implements StoredFileSystem {
     }
 
     private boolean isMappable(Inode inode) {
-      return !inode.isInline() && superblock.blockSize() == Blocks.SIZE;
+      return !inode.isInline() && unmappable().isEmpty();
     }
 
     /** The first word if it says anything, and only its 16 bits; else the second. */

@@ -20,6 +20,7 @@ import java.util.UUID;
  * @param groupSize length of a group descriptor in bytes
  * @param checksummed whether metadata carries checksums
  * @param seed what they begin with
+ * @param inlineData whether the bytes of small files may stand in inodes
  */
 record Superblock(
     long inodes,
@@ -34,6 +35,7 @@ record Superblock(
     int groupSize,
     boolean checksummed,
     int seed,
+    boolean inlineData,
     UUID uuid,
     String label) {
 
@@ -130,6 +132,7 @@ record Superblock(
         groupSize,
         checksummed,
         seed,
+        (incompat & OnDisk.INCOMPAT_INLINE_DATA) != 0,
         new UUID(identity.getLong(), identity.getLong()),
         label(bytes));
   }
