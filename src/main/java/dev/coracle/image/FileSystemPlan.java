@@ -13,7 +13,7 @@ public interface FileSystemPlan {
   long inodes();
 
   /**
-   * Writes it, from front to back.
+   * Writes it: metadata first, then the contents of files in any order.
    *
    * @param channel a file that reads as zeros from {@code offset} on; what is zero in the file
    *     system may be left unwritten, so that the file stays sparse. The channel's position moves

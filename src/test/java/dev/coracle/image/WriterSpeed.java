@@ -10,24 +10,30 @@ import dev.coracle.tree.Origin;
 import dev.coracle.tree.Sha256;
 import dev.coracle.tree.TreePath;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.MessageDigest;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /**
  * Times our writers against mkfs.erofs and mke2fs on one directory, in one run; see
- * scripts/measure-images. {@code once FORMAT DIR IMAGE} writes one image and ends.
+ * scripts/measure-images. {@code once FORMAT DIR IMAGE} writes one image and ends; {@code check
+ * FORMAT IMAGE} reads one back.
  */
 final class WriterSpeed {
   private static final int ROUNDS = 15;
   private static final Sha256 UNKNOWN = Sha256.of(new byte[0]);
+  private static final Metadata DIRECTORY = Metadata.rootOwned(0755, 0);
+  private static final Metadata FILE = Metadata.rootOwned(0644, 0);
+  private static final Metadata LINK = Metadata.rootOwned(0777, 0);
 
   private WriterSpeed() {}
 
@@ -35,6 +41,10 @@ final class WriterSpeed {
     if (arguments[0].equals("once")) {
       FileSystemFormat format = format(arguments[1]);
       write(format, read(Path.of(arguments[2])), Path.of(arguments[3]));
+      return;
+    }
+    if (arguments[0].equals("check")) {
+      readBack(format(arguments[1]), Path.of(arguments[2]));
       return;
     }
     Path directory = Path.of(arguments[0]);
@@ -122,25 +132,54 @@ final class WriterSpeed {
     }
   }
 
+  /** Reads a directory as the tools do, each file's own facts once. */
   private static FileTree read(Path root) throws IOException {
     FileTree.Builder tree = FileTree.builder();
     Origin origin = Origin.fromRecipe("speed");
-    List<Path> paths;
-    try (Stream<Path> walk = Files.walk(root)) {
-      paths = walk.sorted(Comparator.comparing(Path::toString)).toList();
-    }
-    for (Path path : paths) {
-      TreePath name = TreePath.of("/" + root.relativize(path));
-      if (Files.isSymbolicLink(path)) {
-        String target = Files.readSymbolicLink(path).toString();
-        tree.put(name, new Node.Symlink(Metadata.rootOwned(0777, 0), target, origin));
-      } else if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-        tree.put(name, new Node.Directory(Metadata.rootOwned(0755, 0), origin));
-      } else {
-        Content content = Content.of(path, 0, Files.size(path), UNKNOWN);
-        tree.put(name, new Node.RegularFile(Metadata.rootOwned(0644, 0), content, origin));
+    Files.walkFileTree(
+        root,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes facts) {
+            tree.put(name(path), new Node.Directory(DIRECTORY, origin));
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path path, BasicFileAttributes facts)
+              throws IOException {
+            tree.put(
+                name(path),
+                facts.isSymbolicLink()
+                    ? new Node.Symlink(LINK, Files.readSymbolicLink(path).toString(), origin)
+                    : new Node.RegularFile(
+                        FILE, Content.of(path, 0, facts.size(), UNKNOWN), origin));
+            return FileVisitResult.CONTINUE;
+          }
+
+          private TreePath name(Path path) {
+            return TreePath.of("/" + root.relativize(path));
+          }
+        });
+    return tree.build();
+  }
+
+  /** What reading an image back costs: every inode, and the digest of every file. */
+  private static void readBack(FileSystemFormat format, Path image) throws IOException {
+    byte[] buffer = new byte[1 << 18];
+    try (FileChannel channel = FileChannel.open(image)) {
+      StoredFileSystem stored = format.read(channel, 0, channel.size());
+      for (StoredNode node : stored.nodes()) {
+        if (node.kind() == StoredNode.Kind.REGULAR) {
+          MessageDigest digester = Sha256.digester();
+          try (InputStream stream = stored.open(node)) {
+            for (int n = stream.read(buffer); n >= 0; n = stream.read(buffer)) {
+              digester.update(buffer, 0, n);
+            }
+          }
+          digester.digest();
+        }
       }
     }
-    return tree.build();
   }
 }

@@ -56,19 +56,17 @@ public record FileData<I extends TreeInode<I>>(List<Placed<I>> files, long end) 
 
   /** Copies all contents to a channel in which the file system begins at an offset. */
   public void write(FileChannel channel, long offset) throws IOException {
+    List<DataCopy.Piece> pieces = new ArrayList<>();
     for (Placed<I> each : files) {
       I inode = each.inode();
       Content content = ((Node.RegularFile) inode.node()).content();
       long position = offset + each.block() * Blocks.SIZE;
       for (TreeInode.Part part : inode.stored()) {
-        channel.position(position);
-        content.transferTo(channel, part.offset(), part.length());
-        long written = channel.position() - position;
-        if (written != part.length()) {
-          throw new IOException(inode.path() + " has " + written + " bytes, not " + part.length());
-        }
+        pieces.add(
+            new DataCopy.Piece(inode.path(), content, part.offset(), part.length(), position));
         position += Blocks.of(part.length()) * Blocks.SIZE;
       }
     }
+    DataCopy.run(channel, pieces);
   }
 }
