@@ -233,6 +233,7 @@ final class ReportBuilder {
   private static int rank(Failure failure) {
     return switch (failure.cause()) {
       case IMAGE_CHANGED -> 0;
+      case QEMU_REFUSED, QEMU_CRASHED -> 1;
       case DAX_LOST -> failure.boot().equals("observed") ? 2 : 3;
       case CONSOLE_NOT_CLEAN -> 6;
       case CHECK_FAILED, NO_CLEAN_POWER_OFF -> 5;
