@@ -77,7 +77,18 @@ class FaultsIT {
         busyboxUnit(
             "[Service]\nType=oneshot\n",
             "sh -c 'echo \"<4>WARNING: CPU: 0 PID: 1 at fs/test.c:1\" > /dev/kmsg'");
-    VerifyReport report = verify(plan(image, "mem=nonsense acpiphp.disable=1"));
+    List<String> units = new ArrayList<>(guest.manifest().guest().units());
+    units.add("test.service");
+    VerifyReport report =
+        verify(
+            guest.plan(
+                image,
+                guest.commandLine() + " mem=nonsense acpiphp.disable=1",
+                DEADLINE,
+                logs(),
+                units,
+                guest.binaries(),
+                List.of()));
     assertCause(Cause.CONSOLE_NOT_CLEAN, report);
     String detail = check(report, "observed.console").detail();
     assertTrue(detail.startsWith("2 not waived"), detail);

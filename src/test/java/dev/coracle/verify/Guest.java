@@ -60,6 +60,18 @@ record Guest(Path directory, Manifest manifest) {
       List<TreePath> binaries,
       List<VerifySpec.UserCheck> checks)
       throws IOException {
+    return plan(image, commandLine, deadline, logs, manifest.guest().units(), binaries, checks);
+  }
+
+  VerifyPlan plan(
+      Path image,
+      String commandLine,
+      Duration deadline,
+      Path logs,
+      List<String> units,
+      List<TreePath> binaries,
+      List<VerifySpec.UserCheck> checks)
+      throws IOException {
     return new VerifyPlan(
         new VerifyPlan.Kernel(
             directory.resolve("vmlinux"),
@@ -72,7 +84,7 @@ record Guest(Path directory, Manifest manifest) {
         "nvdimm",
         List.of(),
         target(),
-        manifest.guest().units(),
+        units,
         binaries,
         manifest.guest().waivers(),
         checks,
