@@ -2,6 +2,7 @@ package dev.coracle.verify;
 
 import dev.coracle.recipe.VerifySpec;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * qemu-lite, Intel's fork of QEMU 2.x for Clear Containers: the machine {@code pc-lite} without
@@ -90,6 +91,11 @@ final class QemuLite implements MachineProfile {
   @Override
   public boolean waitsInVirtualTime() {
     return false;
+  }
+
+  @Override
+  public Optional<String> noHotPlug() {
+    return Optional.of("pc-lite has no PCI Express root ports to plug a device into");
   }
 
   @Override
