@@ -31,6 +31,7 @@ class ArchitectureTest {
           Set.of("lock"),
           Set.of("recipe"),
           Set.of("store"),
+          Set.of("tar"),
           Set.of("tree"),
           Set.of("host"),
           Set.of("template"),

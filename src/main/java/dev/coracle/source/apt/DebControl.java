@@ -4,6 +4,7 @@ import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.lock.LockedPackage;
+import dev.coracle.tar.TarProblem;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,7 +28,7 @@ public record DebControl(String name, String version, String architecture) {
         String key = line.substring(0, colon).toLowerCase(java.util.Locale.ROOT);
         if (fields.put(key, line.substring(colon + 1).strip()) != null) {
           throw problem.malformed(
-              "the field '" + DebProblem.printable(key) + "' stands there twice");
+              "the field '" + TarProblem.printable(key) + "' stands there twice");
         }
       }
     }
@@ -71,7 +72,7 @@ public record DebControl(String name, String version, String architecture) {
 
   private static void compare(String field, String is, String should, List<String> differences) {
     if (!is.equals(should)) {
-      differences.add(field + " is '" + DebProblem.printable(is) + "' instead of '" + should + "'");
+      differences.add(field + " is '" + TarProblem.printable(is) + "' instead of '" + should + "'");
     }
   }
 }

@@ -3,9 +3,10 @@ package dev.coracle.source.apt;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.tar.TarProblem;
 
 /** Diagnostics about one package file, each naming the package, the member and the path in it. */
-final class DebProblem {
+final class DebProblem implements TarProblem {
   private final String packageName;
   private String member = "";
   private String path = "";
@@ -20,22 +21,24 @@ final class DebProblem {
     path = "";
   }
 
-  /** From now on at this path in the member. */
-  void enterPath(String name) {
+  @Override
+  public void enterPath(String name) {
     path = name;
   }
 
-  CoracleException malformed(String cause) {
+  @Override
+  public CoracleException malformed(String cause) {
     return malformed(cause, null);
   }
 
-  CoracleException malformed(String cause, Throwable thrown) {
+  @Override
+  public CoracleException malformed(String cause, Throwable thrown) {
     StringBuilder where = new StringBuilder("package ").append(packageName);
     if (!member.isEmpty()) {
-      where.append(", ").append(printable(member));
+      where.append(", ").append(TarProblem.printable(member));
     }
     if (!path.isEmpty()) {
-      where.append(", ").append(printable(path));
+      where.append(", ").append(TarProblem.printable(path));
     }
     Diagnostic diagnostic =
         Diagnostic.error(
@@ -43,20 +46,5 @@ final class DebProblem {
             where + ": " + cause,
             "fetch the package again; if it stays so, the archive's package is broken");
     return new CoracleException(ExitCode.INTEGRITY, diagnostic, thrown);
-  }
-
-  /** Text from a hostile file, fit for a terminal. */
-  static String printable(String text) {
-    StringBuilder shown = new StringBuilder();
-    int end = Math.min(text.length(), 300);
-    for (int i = 0; i < end; i++) {
-      char c = text.charAt(i);
-      if (Character.isISOControl(c)) {
-        shown.append(String.format(java.util.Locale.ROOT, "\\x%02x", (int) c));
-      } else {
-        shown.append(c);
-      }
-    }
-    return end < text.length() ? shown + "…" : shown.toString();
   }
 }

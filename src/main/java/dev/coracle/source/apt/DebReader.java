@@ -1,5 +1,8 @@
 package dev.coracle.source.apt;
 
+import dev.coracle.tar.TarHeader;
+import dev.coracle.tar.TarProblem;
+import dev.coracle.tar.TarReader;
 import dev.coracle.tree.TreePath;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -184,7 +187,7 @@ public final class DebReader {
     private void checkFormat(String text) {
       if (!text.matches("2\\.[0-9]+\n(?s:.*)")) {
         throw problem.malformed(
-            "package format '" + DebProblem.printable(text.strip()) + "' instead of 2.0");
+            "package format '" + TarProblem.printable(text.strip()) + "' instead of 2.0");
       }
     }
 

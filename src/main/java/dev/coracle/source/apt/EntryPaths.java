@@ -1,5 +1,6 @@
 package dev.coracle.source.apt;
 
+import dev.coracle.tar.TarProblem;
 import dev.coracle.tree.TreePath;
 
 /** Names in a package's data archive as guest paths: {@code ./usr/bin/x} is {@code /usr/bin/x}. */
@@ -9,7 +10,7 @@ final class EntryPaths {
   static TreePath path(String name, DebProblem problem) {
     String text = name;
     if (text.startsWith("/")) {
-      throw problem.malformed("the path '" + DebProblem.printable(name) + "' is absolute");
+      throw problem.malformed("the path '" + TarProblem.printable(name) + "' is absolute");
     }
     if (text.startsWith("./")) {
       text = text.substring(2);
@@ -28,7 +29,7 @@ final class EntryPaths {
     try {
       return TreePath.of("/" + text);
     } catch (IllegalArgumentException e) {
-      throw problem.malformed(DebProblem.printable(e.getMessage()), e);
+      throw problem.malformed(TarProblem.printable(e.getMessage()), e);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.coracle.source.apt;
 
 import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.tar.TarProblem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -55,7 +56,7 @@ final class GuardedInputStream extends InputStream {
   static String reason(Exception e) {
     return e.getMessage() == null || e.getMessage().isBlank()
         ? e.getClass().getSimpleName()
-        : DebProblem.printable(e.getMessage());
+        : TarProblem.printable(e.getMessage());
   }
 
   @Override

@@ -1,6 +1,9 @@
 package dev.coracle.source.apt;
 
 import dev.coracle.lock.LockedPackage;
+import dev.coracle.tar.TarHeader;
+import dev.coracle.tar.TarProblem;
+import dev.coracle.tar.TarReader;
 import dev.coracle.tree.Metadata;
 import dev.coracle.tree.Sha256;
 import dev.coracle.tree.TreePath;
@@ -132,7 +135,7 @@ final class PackageCollector implements DebReader.Visitor {
     boolean tooLong =
         target.getBytes(java.nio.charset.StandardCharsets.UTF_8).length > MAX_TARGET_BYTES;
     if (target.isEmpty() || tooLong || target.indexOf('\0') >= 0) {
-      throw problem.malformed("an impossible target '" + DebProblem.printable(target) + "'");
+      throw problem.malformed("an impossible target '" + TarProblem.printable(target) + "'");
     }
     return plain(path, metadata, '2', target);
   }

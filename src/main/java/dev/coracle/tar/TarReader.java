@@ -1,4 +1,4 @@
-package dev.coracle.source.apt;
+package dev.coracle.tar;
 
 import dev.coracle.tree.Xattr;
 import java.io.IOException;
@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * <p>commons-compress has a tar reader, but decodes extended header values as UTF-8 text, which
  * damages binary values such as file capabilities, and is lenient by design.
  */
-final class TarReader {
+public final class TarReader {
   private static final int BLOCK = 512;
   private static final int NAME = 0;
   private static final int NAME_LENGTH = 100;
@@ -39,19 +39,21 @@ final class TarReader {
   private static final long MAX_EXTENSION = 1 << 20;
 
   private final InputStream in;
-  private final DebProblem problem;
+  private final TarProblem problem;
   private final byte[] block = new byte[BLOCK];
   private final byte[] skipped = new byte[1 << 14];
+  private long position;
   private long bodyLeft;
   private int padding;
 
-  TarReader(InputStream in, DebProblem problem) {
+  /** A reader from the archive's first byte on. */
+  public TarReader(InputStream in, TarProblem problem) {
     this.in = in;
     this.problem = problem;
   }
 
   /** The next entry; empty at the archive's end. What is left of the last one is skipped. */
-  Optional<TarHeader> next() throws IOException {
+  public Optional<TarHeader> next() throws IOException {
     Extensions extensions = new Extensions();
     while (true) {
       skipBody();
@@ -75,12 +77,17 @@ final class TarReader {
     }
   }
 
+  /** How many bytes were taken: after {@link #next}, where the entry's bytes begin. */
+  public long position() {
+    return position;
+  }
+
   /** Reads from the current entry's bytes; -1 at their end. */
-  int read(byte[] buffer, int offset, int length) throws IOException {
+  public int read(byte[] buffer, int offset, int length) throws IOException {
     if (bodyLeft == 0) {
       return -1;
     }
-    int n = in.read(buffer, offset, (int) Math.min(length, bodyLeft));
+    int n = take(buffer, offset, (int) Math.min(length, bodyLeft));
     if (n < 0) {
       throw problem.malformed("the archive ends " + bodyLeft + " bytes before the file does");
     }
@@ -89,11 +96,17 @@ final class TarReader {
   }
 
   /** Reads what follows the archive's end, so that decompressors check all there is. */
-  void drain() throws IOException {
+  public void drain() throws IOException {
     problem.enterPath("");
     for (int n = 0; n >= 0; ) {
-      n = in.read(skipped, 0, skipped.length);
+      n = take(skipped, 0, skipped.length);
     }
+  }
+
+  private int take(byte[] buffer, int offset, int length) throws IOException {
+    int n = in.read(buffer, offset, length);
+    position += Math.max(0, n);
+    return n;
   }
 
   private TarHeader entry(char rawType, long headerSize, Extensions extensions) {
@@ -104,7 +117,7 @@ final class TarReader {
       throw problem.malformed(
           extensions.sparse
               ? "sparse files are not supported"
-              : "unsupported kind of entry '" + DebProblem.printable("" + type) + "'");
+              : "unsupported kind of entry '" + TarProblem.printable("" + type) + "'");
     }
     long size = extensions.size >= 0 ? extensions.size : headerSize;
     if (type != '0' && size != 0) {
@@ -159,7 +172,7 @@ final class TarReader {
       read(skipped, 0, skipped.length);
     }
     for (; padding > 0; ) {
-      int n = in.read(skipped, 0, padding);
+      int n = take(skipped, 0, padding);
       if (n < 0) {
         throw problem.malformed("the archive is cut short");
       }
@@ -170,7 +183,7 @@ final class TarReader {
   private void readBlock(String atEnd) throws IOException {
     int done = 0;
     while (done < BLOCK) {
-      int n = in.read(block, done, BLOCK - done);
+      int n = take(block, done, BLOCK - done);
       if (n < 0) {
         throw problem.malformed(done == 0 ? atEnd : "the archive is cut short");
       }
@@ -255,7 +268,8 @@ final class TarReader {
     return text(bytes, 0, length, problem);
   }
 
-  static String text(byte[] bytes, int offset, int length, DebProblem problem) {
+  /** Bytes that must be UTF-8 as text. */
+  public static String text(byte[] bytes, int offset, int length, TarProblem problem) {
     try {
       // A fresh decoder reports what is not UTF-8, where a String would quietly replace it.
       return StandardCharsets.UTF_8
@@ -265,7 +279,7 @@ final class TarReader {
     } catch (CharacterCodingException e) {
       throw problem.malformed(
           "a name is not UTF-8: "
-              + DebProblem.printable(
+              + TarProblem.printable(
                   new String(bytes, offset, length, StandardCharsets.ISO_8859_1)),
           e);
     }

@@ -1,4 +1,4 @@
-package dev.coracle.source.apt;
+package dev.coracle.tar;
 
 import dev.coracle.tree.Xattr;
 import java.util.Collections;
@@ -20,7 +20,7 @@ import java.util.TreeMap;
  * @param major device number
  * @param minor device number
  */
-record TarHeader(
+public record TarHeader(
     String name,
     char type,
     int mode,
@@ -33,7 +33,7 @@ record TarHeader(
     long minor,
     SortedMap<String, Xattr> xattrs) {
 
-  TarHeader {
+  public TarHeader {
     xattrs = Collections.unmodifiableSortedMap(new TreeMap<>(xattrs));
   }
 }

@@ -1,4 +1,4 @@
-package dev.coracle.source.apt;
+package dev.coracle.tar;
 
 import dev.coracle.tree.Xattr;
 import java.util.Arrays;
@@ -16,7 +16,7 @@ final class PaxRecords {
 
   private PaxRecords() {}
 
-  static void read(byte[] bytes, DebProblem problem, TarReader.Extensions into) {
+  static void read(byte[] bytes, TarProblem problem, TarReader.Extensions into) {
     int at = 0;
     while (at < bytes.length) {
       int space = at;
@@ -48,7 +48,7 @@ final class PaxRecords {
   }
 
   private static void record(
-      String key, byte[] value, DebProblem problem, TarReader.Extensions into) {
+      String key, byte[] value, TarProblem problem, TarReader.Extensions into) {
     if (key.startsWith(XATTR)) {
       String name = key.substring(XATTR.length());
       if (name.isEmpty()
@@ -81,11 +81,11 @@ final class PaxRecords {
     }
   }
 
-  private static String text(byte[] value, DebProblem problem) {
+  private static String text(byte[] value, TarProblem problem) {
     return TarReader.text(value, 0, value.length, problem);
   }
 
-  private static long natural(byte[] value, String key, DebProblem problem) {
+  private static long natural(byte[] value, String key, TarProblem problem) {
     try {
       long number = Long.parseLong(text(value, problem));
       if (number >= 0) {
@@ -98,7 +98,7 @@ final class PaxRecords {
   }
 
   /** {@code -1.5} is in second -2. */
-  private static long seconds(String text, DebProblem problem) {
+  private static long seconds(String text, TarProblem problem) {
     int dot = text.indexOf('.');
     String whole = dot < 0 ? text : text.substring(0, dot);
     String fraction = dot < 0 ? "" : text.substring(dot + 1);
