@@ -1,5 +1,7 @@
 package dev.coracle.build;
 
+import dev.coracle.image.Compression;
+import dev.coracle.image.DiskIdentity;
 import dev.coracle.image.ImageFacts;
 import dev.coracle.kernel.KernelArtifacts;
 import dev.coracle.lock.LockFile;
@@ -7,21 +9,27 @@ import dev.coracle.lock.LockedPackage;
 import dev.coracle.lock.Toolchain;
 import dev.coracle.publish.Artefact;
 import dev.coracle.publish.Manifest;
+import dev.coracle.recipe.ImageForm;
 import dev.coracle.recipe.Located;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.rootfs.RootReport;
 import dev.coracle.store.StepKey;
 import dev.coracle.tree.Sha256;
 import dev.coracle.tree.TreePath;
+import dev.coracle.verify.RootWords;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Puts a result's files together in a private directory. */
 final class Assembly {
+  /** Of a layer that is a tar archive in gzip (OCI image specification, media types). */
+  private static final String LAYER_TYPE = "application/vnd.oci.image.layer.v1.tar+gzip";
+
   private final Path directory;
   private final List<Artefact> artefacts = new ArrayList<>();
 
@@ -93,13 +101,21 @@ final class Assembly {
 
   private static Manifest.Image entry(ImageStage.Image image) {
     ImageFacts facts = image.facts();
+    boolean packed = facts.compression() != Compression.NONE;
     return new Manifest.Image(
         image.file(),
-        image.form(),
+        image.form().word(),
         facts.fileSystem(),
         facts.layout(),
         facts.fileSystemSize(),
-        facts.uuid().toString(),
+        facts.uuid().equals(DiskIdentity.NIL)
+            ? Optional.empty()
+            : Optional.of(facts.uuid().toString()),
+        image.form().compression(),
+        packed ? Optional.of(facts.contentSha256()) : Optional.empty(),
+        image.form().kind() == ImageForm.Kind.OCI_LAYER
+            ? Optional.of(LAYER_TYPE)
+            : Optional.empty(),
         image.root(),
         image.words());
   }
@@ -111,9 +127,10 @@ final class Assembly {
    */
   static Manifest.Guest expectations(
       Recipe recipe, List<String> units, List<String> binaries, List<String> words) {
+    List<String> line = recipe.kernel().commandLine().stream().map(Located::value).toList();
+    boolean unpacked = recipe.image().form().kind() == ImageForm.Kind.INITRAMFS;
     return new Manifest.Guest(
-        CheckedRoot.commandLine(
-            recipe.kernel().commandLine().stream().map(Located::value).toList(), words),
+        unpacked ? RootWords.unpacked(line) : CheckedRoot.commandLine(line, words),
         recipe.systemd().defaultTarget().value(),
         units,
         binaries,

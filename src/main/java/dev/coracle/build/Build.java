@@ -198,8 +198,10 @@ public final class Build {
     }
     ImageStage.Made image = (ImageStage.Made) made.get(1);
     warnings.addAll(image.report().warnings());
+    KernelArtifacts kernel = (KernelArtifacts) made.get(0);
+    KernelFits.check(plan.recipe(), Files.readString(kernel.config().path()));
     Assembly assembly = new Assembly(draft);
-    assembly.addKernel((KernelArtifacts) made.get(0));
+    assembly.addKernel(kernel);
     assembly.addImages(image.images());
     Manifest manifest = assembly.manifest(plan, toolchain, image);
     ManifestWriter.write(

@@ -3,6 +3,7 @@ package dev.coracle.build;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.image.Compression;
 import dev.coracle.image.FileSystemExtras;
 import dev.coracle.image.HugePages;
 import dev.coracle.image.ImageFacts;
@@ -33,6 +34,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -65,7 +67,7 @@ final class ImageStage {
    * An image.
    *
    * @param file its name
-   * @param form its name in recipes
+   * @param form what was asked for
    * @param facts of the bytes
    * @param verity what its Merkle tree comes to, where it has one beside it
    * @param checked what its Merkle tree comes to, where it has one in it
@@ -73,14 +75,14 @@ final class ImageStage {
    */
   record Image(
       String file,
-      String form,
+      ImageForm form,
       ImageFacts facts,
       Optional<Verity.Trust> verity,
       Optional<Verity.Trust> checked,
       List<String> words) {
 
     /** Of one that no guest checks. */
-    Image(String file, String form, ImageFacts facts, Optional<Verity.Trust> verity) {
+    Image(String file, ImageForm form, ImageFacts facts, Optional<Verity.Trust> verity) {
       this(file, form, facts, verity, Optional.empty(), List.of());
     }
 
@@ -131,7 +133,7 @@ final class ImageStage {
     Path target = directory.resolve(rootFile(recipe));
     ImageFacts facts = write(recipe, tree, target);
     task.advance(facts.imageSize());
-    String form = recipe.image().form().word();
+    ImageForm form = recipe.image().form();
     if (recipe.image().guestVerity()) {
       return checked(recipe, form, facts, target);
     }
@@ -143,7 +145,7 @@ final class ImageStage {
   }
 
   /** An image with its tree in it, and the kernel's arguments in a file beside it. */
-  private static Image checked(Recipe recipe, String form, ImageFacts facts, Path target)
+  private static Image checked(Recipe recipe, ImageForm form, ImageFacts facts, Path target)
       throws IOException {
     ImageWriter.Checked checked = Images.WRITER.checked(target, recipe.image().layout().value());
     List<String> words = CheckedRoot.words(checked.trust(), checked.identity());
@@ -160,28 +162,26 @@ final class ImageStage {
   /** A further form: as the root where it can be, without what only the root is asked for. */
   private static Image further(
       Recipe recipe, ImageForm form, FileTree tree, Path directory, Progress.Task task) {
-    ImageOptions options =
-        new ImageOptions(
-            form.fileSystem(),
-            form.layout(),
-            label(recipe.name()),
-            OptionalLong.empty(),
-            huge(recipe, tree),
-            FileSystemExtras.NONE);
     String file = recipe.name() + form.suffix();
-    ImageFacts facts = Images.WRITER.write(tree, options, directory.resolve(file));
+    ImageFacts facts =
+        Images.WRITER.write(
+            tree,
+            options(recipe, form, OptionalLong.empty(), FileSystemExtras.NONE, tree),
+            directory.resolve(file));
     task.advance(facts.imageSize());
-    return new Image(file, form.word(), facts, Optional.empty());
+    return new Image(file, form, facts, Optional.empty());
   }
 
   /** The name of a recipe's root image. */
   static String rootFile(Recipe recipe) {
-    return recipe.name() + ".img";
+    ImageForm form = recipe.image().form();
+    return recipe.name() + (form.kind() == ImageForm.Kind.DISK ? ".img" : form.suffix());
   }
 
   private static ImageFacts write(Recipe recipe, FileTree tree, Path target) {
     try {
-      return Images.WRITER.write(tree, options(recipe, tree), target);
+      return Images.WRITER.write(
+          tree, options(recipe, tree).withGuestVerity(recipe.image().guestVerity()), target);
     } catch (CoracleException e) {
       Diagnostic first = e.diagnostics().get(0);
       Optional<Located<Long>> limit = recipe.image().sizeLimit();
@@ -194,14 +194,24 @@ final class ImageStage {
 
   private static ImageOptions options(Recipe recipe, FileTree tree) {
     ImageSpec image = recipe.image();
-    return new ImageOptions(
-        image.fileSystem().value(),
-        image.layout().value(),
-        label(recipe.name()),
+    return options(
+        recipe,
+        image.form(),
         image.sizeLimit().map(l -> OptionalLong.of(l.value())).orElse(OptionalLong.empty()),
-        huge(recipe, tree),
         new FileSystemExtras(image.freeSpace(), image.checksums()),
-        image.guestVerity());
+        tree);
+  }
+
+  private static ImageOptions options(
+      Recipe recipe, ImageForm form, OptionalLong limit, FileSystemExtras extras, FileTree tree) {
+    if (form.kind() != ImageForm.Kind.DISK) {
+      return ImageOptions.archive(
+          form.fileSystem(),
+          Compression.valueOf(form.compression().toUpperCase(Locale.ROOT)),
+          limit);
+    }
+    return new ImageOptions(
+        form.fileSystem(), form.layout(), label(recipe.name()), limit, huge(recipe, tree), extras);
   }
 
   /** The files that go to a multiple of 2 MiB: the listed ones, and those that gain by it. */

@@ -8,14 +8,16 @@ import dev.coracle.image.ImageWriter;
 import dev.coracle.image.MbrLayout;
 import dev.coracle.image.NvdimmLayout;
 import dev.coracle.image.PlainLayout;
+import dev.coracle.image.cpio.CpioFormat;
 import dev.coracle.image.erofs.ErofsFormat;
 import dev.coracle.image.ext4.Ext4Format;
+import dev.coracle.image.tar.TarFormat;
 import java.util.List;
 
 /** The formats and layouts that Coracle writes and reads. */
 public final class Images {
   private static final List<FileSystemFormat> FORMATS =
-      List.of(new ErofsFormat(), new Ext4Format());
+      List.of(new ErofsFormat(), new Ext4Format(), new CpioFormat(), new TarFormat());
 
   private static final List<ImageLayout> LAYOUTS =
       List.of(new NvdimmLayout(), new GptLayout(), new MbrLayout(), new PlainLayout());

@@ -89,7 +89,8 @@ public final class Rehearsal {
             List.of(),
             new RootReport.Counts(1, 1, 1, 0, 0, 0, 0),
             List.of());
-    ImageStage.Image image = new ImageStage.Image(file, "nvdimm-erofs", facts, Optional.empty());
+    ImageStage.Image image =
+        new ImageStage.Image(file, plan.recipe().image().form(), facts, Optional.empty());
     ImageStage.Made made = new ImageStage.Made(List.of(image), report, FileEntry.of(tree));
     Assembly assembly = new Assembly(directory);
     assembly.addImages(made.images());

@@ -4,12 +4,16 @@ import dev.coracle.build.Images;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.image.CompressedFile;
+import dev.coracle.image.Compression;
 import dev.coracle.image.DaxForecast;
 import dev.coracle.image.Extraction;
 import dev.coracle.image.ImageReader;
 import dev.coracle.image.MalformedImageException;
 import dev.coracle.image.StoredNode;
+import dev.coracle.image.TreeDigest;
 import dev.coracle.image.UnreadableFileException;
+import dev.coracle.tree.Sha256;
 import dev.coracle.tree.TreePath;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +21,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -95,12 +100,27 @@ final class InspectCommand implements Callable<Integer> {
               image + " is no file",
               "name an image, such as output/base/latest/base.img"));
     }
-    try (FileChannel channel = FileChannel.open(file)) {
+    try (FileChannel channel = CompressedFile.open(file)) {
       answer(channel, Images.READER.open(channel, image, wanted()));
     } catch (MalformedImageException e) {
       throw ImageReader.malformed(image, e);
     }
     return ExitCode.OK.status();
+  }
+
+  private static Compression compression(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file)) {
+      return Compression.of(channel);
+    }
+  }
+
+  /** What the image holds, whatever its form; unknown where a file cannot be read. */
+  private static Optional<Sha256> tree(ImageReader.Opened opened) throws IOException {
+    try {
+      return Optional.of(TreeDigest.of(opened.fileSystem()));
+    } catch (UnreadableFileException e) {
+      return Optional.empty();
+    }
   }
 
   private OptionalInt wanted() {
@@ -145,7 +165,12 @@ final class InspectCommand implements Callable<Integer> {
       }
     } else {
       List<DaxForecast> forecasts = DaxForecast.of(channel, opened);
-      context.out().print(InspectText.summary(opened, channel.size(), forecasts, json));
+      Path file = context.directory().resolve(image);
+      context
+          .out()
+          .print(
+              InspectText.summary(
+                  opened, Files.size(file), compression(file), tree(opened), forecasts, json));
     }
   }
 

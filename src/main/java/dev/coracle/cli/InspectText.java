@@ -1,18 +1,23 @@
 package dev.coracle.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.coracle.image.Compression;
 import dev.coracle.image.DaxForecast;
+import dev.coracle.image.DiskIdentity;
 import dev.coracle.image.ImageReader;
+import dev.coracle.image.StoredFileSystem;
 import dev.coracle.image.StoredNode;
 import dev.coracle.image.disk.RangeList;
 import dev.coracle.progress.Amounts;
 import dev.coracle.publish.Json;
+import dev.coracle.tree.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /** The answers of {@code coracle inspect} as text and JSON. */
 final class InspectText {
@@ -80,49 +85,70 @@ final class InspectText {
     return text.toString();
   }
 
+  /**
+   * What an image is.
+   *
+   * @param size of its file, in bytes
+   * @param tree the digest of what it holds; empty where a file in it cannot be read
+   */
   static String summary(
-      ImageReader.Opened opened, long size, List<DaxForecast> forecasts, boolean asJson)
+      ImageReader.Opened opened,
+      long size,
+      Compression compression,
+      Optional<Sha256> tree,
+      List<DaxForecast> forecasts,
+      boolean asJson)
       throws IOException {
     long mapped = forecasts.stream().filter(DaxForecast::dax).count();
     long windows = forecasts.stream().mapToLong(DaxForecast::windows).sum();
+    StoredFileSystem fileSystem = opened.fileSystem();
+    boolean identified = !fileSystem.uuid().equals(DiskIdentity.NIL);
     if (asJson) {
       return write(
           json -> {
             json.writeStartObject();
             json.writeStringField("layout", opened.layout());
             json.writeStringField("fileSystem", opened.format());
-            json.writeStringField("label", opened.fileSystem().label());
-            json.writeStringField("uuid", opened.fileSystem().uuid().toString());
+            json.writeStringField("compression", compression.word());
+            json.writeStringField("label", fileSystem.label());
+            if (identified) {
+              json.writeStringField("uuid", fileSystem.uuid().toString());
+            }
+            if (tree.isPresent()) {
+              json.writeStringField("treeDigest", tree.get().hex());
+            }
             json.writeNumberField("bytes", size);
             json.writeNumberField("fileSystemOffset", opened.offset());
-            json.writeNumberField("fileSystemBytes", opened.fileSystem().size());
-            json.writeNumberField("inodes", opened.fileSystem().inodes());
+            json.writeNumberField("fileSystemBytes", fileSystem.size());
+            json.writeNumberField("inodes", fileSystem.inodes());
             json.writeNumberField("regularFiles", forecasts.size());
             json.writeNumberField("daxFiles", mapped);
             json.writeNumberField("hugePageWindows", windows);
             json.writeEndObject();
           });
     }
-    return String.format(
-        """
-        %s in %s layout, %s
-          file system  %s at byte %d, %d inodes, blocks of %d bytes
-          label        %s
-          UUID         %s
-          DAX          %d of %d regular files, %d windows of 2 MiB
-        """,
-        opened.format(),
-        opened.layout(),
-        Amounts.bytes(size),
-        Amounts.bytes(opened.fileSystem().size()),
-        opened.offset(),
-        opened.fileSystem().inodes(),
-        opened.fileSystem().blockSize(),
-        opened.fileSystem().label(),
-        opened.fileSystem().uuid(),
-        mapped,
-        forecasts.size(),
-        windows);
+    StringBuilder text = new StringBuilder();
+    text.append(opened.format()).append(" in ").append(opened.layout()).append(" layout, ");
+    text.append(Amounts.bytes(size));
+    text.append(compression == Compression.NONE ? "" : ", compressed with " + compression.word());
+    text.append(
+        String.format(
+            "%n  file system  %s at byte %d, %d inodes, blocks of %d bytes%n",
+            Amounts.bytes(fileSystem.size()),
+            opened.offset(),
+            fileSystem.inodes(),
+            fileSystem.blockSize()));
+    if (identified) {
+      text.append("  label        ").append(fileSystem.label()).append('\n');
+      text.append("  UUID         ").append(fileSystem.uuid()).append('\n');
+    }
+    text.append("  tree         ");
+    text.append(tree.map(Sha256::hex).orElse("unknown: a file in it cannot be read here"));
+    text.append(
+        String.format(
+            "%n  DAX          %d of %d regular files, %d windows of 2 MiB%n",
+            mapped, forecasts.size(), windows));
+    return text.toString();
   }
 
   static String json(List<DaxForecast> forecasts) throws IOException {

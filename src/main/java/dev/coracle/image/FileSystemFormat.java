@@ -10,6 +10,11 @@ public interface FileSystemFormat {
   /** Its name in recipes, such as {@code erofs}. */
   String name();
 
+  /** Whether it is an archive, which has no label, no identity and no blocks to map. */
+  default boolean isArchive() {
+    return false;
+  }
+
   /** The longest label it can hold, in bytes of UTF-8. */
   int maxLabelBytes();
 

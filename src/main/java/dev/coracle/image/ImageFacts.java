@@ -19,6 +19,8 @@ import java.util.UUID;
  * @param inodes number of inodes
  * @param regularFiles number of regular files, each counted once however many names it has
  * @param mappableFiles how many of them a guest can map where they are (DAX)
+ * @param compression of the whole image
+ * @param contentSha256 digest of what is compressed; the image's where nothing is
  */
 public record ImageFacts(
     String fileSystem,
@@ -33,4 +35,27 @@ public record ImageFacts(
     long blocks,
     long inodes,
     long regularFiles,
-    long mappableFiles) {}
+    long mappableFiles,
+    Compression compression,
+    Sha256 contentSha256) {
+
+  /** The same as the content of a compressed file. */
+  ImageFacts compressed(Compression with, long size, Sha256 sha256) {
+    return new ImageFacts(
+        fileSystem,
+        layout,
+        label,
+        uuid,
+        treeDigest,
+        size,
+        sha256,
+        fileSystemOffset,
+        fileSystemSize,
+        blocks,
+        inodes,
+        regularFiles,
+        mappableFiles,
+        with,
+        imageSha256);
+  }
+}

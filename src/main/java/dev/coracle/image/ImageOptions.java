@@ -17,6 +17,7 @@ import java.util.function.BiPredicate;
  * @param extras for formats that can be written to
  * @param guestVerity whether a Merkle tree of the file system stands beside it in the image, for
  *     the guest to check it with
+ * @param compression of the whole, for archives
  */
 public record ImageOptions(
     String fileSystem,
@@ -25,7 +26,8 @@ public record ImageOptions(
     OptionalLong sizeLimit,
     BiPredicate<TreePath, Node.RegularFile> hugeAligned,
     FileSystemExtras extras,
-    boolean guestVerity) {
+    boolean guestVerity,
+    Compression compression) {
 
   public ImageOptions {
     Objects.requireNonNull(fileSystem);
@@ -34,9 +36,10 @@ public record ImageOptions(
     Objects.requireNonNull(sizeLimit);
     Objects.requireNonNull(hugeAligned);
     Objects.requireNonNull(extras);
+    Objects.requireNonNull(compression);
   }
 
-  /** Without a Merkle tree. */
+  /** Without a Merkle tree, not compressed. */
   public ImageOptions(
       String fileSystem,
       String layout,
@@ -44,17 +47,33 @@ public record ImageOptions(
       OptionalLong sizeLimit,
       BiPredicate<TreePath, Node.RegularFile> hugeAligned,
       FileSystemExtras extras) {
-    this(fileSystem, layout, label, sizeLimit, hugeAligned, extras, false);
+    this(fileSystem, layout, label, sizeLimit, hugeAligned, extras, false, Compression.NONE);
+  }
+
+  /** An archive, which has no label and no places for files. */
+  public static ImageOptions archive(
+      String format, Compression compression, OptionalLong sizeLimit) {
+    return new ImageOptions(
+        format,
+        "plain",
+        "",
+        sizeLimit,
+        (path, file) -> false,
+        FileSystemExtras.NONE,
+        false,
+        compression);
   }
 
   /** With extras of the file system. */
   public ImageOptions with(FileSystemExtras more) {
-    return new ImageOptions(fileSystem, layout, label, sizeLimit, hugeAligned, more, guestVerity);
+    return new ImageOptions(
+        fileSystem, layout, label, sizeLimit, hugeAligned, more, guestVerity, compression);
   }
 
   /** With a Merkle tree in the image, or without. */
   public ImageOptions withGuestVerity(boolean tree) {
-    return new ImageOptions(fileSystem, layout, label, sizeLimit, hugeAligned, extras, tree);
+    return new ImageOptions(
+        fileSystem, layout, label, sizeLimit, hugeAligned, extras, tree, compression);
   }
 
   /** Without files at particular places and without extras. */

@@ -16,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Function;
@@ -40,6 +41,19 @@ public final class ImageWriter {
    *     written; (BUG) if the image read back differs
    */
   public ImageFacts write(FileTree tree, ImageOptions options, Path target) {
+    if (options.compression() == Compression.NONE) {
+      return writePlain(tree, options, target);
+    }
+    Path plain = target.resolveSibling("." + target.getFileName() + ".plain");
+    try {
+      return CompressedFile.write(
+          plain, writePlain(tree, options, plain), options.compression(), target);
+    } finally {
+      ImageErrors.discard(plain);
+    }
+  }
+
+  private ImageFacts writePlain(FileTree tree, ImageOptions options, Path target) {
     FileSystemFormat format =
         named(formats, FileSystemFormat::name, options.fileSystem(), "image.file-system");
     ImageLayout layout = named(layouts, ImageLayout::name, options.layout(), "image.layout");
@@ -159,26 +173,31 @@ public final class ImageWriter {
       same("disk's identity", layout.kept(identity.disk()), found.identity());
       same("size", plan.size(), stored.size());
       same("number of inodes", plan.inodes(), stored.inodes());
-      same("UUID", identity.uuid(), stored.uuid());
+      UUID uuid = format.isArchive() ? DiskIdentity.NIL : identity.uuid();
+      same("UUID", uuid, stored.uuid());
       same("label", options.label(), stored.label());
       if (options.guestVerity()) {
         checkTree(channel, found, plan.size(), target);
       }
       ReadBack.Counts counts = ReadBack.compare(tree, stored);
+      same("tree's digest", digest, counts.treeDigest());
+      Sha256 whole = join(wholeDigest);
       return new ImageFacts(
           format.name(),
           layout.name(),
           options.label(),
-          identity.uuid(),
+          uuid,
           digest,
           channel.size(),
-          join(wholeDigest),
+          whole,
           found.offset(),
           stored.size(),
           stored.size() / stored.blockSize(),
           stored.inodes(),
           counts.regularFiles(),
-          counts.mappableFiles());
+          counts.mappableFiles(),
+          Compression.NONE,
+          whole);
     } catch (MalformedImageException e) {
       throw ImageErrors.readBack(e.getMessage(), e);
     }

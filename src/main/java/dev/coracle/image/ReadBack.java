@@ -30,6 +30,9 @@ final class ReadBack {
   /** The regular file that an inode belongs to. */
   private final Map<Long, TreePath> owners = new HashMap<>();
 
+  /** What an inode's bytes come to. */
+  private final Map<Long, Sha256> contents = new HashMap<>();
+
   private long regularFiles;
   private long mappableFiles;
 
@@ -43,8 +46,13 @@ final class ReadBack {
     }
   }
 
-  /** How many regular files there are, and how many of them a guest can map where they are. */
-  record Counts(long regularFiles, long mappableFiles) {}
+  /**
+   * What was found.
+   *
+   * @param mappableFiles how many of the regular files a guest can map where they are
+   * @param treeDigest of what was read, by nothing but what was read
+   */
+  record Counts(long regularFiles, long mappableFiles, Sha256 treeDigest) {}
 
   private ReadBack(FileTree tree, StoredFileSystem stored) {
     this.tree = tree;
@@ -83,7 +91,8 @@ final class ReadBack {
             group.first.path(), "has " + group.first.links() + " links, not " + group.names);
       }
     }
-    return new Counts(regularFiles, mappableFiles);
+    Sha256 digest = TreeDigest.of(nodes, file -> contents.get(file.inode()));
+    return new Counts(regularFiles, mappableFiles, digest);
   }
 
   private void compare(StoredNode found, Node node) throws IOException {
@@ -135,6 +144,7 @@ final class ReadBack {
     mappableFiles += found.mappable() ? 1 : 0;
     same(found, "size", file.content().size(), found.size());
     Sha256 digest = digest(found);
+    contents.put(found.inode(), digest);
     if (!digest.equals(file.content().sha256())) {
       throw new CoracleException(
           ExitCode.INTEGRITY,

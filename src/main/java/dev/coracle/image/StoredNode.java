@@ -67,4 +67,16 @@ public record StoredNode(
   public StoredNode {
     ranges = List.copyOf(ranges);
   }
+
+  /** The same under another name. */
+  public StoredNode withPath(TreePath other) {
+    return new StoredNode(
+        other, kind, metadata, nanos, inode, links, size, target, major, minor, ranges, mappable);
+  }
+
+  /** The same with another number of names. */
+  public StoredNode withLinks(long count) {
+    return new StoredNode(
+        path, kind, metadata, nanos, inode, count, size, target, major, minor, ranges, mappable);
+  }
 }

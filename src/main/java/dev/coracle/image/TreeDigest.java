@@ -6,10 +6,13 @@ import dev.coracle.tree.Node;
 import dev.coracle.tree.Sha256;
 import dev.coracle.tree.TreePath;
 import dev.coracle.tree.Xattr;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -27,18 +30,91 @@ public final class TreeDigest {
   private final MessageDigest digester = Sha256.digester();
   private ByteBuffer pending = ByteBuffer.allocate(1 << 16);
 
-  private TreeDigest() {}
+  /** The digests of contents that a reader finds. */
+  @FunctionalInterface
+  public interface Contents {
+    /** The digest of a regular file's bytes. */
+    Sha256 digest(StoredNode file) throws IOException;
+  }
+
+  private TreeDigest() {
+    field(VERSION.getBytes(StandardCharsets.UTF_8));
+  }
 
   /** The digest of a tree. */
   public static Sha256 of(FileTree tree) {
     TreeDigest digest = new TreeDigest();
-    digest.field(VERSION.getBytes(StandardCharsets.UTF_8));
     Map<TreePath, TreePath> firstNames = firstNames(tree);
     for (Map.Entry<TreePath, Node> entry : tree.nodes().entrySet()) {
       digest.node(entry.getKey(), entry.getValue(), tree, firstNames);
     }
-    digest.flush();
-    return Sha256.of(digest.digester);
+    return digest.end();
+  }
+
+  /**
+   * The digest of a tree as a reader finds it: equal to that of the tree that was written, whatever
+   * it was written as.
+   *
+   * @param nodes in the tree's order
+   */
+  public static Sha256 of(List<StoredNode> nodes, Contents contents) throws IOException {
+    TreeDigest digest = new TreeDigest();
+    Map<Long, TreePath> firstNames = new HashMap<>();
+    for (StoredNode node : nodes) {
+      digest.field(node.path().text().getBytes(StandardCharsets.UTF_8));
+      TreePath first =
+          node.kind() == StoredNode.Kind.REGULAR
+              ? firstNames.putIfAbsent(node.inode(), node.path())
+              : null;
+      if (first == null) {
+        digest.node(node, contents);
+      } else {
+        digest.link(first);
+      }
+    }
+    return digest.end();
+  }
+
+  /** The same, all bytes of all files read. */
+  public static Sha256 of(StoredFileSystem stored) throws IOException {
+    return of(
+        stored.nodes(),
+        file -> {
+          try (InputStream stream = stored.open(file)) {
+            return Sha256.of(stream);
+          }
+        });
+  }
+
+  private void node(StoredNode node, Contents contents) throws IOException {
+    switch (node.kind()) {
+      case REGULAR -> {
+        type('f');
+        number(node.size());
+        field(contents.digest(node).bytes());
+      }
+      case DIRECTORY -> type('d');
+      case SYMLINK -> {
+        type('l');
+        field(node.target().getBytes(StandardCharsets.UTF_8));
+      }
+      default -> {
+        type(letter(Node.Device.Type.valueOf(node.kind().name())));
+        number(node.major());
+        number(node.minor());
+      }
+    }
+    metadata(node.metadata());
+  }
+
+  private void link(TreePath first) {
+    type('h');
+    field(first.text().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Sha256 end() {
+    flush();
+    return Sha256.of(digester);
   }
 
   /** For each regular file that has several names: the first of them. */
@@ -58,8 +134,7 @@ public final class TreeDigest {
     TreePath filePath = node instanceof Node.HardLink link ? link.target() : path;
     TreePath first = firstNames.getOrDefault(filePath, filePath);
     if (!first.equals(path)) {
-      type('h');
-      field(first.text().getBytes(StandardCharsets.UTF_8));
+      link(first);
       return;
     }
     Node real = node instanceof Node.HardLink ? tree.node(filePath).orElseThrow() : node;
@@ -79,16 +154,20 @@ public final class TreeDigest {
   }
 
   private void device(Node.Device device) {
-    switch (device.type()) {
-      case CHARACTER -> type('c');
-      case BLOCK -> type('b');
-      case FIFO -> type('p');
-      case SOCKET -> type('s');
-    }
+    type(letter(device.type()));
     boolean numbered =
         device.type() == Node.Device.Type.CHARACTER || device.type() == Node.Device.Type.BLOCK;
     number(numbered ? device.major() : 0);
     number(numbered ? device.minor() : 0);
+  }
+
+  private static char letter(Node.Device.Type type) {
+    return switch (type) {
+      case CHARACTER -> 'c';
+      case BLOCK -> 'b';
+      case FIFO -> 'p';
+      case SOCKET -> 's';
+    };
   }
 
   private void metadata(Metadata metadata) {

@@ -88,10 +88,14 @@ public record Manifest(
    *
    * @param file its artefact's name
    * @param form its name in recipes, such as {@code nvdimm-erofs}
-   * @param fileSystem such as {@code erofs}
+   * @param fileSystem such as {@code erofs}, or an archive's format
    * @param layout such as {@code nvdimm}
-   * @param fileSystemBytes size of the file system
-   * @param uuid the file system's
+   * @param fileSystemBytes size of the file system, or of the archive before it is compressed
+   * @param uuid the file system's; empty for an archive
+   * @param compression {@code none}, {@code gzip} or {@code zstd}
+   * @param contentSha256 digest of the archive before it was compressed, which for a layer of a
+   *     container's image is its diff ID; empty where nothing is compressed
+   * @param mediaType of a layer of a container's image; empty for all else
    * @param verityRoot what the image's Merkle tree comes to; empty where it has none
    * @param verityCommandLine kernel arguments by which a guest mounts it through that tree; empty
    *     where the tree is for the host alone
@@ -102,24 +106,15 @@ public record Manifest(
       String fileSystem,
       String layout,
       long fileSystemBytes,
-      String uuid,
+      Optional<String> uuid,
+      String compression,
+      Optional<Sha256> contentSha256,
+      Optional<String> mediaType,
       Optional<Sha256> verityRoot,
       List<String> verityCommandLine) {
 
     public Image {
       verityCommandLine = List.copyOf(verityCommandLine);
-    }
-
-    /** Of an image that the guest does not check. */
-    public Image(
-        String file,
-        String form,
-        String fileSystem,
-        String layout,
-        long fileSystemBytes,
-        String uuid,
-        Optional<Sha256> verityRoot) {
-      this(file, form, fileSystem, layout, fileSystemBytes, uuid, verityRoot, List.of());
     }
   }
 

@@ -138,7 +138,10 @@ public final class ManifestReader {
         f.text("fileSystem"),
         f.text("layout"),
         f.number("fileSystemBytes"),
-        f.text("uuid"),
+        f.optionalText("uuid"),
+        f.text("compression"),
+        f.optionalSha256("contentSha256"),
+        f.optionalText("mediaType"),
         f.optionalSha256("verityRoot"),
         f.values().containsKey("verityCommandLine") ? f.strings("verityCommandLine") : List.of());
   }
@@ -247,6 +250,10 @@ public final class ManifestReader {
 
     Optional<Sha256> optionalSha256(String name) {
       return values.containsKey(name) ? Optional.of(sha256(name)) : Optional.empty();
+    }
+
+    Optional<String> optionalText(String name) {
+      return values.containsKey(name) ? Optional.of(text(name)) : Optional.empty();
     }
 
     OptionalLong optionalNumber(String name) {

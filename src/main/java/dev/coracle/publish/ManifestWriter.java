@@ -84,7 +84,16 @@ public final class ManifestWriter {
     json.writeStringField("fileSystem", image.fileSystem());
     json.writeStringField("layout", image.layout());
     json.writeNumberField("fileSystemBytes", image.fileSystemBytes());
-    json.writeStringField("uuid", image.uuid());
+    if (image.uuid().isPresent()) {
+      json.writeStringField("uuid", image.uuid().get());
+    }
+    json.writeStringField("compression", image.compression());
+    if (image.contentSha256().isPresent()) {
+      json.writeStringField("contentSha256", image.contentSha256().get().hex());
+    }
+    if (image.mediaType().isPresent()) {
+      json.writeStringField("mediaType", image.mediaType().get());
+    }
     if (image.verityRoot().isPresent()) {
       json.writeStringField("verityRoot", image.verityRoot().get().hex());
     }

@@ -7,11 +7,35 @@ import java.util.Optional;
 /**
  * A form that a recipe's tree can be written in, and its name in recipes.
  *
- * @param word such as {@code nvdimm-erofs}
- * @param layout such as {@code nvdimm}
- * @param fileSystem such as {@code erofs}
+ * @param word such as {@code nvdimm-erofs} or {@code initramfs-gzip}
+ * @param kind what can be done with it
+ * @param layout such as {@code nvdimm}; {@code plain} for an archive
+ * @param fileSystem such as {@code erofs}, or an archive's format
+ * @param compression {@code none}, {@code gzip} or {@code zstd}
+ * @param suffix what follows the recipe's name in the name of a file of this form
  */
-public record ImageForm(String word, String layout, String fileSystem) {
+public record ImageForm(
+    String word, Kind kind, String layout, String fileSystem, String compression, String suffix) {
+
+  /** What a form is for. */
+  public enum Kind {
+    /** A machine's disk. */
+    DISK,
+    /** What a kernel unpacks into memory as its root. */
+    INITRAMFS,
+    /** What other programs unpack. */
+    TAR,
+    /** A layer of a container's image. */
+    OCI_LAYER
+  }
+
+  /** The archive of an initramfs. */
+  private static final String NEWC = "newc";
+
+  private static final String TAR = "tar";
+
+  /** The layout of an archive, which nothing stands around. */
+  static final String PLAIN = "plain";
 
   /** All that there are, in the order in which a person is told of them. */
   static final List<ImageForm> ALL = all();
@@ -19,15 +43,26 @@ public record ImageForm(String word, String layout, String fileSystem) {
   private static List<ImageForm> all() {
     List<ImageForm> forms = new ArrayList<>();
     for (String layout : KnownNames.LAYOUTS) {
-      for (String fileSystem : KnownNames.FILE_SYSTEMS) {
+      for (String fileSystem : KnownNames.DISK_FILE_SYSTEMS) {
         forms.add(disk(layout, fileSystem));
       }
     }
+    forms.add(archive(KnownNames.INITRAMFS.get(0), Kind.INITRAMFS, NEWC, "none", ".initramfs"));
+    forms.add(archive(KnownNames.INITRAMFS.get(1), Kind.INITRAMFS, NEWC, "gzip", ".initramfs.gz"));
+    forms.add(archive(KnownNames.INITRAMFS.get(2), Kind.INITRAMFS, NEWC, "zstd", ".initramfs.zst"));
+    forms.add(archive("tar", Kind.TAR, TAR, "none", ".tar"));
+    forms.add(archive("oci-layer", Kind.OCI_LAYER, TAR, "gzip", ".layer.tar.gz"));
     return List.copyOf(forms);
   }
 
   private static ImageForm disk(String layout, String fileSystem) {
-    return new ImageForm(layout + "-" + fileSystem, layout, fileSystem);
+    String word = layout + "-" + fileSystem;
+    return new ImageForm(word, Kind.DISK, layout, fileSystem, "none", "." + word + ".img");
+  }
+
+  private static ImageForm archive(
+      String word, Kind kind, String format, String compression, String suffix) {
+    return new ImageForm(word, kind, PLAIN, format, compression, suffix);
   }
 
   /** The form with a name. */
@@ -35,14 +70,21 @@ public record ImageForm(String word, String layout, String fileSystem) {
     return ALL.stream().filter(form -> form.word.equals(word)).findFirst();
   }
 
-  /** The form of a root image. */
+  /** The form of a root image, as a recipe's two keys name it. */
   static ImageForm of(String layout, String fileSystem) {
-    return disk(layout, fileSystem);
+    return of(fileSystem)
+        .filter(form -> form.kind == Kind.INITRAMFS)
+        .orElseGet(() -> disk(layout, fileSystem));
   }
 
-  /** What follows the recipe's name in the name of a file of this form. */
-  public String suffix() {
-    return "." + word + ".img";
+  /** Whether a guest can boot from it. */
+  public boolean canBeRoot() {
+    return kind == Kind.DISK || kind == Kind.INITRAMFS;
+  }
+
+  /** What a recipe's key {@code file-system} says of this form. */
+  String fileSystemWord() {
+    return kind == Kind.INITRAMFS ? word : fileSystem;
   }
 
   @Override

@@ -12,6 +12,8 @@ import java.util.List;
 final class ImageRules {
   private static final List<String> WRITABLE_ONLY = List.of("free-space", "checksums");
 
+  private static final List<String> DISK_ONLY = List.of("huge-pages", "verity");
+
   private ImageRules() {}
 
   static void check(Mapping recipe, Problems problems) {
@@ -22,6 +24,9 @@ final class ImageRules {
     sameForm(keys, problems);
     checkedRoot(keys, problems);
     String fileSystem = text(keys, "file-system");
+    if (KnownNames.INITRAMFS.contains(fileSystem)) {
+      onlyDisks(keys, fileSystem, problems);
+    }
     if (!KnownNames.FILE_SYSTEMS.contains(fileSystem)
         || KnownNames.WRITABLE_FILE_SYSTEMS.contains(fileSystem)) {
       return;
@@ -70,6 +75,29 @@ final class ImageRules {
           "image-keys",
           "free-space is of no use: with verity: " + where + " nothing can be written to the root",
           "remove one of the two keys");
+    }
+  }
+
+  /** What an initramfs has no place for: it is unpacked into each guest's memory. */
+  private static void onlyDisks(Mapping keys, String root, Problems problems) {
+    Entry layout = keys.entry("layout");
+    String word = text(keys, "layout");
+    if (layout != null && KnownNames.LAYOUTS.contains(word) && !word.equals(ImageForm.PLAIN)) {
+      problems.add(
+          layout.value().place(),
+          "image-keys",
+          "the layout " + word + " goes with a disk, and the root is an " + root,
+          "write layout: " + ImageForm.PLAIN + " beside it, or image: [" + root + "]");
+    }
+    for (String name : DISK_ONLY) {
+      Entry key = keys.entry(name);
+      if (key != null) {
+        problems.add(
+            key.key().place(),
+            "image-keys",
+            name + " goes with a disk, and the root is an " + root + ", which no guest maps",
+            "remove the key " + name + ", or make the root a disk and write also: [" + root + "]");
+      }
     }
   }
 

@@ -42,7 +42,7 @@ final class ImageShortForm {
     } else {
       Optional<ImageForm> form = root(elements.get(0), problems);
       Place place = elements.get(0).place();
-      entries.add(entry(place, "file-system", form.map(ImageForm::fileSystem)));
+      entries.add(entry(place, "file-system", form.map(ImageForm::fileSystemWord)));
       entries.add(entry(place, "layout", form.map(ImageForm::layout)));
     }
     if (elements.size() > 1) {
@@ -68,7 +68,16 @@ final class ImageShortForm {
     if (fault != null) {
       problems.add(word.place(), fault.code(), "image: " + fault.message(), fault.fix());
     }
-    return ImageForm.of(word.text());
+    Optional<ImageForm> form = ImageForm.of(word.text());
+    if (form.isPresent() && !form.get().canBeRoot()) {
+      problems.add(
+          word.place(),
+          "image-keys",
+          form.get() + " is no root that a guest can boot from",
+          "write the root's form first, such as nvdimm-erofs, and " + form.get() + " after it");
+      return Optional.empty();
+    }
+    return form;
   }
 
   /** An entry as if it had been written; one without a value was told of already. */

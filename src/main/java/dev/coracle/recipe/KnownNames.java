@@ -3,11 +3,19 @@ package dev.coracle.recipe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** The values that recipes choose from; the only place that lists them. */
 public final class KnownNames {
-  /** File systems an image can have. */
-  public static final List<String> FILE_SYSTEMS = List.of("erofs", "ext4");
+  /** File systems that a disk can have. */
+  static final List<String> DISK_FILE_SYSTEMS = List.of("erofs", "ext4");
+
+  /** Roots that are no disks, by the words that stand for their file systems. */
+  static final List<String> INITRAMFS = List.of("initramfs", "initramfs-gzip", "initramfs-zstd");
+
+  /** What a root can be: a file system, or an archive that the kernel unpacks. */
+  public static final List<String> FILE_SYSTEMS =
+      Stream.concat(DISK_FILE_SYSTEMS.stream(), INITRAMFS.stream()).toList();
 
   /** Those of them that can have free space and checksums of metadata. */
   static final List<String> WRITABLE_FILE_SYSTEMS = List.of("ext4");

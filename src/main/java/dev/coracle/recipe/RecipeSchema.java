@@ -189,7 +189,7 @@ public final class RecipeSchema {
                   "also",
                   open(ScalarType.IMAGE_FORM),
                   "",
-                  "further forms of the same tree, such as plain-ext4"),
+                  "further forms of the same tree, such as initramfs-zstd"),
               optional("size-limit", ScalarType.SIZE, "", "largest file system allowed"),
               optional(
                   "huge-pages",

@@ -1,6 +1,5 @@
 package dev.coracle.verify;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,7 +43,7 @@ final class CommandLines {
   }
 
   private static String rooted(VerifyPlan plan, String suffix, MachineProfile machine) {
-    return (CheckedRoot.rootWords(plan, machine) + " " + suffix).strip();
+    return plan.inMemory() ? suffix : (CheckedRoot.rootWords(plan, machine) + " " + suffix).strip();
   }
 
   /** The shipped line with a suffix; the console is named if the shipped line names none. */
@@ -74,14 +73,7 @@ final class CommandLines {
 
   /** The shipped line with a disk that is the first root and hands over to the image. */
   static String injected(String shipped, String suffix, MachineProfile machine) {
-    List<String> kept = new ArrayList<>();
-    for (String word : words(shipped)) {
-      String name = word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
-      switch (name) {
-        case "root", "rootfstype", "rootflags", "rootwait", "rootdelay", "ro", "rw", "init" -> {}
-        default -> kept.add(word);
-      }
-    }
+    List<String> kept = RootWords.without(words(shipped));
     kept.add("root=" + machine.firstDisk() + " rootfstype=" + ProbeDisk.FILE_SYSTEM + " ro");
     kept.add("init=/init");
     return with(String.join(" ", kept), suffix, machine);
@@ -89,10 +81,12 @@ final class CommandLines {
 
   /** What the line says of a name, the last time it does. */
   static Optional<String> value(String line, String name) {
-    return words(line).stream()
-        .filter(word -> word.startsWith(name + "="))
-        .map(word -> word.substring(name.length() + 1))
-        .reduce((a, b) -> b);
+    return RootWords.value(words(line), name);
+  }
+
+  /** A line for a root that is an archive. */
+  static String unpacked(String line) {
+    return String.join(" ", RootWords.unpacked(words(line)));
   }
 
   private static List<String> words(String line) {

@@ -51,10 +51,14 @@ final class DensityRun {
       boolean already = ksm.running();
       boolean switching = merge && !already && ksm.switchable();
       List<DensityReport.Root> roots = new ArrayList<>();
-      if (CheckedRoot.noDax(plan, machine).isEmpty()) {
-        roots.add(measure("dax", dax(), logs, switching));
+      if (plan.inMemory()) {
+        roots.add(measure("initramfs", dax(), logs, switching));
+      } else {
+        if (CheckedRoot.noDax(plan, machine).isEmpty()) {
+          roots.add(measure("dax", dax(), logs, switching));
+        }
+        roots.add(measure("virtio-blk", block(), logs, switching));
       }
-      roots.add(measure("virtio-blk", block(), logs, switching));
       return new DensityReport(
           machine.name(),
           qemu.version(),

@@ -30,7 +30,31 @@ final class FormBoot {
     return "form-" + form.name();
   }
 
+  /** The answer where there is nothing to boot; empty where there is. */
+  Optional<Check> notApplicable() {
+    if (!form.bootable()) {
+      return Optional.of(
+          Check.notApplicable(check(), "nothing boots from an archive of this form"));
+    }
+    return form.isInitramfs()
+        ? machine.noInitramfs().map(why -> Check.notApplicable(check(), why))
+        : Optional.empty();
+  }
+
   BootSpec spec() {
+    if (form.isInitramfs()) {
+      return new BootSpec(
+          accelerator.name(),
+          machine.kernel(plan),
+          null,
+          form.file(),
+          CommandLines.with(
+              CommandLines.unpacked(plan.commandLine()), CommandLines.OBSERVED, machine),
+          plan.memory(),
+          GuestClock.HOST,
+          List.of(),
+          null);
+    }
     boolean asRoot = mapped() || machine.noDax().isPresent();
     String device = asRoot ? machine.rootDevice(plan) : machine.firstDisk() + partition();
     String words =
@@ -55,9 +79,13 @@ final class FormBoot {
     return form.layout().equals("plain") ? "" : "1";
   }
 
+  private String check() {
+    return "form." + form.name();
+  }
+
   /** The boot's verdict. */
   Check check(BootResult result) {
-    String name = "form." + form.name();
+    String name = check();
     Optional<Failure> failure = failure(result);
     return failure.isPresent()
         ? Check.of(

@@ -1,5 +1,8 @@
 package dev.coracle.verify;
 
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ExitCode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -90,6 +93,14 @@ final class GuestSession {
   private BootSpec boot(Path work, Path results, Optional<SharedFolder> share) throws IOException {
     List<Path> disks = new ArrayList<>();
     String line = CommandLines.shipped(plan, "", machine);
+    if (options.shell() && plan.inMemory()) {
+      throw new CoracleException(
+          ExitCode.ENVIRONMENT,
+          Diagnostic.error(
+              "run.initramfs",
+              "no shell can be brought into a guest whose root is an initramfs",
+              "use --no-shell, or make the root a disk and the initramfs a further form"));
+    }
     if (options.shell()) {
       Path disk = work.resolve("shell.img");
       environment
@@ -102,8 +113,8 @@ final class GuestSession {
     return new BootSpec(
         accelerator.name(),
         machine.kernel(plan),
-        plan.image(),
-        null,
+        plan.disk(),
+        plan.initrd(),
         line,
         plan.memory(),
         GuestClock.HOST,

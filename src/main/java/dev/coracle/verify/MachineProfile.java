@@ -87,6 +87,11 @@ interface MachineProfile {
     return Optional.empty();
   }
 
+  /** Why an initramfs cannot be handed over here; empty if it can. */
+  default Optional<String> noInitramfs() {
+    return Optional.empty();
+  }
+
   /** Why nothing can be plugged into a running guest here; empty if something can. */
   default Optional<String> noHotPlug() {
     return Optional.empty();

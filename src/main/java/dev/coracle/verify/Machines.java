@@ -34,11 +34,12 @@ final class Machines {
   record Choice(MachineProfile machine, Qemu qemu) {}
 
   /**
-   * The profile of a name, or the first that this host can run.
+   * The profile that a plan names, or the first that this host can run.
    *
    * @throws CoracleException if there is none
    */
-  Choice choose(String name) throws IOException, InterruptedException {
+  Choice choose(VerifyPlan plan) throws IOException, InterruptedException {
+    String name = plan.machine();
     List<MachineProfile> wanted =
         ALL.stream().filter(m -> name.equals(AUTO) || m.name().equals(name)).toList();
     if (wanted.isEmpty()) {
@@ -46,6 +47,10 @@ final class Machines {
     }
     List<String> tried = new ArrayList<>();
     for (MachineProfile machine : wanted) {
+      if (plan.inMemory() && machine.noInitramfs().isPresent()) {
+        tried.add("the root is an initramfs, and " + machine.noInitramfs().get());
+        continue;
+      }
       String program = qemu.orElse(machine.binary());
       Optional<Qemu> found = finder.find(program);
       if (found.isPresent() && machine.fits(found.get())) {

@@ -38,7 +38,10 @@ final class ObservedChecks {
                 lines.isEmpty(),
                 "clean, " + waived + (waived == 1 ? " line" : " lines") + " waived",
                 lines.size() + " not waived: " + some(lines)));
-    Optional<String> noDax = CheckedRoot.noDax(plan, machine);
+    Optional<String> noDax =
+        plan.inMemory()
+            ? Optional.of("an initramfs is unpacked into each guest's own memory")
+            : CheckedRoot.noDax(plan, machine);
     checks.add(
         noDax
             .map(why -> Check.notApplicable("observed.dax", why))

@@ -99,6 +99,11 @@ final class QemuLite implements MachineProfile {
   }
 
   @Override
+  public Optional<String> noInitramfs() {
+    return Optional.of("qemu-lite takes -initrd and hands nothing over");
+  }
+
+  @Override
   public boolean hasOtherTimer() {
     return false;
   }

@@ -168,6 +168,15 @@ final class ReportBuilder {
     }
   }
 
+  /** A further form that is not booted. */
+  void form(Check notApplicable) {
+    checks.add(notApplicable);
+  }
+
+  void notProbed(String why) {
+    checks.add(Check.notApplicable("probe.boot", why));
+  }
+
   /** A further form's boot; it counts as much as the root's. */
   void form(FormBoot boot, BootResult result) {
     checks.add(boot.check(result));

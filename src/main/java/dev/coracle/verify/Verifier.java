@@ -30,7 +30,7 @@ public final class Verifier {
    */
   public String key(VerifyPlan plan) throws InterruptedException {
     try {
-      Machines.Choice choice = machines.choose(plan.machine());
+      Machines.Choice choice = machines.choose(plan);
       return VerifyKey.of(plan, choice.machine(), choice.qemu()).digest().hex();
     } catch (IOException e) {
       throw io(e);
@@ -46,7 +46,7 @@ public final class Verifier {
   @SuppressWarnings("try")
   public String printCommand(VerifyPlan plan) throws InterruptedException {
     try (TidyEnd end = new TidyEnd()) {
-      Machines.Choice choice = machines.choose(plan.machine());
+      Machines.Choice choice = machines.choose(plan);
       Accelerator accelerator = accelerator(plan, choice);
       return QemuCommand.pastable(
           choice
@@ -68,7 +68,7 @@ public final class Verifier {
   public VerifyReport verify(VerifyPlan plan) throws InterruptedException {
     try (TidyEnd end = new TidyEnd()) {
       long begin = System.nanoTime();
-      Machines.Choice choice = machines.choose(plan.machine());
+      Machines.Choice choice = machines.choose(plan);
       Accelerator accelerator = accelerator(plan, choice);
       return new VerifyRun(environment, plan, choice, accelerator, begin).run();
     } catch (IOException e) {
@@ -87,7 +87,7 @@ public final class Verifier {
   public DensityReport density(VerifyPlan plan, int guests, boolean ksm)
       throws InterruptedException {
     try (TidyEnd end = new TidyEnd()) {
-      Machines.Choice choice = machines.choose(plan.machine());
+      Machines.Choice choice = machines.choose(plan);
       Accelerator accelerator = accelerator(plan, choice);
       requireFit(plan, choice);
       return new DensityRun(environment, plan, choice, accelerator, guests, ksm).run();
@@ -113,7 +113,7 @@ public final class Verifier {
   public GuestEnd run(VerifyPlan plan, GuestOptions options, GuestStreams streams)
       throws InterruptedException {
     try (TidyEnd end = new TidyEnd()) {
-      Machines.Choice choice = machines.choose(plan.machine());
+      Machines.Choice choice = machines.choose(plan);
       Accelerator accelerator = accelerator(plan, choice);
       requireFit(plan, choice);
       return new GuestSession(environment, plan, choice, accelerator, options, streams).run();

@@ -75,6 +75,21 @@ public record VerifyPlan(
     }
   }
 
+  /** Whether the root is an archive that the kernel unpacks into memory, and no disk. */
+  boolean inMemory() {
+    return Form.isInitramfs(fileSystem);
+  }
+
+  /** The root image where it is a disk, or null. */
+  Path disk() {
+    return inMemory() ? null : image;
+  }
+
+  /** The root image where it is an archive, or null. */
+  Path initrd() {
+    return inMemory() ? image : null;
+  }
+
   /** The same on another machine, its logs elsewhere. */
   public VerifyPlan on(String otherMachine, Path otherLogs) {
     return new VerifyPlan(
@@ -147,7 +162,7 @@ public record VerifyPlan(
    * @param name its form's name in recipes, such as {@code plain-ext4}
    * @param file where it is
    * @param sha256 its digest by the manifest
-   * @param fileSystem such as {@code ext4}
+   * @param fileSystem such as {@code ext4}, or an archive's format
    * @param layout such as {@code plain}
    */
   public record Form(String name, Path file, Sha256 sha256, String fileSystem, String layout) {
@@ -157,6 +172,20 @@ public record VerifyPlan(
       Objects.requireNonNull(sha256);
       Objects.requireNonNull(fileSystem);
       Objects.requireNonNull(layout);
+    }
+
+    static boolean isInitramfs(String fileSystem) {
+      return fileSystem.equals("newc");
+    }
+
+    /** Whether the kernel unpacks it into memory. */
+    boolean isInitramfs() {
+      return isInitramfs(fileSystem);
+    }
+
+    /** Whether a guest boots from it at all. */
+    boolean bootable() {
+      return !fileSystem.equals("tar");
     }
   }
 

@@ -55,8 +55,8 @@ final class VerifyRun {
     return new BootSpec(
         accelerator.name(),
         machine.kernel(plan),
-        plan.image(),
-        null,
+        plan.disk(),
+        plan.initrd(),
         CommandLines.shipped(plan, CommandLines.OBSERVED, machine),
         plan.memory(),
         GuestClock.HOST,
@@ -106,7 +106,10 @@ final class VerifyRun {
           threads.submit(
               () ->
                   boot("observed", observed(plan, machine, accelerator), Boot.Goal.TARGET, within));
-      Future<BootResult> probe = threads.submit(() -> running(ProbeBoot.NAME, probing::run));
+      Optional<Future<BootResult>> probe =
+          plan.inMemory()
+              ? Optional.empty()
+              : Optional.of(threads.submit(() -> running(ProbeBoot.NAME, probing::run)));
       // What only explains must not keep the verdict waiting.
       Duration patience = plan.deadline().dividedBy(2);
       Future<BootResult> charted =
@@ -126,14 +129,24 @@ final class VerifyRun {
       Map<FormBoot, Future<BootResult>> forms = new LinkedHashMap<>();
       for (VerifyPlan.Form form : plan.forms()) {
         FormBoot boot = new FormBoot(plan, form, machine, accelerator);
+        if (boot.notApplicable().isPresent()) {
+          continue;
+        }
         forms.put(
             boot, threads.submit(() -> boot(boot.name(), boot.spec(), Boot.Goal.TARGET, within)));
       }
       ReportBuilder report = new ReportBuilder(plan, machine, qemu, accelerator, begin);
       if (report.observed(get(observed))) {
-        report.probe(get(probe), probing.facts(), probing.host());
+        if (probe.isPresent()) {
+          report.probe(get(probe.get()), probing.facts(), probing.host());
+        } else {
+          report.notProbed("the root is an initramfs: no other root can come before it");
+        }
         report.timed(get(timed));
         report.explained(get(charted), get(unwaited), get(slowed));
+        for (VerifyPlan.Form form : plan.forms()) {
+          new FormBoot(plan, form, machine, accelerator).notApplicable().ifPresent(report::form);
+        }
         for (Map.Entry<FormBoot, Future<BootResult>> form : forms.entrySet()) {
           report.form(form.getKey(), get(form.getValue()));
         }
@@ -217,8 +230,8 @@ final class VerifyRun {
     return new BootSpec(
         "tcg",
         machine.kernel(plan),
-        plan.image(),
-        null,
+        plan.disk(),
+        plan.initrd(),
         CommandLines.shipped(plan, machine.virtualTimeWords() + " " + suffix, machine),
         plan.memory(),
         clock,

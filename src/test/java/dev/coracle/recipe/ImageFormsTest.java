@@ -68,6 +68,38 @@ class ImageFormsTest {
   }
 
   @Test
+  void anInitramfsCanBeTheRootAndHasItsOwnForm() {
+    ImageSpec image = image("image: [initramfs-zstd, nvdimm-erofs, tar, oci-layer]\n");
+    assertEquals("initramfs-zstd", image.form().word());
+    assertEquals("newc", image.form().fileSystem());
+    assertEquals(".initramfs.zst", image.form().suffix());
+    assertEquals(
+        image.form(), image("image: {file-system: initramfs-zstd, layout: plain}\n").form());
+    String same = report("image: {file-system: initramfs, layout: plain, also: [initramfs]}\n");
+    assertTrue(same.contains("the root image is initramfs already"), same);
+  }
+
+  @Test
+  void whatGoesWithADiskIsRefusedForAnInitramfs() {
+    String report =
+        report(
+            "image: {file-system: initramfs, layout: nvdimm, huge-pages: [/a], verity: sidecar,"
+                + " free-space: 1MiB}\n");
+    assertTrue(report.contains("the layout nvdimm goes with a disk"), report);
+    assertTrue(report.contains("write layout: plain beside it, or image: [initramfs]"), report);
+    assertTrue(report.contains("huge-pages goes with a disk"), report);
+    assertTrue(report.contains("verity goes with a disk"), report);
+    assertTrue(report.contains("free-space goes with a file system"), report);
+  }
+
+  @Test
+  void anArchiveThatNothingBootsFromIsNoRoot() {
+    String report = report("image: [tar]\n");
+    assertTrue(report.contains("tar is no root that a guest can boot from"), report);
+    assertEquals(1, report.split("error:").length - 1, report);
+  }
+
+  @Test
   void whatIsNoWordIsTold() {
     assertTrue(report("image: []\n").contains("image is empty"));
     assertTrue(report("image: [{a: b}]\n").contains("this is no word"));

@@ -169,7 +169,7 @@ class RecipeProblemsTest {
             + " base: 'defconfig' is not a known base; known are tinyconfig, allnoconfig |"
             + " write one of them",
         "file-system: ext4 | file-system: btrfs | 58:16 | value |"
-            + " file-system: 'btrfs' is not a known file system; known are erofs, ext4 |"
+            + " file-system: 'btrfs' is not a known file system; known are erofs, ext4, initramfs, initramfs-gzip, initramfs-zstd |"
             + " write one of them",
         "layout: nvdimm | layout: nvdim | 59:11 | value |"
             + " layout: 'nvdim' is not a known layout; known are nvdimm, plain, mbr, gpt |"

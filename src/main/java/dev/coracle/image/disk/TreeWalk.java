@@ -87,7 +87,7 @@ public abstract class TreeWalk<I> {
     StoredNode first = linked.get(entry.number());
     if (first != null) {
       checkType(entry, first.kind(), path);
-      found.add(renamed(first, path));
+      found.add(first.withPath(path));
       return;
     }
     I inode = inode(entry.number());
@@ -117,21 +117,5 @@ public abstract class TreeWalk<I> {
     if (!entry.matches(kind)) {
       throw new MalformedImageException(0, path + " is of another type than its entry says");
     }
-  }
-
-  private static StoredNode renamed(StoredNode node, TreePath path) {
-    return new StoredNode(
-        path,
-        node.kind(),
-        node.metadata(),
-        node.nanos(),
-        node.inode(),
-        node.links(),
-        node.size(),
-        node.target(),
-        node.major(),
-        node.minor(),
-        node.ranges(),
-        node.mappable());
   }
 }

@@ -1,0 +1,81 @@
+package dev.coracle.image.archive;
+
+import dev.coracle.image.DiskIdentity;
+import dev.coracle.image.StoredFileSystem;
+import dev.coracle.image.StoredNode;
+import dev.coracle.image.disk.ImageBytes;
+import dev.coracle.image.disk.RangeInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+
+/** An archive that was read: names, and where the bytes are. It has no identity and no label. */
+public final class StoredArchive implements StoredFileSystem {
+  /** Archives are padded to blocks of so many bytes. */
+  public static final int BLOCK = 512;
+
+  private final ImageBytes bytes;
+  private final List<StoredNode> nodes;
+
+  /** The archive that these bytes are. */
+  public StoredArchive(ImageBytes bytes, List<StoredNode> nodes) {
+    this.bytes = bytes;
+    this.nodes = List.copyOf(nodes);
+  }
+
+  @Override
+  public long size() {
+    return bytes.size();
+  }
+
+  @Override
+  public int blockSize() {
+    return BLOCK;
+  }
+
+  @Override
+  public long inodes() {
+    return nodes.stream().mapToLong(StoredNode::inode).distinct().count();
+  }
+
+  @Override
+  public UUID uuid() {
+    return DiskIdentity.NIL;
+  }
+
+  @Override
+  public String label() {
+    return "";
+  }
+
+  @Override
+  public List<StoredNode> nodes() {
+    return nodes;
+  }
+
+  @Override
+  public InputStream open(StoredNode file) {
+    if (file.kind() != StoredNode.Kind.REGULAR) {
+      throw new IllegalArgumentException("no regular file: " + file.path());
+    }
+    return new RangeInputStream(bytes, file.ranges());
+  }
+
+  /** Where the first byte stands from a place on that is not zero; the end if there is none. */
+  public static long afterZeros(ImageBytes bytes, long from) throws IOException {
+    byte[] buffer = new byte[1 << 16];
+    byte[] zeros = new byte[buffer.length];
+    for (long at = from; at < bytes.size(); ) {
+      int count = (int) Math.min(buffer.length, bytes.size() - at);
+      bytes.read(at, buffer, 0, count);
+      int found = Arrays.mismatch(buffer, 0, count, zeros, 0, count);
+      if (found >= 0) {
+        return at + found;
+      }
+      at += count;
+    }
+    return bytes.size();
+  }
+}

@@ -1,0 +1,5 @@
+/**
+ * The archive that Linux unpacks as its first root: cpio in the form "newc" (Linux,
+ * Documentation/driver-api/early-userspace/buffer-format.rst; cpio(5) of FreeBSD).
+ */
+package dev.coracle.image.cpio;

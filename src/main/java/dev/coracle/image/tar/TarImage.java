@@ -1,0 +1,165 @@
+package dev.coracle.image.tar;
+
+import dev.coracle.image.MalformedImageException;
+import dev.coracle.image.StoredNode;
+import dev.coracle.image.StoredNode.Kind;
+import dev.coracle.image.StoredNode.Range;
+import dev.coracle.image.archive.ArchiveEntries;
+import dev.coracle.image.archive.StoredArchive;
+import dev.coracle.image.disk.ImageBytes;
+import dev.coracle.image.disk.RangeInputStream;
+import dev.coracle.tar.TarHeader;
+import dev.coracle.tar.TarProblem;
+import dev.coracle.tar.TarReader;
+import dev.coracle.tree.Metadata;
+import dev.coracle.tree.TreePath;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A tar archive as a tree, by the reader that also reads packages. Directories that no entry
+ * describes are there all the same, as for those who unpack; a second entry for a name is refused.
+ */
+final class TarImage {
+  private static final int MAX_MAJOR = 0xfff;
+  private static final int MAX_MINOR = 0xfffff;
+  private static final int MAX_TARGET = 4095;
+
+  private final TarReader reader;
+  private final Position problem;
+  private final ArchiveEntries entries = new ArchiveEntries(true);
+
+  /** How many further names a file has, by its inode. */
+  private final Map<Long, Integer> links = new HashMap<>();
+
+  private long inodes;
+
+  /** Faults as what they are in an image, by the place of the entry. */
+  private static final class Position implements TarProblem {
+    private long at;
+    private String name = "";
+
+    @Override
+    public void enterPath(String path) {
+      name = path;
+    }
+
+    @Override
+    public RuntimeException malformed(String cause, Throwable thrown) {
+      String where = name.isEmpty() ? "" : TarProblem.printable(name) + ": ";
+      MalformedImageException e = new MalformedImageException(at, where + cause);
+      e.initCause(thrown);
+      return new UncheckedIOException(e);
+    }
+  }
+
+  private TarImage(TarReader reader, Position problem) {
+    this.reader = reader;
+    this.problem = problem;
+  }
+
+  static StoredArchive open(FileChannel channel, long offset, long size) throws IOException {
+    ImageBytes bytes = new ImageBytes(channel, offset, size);
+    Position problem = new Position();
+    RangeInputStream stream = new RangeInputStream(bytes, List.of(new Range(0, size)));
+    TarImage image = new TarImage(new TarReader(stream, problem), problem);
+    try {
+      List<StoredNode> nodes = image.read();
+      long rest = StoredArchive.afterZeros(bytes, image.reader.position());
+      if (rest < size) {
+        throw new MalformedImageException(rest, "bytes after the archive's end");
+      }
+      return new StoredArchive(bytes, nodes);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private List<StoredNode> read() throws IOException {
+    while (true) {
+      problem.at = reader.position();
+      Optional<TarHeader> header = reader.next();
+      if (header.isEmpty()) {
+        return linked(entries.finish());
+      }
+      TreePath path = ArchiveEntries.path(header.get().name(), problem.at);
+      entries.add(node(path, header.get()), problem.at);
+    }
+  }
+
+  private StoredNode node(TreePath path, TarHeader header) throws MalformedImageException {
+    if (header.type() == TarEntry.HARD_LINK) {
+      return link(path, header);
+    }
+    Kind kind = kind(header.type());
+    boolean device = kind == Kind.CHARACTER || kind == Kind.BLOCK;
+    if (device && (header.major() > MAX_MAJOR || header.minor() > MAX_MINOR)) {
+      throw new MalformedImageException(problem.at, path + " has an impossible number");
+    }
+    String target = kind == Kind.SYMLINK ? header.linkName() : "";
+    if (kind == Kind.SYMLINK
+        && (target.isEmpty() || target.length() > MAX_TARGET || target.indexOf('\0') >= 0)) {
+      throw new MalformedImageException(problem.at, path + " has an impossible target");
+    }
+    if (header.uid() > 0xffff_ffffL || header.gid() > 0xffff_ffffL) {
+      throw new MalformedImageException(problem.at, path + " has an impossible owner");
+    }
+    return new StoredNode(
+        path,
+        kind,
+        new Metadata(header.mode(), header.uid(), header.gid(), header.mtime(), header.xattrs()),
+        0,
+        ++inodes,
+        1,
+        header.size(),
+        target,
+        device ? (int) header.major() : 0,
+        device ? (int) header.minor() : 0,
+        header.size() == 0 ? List.of() : List.of(new Range(reader.position(), header.size())),
+        false);
+  }
+
+  private static Kind kind(char type) {
+    return switch (type) {
+      case '2' -> Kind.SYMLINK;
+      case '3' -> Kind.CHARACTER;
+      case '4' -> Kind.BLOCK;
+      case '5' -> Kind.DIRECTORY;
+      case '6' -> Kind.FIFO;
+      default -> Kind.REGULAR;
+    };
+  }
+
+  /** A further name of a file that came before: what counts is what that one said. */
+  private StoredNode link(TreePath path, TarHeader header) throws MalformedImageException {
+    TreePath target = ArchiveEntries.path(header.linkName(), problem.at);
+    StoredNode file =
+        entries
+            .at(target)
+            .filter(node -> node.kind() == Kind.REGULAR)
+            .orElseThrow(
+                () ->
+                    new MalformedImageException(
+                        problem.at, path + " links to " + target + ", which is no file before it"));
+    links.merge(file.inode(), 1, Integer::sum);
+    return file.withPath(path);
+  }
+
+  /** The nodes with the number of their names. */
+  private List<StoredNode> linked(List<StoredNode> nodes) {
+    List<StoredNode> counted = new ArrayList<>();
+    for (StoredNode node : nodes) {
+      counted.add(
+          node.kind() == Kind.REGULAR
+              ? node.withLinks(1 + links.getOrDefault(node.inode(), 0))
+              : node);
+    }
+    return counted;
+  }
+}
