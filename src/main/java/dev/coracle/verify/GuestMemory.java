@@ -64,14 +64,16 @@ public record GuestMemory(
   public String text() {
     return String.format(
         Locale.ROOT,
-        "%.1f of %d MiB in use (kernel %.1f, slab %.1f, programs %.1f, page cache %.1f, reserve %.1f)",
+        "%.1f of %d MiB in use (kernel %.1f, slab %.1f, programs %.1f, page cache %.1f, reserve %.1f);"
+            + " %.1f by MemAvailable alone",
         used() / 1024.0,
         total / 1024,
         kernel() / 1024.0,
         slab / 1024.0,
         programs() / 1024.0,
         pageCache / 1024.0,
-        reserve() / 1024.0);
+        reserve() / 1024.0,
+        (total - available) / 1024.0);
   }
 
   /**
