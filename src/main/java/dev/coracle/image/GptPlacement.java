@@ -49,7 +49,7 @@ final class GptPlacement implements Placement {
     long sectors = channel.size() / sector;
     if (length < MIN_ENTRY
         || length % Long.BYTES != 0
-        || count * length > MAX_ENTRIES_BYTES
+        || count > MAX_ENTRIES_BYTES / length
         || at < 2
         || at > sectors
         || at * sector + count * length > channel.size()

@@ -115,6 +115,15 @@ class PlacementTest {
     assertRefused(new GptPlacement(), "no GUID");
   }
 
+  /** 2^32 - 16 entries of 2^32 - 8 bytes are 128 bytes in 32 bits, and less than none in 64. */
+  @Test
+  void aTableTooLargeForItsProductIsRefused() throws IOException {
+    gpt(512, new long[][] {{SECTORS, 3L * SECTORS}});
+    disk.putInt(512 + 16, 0).putInt(512 + 80, -16).putInt(512 + 84, -8);
+    disk.putInt(512 + 16, crc(512, 92));
+    assertRefused(new GptPlacement(), "not on this disk");
+  }
+
   private void gpt(int sector, long[][] partitions) {
     for (int i = 0; i < partitions.length; i++) {
       int at = 2 * sector + i * 128;
