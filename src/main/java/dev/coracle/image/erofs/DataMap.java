@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Where an inode's data stands. */
+/** Where inodes' data stands, for one way through a tree. */
 final class DataMap {
   private static final long NO_BLOCK = Integer.toUnsignedLong(OnDisk.NO_BLOCK);
   private static final int MAX_CHUNK_BITS = 62;
@@ -21,16 +21,24 @@ final class DataMap {
   /** Bit 7 of the cluster's byte: the whole file is a fragment. */
   private static final int FRAGMENT = 0x80;
 
-  private DataMap() {}
+  private final ImageBytes bytes;
+
+  /** Entries of tables that may still be read: no two share bytes, so all fit into the image. */
+  private long budget;
+
+  DataMap(ImageBytes bytes) {
+    this.bytes = bytes;
+    this.budget = bytes.size() / OnDisk.CHUNK_ENTRY_SIZE;
+  }
 
   /** The ranges that make up an inode's data, each of them inside the file system. */
-  static List<Range> of(Inode inode, ImageBytes bytes) throws IOException {
+  List<Range> of(Inode inode) throws IOException {
     return switch (inode.layout()) {
-      case OnDisk.LAYOUT_PLAIN -> plain(inode, inode.size(), bytes);
-      case OnDisk.LAYOUT_INLINE -> inline(inode, bytes);
+      case OnDisk.LAYOUT_PLAIN -> plain(inode, inode.size());
+      case OnDisk.LAYOUT_INLINE -> inline(inode);
       case OnDisk.LAYOUT_COMPRESSED, OnDisk.LAYOUT_COMPRESSED_COMPACT ->
           List.of(new Range(Range.COMPRESSED, inode.size()));
-      default -> chunks(inode, bytes);
+      default -> chunks(inode);
     };
   }
 
@@ -45,8 +53,7 @@ final class DataMap {
     return number < ALGORITHMS.size() ? ALGORITHMS.get(number) : "algorithm " + number;
   }
 
-  private static List<Range> plain(Inode inode, long length, ImageBytes bytes)
-      throws MalformedImageException {
+  private List<Range> plain(Inode inode, long length) throws MalformedImageException {
     if (length == 0) {
       return List.of();
     }
@@ -55,9 +62,9 @@ final class DataMap {
     return List.of(new Range(position, length));
   }
 
-  private static List<Range> inline(Inode inode, ImageBytes bytes) throws MalformedImageException {
+  private List<Range> inline(Inode inode) throws MalformedImageException {
     long tail = inode.size() % OnDisk.BLOCK;
-    List<Range> ranges = new ArrayList<>(plain(inode, inode.size() - tail, bytes));
+    List<Range> ranges = new ArrayList<>(plain(inode, inode.size() - tail));
     if (tail > 0) {
       long position = inode.afterXattrs();
       if (position % OnDisk.BLOCK + tail > OnDisk.BLOCK) {
@@ -69,7 +76,7 @@ final class DataMap {
     return ranges;
   }
 
-  private static List<Range> chunks(Inode inode, ImageBytes bytes) throws IOException {
+  private List<Range> chunks(Inode inode) throws IOException {
     long form = inode.union();
     if ((form & ~(OnDisk.CHUNK_FORM_BITS | OnDisk.CHUNK_FORM_INDEXES)) != 0) {
       throw new MalformedImageException(
@@ -84,9 +91,10 @@ final class DataMap {
     long chunk = 1L << Math.min(bits, MAX_CHUNK_BITS);
     long count = ((inode.size() - 1) >>> bits) + 1;
     long table = Blocks.roundUp(inode.afterXattrs(), unit);
-    if (count > bytes.size() / unit) {
+    if (count > budget) {
       throw new MalformedImageException(table, "a table of more chunks than fit");
     }
+    budget -= count;
     bytes.check(table, count * unit);
     // Linux maps no more than a chunk at a time, so smaller ones do not make a huge page together.
     RangeList ranges = new RangeList(chunk >= FileSystemOptions.HUGE_PAGE);

@@ -16,12 +16,14 @@ final class DirectoryReader {
   private static final int MAX_NAME = 255;
 
   private final ImageBytes bytes;
+  private final DataMap data;
 
   /** Entries that may still be read: no two share bytes, so all of them fit into the image. */
   private long budget;
 
-  DirectoryReader(ImageBytes bytes) {
+  DirectoryReader(ImageBytes bytes, DataMap data) {
     this.bytes = bytes;
+    this.data = data;
     this.budget = bytes.size() / OnDisk.ENTRY_SIZE;
   }
 
@@ -32,7 +34,7 @@ final class DirectoryReader {
     byte[] previous = {};
     boolean self = false;
     boolean above = false;
-    RangeInputStream stream = new RangeInputStream(bytes, DataMap.of(inode, bytes));
+    RangeInputStream stream = new RangeInputStream(bytes, data.of(inode));
     for (long done = 0; done < inode.size(); done += OnDisk.BLOCK) {
       int length = stream.readNBytes(block, 0, (int) Math.min(OnDisk.BLOCK, inode.size() - done));
       int count = count(block, length, inode);

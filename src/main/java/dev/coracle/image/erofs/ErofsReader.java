@@ -97,7 +97,8 @@ public final class ErofsReader implements StoredFileSystem {
   }
 
   private final class Walk extends TreeWalk<Inode> {
-    private final DirectoryReader directories = new DirectoryReader(bytes);
+    private final DataMap data = new DataMap(bytes);
+    private final DirectoryReader directories = new DirectoryReader(bytes, data);
     private final XattrReader xattrs = new XattrReader(bytes, superblock);
 
     @Override
@@ -113,7 +114,7 @@ public final class ErofsReader implements StoredFileSystem {
     @Override
     protected StoredNode node(TreePath path, Inode inode) throws IOException {
       Kind kind = inode.kind();
-      List<Range> ranges = inode.hasData() ? DataMap.of(inode, bytes) : List.of();
+      List<Range> ranges = inode.hasData() ? data.of(inode) : List.of();
       boolean device = kind == Kind.CHARACTER || kind == Kind.BLOCK;
       return new StoredNode(
           path,

@@ -2,9 +2,11 @@ package dev.coracle.image.erofs;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.image.FileSystemOptions;
+import dev.coracle.image.MalformedImageException;
 import dev.coracle.image.RandomTree;
 import dev.coracle.image.StoredNode;
 import dev.coracle.tree.Content;
@@ -282,6 +284,34 @@ class ErofsWriterTest {
     StoredNode stored = read(plan(tree(Map.of("/f", sparse)))).get(1);
     assertEquals(new StoredNode.Range(StoredNode.Range.HOLE, 1 << 20), stored.ranges().get(0));
     assertEquals(1 + 5 * 16, stored.ranges().size(), "Linux maps a chunk at a time");
+  }
+
+  /** An image of 4096 bytes has room for 1024 entries of tables, wherever they are. */
+  @Test
+  void namesThatReadOneTableOfChunksTimeAndAgainAreRefused() throws IOException {
+    FileTree.Builder tree = FileTree.builder();
+    tree.put(TreePath.ROOT, new Node.Directory(FILE.withMode(0755), RandomTree.origin()));
+    tree.put(TreePath.of("/f"), file(3 << 20));
+    for (int i = 0; i < 4; i++) {
+      tree.put(
+          TreePath.of("/g" + i), new Node.HardLink(FILE, TreePath.of("/f"), RandomTree.origin()));
+    }
+    long inode = read(plan(tree.build())).get(1).inode() * OnDisk.SLOT;
+    try (RandomAccessFile file = new RandomAccessFile(directory.resolve("fs").toFile(), "rw")) {
+      put(file, 1032, 2); // no checksum
+      put(file, inode + 4, 0x1_81a4); // one name, which is a lie
+      put(file, inode + 16, 0); // chunks of 4 KiB
+      put(file, inode + 8, 200 * 4096);
+      assertEquals(6, ErofsReader.open(file.getChannel(), 0, 4096).nodes().size());
+      put(file, inode + 8, 300 * 4096);
+      ErofsReader reader = ErofsReader.open(file.getChannel(), 0, 4096);
+      assertThrows(MalformedImageException.class, reader::nodes);
+    }
+  }
+
+  private static void put(RandomAccessFile file, long at, int value) throws IOException {
+    file.seek(at);
+    file.writeInt(Integer.reverseBytes(value));
   }
 
   private static ErofsPlan plan(FileTree tree) throws IOException {
