@@ -20,9 +20,11 @@ import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -48,6 +50,11 @@ import picocli.CommandLine.Parameters;
       "  coracle inspect --dax base.img                      file by file: mapped or not, and why"
     })
 final class InspectCommand implements Callable<Integer> {
+  private static final long ALWAYS_READ = 64L << 30;
+
+  /** So many bytes are read for each that the image has. */
+  private static final int READ_PER_BYTE = 64;
+
   private final CliContext context;
   @Mixin private CommonOptions common;
 
@@ -114,8 +121,22 @@ final class InspectCommand implements Callable<Integer> {
     }
   }
 
-  /** What the image holds, whatever its form; unknown where a file cannot be read. */
-  private static Optional<Sha256> tree(ImageReader.Opened opened) throws IOException {
+  /**
+   * What the image holds, whatever its form; unknown where a file cannot be read, or holes make all
+   * of them so large that reading would take hours.
+   */
+  private static Optional<Sha256> tree(FileChannel channel, ImageReader.Opened opened)
+      throws IOException {
+    long left = Math.max(ALWAYS_READ, READ_PER_BYTE * channel.size());
+    Set<Long> seen = new HashSet<>();
+    for (StoredNode node : opened.fileSystem().nodes()) {
+      if (node.kind() == StoredNode.Kind.REGULAR && seen.add(node.inode())) {
+        if (node.size() > left) {
+          return Optional.empty();
+        }
+        left -= node.size();
+      }
+    }
     try {
       return Optional.of(TreeDigest.of(opened.fileSystem()));
     } catch (UnreadableFileException e) {
@@ -170,7 +191,12 @@ final class InspectCommand implements Callable<Integer> {
           .out()
           .print(
               InspectText.summary(
-                  opened, Files.size(file), compression(file), tree(opened), forecasts, json));
+                  opened,
+                  Files.size(file),
+                  compression(file),
+                  tree(channel, opened),
+                  forecasts,
+                  json));
     }
   }
 

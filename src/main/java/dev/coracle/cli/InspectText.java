@@ -89,7 +89,7 @@ final class InspectText {
    * What an image is.
    *
    * @param size of its file, in bytes
-   * @param tree the digest of what it holds; empty where a file in it cannot be read
+   * @param tree the digest of what it holds; empty where not all can be read
    */
   static String summary(
       ImageReader.Opened opened,
@@ -143,7 +143,9 @@ final class InspectText {
       text.append("  UUID         ").append(fileSystem.uuid()).append('\n');
     }
     text.append("  tree         ");
-    text.append(tree.map(Sha256::hex).orElse("unknown: a file in it cannot be read here"));
+    text.append(
+        tree.map(Sha256::hex)
+            .orElse("unknown: a file in it cannot be read here, or reads as too many zeros"));
     text.append(
         String.format(
             "%n  DAX          %d of %d regular files, %d windows of 2 MiB%n",

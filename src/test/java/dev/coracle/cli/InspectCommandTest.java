@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.coracle.image.ImageOptions;
 import dev.coracle.image.ImageWriter;
 import dev.coracle.image.NvdimmLayout;
+import dev.coracle.image.PlainLayout;
 import dev.coracle.image.erofs.ErofsFormat;
+import dev.coracle.image.erofs.ErofsReader;
 import dev.coracle.tree.Content;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Metadata;
@@ -14,10 +16,15 @@ import dev.coracle.tree.Node;
 import dev.coracle.tree.Origin;
 import dev.coracle.tree.TreePath;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +69,31 @@ class InspectCommandTest {
     assertTrue(lines.get(2).endsWith(" /to -> su"), lines.get(2));
     String stat = cli.run("inspect", "--stat", "/su", "box.img").out();
     assertTrue(stat.contains("6 bytes at byte "), stat);
+  }
+
+  @Test
+  void doesNotReadAHoleOfAHundredGibibytes() throws IOException {
+    Origin origin = Origin.fromRecipe("test");
+    FileTree.Builder tree = FileTree.builder();
+    tree.put(TreePath.ROOT, new Node.Directory(Metadata.rootOwned(0755, 0), origin));
+    Metadata extended = new Metadata(0644, 0x12345, 0, 0, new TreeMap<>());
+    tree.put(
+        TreePath.of("/f"), new Node.RegularFile(extended, Content.of(new byte[3 << 20]), origin));
+    Path image = directory.resolve("hole.img");
+    new ImageWriter(List.of(new ErofsFormat()), List.of(new PlainLayout()))
+        .write(tree.build(), ImageOptions.of("erofs", "plain", "x", OptionalLong.empty()), image);
+    String small = cli.run("inspect", "hole.img").out();
+    assertTrue(!small.contains("unknown"), small);
+    try (FileChannel channel =
+        FileChannel.open(image, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      long inode = ErofsReader.open(channel, 0, channel.size()).nodes().get(1).inode() * 32;
+      ByteBuffer bytes = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+      channel.write(bytes.putInt(0, 2).limit(4), 1032); // no checksum
+      channel.write(bytes.clear().putLong(0, 1L << 37), inode + 8); // the size
+      channel.write(bytes.clear().putInt(0, 25).limit(4), inode + 16); // in one chunk
+    }
+    String large = cli.run("inspect", "hole.img").out();
+    assertTrue(large.contains("unknown: "), large);
   }
 
   @Test
