@@ -74,7 +74,7 @@ public final class ImageReader {
         Diagnostic.error(
                 "image.unknown",
                 name + " is no image that can be read",
-                "give an image of a known layout and file system, whole and uncompressed")
+                "give an image of a known layout and format, whole, compressed with gzip or zstd at most")
             .withExcerpt(against.toString().stripTrailing()));
   }
 
@@ -82,6 +82,9 @@ public final class ImageReader {
       FileChannel channel, Placement placement, Placement.Place place, StringBuilder against)
       throws IOException {
     for (FileSystemFormat format : formats) {
+      if (format.isArchive() && place.partition() > 0) {
+        continue; // No partition holds an archive, and one of zeros looks much like one.
+      }
       try {
         StoredFileSystem found = format.read(channel, place.offset(), place.size());
         return Optional.of(new Opened(placement.name(), format.name(), place.offset(), found));

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.image.erofs.ErofsFormat;
+import dev.coracle.image.tar.TarFormat;
 import dev.coracle.tree.Content;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Metadata;
@@ -61,6 +62,29 @@ class ImageReaderTest {
       assertEquals(ExitCode.INTEGRITY, e.exitCode());
       String text = e.diagnostics().get(0).render();
       assertTrue(text.contains("nvdimm: ") && text.contains("plain, erofs: "), text);
+    }
+  }
+
+  @Test
+  void zerosAreNoArchiveNorIsAPartitionOne() throws IOException {
+    ImageReader archives = new ImageReader(List.of(new TarFormat()));
+    Path tar = directory.resolve("tar");
+    FileTree.Builder tree = FileTree.builder();
+    put(tree, "/", new Node.Directory(Metadata.rootOwned(0755, 1000), ORIGIN));
+    new ImageWriter(List.of(new TarFormat()), List.of(new PlainLayout()))
+        .write(tree.build(), ImageOptions.of("tar", "plain", "", OptionalLong.empty()), tar);
+    assertEquals("tar", format(archives, Files.readAllBytes(tar)));
+    assertThrows(CoracleException.class, () -> format(archives, new byte[MIB]));
+    ByteBuffer disk = ByteBuffer.allocate(2 * MIB).order(ByteOrder.LITTLE_ENDIAN);
+    disk.put(446 + 4, (byte) 0x83).putInt(446 + 8, 2048).putInt(446 + 12, 2048);
+    disk.put(510, (byte) 0x55).put(511, (byte) 0xaa).put(MIB, Files.readAllBytes(tar));
+    assertThrows(CoracleException.class, () -> format(archives, disk.array()));
+  }
+
+  private String format(ImageReader reader, byte[] bytes) throws IOException {
+    Path file = Files.write(directory.resolve("bytes"), bytes);
+    try (FileChannel channel = FileChannel.open(file)) {
+      return reader.open(channel, file).format();
     }
   }
 

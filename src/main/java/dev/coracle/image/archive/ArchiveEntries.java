@@ -18,14 +18,25 @@ public final class ArchiveEntries {
   /** PATH_MAX of Linux, without the terminating zero. */
   private static final int MAX_PATH = 4095;
 
+  /** Implied paths may have so many characters for each byte of the archive, and some more. */
+  private static final int IMPLIED_PER_BYTE = 16;
+
+  private static final long ALWAYS_IMPLIED = 1 << 20;
+
   private final boolean implied;
+
+  /** Characters that implied paths may still have: a long name can imply thousands of them. */
+  private long budget;
+
   private final NavigableMap<TreePath, StoredNode> nodes = new TreeMap<>();
 
   /**
    * @param implied whether directories that no entry describes are made, as those who unpack do
+   * @param size of the archive in bytes, which bounds how many are made
    */
-  public ArchiveEntries(boolean implied) {
+  public ArchiveEntries(boolean implied, long size) {
     this.implied = implied;
+    this.budget = ALWAYS_IMPLIED + IMPLIED_PER_BYTE * size;
   }
 
   /**
@@ -34,15 +45,16 @@ public final class ArchiveEntries {
    * @param position of the name, for the exception
    */
   public static TreePath path(String name, long position) throws MalformedImageException {
-    String rest = name;
-    while (rest.startsWith("/") || rest.startsWith("./")) {
-      rest = rest.substring(rest.indexOf('/') + 1);
-    }
-    if (rest.endsWith("/")) {
-      rest = rest.substring(0, rest.length() - 1);
-    }
     if (name.isEmpty() || name.length() > MAX_PATH) {
       throw new MalformedImageException(position, "a name of " + name.length() + " characters");
+    }
+    int from = 0;
+    while (name.startsWith("/", from) || name.startsWith("./", from)) {
+      from = name.indexOf('/', from) + 1;
+    }
+    String rest = name.substring(from);
+    if (rest.endsWith("/")) {
+      rest = rest.substring(0, rest.length() - 1);
     }
     try {
       return rest.isEmpty() || rest.equals(".") ? TreePath.ROOT : TreePath.of("/" + rest);
@@ -70,9 +82,13 @@ public final class ArchiveEntries {
   /**
    * All of them in the order of {@link dev.coracle.tree.FileTree#nodes}.
    *
-   * @throws MalformedImageException if something stands below what is no directory
+   * @throws MalformedImageException if there is nothing, or something stands below what is no
+   *     directory
    */
   public List<StoredNode> finish() throws MalformedImageException {
+    if (nodes.isEmpty()) {
+      throw new MalformedImageException(0, "an archive of nothing");
+    }
     if (implied) {
       for (TreePath path : List.copyOf(nodes.keySet())) {
         imply(path.parent());
@@ -87,14 +103,15 @@ public final class ArchiveEntries {
             node.path() + " stands in what is " + (parent == null ? "not there" : "no directory"));
       }
     }
-    if (nodes.isEmpty()) {
-      throw new MalformedImageException(0, "an archive of nothing");
-    }
     return List.copyOf(nodes.values());
   }
 
-  private void imply(TreePath directory) {
+  private void imply(TreePath directory) throws MalformedImageException {
     for (TreePath each = directory; !nodes.containsKey(each); each = each.parent()) {
+      budget -= each.text().length();
+      if (budget < 0) {
+        throw new MalformedImageException(0, "names imply more directories than it could hold");
+      }
       nodes.put(each, directory(each, Metadata.rootOwned(0755, 0), -nodes.size() - 1));
     }
   }

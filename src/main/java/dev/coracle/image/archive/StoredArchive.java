@@ -16,6 +16,11 @@ public final class StoredArchive implements StoredFileSystem {
   /** Archives are padded to blocks of so many bytes. */
   public static final int BLOCK = 512;
 
+  private static final byte[] ZEROS = new byte[1 << 16];
+
+  /** Looked at first: there can be a small archive after each few zeros. */
+  private static final int FEW = 16;
+
   private final ImageBytes bytes;
   private final List<StoredNode> nodes;
 
@@ -65,16 +70,15 @@ public final class StoredArchive implements StoredFileSystem {
 
   /** Where the first byte stands from a place on that is not zero; the end if there is none. */
   public static long afterZeros(ImageBytes bytes, long from) throws IOException {
-    byte[] buffer = new byte[1 << 16];
-    byte[] zeros = new byte[buffer.length];
+    int most = FEW;
     for (long at = from; at < bytes.size(); ) {
-      int count = (int) Math.min(buffer.length, bytes.size() - at);
-      bytes.read(at, buffer, 0, count);
-      int found = Arrays.mismatch(buffer, 0, count, zeros, 0, count);
+      int count = (int) Math.min(most, bytes.size() - at);
+      int found = Arrays.mismatch(bytes.bytes(at, count), 0, count, ZEROS, 0, count);
       if (found >= 0) {
         return at + found;
       }
       at += count;
+      most = Math.min(2 * most, ZEROS.length);
     }
     return bytes.size();
   }

@@ -35,7 +35,7 @@ final class CpioReader {
   private static final int MAX_MINOR = 0xfffff;
 
   private final ImageBytes bytes;
-  private final ArchiveEntries entries = new ArchiveEntries(false);
+  private final ArchiveEntries entries;
 
   /** Names of files that have several, until the archive that they stand in ends. */
   private final Map<List<Long>, Linked> linked = new LinkedHashMap<>();
@@ -49,6 +49,7 @@ final class CpioReader {
 
   private CpioReader(ImageBytes bytes) {
     this.bytes = bytes;
+    this.entries = new ArchiveEntries(false, bytes.size());
   }
 
   static StoredArchive open(FileChannel channel, long offset, long size) throws IOException {

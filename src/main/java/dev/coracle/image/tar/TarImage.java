@@ -33,7 +33,7 @@ final class TarImage {
 
   private final TarReader reader;
   private final Position problem;
-  private final ArchiveEntries entries = new ArchiveEntries(true);
+  private final ArchiveEntries entries;
 
   /** How many further names a file has, by its inode. */
   private final Map<Long, Integer> links = new HashMap<>();
@@ -59,8 +59,9 @@ final class TarImage {
     }
   }
 
-  private TarImage(TarReader reader, Position problem) {
+  private TarImage(TarReader reader, long size, Position problem) {
     this.reader = reader;
+    this.entries = new ArchiveEntries(true, size);
     this.problem = problem;
   }
 
@@ -68,7 +69,7 @@ final class TarImage {
     ImageBytes bytes = new ImageBytes(channel, offset, size);
     Position problem = new Position();
     RangeInputStream stream = new RangeInputStream(bytes, List.of(new Range(0, size)));
-    TarImage image = new TarImage(new TarReader(stream, problem), problem);
+    TarImage image = new TarImage(new TarReader(stream, problem), size, problem);
     try {
       List<StoredNode> nodes = image.read();
       long rest = StoredArchive.afterZeros(bytes, image.reader.position());
