@@ -67,26 +67,30 @@ public final class Build {
       ImageStage.Made made = images.make(plan.recipe(), plan.lock(), plan.version(), draft);
       List<Path> files = new ArrayList<>();
       for (ImageStage.Image image : made.images()) {
-        if (!image.words().isEmpty()) {
-          Files.move(
-              ImageStage.wordsFile(draft.resolve(image.file())),
-              ImageStage.wordsFile(to.resolve(image.file())),
-              StandardCopyOption.ATOMIC_MOVE);
-        }
-        if (image.verity().isPresent()) {
-          Files.move(
-              ImageStage.verityFile(draft.resolve(image.file())),
-              ImageStage.verityFile(to.resolve(image.file())),
-              StandardCopyOption.ATOMIC_MOVE);
-        }
-        Path file = to.resolve(image.file());
-        Files.move(draft.resolve(image.file()), file, StandardCopyOption.ATOMIC_MOVE);
-        files.add(file);
+        files.add(move(image, draft, to));
       }
       return files;
     } finally {
       DirectoryTree.delete(draft);
     }
+  }
+
+  /** Moves an image and what belongs to it; what belongs to one that was there goes first. */
+  static Path move(ImageStage.Image image, Path from, Path to) throws IOException {
+    Path made = from.resolve(image.file());
+    Path file = to.resolve(image.file());
+    Files.deleteIfExists(ImageStage.wordsFile(file));
+    Files.deleteIfExists(ImageStage.verityFile(file));
+    Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
+    if (!image.words().isEmpty()) {
+      Files.move(
+          ImageStage.wordsFile(made), ImageStage.wordsFile(file), StandardCopyOption.ATOMIC_MOVE);
+    }
+    if (image.verity().isPresent()) {
+      Files.move(
+          ImageStage.verityFile(made), ImageStage.verityFile(file), StandardCopyOption.ATOMIC_MOVE);
+    }
+    return file;
   }
 
   /** Writes only the kernel, as {@code vmlinux}, {@code bzImage} and {@code kernel.config}. */
