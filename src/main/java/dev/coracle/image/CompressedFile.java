@@ -8,15 +8,20 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 
 /** Whole images, compressed and back. */
 public final class CompressedFile {
-  /** No honest file becomes so many times larger; what does is not unpacked to its end. */
+  /**
+   * Zeros apart, no honest file becomes so many times larger; what does is not unpacked to its end.
+   * Zeros may come in any number, since zstd has 4 bytes for 128 KiB of them; they take no room.
+   */
   private static final long MOST_GROWTH = 2000;
 
   private static final long ALWAYS_ALLOWED = 64L << 20;
@@ -92,11 +97,23 @@ public final class CompressedFile {
         compression.undo(new BufferedInputStream(Channels.newInputStream(packed.position(0))))) {
       OutputStream out = Channels.newOutputStream(plain);
       byte[] buffer = new byte[1 << 16];
+      byte[] zeros = new byte[buffer.length];
+      long size = 0;
+      long written = 0;
       for (int n = read(in, buffer, file); n >= 0; n = read(in, buffer, file)) {
-        if (plain.position() + n > most) {
+        size += n;
+        if (Arrays.equals(buffer, 0, n, zeros, 0, n)) {
+          continue;
+        }
+        written += n;
+        if (written > most) {
           throw damaged(file, "it unpacks to more than " + MOST_GROWTH + " times its size", null);
         }
+        plain.position(size - n);
         out.write(buffer, 0, n);
+      }
+      if (plain.size() < size) {
+        plain.write(ByteBuffer.allocate(1), size - 1);
       }
       done = true;
       return plain;

@@ -1,5 +1,6 @@
 package dev.coracle.image;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,9 +13,11 @@ import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -84,7 +87,7 @@ class CompressionTest {
         }
       }
       assertTrue(refused > 195, compression + ": " + refused);
-      Files.write(target(), java.util.Arrays.copyOf(whole, whole.length / 2));
+      Files.write(target(), Arrays.copyOf(whole, whole.length / 2));
       assertThrows(CoracleException.class, () -> CompressedFile.open(target()));
     }
   }
@@ -92,13 +95,31 @@ class CompressionTest {
   @Test
   void whatGrowsBeyondMeasureIsNotUnpackedToItsEnd() throws IOException {
     try (OutputStream out = Compression.ZSTD.over(Files.newOutputStream(target()))) {
-      byte[] zeros = new byte[1 << 20];
+      byte[] ones = new byte[1 << 20];
+      Arrays.fill(ones, (byte) 1);
       for (int i = 0; i < 100; i++) {
-        out.write(zeros);
+        out.write(ones);
       }
     }
     CoracleException e = assertThrows(CoracleException.class, () -> CompressedFile.open(target()));
     assertTrue(e.getMessage().contains("times its size"), e.getMessage());
+  }
+
+  @Test
+  void zerosMayBeAsManyAsTheyAre() throws IOException {
+    long size = (80L << 20) + 5;
+    try (OutputStream out = Compression.ZSTD.over(Files.newOutputStream(target()))) {
+      out.write(new byte[40 << 20]);
+      out.write(7);
+      out.write(new byte[(40 << 20) + 4]);
+    }
+    assertTrue(Files.size(target()) * 2000 < size);
+    try (FileChannel channel = CompressedFile.open(target())) {
+      assertEquals(size, channel.size());
+      ByteBuffer read = ByteBuffer.allocate(3);
+      channel.read(read, (40 << 20) - 1);
+      assertArrayEquals(new byte[] {0, 7, 0}, read.array());
+    }
   }
 
   private ImageFacts write(String format, Compression compression) {
