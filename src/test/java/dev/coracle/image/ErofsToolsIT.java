@@ -46,7 +46,7 @@ class ErofsToolsIT {
       if (isRoot()) {
         Path extracted = directory.resolve("extracted-" + seed);
         run("fsck.erofs", "--extract=" + extracted, "--preserve", image.toString());
-        HostTree.assertEqual(tree, extracted);
+        HostTree.assertEqual(tree, extracted, HostTree::extracted);
       }
     }
   }

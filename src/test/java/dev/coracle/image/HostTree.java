@@ -147,8 +147,13 @@ public final class HostTree {
     return HexFormat.of().formatHex(text.toString().getBytes(StandardCharsets.UTF_8));
   }
 
+  /** What a tool makes of a content. */
+  interface Extraction {
+    byte[] of(Content content) throws IOException;
+  }
+
   /** Compares content, type, mode, owner and time of everything but devices and hard links. */
-  static void assertEqual(FileTree tree, Path root) throws IOException {
+  static void assertEqual(FileTree tree, Path root, Extraction extraction) throws IOException {
     for (Map.Entry<TreePath, Node> entry : tree.nodes().entrySet()) {
       Path path = host(root, entry.getKey());
       Node node = entry.getValue();
@@ -166,7 +171,7 @@ public final class HostTree {
       assertEquals(
           metadata.mode() & COMPARED_MODE, (Integer) found.get("mode") & COMPARED_MODE, at);
       if (real instanceof Node.RegularFile file) {
-        assertArrayEquals(extracted(file.content()), Files.readAllBytes(path), at);
+        assertArrayEquals(extraction.of(file.content()), Files.readAllBytes(path), at);
         assertEquals(
             metadata.mtime(), ((FileTime) found.get("lastModifiedTime")).to(TimeUnit.SECONDS), at);
       } else if (real instanceof Node.Directory) {
@@ -190,7 +195,7 @@ public final class HostTree {
     return stored.toByteArray();
   }
 
-  private static Path host(Path root, TreePath path) {
+  static Path host(Path root, TreePath path) {
     return path.isRoot() ? root : root.resolve(path.text().substring(1));
   }
 }

@@ -1,0 +1,142 @@
+package dev.coracle.image;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.coracle.image.cpio.CpioFormat;
+import dev.coracle.image.tar.TarFormat;
+import dev.coracle.tree.Content;
+import dev.coracle.tree.FileTree;
+import dev.coracle.tree.Metadata;
+import dev.coracle.tree.Node;
+import dev.coracle.tree.TreePath;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Our archives in the hands of GNU cpio, GNU tar, bsdtar, gzip and zstd. */
+class ArchiveToolsIT {
+  private static final int TREES = 6;
+  private static final ImageWriter WRITER =
+      new ImageWriter(List.of(new CpioFormat(), new TarFormat()), List.of(new PlainLayout()));
+
+  @TempDir Path directory;
+
+  @Test
+  void cpioExtractsWhatWeWrite() throws Exception {
+    assumeTrue(isRoot(), "owners can be given by root only");
+    for (int seed = 1; seed <= TREES; seed++) {
+      FileTree tree = plainRoot(HostTree.holdable(ArchiveTrees.newc(seed, 120)));
+      Path archive = write(tree, "newc", Compression.NONE);
+      Path place = Files.createDirectory(directory.resolve("cpio-" + seed));
+      run("cd " + place + " && cpio -idm --quiet --no-absolute-filenames < " + archive);
+      assertSame(tree, place);
+    }
+  }
+
+  /** GNU cpio leaves the directory that it extracts into as it is, whatever it writes itself. */
+  private static FileTree plainRoot(FileTree tree) {
+    FileTree.Builder builder = tree.toBuilder();
+    builder.put(
+        TreePath.ROOT, new Node.Directory(Metadata.rootOwned(0755, 0), RandomTree.origin()));
+    return builder.build();
+  }
+
+  @Test
+  void tarExtractsWhatWeWriteWithItsAttributes() throws Exception {
+    assumeTrue(isRoot(), "owners can be given by root only");
+    for (int seed = 1; seed <= TREES; seed++) {
+      FileTree tree = HostTree.holdable(ArchiveTrees.tar(seed, 120));
+      Path archive = write(tree, "tar", Compression.NONE);
+      Path place = Files.createDirectory(directory.resolve("tar-" + seed));
+      run("tar --xattrs --xattrs-include='*' --numeric-owner -xpf " + archive + " -C " + place);
+      assertSame(tree, place);
+      assertAttributes(tree, place);
+      assertEquals(tree.nodes().size(), names(archive), "names that bsdtar counts");
+    }
+  }
+
+  @Test
+  void gzipAndZstdFindNoFault() throws Exception {
+    FileTree tree = ArchiveTrees.both(7, 120);
+    for (String format : List.of("newc", "tar")) {
+      Path plain = write(tree, format, Compression.NONE);
+      byte[] bytes = Files.readAllBytes(plain);
+      Path gzip = write(tree, format, Compression.GZIP);
+      run("gzip -t < " + gzip + " && gzip -dc < " + gzip + " > " + plain);
+      assertArrayEquals(bytes, Files.readAllBytes(plain));
+      Path zstd = write(tree, format, Compression.ZSTD);
+      run("zstd -q -t < " + zstd + " && zstd -q -dc < " + zstd + " > " + plain);
+      assertArrayEquals(bytes, Files.readAllBytes(plain));
+    }
+  }
+
+  /** Contents, owners, modes, times; and that the names of a file are one file. */
+  private static void assertSame(FileTree tree, Path place) throws IOException {
+    HostTree.assertEqual(tree, place, Content::readAll);
+    for (Map.Entry<TreePath, Node> entry : tree.nodes().entrySet()) {
+      if (entry.getValue() instanceof Node.HardLink link) {
+        assertEquals(
+            inode(HostTree.host(place, link.target())),
+            inode(HostTree.host(place, entry.getKey())),
+            entry.getKey().text());
+      }
+    }
+  }
+
+  private static Object inode(Path path) throws IOException {
+    return Files.getAttribute(path, "unix:ino", LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private static void assertAttributes(FileTree tree, Path place) throws Exception {
+    for (Map.Entry<TreePath, Node> entry : tree.nodes().entrySet()) {
+      if (!(entry.getValue() instanceof Node.RegularFile file)) {
+        continue;
+      }
+      for (String name : file.metadata().xattrs().keySet()) {
+        if (name.startsWith("user.")) {
+          Object value =
+              Files.getAttribute(
+                  HostTree.host(place, entry.getKey()),
+                  "user:" + name.substring("user.".length()),
+                  LinkOption.NOFOLLOW_LINKS);
+          assertArrayEquals(file.metadata().xattrs().get(name).bytes(), (byte[]) value, name);
+        }
+      }
+    }
+  }
+
+  /** How many names there are; bsdtar escapes what would break a line. */
+  private static int names(Path archive) throws Exception {
+    return Integer.parseInt(run("bsdtar -tf " + archive + " | wc -l").strip());
+  }
+
+  private Path write(FileTree tree, String format, Compression compression) {
+    Path file = directory.resolve("archive." + compression);
+    WRITER.write(tree, ImageOptions.archive(format, compression, OptionalLong.empty()), file);
+    return file;
+  }
+
+  private static boolean isRoot() throws Exception {
+    return run("id -u").strip().equals("0");
+  }
+
+  private static String run(String command) throws Exception {
+    Process process = new ProcessBuilder("sh", "-c", command).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertTrue(process.waitFor(2, TimeUnit.MINUTES), command);
+    assertEquals(0, process.exitValue(), () -> command + ": " + said);
+    return said;
+  }
+}
