@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,7 +28,6 @@ class VerifiedRootIT {
   @TempDir Path work;
 
   /** Compiles a second kernel, which recipes/initramfs.yaml shares. */
-  @Tag("slow")
   @Test
   void bootsFromTheCheckedDeviceAndStopsAtAFlippedByte() throws Exception {
     Coracle coracle = new Coracle(Coracle.project());
