@@ -15,7 +15,7 @@ while [ ! -b ${rootDevice} ]; do
     [ $tries -lt 250 ] || give_up "no ${rootDevice}"
     $bb usleep 20000
 done
-$bb mount -t ${fileSystem} -o ro<#if dax>,dax=always</#if> ${rootDevice} /new || give_up "cannot mount ${rootDevice}"
+$bb mount -t ${fileSystem} -o 'ro<#if rootFlags?has_content>,${rootFlags}</#if>' ${rootDevice} /new || give_up "cannot mount ${rootDevice}"
 $bb mount -t tmpfs -o mode=0755,nosuid,nodev tmpfs /new/run || give_up "cannot mount /run"
 $bb mkdir -p /new/run/old /new/run/systemd/system/${target}.wants
 $bb cp /probe/${unit}.service /new/run/systemd/system/

@@ -1,6 +1,7 @@
 package dev.coracle.verify;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -60,6 +61,8 @@ final class Boot {
 
   /** As {@link #run()}, with company. */
   BootResult run(Companion companion) throws IOException, InterruptedException {
+    // What an earlier run left must not be taken for this one's.
+    Files.deleteIfExists(log);
     long begin = System.nanoTime();
     QemuProcess started;
     try {

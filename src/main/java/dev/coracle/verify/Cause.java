@@ -49,7 +49,7 @@ public enum Cause {
       "the console shows warnings that no waiver covers",
       "remove the reason, or waive the line with its reason in verify.waivers"),
   IMAGE_CHANGED(
-      "the image is not, or did not stay, the shipped one",
+      "a file is not, or did not stay, the shipped one",
       "build the result again, and let nothing write to it"),
   PROBE_INCOMPLETE(
       "the probe inside the guest did not finish",
@@ -84,7 +84,7 @@ public enum Cause {
 
   /** What a failed check stands for, unless its boot's failure tells more. */
   static Cause of(Check check) {
-    if (check.name().contains("dax")) {
+    if (check.name().equals("observed.dax") || check.name().startsWith("probe.dax.")) {
       return DAX_LOST;
     }
     if (check.name().startsWith("limit.")) {
@@ -96,7 +96,8 @@ public enum Cause {
       case "probe.complete" -> PROBE_INCOMPLETE;
       case "timed.boot" -> TIMED_OUT;
       case "probe.power-off" -> NO_CLEAN_POWER_OFF;
-      case "image.unchanged" -> IMAGE_CHANGED;
+      case "image.unchanged", "files.unchanged" -> IMAGE_CHANGED;
+      case "kernel.fits" -> KERNEL_UNFIT;
       default -> CHECK_FAILED;
     };
   }

@@ -39,6 +39,12 @@ final class CheckedRoot {
     return isIn(plan) ? "" : machine.rootWords(plan);
   }
 
+  /** The options that the kernel would mount the root with; may be empty. */
+  static String rootFlags(VerifyPlan plan, MachineProfile machine) {
+    String line = plan.commandLine() + " " + rootWords(plan, machine);
+    return CommandLines.value(line, "rootflags").orElse("");
+  }
+
   /** Why DAX cannot be had; empty if it can. */
   static Optional<String> noDax(VerifyPlan plan, MachineProfile machine) {
     return isIn(plan)

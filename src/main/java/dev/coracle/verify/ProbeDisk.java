@@ -101,7 +101,8 @@ final class ProbeDisk {
     return Map.of(
         "rootDevice", CheckedRoot.device(plan, machine),
         "fileSystem", plan.fileSystem(),
-        "dax", CheckedRoot.noDax(plan, machine).isEmpty(),
+        // As shipped: were DAX asked for here, none could be missed there.
+        "rootFlags", CheckedRoot.rootFlags(plan, machine),
         // SIGRTMIN+4 and +5: systemd starts poweroff.target or reboot.target.
         "endSignal", machine.powersOff() ? 38 : 39,
         "target", plan.targetUnit(),

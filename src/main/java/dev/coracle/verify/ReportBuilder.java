@@ -194,6 +194,13 @@ final class ReportBuilder {
     return this;
   }
 
+  ReportBuilder filesDiffer(String file) {
+    String detail = file + ": another sha256 than by the manifest";
+    checks.add(Check.of("files.unchanged", false, detail));
+    failures.add(new Failure("observed", Cause.IMAGE_CHANGED, detail, Phase.START, "", List.of()));
+    return this;
+  }
+
   ReportBuilder imageIs(Sha256 now, String when) {
     boolean same = now.equals(plan.imageSha256());
     checks.add(

@@ -59,14 +59,17 @@ public record VerifyReport(
   /** What a person does first about a failed check, without a full stop. */
   String next(Check check) {
     Cause own = Cause.of(check);
-    String boot = check.name().substring(0, check.name().indexOf('.') + 1);
+    String boot = bootOf(check.name());
     return own == Cause.CHECK_FAILED
-        ? failure
-            .filter(found -> boot.equals(found.boot() + "."))
-            .map(Failure::cause)
-            .orElse(own)
-            .next()
+        ? failure.filter(found -> boot.equals(found.boot())).map(Failure::cause).orElse(own).next()
         : own.next();
+  }
+
+  /** The boot that a check is of: {@code form.NAME} is of {@code form-NAME}. */
+  private static String bootOf(String check) {
+    return check.startsWith("form.")
+        ? check.replace('.', '-')
+        : check.substring(0, Math.max(0, check.indexOf('.')));
   }
 
   /** The same with more checks, which come after the boots, and a comparison. */

@@ -78,6 +78,13 @@ final class VerifyRun {
             .imageIs(before, "before the boots")
             .build();
       }
+      Optional<String> other = otherBytes();
+      if (other.isPresent()) {
+        return new ReportBuilder(plan, machine, qemu, accelerator, begin)
+            .imageIs(before, "before the boots")
+            .filesDiffer(other.get())
+            .build();
+      }
       List<String> lacks = KernelFitness.lacks(plan, machine);
       if (!lacks.isEmpty()) {
         return new ReportBuilder(plan, machine, qemu, accelerator, begin)
@@ -91,6 +98,21 @@ final class VerifyRun {
     } finally {
       DirectoryTree.delete(work);
     }
+  }
+
+  /**
+   * The first file beside the image that is not the manifest's; the verdict would be of another.
+   */
+  private Optional<String> otherBytes() throws IOException {
+    if (!digest(plan.kernel().vmlinux()).equals(plan.kernel().vmlinuxSha256())) {
+      return Optional.of(plan.kernel().vmlinux().getFileName().toString());
+    }
+    for (VerifyPlan.Form form : plan.forms()) {
+      if (!digest(form.file()).equals(form.sha256())) {
+        return Optional.of(form.file().getFileName().toString());
+      }
+    }
+    return Optional.empty();
   }
 
   private VerifyReport boots(ProbeBoot probing) throws IOException, InterruptedException {

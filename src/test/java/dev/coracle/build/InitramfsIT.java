@@ -21,8 +21,7 @@ class InitramfsIT {
     Coracle coracle = new Coracle(Coracle.project());
     Path output = BuiltBase.output();
     Coracle.Ended ended =
-        coracle.run(
-            "build", "--replace", "recipes/initramfs.yaml", "--output", output.toString());
+        coracle.run("build", "--replace", "recipes/initramfs.yaml", "--output", output.toString());
     assertEquals(0, ended.status(), ended::toString);
     Path result = output.resolve("initramfs/latest").toRealPath();
     JsonNode verdict = JSON.readTree(result.resolve("verify.json").toFile());

@@ -60,15 +60,29 @@ class GuestVerificationIT {
     }
     Files.write(directory.resolve("vmlinux"), kernel);
     Guest unfit = new Guest(directory, guest.manifest());
-    VerifyReport report =
-        Guest.verifier(directory.resolve("cache"), NO_KVM)
-            .verify(unfit.plan(guest.image(), guest.commandLine(), DEADLINE, logs()));
+    VerifyPlan plan = unfit.plan(guest.image(), guest.commandLine(), DEADLINE, logs());
+    Verifier verifier = Guest.verifier(directory.resolve("cache"), NO_KVM);
+    VerifyReport report = verifier.verify(plan);
     VerifySummary.lines(report).forEach(System.out::println);
     assertCause(Cause.KERNEL_UNFIT, report);
+    assertEquals(Cause.KERNEL_UNFIT.next(), report.next(check(report, "kernel.fits")));
     String detail = report.failure().orElseThrow().detail();
     assertTrue(detail.contains("vmlinux has no PVH entry"), detail);
     assertTrue(detail.contains("SERIAL_8250_CONSOLE is not set: the console is ttyS0"), detail);
     assertEquals(List.of(), report.logs());
+
+    Files.write(directory.resolve("vmlinux"), Arrays.copyOf(kernel, kernel.length + 1));
+    VerifyReport other = verifier.verify(plan);
+    assertCause(Cause.IMAGE_CHANGED, other);
+    assertTrue(text(other).contains("vmlinux: another sha256"), () -> text(other));
+  }
+
+  @Test
+  void aGuestThatShipsWithoutAskingForDaxHasLostIt() throws Exception {
+    VerifyReport report = verify(guest.image(), "rootflags=");
+    assertCause(Cause.DAX_LOST, report);
+    assertTrue(check(report, "probe.dax.mount").failed(), () -> text(report));
+    assertTrue(check(report, "probe.dax.files").failed(), () -> text(report));
   }
 
   @Test
