@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 
 /** Holds a result to the limits of its recipe and compares it with the version before. */
 public final class LimitChecks {
-  private static final int REVISION = 1;
+  private static final int REVISION = 2;
   private static final int NAMED = 3;
 
   private final VerifyReport report;
@@ -61,7 +61,7 @@ public final class LimitChecks {
       return;
     }
     if (report.virtual().isEmpty()) {
-      checks.add(Check.notApplicable("limit.boot", "there is no boot in virtual time"));
+      checks.add(Check.of("limit.boot", false, "not measured: there is no boot in virtual time"));
       return;
     }
     BootFigures boot = report.virtual().get();
@@ -133,12 +133,16 @@ public final class LimitChecks {
         .memoryBytes()
         .ifPresent(
             limit ->
-                size("limit.memory", used, limit, "the timed boot did not tell the memory in use"));
+                size(
+                    "limit.memory",
+                    used,
+                    limit,
+                    "not measured: the timed boot did not tell the memory in use"));
   }
 
   private void size(String name, OptionalLong bytes, long limit, String unknown) {
     if (bytes.isEmpty()) {
-      checks.add(Check.notApplicable(name, unknown));
+      checks.add(Check.of(name, false, unknown));
       return;
     }
     checks.add(

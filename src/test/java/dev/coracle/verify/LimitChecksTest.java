@@ -48,6 +48,32 @@ class LimitChecksTest {
   }
 
   @Test
+  void aLimitWhoseFigureCouldNotBeMeasuredFails() throws Exception {
+    VerifyReport measured = SampleReport.good();
+    VerifyReport unmeasured =
+        new VerifyReport(
+            measured.key(),
+            measured.machine(),
+            measured.qemuVersion(),
+            measured.accelerator(),
+            measured.suffix(),
+            measured.checks(),
+            Optional.empty(),
+            Optional.empty(),
+            measured.wallMillis(),
+            measured.verifyMillis(),
+            measured.memoryKiB(),
+            Optional.empty(),
+            measured.logs(),
+            measured.profile());
+    VerifyReport report =
+        LimitChecks.judge(unmeasured, limits(274, 0, 26, 33), 26 * MIB, Optional.empty());
+    assertEquals(
+        List.of("limit.boot", "limit.memory"),
+        report.checks().stream().filter(Check::failed).map(Check::name).toList());
+  }
+
+  @Test
   void withoutLimitsNothingIsChecked() throws Exception {
     VerifyReport report = judge(VerifySpec.Limits.NONE, Optional.empty());
     assertEquals(List.of(), added(report));
