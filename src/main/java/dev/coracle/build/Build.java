@@ -190,7 +190,7 @@ public final class Build {
       throws IOException {
     List<Callable<Object>> both =
         List.of(
-            () -> kernels.build(plan.kernel(), config -> CheckedRoot.check(plan.recipe(), config)),
+            () -> kernels.build(plan.kernel(), config -> KernelFits.check(plan.recipe(), config)),
             () -> images.make(plan.recipe(), plan.lock(), plan.version(), draft));
     List<Object> made;
     try {
@@ -203,7 +203,6 @@ public final class Build {
     ImageStage.Made image = (ImageStage.Made) made.get(1);
     warnings.addAll(image.report().warnings());
     KernelArtifacts kernel = (KernelArtifacts) made.get(0);
-    KernelFits.check(plan.recipe(), Files.readString(kernel.config().path()));
     Assembly assembly = new Assembly(draft);
     assembly.addKernel(kernel);
     assembly.addImages(image.images());

@@ -1,8 +1,6 @@
 package dev.coracle.build;
 
-import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
-import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.image.DiskIdentity;
 import dev.coracle.image.Verity;
 import dev.coracle.recipe.Recipe;
@@ -10,6 +8,8 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * A root that the guest's kernel checks block by block (dm-verity): how it is told of the Merkle
@@ -90,28 +90,21 @@ final class CheckedRoot {
     return String.join(",", kept);
   }
 
-  /**
-   * Refuses a kernel that cannot check its root, where the recipe asks for that.
-   *
-   * @param config the text of the final configuration
-   * @throws CoracleException (RECIPE) at the recipe's line
-   */
-  static void check(Recipe recipe, String config) {
+  /** What a kernel's configuration lacks for a recipe's checked root, if it does. */
+  static Optional<Diagnostic> lack(Recipe recipe, Set<String> options) {
     if (!recipe.image().guestVerity()) {
-      return;
+      return Optional.empty();
     }
-    List<String> lines = config.lines().toList();
     List<String> missing =
-        KERNEL_OPTIONS.stream().filter(o -> !lines.contains("CONFIG_" + o + "=y")).toList();
-    if (!missing.isEmpty()) {
-      throw new CoracleException(
-          ExitCode.RECIPE,
-          Diagnostic.error(
-                  "image.verity-kernel",
-                  "the kernel cannot check its root: its configuration lacks "
-                      + String.join(", ", missing),
-                  "add a fragment that asks for them to kernel.fragments")
-              .at(recipe.image().verity().orElseThrow().place()));
-    }
+        KERNEL_OPTIONS.stream().filter(o -> !options.contains("CONFIG_" + o + "=y")).toList();
+    return missing.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            Diagnostic.error(
+                    "image.verity-kernel",
+                    "the kernel cannot check its root: its configuration lacks "
+                        + String.join(", ", missing),
+                    "add a fragment that asks for them to kernel.fragments")
+                .at(recipe.image().verity().orElseThrow().place()));
   }
 }

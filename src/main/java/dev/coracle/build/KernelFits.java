@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Whether a kernel can take its root from the forms that a recipe asks for. One that cannot panics
- * with few words at boot; its configuration tells before.
+ * Whether a kernel can take its root from the forms that a recipe asks for, and check it where that
+ * is asked for. One that cannot panics with few words at boot; its configuration tells before.
  */
 final class KernelFits {
   /** What Linux needs for each part of a form's name (its own Kconfig files). */
@@ -33,7 +33,7 @@ final class KernelFits {
   private KernelFits() {}
 
   /**
-   * Holds a kernel against a recipe's forms.
+   * Holds a kernel against a recipe's forms; before it is compiled.
    *
    * @param config the text of its final configuration
    * @throws CoracleException (RECIPE) with every form that it cannot take, at its place
@@ -45,6 +45,7 @@ final class KernelFits {
     for (Located<ImageForm> form : recipe.image().also()) {
       check(form.value(), form.place(), options, problems);
     }
+    CheckedRoot.lack(recipe, options).ifPresent(problems::add);
     if (!problems.isEmpty()) {
       throw new CoracleException(ExitCode.RECIPE, problems);
     }
