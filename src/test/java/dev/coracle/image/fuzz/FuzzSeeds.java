@@ -5,8 +5,10 @@ import dev.coracle.image.FileSystemFormat;
 import dev.coracle.image.FileSystemOptions;
 import dev.coracle.image.FileSystemPlan;
 import dev.coracle.image.RandomTree;
+import dev.coracle.image.cpio.CpioFormat;
 import dev.coracle.image.erofs.ErofsFormat;
 import dev.coracle.image.ext4.Ext4Format;
+import dev.coracle.image.tar.TarFormat;
 import dev.coracle.tree.Content;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Metadata;
@@ -28,9 +30,13 @@ final class FuzzSeeds {
   public static void main(String[] arguments) throws IOException {
     Path root = Path.of(arguments[0]);
     // EROFS stores zeros in chunks that are holes.
-    write(root.resolve("erofs/ours"), new ErofsFormat(), FileSystemExtras.NONE, tree(1 << 20));
-    write(root.resolve("ext4/ours"), new Ext4Format(), FileSystemExtras.NONE, tree(1));
-    write(root.resolve("ext4/summed"), new Ext4Format(), new FileSystemExtras(0, true), tree(1));
+    write(root.resolve("erofs/ours"), new ErofsFormat(), FileSystemExtras.NONE, rich(1 << 20));
+    write(root.resolve("ext4/ours"), new Ext4Format(), FileSystemExtras.NONE, rich(1));
+    write(root.resolve("ext4/summed"), new Ext4Format(), new FileSystemExtras(0, true), rich(1));
+    write(root.resolve("tar/ours"), new TarFormat(), FileSystemExtras.NONE, rich(1));
+    // An initramfs has no attributes.
+    FileTree poor = tree(1, new TreeMap<>());
+    write(root.resolve("newc/ours"), new CpioFormat(), FileSystemExtras.NONE, poor);
   }
 
   private static void write(
@@ -47,12 +53,16 @@ final class FuzzSeeds {
     }
   }
 
-  /** One of each kind, as small as can be, and a file of zeros. */
-  private static FileTree tree(int zeros) {
-    FileTree.Builder tree = FileTree.builder();
+  private static FileTree rich(int zeros) {
     SortedMap<String, Xattr> xattrs = new TreeMap<>();
     xattrs.put("user.a", new Xattr("value".getBytes()));
     xattrs.put("security.capability", new Xattr(new byte[20]));
+    return tree(zeros, xattrs);
+  }
+
+  /** One of each kind, as small as can be, and a file of zeros. */
+  private static FileTree tree(int zeros, SortedMap<String, Xattr> xattrs) {
+    FileTree.Builder tree = FileTree.builder();
     Metadata rich = new Metadata(0755, 100_000, 5, 7, xattrs);
     Metadata plain = Metadata.rootOwned(0755, 5);
     put(tree, "/", new Node.Directory(plain, RandomTree.origin()));
