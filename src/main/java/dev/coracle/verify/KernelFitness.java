@@ -28,10 +28,11 @@ final class KernelFitness {
 
   /** What it lacks, a few words each; empty if nothing. */
   static List<String> lacks(VerifyPlan plan, MachineProfile machine) throws IOException {
-    return lacks(machine.kernel(plan), plan.kernel().vmlinuxSha256(), machine);
+    return lacks(machine.kernel(plan), plan.kernel().vmlinuxSha256(), machine, !plan.inMemory());
   }
 
-  static List<String> lacks(Path kernel, Sha256 sha256, MachineProfile machine) throws IOException {
+  static List<String> lacks(Path kernel, Sha256 sha256, MachineProfile machine, boolean disks)
+      throws IOException {
     List<String> lacks = new ArrayList<>();
     if (machine.startsByPvh() && !hasPvhEntry(kernel, sha256)) {
       lacks.add(
@@ -42,7 +43,7 @@ final class KernelFitness {
     if (Files.isRegularFile(file)) {
       DotConfig config = DotConfig.read(Files.readString(file));
       for (KernelNeed need : machine.needs()) {
-        if (!config.value(need.option()).equals("y")) {
+        if ((disks || !need.disks()) && !config.value(need.option()).equals("y")) {
           lacks.add(need.option() + " is not set: " + need.why());
         }
       }

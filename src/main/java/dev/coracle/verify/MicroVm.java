@@ -75,9 +75,10 @@ final class MicroVm implements MachineProfile {
   @Override
   public List<KernelNeed> needs() {
     return List.of(
-        new KernelNeed("SERIAL_8250_CONSOLE", "the console is ttyS0"),
-        new KernelNeed("VIRTIO_MMIO_CMDLINE_DEVICES", "the command line announces its devices"),
-        new KernelNeed("VIRTIO_BLK", "the root is a virtio disk"));
+        KernelNeed.always("SERIAL_8250_CONSOLE", "the console is ttyS0"),
+        KernelNeed.forDisks(
+            "VIRTIO_MMIO_CMDLINE_DEVICES", "the command line announces its devices"),
+        KernelNeed.forDisks("VIRTIO_BLK", "the root is a virtio disk"));
   }
 
   @Override

@@ -55,10 +55,10 @@ final class Q35Lite implements MachineProfile {
   @Override
   public List<KernelNeed> needs() {
     return List.of(
-        new KernelNeed("SERIAL_8250_CONSOLE", "the console is ttyS0"),
-        new KernelNeed("ACPI_NFIT", "ACPI announces the root's NVDIMM"),
-        new KernelNeed("BLK_DEV_PMEM", "the root is /dev/pmem0p1"),
-        new KernelNeed("VIRTIO_PCI", "the probe's disks are virtio devices on PCI"));
+        KernelNeed.always("SERIAL_8250_CONSOLE", "the console is ttyS0"),
+        KernelNeed.forDisks("ACPI_NFIT", "ACPI announces the root's NVDIMM"),
+        KernelNeed.forDisks("BLK_DEV_PMEM", "the root is /dev/pmem0p1"),
+        KernelNeed.forDisks("VIRTIO_PCI", "the probe's disks are virtio devices on PCI"));
   }
 
   @Override

@@ -111,11 +111,11 @@ final class QemuLite implements MachineProfile {
   @Override
   public List<KernelNeed> needs() {
     return List.of(
-        new KernelNeed("VIRTIO_CONSOLE", "the console is hvc0"),
-        new KernelNeed("PCI_MSI", "its devices raise no other interrupts"),
-        new KernelNeed("ACPI_NFIT", "ACPI announces the root's NVDIMM"),
-        new KernelNeed("BLK_DEV_PMEM", "the root is /dev/pmem0p1"),
-        new KernelNeed("VIRTIO_PCI", "console and disks are virtio devices on PCI"));
+        KernelNeed.always("VIRTIO_CONSOLE", "the console is hvc0"),
+        KernelNeed.always("PCI_MSI", "its devices raise no other interrupts"),
+        KernelNeed.forDisks("ACPI_NFIT", "ACPI announces the root's NVDIMM"),
+        KernelNeed.forDisks("BLK_DEV_PMEM", "the root is /dev/pmem0p1"),
+        KernelNeed.always("VIRTIO_PCI", "console and disks are virtio devices on PCI"));
   }
 
   @Override

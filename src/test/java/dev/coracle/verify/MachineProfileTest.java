@@ -128,6 +128,10 @@ class MachineProfileTest {
     assertEquals(
         List.of("PCI_MSI is not set: its devices raise no other interrupts"),
         lacks(kernel, new QemuLite()));
+    Files.writeString(config, "CONFIG_SERIAL_8250_CONSOLE=y\n");
+    assertEquals(3, lacks(kernel, new Q35Lite()).size(), "for its disks");
+    assertEquals(
+        List.of(), KernelFitness.lacks(kernel, Sha256.of(new byte[0]), new Q35Lite(), false));
     Files.delete(config);
     for (byte[] other : List.of(elf("Xen", 17), elf("Zen", 18), new byte[64], new byte[0])) {
       Files.write(kernel, other);
@@ -138,7 +142,7 @@ class MachineProfileTest {
   }
 
   private static List<String> lacks(Path kernel, MachineProfile machine) throws Exception {
-    return KernelFitness.lacks(kernel, Sha256.of(new byte[0]), machine);
+    return KernelFitness.lacks(kernel, Sha256.of(new byte[0]), machine, true);
   }
 
   /** An ELF file with nothing but one note. */
