@@ -152,9 +152,7 @@ final class ReportBuilder {
     if (!refused) {
       classifier.classify(result).ifPresent(failures::add);
     }
-    if (Files.exists(result.log())) {
-      keepLog(result);
-    }
+    keepIfThere(result);
     return classifier;
   }
 
@@ -181,9 +179,7 @@ final class ReportBuilder {
   void form(FormBoot boot, BootResult result) {
     checks.add(boot.check(result));
     boot.failure(result).ifPresent(failures::add);
-    if (Files.exists(result.log())) {
-      keepLog(result);
-    }
+    keepIfThere(result);
   }
 
   /** A kernel that cannot show a guest on this machine, so that there is no use in a boot. */
