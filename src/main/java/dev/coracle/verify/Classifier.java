@@ -139,6 +139,12 @@ final class Classifier {
     if (!seen.failedUnits().isEmpty()) {
       return unitFailed(seen);
     }
+    if (seen.bytes() > Console.TALKATIVE) {
+      return failure(
+          Cause.CONSOLE_FLOOD,
+          "more than " + (seen.bytes() >> 20) + " MiB in " + seconds(result),
+          seen);
+    }
     if (!seen.pendingUnits().isEmpty()) {
       return failure(
           Cause.UNIT_HUNG,

@@ -15,7 +15,10 @@ import java.util.function.Consumer;
  * bytes and a note of the cut; more than that is a flood.
  */
 final class Console {
-  static final long LOG_LIMIT = 8L << 20;
+  static final long LOG_LIMIT = 4L << 20;
+
+  /** More than this is not a boot's own talk: with everything traced it is a third of a MiB. */
+  static final long TALKATIVE = 1L << 20;
 
   private static final String CUT =
       "\n[coracle: the log is cut here, at " + (LOG_LIMIT >> 20) + " MiB; the guest wrote more]\n";

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.coracle.tree.Sha256;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -67,6 +69,17 @@ class ClassifierTest {
     assertEquals(Cause.UNIT_HUNG, failure.cause());
     assertEquals("hang.service after 20 s", failure.detail());
     assertEquals("hang.service", failure.lastUnit());
+  }
+
+  @Test
+  void aUnitThatOnlyTalksIsAFloodBeforeItsLimitToo() {
+    List<String> talk = new ArrayList<>(List.of("         Starting talk.service..."));
+    talk.addAll(Collections.nCopies(10_000, "x".repeat(200)));
+    BootObservation seen = Recorded.lines("a.target", talk);
+    Failure failure = classify(seen, BootResult.End.PHASE_DEADLINE).orElseThrow();
+    assertEquals(Cause.CONSOLE_FLOOD, failure.cause());
+    assertEquals("more than 1 MiB in 20 s", failure.detail());
+    assertEquals("talk.service", failure.lastUnit());
   }
 
   @Test

@@ -38,7 +38,7 @@ final class Recorded {
   static BootObservation lines(String target, List<String> lines) {
     BootWatcher watcher = new BootWatcher(target);
     lines.forEach(line -> ConsoleParser.parse(line).forEach(watcher::accept));
-    return watcher.observation(lines.size());
+    return watcher.observation(lines.stream().mapToLong(line -> line.length() + 1).sum());
   }
 
   static BootResult result(BootObservation seen, BootResult.End end) {
