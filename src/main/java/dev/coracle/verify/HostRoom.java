@@ -1,5 +1,6 @@
 package dev.coracle.verify;
 
+import dev.coracle.host.MemoryLimits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,14 +18,15 @@ final class HostRoom {
   private HostRoom() {}
 
   /**
-   * As many as there are processors and as fit into the memory that is free now; one at least.
+   * As many as there are processors and as fit into the memory that is free now; one at least. In a
+   * container, its limits count: of its processors, Java itself tells no more than it may use.
    *
    * @param most that are wanted
    * @param bytes memory of one guest
    */
   static int boots(int most, long bytes) {
     int processors = Runtime.getRuntime().availableProcessors();
-    return atOnce(Math.min(most, processors), available(), bytes);
+    return atOnce(Math.min(most, processors), Math.min(available(), MemoryLimits.left()), bytes);
   }
 
   static int atOnce(int most, long available, long bytes) {
