@@ -47,17 +47,21 @@ public final class VerifyStage {
 
   /**
    * The verdict that a result has, if no boot could tell more: it passed, all reports are there,
-   * and neither what is booted nor machine nor QEMU is another now. Does not look into the files;
-   * asks the cache, not QEMU.
+   * and neither what is booted nor machine, QEMU, accelerator or the version that it is compared
+   * with is another now. Does not look into the files; asks the cache, not QEMU.
    */
-  public Optional<Verdict> standing(Path directory, Manifest manifest) throws InterruptedException {
+  public Optional<Verdict> standing(Path directory, Manifest manifest)
+      throws IOException, InterruptedException {
     Optional<Verdict> verdict =
         Verdict.read(directory.resolve(ResultStore.VERDICT)).filter(Verdict::passed);
     if (verdict.isEmpty() || !ReportFiles.complete(directory)) {
       return Optional.empty();
     }
     String key =
-        LimitChecks.key(verifier().key(plan(directory, manifest)), manifest.guest().limits());
+        LimitChecks.key(
+            verifier().key(plan(directory, manifest)),
+            manifest.guest().limits(),
+            earlier(directory, manifest));
     return verdict.filter(v -> v.key().equals(key));
   }
 
@@ -92,14 +96,18 @@ public final class VerifyStage {
             verifier().verify(plan(directory, manifest)),
             manifest.guest().limits(),
             manifest.artefact(manifest.imageName()).size(),
-            EarlierVersion.of(directory, manifest)
-                .flatMap(
-                    earlier ->
-                        EarlierBoot.read(
-                            earlier.version(), earlier.directory().resolve(ReportFiles.JSON))));
+            earlier(directory, manifest));
     ReportFiles.write(
         directory, directory.resolve(LOGS), new Templates(), subject(manifest), report);
     return report;
+  }
+
+  private static Optional<EarlierBoot> earlier(Path directory, Manifest manifest)
+      throws IOException {
+    return EarlierVersion.of(directory, manifest)
+        .flatMap(
+            earlier ->
+                EarlierBoot.read(earlier.version(), earlier.directory().resolve(ReportFiles.JSON)));
   }
 
   /**

@@ -16,7 +16,7 @@ import java.util.Optional;
 final class AcceleratorProbe {
   static final Duration DEADLINE = Duration.ofSeconds(3);
 
-  private static final int REVISION = 1;
+  private static final int REVISION = 2;
   private static final long MEMORY = 128 * VerifyPlan.MIB;
 
   private final SmallCache cache;
@@ -45,7 +45,7 @@ final class AcceleratorProbe {
         "accelerator-"
             + StepKey.builder("accelerator", REVISION)
                 .add("boot", bootId())
-                .add("qemu", qemu.binary() + " " + qemu.version())
+                .add("qemu", qemu.identity())
                 .add("machine", machine.name())
                 .build()
                 .digest()

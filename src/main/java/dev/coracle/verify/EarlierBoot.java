@@ -39,6 +39,11 @@ public record EarlierBoot(
     }
   }
 
+  /** What it is compared by; the chart only explains. */
+  String key() {
+    return version + " " + figures + " " + totalMicros;
+  }
+
   private static Optional<BootChart> chart(Map<String, Object> json) {
     if (!(json.get("kernelMicros") instanceof Long kernel)
         || !(json.get("totalMicros") instanceof Long total)

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 
 /** Holds a result to the limits of its recipe and compares it with the version before. */
 public final class LimitChecks {
-  private static final int REVISION = 2;
+  private static final int REVISION = 3;
   private static final int NAMED = 3;
 
   private final VerifyReport report;
@@ -43,14 +43,15 @@ public final class LimitChecks {
     judge.slower(comparison);
     judge.image(imageBytes);
     judge.memory();
-    return report.judged(key(report.key(), limits), judge.checks, comparison);
+    return report.judged(key(report.key(), limits, earlier), judge.checks, comparison);
   }
 
-  /** The key of a verdict that keeps to limits, from that of its boots. */
-  public static String key(String boots, VerifySpec.Limits limits) {
+  /** The key of a verdict that keeps to limits, from that of its boots, against another boot. */
+  public static String key(String boots, VerifySpec.Limits limits, Optional<EarlierBoot> earlier) {
     return StepKey.builder("judged", REVISION)
         .add("boots", boots)
         .add("limits", limits.toString())
+        .add("earlier", earlier.map(EarlierBoot::key).orElse(""))
         .build()
         .digest()
         .hex();

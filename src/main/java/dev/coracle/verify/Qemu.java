@@ -6,8 +6,9 @@ package dev.coracle.verify;
  * @param binary the program, as found
  * @param version as it says itself, such as {@code 7.2.19}
  * @param machines the machine types it has
+ * @param identity another one if the program's file is another, whatever version it tells
  */
-public record Qemu(String binary, String version, java.util.Set<String> machines) {
+public record Qemu(String binary, String version, java.util.Set<String> machines, String identity) {
   public Qemu {
     machines = java.util.Set.copyOf(machines);
   }

@@ -46,7 +46,12 @@ final class QemuFinder {
       known.ifPresent(lines -> cache.put(name, lines));
     }
     return known.map(
-        lines -> new Qemu(found.get().toString(), lines.get(0), Set.of(lines.get(1).split(" "))));
+        lines ->
+            new Qemu(
+                found.get().toString(),
+                lines.get(0),
+                Set.of(lines.get(1).split(" ")),
+                key.digest().hex()));
   }
 
   private Optional<Path> locate(String nameOrPath) {

@@ -221,7 +221,7 @@ final class ReportBuilder {
 
   VerifyReport build() {
     return new VerifyReport(
-        VerifyKey.of(plan, machine, qemu).digest().hex(),
+        VerifyKey.of(plan, machine, qemu, accelerator).digest().hex(),
         machine.name(),
         qemu.version(),
         accelerator,

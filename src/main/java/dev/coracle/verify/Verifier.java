@@ -24,14 +24,16 @@ public final class Verifier {
 
   /**
    * The key of the verdict on a plan: a report with an equal one need not be made again. Quick: it
-   * asks the cache, not QEMU.
+   * asks the cache. Only a QEMU that is new here is asked itself, and whether KVM works is found
+   * out once after the host started.
    *
    * @throws CoracleException if this host has no QEMU for the plan's machine
    */
   public String key(VerifyPlan plan) throws InterruptedException {
     try {
       Machines.Choice choice = machines.choose(plan);
-      return VerifyKey.of(plan, choice.machine(), choice.qemu()).digest().hex();
+      Accelerator accelerator = accelerator(plan, choice);
+      return VerifyKey.of(plan, choice.machine(), choice.qemu(), accelerator).digest().hex();
     } catch (IOException e) {
       throw io(e);
     }

@@ -9,11 +9,11 @@ import java.util.List;
 /** The key of a verdict: everything that can change it. Paths, logs and deadlines cannot. */
 final class VerifyKey {
   /** Raised when the verifier asks or judges otherwise. */
-  static final int REVISION = 5;
+  static final int REVISION = 6;
 
   private VerifyKey() {}
 
-  static StepKey of(VerifyPlan plan, MachineProfile machine, Qemu qemu) {
+  static StepKey of(VerifyPlan plan, MachineProfile machine, Qemu qemu, Accelerator accelerator) {
     List<String> waivers = new ArrayList<>();
     for (VerifySpec.Waiver waiver : plan.waivers()) {
       waivers.add(waiver.line());
@@ -32,7 +32,8 @@ final class VerifyKey {
         .add("checks", plan.checks().stream().map(VerifySpec.UserCheck::toString).toList())
         .add("memory", plan.memory())
         .add("machine", machine.name())
-        .add("qemu", qemu.version())
+        .add("qemu", qemu.version() + " " + qemu.identity())
+        .add("accelerator", accelerator.name())
         .build();
   }
 }

@@ -82,7 +82,7 @@ class AcceleratorProbeTest {
 
   private Accelerator choose(String binary) throws Exception {
     return new AcceleratorProbe(new SmallCache(directory.resolve("cache")), device, bootId)
-        .choose(plan(), new Q35Lite(), new Qemu(binary, "7.2", Set.of("q35")));
+        .choose(plan(), new Q35Lite(), new Qemu(binary, "7.2", Set.of("q35"), "id"));
   }
 
   private VerifyPlan plan() {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class MachineProfileTest {
-  private static final Qemu QEMU = new Qemu("/usr/bin/qemu", "7.2", Set.of("q35"));
+  private static final Qemu QEMU = new Qemu("/usr/bin/qemu", "7.2", Set.of("q35"), "id");
 
   @TempDir Path directory;
 
@@ -56,7 +56,7 @@ class MachineProfileTest {
   void profilesAreRecognisedByTheirMachines() {
     assertTrue(new Q35Lite().fits(QEMU));
     assertFalse(new QemuLite().fits(QEMU));
-    assertTrue(new QemuLite().fits(new Qemu("q", "2.7", Set.of("pc-lite", "pc"))));
+    assertTrue(new QemuLite().fits(new Qemu("q", "2.7", Set.of("pc-lite", "pc"), "id")));
     assertEquals(
         Set.of("none", "q35", "pc-q35-7.2"),
         QemuFinder.machines(

@@ -1,0 +1,98 @@
+package dev.coracle.verify;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import dev.coracle.recipe.VerifySpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What makes a verdict stale. */
+class VerifyKeyTest {
+  private static final Qemu QEMU = new Qemu("/usr/bin/qemu", "7.2", Set.of("q35"), "one");
+
+  @TempDir Path directory;
+
+  @Test
+  void anotherAcceleratorIsAnotherVerdictAndAnotherReasonIsNot() {
+    String emulated = key(QEMU, Accelerator.tcg("the host has no /dev/kvm"));
+    assertEquals(emulated, key(QEMU, Accelerator.tcg("this user may not open it")));
+    assertNotEquals(emulated, key(QEMU, Accelerator.kvm("a kernel started under it in 90 ms")));
+  }
+
+  @Test
+  void aQemuThatWasBuiltAnewIsAnotherWhateverItsVersion() throws Exception {
+    Path qemu = directory.resolve("qemu");
+    write(qemu, "# first");
+    String first = verifier(qemu).key(ClassifierTest.Plans.plan());
+    assertEquals(first, verifier(qemu).key(ClassifierTest.Plans.plan()));
+    write(qemu, "# second build");
+    String second = verifier(qemu).key(ClassifierTest.Plans.plan());
+    assertNotEquals(first, second, "another size");
+    Files.setLastModifiedTime(qemu, FileTime.fromMillis(1_000_000_000_000L));
+    assertNotEquals(second, verifier(qemu).key(ClassifierTest.Plans.plan()), "another time");
+    Path elsewhere = Files.move(qemu, directory.resolve("other"));
+    assertNotEquals(second, verifier(elsewhere).key(ClassifierTest.Plans.plan()), "another place");
+  }
+
+  @Test
+  void anotherVersionToCompareWithIsAnotherVerdict() {
+    Optional<EarlierBoot> earlier = earlier("0.0.9", 195);
+    String key = LimitChecks.key("k", VerifySpec.Limits.NONE, earlier);
+    assertEquals(key, LimitChecks.key("k", VerifySpec.Limits.NONE, earlier("0.0.9", 195)));
+    assertNotEquals(key, LimitChecks.key("k", VerifySpec.Limits.NONE, earlier("0.0.8", 195)));
+    assertNotEquals(key, LimitChecks.key("k", VerifySpec.Limits.NONE, earlier("0.0.9", 196)));
+    assertNotEquals(key, LimitChecks.key("k", VerifySpec.Limits.NONE, Optional.empty()));
+  }
+
+  @Test
+  void aReportHasTheKeyThatIsAskedForLater() throws Exception {
+    VerifyReport report = SampleReport.good();
+    Optional<EarlierBoot> earlier = earlier("0.0.9", 195);
+    assertEquals(
+        LimitChecks.key(report.key(), VerifySpec.Limits.NONE, earlier),
+        LimitChecks.judge(report, VerifySpec.Limits.NONE, 1, earlier).key());
+  }
+
+  private static String key(Qemu qemu, Accelerator accelerator) {
+    return VerifyKey.of(ClassifierTest.Plans.plan(), new Q35Lite(), qemu, accelerator)
+        .digest()
+        .hex();
+  }
+
+  private static Optional<EarlierBoot> earlier(String version, long kernelMillis) {
+    return Optional.of(
+        new EarlierBoot(
+            version,
+            new BootFigures(kernelMillis, 79),
+            OptionalLong.of(274_123),
+            Optional.empty()));
+  }
+
+  private Verifier verifier(Path qemu) {
+    return Guest.verifier(
+        directory.resolve("cache"), Path.of("/nonexistent/kvm"), Optional.of(qemu.toString()));
+  }
+
+  /** A program that answers what QEMU is asked before it starts anything. */
+  private static void write(Path qemu, String remark) throws IOException {
+    Files.writeString(
+        qemu,
+        """
+        #!/bin/sh
+        [ "$1" = --version ] && echo 'QEMU emulator version 7.2.22' || echo 'q35    a machine'
+        """
+            + remark
+            + "\n");
+    if (!qemu.toFile().setExecutable(true)) {
+      throw new IOException("cannot make it executable");
+    }
+  }
+}
