@@ -186,11 +186,15 @@ public final class Build {
         millisSince(began));
   }
 
+  private void checkKernel(Recipe recipe, String config) {
+    new KernelFits(recipe, kernels.fragments(recipe), config).check();
+  }
+
   private Manifest make(BuildPlan plan, Toolchain toolchain, Path draft, List<Diagnostic> warnings)
       throws IOException {
     List<Callable<Object>> both =
         List.of(
-            () -> kernels.build(plan.kernel(), config -> KernelFits.check(plan.recipe(), config)),
+            () -> kernels.build(plan.kernel(), config -> checkKernel(plan.recipe(), config)),
             () -> images.make(plan.recipe(), plan.lock(), plan.version(), draft));
     List<Object> made;
     try {

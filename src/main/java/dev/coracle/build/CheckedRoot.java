@@ -1,15 +1,11 @@
 package dev.coracle.build;
 
-import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.image.DiskIdentity;
 import dev.coracle.image.Verity;
-import dev.coracle.recipe.Recipe;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.Set;
 
 /**
  * A root that the guest's kernel checks block by block (dm-verity): how it is told of the Merkle
@@ -25,7 +21,7 @@ final class CheckedRoot {
   private static final int BLOCK = 4096;
 
   /** Without these the kernel cannot make the device at boot, or not check with SHA-256. */
-  private static final List<String> KERNEL_OPTIONS =
+  static final List<String> KERNEL_OPTIONS =
       List.of("BLK_DEV_DM", "DM_INIT", "DM_VERITY", "CRYPTO_SHA256");
 
   private CheckedRoot() {}
@@ -88,23 +84,5 @@ final class CheckedRoot {
     List<String> kept = new ArrayList<>(List.of(flags.split(",")));
     kept.removeIf(flag -> flag.equals("dax") || flag.startsWith("dax="));
     return String.join(",", kept);
-  }
-
-  /** What a kernel's configuration lacks for a recipe's checked root, if it does. */
-  static Optional<Diagnostic> lack(Recipe recipe, Set<String> options) {
-    if (!recipe.image().guestVerity()) {
-      return Optional.empty();
-    }
-    List<String> missing =
-        KERNEL_OPTIONS.stream().filter(o -> !options.contains("CONFIG_" + o + "=y")).toList();
-    return missing.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            Diagnostic.error(
-                    "image.verity-kernel",
-                    "the kernel cannot check its root: its configuration lacks "
-                        + String.join(", ", missing),
-                    "add a fragment that asks for them to kernel.fragments")
-                .at(recipe.image().verity().orElseThrow().place()));
   }
 }

@@ -4,14 +4,21 @@ import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.diagnostic.Place;
+import dev.coracle.kernel.DotConfig;
+import dev.coracle.kernel.FragmentDirectory;
 import dev.coracle.recipe.ImageForm;
 import dev.coracle.recipe.Located;
 import dev.coracle.recipe.Recipe;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Whether a kernel can take its root from the forms that a recipe asks for, and check it where that
@@ -30,49 +37,84 @@ final class KernelFits {
           "mbr", "MSDOS_PARTITION",
           "nvdimm", "MSDOS_PARTITION");
 
-  private KernelFits() {}
+  private final Recipe recipe;
+  private final FragmentDirectory fragments;
+  private final DotConfig config;
+  private final List<Diagnostic> problems = new ArrayList<>();
 
   /**
-   * Holds a kernel against a recipe's forms; before it is compiled.
+   * A recipe's kernel, before it is compiled.
    *
-   * @param config the text of its final configuration
-   * @throws CoracleException (RECIPE) with every form that it cannot take, at its place
+   * @param fragments where the recipe's kernel fragments are: errors name those that would help
+   * @param config the text of the final configuration
    */
-  static void check(Recipe recipe, String config) {
-    Set<String> options = new HashSet<>(List.of(config.split("\n")));
-    List<Diagnostic> problems = new ArrayList<>();
-    check(recipe.image().form(), recipe.image().fileSystem().place(), options, problems);
+  KernelFits(Recipe recipe, FragmentDirectory fragments, String config) {
+    this.recipe = recipe;
+    this.fragments = fragments;
+    this.config = DotConfig.read(config);
+  }
+
+  /**
+   * Holds the kernel against the recipe.
+   *
+   * @throws CoracleException (RECIPE) with all that it cannot do, each at its place
+   */
+  void check() {
+    form(recipe.image().form(), recipe.image().fileSystem().place());
     for (Located<ImageForm> form : recipe.image().also()) {
-      check(form.value(), form.place(), options, problems);
+      form(form.value(), form.place());
     }
-    CheckedRoot.lack(recipe, options).ifPresent(problems::add);
+    if (recipe.image().guestVerity()) {
+      need(
+          CheckedRoot.KERNEL_OPTIONS,
+          "image.verity-kernel",
+          "the kernel cannot check its root",
+          "",
+          recipe.image().verity().orElseThrow().place());
+    }
     if (!problems.isEmpty()) {
       throw new CoracleException(ExitCode.RECIPE, problems);
     }
   }
 
-  private static void check(
-      ImageForm form, Place place, Set<String> options, List<Diagnostic> problems) {
-    if (!form.canBeRoot()) {
-      return;
+  private void form(ImageForm form, Place place) {
+    if (form.canBeRoot()) {
+      need(
+          Stream.of(form.layout(), form.fileSystem(), form.compression())
+              .map(NEEDED::get)
+              .filter(Objects::nonNull)
+              .toList(),
+          "kernel.form",
+          "the recipe's kernel cannot take its root from the form " + form,
+          ", or leave the form out",
+          place);
     }
-    List<String> missing = new ArrayList<>();
-    for (String part : List.of(form.layout(), form.fileSystem(), form.compression())) {
-      String option = NEEDED.get(part);
-      if (option != null && !options.contains("CONFIG_" + option + "=y")) {
-        missing.add("CONFIG_" + option);
-      }
-    }
+  }
+
+  private void need(List<String> options, String code, String what, String or, Place place) {
+    List<String> missing = options.stream().filter(o -> !config.value(o).equals("y")).toList();
     if (!missing.isEmpty()) {
+      String lacks = missing.stream().map(o -> "CONFIG_" + o).collect(Collectors.joining(", "));
       problems.add(
           Diagnostic.error(
-                  "kernel.form",
-                  "the recipe's kernel cannot take its root from the form "
-                      + form
-                      + ": its configuration lacks "
-                      + String.join(", ", missing),
-                  "add a kernel fragment that has it, or leave the form out")
+                  code,
+                  what + ": its configuration lacks " + lacks,
+                  "add " + helpful(missing) + " to kernel.fragments" + or)
               .at(place));
     }
+  }
+
+  /** The fragments to add; such as there may be if none of those at hand helps. */
+  private String helpful(List<String> missing) {
+    Set<String> names = new LinkedHashSet<>();
+    try {
+      for (String option : missing) {
+        Set<String> any = fragments.switchingOn(option);
+        names.add(any.isEmpty() ? "one that asks for CONFIG_" + option : String.join(" or ", any));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return String.join(" and ", names);
   }
 }

@@ -50,7 +50,7 @@ final class KernelStage {
             lock.kernelSource().sha256(),
             () -> sourceArchive(recipe, lock)),
         recipe.kernel().base(),
-        new FragmentDirectory(fragments(recipe)).load(recipe.kernel().fragments()),
+        fragments(recipe).load(recipe.kernel().fragments()),
         recipe.kernel().drivers(),
         toolchain);
   }
@@ -75,14 +75,14 @@ final class KernelStage {
   }
 
   /** A recipe's own project may bring fragments; the program's stand beside the program. */
-  private Path fragments(Recipe recipe) {
+  FragmentDirectory fragments(Recipe recipe) {
     Path directory = recipe.file().toAbsolutePath().normalize().getParent();
     for (Path candidate = directory; candidate != null; candidate = candidate.getParent()) {
       if (Files.isDirectory(candidate.resolve(FRAGMENTS))) {
-        return candidate.resolve(FRAGMENTS);
+        return new FragmentDirectory(candidate.resolve(FRAGMENTS));
       }
     }
-    return context.home().resolve(FRAGMENTS);
+    return new FragmentDirectory(context.home().resolve(FRAGMENTS));
   }
 
   /** The .tar.xz inside the source package, taken out once. */

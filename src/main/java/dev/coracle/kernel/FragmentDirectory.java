@@ -82,6 +82,24 @@ public record FragmentDirectory(Path path) {
     }
   }
 
+  /** The names of those that switch an option on, sorted; passes over what is no fragment. */
+  public Set<String> switchingOn(String symbol) throws IOException {
+    Set<String> names = new TreeSet<>();
+    for (String name : available()) {
+      Path file = path.resolve(name + SUFFIX);
+      try {
+        String text = Files.readString(file);
+        if (FragmentReader.read(name, file, text, new ArrayList<>()).options().stream()
+            .anyMatch(option -> option.symbol().equals(symbol) && option.value().equals("y"))) {
+          names.add(name);
+        }
+      } catch (CharacterCodingException e) {
+        continue; // It is told of where a recipe names it.
+      }
+    }
+    return names;
+  }
+
   /** The names of all fragments there are, sorted. */
   public Set<String> available() throws IOException {
     Set<String> names = new TreeSet<>();

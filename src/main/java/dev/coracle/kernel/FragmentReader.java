@@ -17,8 +17,12 @@ import java.util.Optional;
  * CONFIG_NAME="text"
  * CONFIG_SHIFT=15
  * CONFIG_MASK=0x1f
- * # CONFIG_Y is not set
+ * CONFIG_Y=n
+ * # CONFIG_Z is not set
  * </pre>
+ *
+ * <p>The last two differ where another fragment asks for the option: {@code =n} contradicts it,
+ * {@code is not set} yields.
  *
  * <p>{@code =m} is refused: a guest kernel has no modules. Its drivers are known when it is built,
  * and loading them later would need module files in the image, kmod to load them and udev to ask
@@ -71,7 +75,7 @@ final class FragmentReader {
     if (words.startsWith(PREFIX) && words.endsWith(NOT_SET)) {
       String symbol = words.substring(PREFIX.length(), words.length() - NOT_SET.length());
       if (OptionRequest.isSymbol(symbol)) {
-        add(symbol, "n", number, column);
+        add(symbol, "n", number, column, /* yields= */ true);
         comment.setLength(0);
         return;
       }
@@ -131,14 +135,13 @@ final class FragmentReader {
           number,
           valueColumn);
     } else {
-      add(symbol, value, number, column);
+      add(symbol, value, number, column, /* yields= */ false);
     }
   }
 
-  private void add(String symbol, String value, int number, int column) {
-    options.add(
-        new OptionRequest(
-            symbol, value, new Place(file.toString(), number, column), comment.toString()));
+  private void add(String symbol, String value, int number, int column, boolean yields) {
+    Place place = new Place(file.toString(), number, column);
+    options.add(new OptionRequest(symbol, value, place, comment.toString(), yields));
   }
 
   private void problem(

@@ -11,8 +11,15 @@ import java.util.Objects;
  *     string in double quotes; never {@code m}
  * @param place the fragment's line, or the recipe's line that names a driver
  * @param reason why, in the asker's words; may be empty
+ * @param yields whether another's request for the same option counts instead
  */
-public record OptionRequest(String symbol, String value, Place place, String reason) {
+public record OptionRequest(
+    String symbol, String value, Place place, String reason, boolean yields) {
+
+  /** A request that yields to none. */
+  public OptionRequest(String symbol, String value, Place place, String reason) {
+    this(symbol, value, place, reason, false);
+  }
 
   public OptionRequest {
     if (!isSymbol(symbol)) {

@@ -17,7 +17,7 @@ final class RequestedOptions {
   }
 
   /**
-   * Merges requests.
+   * Merges requests. One that yields does so whether it comes first or last.
    *
    * @param problems gets a diagnostic for each option of which two different values are asked
    */
@@ -25,7 +25,12 @@ final class RequestedOptions {
     SortedMap<String, OptionRequest> merged = new TreeMap<>();
     for (OptionRequest request : requests) {
       OptionRequest first = merged.putIfAbsent(request.symbol(), request);
-      if (first != null && !first.value().equals(request.value())) {
+      if (first == null || request.yields()) {
+        continue;
+      }
+      if (first.yields()) {
+        merged.put(request.symbol(), request);
+      } else if (!first.value().equals(request.value())) {
         problems.add(
             Diagnostic.error(
                     "kernel.option-conflict",

@@ -8,9 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.kernel.FragmentDirectory;
 import dev.coracle.recipe.Recipe;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,14 +28,13 @@ class KernelFitsTest {
   @Test
   void whatTheKernelHasFits() throws IOException {
     Recipe recipe = recipe("[initramfs, initramfs-gzip, tar, oci-layer]");
-    assertDoesNotThrow(() -> KernelFits.check(recipe, CONFIG));
+    assertDoesNotThrow(fits(recipe, CONFIG)::check);
   }
 
   @Test
   void whatItLacksIsNamedAtTheForm() throws IOException {
     Recipe recipe = recipe("[initramfs-zstd, gpt-ext4]");
-    CoracleException e =
-        assertThrows(CoracleException.class, () -> KernelFits.check(recipe, CONFIG));
+    CoracleException e = assertThrows(CoracleException.class, fits(recipe, CONFIG)::check);
     assertEquals(ExitCode.RECIPE, e.exitCode());
     assertEquals(2, e.diagnostics().size());
     Diagnostic first = e.diagnostics().get(0);
@@ -41,6 +43,42 @@ class KernelFitsTest {
     assertTrue(second.message().endsWith("CONFIG_EFI_PARTITION, CONFIG_EXT4_FS"), second.message());
     assertEquals(first.place().get().line(), second.place().get().line());
     assertTrue(second.place().get().column() > first.place().get().column());
+  }
+
+  @Test
+  void theFragmentsThatHelpAreNamed() throws IOException {
+    Files.writeString(directory.resolve("gpt.config"), "CONFIG_EFI_PARTITION=y\n");
+    Files.writeString(directory.resolve("off.config"), "CONFIG_EFI_PARTITION=n\n");
+    Files.write(directory.resolve("noise.config"), new byte[] {(byte) 0xff});
+    Files.writeString(directory.resolve("one.config"), "CONFIG_RD_ZSTD=y\n");
+    Files.writeString(directory.resolve("two.config"), "CONFIG_RD_ZSTD=y\n");
+    KernelFits fits = fits(recipe("[initramfs-zstd, gpt-ext4]"), CONFIG);
+    List<Diagnostic> told = assertThrows(CoracleException.class, fits::check).diagnostics();
+    assertEquals("add one or two to kernel.fragments, or leave the form out", told.get(0).fix());
+    assertEquals(
+        "add gpt and one that asks for CONFIG_EXT4_FS to kernel.fragments, or leave the form out",
+        told.get(1).fix());
+  }
+
+  @Test
+  void aKernelThatCannotCheckIsRefusedAtTheRecipesLine() throws IOException {
+    String enabled =
+        "CONFIG_BLK_DEV_DM=y\nCONFIG_DM_INIT=y\nCONFIG_DM_VERITY=y\nCONFIG_CRYPTO_SHA256=y\n"
+            + "CONFIG_EFI_PARTITION=y\n"
+            + CONFIG;
+    Recipe recipe = TestRecipe.read(directory, TestRecipe.with("verity: sidecar", "verity: guest"));
+    assertDoesNotThrow(fits(recipe, enabled)::check);
+    KernelFits fits = fits(recipe, enabled.replace("DM_INIT=y", "DM_INIT=m"));
+    Diagnostic lack = assertThrows(CoracleException.class, fits::check).diagnostics().get(0);
+    String told = lack.render();
+    assertTrue(told.contains("lacks CONFIG_DM_INIT [image.verity-kernel]"), told);
+    assertTrue(lack.place().isPresent(), told);
+    Recipe sidecar = TestRecipe.read(directory, TestRecipe.TEXT);
+    assertDoesNotThrow(fits(sidecar, CONFIG + "CONFIG_EFI_PARTITION=y\n")::check);
+  }
+
+  private KernelFits fits(Recipe recipe, String config) {
+    return new KernelFits(recipe, new FragmentDirectory(directory), config);
   }
 
   private Recipe recipe(String also) throws IOException {

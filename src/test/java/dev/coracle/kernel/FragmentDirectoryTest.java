@@ -64,10 +64,27 @@ class FragmentDirectoryTest {
   @Test
   void aContradictionNamesBothPlaces() throws IOException {
     fragment("a", "CONFIG_X=y\n");
-    fragment("b", "\n# CONFIG_X is not set\n");
+    fragment("b", "\nCONFIG_X=n\n");
     String text = refused("a", "b").diagnostics().get(0).render();
     assertTrue(text.contains("b.config:2:1: error"), text);
     assertTrue(text.contains("a.config:1:1 asks for CONFIG_X=y"), text);
+  }
+
+  @Test
+  void whatIsOffUntilAskedForYieldsInAnyOrder() throws IOException {
+    fragment("asks", "CONFIG_X=y\n");
+    fragment("yields", "# CONFIG_X is not set\n");
+    fragment("forbids", "CONFIG_X=n\n");
+    for (List<String> names : List.of(List.of("asks", "yields"), List.of("yields", "asks"))) {
+      List<OptionRequest> all = new ArrayList<>();
+      load(names.toArray(String[]::new)).forEach(fragment -> all.addAll(fragment.options()));
+      assertEquals(
+          List.of("CONFIG_X=y"), RequestedOptions.merge(all, new ArrayList<>()).keyLines());
+    }
+    // One that yields between the two does not hide that they contradict each other.
+    String text = refused("forbids", "yields", "asks").diagnostics().get(0).render();
+    assertTrue(text.contains("forbids.config:1:1 asks for CONFIG_X=n"), text);
+    refused("yields", "forbids", "asks");
   }
 
   @Test
