@@ -1,5 +1,6 @@
 package dev.coracle.source.http;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -9,20 +10,33 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
-/** Runs tasks on a few threads of their own. The first failure ends the rest. */
+/**
+ * Runs tasks on a few threads of their own. The first failure ends the rest, and is told when they
+ * have ended: what they wrote to can be taken away then.
+ */
 public final class SideBySide {
+  /** Who does not heed an interrupt for so long hangs in a read, and writes nothing. */
+  private static final Duration GRACE = Duration.ofSeconds(10);
+
   private SideBySide() {}
 
   /**
    * Runs all tasks.
    *
    * @param threads how many at most at once
-   * @param cancel called once if a task fails, so that the others can end early
+   * @param cancel called once if a task fails, so that the others, which are interrupted too, can
+   *     end early
    * @return their results, in the order of the tasks
    * @throws Exception what the first failing task threw
    */
   public static <T> List<T> run(int threads, List<Callable<T>> tasks, Runnable cancel)
+      throws Exception {
+    return run(threads, tasks, cancel, GRACE);
+  }
+
+  static <T> List<T> run(int threads, List<Callable<T>> tasks, Runnable cancel, Duration grace)
       throws Exception {
     if (tasks.size() == 1) {
       return List.of(tasks.get(0).call());
@@ -61,7 +75,25 @@ public final class SideBySide {
       Thread.currentThread().interrupt();
       throw new CancellationException("interrupted");
     } finally {
-      executor.shutdownNow();
+      end(executor, grace);
+    }
+  }
+
+  /** Interrupts what still runs and waits for its end, whoever interrupts the waiting. */
+  private static void end(ExecutorService executor, Duration grace) {
+    executor.shutdownNow();
+    long deadline = System.nanoTime() + grace.toNanos();
+    boolean interrupted = Thread.interrupted();
+    for (boolean ended = false; !ended; ) {
+      try {
+        executor.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        ended = true;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 }
