@@ -2,6 +2,7 @@ package dev.coracle.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.progress.Amounts;
 import dev.coracle.publish.Json;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -38,7 +40,20 @@ final class ListCommand implements Callable<Integer> {
     this.context = context;
   }
 
-  private record Row(Manifest manifest, String verdict, boolean latest, Path directory) {}
+  /**
+   * A result.
+   *
+   * @param manifest empty if another Coracle wrote it in a form that this one does not read
+   * @param unread what is to be said of it then; empty else
+   */
+  private record Row(
+      String name,
+      String version,
+      Optional<Manifest> manifest,
+      String unread,
+      String verdict,
+      boolean latest,
+      Path directory) {}
 
   @Override
   public Integer call() throws IOException {
@@ -46,21 +61,13 @@ final class ListCommand implements Callable<Integer> {
     List<Row> rows = new ArrayList<>();
     ExitCode exit = ExitCode.OK;
     for (Path directory : results.results()) {
-      Manifest manifest;
       try {
-        manifest = ManifestReader.read(directory.resolve(ResultStore.MANIFEST));
+        rows.add(row(results, directory));
       } catch (CoracleException e) {
         // One damaged result does not hide the others.
         e.diagnostics().forEach(each -> context.err().println(each.render()));
         exit = e.exitCode();
-        continue;
       }
-      String verdict =
-          Verdict.read(directory.resolve(ResultStore.VERDICT))
-              .map(v -> v.passed() ? "passed" : "FAILED")
-              .orElse("unverified");
-      boolean latest = results.isLatest(manifest.name(), manifest.version());
-      rows.add(new Row(manifest, verdict, latest, directory));
     }
     if (common.json()) {
       context.out().println(json(rows));
@@ -72,8 +79,35 @@ final class ListCommand implements Callable<Integer> {
     return exit.status();
   }
 
+  private static Row row(ResultStore results, Path directory) throws IOException {
+    String name = directory.getParent().getFileName().toString();
+    String version = directory.getFileName().toString();
+    Optional<Manifest> manifest = Optional.empty();
+    String unread = "";
+    try {
+      manifest = Optional.of(ManifestReader.read(directory.resolve(ResultStore.MANIFEST)));
+    } catch (CoracleException e) {
+      Diagnostic diagnostic = e.diagnostics().get(0);
+      if (!diagnostic.code().equals(ManifestReader.OTHER_SCHEMA)) {
+        throw e;
+      }
+      unread = diagnostic.message() + "; " + diagnostic.fix();
+    }
+    String verdict =
+        Verdict.read(directory.resolve(ResultStore.VERDICT))
+            .map(v -> v.passed() ? "passed" : "FAILED")
+            .orElse("unverified");
+    return new Row(
+        name, version, manifest, unread, verdict, results.isLatest(name, version), directory);
+  }
+
   private static String line(Row row) {
-    Manifest manifest = row.manifest();
+    if (row.manifest().isEmpty()) {
+      return String.format(
+          "%-20s %-16s %-10s %s%s",
+          row.name(), row.version(), row.verdict(), row.unread(), row.latest() ? "  (latest)" : "");
+    }
+    Manifest manifest = row.manifest().get();
     String forms =
         manifest.images().stream()
             .skip(1)
@@ -97,11 +131,15 @@ final class ListCommand implements Callable<Integer> {
       json.writeStartArray();
       for (Row row : rows) {
         json.writeStartObject();
-        json.writeStringField("name", row.manifest().name());
-        json.writeStringField("version", row.manifest().version());
+        json.writeStringField("name", row.name());
+        json.writeStringField("version", row.version());
         json.writeStringField("verdict", row.verdict());
-        Json.strings(
-            json, "forms", row.manifest().images().stream().map(Manifest.Image::form).toList());
+        if (row.manifest().isPresent()) {
+          List<Manifest.Image> images = row.manifest().get().images();
+          Json.strings(json, "forms", images.stream().map(Manifest.Image::form).toList());
+        } else {
+          json.writeStringField("unread", row.unread());
+        }
         json.writeBooleanField("latest", row.latest());
         json.writeStringField("directory", row.directory().toString());
         json.writeEndObject();

@@ -40,7 +40,10 @@ final class LockParser {
     if (!schema.equals(Integer.toString(LockPrinter.SCHEMA))) {
       throw failure(
           "lock.schema",
-          "this lock has format " + Excerpt.quote(schema) + ", and this Coracle knows 1",
+          "this lock has format "
+              + Excerpt.quote(schema)
+              + ", and this Coracle knows "
+              + LockPrinter.SCHEMA,
           "use the Coracle that wrote it, or delete the file to resolve the recipe again");
     }
     Sha256 inputs = digest(field("inputs"));

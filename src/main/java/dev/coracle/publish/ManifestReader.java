@@ -25,15 +25,21 @@ import java.util.OptionalLong;
 
 /** Reads {@code manifest.json}. */
 public final class ManifestReader {
+  /** The diagnostic for a manifest in which nothing is wrong but that another Coracle wrote it. */
+  public static final String OTHER_SCHEMA = "result.schema";
+
+  private static final String SCHEMA = "schema";
+
   private ManifestReader() {}
 
   /**
    * Reads all but the list of files.
    *
-   * @throws CoracleException (ENVIRONMENT) if there is none or it is damaged
+   * @throws CoracleException (ENVIRONMENT) if there is none, it is damaged, or it is of a schema
+   *     that this Coracle does not read
    */
   public static Manifest read(Path file) {
-    return (Manifest) open(file, ManifestReader::manifest);
+    return (Manifest) open(file, json -> manifest(json, file));
   }
 
   /** Reads the list of files. */
@@ -82,7 +88,22 @@ public final class ManifestReader {
         cause);
   }
 
-  private static Manifest manifest(JsonParser json) throws IOException {
+  private static CoracleException otherSchema(Object schema, Path file) {
+    boolean earlier = schema instanceof Long number && number < Manifest.SCHEMA;
+    return new CoracleException(
+        ExitCode.ENVIRONMENT,
+        Diagnostic.error(
+                OTHER_SCHEMA,
+                String.format(
+                    "the result was written by %s Coracle: its manifest has schema %s,"
+                        + " and this one reads %d",
+                    earlier ? "an earlier" : "a later", schema, Manifest.SCHEMA),
+                "build its recipe again with --replace or under another version"
+                    + (earlier ? "" : ", or use that Coracle"))
+            .at(Place.file(file.toString())));
+  }
+
+  private static Manifest manifest(JsonParser json, Path file) throws IOException {
     Map<String, Object> top = new HashMap<>();
     json.nextToken();
     while (json.nextToken() == JsonToken.FIELD_NAME) {
@@ -93,11 +114,15 @@ public final class ManifestReader {
       } else {
         top.put(field, value(json, value));
       }
+      // At once: what follows may be another world. A number is all that any schema promises.
+      if (field.equals(SCHEMA)
+          && top.get(SCHEMA) instanceof Long schema
+          && schema != Manifest.SCHEMA) {
+        throw otherSchema(schema, file);
+      }
     }
     Fields fields = new Fields(top);
-    if (fields.number("schema") != Manifest.SCHEMA) {
-      throw new IllegalArgumentException("its schema is " + top.get("schema"));
-    }
+    fields.number(SCHEMA);
     Fields tree = fields.object("tree");
     Fields guest = fields.object("guest");
     Fields toolchain = fields.object("toolchain");

@@ -61,6 +61,29 @@ class CommandsTest {
   }
 
   @Test
+  void listShowsTheResultsOfOtherCoraclesAsSuchAndGoesOn() throws IOException {
+    Manifests.write(directory.resolve("output/box/1.0"), Manifests.manifest("box", "1.0"));
+    Path old = Files.createDirectories(directory.resolve("output/old/0.1"));
+    Files.writeString(old.resolve("manifest.json"), "{\"schema\": 1}");
+    Files.writeString(old.resolve("verify.json"), "{\"passed\": true}");
+    Cli.Ended ended = cli.run("list");
+    assertEquals(0, ended.status(), ended.err());
+    String[] lines = ended.out().split("\n");
+    assertEquals(2, lines.length);
+    String told = "old *0\\.1 *passed *the result was written by an earlier Coracle.*--replace.*";
+    assertTrue(lines[1].matches(told), lines[1]);
+    JsonNode row = json(cli.run("list", "--format", "json").out()).get(1);
+    assertEquals("old", row.get("name").asText());
+    assertTrue(row.get("unread").asText().contains("an earlier Coracle"));
+    assertFalse(row.has("forms"));
+    for (String command : new String[] {"verify", "run"}) {
+      Cli.Ended refused = cli.run(command, "output/old/0.1");
+      assertEquals(6, refused.status());
+      assertTrue(refused.err().contains("[result.schema]"), refused.err());
+    }
+  }
+
+  @Test
   void listLooksWhereItIsTold() {
     Manifests.write(directory.resolve("other/box/1.0"), Manifests.manifest("box", "1.0"));
     assertTrue(cli.run("list", "--output", "other").out().startsWith("box "));

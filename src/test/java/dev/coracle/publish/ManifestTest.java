@@ -60,7 +60,7 @@ class ManifestTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "{", "[]", "null", "7", "{}", "{\"schema\": 1}", "{\"schema\": \"1\"}", "{{"})
+      strings = {"", "{", "[]", "null", "7", "{}", "{\"schema\": 2}", "{\"schema\": \"1\"}", "{{"})
   void whatIsNoManifestIsDamaged(String text) throws IOException {
     Path file = Files.writeString(directory.resolve("manifest.json"), text);
     assertThrows(CoracleException.class, () -> ManifestReader.readFiles(file));
@@ -69,12 +69,21 @@ class ManifestTest {
     assertTrue(e.getMessage().startsWith(directory.resolve("manifest.json") + ": "));
   }
 
+  /** Nothing of the rest is asked: another Coracle may have called everything by other names. */
   @Test
-  void aManifestOfAnotherSchemaIsRefused() throws IOException {
-    Path file = Manifests.write(directory, MANIFEST);
-    Files.writeString(
-        file, Files.readString(file).replaceFirst("\"schema\" : 2", "\"schema\" : 1"));
-    assertTrue(refused(file).getMessage().contains("schema is 1"));
+  void aManifestOfAnotherSchemaIsNotDamagedButOfAnotherCoracle() throws IOException {
+    Path file = directory.resolve("manifest.json");
+    Files.writeString(file, "{\"schema\": 1, \"name\": {}}");
+    assertEquals(
+        file
+            + ": error: the result was written by an earlier Coracle: its manifest has schema 1,"
+            + " and this one reads 2 [result.schema]\n"
+            + "  fix: build its recipe again with --replace or under another version",
+        refused(file).getMessage());
+    Files.writeString(file, "{\"schema\": 300, \"name\": []}");
+    String later = refused(file).getMessage();
+    assertTrue(later.contains("by a later Coracle: its manifest has schema 300"), later);
+    assertTrue(later.endsWith(", or use that Coracle"), later);
   }
 
   @Test
