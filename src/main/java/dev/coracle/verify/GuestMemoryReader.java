@@ -15,7 +15,9 @@ final class GuestMemoryReader {
   private static final String BEGIN = "Mem-Info:";
   private static final long PAGE_KIB = 4;
   private static final Pattern ZONE =
-      Pattern.compile("(?:Node \\d+ )?\\S+ free:(\\d{1,15})kB .*low:(\\d{1,15})kB high:.*");
+      Pattern.compile(
+          "(?:Node \\d+ )?\\S+ free:\\d{1,15}kB .*\\blow:(\\d{1,15})kB high:(\\d{1,15})kB .*"
+              + "\\bmanaged:(\\d{1,15})kB.*");
 
   private final String text;
   private final List<Zone> zones = new ArrayList<>();
@@ -68,25 +70,31 @@ final class GuestMemoryReader {
     return free - reserve + cache - Math.min(cache / 2, low) + slab - Math.min(slab / 2, low);
   }
 
-  /** A zone's reserve is its high mark and the most that it keeps from lower allocations. */
+  /**
+   * A zone's reserve is its high mark and the most that it keeps from allocations which could do
+   * with a higher zone, but no more than it has: beside gigabytes, a small zone would keep more.
+   */
   private void readZones() {
-    long low = 0;
-    long high = -1;
+    Matcher begun = null;
     for (String raw : text.split("[\r\n]+")) {
       String line = ConsoleParser.strip(raw).replaceFirst("^\\[ *\\d+\\.\\d+\\] *", "");
       Matcher zone = ZONE.matcher(line);
       if (zone.matches()) {
-        low = Long.parseLong(zone.group(2)) / PAGE_KIB;
-        high = number(line, "high", "kB") / PAGE_KIB;
-      } else if (line.startsWith("lowmem_reserve[]:") && high >= 0) {
+        begun = zone;
+      } else if (line.startsWith("lowmem_reserve[]:") && begun != null) {
         long most = 0;
         for (String word : line.substring(line.indexOf(':') + 1).trim().split(" +")) {
           most = Math.max(most, word.matches("\\d{1,12}") ? Long.parseLong(word) : 0);
         }
-        zones.add(new Zone(low, high + most));
-        high = -1;
+        long reserve = Math.min(pages(begun, 2) + most, pages(begun, 3));
+        zones.add(new Zone(pages(begun, 1), reserve));
+        begun = null;
       }
     }
+  }
+
+  private static long pages(Matcher zone, int group) {
+    return Long.parseLong(zone.group(group)) / PAGE_KIB;
   }
 
   private long pages(String name) {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GuestMemoryTest {
   private static final long TOTAL = 131072;
@@ -39,9 +41,9 @@ class GuestMemoryTest {
         [    1.000002]  kernel_misc_reclaimable:20
         [    1.000002]  free:20000 free_pcp:30 free_cma:0
         [    1.000003] Node 0 active_anon:40kB kernel_stack:544kB pagetables:348kB
-        [    1.000004] Node 0 DMA free:4000kB boost:0kB min:8kB low:16kB high:24kB present:4096kB
+        [    1.000004] Node 0 DMA free:4000kB boost:0kB min:8kB low:16kB high:24kB present:4096kB managed:4000kB mlocked:0kB
         [    1.000005] lowmem_reserve[]: 0 50 90 90
-        [    1.000006] Node 0 DMA32 free:76000kB boost:0kB min:400kB low:800kB high:1200kB free:9kB
+        [    1.000006] Node 0 DMA32 free:76000kB boost:0kB min:400kB low:800kB high:1200kB present:9kB managed:99000kB mlocked:0kB
         [    1.000007] lowmem_reserve[]: 0 0 0 0
         [    1.000008] 410 total pagecache pages
         [    1.000009] 32000 pages RAM
@@ -53,6 +55,26 @@ class GuestMemoryTest {
     assertEquals((20000 - 396 + 400 - 200 + 80 - 40) * 4, memory.available());
     assertEquals((310 - 10) * 4, memory.anonymous());
     assertEquals(410 * 4, memory.pageCache());
+  }
+
+  /**
+   * Two guests with 5 GiB: a base guest, and a kernel with a zone for ISA's DMA, which would keep
+   * more than it has. Their /proc/meminfo was read a moment before they were interrupted.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"two-zones", "three-zones"})
+  void availableIsWhatTheGuestItselfReadsInGigabytes(String recording) throws Exception {
+    String text = Recorded.text(recording);
+    GuestMemory memory = GuestMemoryReader.read(text, 5L << 20).orElseThrow();
+    assertEquals(meminfo(text, "MemTotal"), memory.managed());
+    assertEquals(meminfo(text, "MemFree"), memory.free());
+    assertEquals(meminfo(text, "MemAvailable"), memory.available(), 8, "or a page of slab more");
+  }
+
+  private static long meminfo(String text, String name) {
+    String line =
+        text.lines().filter(each -> each.startsWith(name + ":")).findFirst().orElseThrow();
+    return Long.parseLong(line.replaceAll("\\D", ""));
   }
 
   @Test
