@@ -35,6 +35,7 @@ class ArchitectureTest {
           Set.of("tree"),
           Set.of("host"),
           Set.of("template"),
+          Set.of("json"),
           Set.of("progress"),
           Set.of("diagnostic"));
 

@@ -2,7 +2,7 @@ package dev.coracle.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.coracle.build.VerifyStage;
-import dev.coracle.publish.Json;
+import dev.coracle.json.Json;
 import dev.coracle.publish.Manifest;
 import dev.coracle.publish.ManifestReader;
 import dev.coracle.publish.ResultStore;

@@ -2,9 +2,9 @@ package dev.coracle.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.coracle.build.BuildOutcome;
+import dev.coracle.json.Json;
 import dev.coracle.progress.Amounts;
 import dev.coracle.publish.Artefact;
-import dev.coracle.publish.Json;
 import dev.coracle.publish.Manifest;
 import dev.coracle.verify.VerifySummary;
 import java.io.ByteArrayOutputStream;

@@ -3,7 +3,7 @@ package dev.coracle.cli;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.coracle.build.VerifyStage;
 import dev.coracle.host.HostTool.Need;
-import dev.coracle.publish.Json;
+import dev.coracle.json.Json;
 import dev.coracle.publish.Manifest;
 import dev.coracle.publish.ManifestReader;
 import dev.coracle.publish.ResultStore;

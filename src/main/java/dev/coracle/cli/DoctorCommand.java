@@ -5,7 +5,7 @@ import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.host.HostTool;
 import dev.coracle.host.HostTool.Need;
 import dev.coracle.host.HostTools;
-import dev.coracle.publish.Json;
+import dev.coracle.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,7 @@ package dev.coracle.cli;
 
 import dev.coracle.build.Build;
 import dev.coracle.host.HostTool.Need;
-import dev.coracle.publish.Json;
+import dev.coracle.json.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.coracle.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.coracle.publish.Json;
+import dev.coracle.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,7 @@ package dev.coracle.cli;
 
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.host.XdgDirectories;
-import dev.coracle.publish.Json;
+import dev.coracle.json.Json;
 import dev.coracle.store.Store;
 import java.io.IOException;
 import java.nio.file.Path;

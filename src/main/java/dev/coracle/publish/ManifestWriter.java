@@ -1,6 +1,7 @@
 package dev.coracle.publish;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.coracle.json.Json;
 import dev.coracle.lock.LockedPackage;
 import dev.coracle.recipe.VerifySpec;
 import java.io.IOException;

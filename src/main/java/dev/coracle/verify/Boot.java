@@ -72,9 +72,7 @@ final class Boot {
     }
     try (QemuProcess qemu = started) {
       Console console = new Console(qemu.console(), log, this::put);
-      Thread reader = new Thread(console::run, "console");
-      reader.setDaemon(true);
-      reader.start();
+      Thread reader = DaemonThread.start("console", console::run);
       BootResult.End end;
       String detail = "";
       try {

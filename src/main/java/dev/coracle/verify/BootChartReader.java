@@ -67,7 +67,7 @@ final class BootChartReader {
       while (stamped.find() && reader.totalMicros < 0) {
         long micros =
             Long.parseLong(stamped.group(1)) * 1_000_000 + Long.parseLong(stamped.group(2));
-        reader.accept(micros, ConsoleParser.strip(stamped.group(3)));
+        reader.accept(micros, EscapeSequences.strip(stamped.group(3)));
       }
     }
     return reader.kernelMicros < 0 || reader.totalMicros < reader.kernelMicros

@@ -31,7 +31,7 @@ public record BootPhases(
   }
 
   /** The phases that a console with time stamps tells of. */
-  static BootPhases of(BootChart stamps) {
+  public static BootPhases of(BootChart stamps) {
     return new BootPhases(
         stamps.kernelMicros(),
         stamps.totalMicros() - stamps.kernelMicros(),

@@ -31,6 +31,20 @@ record BootSpec(
     disks = List.copyOf(disks);
   }
 
+  /** The observed boot: the shipped command line and the fixed suffix. */
+  static BootSpec observed(VerifyPlan plan, MachineProfile machine, Accelerator accelerator) {
+    return new BootSpec(
+        accelerator.name(),
+        machine.kernel(plan),
+        plan.disk(),
+        plan.initrd(),
+        CommandLines.shipped(plan, CommandLines.OBSERVED, machine),
+        plan.memory(),
+        GuestClock.HOST,
+        List.of(),
+        null);
+  }
+
   /** The port's name in the guest's /sys/class/virtio-ports. */
   static final String RESULT_PORT = "coracle.probe";
 }

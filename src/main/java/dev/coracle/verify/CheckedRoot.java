@@ -8,8 +8,6 @@ import java.util.Optional;
  * partitions by identity.
  */
 final class CheckedRoot {
-  private static final String MAPPED = "/dev/dm-";
-
   private CheckedRoot() {}
 
   /** Whether a result has one. */
@@ -17,16 +15,9 @@ final class CheckedRoot {
     return device(plan).isPresent();
   }
 
-  /** A command line without what it says of such a root, for another form of the same tree. */
-  static String without(String commandLine) {
-    return commandLine
-        .replaceAll("dm-mod\\.create=\"[^\"]*\" *", "")
-        .replaceAll("root=" + MAPPED + "\\d+ *", "")
-        .strip();
-  }
-
   private static Optional<String> device(VerifyPlan plan) {
-    return CommandLines.value(plan.commandLine(), "root").filter(root -> root.startsWith(MAPPED));
+    return CommandLines.value(plan.commandLine(), "root")
+        .filter(root -> root.startsWith(RootWords.MAPPED));
   }
 
   /** The guest's name of the root's block device. */

@@ -74,7 +74,7 @@ final class CommandLines {
   /** The shipped line with a disk that is the first root and hands over to the image. */
   static String injected(String shipped, String suffix, MachineProfile machine) {
     List<String> kept = RootWords.without(words(shipped));
-    kept.add("root=" + machine.firstDisk() + " rootfstype=" + ProbeDisk.FILE_SYSTEM + " ro");
+    kept.add("root=" + machine.firstDisk() + " rootfstype=" + InjectedDisk.FILE_SYSTEM + " ro");
     kept.add("init=/init");
     return with(String.join(" ", kept), suffix, machine);
   }

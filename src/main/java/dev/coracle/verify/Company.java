@@ -20,7 +20,7 @@ final class Company implements AutoCloseable {
               companion.run(qemu);
               return null;
             });
-    this.thread = GuestSession.start("beside the guest", work);
+    this.thread = DaemonThread.start("beside the guest", work);
   }
 
   /**

@@ -54,7 +54,7 @@ final class Console {
   }
 
   /** Reads until the guest is gone; runs in a thread of its own. */
-  void run() {
+  public void run() {
     try (OutputStream file = Files.newOutputStream(log)) {
       byte[] buffer = new byte[1 << 14];
       for (int n = input.read(buffer); n >= 0; n = input.read(buffer)) {

@@ -12,7 +12,6 @@ import java.util.List;
  * has its word in brackets instead and says for itself what failed.
  */
 final class ConsoleParser {
-  private static final char ESCAPE = '\u001b';
 
   private ConsoleParser() {}
 
@@ -25,7 +24,7 @@ final class ConsoleParser {
       addOther(raw.substring(begin, stamp), lines);
       int text = raw.indexOf(']', stamp) + 2;
       int next = stampAt(raw, text);
-      String message = strip(raw.substring(text, next < 0 ? raw.length() : next));
+      String message = EscapeSequences.strip(raw.substring(text, next < 0 ? raw.length() : next));
       lines.add(new ConsoleLine(ConsoleLine.Kind.KERNEL, ConsoleLine.Level.WARNING, message));
       begin = next < 0 ? raw.length() : next;
       stamp = next;
@@ -35,7 +34,7 @@ final class ConsoleParser {
   }
 
   private static void addOther(String raw, List<ConsoleLine> lines) {
-    String text = strip(raw);
+    String text = EscapeSequences.strip(raw);
     if (text.isBlank()) {
       return;
     }
@@ -62,8 +61,8 @@ final class ConsoleParser {
     int at = 0;
     while (at < raw.length()) {
       char c = raw.charAt(at);
-      if (c == ESCAPE) {
-        int end = afterEscape(raw, at + 1);
+      if (c == EscapeSequences.ESCAPE) {
+        int end = EscapeSequences.afterEscape(raw, at + 1);
         if (raw.startsWith("[", at + 1) && raw.charAt(end - 1) == 'm') {
           return raw.substring(at + 2, end - 1);
         }
@@ -113,48 +112,6 @@ final class ConsoleParser {
     int i = from;
     while (i < raw.length() && raw.charAt(i) >= '0' && raw.charAt(i) <= '9') {
       i++;
-    }
-    return i;
-  }
-
-  /** Text without escape sequences (ECMA-48 CSI, OSC, two-byte) and control characters. */
-  static String strip(String raw) {
-    StringBuilder text = new StringBuilder(raw.length());
-    int i = 0;
-    while (i < raw.length()) {
-      char c = raw.charAt(i);
-      if (c == ESCAPE) {
-        i = afterEscape(raw, i + 1);
-      } else {
-        if (c >= ' ' && c != 0x7f) {
-          text.append(c);
-        } else if (c == '\t') {
-          text.append(' ');
-        }
-        i++;
-      }
-    }
-    return text.toString().stripTrailing();
-  }
-
-  private static int afterEscape(String raw, int at) {
-    if (at >= raw.length()) {
-      return at;
-    }
-    char kind = raw.charAt(at);
-    int i = at + 1;
-    if (kind == '[') {
-      while (i < raw.length() && (raw.charAt(i) < '@' || raw.charAt(i) > '~')) {
-        i++;
-      }
-      return Math.min(i + 1, raw.length());
-    }
-    if (kind == ']') {
-      while (i < raw.length() && raw.charAt(i) != 7 && raw.charAt(i) != ESCAPE) {
-        i++;
-      }
-      // BEL ends it, or ESC and a backslash.
-      return Math.min(i < raw.length() && raw.charAt(i) == ESCAPE ? i + 2 : i + 1, raw.length());
     }
     return i;
   }

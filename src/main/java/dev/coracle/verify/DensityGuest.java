@@ -22,10 +22,8 @@ final class DensityGuest implements AutoCloseable {
       throws IOException, InterruptedException {
     qemu = new QemuProcess(command);
     watcher = new BootWatcher(target);
-    Thread reader =
-        new Thread(new Console(qemu.console(), log, this::accept)::run, "console of " + log);
-    reader.setDaemon(true);
-    reader.start();
+    Console console = new Console(qemu.console(), log, this::accept);
+    DaemonThread.start("console of " + log, console::run);
   }
 
   private void accept(ConsoleLine line) {

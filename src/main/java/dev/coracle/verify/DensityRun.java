@@ -1,5 +1,6 @@
 package dev.coracle.verify;
 
+import dev.coracle.host.DirectoryTree;
 import dev.coracle.progress.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,7 +69,7 @@ final class DensityRun {
           roots,
           merging(already, switching));
     } finally {
-      Folders.delete(logs);
+      DirectoryTree.delete(logs);
     }
   }
 
@@ -85,13 +86,13 @@ final class DensityRun {
   }
 
   private BootSpec dax() {
-    return VerifyRun.observed(plan, machine, accelerator);
+    return BootSpec.observed(plan, machine, accelerator);
   }
 
   /** The same image as a disk: its outer partition table has the root at its absolute place. */
   private BootSpec block() {
     if (machine.noDax().isPresent()) {
-      return VerifyRun.observed(plan, machine, accelerator);
+      return BootSpec.observed(plan, machine, accelerator);
     }
     String kept =
         Stream.of(plan.commandLine().split("\\s+"))

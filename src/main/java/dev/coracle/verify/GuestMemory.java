@@ -82,7 +82,7 @@ public record GuestMemory(
    * @param key its name in {@code verify.json}, less the unit
    * @param label its name for people
    */
-  record Part(String key, String label, long kib) {}
+  public record Part(String key, String label, long kib) {}
 
   /** All uses; together they are {@link #total}. */
   public List<Part> parts() {

@@ -77,7 +77,7 @@ final class GuestMemoryReader {
   private void readZones() {
     Matcher begun = null;
     for (String raw : text.split("[\r\n]+")) {
-      String line = ConsoleParser.strip(raw).replaceFirst("^\\[ *\\d+\\.\\d+\\] *", "");
+      String line = EscapeSequences.strip(raw).replaceFirst("^\\[ *\\d+\\.\\d+\\] *", "");
       Matcher zone = ZONE.matcher(line);
       if (zone.matches()) {
         begun = zone;

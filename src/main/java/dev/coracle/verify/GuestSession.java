@@ -3,6 +3,7 @@ package dev.coracle.verify;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.host.DirectoryTree;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -61,7 +62,7 @@ final class GuestSession {
         }
       }
     } finally {
-      Folders.delete(work);
+      DirectoryTree.delete(work);
     }
   }
 
@@ -165,7 +166,7 @@ final class GuestSession {
 
   private String volumeDevice() {
     String first = machine.firstDisk();
-    return options.shell() ? ProbeDisk.next(first) : first;
+    return options.shell() ? InjectedDisk.next(first) : first;
   }
 
   private GuestEnd talk(
@@ -179,11 +180,11 @@ final class GuestSession {
       Console reader =
           new Console(
               new Copied(process.console(), console), work.resolve("console.log"), this::accept);
-      Thread reading = start("console", reader::run);
+      Thread reading = DaemonThread.start("console", reader::run);
       if (ports.isPresent()) {
         ports.get().connect(streams.in(), streams.out());
       } else {
-        start("keyboard", () -> type(process.keyboard()));
+        DaemonThread.start("keyboard", () -> type(process.keyboard()));
       }
       streams.err().flush();
       GuestEnd end;
@@ -211,13 +212,6 @@ final class GuestSession {
     synchronized (watcher) {
       watcher.accept(line);
     }
-  }
-
-  static Thread start(String name, Runnable work) {
-    Thread thread = new Thread(work, name);
-    thread.setDaemon(true);
-    thread.start();
-    return thread;
   }
 
   private void type(OutputStream keyboard) {

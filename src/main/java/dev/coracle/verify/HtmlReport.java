@@ -100,7 +100,7 @@ public final class HtmlReport {
     String text = new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
     List<String> lines =
         text.lines()
-            .map(ConsoleParser::strip)
+            .map(EscapeSequences::strip)
             .filter(line -> !line.isBlank())
             .map(Printable::text)
             .toList();

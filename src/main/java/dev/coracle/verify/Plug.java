@@ -57,7 +57,7 @@ record Plug(
     return new Plug(
         name,
         "virtio_blk",
-        ProbeDisk.FILE_SYSTEM,
+        InjectedDisk.FILE_SYSTEM,
         "ro",
         "block",
         List.of(),

@@ -40,7 +40,7 @@ final class ProbeBoot implements AutoCloseable {
   }
 
   /** Writes the disks and boots. */
-  BootResult run() throws IOException, InterruptedException {
+  public BootResult run() throws IOException, InterruptedException {
     MachineProfile machine = choice.machine();
     Path volume = work.resolve("volume.img");
     environment.disks().write(ProbeDisk.volume(token), volume);

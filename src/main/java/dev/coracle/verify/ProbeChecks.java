@@ -126,7 +126,7 @@ final class ProbeChecks {
         Check.of(
             "probe.network",
             bad.isEmpty(),
-            "link up, address " + ProbeDisk.ADDRESS + ", gateway answers",
+            "link up, address " + InjectedDisk.ADDRESS + ", gateway answers",
             bad.map(ProbeFacts.Fact::words).orElse("")));
   }
 

@@ -52,8 +52,9 @@ record ProbeFacts(List<Fact> facts, boolean complete) {
       if (fields.length < 2) {
         continue;
       }
-      String detail = fields.length == 3 ? ConsoleParser.strip(fields[2]).strip() : "";
-      facts.add(new Fact(ConsoleParser.strip(fields[0]), ConsoleParser.strip(fields[1]), detail));
+      String detail = fields.length == 3 ? EscapeSequences.strip(fields[2]).strip() : "";
+      facts.add(
+          new Fact(EscapeSequences.strip(fields[0]), EscapeSequences.strip(fields[1]), detail));
       complete = fields[0].equals("end") && fields[1].equals(token);
     }
     return new ProbeFacts(facts, complete);

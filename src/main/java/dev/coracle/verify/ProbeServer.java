@@ -37,7 +37,7 @@ final class ProbeServer implements AutoCloseable {
   ProbeServer(String token) throws IOException {
     this.token = token;
     this.socket = new ServerSocket(0, 0, InetAddress.getByAddress(LOOPBACK));
-    GuestSession.start("server for the probe", this::accept);
+    DaemonThread.start("server for the probe", this::accept);
   }
 
   /** What an exchange with the server came to, on its side. */
@@ -75,7 +75,7 @@ final class ProbeServer implements AutoCloseable {
       while (true) {
         Socket connection = socket.accept();
         connections.add(connection);
-        GuestSession.start("connection of the probe", () -> talk(connection));
+        DaemonThread.start("connection of the probe", () -> talk(connection));
       }
     } catch (IOException e) {
       // Closed: nobody is expected any more.

@@ -1,5 +1,6 @@
 package dev.coracle.verify;
 
+import dev.coracle.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -9,7 +9,17 @@ public final class RootWords {
   /** What the kernel starts of a root that is a disk, and where trees have it. */
   private static final String INIT = "/sbin/init";
 
+  /** What device-mapper's devices are named in a guest, a number after it. */
+  static final String MAPPED = "/dev/dm-";
+
   private RootWords() {}
+
+  /** A line without what it says of a root that is mapped, for another form of the same tree. */
+  static String unmapped(String line) {
+    return line.replaceAll("dm-mod\\.create=\"[^\"]*\" *", "")
+        .replaceAll("root=" + MAPPED + "\\d+ *", "")
+        .strip();
+  }
 
   /** The line without them, for a root that is an archive: the kernel starts init from it. */
   public static List<String> unpacked(List<String> line) {

@@ -55,9 +55,9 @@ final class ShellPorts implements AutoCloseable {
     SocketChannel toGuest = inputServer.accept();
     SocketChannel fromGuest = outputServer.accept();
     reader =
-        GuestSession.start(
+        DaemonThread.start(
             "output", () -> copy(Channels.newInputStream(fromGuest), out, fromGuest));
-    GuestSession.start(
+    DaemonThread.start(
         "input",
         () -> {
           copy(in, Channels.newOutputStream(toGuest), null);

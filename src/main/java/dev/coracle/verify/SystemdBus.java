@@ -204,7 +204,7 @@ final class SystemdBus {
     byte[] bytes = new byte[length];
     in.get(bytes);
     in.get();
-    return ConsoleParser.strip(new String(bytes, StandardCharsets.UTF_8));
+    return EscapeSequences.strip(new String(bytes, StandardCharsets.UTF_8));
   }
 
   /** Writes values with D-Bus's alignment, relative to its own beginning. */

@@ -63,7 +63,7 @@ final class UserChecks {
             .first(name + ".error")
             .map(ProbeFacts.Fact::detail)
             .filter(said -> !said.isEmpty())
-            .map(said -> "; it complained: " + ConsoleParser.strip(said))
+            .map(said -> "; it complained: " + EscapeSequences.strip(said))
             .orElse("");
     return Check.of(
         name,

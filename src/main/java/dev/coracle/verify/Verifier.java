@@ -53,7 +53,7 @@ public final class Verifier {
       return QemuCommand.pastable(
           choice
               .machine()
-              .command(choice.qemu(), VerifyRun.observed(plan, choice.machine(), accelerator)));
+              .command(choice.qemu(), BootSpec.observed(plan, choice.machine(), accelerator)));
     } catch (IOException e) {
       throw io(e);
     }

@@ -57,7 +57,7 @@ public record VerifyReport(
   }
 
   /** What a person does first about a failed check, without a full stop. */
-  String next(Check check) {
+  public String next(Check check) {
     Cause own = Cause.of(check);
     String boot = bootOf(check.name());
     return own == Cause.CHECK_FAILED

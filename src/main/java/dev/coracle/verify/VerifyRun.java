@@ -50,20 +50,6 @@ final class VerifyRun {
     this.begin = begin;
   }
 
-  /** The observed boot: the shipped command line and the fixed suffix. */
-  static BootSpec observed(VerifyPlan plan, MachineProfile machine, Accelerator accelerator) {
-    return new BootSpec(
-        accelerator.name(),
-        machine.kernel(plan),
-        plan.disk(),
-        plan.initrd(),
-        CommandLines.shipped(plan, CommandLines.OBSERVED, machine),
-        plan.memory(),
-        GuestClock.HOST,
-        List.of(),
-        null);
-  }
-
   VerifyReport run() throws IOException, InterruptedException {
     Files.createDirectories(plan.logs());
     return inWorkDirectory();
@@ -127,7 +113,11 @@ final class VerifyRun {
       Future<BootResult> observed =
           threads.submit(
               () ->
-                  boot("observed", observed(plan, machine, accelerator), Boot.Goal.TARGET, within));
+                  boot(
+                      "observed",
+                      BootSpec.observed(plan, machine, accelerator),
+                      Boot.Goal.TARGET,
+                      within));
       Optional<Future<BootResult>> probe =
           plan.inMemory()
               ? Optional.empty()

@@ -82,11 +82,11 @@ class AcceleratorProbeTest {
 
   private Accelerator choose(String binary) throws Exception {
     return new AcceleratorProbe(new SmallCache(directory.resolve("cache")), device, bootId)
-        .choose(plan(), new Q35Lite(), new Qemu(binary, "7.2", Set.of("q35"), "id"));
+        .choose(plan(), Profiles.Q35_LITE, new Qemu(binary, "7.2", Set.of("q35"), "id"));
   }
 
   private VerifyPlan plan() {
-    VerifyPlan some = ClassifierTest.Plans.plan();
+    VerifyPlan some = SamplePlan.plan();
     return new VerifyPlan(
         new VerifyPlan.Kernel(
             directory.resolve("spin"), some.imageSha256(), directory.resolve("spin")),

@@ -3,7 +3,6 @@ package dev.coracle.verify;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.coracle.tree.Sha256;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -118,33 +117,11 @@ class ClassifierTest {
   }
 
   private static Optional<Failure> classify(BootObservation seen, BootResult.End end) {
-    return new Classifier("observed", Plans.plan()).classify(Recorded.result(seen, end));
+    return new Classifier("observed", SamplePlan.plan()).classify(result(seen, end));
   }
 
-  /** A plan that nothing is read of. */
-  static final class Plans {
-    private Plans() {}
-
-    static VerifyPlan plan() {
-      Sha256 some = Sha256.of(new byte[0]);
-      return new VerifyPlan(
-          new VerifyPlan.Kernel(Path.of("vmlinux"), some, Path.of("bzImage")),
-          Path.of("base.img"),
-          some,
-          "root=/dev/pmem0p1 quiet",
-          "erofs",
-          "nvdimm",
-          List.of(),
-          "container.target",
-          List.of("basic.target"),
-          List.of(),
-          List.of(),
-          List.of(),
-          128L << 20,
-          Duration.ofSeconds(60),
-          "auto",
-          Path.of("logs"),
-          Path.of("busybox"));
-    }
+  private static BootResult result(BootObservation seen, BootResult.End end) {
+    return new BootResult(
+        seen, end, "", Optional.empty(), Duration.ofSeconds(20), Path.of("console.log"));
   }
 }

@@ -70,7 +70,7 @@ final class CompiledInit {
             GuestClock.HOST,
             disks,
             results);
-    List<String> command = new ArrayList<>(new Q35Lite().command(qemu, spec));
+    List<String> command = new ArrayList<>(Profiles.Q35_LITE.command(qemu, spec));
     // Room for several NVDIMMs.
     command.replaceAll(word -> word.replace(",slots=2,", ",slots=8,"));
     command.addAll(more);

@@ -57,10 +57,10 @@ class ConsoleParserTest {
 
   @Test
   void escapesOfAllKindsAreStripped() {
-    assertEquals("ab", ConsoleParser.strip(ESC + "[!p" + ESC + "]104\u0007a" + ESC + "[?7hb"));
-    assertEquals("ab", ConsoleParser.strip("a" + ESC + "]0;title" + ESC + "\\b"));
-    assertEquals("", ConsoleParser.strip(ESC + "[0;1"));
-    assertEquals("", ConsoleParser.strip(ESC + ""));
+    assertEquals("ab", EscapeSequences.strip(ESC + "[!p" + ESC + "]104\u0007a" + ESC + "[?7hb"));
+    assertEquals("ab", EscapeSequences.strip("a" + ESC + "]0;title" + ESC + "\\b"));
+    assertEquals("", EscapeSequences.strip(ESC + "[0;1"));
+    assertEquals("", EscapeSequences.strip(ESC + ""));
   }
 
   @Test

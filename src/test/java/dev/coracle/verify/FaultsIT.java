@@ -96,7 +96,7 @@ class FaultsIT {
     assertTrue(detail.startsWith("2 not waived"), detail);
     assertTrue(detail.contains("Malformed early option 'mem'"), detail);
     assertTrue(detail.contains("WARNING: CPU: 0 PID: 1 at fs/test.c:1"), detail);
-    for (String plug : HotPlug.NAMES) {
+    for (String plug : Probing.PLUGS) {
       Check check = check(report, "probe.hotplug-" + plug);
       assertEquals(Check.Result.NOT_APPLICABLE, check.result(), check::toString);
       assertTrue(check.detail().contains("no slot"), check::toString);
@@ -171,8 +171,7 @@ class FaultsIT {
             guest,
             directory,
             root -> {
-              Path program =
-                  Files.write(root.resolve("usr/bin/stop"), GuestProgram.executable(stop));
+              Path program = Files.write(root.resolve("usr/bin/stop"), Probing.executable(stop));
               program.toFile().setExecutable(true, false);
             });
     List<TreePath> binaries = new ArrayList<>(guest.binaries());

@@ -42,7 +42,7 @@ class GuestVerificationIT {
   @Test
   void theBaseKernelSuitsEveryMachineAndOneThatDoesNotIsNamedBeforeABoot() throws Exception {
     VerifyPlan whole = guest.plan(guest.image(), guest.commandLine(), DEADLINE, logs());
-    for (MachineProfile machine : List.of(new Q35Lite(), new QemuLite(), new MicroVm())) {
+    for (MachineProfile machine : Profiles.ALL) {
       assertEquals(List.of(), KernelFitness.lacks(whole, machine), machine.name());
     }
     String config = Files.readString(guest.directory().resolve("kernel.config"));
@@ -145,7 +145,7 @@ class GuestVerificationIT {
             directory,
             "hang.service",
             "[Service]\nType=oneshot\nTimeoutStartSec=infinity\nExecStart=/usr/bin/test-program\n",
-            GuestProgram.executable(pause));
+            Probing.executable(pause));
     VerifyReport report =
         Guest.verifier(directory.resolve("cache"), NO_KVM)
             .verify(guest.plan(image, guest.commandLine(), DEADLINE.dividedBy(3), logs()));

@@ -157,8 +157,7 @@ class ProbeChecksTest {
   }
 
   private static List<Check> checks(String facts, ProbeHost host) {
-    return new ProbeChecks(
-            ClassifierTest.Plans.plan(), new Q35Lite(), ProbeFacts.parse(facts, "T"), host)
+    return new ProbeChecks(SamplePlan.plan(), Profiles.Q35_LITE, ProbeFacts.parse(facts, "T"), host)
         .all();
   }
 

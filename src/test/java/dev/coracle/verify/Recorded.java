@@ -5,9 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /** Consoles of real boots, recorded. */
 final class Recorded {
@@ -39,10 +37,5 @@ final class Recorded {
     BootWatcher watcher = new BootWatcher(target);
     lines.forEach(line -> ConsoleParser.parse(line).forEach(watcher::accept));
     return watcher.observation(lines.stream().mapToLong(line -> line.length() + 1).sum());
-  }
-
-  static BootResult result(BootObservation seen, BootResult.End end) {
-    return new BootResult(
-        seen, end, "", Optional.empty(), Duration.ofSeconds(20), Path.of("console.log"));
   }
 }

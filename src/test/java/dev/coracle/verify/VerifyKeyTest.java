@@ -31,15 +31,15 @@ class VerifyKeyTest {
   void aQemuThatWasBuiltAnewIsAnotherWhateverItsVersion() throws Exception {
     Path qemu = directory.resolve("qemu");
     write(qemu, "# first");
-    String first = verifier(qemu).key(ClassifierTest.Plans.plan());
-    assertEquals(first, verifier(qemu).key(ClassifierTest.Plans.plan()));
+    String first = verifier(qemu).key(SamplePlan.plan());
+    assertEquals(first, verifier(qemu).key(SamplePlan.plan()));
     write(qemu, "# second build");
-    String second = verifier(qemu).key(ClassifierTest.Plans.plan());
+    String second = verifier(qemu).key(SamplePlan.plan());
     assertNotEquals(first, second, "another size");
     Files.setLastModifiedTime(qemu, FileTime.fromMillis(1_000_000_000_000L));
-    assertNotEquals(second, verifier(qemu).key(ClassifierTest.Plans.plan()), "another time");
+    assertNotEquals(second, verifier(qemu).key(SamplePlan.plan()), "another time");
     Path elsewhere = Files.move(qemu, directory.resolve("other"));
-    assertNotEquals(second, verifier(elsewhere).key(ClassifierTest.Plans.plan()), "another place");
+    assertNotEquals(second, verifier(elsewhere).key(SamplePlan.plan()), "another place");
   }
 
   @Test
@@ -62,9 +62,7 @@ class VerifyKeyTest {
   }
 
   private static String key(Qemu qemu, Accelerator accelerator) {
-    return VerifyKey.of(ClassifierTest.Plans.plan(), new Q35Lite(), qemu, accelerator)
-        .digest()
-        .hex();
+    return VerifyKey.of(SamplePlan.plan(), new Q35Lite(), qemu, accelerator).digest().hex();
   }
 
   private static Optional<EarlierBoot> earlier(String version, long kernelMillis) {

@@ -1,28 +1,53 @@
-package dev.coracle.verify;
+package dev.coracle.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Small JSON documents as maps, lists, strings, numbers, booleans and nulls. */
-final class Json {
-  private static final JsonFactory FACTORY = new JsonFactory();
+/**
+ * JSON as all of Coracle writes it: streamed, indented by two, newline at the end of lines. Small
+ * documents are read whole.
+ */
+public final class Json {
+  /** One factory for all; it is made to be shared. */
+  public static final JsonFactory FACTORY = new JsonFactory();
 
   private Json() {}
 
-  static JsonFactory factory() {
-    return FACTORY;
+  /** A generator with the house's indentation; the caller closes it, and with it the stream. */
+  public static JsonGenerator generator(OutputStream stream) throws IOException {
+    DefaultIndenter lines = new DefaultIndenter("  ", "\n");
+    DefaultPrettyPrinter printer =
+        new DefaultPrettyPrinter().withObjectIndenter(lines).withArrayIndenter(lines);
+    return FACTORY.createGenerator(stream).setPrettyPrinter(printer);
   }
 
-  /** Reads one object. */
-  static Map<String, Object> object(String text) throws IOException {
+  /** Writes {@code "name": ["…", …]}. */
+  public static void strings(JsonGenerator json, String name, List<String> values)
+      throws IOException {
+    json.writeArrayFieldStart(name);
+    for (String value : values) {
+      json.writeString(value);
+    }
+    json.writeEndArray();
+  }
+
+  /**
+   * Reads one object, as maps, lists, texts, longs, doubles, truths and nulls.
+   *
+   * @throws IOException if it is none
+   */
+  public static Map<String, Object> object(String text) throws IOException {
     try (JsonParser parser = FACTORY.createParser(text)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new IOException("not a JSON object");
@@ -61,7 +86,7 @@ final class Json {
   }
 
   /** Maps, truths and texts as one line. */
-  static String text(Map<String, Object> map) throws IOException {
+  public static String text(Map<String, Object> map) throws IOException {
     StringWriter text = new StringWriter();
     try (JsonGenerator generator = FACTORY.createGenerator(text)) {
       write(generator, map);
@@ -86,12 +111,12 @@ final class Json {
 
   /** A field that is an object; empty if it is missing or something else. */
   @SuppressWarnings("unchecked")
-  static Map<String, Object> child(Map<String, Object> map, String name) {
+  public static Map<String, Object> child(Map<String, Object> map, String name) {
     return map.get(name) instanceof Map<?, ?> child ? (Map<String, Object>) child : Map.of();
   }
 
   /** A field as text; empty if it is missing. */
-  static String text(Map<String, Object> map, String name) {
+  public static String text(Map<String, Object> map, String name) {
     Object value = map.get(name);
     return value == null ? "" : value.toString();
   }
