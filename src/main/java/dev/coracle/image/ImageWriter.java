@@ -177,7 +177,7 @@ public final class ImageWriter {
       same("UUID", uuid, stored.uuid());
       same("label", options.label(), stored.label());
       if (options.guestVerity()) {
-        checkTree(channel, found, plan.size(), target);
+        checkTree(channel, found, plan.size(), digest, target);
       }
       ReadBack.Counts counts = ReadBack.compare(tree, stored);
       same("tree's digest", digest, counts.treeDigest());
@@ -203,10 +203,15 @@ public final class ImageWriter {
     }
   }
 
-  private static void checkTree(FileChannel image, ImageLayout.Found found, long size, Path target)
+  private static void checkTree(
+      FileChannel image, ImageLayout.Found found, long size, Sha256 digest, Path target)
       throws IOException {
     Verity.Trust trust = Verity.inside(image, found, target);
     same("size under the Merkle tree", size, trust.dataBlocks() * Verity.BLOCK);
+    same(
+        "superblock of the Merkle tree as meant",
+        true,
+        Verity.begins(image, found.treeOffset(), size, digest));
     same(
         "first block that differs from its Merkle tree",
         OptionalLong.empty(),

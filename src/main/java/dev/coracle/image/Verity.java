@@ -79,7 +79,7 @@ public final class Verity {
     byte[] salt = derive("salt", treeDigest);
     long blocks = size / BLOCK;
     List<byte[]> levels = levels(leaves(image, offset, blocks, salt), salt);
-    write(image, treeOffset, levels, superblock(blocks, salt, treeDigest));
+    write(image, treeOffset, levels, superblock(blocks, salt, uuid(treeDigest)));
   }
 
   private static long write(
@@ -129,7 +129,7 @@ public final class Verity {
                 StandardOpenOption.TRUNCATE_EXISTING)) {
       long blocks = data.size() / BLOCK;
       List<byte[]> levels = levels(leaves(data, 0, blocks, salt), salt);
-      long at = write(out, 0, levels, superblock(blocks, salt, treeDigest));
+      long at = write(out, 0, levels, superblock(blocks, salt, uuid(treeDigest)));
       byte[] top = levels.get(levels.size() - 1);
       try (InputStream written = Files.newInputStream(target)) {
         return new Trust(digest(salt, top, 0), salt, blocks, Sha256.of(written), at);
@@ -175,13 +175,15 @@ public final class Verity {
         throw untrusted(
             tree, "it covers " + blocks + " blocks, the image has " + size / (double) BLOCK);
       }
-      byte[] stored = leavesOf(hashes, treeOffset, blocks, tree);
-      List<byte[]> levels = levels(stored, salt);
+      List<byte[]> levels = stored(hashes, treeOffset, blocks, tree);
       if (!digest(salt, levels.get(levels.size() - 1), 0).equals(root)) {
         throw untrusted(tree, "its root digest is another one");
       }
-      byte[] actual = leaves(data, offset, blocks, salt);
-      int difference = Arrays.mismatch(stored, actual);
+      checkLevels(levels, salt, tree);
+      int difference = Arrays.mismatch(levels.get(0), leaves(data, offset, blocks, salt));
+      if (difference / DIGEST >= blocks) {
+        throw untrusted(tree, "bytes follow its digests");
+      }
       return difference < 0 ? OptionalLong.empty() : OptionalLong.of(difference / DIGEST);
     } catch (MalformedImageException e) {
       throw untrusted(tree, e.getMessage());
@@ -197,18 +199,41 @@ public final class Verity {
             "fetch image and tree again from where they were made, or build them anew"));
   }
 
-  private static byte[] leavesOf(FileChannel hashes, long treeOffset, long blocks, Path tree)
+  /** All levels as they stand in a tree, from the one above the data to the block on top. */
+  private static List<byte[]> stored(FileChannel hashes, long treeOffset, long blocks, Path tree)
       throws IOException {
-    long above = 0;
-    for (long count = blocksFor(blocks); count > 1; ) {
-      count = blocksFor(count);
-      above += count;
-    }
-    long size = blocksFor(blocks) * BLOCK;
-    if (size > Integer.MAX_VALUE) {
+    if (blocksFor(blocks) * BLOCK > Integer.MAX_VALUE) {
       throw untrusted(tree, "it covers more than a terabyte");
     }
-    return ChannelIo.read(hashes, treeOffset + (1 + above) * BLOCK, (int) size).array();
+    List<byte[]> levels = new ArrayList<>();
+    long end = treeOffset + treeSize(blocks);
+    for (long count = blocksFor(blocks); end > treeOffset + BLOCK; count = blocksFor(count)) {
+      int size = (int) count * BLOCK;
+      end -= size;
+      levels.add(ChannelIo.read(hashes, end, size).array());
+    }
+    return levels;
+  }
+
+  /**
+   * Holds each level against the one above it, from the top down. The guest's kernel asks a level
+   * only when it reads what is below, so one that is wrong shows late.
+   */
+  private static void checkLevels(List<byte[]> levels, byte[] salt, Path tree) {
+    long first = 1; // The superblock comes before all levels.
+    for (int i = levels.size() - 1; i > 0; i--) {
+      byte[] above = levels.get(i);
+      byte[] below = levels.get(i - 1);
+      first += above.length / BLOCK;
+      int difference = Arrays.mismatch(above, above(below, salt));
+      if (difference / DIGEST >= below.length / BLOCK) {
+        throw untrusted(tree, "bytes follow the digests of a level");
+      }
+      if (difference >= 0) {
+        throw untrusted(
+            tree, "its block " + (first + difference / DIGEST) + " is not what the level above says");
+      }
+    }
   }
 
   private static long blocksFor(long digests) {
@@ -252,16 +277,21 @@ public final class Verity {
     List<byte[]> levels = new ArrayList<>();
     levels.add(leaves);
     for (byte[] below = leaves; below.length > BLOCK; ) {
-      int count = below.length / BLOCK;
-      byte[] level = new byte[(int) blocksFor(count) * BLOCK];
-      for (int i = 0; i < count; i++) {
-        byte[] digest = digest(salt, below, i).bytes();
-        System.arraycopy(digest, 0, level, i * DIGEST, DIGEST);
-      }
-      levels.add(level);
-      below = level;
+      below = above(below, salt);
+      levels.add(below);
     }
     return levels;
+  }
+
+  /** The digests of a level's blocks, in whole blocks filled up with zeros. */
+  private static byte[] above(byte[] below, byte[] salt) {
+    int count = below.length / BLOCK;
+    byte[] level = new byte[(int) blocksFor(count) * BLOCK];
+    for (int i = 0; i < count; i++) {
+      byte[] digest = digest(salt, below, i).bytes();
+      System.arraycopy(digest, 0, level, i * DIGEST, DIGEST);
+    }
+    return level;
   }
 
   private static Sha256 digest(byte[] salt, byte[] blocks, int index) {
@@ -288,14 +318,17 @@ public final class Verity {
   private static final int BLOCKS = 72;
   private static final int SALT_SIZE = 80;
   private static final int SALT = 88;
+  private static final int MAX_SALT = 256;
 
-  private static ByteBuffer superblock(long blocks, byte[] salt, Sha256 treeDigest) {
+  private static UUID uuid(Sha256 treeDigest) {
+    ByteBuffer derived = ByteBuffer.wrap(derive("uuid", treeDigest));
+    return new UUID(
+        derived.getLong() & ~0xf000L | 0x8000L, derived.getLong() & ~(3L << 62) | 2L << 62);
+  }
+
+  private static ByteBuffer superblock(long blocks, byte[] salt, UUID uuid) {
     ByteBuffer block = ByteBuffer.allocate(BLOCK).order(ByteOrder.LITTLE_ENDIAN);
     block.put(0, MAGIC).putInt(VERSION, 1).putInt(HASH_TYPE, 1);
-    ByteBuffer derived = ByteBuffer.wrap(derive("uuid", treeDigest));
-    UUID uuid =
-        new UUID(
-            derived.getLong() & ~0xf000L | 0x8000L, derived.getLong() & ~(3L << 62) | 2L << 62);
     block.order(ByteOrder.BIG_ENDIAN);
     block.putLong(UUID_AT, uuid.getMostSignificantBits());
     block.putLong(UUID_AT + 8, uuid.getLeastSignificantBits());
@@ -305,23 +338,28 @@ public final class Verity {
     return block.putShort(SALT_SIZE, (short) salt.length).put(SALT, salt);
   }
 
+  /** The salt of a superblock, which is refused if any byte of it is not as it is written here. */
   private static byte[] salt(ByteBuffer header, Path tree) {
-    byte[] magic = new byte[MAGIC.length];
-    header.get(0, magic);
-    byte[] algorithm = new byte[7];
-    header.get(ALGORITHM, algorithm);
     int size = header.getShort(SALT_SIZE) & 0xffff;
-    if (!Arrays.equals(magic, MAGIC)
-        || header.getInt(VERSION) != 1
-        || header.getInt(HASH_TYPE) != 1
-        || !Arrays.equals(algorithm, "sha256\0".getBytes(StandardCharsets.US_ASCII))
-        || header.getInt(DATA_BLOCK_SIZE) != BLOCK
-        || header.getInt(HASH_BLOCK_SIZE) != BLOCK
-        || size > 256) {
+    byte[] salt = new byte[Math.min(size, MAX_SALT)];
+    header.get(SALT, salt);
+    ByteBuffer ids = header.duplicate().order(ByteOrder.BIG_ENDIAN);
+    UUID uuid = new UUID(ids.getLong(UUID_AT), ids.getLong(UUID_AT + Long.BYTES));
+    if (size > MAX_SALT || !superblock(header.getLong(BLOCKS), salt, uuid).equals(header)) {
       throw untrusted(tree, "it is no verity tree over blocks of 4096 bytes with SHA-256");
     }
-    byte[] salt = new byte[size];
-    header.get(SALT, salt);
     return salt;
+  }
+
+  /**
+   * Whether a tree's superblock is what is written over data with a digest.
+   *
+   * @param size of the data, in bytes
+   */
+  static boolean begins(FileChannel image, long treeOffset, long size, Sha256 treeDigest)
+      throws IOException {
+    byte[] salt = derive("salt", treeDigest);
+    return superblock(size / BLOCK, salt, uuid(treeDigest))
+        .equals(ChannelIo.read(image, treeOffset, BLOCK));
   }
 }

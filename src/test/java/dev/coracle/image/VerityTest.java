@@ -9,8 +9,10 @@ import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,7 +82,8 @@ class VerityTest {
       Files.write(tree, damaged);
       try {
         OptionalLong bad = Verity.firstBadBlock(image, tree, root);
-        // The UUID and the levels above the lowest, which are computed anew, are not believed.
+        // The UUID stands for nothing that is checked.
+        assertTrue(at >= 16 && at < 32, "byte " + at);
         assertEquals(OptionalLong.empty(), bad);
       } catch (CoracleException e) {
         assertEquals(ExitCode.INTEGRITY, e.exitCode());
@@ -89,6 +92,48 @@ class VerityTest {
     Files.write(tree, whole);
     Files.write(image, java.util.Arrays.copyOf(bytes, bytes.length - 4096));
     assertUntrusted("covers", root);
+  }
+
+  /** In a tree of three levels: what each kind of block is, whichever byte of it is another. */
+  @Test
+  void aFlippedByteIsFoundInEveryLevel() throws IOException {
+    try (RandomAccessFile sparse = new RandomAccessFile(image.toFile(), "rw")) {
+      sparse.setLength(0);
+      sparse.setLength(BLOCKS * 4096L);
+    }
+    Sha256 root = Verity.write(image, tree, TREE).root();
+    Map<Integer, String> blocks =
+        Map.of(
+            0, "no verity tree",
+            1, "root digest",
+            2, "its block 2 is not what the level above says",
+            3, "its block 3 is not what the level above says",
+            4, "its block 4 is not what the level above says",
+            100, "its block 100 is not what the level above says",
+            132, "its block 132 is not what the level above says");
+    for (Map.Entry<Integer, String> each : blocks.entrySet()) {
+      // The first byte, one in the middle, and the last, which fills up most of the blocks.
+      for (int at : new int[] {0, 2048, 4095}) {
+        flip(tree, each.getKey() * 4096L + at);
+        assertUntrusted(each.getValue(), root);
+        flip(tree, each.getKey() * 4096L + at);
+      }
+    }
+    for (int block : new int[] {0, 128, BLOCKS - 1}) {
+      flip(image, block * 4096L + 4095);
+      assertEquals(OptionalLong.of(block), Verity.firstBadBlock(image, tree, root));
+      flip(image, block * 4096L + 4095);
+    }
+    assertEquals(OptionalLong.empty(), Verity.firstBadBlock(image, tree, root));
+  }
+
+  private static void flip(Path file, long at) throws IOException {
+    try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+      bytes.seek(at);
+      int old = bytes.read();
+      bytes.seek(at);
+      bytes.write(old ^ 1);
+    }
   }
 
   @Test
