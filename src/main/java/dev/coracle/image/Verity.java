@@ -231,7 +231,8 @@ public final class Verity {
       }
       if (difference >= 0) {
         throw untrusted(
-            tree, "its block " + (first + difference / DIGEST) + " is not what the level above says");
+            tree,
+            "its block " + (first + difference / DIGEST) + " is not what the level above says");
       }
     }
   }

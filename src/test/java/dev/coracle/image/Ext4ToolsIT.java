@@ -210,6 +210,20 @@ class Ext4ToolsIT {
     }
   }
 
+  /** Its inline inode has no data then; what a guest's kernel reads, MountedImagesIT says. */
+  @Test
+  void readsFilesOfZerosThatMke2fsKeepsInline() throws Exception {
+    assumeTrue(run("id", "-u").trim().equals("0"), "owners can be given by root only");
+    FileTree tree = HostTree.ofZeros();
+    Path staged = directory.resolve("staged");
+    HostTree.write(tree, staged);
+    Path image = directory.resolve("theirs");
+    run("mke2fs", "-qtext4", "-Oinline_data", "-b4096", "-d" + staged, image.toString(), "8M");
+    assertHas(debugfs(image, "stat /of-5000"), "system.data .0.");
+    run("e2fsck", "-fn", image.toString());
+    assertReadable(tree, image);
+  }
+
   /** A symbolic link's target takes a block at the most. */
   private static FileTree withShortLinks(FileTree tree, int blockSize) {
     FileTree.Builder builder = tree.toBuilder();

@@ -58,6 +58,19 @@ public final class HostTree {
     return builder.build();
   }
 
+  /** Files of nothing but zeros, some of them longer than an inode has room for. */
+  public static FileTree ofZeros() {
+    FileTree.Builder tree = FileTree.builder();
+    tree.put(TreePath.ROOT, new Node.Directory(Metadata.rootOwned(0755, 1), RandomTree.origin()));
+    for (int size : new int[] {0, 1, 30, 60, 61, 150, 4096, 5000}) {
+      tree.put(
+          TreePath.of("/of-" + size),
+          new Node.RegularFile(
+              Metadata.rootOwned(0644, 1), Content.of(new byte[size]), RandomTree.origin()));
+    }
+    return tree.build();
+  }
+
   private static boolean hasLongestName(TreePath path) {
     for (TreePath each = path; !each.isRoot(); each = each.parent()) {
       if (each.name().getBytes(StandardCharsets.UTF_8).length == TreePath.MAX_NAME_BYTES) {

@@ -1,6 +1,7 @@
 package dev.coracle.image.ext4;
 
 import dev.coracle.image.MalformedImageException;
+import dev.coracle.image.StoredNode.Kind;
 import dev.coracle.image.StoredNode.Range;
 import dev.coracle.image.disk.ImageBytes;
 import dev.coracle.image.disk.RangeList;
@@ -42,17 +43,23 @@ final class XattrReader {
     this.superblock = superblock;
   }
 
-  /** Where an inode's inline data stands: in place of extents, and beyond that an attribute. */
+  /**
+   * Where an inode's inline data stands: in place of extents, and beyond that an attribute. What of
+   * a file is not there reads as zeros, as Linux reads it (fs/ext4/inline.c, ext4_readpage_inline):
+   * mke2fs stores no data of a file that is all zeros, however long it is.
+   */
   List<Range> inlineData(Inode inode) throws IOException {
     read(inode);
     long first = Math.min(inode.size(), OnDisk.I_BLOCK_SIZE);
-    long more = inode.size() - first;
-    if (more > rest.length()) {
+    long more = Math.min(inode.size() - first, rest.length());
+    long zeros = inode.size() - first - more;
+    if (zeros > 0 && inode.kind() != Kind.REGULAR) {
       throw new MalformedImageException(inode.position(), "inline data that is not all there");
     }
     RangeList ranges = new RangeList();
     ranges.add(inode.position() + OnDisk.I_BLOCK, first);
     ranges.add(rest.position(), more);
+    ranges.add(Range.HOLE, zeros);
     return ranges.ranges();
   }
 
