@@ -25,7 +25,7 @@ import picocli.CommandLine.Mixin;
     name = "doctor",
     description = {
       "List every host tool that some command needs: found or missing, its version, and what needs"
-          + " it. Status 1 if one is missing.",
+          + " it. Status 1 if one is missing; one that only saves time may be.",
       "With --setup, install what is missing."
     })
 final class DoctorCommand implements Callable<Integer> {
@@ -36,7 +36,15 @@ final class DoctorCommand implements Callable<Integer> {
     this.context = context;
   }
 
-  private record Row(HostTool tool, Optional<Path> place, String version) {}
+  private record Row(HostTool tool, Optional<Path> place, String version) {
+    boolean found() {
+      return place.isPresent();
+    }
+
+    String state() {
+      return found() ? "found" : tool.optional() ? "not here" : "MISSING";
+    }
+  }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
@@ -50,7 +58,7 @@ final class DoctorCommand implements Callable<Integer> {
       rows.add(new Row(tool, tools.find(tool), tools.version(tool).orElse("")));
     }
     context.out().println(common.json() ? json(rows) : text(rows));
-    boolean complete = rows.stream().allMatch(row -> row.place().isPresent());
+    boolean complete = rows.stream().allMatch(row -> row.found() || row.tool().optional());
     return (complete ? ExitCode.OK : ExitCode.NEGATIVE).status();
   }
 
@@ -60,13 +68,9 @@ final class DoctorCommand implements Callable<Integer> {
       text.append(
           String.format(
               "%-8s %-24s %-14s for %s%n",
-              row.place().isPresent() ? "found" : "MISSING",
-              row.tool().name(),
-              row.version(),
-              uses(row.tool())));
+              row.state(), row.tool().name(), row.version(), uses(row.tool())));
     }
-    List<HostTool> missing =
-        rows.stream().filter(row -> row.place().isEmpty()).map(Row::tool).toList();
+    List<HostTool> missing = rows.stream().filter(row -> !row.found()).map(Row::tool).toList();
     text.append(
         missing.isEmpty()
             ? "nothing is missing"
@@ -87,7 +91,8 @@ final class DoctorCommand implements Callable<Integer> {
       for (Row row : rows) {
         json.writeStartObject();
         json.writeStringField("name", row.tool().name());
-        json.writeBooleanField("found", row.place().isPresent());
+        json.writeBooleanField("found", row.found());
+        json.writeBooleanField("optional", row.tool().optional());
         json.writeStringField("path", row.place().map(Path::toString).orElse(""));
         json.writeStringField("version", row.version());
         json.writeStringField("package", row.tool().debianPackage());

@@ -17,12 +17,21 @@ public record HostTool(String name, Sign sign, Set<Need> needs, String debianPac
     needs = Set.copyOf(needs);
   }
 
+  /** Whether everything can be done without it. */
+  public boolean optional() {
+    return needs.equals(Set.of(Need.RECOMPILE));
+  }
+
   /** What a user may want to do, and so need tools for. */
   public enum Need {
     /** Reading signed package indexes. */
     RESOLVE("resolving packages"),
     /** Compiling a kernel. */
     COMPILE("compiling a kernel"),
+    /**
+     * Compiling a kernel that differs a little from an earlier one; it only takes longer without.
+     */
+    RECOMPILE("compiling a changed kernel quickly"),
     /** Booting a result. */
     BOOT("booting a result"),
     /** Making Coracle from its own source. */

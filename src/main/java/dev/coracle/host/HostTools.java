@@ -3,6 +3,7 @@ package dev.coracle.host;
 import static dev.coracle.host.HostTool.Need.BOOT;
 import static dev.coracle.host.HostTool.Need.COMPILE;
 import static dev.coracle.host.HostTool.Need.DEVELOP;
+import static dev.coracle.host.HostTool.Need.RECOMPILE;
 import static dev.coracle.host.HostTool.Need.RESOLVE;
 import static dev.coracle.host.HostTool.Need.TEST;
 
@@ -61,6 +62,7 @@ public final class HostTools {
           program("perl", List.of("-e", "printf '%vd', $^V"), "perl-base", COMPILE),
           file("C library headers", "libc6-dev", Set.of(COMPILE), "/usr/include/stdlib.h"),
           file("libelf headers", "libelf-dev", Set.of(COMPILE), "/usr/include/gelf.h"),
+          program("ccache", VERSION, "ccache", RECOMPILE),
           program("qemu-system-x86_64", VERSION, "qemu-system-x86", BOOT),
           // The static one: the probe runs it in guests that have none of its libraries.
           program("busybox", List.of("--help"), "busybox-static", BOOT),
@@ -103,7 +105,8 @@ public final class HostTools {
   public Optional<Path> find(HostTool tool) {
     if (tool.sign() instanceof Program program) {
       // What compiles a kernel is looked for where the compile will look.
-      return find(program.file(), tool.needs().contains(COMPILE) ? "" : userPath);
+      boolean compiles = tool.needs().contains(COMPILE) || tool.needs().contains(RECOMPILE);
+      return find(program.file(), compiles ? "" : userPath);
     }
     return ((AnyFile) tool.sign())
         .paths().stream().map(this::inRoot).filter(Files::isReadable).findFirst();

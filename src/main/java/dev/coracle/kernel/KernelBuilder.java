@@ -125,7 +125,8 @@ public final class KernelBuilder {
     Files.createDirectories(tree);
     Path archive = request.source().archive().file();
     long timestamp = SourceUnpacker.unpack(archive, tree, architecture, jobs, progress);
-    KernelMake make = new KernelMake(tree, architecture, timestamp, log, runner);
+    Optional<CompilerCache> cache = CompilerCache.find(store.root().resolve("ccache"));
+    KernelMake make = new KernelMake(tree, architecture, timestamp, log, runner, cache);
     try (Progress.Task task = progress.start("configure kernel", 0, Progress.Unit.ITEMS)) {
       Path index =
           store.result(

@@ -46,18 +46,27 @@ final class KernelMake {
   private final long timestamp;
   private final Path log;
   private final ProcessRunner runner;
+  private final Optional<CompilerCache> cache;
 
   /**
    * @param architecture the kernel's name of it
    * @param timestamp the time that the kernel says it was built at, seconds since 1970
    * @param log gets all output
+   * @param cache where objects of earlier compiles are
    */
-  KernelMake(Path tree, String architecture, long timestamp, Path log, ProcessRunner runner) {
+  KernelMake(
+      Path tree,
+      String architecture,
+      long timestamp,
+      Path log,
+      ProcessRunner runner,
+      Optional<CompilerCache> cache) {
     this.tree = tree;
     this.architecture = architecture;
     this.timestamp = timestamp;
     this.log = log;
     this.runner = runner;
+    this.cache = cache;
   }
 
   /** Makes targets; each line of output goes to the log and then to the listener. */
@@ -67,6 +76,7 @@ final class KernelMake {
     arguments.addAll(List.of("make", "-j" + jobs, "ARCH=" + architecture, "LOCALVERSION="));
     arguments.add("KCFLAGS=" + mapping());
     arguments.add("KAFLAGS=" + mapping());
+    cache.ifPresent(found -> arguments.add("CC=" + found.compiler()));
     arguments.addAll(ABSENT);
     arguments.addAll(targets);
     return run(arguments, deadline, onLine);
@@ -118,6 +128,7 @@ final class KernelMake {
     environment.put("SOURCE_DATE_EPOCH", Long.toString(timestamp));
     // The store may lie inside somebody's git work tree; its state is no part of this kernel.
     environment.put("GIT_CEILING_DIRECTORIES", tree.getParent().toString());
+    cache.ifPresent(found -> found.describe(environment));
     return environment;
   }
 }

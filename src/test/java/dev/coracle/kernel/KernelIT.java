@@ -1,5 +1,7 @@
 package dev.coracle.kernel;
 
+import static java.nio.file.StandardOpenOption.APPEND;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,6 +13,7 @@ import dev.coracle.diagnostic.Place;
 import dev.coracle.host.HostTool.Need;
 import dev.coracle.host.HostTools;
 import dev.coracle.host.LocalProcessRunner;
+import dev.coracle.host.ProcessRunner;
 import dev.coracle.lock.Toolchain;
 import dev.coracle.progress.Progress;
 import dev.coracle.recipe.Architecture;
@@ -23,6 +26,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -145,5 +150,63 @@ class KernelIT {
             CoracleException.class, () -> configure(List.of(), "virtio_blkk", "main", "pl011"));
     assertEquals(3, e.diagnostics().size(), e.getMessage());
     assertTrue(e.getMessage().contains("did you mean virtio_blk"), e.getMessage());
+  }
+
+  @Test
+  void objectsThatAnOptionDoesNotTouchAreFoundAgainAndAreTheSame() throws Exception {
+    Path objects = directory.resolve("objects");
+    Optional<CompilerCache> cache = CompilerCache.find(objects);
+    assumeTrue(cache.isPresent(), "no ccache here");
+    Path first = Files.createDirectories(directory.resolve("first").resolve("linux"));
+    long time = SourceUnpacker.unpack(source.archive().file(), first, "x86", 2, Progress.silent());
+    make(first, time, cache, "tinyconfig");
+    byte[] made = compiled(first, time, cache);
+    assertEquals(0, hits(objects));
+
+    Path second = Files.move(directory.resolve("first"), directory.resolve("other"));
+    second = second.resolve("linux");
+    Files.writeString(second.resolve(".config"), "CONFIG_MULTIUSER=y\n", APPEND);
+    make(second, time, cache, "olddefconfig");
+    make(second, time, cache, "prepare"); // this compiles something too
+    long before = hits(objects);
+    assertArrayEquals(made, compiled(second, time, cache));
+    assertEquals(before + 1, hits(objects));
+    assertArrayEquals(made, compiled(second, time, Optional.empty()));
+  }
+
+  private static byte[] compiled(Path tree, long time, Optional<CompilerCache> cache)
+      throws Exception {
+    Path object = tree.resolve("lib/string.o");
+    Files.deleteIfExists(object);
+    make(tree, time, cache, "lib/string.o");
+    return Files.readAllBytes(object);
+  }
+
+  private static void make(Path tree, long time, Optional<CompilerCache> cache, String target)
+      throws Exception {
+    Path log = directory.resolve("make.log");
+    KernelMake make = new KernelMake(tree, "x86", time, log, new LocalProcessRunner(), cache);
+    assertTrue(
+        make.make(List.of(target), 2, Duration.ofMinutes(10), line -> {}).ok(), () -> "see " + log);
+  }
+
+  /** How often an object was there though the options were others. */
+  private static long hits(Path objects) throws Exception {
+    Map<String, String> environment = Map.of("CCACHE_DIR", objects.toString(), "PATH", "/usr/bin");
+    String statistics =
+        new LocalProcessRunner()
+            .run(
+                new ProcessRunner.Command(
+                    List.of("ccache", "--print-stats"),
+                    Optional.empty(),
+                    Optional.of(environment),
+                    Duration.ofSeconds(20),
+                    line -> {}))
+            .output();
+    return statistics
+        .lines()
+        .filter(line -> line.startsWith("preprocessed_cache_hit\t"))
+        .mapToLong(line -> Long.parseLong(line.substring(line.indexOf('\t') + 1)))
+        .sum();
   }
 }
