@@ -150,9 +150,9 @@ final class Assembly {
             .add("locked", lock.locked())
             .add("compiler", lock.toolchain().compiler())
             .add("linker", lock.toolchain().linker())
-            .add("kernel source", lock.kernelSource().toString());
+            .add("kernel source", lock.kernelSource().facts());
     return facts
-        .add("packages", lock.packages().stream().map(LockedPackage::toString).toList())
+        .add("packages", lock.packages().stream().map(LockedPackage::facts).toList())
         .build()
         .digest();
   }

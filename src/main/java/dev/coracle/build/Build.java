@@ -111,7 +111,7 @@ public final class Build {
     Toolchain toolchain = toolchain();
     BuildPlan plan = plan(recipeFile, toolchain);
     List<Diagnostic> warnings = new ArrayList<>();
-    if (!plan.lock().toolchain().equals(toolchain)) {
+    if (!plan.lock().toolchain().isSame(toolchain)) {
       warnings.add(otherToolchain(plan.lock().toolchain(), toolchain));
     }
     ResultStore results = new ResultStore(output);
@@ -221,12 +221,13 @@ public final class Build {
     if (!before.imageKey().equals(plan.imageKey().digest())
         || !before.lockDigest().equals(Assembly.digest(plan.lock()))
         || !before.kernelKey().equals(plan.kernel().key().digest())
-        || !Assembly.expectations(
-                plan.recipe(),
-                before.guest().units(),
-                before.guest().binaries(),
-                before.image().verityCommandLine())
-            .equals(before.guest())) {
+        || !ManifestWriter.text(
+                Assembly.expectations(
+                    plan.recipe(),
+                    before.guest().units(),
+                    before.guest().binaries(),
+                    before.image().verityCommandLine()))
+            .equals(ManifestWriter.text(before.guest()))) {
       return false;
     }
     for (var artefact : before.artefacts()) {

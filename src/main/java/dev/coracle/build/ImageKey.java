@@ -97,13 +97,19 @@ final class ImageKey {
     for (FileSpec file : recipe.files()) {
       lines.add(file.path().text());
       lines.add(Integer.toOctalString(file.mode()) + " " + file.uid() + ":" + file.gid());
-      if (file.what() instanceof FileSpec.Copy copy) {
-        lines.add(digest(recipe, file, copy).hex());
-      } else {
-        lines.add(file.what().toString());
-      }
+      lines.add(what(recipe, file));
     }
     return lines;
+  }
+
+  private static String what(Recipe recipe, FileSpec file) {
+    if (file.what() instanceof FileSpec.Copy copy) {
+      return digest(recipe, file, copy).hex();
+    }
+    if (file.what() instanceof FileSpec.Text text) {
+      return "text " + text.content();
+    }
+    return file.what() instanceof FileSpec.Link link ? "link " + link.target() : "directory";
   }
 
   private static Sha256 digest(Recipe recipe, FileSpec file, FileSpec.Copy copy) {

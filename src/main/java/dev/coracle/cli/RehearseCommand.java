@@ -5,8 +5,14 @@ import dev.coracle.build.Rehearsal;
 import dev.coracle.host.HostTool.Need;
 import dev.coracle.progress.Progress;
 import java.io.IOException;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Path;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.concurrent.Callable;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import picocli.CommandLine.Command;
 
 /**
@@ -27,6 +33,24 @@ final class RehearseCommand implements Callable<Integer> {
     workplace.tools().missing(EnumSet.allOf(Need.class));
     BuildContext build = workplace.buildContext(Progress.silent());
     Rehearsal.run(build, context.home().resolve("recipes").resolve("base.yaml"));
+    loadAll();
+    CommandRunner.run(context, "build", "--help");
     return CommandRunner.run(context, "version");
+  }
+
+  /** The classes of the program that no rehearsal comes by belong into the archive as well. */
+  private static void loadAll() throws IOException {
+    ClassLoader loader = RehearseCommand.class.getClassLoader();
+    URL program = RehearseCommand.class.getProtectionDomain().getCodeSource().getLocation();
+    try (JarFile jar = new JarFile(Path.of(program.toURI()).toFile())) {
+      for (JarEntry entry : Collections.list(jar.entries())) {
+        if (entry.getName().endsWith(".class")) {
+          Class.forName(
+              entry.getName().replaceAll("\\.class$", "").replace('/', '.'), false, loader);
+        }
+      }
+    } catch (URISyntaxException | ClassNotFoundException e) {
+      throw new IOException("the program cannot be read: " + e, e);
+    }
   }
 }

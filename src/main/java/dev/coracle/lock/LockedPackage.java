@@ -22,6 +22,12 @@ public record LockedPackage(
     long size,
     Sha256 sha256) {
 
+  /** All of it in one line, for keys. */
+  public String facts() {
+    return String.join(
+        " ", name, version, architecture, suite, path, Long.toString(size), sha256.hex());
+  }
+
   /** For reports: {@code mount 2.41-5}. */
   public String nameAndVersion() {
     return name + " " + version;

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.coracle.json.Json;
 import dev.coracle.lock.LockedPackage;
 import dev.coracle.recipe.VerifySpec;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -60,6 +62,17 @@ public final class ManifestWriter {
       json.writeEndObject();
       json.writeRaw('\n');
     }
+  }
+
+  /** What the verifier needs to know, as a manifest has it: equal texts for equal guests. */
+  public static String text(Manifest.Guest guest) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JsonGenerator json = Json.generator(bytes)) {
+      json.writeStartObject();
+      guest(json, guest);
+      json.writeEndObject();
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
   }
 
   private static void artefacts(JsonGenerator json, List<Artefact> artefacts) throws IOException {

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Holds a result to the limits of its recipe and compares it with the version before. */
 public final class LimitChecks {
@@ -50,7 +51,15 @@ public final class LimitChecks {
   public static String key(String boots, VerifySpec.Limits limits, Optional<EarlierBoot> earlier) {
     return StepKey.builder("judged", REVISION)
         .add("boots", boots)
-        .add("limits", limits.toString())
+        .add(
+            "limits",
+            Stream.of(
+                    limits.bootMillis(),
+                    limits.slowerMillis(),
+                    limits.imageBytes(),
+                    limits.memoryBytes())
+                .map(limit -> limit.isPresent() ? Long.toString(limit.getAsLong()) : "none")
+                .toList())
         .add("earlier", earlier.map(EarlierBoot::key).orElse(""))
         .build()
         .digest()
