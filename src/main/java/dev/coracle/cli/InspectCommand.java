@@ -5,7 +5,6 @@ import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.image.CompressedFile;
-import dev.coracle.image.Compression;
 import dev.coracle.image.DaxForecast;
 import dev.coracle.image.Extraction;
 import dev.coracle.image.ImageReader;
@@ -107,18 +106,12 @@ final class InspectCommand implements Callable<Integer> {
               image + " is no file",
               "name an image, such as output/base/latest/base.img"));
     }
-    try (FileChannel channel = CompressedFile.open(file)) {
-      answer(channel, Images.READER.open(channel, image, wanted()));
+    try (CompressedFile.Unpacked unpacked = CompressedFile.open(file)) {
+      answer(unpacked, Images.READER.open(unpacked.channel(), image, wanted()));
     } catch (MalformedImageException e) {
       throw ImageReader.malformed(image, e);
     }
     return ExitCode.OK.status();
-  }
-
-  private static Compression compression(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file)) {
-      return Compression.of(channel);
-    }
   }
 
   /**
@@ -148,7 +141,9 @@ final class InspectCommand implements Callable<Integer> {
     return partition == null ? OptionalInt.empty() : OptionalInt.of(partition);
   }
 
-  private void answer(FileChannel channel, ImageReader.Opened opened) throws IOException {
+  private void answer(CompressedFile.Unpacked unpacked, ImageReader.Opened opened)
+      throws IOException {
+    FileChannel channel = unpacked.channel();
     boolean json = common.format == CommonOptions.OutputFormat.json;
     if (question.cat != null) {
       StoredNode node = node(opened, question.cat);
@@ -193,7 +188,7 @@ final class InspectCommand implements Callable<Integer> {
               InspectText.summary(
                   opened,
                   Files.size(file),
-                  compression(file),
+                  unpacked.parts(),
                   tree(channel, opened),
                   forecasts,
                   json));

@@ -89,12 +89,13 @@ final class InspectText {
    * What an image is.
    *
    * @param size of its file, in bytes
+   * @param parts how each part of the file is packed
    * @param tree the digest of what it holds; empty where not all can be read
    */
   static String summary(
       ImageReader.Opened opened,
       long size,
-      Compression compression,
+      List<String> parts,
       Optional<Sha256> tree,
       List<DaxForecast> forecasts,
       boolean asJson)
@@ -109,7 +110,7 @@ final class InspectText {
             json.writeStartObject();
             json.writeStringField("layout", opened.layout());
             json.writeStringField("fileSystem", opened.format());
-            json.writeStringField("compression", compression.word());
+            json.writeStringField("compression", String.join("+", parts));
             json.writeStringField("label", fileSystem.label());
             if (identified) {
               json.writeStringField("uuid", fileSystem.uuid().toString());
@@ -130,7 +131,10 @@ final class InspectText {
     StringBuilder text = new StringBuilder();
     text.append(opened.format()).append(" in ").append(opened.layout()).append(" layout, ");
     text.append(Amounts.bytes(size));
-    text.append(compression == Compression.NONE ? "" : ", compressed with " + compression.word());
+    text.append(
+        parts.size() > 1
+            ? ", in parts, compressed with " + String.join(", ", parts)
+            : parts.contains(Compression.NONE.word()) ? "" : ", compressed with " + parts.get(0));
     text.append(
         String.format(
             "%n  file system  %s at byte %d, %d inodes, blocks of %d bytes%n",

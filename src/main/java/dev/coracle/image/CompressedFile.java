@@ -1,31 +1,22 @@
 package dev.coracle.image;
 
 import dev.coracle.diagnostic.CoracleException;
-import dev.coracle.diagnostic.Diagnostic;
-import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.tree.Sha256;
-import java.io.BufferedInputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Whole images, compressed and back. */
 public final class CompressedFile {
-  /**
-   * Zeros apart, no honest file becomes so many times larger; what does is not unpacked to its end.
-   * Zeros may come in any number, since zstd has 4 bytes for 128 KiB of them; they take no room.
-   */
-  private static final long MOST_GROWTH = 2000;
-
-  private static final long ALWAYS_ALLOWED = 64L << 20;
-
   private CompressedFile() {}
 
   /**
@@ -41,7 +32,8 @@ public final class CompressedFile {
         Files.copy(image, out);
       }
       Sha256 back;
-      try (InputStream in = compression.undo(Files.newInputStream(target))) {
+      try (Unpacked unpacked = open(target);
+          InputStream in = Channels.newInputStream(unpacked.channel())) {
         back = Sha256.of(in);
       }
       if (!back.equals(facts.imageSha256())) {
@@ -63,82 +55,50 @@ public final class CompressedFile {
   }
 
   /**
-   * A file's bytes, unpacked if it is compressed: into a file of its own that goes away when the
-   * channel is closed.
+   * A file's bytes with all its parts unpacked.
+   *
+   * @param channel of the file itself, or of one that goes away when it is closed
+   * @param parts how each part is packed, {@code none} where it is not; runs of the same count once
+   */
+  public record Unpacked(FileChannel channel, List<String> parts) implements Closeable {
+    public Unpacked {
+      parts = List.copyOf(parts);
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
+    }
+  }
+
+  /** The ways to pack a file that are unpacked, for people. */
+  static String read() {
+    return Arrays.stream(Packing.values())
+        .filter(Packing::isRead)
+        .map(Packing::word)
+        .collect(Collectors.joining(", "));
+  }
+
+  /**
+   * Opens a file as what it unpacks to. It may be made of several parts, as Linux takes an
+   * initramfs (init/initramfs.c): zeros are passed over; a newc archive that begins at a multiple
+   * of four bytes is taken as it stands, up to its trailer; anything else must be packed in a known
+   * way and is unpacked to its end, whereupon the next part follows. A file that begins with
+   * neither is one part, whatever it is.
    *
    * @throws CoracleException (INTEGRITY) if it cannot be unpacked
    */
-  public static FileChannel open(Path file) throws IOException {
-    FileChannel channel = FileChannel.open(file);
+  public static Unpacked open(Path file) throws IOException {
+    FileChannel packed = FileChannel.open(file);
     boolean keep = false;
-    try {
-      Compression compression = Compression.of(channel);
-      keep = compression == Compression.NONE;
-      return keep ? channel : unpacked(channel, compression, file);
+    try (PartSink sink = new PartSink(packed, file)) {
+      Optional<Unpacked> unpacked = sink.unpack();
+      keep = unpacked.isEmpty();
+      return unpacked.orElseGet(() -> new Unpacked(packed, List.of(Compression.NONE.word())));
     } finally {
       if (!keep) {
-        channel.close();
+        packed.close();
       }
     }
-  }
-
-  private static FileChannel unpacked(FileChannel packed, Compression compression, Path file)
-      throws IOException {
-    long most = Math.max(ALWAYS_ALLOWED, packed.size() * MOST_GROWTH);
-    Path place = Files.createTempFile("coracle-unpacked", "");
-    FileChannel plain =
-        FileChannel.open(
-            place,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.DELETE_ON_CLOSE);
-    boolean done = false;
-    try (InputStream in =
-        compression.undo(new BufferedInputStream(Channels.newInputStream(packed.position(0))))) {
-      OutputStream out = Channels.newOutputStream(plain);
-      byte[] buffer = new byte[1 << 16];
-      byte[] zeros = new byte[buffer.length];
-      long size = 0;
-      long written = 0;
-      for (int n = read(in, buffer, file); n >= 0; n = read(in, buffer, file)) {
-        size += n;
-        if (Arrays.equals(buffer, 0, n, zeros, 0, n)) {
-          continue;
-        }
-        written += n;
-        if (written > most) {
-          throw damaged(file, "it unpacks to more than " + MOST_GROWTH + " times its size", null);
-        }
-        plain.position(size - n);
-        out.write(buffer, 0, n);
-      }
-      if (plain.size() < size) {
-        plain.write(ByteBuffer.allocate(1), size - 1);
-      }
-      done = true;
-      return plain;
-    } finally {
-      if (!done) {
-        plain.close();
-      }
-    }
-  }
-
-  private static int read(InputStream in, byte[] buffer, Path file) {
-    try {
-      return in.read(buffer);
-    } catch (IOException e) {
-      throw damaged(file, "it does not unpack: " + e.getMessage(), e);
-    }
-  }
-
-  private static CoracleException damaged(Path file, String what, Throwable cause) {
-    return new CoracleException(
-        ExitCode.INTEGRITY,
-        Diagnostic.error(
-            "image.malformed",
-            file + ": " + what,
-            "the image is damaged: make it anew, or fetch it again"),
-        cause);
   }
 }

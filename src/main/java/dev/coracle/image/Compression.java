@@ -1,6 +1,5 @@
 package dev.coracle.image;
 
-import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import com.jcraft.jzlib.Deflater;
 import com.jcraft.jzlib.DeflaterOutputStream;
@@ -9,25 +8,23 @@ import com.jcraft.jzlib.JZlib;
 import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.util.zip.CRC32;
-import java.util.zip.GZIPInputStream;
 
 /**
  * How an archive is made smaller. The same bytes come out on every host and under every Java: gzip
  * is written by a deflater in Java, since the JDK's is the host's zlib, of which there are several;
- * zstd by the library that comes along. Both are read back by other code: gzip by the JDK.
+ * zstd by the library that comes along. Gzip is read back by other code: the JDK's ({@link
+ * Packing}).
  */
 public enum Compression {
-  NONE(new byte[0]),
+  NONE,
   /** RFC 1952. */
-  GZIP(new byte[] {0x1f, (byte) 0x8b, 8}),
+  GZIP,
   /** RFC 8878, one frame with a checksum. */
-  ZSTD(new byte[] {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd});
+  ZSTD;
 
   /** No flags, no time, no word on effort, unknown system: RFC 1952, 2.3. */
   private static final byte[] GZIP_HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
@@ -40,29 +37,6 @@ public enum Compression {
   /** The default of every gzip. */
   private static final int GZIP_LEVEL = 6;
 
-  private final byte[] magic;
-
-  Compression(byte[] magic) {
-    this.magic = magic;
-  }
-
-  /** What a file is compressed with, by its first bytes. */
-  public static Compression of(FileChannel channel) throws IOException {
-    ByteBuffer begin = ByteBuffer.allocate(4);
-    for (int n = 0; begin.hasRemaining() && n >= 0; ) {
-      n = channel.read(begin, begin.position());
-    }
-    for (Compression each : values()) {
-      int length = each.magic.length;
-      if (length > 0
-          && begin.position() >= length
-          && ByteBuffer.wrap(each.magic).equals(begin.duplicate().position(0).limit(length))) {
-        return each;
-      }
-    }
-    return NONE;
-  }
-
   /** The word in recipes and reports. */
   public String word() {
     return name().toLowerCase(java.util.Locale.ROOT);
@@ -74,15 +48,6 @@ public enum Compression {
       case NONE -> target;
       case GZIP -> new Gzip(new BufferedOutputStream(target, BUFFER));
       case ZSTD -> new ZstdOutputStreamNoFinalizer(target, ZSTD_LEVEL).setChecksum(true);
-    };
-  }
-
-  /** A stream that undoes it; closing it closes the other. */
-  InputStream undo(InputStream source) throws IOException {
-    return switch (this) {
-      case NONE -> source;
-      case GZIP -> new GZIPInputStream(source, BUFFER);
-      case ZSTD -> new ZstdInputStreamNoFinalizer(source);
     };
   }
 

@@ -74,7 +74,9 @@ public final class ImageReader {
         Diagnostic.error(
                 "image.unknown",
                 name + " is no image that can be read",
-                "give an image of a known layout and format, whole, compressed with gzip or zstd at most")
+                "give an image of a known layout and format, whole, compressed with "
+                    + CompressedFile.read()
+                    + " at most")
             .withExcerpt(against.toString().stripTrailing()));
   }
 

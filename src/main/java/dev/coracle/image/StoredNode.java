@@ -74,6 +74,16 @@ public record StoredNode(
         other, kind, metadata, nanos, inode, links, size, target, major, minor, ranges, mappable);
   }
 
+  /**
+   * The same in the place of another of its kind, as if it had been written over that: the inode
+   * stays, and a device's number with it.
+   */
+  public StoredNode over(StoredNode old) {
+    return new StoredNode(
+        path, kind, metadata, nanos, old.inode, links, size, target, old.major, old.minor, ranges,
+        mappable);
+  }
+
   /** The same with another number of names. */
   public StoredNode withLinks(long count) {
     return new StoredNode(

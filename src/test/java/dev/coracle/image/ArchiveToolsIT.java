@@ -13,6 +13,7 @@ import dev.coracle.tree.Metadata;
 import dev.coracle.tree.Node;
 import dev.coracle.tree.TreePath;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -78,6 +79,36 @@ class ArchiveToolsIT {
       Path zstd = write(tree, format, Compression.ZSTD);
       run("zstd -q -t < " + zstd + " && zstd -q -dc < " + zstd + " > " + plain);
       assertArrayEquals(bytes, Files.readAllBytes(plain));
+    }
+  }
+
+  /** As Debian makes them: microcode as it is, then zeros, then the rest, packed. */
+  @Test
+  void initialRamDisksOfTheToolsAreRead() throws Exception {
+    Path early = Files.createDirectories(directory.resolve("early/kernel/x86/microcode"));
+    Files.writeString(early.resolve("Maker.bin"), "early");
+    Path main = Files.createDirectories(directory.resolve("main/etc"));
+    Files.writeString(main.resolve("text"), "line\n".repeat(10_000));
+    Files.createSymbolicLink(main.resolve("link"), Path.of("text"));
+    String cpio = "find . | cpio -o -H newc --quiet ";
+    run("cd " + directory + "/early && find kernel | cpio -o -H newc --quiet > ../early.cpio");
+    run("head -c 1001 /dev/zero >> " + directory + "/early.cpio");
+    for (String packer : List.of("gzip", "zstd", "xz --check=crc32", "xz --format=lzma")) {
+      run("cd " + directory + "/main && " + cpio + "| " + packer + " -c > ../packed");
+      run("cd " + directory + " && cat early.cpio packed > initrd");
+      Path initrd = directory.resolve("initrd");
+      try (CompressedFile.Unpacked unpacked = CompressedFile.open(initrd)) {
+        StoredFileSystem stored =
+            new ImageReader(List.of(new CpioFormat()))
+                .open(unpacked.channel(), initrd)
+                .fileSystem();
+        assertEquals(8, stored.nodes().size(), packer);
+        StoredNode text = stored.nodes().get(3);
+        assertEquals("/etc/text", text.path().text());
+        try (InputStream in = stored.open(text)) {
+          assertEquals("line\n".repeat(10_000), new String(in.readAllBytes()));
+        }
+      }
     }
   }
 

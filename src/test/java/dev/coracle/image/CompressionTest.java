@@ -14,7 +14,6 @@ import dev.coracle.tree.Sha256;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -61,9 +60,11 @@ class CompressionTest {
   void opensWhatItWroteWithoutBeingToldHowItIsCompressed() throws IOException {
     for (Compression compression : Compression.values()) {
       ImageFacts facts = write("newc", compression);
-      try (FileChannel channel = CompressedFile.open(target())) {
+      try (CompressedFile.Unpacked unpacked = CompressedFile.open(target())) {
+        assertEquals(List.of(compression.word()), unpacked.parts());
         assertEquals(
-            facts.treeDigest(), TreeDigest.of(READER.open(channel, target()).fileSystem()));
+            facts.treeDigest(),
+            TreeDigest.of(READER.open(unpacked.channel(), target()).fileSystem()));
       }
     }
   }
@@ -79,8 +80,8 @@ class CompressionTest {
         byte[] damaged = whole.clone();
         damaged[10 + random.nextInt(damaged.length - 10)] ^= (byte) (1 + random.nextInt(255));
         Files.write(target(), damaged);
-        try (FileChannel channel = CompressedFile.open(target())) {
-          assertTrue(channel.size() > 0);
+        try (CompressedFile.Unpacked unpacked = CompressedFile.open(target())) {
+          assertTrue(unpacked.channel().size() > 0);
         } catch (CoracleException e) {
           assertEquals(ExitCode.INTEGRITY, e.exitCode());
           refused++;
@@ -114,10 +115,10 @@ class CompressionTest {
       out.write(new byte[(40 << 20) + 4]);
     }
     assertTrue(Files.size(target()) * 2000 < size);
-    try (FileChannel channel = CompressedFile.open(target())) {
-      assertEquals(size, channel.size());
+    try (CompressedFile.Unpacked unpacked = CompressedFile.open(target())) {
+      assertEquals(size, unpacked.channel().size());
       ByteBuffer read = ByteBuffer.allocate(3);
-      channel.read(read, (40 << 20) - 1);
+      unpacked.channel().read(read, (40 << 20) - 1);
       assertArrayEquals(new byte[] {0, 7, 0}, read.array());
     }
   }

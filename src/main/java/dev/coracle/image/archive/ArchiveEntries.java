@@ -5,9 +5,14 @@ import dev.coracle.image.StoredNode;
 import dev.coracle.image.StoredNode.Kind;
 import dev.coracle.tree.Metadata;
 import dev.coracle.tree.TreePath;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -25,13 +30,20 @@ public final class ArchiveEntries {
 
   private final boolean implied;
 
+  /** What {@link #nextArchive} has not ended yet. */
+  private final Set<TreePath> current = new HashSet<>();
+
+  /** Files that were written over, by inode: all their names have the new bytes. */
+  private final Map<Long, StoredNode> rewritten = new HashMap<>();
+
   /** Characters that implied paths may still have: a long name can imply thousands of them. */
   private long budget;
 
   private final NavigableMap<TreePath, StoredNode> nodes = new TreeMap<>();
 
   /**
-   * @param implied whether directories that no entry describes are made, as those who unpack do
+   * @param implied whether directories that no entry describes are made, as those who unpack tar
+   *     archives do; the root is there in any case
    * @param size of the archive in bytes, which bounds how many are made
    */
   public ArchiveEntries(boolean implied, long size) {
@@ -64,14 +76,50 @@ public final class ArchiveEntries {
   }
 
   /**
-   * Adds an entry.
+   * Adds an entry. What a former archive has under its name gives way as under Linux
+   * (init/initramfs.c): a file is written over and stays the file that it is, under all its names;
+   * a device keeps its number if its kind stays; all else makes room.
    *
    * @param position of the entry, for the exception
+   * @return the entry as it stands now
+   * @throws MalformedImageException if the same archive has the name already, or a directory with
+   *     something in it would have to give way
    */
-  public void add(StoredNode node, long position) throws MalformedImageException {
-    if (nodes.putIfAbsent(node.path(), node) != null) {
+  public StoredNode add(StoredNode node, long position) throws MalformedImageException {
+    return put(node, true, position);
+  }
+
+  /** Adds a further name of a file, which takes the place of whatever has the name. */
+  public void addName(StoredNode node, long position) throws MalformedImageException {
+    put(node, false, position);
+  }
+
+  private StoredNode put(StoredNode node, boolean over, long position)
+      throws MalformedImageException {
+    if (!current.add(node.path())) {
       throw new MalformedImageException(position, "a second entry for " + node.path());
     }
+    StoredNode old = nodes.get(node.path());
+    StoredNode now = node;
+    if (old != null && old.kind() == Kind.DIRECTORY && node.kind() != Kind.DIRECTORY) {
+      TreePath next = nodes.higherKey(node.path());
+      if (next != null && next.parent().equals(node.path())) {
+        throw new MalformedImageException(
+            position, node.path() + " is no directory, but there is one with something in it");
+      }
+    } else if (old != null && over && old.kind() == node.kind()) {
+      now = node.over(old);
+      if (now.kind() == Kind.REGULAR) {
+        rewritten.put(now.inode(), now);
+      }
+    }
+    nodes.put(node.path(), now);
+    return now;
+  }
+
+  /** What comes from here on stands in another archive, and may take the place of what is there. */
+  public void nextArchive() {
+    current.clear();
   }
 
   /** What is at a path so far. */
@@ -80,7 +128,8 @@ public final class ArchiveEntries {
   }
 
   /**
-   * All of them in the order of {@link dev.coracle.tree.FileTree#nodes}.
+   * All of them in the order of {@link dev.coracle.tree.FileTree#nodes}, files with as many links
+   * as they have names.
    *
    * @throws MalformedImageException if there is nothing, or something stands below what is no
    *     directory
@@ -93,8 +142,8 @@ public final class ArchiveEntries {
       for (TreePath path : List.copyOf(nodes.keySet())) {
         imply(path.parent());
       }
-      imply(TreePath.ROOT);
     }
+    imply(TreePath.ROOT);
     for (StoredNode node : nodes.values()) {
       StoredNode parent = nodes.get(node.path().parent());
       if (parent == null || parent.kind() != Kind.DIRECTORY) {
@@ -103,7 +152,21 @@ public final class ArchiveEntries {
             node.path() + " stands in what is " + (parent == null ? "not there" : "no directory"));
       }
     }
-    return List.copyOf(nodes.values());
+    Map<Long, Integer> names = new HashMap<>();
+    for (StoredNode node : nodes.values()) {
+      names.merge(node.inode(), 1, Integer::sum);
+    }
+    List<StoredNode> all = new ArrayList<>();
+    for (StoredNode node : nodes.values()) {
+      all.add(
+          node.kind() == Kind.REGULAR
+              ? rewritten
+                  .getOrDefault(node.inode(), node)
+                  .withPath(node.path())
+                  .withLinks(names.get(node.inode()))
+              : node);
+    }
+    return List.copyOf(all);
   }
 
   private void imply(TreePath directory) throws MalformedImageException {

@@ -1,6 +1,8 @@
 package dev.coracle.image.cpio;
 
 import dev.coracle.image.MalformedImageException;
+import dev.coracle.image.disk.ImageBytes;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
@@ -50,6 +52,27 @@ record CpioHeader(
   private static final String MAGIC_SUMMED = "070702";
   private static final int DIGITS = 8;
 
+  /** Whether one stands at a place, by its magic. */
+  static boolean begins(ImageBytes bytes, long position) throws IOException {
+    return bytes.size() - position >= MAGIC.length()
+        && isMagic(new String(bytes.bytes(position, MAGIC.length()), StandardCharsets.ISO_8859_1));
+  }
+
+  private static boolean isMagic(String text) {
+    return text.equals(MAGIC) || text.equals(MAGIC_SUMMED);
+  }
+
+  /**
+   * Whether it is the last.
+   *
+   * @param nameAt where the name stands
+   */
+  boolean isTrailer(ImageBytes bytes, long nameAt) throws IOException {
+    return nameSize == TRAILER.length() + 1
+        && new String(bytes.bytes(nameAt, TRAILER.length()), StandardCharsets.ISO_8859_1)
+            .equals(TRAILER);
+  }
+
   /**
    * Reads one.
    *
@@ -58,7 +81,7 @@ record CpioHeader(
    */
   static CpioHeader read(byte[] bytes, long position) throws MalformedImageException {
     String magic = new String(bytes, 0, MAGIC.length(), StandardCharsets.ISO_8859_1);
-    if (!magic.equals(MAGIC) && !magic.equals(MAGIC_SUMMED)) {
+    if (!isMagic(magic)) {
       throw new MalformedImageException(position, "no header of a newc archive");
     }
     long[] numbers = new long[13];

@@ -21,9 +21,10 @@ import java.util.Map;
 
 /**
  * Reads any newc archive, by whomever it was written, or several one after another as Linux takes
- * them. Every place is checked to lie inside, and work is bounded by the archive's size. A name
- * that comes twice is refused, though Linux would let the later one win: what a person sees here
- * must be what any reader finds.
+ * them: zeros between them are passed over, each begins at a multiple of four bytes, and what a
+ * later one brings takes the place of what was there. Every place is checked to lie inside, and
+ * work is bounded by the archive's size. A name that comes twice in one archive is refused: what a
+ * person sees here must be what any reader finds.
  */
 final class CpioReader {
   private static final int PERMISSIONS = 07777;
@@ -74,11 +75,12 @@ final class CpioReader {
       long nameAt = at + CpioHeader.BYTES;
       String name = name(nameAt, header.nameSize());
       long dataAt = Blocks.roundUp(nameAt + header.nameSize(), CpioHeader.UNIT);
-      if (name.equals(CpioHeader.TRAILER)) {
+      if (header.isTrailer(bytes, nameAt)) {
         if (header.size() != 0) {
           throw new MalformedImageException(at, "the archive's last entry has bytes");
         }
         finishLinks();
+        entries.nextArchive();
         return Math.min(dataAt, bytes.size());
       }
       bytes.check(dataAt, header.size());
@@ -187,13 +189,18 @@ final class CpioReader {
           source = name;
         }
       }
-      long inode = ++inodes;
+      StoredNode first = null;
       for (Entry name : file.names()) {
         if (!sameFile(name.header, source.header)) {
           throw new MalformedImageException(
               name.position, name.path + " and " + source.path + " are one file, and differ");
         }
-        entries.add(node(name, Kind.REGULAR, inode, ranges(source)), name.position);
+        if (first == null) {
+          StoredNode node = node(name, Kind.REGULAR, ++inodes, ranges(source));
+          first = entries.add(node, name.position);
+        } else {
+          entries.addName(first.withPath(name.path), name.position);
+        }
       }
     }
     linked.clear();

@@ -16,10 +16,7 @@ import dev.coracle.tree.TreePath;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -34,9 +31,6 @@ final class TarImage {
   private final TarReader reader;
   private final Position problem;
   private final ArchiveEntries entries;
-
-  /** How many further names a file has, by its inode. */
-  private final Map<Long, Integer> links = new HashMap<>();
 
   private long inodes;
 
@@ -87,7 +81,7 @@ final class TarImage {
       problem.at = reader.position();
       Optional<TarHeader> header = reader.next();
       if (header.isEmpty()) {
-        return linked(entries.finish());
+        return entries.finish();
       }
       TreePath path = ArchiveEntries.path(header.get().name(), problem.at);
       entries.add(node(path, header.get()), problem.at);
@@ -148,19 +142,6 @@ final class TarImage {
                 () ->
                     new MalformedImageException(
                         problem.at, path + " links to " + target + ", which is no file before it"));
-    links.merge(file.inode(), 1, Integer::sum);
     return file.withPath(path);
-  }
-
-  /** The nodes with the number of their names. */
-  private List<StoredNode> linked(List<StoredNode> nodes) {
-    List<StoredNode> counted = new ArrayList<>();
-    for (StoredNode node : nodes) {
-      counted.add(
-          node.kind() == Kind.REGULAR
-              ? node.withLinks(1 + links.getOrDefault(node.inode(), 0))
-              : node);
-    }
-    return counted;
   }
 }
