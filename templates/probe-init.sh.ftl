@@ -23,6 +23,6 @@ $bb ln -s ../${unit}.service /new/run/systemd/system/${target}.wants/
 $bb mount --move /dev /new/dev || give_up "cannot move /dev"
 cd /new && $bb pivot_root . run/old || give_up "cannot make the image the root"
 for init in ${inits}; do
-    [ -x $init ] && exec $init < /dev/console > /dev/console 2>&1
+    [ -x $init ] && exec $init "$@" < /dev/console > /dev/console 2>&1
 done
 give_up "the image has no init"

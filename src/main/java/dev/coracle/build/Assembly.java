@@ -16,6 +16,7 @@ import dev.coracle.rootfs.RootReport;
 import dev.coracle.store.StepKey;
 import dev.coracle.tree.Sha256;
 import dev.coracle.tree.TreePath;
+import dev.coracle.verify.KernelLine;
 import dev.coracle.verify.RootWords;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -127,10 +128,11 @@ final class Assembly {
    */
   static Manifest.Guest expectations(
       Recipe recipe, List<String> units, List<String> binaries, List<String> words) {
-    List<String> line = recipe.kernel().commandLine().stream().map(Located::value).toList();
+    KernelLine line =
+        KernelLine.of(recipe.kernel().commandLine().stream().map(Located::value).toList());
     boolean unpacked = recipe.image().form().kind() == ImageForm.Kind.INITRAMFS;
     return new Manifest.Guest(
-        unpacked ? RootWords.unpacked(line) : CheckedRoot.commandLine(line, words),
+        (unpacked ? RootWords.unpacked(line) : CheckedRoot.commandLine(line, words)).words(),
         recipe.systemd().defaultTarget().value(),
         units,
         binaries,

@@ -2,6 +2,7 @@ package dev.coracle.build;
 
 import dev.coracle.image.DiskIdentity;
 import dev.coracle.image.Verity;
+import dev.coracle.verify.KernelLine;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -60,12 +61,12 @@ final class CheckedRoot {
    * A recipe's command line with these arguments in the place of what it says of the root. DAX is
    * not asked for: it would pass the check by, so the mapped device does not have it.
    */
-  static List<String> commandLine(List<String> recipe, List<String> words) {
+  static KernelLine commandLine(KernelLine recipe, List<String> words) {
     if (words.isEmpty()) {
       return recipe;
     }
     List<String> all = new ArrayList<>();
-    for (String word : recipe) {
+    for (String word : recipe.kernel()) {
       if (word.startsWith("rootflags=")) {
         String flags = withoutDax(word.substring(word.indexOf('=') + 1));
         if (!flags.isEmpty()) {
@@ -77,7 +78,7 @@ final class CheckedRoot {
     }
     all.addAll(words);
     all.add("ro");
-    return all;
+    return recipe.withKernel(all);
   }
 
   private static String withoutDax(String flags) {

@@ -32,8 +32,8 @@ final class CheckedRoot {
 
   /** The options that the kernel would mount the root with; may be empty. */
   static String rootFlags(VerifyPlan plan, MachineProfile machine) {
-    String line = plan.commandLine() + " " + rootWords(plan, machine);
-    return CommandLines.value(line, "rootflags").orElse("");
+    KernelLine line = KernelLine.of(plan.commandLine()).plus(rootWords(plan, machine));
+    return RootWords.value(line, "rootflags").orElse("");
   }
 
   /** Why DAX cannot be had; empty if it can. */

@@ -1,6 +1,5 @@
 package dev.coracle.verify;
 
-import java.util.List;
 import java.util.Optional;
 
 /** The kernel command lines of the boots. Later words win over earlier ones of the same name. */
@@ -46,16 +45,16 @@ final class CommandLines {
     return plan.inMemory() ? suffix : (CheckedRoot.rootWords(plan, machine) + " " + suffix).strip();
   }
 
-  /** The shipped line with a suffix; the console is named if the shipped line names none. */
+  /** The shipped line with a suffix, for the kernel; the console is named if it names none. */
   static String with(String shipped, String suffix, MachineProfile machine) {
-    return (shipped.strip() + " " + suffixFor(shipped, suffix, machine)).strip();
+    return KernelLine.of(shipped).plus(suffixFor(shipped, suffix, machine)).text();
   }
 
   /** The suffix with the console, if the shipped line does not name the machine's. */
   static String suffixFor(String shipped, String suffix, MachineProfile machine) {
     String wanted = "console=" + machine.console();
     boolean last =
-        words(shipped).stream()
+        KernelLine.of(shipped).kernel().stream()
             .filter(word -> word.startsWith("console="))
             .reduce((a, b) -> b)
             .filter(word -> word.equals(wanted) || word.startsWith(wanted + ","))
@@ -73,23 +72,18 @@ final class CommandLines {
 
   /** The shipped line with a disk that is the first root and hands over to the image. */
   static String injected(String shipped, String suffix, MachineProfile machine) {
-    List<String> kept = RootWords.without(words(shipped));
-    kept.add("root=" + machine.firstDisk() + " rootfstype=" + InjectedDisk.FILE_SYSTEM + " ro");
-    kept.add("init=/init");
-    return with(String.join(" ", kept), suffix, machine);
+    String root = "root=" + machine.firstDisk() + " rootfstype=" + InjectedDisk.FILE_SYSTEM + " ro";
+    KernelLine line = RootWords.without(KernelLine.of(shipped)).plus(root + " init=/init");
+    return with(line.text(), suffix, machine);
   }
 
   /** What the line says of a name, the last time it does. */
   static Optional<String> value(String line, String name) {
-    return RootWords.value(words(line), name);
+    return RootWords.value(KernelLine.of(line), name);
   }
 
   /** A line for a root that is an archive. */
   static String unpacked(String line) {
-    return String.join(" ", RootWords.unpacked(words(line)));
-  }
-
-  private static List<String> words(String line) {
-    return line.isBlank() ? List.of() : List.of(line.strip().split("\\s+"));
+    return RootWords.unpacked(KernelLine.of(line)).text();
   }
 }

@@ -8,8 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Starts guests one after another from one image, first with DAX, then from a block device. */
 final class DensityRun {
@@ -94,20 +92,20 @@ final class DensityRun {
     if (machine.noDax().isPresent()) {
       return BootSpec.observed(plan, machine, accelerator);
     }
-    String kept =
-        Stream.of(plan.commandLine().split("\\s+"))
-            .filter(word -> CheckedRoot.isIn(plan) || !word.startsWith("root="))
-            .filter(word -> !word.startsWith("rootflags="))
-            .collect(Collectors.joining(" "));
+    KernelLine shipped = KernelLine.of(plan.commandLine());
+    KernelLine kept =
+        shipped.withKernel(
+            shipped.kernel().stream()
+                .filter(word -> CheckedRoot.isIn(plan) || !word.startsWith("root="))
+                .filter(word -> !word.startsWith("rootflags="))
+                .toList());
+    String root = CheckedRoot.isIn(plan) ? "" : "root=" + machine.firstDisk() + "1";
     return new BootSpec(
         accelerator.name(),
         machine.kernel(plan),
         null,
         null,
-        CommandLines.with(
-            CheckedRoot.isIn(plan) ? kept : kept + " root=" + machine.firstDisk() + "1",
-            CommandLines.OBSERVED,
-            machine),
+        CommandLines.with(kept.plus(root).text(), CommandLines.OBSERVED, machine),
         plan.memory(),
         GuestClock.HOST,
         List.of(plan.image()),

@@ -16,36 +16,39 @@ public final class RootWords {
 
   /** A line without what it says of a root that is mapped, for another form of the same tree. */
   static String unmapped(String line) {
-    return line.replaceAll("dm-mod\\.create=\"[^\"]*\" *", "")
-        .replaceAll("root=" + MAPPED + "\\d+ *", "")
-        .strip();
+    KernelLine all = KernelLine.of(line);
+    return all.withKernel(
+            all.kernel().stream()
+                .filter(word -> !word.startsWith("dm-mod.create="))
+                .filter(word -> !word.startsWith("root=" + MAPPED))
+                .toList())
+        .text();
   }
 
   /** The line without them, for a root that is an archive: the kernel starts init from it. */
-  public static List<String> unpacked(List<String> line) {
-    List<String> kept = without(line);
-    if (value(line, "rdinit").isEmpty()) {
-      kept.add("rdinit=" + value(line, "init").orElse(INIT));
-    }
-    return kept;
+  public static KernelLine unpacked(KernelLine line) {
+    KernelLine kept = without(line);
+    return value(line, "rdinit").isPresent()
+        ? kept
+        : kept.plus("rdinit=" + value(line, "init").orElse(INIT));
   }
 
   /** The line without them. */
-  static List<String> without(List<String> line) {
+  static KernelLine without(KernelLine line) {
     List<String> kept = new ArrayList<>();
-    for (String word : line) {
+    for (String word : line.kernel()) {
       String name = word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
       switch (name) {
         case "root", "rootfstype", "rootflags", "rootwait", "rootdelay", "ro", "rw", "init" -> {}
         default -> kept.add(word);
       }
     }
-    return kept;
+    return line.withKernel(kept);
   }
 
   /** What a line says of a name, the last time it does. */
-  static Optional<String> value(List<String> line, String name) {
-    return line.stream()
+  static Optional<String> value(KernelLine line, String name) {
+    return line.kernel().stream()
         .filter(word -> word.startsWith(name + "="))
         .map(word -> word.substring(name.length() + 1))
         .reduce((a, b) -> b);

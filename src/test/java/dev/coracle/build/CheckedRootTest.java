@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.coracle.image.DiskIdentity;
 import dev.coracle.image.Verity;
 import dev.coracle.tree.Sha256;
+import dev.coracle.verify.KernelLine;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -33,15 +34,23 @@ class CheckedRootTest {
 
   @Test
   void theRecipesOwnRootGivesWay() {
-    List<String> recipe =
-        List.of("console=ttyS0", "root=/dev/pmem0p1", "rootflags=dax=always", "rw", "quiet");
+    KernelLine recipe =
+        line("console=ttyS0", "root=/dev/pmem0p1", "rootflags=dax=always", "rw", "quiet");
     List<String> words = List.of("dm-mod.create=\"x\"", "root=/dev/dm-0");
     assertEquals(
-        List.of("console=ttyS0", "quiet", words.get(0), words.get(1), "ro"),
+        line("console=ttyS0", "quiet", words.get(0), words.get(1), "ro"),
         CheckedRoot.commandLine(recipe, words));
     assertEquals(
-        List.of("rootflags=noatime", words.get(0), words.get(1), "ro"),
-        CheckedRoot.commandLine(List.of("rootflags=dax,noatime"), words));
+        line("rootflags=noatime", words.get(0), words.get(1), "ro"),
+        CheckedRoot.commandLine(line("rootflags=dax,noatime"), words));
     assertEquals(recipe, CheckedRoot.commandLine(recipe, List.of()));
+    assertEquals(
+        line("a", words.get(0), words.get(1), "ro", "--", "root=/x", "rw"),
+        CheckedRoot.commandLine(line("a", "ro", "--", "root=/x", "rw"), words),
+        "init's words are none of the kernel's");
+  }
+
+  private static KernelLine line(String... words) {
+    return KernelLine.of(List.of(words));
   }
 }
