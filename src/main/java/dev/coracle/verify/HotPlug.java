@@ -72,11 +72,13 @@ final class HotPlug implements Boot.Companion, AutoCloseable {
     Files.writeString(folder.resolve("token"), token + "\n");
     plugs.add(Plug.disk(volume));
     plugs.add(Plug.nineP(folder));
-    server = VirtioFsServer.start(folder, qemu, searchPath, work.resolve("virtiofs"));
+    VirtioFsServer.Start start =
+        VirtioFsServer.start(folder, qemu, searchPath, work.resolve("virtiofs"));
+    server = start.server();
     if (server.isPresent()) {
       plugs.add(Plug.virtioFs(server.get()));
     } else {
-      withheld.put("virtiofs", "no virtiofsd serves this user on this host");
+      withheld.put("virtiofs", start.lacks());
     }
   }
 

@@ -38,7 +38,7 @@ final class SharedFolder implements AutoCloseable {
         readOnly,
         readOnly
             ? Optional.empty()
-            : VirtioFsServer.start(directory, qemu, searchPath, work.resolve("share")));
+            : VirtioFsServer.start(directory, qemu, searchPath, work.resolve("share")).server());
   }
 
   /** The file system's type in the guest. */

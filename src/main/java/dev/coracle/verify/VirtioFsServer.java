@@ -2,6 +2,11 @@ package dev.coracle.verify;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,28 +22,67 @@ final class VirtioFsServer implements AutoCloseable {
   /** Where virtiofsd is kept, since it is not for the search path. */
   private static final List<String> DIRECTORIES = List.of("/usr/libexec", "/usr/lib/qemu");
 
-  private static final long DEADLINE_SECONDS = 5;
+  /** How long it may take to listen and to answer; on an idle host a tenth of a second. */
+  private static final long DEADLINE_SECONDS = 10;
+
+  private static final long TICK_MILLIS = 10;
+
+  private static final int GET_FEATURES = 1;
+  private static final int PROTOCOL = 1;
+  private static final int ANSWER = 1 << 2;
 
   private final Path socket;
   private final Process process;
 
-  private VirtioFsServer(Path socket, Process process) {
-    this.socket = socket;
-    this.process = process;
+  /**
+   * A server, or why there is none.
+   *
+   * @param server that serves
+   * @param lacks why there is none, for a report; empty where there is one
+   */
+  record Start(Optional<VirtioFsServer> server, String lacks) {
+    private static Start none(String why) {
+      return new Start(Optional.empty(), why);
+    }
   }
 
   /**
-   * Serves a directory until it is closed.
+   * Serves a directory until it is closed. A virtiofsd that listens may still not serve: it shuts
+   * itself in only once somebody has connected, for which some need more rights than this user has.
+   * So one is asked first, as QEMU would, and thrown away.
    *
-   * @param socket where QEMU is to connect
-   * @return empty if this QEMU, this host or this directory cannot have one: virtiofsd of QEMU 7
-   *     parts its options at commas, and some need more rights than this user has
+   * @param socket where QEMU is to connect; files beside it have its name and more
    */
-  static Optional<VirtioFsServer> start(Path directory, Qemu qemu, String searchPath, Path socket)
+  static Start start(Path directory, Qemu qemu, String searchPath, Path socket)
       throws IOException, InterruptedException {
-    boolean possible = qemu.major() >= FIRST_QEMU && directory.toString().indexOf(',') < 0;
-    Optional<Path> program = possible ? find(searchPath) : Optional.empty();
-    return program.isPresent() ? start(program.get(), directory, socket) : Optional.empty();
+    if (qemu.major() < FIRST_QEMU) {
+      return Start.none("QEMU " + qemu.version() + " is too old to take a virtiofsd's directory");
+    }
+    if (directory.toString().indexOf(',') >= 0) {
+      return Start.none("virtiofsd of QEMU 7 parts its options at commas, as in " + directory);
+    }
+    Optional<Path> program = find(searchPath);
+    if (program.isEmpty()) {
+      return Start.none("this host has no virtiofsd");
+    }
+    Path said = socket.resolveSibling(socket.getFileName() + ".said");
+    try {
+      Path trial = socket.resolveSibling(socket.getFileName() + ".trial");
+      try (VirtioFsServer first = new VirtioFsServer(program.get(), directory, trial, said)) {
+        if (!first.listens() || !answers(trial)) {
+          first.end();
+          return Start.none(program.get() + " does not serve here: " + lastWords(said));
+        }
+      }
+      VirtioFsServer server = new VirtioFsServer(program.get(), directory, socket, said);
+      if (server.listens()) {
+        return new Start(Optional.of(server), "");
+      }
+      server.close();
+      return Start.none(program.get() + " does not serve here: " + lastWords(said));
+    } finally {
+      Files.deleteIfExists(said);
+    }
   }
 
   private static Optional<Path> find(String searchPath) {
@@ -48,28 +92,68 @@ final class VirtioFsServer implements AutoCloseable {
         .findFirst();
   }
 
-  private static Optional<VirtioFsServer> start(Path program, Path directory, Path socket)
-      throws IOException, InterruptedException {
-    Process process =
+  private VirtioFsServer(Path program, Path directory, Path socket, Path said) throws IOException {
+    this.socket = socket;
+    this.process =
         new ProcessBuilder(
                 program.toString(), "--socket-path=" + socket, "-o", "source=" + directory)
             .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(said.toFile())
             .start();
+  }
+
+  /** Waits until it listens; whether it does. */
+  private boolean listens() throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
     try {
       while (!Files.exists(socket)) {
-        if (process.waitFor(10, TimeUnit.MILLISECONDS) || System.nanoTime() > deadline) {
-          end(process);
-          return Optional.empty();
+        if (process.waitFor(TICK_MILLIS, TimeUnit.MILLISECONDS) || System.nanoTime() > deadline) {
+          return false;
         }
       }
-      return Optional.of(new VirtioFsServer(socket, process));
+      return true;
     } catch (InterruptedException e) {
-      end(process);
+      end();
       throw e;
     }
+  }
+
+  /**
+   * Asks for its features, which is QEMU's first question too (QEMU, docs/interop/vhost-user.rst,
+   * {@code VHOST_USER_GET_FEATURES}): three little-endian words, of which the second has the
+   * protocol's version and, in an answer, bit 2.
+   */
+  private static boolean answers(Path socket) throws InterruptedException {
+    ByteBuffer words = ByteBuffer.allocate(3 * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    words.putInt(GET_FEATURES).putInt(PROTOCOL).putInt(0).flip();
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
+    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+      channel.write(words);
+      channel.configureBlocking(false);
+      words.clear();
+      while (words.hasRemaining() && System.nanoTime() < deadline) {
+        if (channel.read(words) < 0) {
+          return false;
+        }
+        Thread.sleep(TICK_MILLIS);
+      }
+      return words.getInt(0) == GET_FEATURES && words.getInt(Integer.BYTES) == (PROTOCOL | ANSWER);
+    } catch (IOException e) {
+      // It hung up.
+      return false;
+    }
+  }
+
+  /** The last line that a server wrote, which says why it ended. */
+  private static String lastWords(Path said) throws IOException {
+    return Files.readString(said, StandardCharsets.ISO_8859_1)
+        .lines()
+        .map(EscapeSequences::strip)
+        .filter(line -> !line.isBlank())
+        .reduce((a, b) -> b)
+        .map(String::strip)
+        .orElse("it said nothing");
   }
 
   /** Where QEMU connects. */
@@ -92,7 +176,7 @@ final class VirtioFsServer implements AutoCloseable {
     } catch (InterruptedException e) {
       interrupted = true;
     }
-    end(process);
+    end();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
@@ -100,8 +184,8 @@ final class VirtioFsServer implements AutoCloseable {
     Files.deleteIfExists(socket.resolveSibling(socket.getFileName() + ".pid"));
   }
 
-  /** Ends a server and the child in which it serves. */
-  private static void end(Process process) {
+  /** Ends it and the child in which it serves. */
+  private void end() {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
   }
