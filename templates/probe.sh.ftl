@@ -64,6 +64,9 @@ say kernel "$($bb uname -r)"
 while read device point type options rest; do
     [ $point = / ] && [ $device != rootfs ] && say root $type "$device $options"
 done < /proc/mounts
+<#if mapped>
+say root.table "$($old/bin/dm-table | $bb base64 | $bb tr -d '\n')"
+</#if>
 $bb find / -xdev -type f -exec $old/bin/dax-state {} + | while read state path; do
     # Something mounted over a file, as systemd does with machine-id, is not the image's.
     if [ $state = 1 ]; then echo mapped

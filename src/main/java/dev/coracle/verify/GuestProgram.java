@@ -6,9 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
- * Two programs for x86-64 Linux so small that they are written here as machine code; their sources
- * are in {@code src/main/asm}. They ask the guest what no busybox can: statx(2)'s attributes, and
- * systemd itself, without any library of the image under test.
+ * Three programs for x86-64 Linux so small that they are written here as machine code; their
+ * sources are in {@code src/main/asm}. They ask the guest what no busybox can: statx(2)'s
+ * attributes, what device mapper knows, and systemd itself, without any library of the image under
+ * test.
  */
 final class GuestProgram {
   /** Reads standard input into systemd's private socket, and the answer to standard output. */
@@ -28,6 +29,14 @@ final class GuestProgram {
           + "780ef644240a20740cc64424e031eb05c64424e03f488d7424e06a025ae82800"
           + "00004c89e631d2803c16007404ffc2ebf6e814000000c64424e00a488d7424e0"
           + "6a015ae802000000eb876a015f89f80f05c331ffb83c0000000f05";
+
+  /** Prints the kernel's answer to DM_TABLE_STATUS for the device of the root. */
+  private static final String DEVICE_TABLE =
+      "4881ec00200000488d3d79000000488db42400ffffff6a04580f0585c0785e48"
+          + "8b842400ffffff4889442428488d3d560000006a025e6a02580f0585c0783e89"
+          + "c7c6042404c744240c00200000c744241038010000c644241c10be0cfd38c148"
+          + "89e26a10580f0585c078126a015f4889e68b54240c89f80f0531ffeb036a015f"
+          + "b83c0000000f052f002f6465762f6d61707065722f636f6e74726f6c00";
 
   /** Where the one segment is mapped; the usual place for a static executable. */
   private static final long BASE = 0x40_0000;
@@ -55,6 +64,11 @@ final class GuestProgram {
   /** The program that tells which files are mapped (STATX_ATTR_DAX), an executable. */
   static byte[] daxState() {
     return executable(HexFormat.of().parseHex(DAX_STATE));
+  }
+
+  /** The program that tells what the root's device is made of ({@link DeviceTable}). */
+  static byte[] deviceTable() {
+    return executable(HexFormat.of().parseHex(DEVICE_TABLE));
   }
 
   /** An ELF64 executable (System V ABI, chapter 4 and 5): one readable, executable segment. */

@@ -49,13 +49,7 @@ final class ProbeChecks {
   private void root() {
     String root = facts.first("root").map(f -> f.value() + " " + f.detail()).orElse("");
     if (CheckedRoot.isIn(plan)) {
-      String device = CheckedRoot.device(plan, machine);
-      checks.add(
-          Check.of(
-              "probe.root",
-              root.contains(" " + device + " "),
-              "the root is " + device + ", whose blocks are checked",
-              root.isEmpty() ? "the probe did not see the root" : "not " + device + ": " + root));
+      checks.add(checkedRoot(root));
     }
     Optional<String> noDax = CheckedRoot.noDax(plan, machine);
     if (noDax.isPresent()) {
@@ -77,6 +71,27 @@ final class ProbeChecks {
             mapped > 0 && not.isEmpty(),
             "STATX_ATTR_DAX on all " + mapped + " files",
             "STATX_ATTR_DAX on " + mapped + " files, not on " + not.size() + some(details(not))));
+  }
+
+  /** That the root is a device of a name proves nothing: what it is made of must be as shipped. */
+  private Check checkedRoot(String root) {
+    String device = CheckedRoot.device(plan, machine);
+    if (!root.contains(" " + device + " ")) {
+      return Check.of(
+          "probe.root",
+          false,
+          root.isEmpty() ? "the probe did not see the root" : "not " + device + ": " + root);
+    }
+    Optional<DeviceTable> wanted = DeviceTable.ofCommandLine(plan.commandLine());
+    Optional<DeviceTable> found = facts.rootTable();
+    return Check.of(
+        "probe.root",
+        found.isPresent() && wanted.isPresent() && found.get().checksAs(wanted.get()),
+        "the root is " + device + ", whose blocks are checked",
+        "the root is "
+            + device
+            + ", but not as one that is checked: "
+            + found.map(DeviceTable::text).orElse("its kernel tells of no target"));
   }
 
   private void binaries() {

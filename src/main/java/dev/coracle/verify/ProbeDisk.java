@@ -34,6 +34,7 @@ final class ProbeDisk {
     model.put("port", BootSpec.RESULT_PORT);
     model.put("token", token);
     model.put("plugs", plugs);
+    model.put("mapped", CheckedRoot.isIn(plan));
     model.put("checks", UserChecks.model(plan));
     model.put("outputLimit", UserChecks.OUTPUT_LIMIT + 1);
     model.put("address", InjectedDisk.ADDRESS);
@@ -51,6 +52,7 @@ final class ProbeDisk {
     InjectedDisk.file(tree, "/bin/busybox", 0755, InjectedDisk.host(plan.busybox()));
     InjectedDisk.file(tree, "/bin/bus", 0755, Content.of(GuestProgram.bus()));
     InjectedDisk.file(tree, "/bin/dax-state", 0755, Content.of(GuestProgram.daxState()));
+    InjectedDisk.file(tree, "/bin/dm-table", 0755, Content.of(GuestProgram.deviceTable()));
     InjectedDisk.file(
         tree, "/probe/probe.sh", 0644, InjectedDisk.text(templates.render("probe.sh.ftl", model)));
     InjectedDisk.file(

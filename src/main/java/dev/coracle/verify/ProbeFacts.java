@@ -88,6 +88,19 @@ record ProbeFacts(List<Fact> facts, boolean complete) {
   }
 
   /**
+   * What the kernel said that the root's device is made of; empty if it did not, or of nothing
+   * whole.
+   */
+  Optional<DeviceTable> rootTable() {
+    try {
+      return first("root.table")
+          .flatMap(fact -> DeviceTable.of(Base64.getMimeDecoder().decode(fact.value())));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
    * What systemd said of its units.
    *
    * @throws IllegalArgumentException if it did not
