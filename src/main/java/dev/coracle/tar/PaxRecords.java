@@ -8,7 +8,6 @@ import java.util.Arrays;
  * length counts the whole record. Attributes come as {@code SCHILY.xattr.NAME}, with binary values.
  */
 final class PaxRecords {
-  private static final String XATTR = "SCHILY.xattr.";
   private static final int MAX_XATTR_NAME = 255;
 
   /** The largest value Linux keeps (XATTR_SIZE_MAX). */
@@ -49,8 +48,8 @@ final class PaxRecords {
 
   private static void record(
       String key, byte[] value, TarProblem problem, TarReader.Extensions into) {
-    if (key.startsWith(XATTR)) {
-      String name = key.substring(XATTR.length());
+    if (key.startsWith(TarFields.XATTR)) {
+      String name = key.substring(TarFields.XATTR.length());
       if (name.isEmpty()
           || name.indexOf('.') <= 0
           || name.indexOf('\0') >= 0

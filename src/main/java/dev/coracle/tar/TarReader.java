@@ -18,29 +18,12 @@ import java.util.TreeMap;
  * damages binary values such as file capabilities, and is lenient by design.
  */
 public final class TarReader {
-  private static final int BLOCK = 512;
-  private static final int NAME = 0;
-  private static final int NAME_LENGTH = 100;
-  private static final int MODE = 100;
-  private static final int UID = 108;
-  private static final int GID = 116;
-  private static final int SIZE = 124;
-  private static final int MTIME = 136;
-  private static final int CHECKSUM = 148;
-  private static final int TYPE = 156;
-  private static final int LINK_NAME = 157;
-  private static final int MAGIC = 257;
-  private static final int MAJOR = 329;
-  private static final int MINOR = 337;
-  private static final int PREFIX = 345;
-  private static final int PREFIX_LENGTH = 155;
-
   /** More than any honest extended header or long name has. */
   private static final long MAX_EXTENSION = 1 << 20;
 
   private final InputStream in;
   private final TarProblem problem;
-  private final byte[] block = new byte[BLOCK];
+  private final byte[] block = new byte[TarFields.BLOCK];
   private final byte[] skipped = new byte[1 << 14];
   private long position;
   private long bodyLeft;
@@ -63,10 +46,10 @@ public final class TarReader {
         return Optional.empty();
       }
       checkSum();
-      char type = (char) (block[TYPE] & 0xff);
-      long size = number(SIZE, 12, "size");
+      char type = (char) (block[TarFields.TYPE] & 0xff);
+      long size = number(TarFields.SIZE, 12, "size");
       switch (type) {
-        case 'x' -> PaxRecords.read(extension(size), problem, extensions);
+        case TarFields.EXTENDED -> PaxRecords.read(extension(size), problem, extensions);
         case 'g' -> extension(size);
         case 'L' -> extensions.name = terminated(extension(size));
         case 'K' -> extensions.linkName = terminated(extension(size));
@@ -110,7 +93,7 @@ public final class TarReader {
   }
 
   private TarHeader entry(char rawType, long headerSize, Extensions extensions) {
-    char type = rawType == '\0' ? '0' : rawType;
+    char type = rawType == '\0' ? TarFields.FILE : rawType;
     String name = extensions.name != null ? extensions.name : headerName();
     problem.enterPath(name);
     if (extensions.sparse || "0123456".indexOf(type) < 0) {
@@ -120,33 +103,37 @@ public final class TarReader {
               : "unsupported kind of entry '" + TarProblem.printable("" + type) + "'");
     }
     long size = extensions.size >= 0 ? extensions.size : headerSize;
-    if (type != '0' && size != 0) {
+    if (type != TarFields.FILE && size != 0) {
       throw problem.malformed("only regular files have contents, but this has " + size + " bytes");
     }
     setBody(size);
     String linkName =
-        extensions.linkName != null ? extensions.linkName : field(LINK_NAME, NAME_LENGTH);
-    boolean device = type == '3' || type == '4';
+        extensions.linkName != null
+            ? extensions.linkName
+            : field(TarFields.LINK_NAME, TarFields.NAME_LENGTH);
+    boolean device = type == TarFields.CHARACTER_DEVICE || type == TarFields.BLOCK_DEVICE;
     return new TarHeader(
         name,
         type,
-        (int) (number(MODE, 8, "mode") & 07777),
-        extensions.uid >= 0 ? extensions.uid : number(UID, 8, "owner"),
-        extensions.gid >= 0 ? extensions.gid : number(GID, 8, "group"),
+        (int) (number(TarFields.MODE, 8, "mode") & 07777),
+        extensions.uid >= 0 ? extensions.uid : number(TarFields.UID, 8, "owner"),
+        extensions.gid >= 0 ? extensions.gid : number(TarFields.GID, 8, "group"),
         size,
-        extensions.hasMtime ? extensions.mtime : signedNumber(MTIME, 12, "time"),
+        extensions.hasMtime ? extensions.mtime : signedNumber(TarFields.MTIME, 12, "time"),
         linkName,
-        device ? number(MAJOR, 8, "major device number") : 0,
-        device ? number(MINOR, 8, "minor device number") : 0,
+        device ? number(TarFields.MAJOR, 8, "major device number") : 0,
+        device ? number(TarFields.MINOR, 8, "minor device number") : 0,
         extensions.xattrs);
   }
 
   private String headerName() {
-    String name = field(NAME, NAME_LENGTH);
+    String name = field(TarFields.NAME, TarFields.NAME_LENGTH);
     // GNU tar has "ustar  " here and other things where POSIX has the prefix.
     boolean posix =
-        block[MAGIC + 4] == 'r' && block[MAGIC + 5] == 0 && field(MAGIC, 5).equals("ustar");
-    String prefix = posix ? field(PREFIX, PREFIX_LENGTH) : "";
+        block[TarFields.MAGIC + 4] == 'r'
+            && block[TarFields.MAGIC + 5] == 0
+            && field(TarFields.MAGIC, 5).equals(TarFields.USTAR);
+    String prefix = posix ? field(TarFields.PREFIX, TarFields.PREFIX_LENGTH) : "";
     return prefix.isEmpty() ? name : prefix + "/" + name;
   }
 
@@ -164,7 +151,7 @@ public final class TarReader {
 
   private void setBody(long size) {
     bodyLeft = size;
-    padding = (int) (-size & (BLOCK - 1));
+    padding = (int) (-size & (TarFields.BLOCK - 1));
   }
 
   private void skipBody() throws IOException {
@@ -182,8 +169,8 @@ public final class TarReader {
 
   private void readBlock(String atEnd) throws IOException {
     int done = 0;
-    while (done < BLOCK) {
-      int n = take(block, done, BLOCK - done);
+    while (done < TarFields.BLOCK) {
+      int n = take(block, done, TarFields.BLOCK - done);
       if (n < 0) {
         throw problem.malformed(done == 0 ? atEnd : "the archive is cut short");
       }
@@ -202,10 +189,10 @@ public final class TarReader {
 
   private void checkSum() {
     long sum = 0;
-    for (int i = 0; i < BLOCK; i++) {
-      sum += i >= CHECKSUM && i < CHECKSUM + 8 ? ' ' : block[i] & 0xff;
+    for (int i = 0; i < TarFields.BLOCK; i++) {
+      sum += i >= TarFields.CHECKSUM && i < TarFields.CHECKSUM + 8 ? ' ' : block[i] & 0xff;
     }
-    if (number(CHECKSUM, 8, "checksum") != sum) {
+    if (number(TarFields.CHECKSUM, 8, "checksum") != sum) {
       throw problem.malformed("a header's checksum is wrong");
     }
   }

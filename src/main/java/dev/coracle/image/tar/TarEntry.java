@@ -1,5 +1,6 @@
 package dev.coracle.image.tar;
 
+import dev.coracle.tar.TarFields;
 import dev.coracle.tree.Metadata;
 import dev.coracle.tree.Xattr;
 import java.io.ByteArrayOutputStream;
@@ -21,26 +22,22 @@ import java.util.TreeMap;
  */
 record TarEntry(
     String name, char type, Metadata metadata, long size, String linkName, int major, int minor) {
-  static final int BLOCK = 512;
-  static final char FILE = '0';
-  static final char HARD_LINK = '1';
+  /** What follows the magic: a zero, and the version in two digits. */
+  private static final String VERSION = "\00000";
 
-  private static final int NAME_LENGTH = 100;
   private static final int ID_DIGITS = 7;
   private static final int LONG_DIGITS = 11;
-  private static final char EXTENDED = 'x';
-  private static final String XATTR = "SCHILY.xattr.";
 
   /** The headers' bytes, a multiple of 512. */
   byte[] headers() {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(BLOCK);
+    ByteArrayOutputStream out = new ByteArrayOutputStream(TarFields.BLOCK);
     byte[] records = records();
     if (records.length > 0) {
       // Readers that do not know extended headers unpack them as files; the name says what it is.
       TarEntry extended =
           new TarEntry(
               "PaxHeaders/" + name,
-              EXTENDED,
+              TarFields.EXTENDED,
               Metadata.rootOwned(0644, 0),
               records.length,
               "",
@@ -48,42 +45,43 @@ record TarEntry(
               0);
       out.writeBytes(extended.block());
       out.writeBytes(records);
-      out.writeBytes(new byte[-records.length & (BLOCK - 1)]);
+      out.writeBytes(new byte[-records.length & (TarFields.BLOCK - 1)]);
     }
     out.writeBytes(block());
     return out.toByteArray();
   }
 
   private byte[] block() {
-    byte[] block = new byte[BLOCK];
-    text(block, 0, name);
-    number(block, 100, ID_DIGITS, metadata.mode());
-    number(block, 108, ID_DIGITS, metadata.uid());
-    number(block, 116, ID_DIGITS, metadata.gid());
-    number(block, 124, LONG_DIGITS, size);
-    number(block, 136, LONG_DIGITS, metadata.mtime());
-    block[156] = (byte) type;
-    text(block, 157, linkName);
-    System.arraycopy("ustar\00000".getBytes(StandardCharsets.US_ASCII), 0, block, 257, 8);
-    number(block, 329, ID_DIGITS, major);
-    number(block, 337, ID_DIGITS, minor);
+    byte[] block = new byte[TarFields.BLOCK];
+    text(block, TarFields.NAME, name);
+    number(block, TarFields.MODE, ID_DIGITS, metadata.mode());
+    number(block, TarFields.UID, ID_DIGITS, metadata.uid());
+    number(block, TarFields.GID, ID_DIGITS, metadata.gid());
+    number(block, TarFields.SIZE, LONG_DIGITS, size);
+    number(block, TarFields.MTIME, LONG_DIGITS, metadata.mtime());
+    block[TarFields.TYPE] = (byte) type;
+    text(block, TarFields.LINK_NAME, linkName);
+    byte[] magic = (TarFields.USTAR + VERSION).getBytes(StandardCharsets.US_ASCII);
+    System.arraycopy(magic, 0, block, TarFields.MAGIC, magic.length);
+    number(block, TarFields.MAJOR, ID_DIGITS, major);
+    number(block, TarFields.MINOR, ID_DIGITS, minor);
     checkSum(block);
     return block;
   }
 
   /** Counted with its own field full of spaces; six digits, a zero and a space. */
   private static void checkSum(byte[] block) {
-    long sum = 8 * ' ';
+    long sum = TarFields.CHECKSUM_LENGTH * ' ';
     for (byte b : block) {
       sum += b & 0xff;
     }
-    number(block, 148, 6, sum);
-    block[155] = ' ';
+    number(block, TarFields.CHECKSUM, TarFields.CHECKSUM_LENGTH - 2, sum);
+    block[TarFields.CHECKSUM + TarFields.CHECKSUM_LENGTH - 1] = ' ';
   }
 
   /** As much of a text as there is room for; what is no ASCII as underscores. */
   private static void text(byte[] block, int at, String text) {
-    for (int i = 0; i < Math.min(NAME_LENGTH, text.length()); i++) {
+    for (int i = 0; i < Math.min(TarFields.NAME_LENGTH, text.length()); i++) {
       block[at + i] = (byte) (text.charAt(i) < 0x80 ? text.charAt(i) : '_');
     }
   }
@@ -102,12 +100,12 @@ record TarEntry(
   }
 
   private static boolean fits(String text) {
-    return text.length() <= NAME_LENGTH && text.chars().allMatch(c -> c < 0x80);
+    return text.length() <= TarFields.NAME_LENGTH && text.chars().allMatch(c -> c < 0x80);
   }
 
   /** What the block has no room for, sorted by key. */
   private byte[] records() {
-    if (type == EXTENDED) {
+    if (type == TarFields.EXTENDED) {
       return new byte[0];
     }
     TreeMap<String, byte[]> records = new TreeMap<>();
@@ -121,9 +119,9 @@ record TarEntry(
     put(records, "gid", metadata.gid(), ID_DIGITS);
     put(records, "size", size, LONG_DIGITS);
     put(records, "mtime", metadata.mtime(), LONG_DIGITS);
-    if (type != HARD_LINK) {
+    if (type != TarFields.HARD_LINK) {
       for (Map.Entry<String, Xattr> xattr : metadata.xattrs().entrySet()) {
-        records.put(XATTR + xattr.getKey(), xattr.getValue().bytes());
+        records.put(TarFields.XATTR + xattr.getKey(), xattr.getValue().bytes());
       }
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream();

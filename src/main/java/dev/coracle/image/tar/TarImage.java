@@ -8,6 +8,7 @@ import dev.coracle.image.archive.ArchiveEntries;
 import dev.coracle.image.archive.StoredArchive;
 import dev.coracle.image.disk.ImageBytes;
 import dev.coracle.image.disk.RangeInputStream;
+import dev.coracle.tar.TarFields;
 import dev.coracle.tar.TarHeader;
 import dev.coracle.tar.TarProblem;
 import dev.coracle.tar.TarReader;
@@ -89,7 +90,7 @@ final class TarImage {
   }
 
   private StoredNode node(TreePath path, TarHeader header) throws MalformedImageException {
-    if (header.type() == TarEntry.HARD_LINK) {
+    if (header.type() == TarFields.HARD_LINK) {
       return link(path, header);
     }
     Kind kind = kind(header.type());
@@ -122,11 +123,11 @@ final class TarImage {
 
   private static Kind kind(char type) {
     return switch (type) {
-      case '2' -> Kind.SYMLINK;
-      case '3' -> Kind.CHARACTER;
-      case '4' -> Kind.BLOCK;
-      case '5' -> Kind.DIRECTORY;
-      case '6' -> Kind.FIFO;
+      case TarFields.SYMLINK -> Kind.SYMLINK;
+      case TarFields.CHARACTER_DEVICE -> Kind.CHARACTER;
+      case TarFields.BLOCK_DEVICE -> Kind.BLOCK;
+      case TarFields.DIRECTORY -> Kind.DIRECTORY;
+      case TarFields.FIFO -> Kind.FIFO;
       default -> Kind.REGULAR;
     };
   }

@@ -4,6 +4,7 @@ import dev.coracle.image.FileSystemPlan;
 import dev.coracle.image.archive.ArchiveInode;
 import dev.coracle.image.archive.ArchiveOutput;
 import dev.coracle.image.disk.Blocks;
+import dev.coracle.tar.TarFields;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Metadata;
 import dev.coracle.tree.Node;
@@ -20,7 +21,7 @@ import java.util.Map;
  * end it.
  */
 final class TarPlan implements FileSystemPlan {
-  private static final int END = 2 * TarEntry.BLOCK;
+  private static final int END = 2 * TarFields.BLOCK;
 
   /**
    * A name.
@@ -39,7 +40,7 @@ final class TarPlan implements FileSystemPlan {
     long end = END;
     for (Planned entry : entries) {
       end += entry.headers.length;
-      end += entry.file == null ? 0 : Blocks.roundUp(entry.file.content().size(), TarEntry.BLOCK);
+      end += entry.file == null ? 0 : Blocks.roundUp(entry.file.content().size(), TarFields.BLOCK);
     }
     this.size = end;
   }
@@ -66,7 +67,7 @@ final class TarPlan implements FileSystemPlan {
   private static Planned link(String name, ArchiveInode inode, String first) {
     Metadata metadata = inode.node().metadata();
     return new Planned(
-        new TarEntry(name, TarEntry.HARD_LINK, metadata, 0, first, 0, 0).headers(), null);
+        new TarEntry(name, TarFields.HARD_LINK, metadata, 0, first, 0, 0).headers(), null);
   }
 
   private static Planned planned(String name, ArchiveInode inode) {
@@ -74,7 +75,7 @@ final class TarPlan implements FileSystemPlan {
     Metadata metadata = node.metadata();
     if (node instanceof Node.RegularFile file) {
       long size = file.content().size();
-      TarEntry entry = new TarEntry(name, TarEntry.FILE, metadata, size, "", 0, 0);
+      TarEntry entry = new TarEntry(name, TarFields.FILE, metadata, size, "", 0, 0);
       return new Planned(entry.headers(), file);
     }
     String target = node instanceof Node.Symlink symlink ? symlink.target() : "";
@@ -95,13 +96,13 @@ final class TarPlan implements FileSystemPlan {
   private static char type(Node node) {
     if (node instanceof Node.Device device) {
       return switch (device.type()) {
-        case CHARACTER -> '3';
-        case BLOCK -> '4';
-        case FIFO -> '6';
+        case CHARACTER -> TarFields.CHARACTER_DEVICE;
+        case BLOCK -> TarFields.BLOCK_DEVICE;
+        case FIFO -> TarFields.FIFO;
         case SOCKET -> throw new IllegalStateException("a socket got past the limits");
       };
     }
-    return node instanceof Node.Symlink ? '2' : '5';
+    return node instanceof Node.Symlink ? TarFields.SYMLINK : TarFields.DIRECTORY;
   }
 
   @Override
@@ -121,7 +122,7 @@ final class TarPlan implements FileSystemPlan {
       out.put(entry.headers);
       if (entry.file != null) {
         out.put(entry.file.content());
-        out.pad(TarEntry.BLOCK);
+        out.pad(TarFields.BLOCK);
       }
     }
     out.put(new byte[END]);

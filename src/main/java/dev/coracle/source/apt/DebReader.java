@@ -1,5 +1,6 @@
 package dev.coracle.source.apt;
 
+import dev.coracle.tar.TarFields;
 import dev.coracle.tar.TarHeader;
 import dev.coracle.tar.TarProblem;
 import dev.coracle.tar.TarReader;
@@ -102,7 +103,7 @@ public final class DebReader {
 
           @Override
           public boolean entry(TarHeader header, TarReader body) throws IOException {
-            if (header.type() != '0') {
+            if (header.type() != TarFields.FILE) {
               return true;
             }
             TreePath path = EntryPaths.path(header.name(), problem);
@@ -267,7 +268,8 @@ public final class DebReader {
       String text = null;
       for (Optional<TarHeader> header = tar.next(); header.isPresent(); header = tar.next()) {
         String name = header.get().name();
-        if (header.get().type() == '0' && (name.equals("./control") || name.equals("control"))) {
+        if (header.get().type() == TarFields.FILE
+            && (name.equals("./control") || name.equals("control"))) {
           ByteArrayOutputStream bytes = new ByteArrayOutputStream();
           byte[] buffer = new byte[1 << 13];
           for (int n = tar.read(buffer, 0, buffer.length);

@@ -1,6 +1,7 @@
 package dev.coracle.source.apt;
 
 import dev.coracle.lock.LockedPackage;
+import dev.coracle.tar.TarFields;
 import dev.coracle.tar.TarHeader;
 import dev.coracle.tar.TarProblem;
 import dev.coracle.tar.TarReader;
@@ -58,10 +59,10 @@ final class PackageCollector implements DebReader.Visitor {
             header.xattrs());
     PackageEntry entry =
         switch (header.type()) {
-          case '0' -> file(path, metadata, header, body);
-          case '1' -> hardLink(path, metadata, header);
-          case '2' -> symlink(path, metadata, header.linkName());
-          case '3', '4' -> device(path, metadata, header);
+          case TarFields.FILE -> file(path, metadata, header, body);
+          case TarFields.HARD_LINK -> hardLink(path, metadata, header);
+          case TarFields.SYMLINK -> symlink(path, metadata, header.linkName());
+          case TarFields.CHARACTER_DEVICE, TarFields.BLOCK_DEVICE -> device(path, metadata, header);
           default -> plain(path, metadata, header.type(), "");
         };
     entries.put(path, entry);
@@ -72,13 +73,13 @@ final class PackageCollector implements DebReader.Visitor {
     if (entries.containsKey(path)) {
       throw problem.malformed("this path stands there twice");
     }
-    if (path.isRoot() && header.type() != '5') {
+    if (path.isRoot() && header.type() != TarFields.DIRECTORY) {
       throw problem.malformed("the root is not a directory");
     }
     if (!path.isRoot()) {
       for (TreePath above = path.parent(); ; above = above.parent()) {
         PackageEntry parent = entries.get(above);
-        if (parent != null && parent.type() != '5') {
+        if (parent != null && parent.type() != TarFields.DIRECTORY) {
           throw problem.malformed("this stands below " + above + ", which is not a directory");
         }
         if (parent != null || above.isRoot()) {
@@ -88,7 +89,7 @@ final class PackageCollector implements DebReader.Visitor {
     }
     // Nothing may stand below what is added now, unless it is a directory.
     TreePath next = entries.higherKey(path);
-    if (header.type() != '5' && next != null && next.startsWith(path)) {
+    if (header.type() != TarFields.DIRECTORY && next != null && next.startsWith(path)) {
       throw problem.malformed("this is not a directory, but " + next + " stands below it");
     }
   }
@@ -112,7 +113,7 @@ final class PackageCollector implements DebReader.Visitor {
       written += n;
     }
     return new PackageEntry(
-        path, '0', metadata, header.size(), offset, Sha256.of(digester), "", 0, 0);
+        path, TarFields.FILE, metadata, header.size(), offset, Sha256.of(digester), "", 0, 0);
   }
 
   private PackageEntry hardLink(TreePath path, Metadata metadata, TarHeader header) {
@@ -122,10 +123,10 @@ final class PackageCollector implements DebReader.Visitor {
       throw problem.malformed("hard link to " + target + ", which does not stand before it");
     }
     return switch (linked.type()) {
-      case '0' -> plain(path, metadata, '1', target.text());
-      case '1' -> plain(path, metadata, '1', linked.target());
+      case TarFields.FILE -> plain(path, metadata, TarFields.HARD_LINK, target.text());
+      case TarFields.HARD_LINK -> plain(path, metadata, TarFields.HARD_LINK, linked.target());
       // A second name of a symbolic link is as good as a second symbolic link.
-      case '2' -> symlink(path, linked.metadata(), linked.target());
+      case TarFields.SYMLINK -> symlink(path, linked.metadata(), linked.target());
       default ->
           throw problem.malformed("hard link to " + target + ", which is not a regular file");
     };
@@ -137,7 +138,7 @@ final class PackageCollector implements DebReader.Visitor {
     if (target.isEmpty() || tooLong || target.indexOf('\0') >= 0) {
       throw problem.malformed("an impossible target '" + TarProblem.printable(target) + "'");
     }
-    return plain(path, metadata, '2', target);
+    return plain(path, metadata, TarFields.SYMLINK, target);
   }
 
   private PackageEntry device(TreePath path, Metadata metadata, TarHeader header) {

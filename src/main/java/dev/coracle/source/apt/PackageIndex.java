@@ -1,5 +1,6 @@
 package dev.coracle.source.apt;
 
+import dev.coracle.tar.TarFields;
 import dev.coracle.tree.Content;
 import dev.coracle.tree.Metadata;
 import dev.coracle.tree.Node;
@@ -101,13 +102,13 @@ final class PackageIndex {
                 out.writeBytes(value.bytes());
               });
       switch (entry.type()) {
-        case '0' -> {
+        case TarFields.FILE -> {
           i64(entry.size());
           i64(entry.offset());
           out.writeBytes(entry.sha256().bytes());
         }
-        case '1', '2' -> text(entry.target());
-        case '3', '4' -> {
+        case TarFields.HARD_LINK, TarFields.SYMLINK -> text(entry.target());
+        case TarFields.CHARACTER_DEVICE, TarFields.BLOCK_DEVICE -> {
           u32(entry.major());
           u32(entry.minor());
         }
@@ -188,7 +189,7 @@ final class PackageIndex {
 
     private Node node(char type, Metadata metadata) {
       return switch (type) {
-        case '0' -> {
+        case TarFields.FILE -> {
           long size = in.getLong();
           long offset = in.getLong();
           String hex = HexFormat.of().formatHex(bytes, in.position(), in.position() + 32);
@@ -196,17 +197,20 @@ final class PackageIndex {
           yield new Node.RegularFile(
               metadata, Content.of(contents, offset, size, new Sha256(hex)), origin);
         }
-        case '1' -> new Node.HardLink(metadata, TreePath.of(text(in.getInt())), origin);
-        case '2' -> new Node.Symlink(metadata, text(in.getInt()), origin);
-        case '3', '4' ->
+        case TarFields.HARD_LINK ->
+            new Node.HardLink(metadata, TreePath.of(text(in.getInt())), origin);
+        case TarFields.SYMLINK -> new Node.Symlink(metadata, text(in.getInt()), origin);
+        case TarFields.CHARACTER_DEVICE, TarFields.BLOCK_DEVICE ->
             new Node.Device(
                 metadata,
-                type == '3' ? Node.Device.Type.CHARACTER : Node.Device.Type.BLOCK,
+                type == TarFields.CHARACTER_DEVICE
+                    ? Node.Device.Type.CHARACTER
+                    : Node.Device.Type.BLOCK,
                 in.getInt(),
                 in.getInt(),
                 origin);
-        case '5' -> new Node.Directory(metadata, origin);
-        case '6' -> new Node.Device(metadata, Node.Device.Type.FIFO, 0, 0, origin);
+        case TarFields.DIRECTORY -> new Node.Directory(metadata, origin);
+        case TarFields.FIFO -> new Node.Device(metadata, Node.Device.Type.FIFO, 0, 0, origin);
         default -> throw new IllegalArgumentException("unknown type " + (int) type);
       };
     }
