@@ -3,6 +3,7 @@ package dev.coracle.cli;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.diagnostic.FileTrouble;
 import dev.coracle.diagnostic.Severity;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -73,7 +74,8 @@ final class CommandRunner {
 
   private static int usage(CliContext context, ParameterException failure) {
     PrintWriter err = failure.getCommandLine().getErr();
-    err.println("error: " + failure.getMessage() + " [usage]");
+    // One of its messages has the word already.
+    err.println("error: " + failure.getMessage().replaceFirst("^Error: ", "") + " [usage]");
     if (!UnmatchedArgumentException.printSuggestions(failure, err)) {
       String name = failure.getCommandLine().getCommandSpec().qualifiedName();
       err.println("  fix: see `" + name + " --help`");
@@ -93,12 +95,13 @@ final class CommandRunner {
       context.err().println("interrupted");
       return ExitCode.INTERRUPTED.status();
     }
-    if (failure instanceof IOException || failure instanceof UncheckedIOException) {
+    Throwable cause = failure instanceof UncheckedIOException ? failure.getCause() : failure;
+    if (cause instanceof IOException trouble) {
       print(
           context,
           Diagnostic.error(
               "host.io",
-              "reading or writing failed: " + failure,
+              "reading or writing failed: " + FileTrouble.words(trouble),
               "see to it that the disk has room and that the file may be read and written"));
       return ExitCode.ENVIRONMENT.status();
     }

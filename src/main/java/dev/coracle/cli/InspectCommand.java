@@ -4,6 +4,7 @@ import dev.coracle.build.Images;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.diagnostic.Nearest;
 import dev.coracle.image.CompressedFile;
 import dev.coracle.image.DaxForecast;
 import dev.coracle.image.Extraction;
@@ -19,6 +20,7 @@ import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -42,11 +44,11 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Examples:",
-      "  coracle inspect base.img                            what it is",
-      "  coracle inspect --list base.img                     everything in it, a line each",
-      "  coracle inspect --cat /etc/os-release base.img      one file's bytes",
-      "  coracle inspect --extract tree base.img             all of it, to a new directory",
-      "  coracle inspect --dax base.img                      file by file: mapped or not, and why"
+      "  coracle inspect base.img                   what it is",
+      "  coracle inspect --list base.img            all in it, a line each",
+      "  coracle inspect --cat /etc/fstab base.img  one file's bytes",
+      "  coracle inspect --extract DIR base.img     all of it, to a new directory",
+      "  coracle inspect --dax base.img             which files a guest maps, and why"
     })
 final class InspectCommand implements Callable<Integer> {
   private static final long ALWAYS_READ = 64L << 30;
@@ -57,7 +59,12 @@ final class InspectCommand implements Callable<Integer> {
   private final CliContext context;
   @Mixin private CommonOptions common;
 
-  @Parameters(paramLabel = "IMAGE", description = "The image's file.")
+  @Parameters(
+      paramLabel = "IMAGE",
+      description = {
+        "A disk with EROFS or ext4, an initramfs, or a tar archive;",
+        "packed or not, made by Coracle or by anyone."
+      })
   private Path image;
 
   @Option(
@@ -98,15 +105,8 @@ final class InspectCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Path file = context.directory().resolve(image);
-    if (!Files.isRegularFile(file)) {
-      throw new CoracleException(
-          ExitCode.ENVIRONMENT,
-          Diagnostic.error(
-              "image.none",
-              image + " is no file",
-              "name an image, such as output/base/latest/base.img"));
-    }
-    try (CompressedFile.Unpacked unpacked = CompressedFile.open(file)) {
+    ImageFile.check(file, image);
+    try (CompressedFile.Unpacked unpacked = CompressedFile.open(file, image)) {
       answer(unpacked, Images.READER.open(unpacked.channel(), image, wanted()));
     } catch (MalformedImageException e) {
       throw ImageReader.malformed(image, e);
@@ -148,7 +148,10 @@ final class InspectCommand implements Callable<Integer> {
     if (question.cat != null) {
       StoredNode node = node(opened, question.cat);
       if (node.kind() != StoredNode.Kind.REGULAR) {
-        throw wrong(question.cat + " is no regular file", "see what it is with --stat");
+        boolean link = node.kind() == StoredNode.Kind.SYMLINK;
+        throw wrong(
+            question.cat + (link ? " is a link to " + node.target() : " is no regular file"),
+            link ? "ask for what it leads to" : "see what it is with --stat");
       }
       try (InputStream stream = opened.fileSystem().open(node)) {
         stream.transferTo(context.out());
@@ -200,14 +203,20 @@ final class InspectCommand implements Callable<Integer> {
     try {
       path = TreePath.of(text);
     } catch (IllegalArgumentException e) {
-      throw wrong("'" + text + "' is no path in an image", "give an absolute path");
+      throw wrong(
+          "'" + text + "' is no path in an image",
+          "give an absolute path, without '.' and '..', such as /etc/os-release");
     }
+    List<String> all = new ArrayList<>();
     for (StoredNode node : opened.fileSystem().nodes()) {
       if (node.path().equals(path)) {
         return node;
       }
+      all.add(node.path().text());
     }
-    throw wrong(image + " has no " + path, "see what it has with --list");
+    throw wrong(
+        image + " has no " + path,
+        Nearest.suggestion(path.text(), all, "see what it has with --list"));
   }
 
   private static CoracleException wrong(String what, String fix) {

@@ -137,13 +137,16 @@ final class InspectText {
             : parts.contains(Compression.NONE.word()) ? "" : ", compressed with " + parts.get(0));
     text.append(
         String.format(
-            "%n  file system  %s at byte %d, %d inodes, blocks of %d bytes%n",
+            "%n  %-11s  %s at byte %d, %d inodes, blocks of %d bytes%n",
+            opened.archive() ? "archive" : "file system",
             Amounts.bytes(fileSystem.size()),
             opened.offset(),
             fileSystem.inodes(),
             fileSystem.blockSize()));
     if (identified) {
-      text.append("  label        ").append(fileSystem.label()).append('\n');
+      if (!fileSystem.label().isEmpty()) {
+        text.append("  label        ").append(fileSystem.label()).append('\n');
+      }
       text.append("  UUID         ").append(fileSystem.uuid()).append('\n');
     }
     text.append("  tree         ");
@@ -152,8 +155,8 @@ final class InspectText {
             .orElse("unknown: a file in it cannot be read here, or reads as too many zeros"));
     text.append(
         String.format(
-            "%n  DAX          %d of %d regular files, %d windows of 2 MiB%n",
-            mapped, forecasts.size(), windows));
+            "%n  DAX          %d of %d regular files, %d %s of 2 MiB%n",
+            mapped, forecasts.size(), windows, windows == 1 ? "window" : "windows"));
     return text.toString();
   }
 

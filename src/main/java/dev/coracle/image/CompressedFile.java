@@ -32,7 +32,7 @@ public final class CompressedFile {
         Files.copy(image, out);
       }
       Sha256 back;
-      try (Unpacked unpacked = open(target);
+      try (Unpacked unpacked = open(target, target);
           InputStream in = Channels.newInputStream(unpacked.channel())) {
         back = Sha256.of(in);
       }
@@ -86,12 +86,13 @@ public final class CompressedFile {
    * way and is unpacked to its end, whereupon the next part follows. A file that begins with
    * neither is one part, whatever it is.
    *
+   * @param name of the file, for errors
    * @throws CoracleException (INTEGRITY) if it cannot be unpacked
    */
-  public static Unpacked open(Path file) throws IOException {
+  public static Unpacked open(Path file, Path name) throws IOException {
     FileChannel packed = FileChannel.open(file);
     boolean keep = false;
-    try (PartSink sink = new PartSink(packed, file)) {
+    try (PartSink sink = new PartSink(packed, name)) {
       Optional<Unpacked> unpacked = sink.unpack();
       keep = unpacked.isEmpty();
       return unpacked.orElseGet(() -> new Unpacked(packed, List.of(Compression.NONE.word())));

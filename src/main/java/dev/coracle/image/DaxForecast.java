@@ -55,6 +55,9 @@ public record DaxForecast(
   }
 
   private static String why(ImageReader.Opened image, boolean pmem, StoredNode node) {
+    if (image.archive()) {
+      return "an archive: the guest unpacks it, and maps nothing of it";
+    }
     if (!pmem) {
       return "the layout " + image.layout() + " has no pfn block: the guest sees a plain disk";
     }

@@ -3,11 +3,13 @@ package dev.coracle.image;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.diagnostic.FileTrouble;
 import dev.coracle.host.DirectoryTree;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -63,6 +65,14 @@ public final class Extraction {
               "image.extract",
               target + " is there and not an empty directory",
               "name another directory: nothing is written over"),
+          e);
+    } catch (FileSystemException e) {
+      throw new CoracleException(
+          ExitCode.ENVIRONMENT,
+          Diagnostic.error(
+              "image.extract",
+              "cannot extract to " + target + ": " + FileTrouble.words(e),
+              "name a directory where you may write, with room for all of it"),
           e);
     } finally {
       DirectoryTree.delete(draft);

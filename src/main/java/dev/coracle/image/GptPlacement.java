@@ -30,7 +30,7 @@ final class GptPlacement implements Placement {
         }
       }
     }
-    throw new MalformedImageException(Gpt.SECTOR, "no GUID partition table");
+    throw MalformedImageException.foreign(Gpt.SECTOR, "no GUID partition table");
   }
 
   private static List<Place> places(FileChannel channel, int sector, ByteBuffer header)

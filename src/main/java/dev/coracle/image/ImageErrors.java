@@ -3,8 +3,8 @@ package dev.coracle.image;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.diagnostic.FileTrouble;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -28,19 +28,13 @@ final class ImageErrors {
               "free some space in " + target.toAbsolutePath().getParent()),
           cause);
     }
-    String what = cause instanceof FileSystemException ? kind(cause) + message : message;
     return new CoracleException(
         ExitCode.ENVIRONMENT,
         Diagnostic.error(
             "image.io",
-            "cannot write " + target + ": " + what,
+            "cannot write " + target + ": " + FileTrouble.words(cause),
             "check that the directory can be written and that the store is complete"),
         cause);
-  }
-
-  /** The message of such an exception is the file's name; what happened is in the class's name. */
-  private static String kind(IOException cause) {
-    return cause.getClass().getSimpleName().replaceAll("Exception$", "") + " ";
   }
 
   static CoracleException readBack(String what, Throwable cause) {

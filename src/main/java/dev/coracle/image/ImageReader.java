@@ -6,6 +6,7 @@ import dev.coracle.diagnostic.ExitCode;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -28,10 +29,12 @@ public final class ImageReader {
    *
    * @param layout the layout's name
    * @param format the file system's name
+   * @param archive whether it is an archive, and no file system
    * @param offset where the file system begins, in bytes
    * @param fileSystem what is in it; valid while the channel is open
    */
-  public record Opened(String layout, String format, long offset, StoredFileSystem fileSystem) {}
+  public record Opened(
+      String layout, String format, boolean archive, long offset, StoredFileSystem fileSystem) {}
 
   /**
    * Opens an image: the first partition that can be read.
@@ -50,14 +53,15 @@ public final class ImageReader {
    * @param partition the only one to look at, from one on
    */
   public Opened open(FileChannel channel, Path name, OptionalInt partition) throws IOException {
-    StringBuilder against = new StringBuilder();
+    List<String> against = new ArrayList<>();
+    List<String> partitions = new ArrayList<>();
     for (Placement placement : PLACEMENTS) {
       try {
         for (Placement.Place place : placement.places(channel)) {
-          if (partition.isPresent() && partition.getAsInt() != place.partition()) {
-            against.append("  ").append(placement.name()).append(" partition ");
-            against.append(place.partition()).append(": not the one asked for\n");
-          } else {
+          if (place.partition() > 0) {
+            partitions.add(place.partition() + " (" + placement.name() + ")");
+          }
+          if (partition.isEmpty() || partition.getAsInt() == place.partition()) {
             Optional<Opened> opened = open(channel, placement, place, against);
             if (opened.isPresent()) {
               return opened.get();
@@ -65,23 +69,54 @@ public final class ImageReader {
           }
         }
       } catch (MalformedImageException e) {
-        against.append("  ").append(placement.name()).append(": ");
-        against.append(e.getMessage()).append('\n');
+        if (!e.isForeign()) {
+          against.add("  " + placement.name() + ": " + e.getMessage());
+        }
       }
     }
-    throw new CoracleException(
-        ExitCode.INTEGRITY,
-        Diagnostic.error(
-                "image.unknown",
-                name + " is no image that can be read",
-                "give an image of a known layout and format, whole, compressed with "
-                    + CompressedFile.read()
-                    + " at most")
-            .withExcerpt(against.toString().stripTrailing()));
+    throw unknown(name, partition, partitions, against);
+  }
+
+  /**
+   * The error for what none can open: what speaks against it where something speaks for it, or that
+   * nothing does.
+   */
+  private CoracleException unknown(
+      Path name, OptionalInt partition, List<String> partitions, List<String> against) {
+    Diagnostic told;
+    if (!against.isEmpty()) {
+      told =
+          Diagnostic.error(
+                  "image.unknown",
+                  name + " looks like an image, and cannot be read",
+                  "if it is damaged or cut short, make it anew or fetch it again;"
+                      + " docs/image-layout.md tells which forms are read")
+              .withExcerpt(String.join("\n", against));
+    } else if (partition.isPresent()) {
+      told =
+          Diagnostic.error(
+              "image.unknown",
+              name + " has no partition " + partition.getAsInt(),
+              partitions.isEmpty()
+                  ? "leave out --partition: it has none"
+                  : "it has: " + String.join(", ", partitions));
+    } else {
+      List<String> known = new ArrayList<>();
+      formats.forEach(format -> known.add(format.name()));
+      PLACEMENTS.forEach(placement -> known.add(placement.name()));
+      known.remove(Placement.plain().name());
+      told =
+          Diagnostic.error(
+              "image.unknown",
+              name + " is no image: it has no mark of " + String.join(", ", known),
+              "give the image's own file, unpacked if it is packed otherwise than with "
+                  + CompressedFile.read());
+    }
+    return new CoracleException(ExitCode.INTEGRITY, told);
   }
 
   private Optional<Opened> open(
-      FileChannel channel, Placement placement, Placement.Place place, StringBuilder against)
+      FileChannel channel, Placement placement, Placement.Place place, List<String> against)
       throws IOException {
     for (FileSystemFormat format : formats) {
       if (format.isArchive() && place.partition() > 0) {
@@ -89,14 +124,15 @@ public final class ImageReader {
       }
       try {
         StoredFileSystem found = format.read(channel, place.offset(), place.size());
-        return Optional.of(new Opened(placement.name(), format.name(), place.offset(), found));
+        return Optional.of(
+            new Opened(placement.name(), format.name(), format.isArchive(), place.offset(), found));
       } catch (MalformedImageException e) {
-        against.append("  ").append(placement.name());
-        if (place.partition() > 0) {
-          against.append(" partition ").append(place.partition());
+        boolean partition = place.partition() > 0;
+        if (partition || !e.isForeign()) {
+          String where = partition ? " partition " + place.partition() : "";
+          against.add(
+              "  " + placement.name() + where + ", " + format.name() + ": " + e.getMessage());
         }
-        against.append(", ").append(format.name()).append(": ");
-        against.append(e.getMessage()).append('\n');
       }
     }
     return Optional.empty();

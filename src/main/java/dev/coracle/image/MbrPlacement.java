@@ -88,13 +88,20 @@ final class MbrPlacement implements Placement {
     }
   }
 
+  /** At the start of an image it is no surprise; within a disk, something led there. */
+  private static MalformedImageException none(long at, String reason) {
+    return at < Mbr.SECTOR
+        ? MalformedImageException.foreign(at, reason)
+        : new MalformedImageException(at, reason);
+  }
+
   private static List<Entry> record(FileChannel channel, long at) throws IOException {
     if (at > channel.size() - Mbr.SECTOR) {
-      throw new MalformedImageException(at, "the disk ends before its master boot record");
+      throw none(at, "the disk ends before its master boot record");
     }
     ByteBuffer bytes = ChannelIo.read(channel, at, Mbr.SECTOR).order(ByteOrder.LITTLE_ENDIAN);
     if (bytes.get(MAGIC) != 0x55 || bytes.get(MAGIC + 1) != (byte) 0xaa) {
-      throw new MalformedImageException(at + MAGIC, "no master boot record");
+      throw none(at + MAGIC, "no master boot record");
     }
     List<Entry> entries = new ArrayList<>();
     for (int i = 0; i < PRIMARY; i++) {

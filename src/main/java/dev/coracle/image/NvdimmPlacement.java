@@ -19,11 +19,15 @@ final class NvdimmPlacement implements Placement {
 
   @Override
   public List<Place> places(FileChannel channel) throws IOException {
+    if (channel.size() < NvdimmLayout.PFN_BLOCK + PfnBlock.SIZE) {
+      throw MalformedImageException.foreign(NvdimmLayout.PFN_BLOCK, "no room for a pfn block");
+    }
+    ByteBuffer block = ChannelIo.read(channel, NvdimmLayout.PFN_BLOCK, PfnBlock.SIZE);
+    PfnBlock.checkSignature(block, NvdimmLayout.PFN_BLOCK);
     if (channel.size() % PfnBlock.ALIGNMENT != 0) {
       throw new MalformedImageException(
           channel.size(), "the image's size is not a multiple of 2 MiB");
     }
-    ByteBuffer block = ChannelIo.read(channel, NvdimmLayout.PFN_BLOCK, PfnBlock.SIZE);
     long data = PfnBlock.dataOffset(block, NvdimmLayout.PFN_BLOCK);
     if (data <= NvdimmLayout.PFN_BLOCK || data >= channel.size()) {
       throw new MalformedImageException(

@@ -7,6 +7,7 @@ import dev.coracle.image.archive.StoredArchive;
 import dev.coracle.image.cpio.CpioSpan;
 import dev.coracle.image.disk.ImageBytes;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -198,7 +199,9 @@ final class PartSink implements Closeable {
   }
 
   private CoracleException doesNotUnpack(Exception e) {
-    return damaged("it does not unpack: " + e.getMessage(), e);
+    String why =
+        e instanceof EOFException || e.getMessage() == null ? "it is cut short" : e.getMessage();
+    return damaged("it does not unpack: " + why, e);
   }
 
   private CoracleException damaged(String what, Throwable cause) {

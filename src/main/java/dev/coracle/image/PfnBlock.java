@@ -65,16 +65,18 @@ final class PfnBlock {
     }
   }
 
-  /**
-   * Where data begins, of a block that anyone may have written: signature and checksum must be
-   * right.
-   */
-  static long dataOffset(ByteBuffer block, long position) throws MalformedImageException {
-    block.order(ByteOrder.LITTLE_ENDIAN);
+  /** Refuses a block that does not begin as one. */
+  static void checkSignature(ByteBuffer block, long position) throws MalformedImageException {
     int difference = ByteBuffer.wrap(SIGNATURE).mismatch(block);
     if (difference < SIGNATURE.length) {
-      throw new MalformedImageException(position + difference, reason(difference));
+      throw MalformedImageException.foreign(position + difference, reason(difference));
     }
+  }
+
+  /** Where data begins, of a block that anyone may have written: its checksum must be right. */
+  static long dataOffset(ByteBuffer block, long position) throws MalformedImageException {
+    checkSignature(block, position);
+    block.order(ByteOrder.LITTLE_ENDIAN);
     if (checksum(block) != block.getLong(CHECKSUM_AT)) {
       throw new MalformedImageException(position + CHECKSUM_AT, reason(CHECKSUM_AT));
     }

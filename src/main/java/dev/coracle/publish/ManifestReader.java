@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.diagnostic.FileTrouble;
 import dev.coracle.diagnostic.Place;
 import dev.coracle.json.Json;
 import dev.coracle.lock.LockedPackage;
@@ -69,7 +70,10 @@ public final class ManifestReader {
     } catch (IOException e) {
       throw new CoracleException(
           ExitCode.ENVIRONMENT,
-          Diagnostic.error("result.unreadable", "cannot read " + file + ": " + e, ""),
+          Diagnostic.error(
+              "result.unreadable",
+              "cannot read " + file + ": " + FileTrouble.words(e),
+              "see to it that the file may be read"),
           e);
     }
   }

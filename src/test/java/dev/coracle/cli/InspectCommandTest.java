@@ -22,6 +22,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -106,6 +108,57 @@ class InspectCommandTest {
     assertFails(1, "image.no-such-file", "inspect", "--cat", "/to", "box.img");
     assertFails(2, "usage", "inspect", "--cat", "/su", "--list", "box.img");
     assertFails(6, "image.extract", "inspect", "--extract", ".", "box.img");
+  }
+
+  /** What a newcomer gives it first; each answer says what was wrong and what to do. */
+  @Test
+  void saysWhatIsWrongWithWhatIsNoImage() throws IOException {
+    Files.writeString(directory.resolve("text"), "no image");
+    Files.createFile(directory.resolve("empty"));
+    Files.createDirectories(directory.resolve("result"));
+    Files.createFile(directory.resolve("result/box.img"));
+    Files.createSymbolicLink(directory.resolve("dangling"), Path.of("nowhere"));
+    assertTold(
+        "text is no image: it has no mark of erofs, ext4, newc, tar, nvdimm, gpt, mbr",
+        "unpacked if it is packed otherwise than with gzip, zstd",
+        "text");
+    assertTold("empty is empty", "make the image anew", "empty");
+    assertTold("result is a directory", "name the image in it: result/box.img", "result");
+    assertTold("dangling is a link to nowhere, which is not there", "name an image", "dangling");
+    assertTold("there is no file 'gone'", "name an image", "gone");
+    assertTold("/dev/null is no regular file", "dd if=/dev/null", "/dev/null");
+  }
+
+  @Test
+  void saysOfADamagedImageOnlyWhatSpeaksForOne() throws IOException {
+    byte[] bytes = Files.readAllBytes(directory.resolve("box.img"));
+    Files.write(directory.resolve("cut.img"), Arrays.copyOf(bytes, bytes.length - 4096));
+    String cut = cli.run("inspect", "cut.img").err();
+    assertTrue(cut.contains("looks like an image, and cannot be read"), cut);
+    assertTrue(cut.contains("nvdimm: the image's size is not a multiple of 2 MiB"), cut);
+    assertTrue(!cut.contains("erofs:") && !cut.contains("tar:"), cut);
+    byte[] packed = new byte[] {0x1f, (byte) 0x8b, 8, 0, 0};
+    Files.write(directory.resolve("cut.gz"), packed);
+    assertTold("cut.gz: it does not unpack: it is cut short", "fetch it again", "cut.gz");
+    assertTold("box.img has no partition 7", "it has: 1 (nvdimm)", "--partition", "7", "box.img");
+  }
+
+  @Test
+  void suggestsThePathThatWasMeant() {
+    assertTold("box.img has no /us", "did you mean /su", "--cat", "/us", "box.img");
+    assertTold("/to is a link to su", "ask for what it leads to", "--cat", "/to", "box.img");
+    assertTold("'su' is no path", "give an absolute path", "--stat", "su", "box.img");
+    assertTold("cannot extract to", "where you may write", "--extract", "/proc/x/y", "box.img");
+  }
+
+  private void assertTold(String what, String fix, String... arguments) {
+    List<String> all = new ArrayList<>(List.of("inspect"));
+    all.addAll(List.of(arguments));
+    Cli.Ended ended = cli.run(all.toArray(String[]::new));
+    assertTrue(ended.status() > 0 && ended.status() != 70, ended.toString());
+    assertTrue(ended.err().startsWith("error: " + what), ended.err());
+    String next = ended.err().substring(ended.err().indexOf("\n  fix: "));
+    assertTrue(next.contains(fix), ended.err());
   }
 
   private void assertFails(int status, String code, String... arguments) {

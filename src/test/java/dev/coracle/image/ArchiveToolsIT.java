@@ -97,7 +97,7 @@ class ArchiveToolsIT {
       run("cd " + directory + "/main && " + cpio + "| " + packer + " -c > ../packed");
       run("cd " + directory + " && cat early.cpio packed > initrd");
       Path initrd = directory.resolve("initrd");
-      try (CompressedFile.Unpacked unpacked = CompressedFile.open(initrd)) {
+      try (CompressedFile.Unpacked unpacked = CompressedFile.open(initrd, initrd)) {
         StoredFileSystem stored =
             new ImageReader(List.of(new CpioFormat()))
                 .open(unpacked.channel(), initrd)

@@ -60,7 +60,7 @@ class CompressionTest {
   void opensWhatItWroteWithoutBeingToldHowItIsCompressed() throws IOException {
     for (Compression compression : Compression.values()) {
       ImageFacts facts = write("newc", compression);
-      try (CompressedFile.Unpacked unpacked = CompressedFile.open(target())) {
+      try (CompressedFile.Unpacked unpacked = CompressedFile.open(target(), target())) {
         assertEquals(List.of(compression.word()), unpacked.parts());
         assertEquals(
             facts.treeDigest(),
@@ -80,7 +80,7 @@ class CompressionTest {
         byte[] damaged = whole.clone();
         damaged[10 + random.nextInt(damaged.length - 10)] ^= (byte) (1 + random.nextInt(255));
         Files.write(target(), damaged);
-        try (CompressedFile.Unpacked unpacked = CompressedFile.open(target())) {
+        try (CompressedFile.Unpacked unpacked = CompressedFile.open(target(), target())) {
           assertTrue(unpacked.channel().size() > 0);
         } catch (CoracleException e) {
           assertEquals(ExitCode.INTEGRITY, e.exitCode());
@@ -89,7 +89,7 @@ class CompressionTest {
       }
       assertTrue(refused > 195, compression + ": " + refused);
       Files.write(target(), Arrays.copyOf(whole, whole.length / 2));
-      assertThrows(CoracleException.class, () -> CompressedFile.open(target()));
+      assertThrows(CoracleException.class, () -> CompressedFile.open(target(), target()));
     }
   }
 
@@ -102,7 +102,8 @@ class CompressionTest {
         out.write(ones);
       }
     }
-    CoracleException e = assertThrows(CoracleException.class, () -> CompressedFile.open(target()));
+    CoracleException e =
+        assertThrows(CoracleException.class, () -> CompressedFile.open(target(), target()));
     assertTrue(e.getMessage().contains("times its size"), e.getMessage());
   }
 
@@ -115,7 +116,7 @@ class CompressionTest {
       out.write(new byte[(40 << 20) + 4]);
     }
     assertTrue(Files.size(target()) * 2000 < size);
-    try (CompressedFile.Unpacked unpacked = CompressedFile.open(target())) {
+    try (CompressedFile.Unpacked unpacked = CompressedFile.open(target(), target())) {
       assertEquals(size, unpacked.channel().size());
       ByteBuffer read = ByteBuffer.allocate(3);
       unpacked.channel().read(read, (40 << 20) - 1);

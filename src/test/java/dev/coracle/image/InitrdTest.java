@@ -43,7 +43,7 @@ class InitrdTest {
     for (String packing : PACKINGS) {
       byte[] main = archive("d .", "f init=" + "main ".repeat(500));
       Path file = file(early, new byte[1024 + 3], pack(packing, main), new byte[77]);
-      try (CompressedFile.Unpacked unpacked = CompressedFile.open(file)) {
+      try (CompressedFile.Unpacked unpacked = CompressedFile.open(file, file)) {
         assertEquals(List.of("none", packing), unpacked.parts());
         assertEquals(
             "/ /init=" + "main ".repeat(500) + " /kernel /kernel/microcode=early",
@@ -68,7 +68,7 @@ class InitrdTest {
       words.add("none");
     }
     Path file = file(parts.toArray(byte[][]::new));
-    try (CompressedFile.Unpacked unpacked = CompressedFile.open(file)) {
+    try (CompressedFile.Unpacked unpacked = CompressedFile.open(file, file)) {
       assertEquals(words, unpacked.parts());
       StoredFileSystem stored = READER.open(unpacked.channel(), file).fileSystem();
       assertEquals(1 + 3 * 7, stored.nodes().size());
@@ -96,7 +96,7 @@ class InitrdTest {
     assertShown("/ /more=new /one=new /two=new", was, "h two= | h more=new");
     assertShown("/ /one=old /two -> one", was, "l two>one");
     try (CompressedFile.Unpacked unpacked =
-        CompressedFile.open(file(archive(was), archive("f one=x")))) {
+        CompressedFile.open(file(archive(was), archive("f one=x")), directory)) {
       for (StoredNode node :
           READER.open(unpacked.channel(), directory).fileSystem().nodes().subList(1, 3)) {
         assertEquals(2, node.links());
@@ -144,7 +144,7 @@ class InitrdTest {
           damaged = Arrays.copyOf(damaged, random.nextInt(damaged.length));
         }
         Path file = file(early, damaged);
-        try (CompressedFile.Unpacked unpacked = CompressedFile.open(file)) {
+        try (CompressedFile.Unpacked unpacked = CompressedFile.open(file, file)) {
           shown(unpacked, file);
         } catch (CoracleException | MalformedImageException e) {
           assertTrue(!e.getMessage().isEmpty());
@@ -157,7 +157,7 @@ class InitrdTest {
     return assertThrows(
             CoracleException.class,
             () -> {
-              try (CompressedFile.Unpacked unpacked = CompressedFile.open(file)) {
+              try (CompressedFile.Unpacked unpacked = CompressedFile.open(file, file)) {
                 shown(unpacked, file);
               }
             })
@@ -166,7 +166,7 @@ class InitrdTest {
 
   private void assertShown(String expected, String first, String second) throws IOException {
     Path file = file(archive(first), new byte[512], archive(second));
-    try (CompressedFile.Unpacked unpacked = CompressedFile.open(file)) {
+    try (CompressedFile.Unpacked unpacked = CompressedFile.open(file, file)) {
       assertEquals(expected, shown(unpacked, file));
     }
   }

@@ -59,6 +59,9 @@ final class CpioReader {
   }
 
   private List<StoredNode> read() throws IOException {
+    if (!CpioHeader.begins(bytes, 0)) {
+      throw MalformedImageException.foreign(0, "no newc archive");
+    }
     long at = 0;
     do {
       at = archive(at);
@@ -83,7 +86,9 @@ final class CpioReader {
         entries.nextArchive();
         return Math.min(dataAt, bytes.size());
       }
-      bytes.check(dataAt, header.size());
+      if (header.size() > bytes.size() - dataAt) {
+        throw new MalformedImageException(at, "the archive is cut short in " + name);
+      }
       entry(new Entry(at, ArchiveEntries.path(name, nameAt), header, dataAt));
       at = Blocks.roundUp(dataAt + header.size(), CpioHeader.UNIT);
     }

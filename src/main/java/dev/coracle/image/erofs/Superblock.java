@@ -35,8 +35,9 @@ record Superblock(
 
   static Superblock read(ImageBytes bytes) throws IOException {
     long at = OnDisk.SUPERBLOCK;
-    if ((int) bytes.u32(at + OnDisk.SB_MAGIC) != OnDisk.MAGIC) {
-      throw new MalformedImageException(at, "not an EROFS");
+    if (bytes.size() < at + OnDisk.SB_MAGIC + Integer.BYTES
+        || (int) bytes.u32(at + OnDisk.SB_MAGIC) != OnDisk.MAGIC) {
+      throw MalformedImageException.foreign(at, "not an EROFS");
     }
     int bits = bytes.u8(at + OnDisk.SB_BLOCK_BITS);
     if (bits != OnDisk.BLOCK_BITS || bytes.u8(at + OnDisk.SB_DIRECTORY_BLOCK_BITS) != 0) {

@@ -64,8 +64,9 @@ record Superblock(
 
   static Superblock read(ImageBytes bytes) throws IOException {
     int at = OnDisk.SUPERBLOCK;
-    if (bytes.u16(at + OnDisk.SB_MAGIC) != OnDisk.MAGIC) {
-      throw new MalformedImageException(at, "not an ext4");
+    if (bytes.size() < at + OnDisk.SB_MAGIC + Short.BYTES
+        || bytes.u16(at + OnDisk.SB_MAGIC) != OnDisk.MAGIC) {
+      throw MalformedImageException.foreign(at, "not an ext4");
     }
     bytes.check(at, OnDisk.SUPERBLOCK_SIZE);
     long incompat = bytes.u32(at + OnDisk.SB_INCOMPAT);

@@ -17,6 +17,7 @@ import dev.coracle.tree.TreePath;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -73,8 +74,19 @@ final class TarImage {
       }
       return new StoredArchive(bytes, nodes);
     } catch (UncheckedIOException e) {
+      if (problem.at == 0 && !isMarked(bytes)) {
+        throw MalformedImageException.foreign(0, "no tar archive");
+      }
       throw e.getCause();
     }
+  }
+
+  /** Whether the first header has the mark of POSIX or GNU; only archives of old lack it. */
+  private static boolean isMarked(ImageBytes bytes) throws IOException {
+    return bytes.size() >= StoredArchive.BLOCK
+        && new String(
+                bytes.bytes(TarFields.MAGIC, TarFields.USTAR.length()), StandardCharsets.ISO_8859_1)
+            .equals(TarFields.USTAR);
   }
 
   private List<StoredNode> read() throws IOException {
