@@ -182,19 +182,25 @@ final class ReportBuilder {
     keepIfThere(result);
   }
 
-  /** A kernel that cannot show a guest on this machine, so that there is no use in a boot. */
-  ReportBuilder kernelLacks(List<String> what) {
+  /** Whether something was found already that makes more boots pointless. */
+  boolean failed() {
+    return !failures.isEmpty();
+  }
+
+  /** A kernel that cannot show a guest on this machine, unless it lacks nothing. */
+  void kernelLacks(List<String> what) {
+    if (what.isEmpty()) {
+      return;
+    }
     String all = String.join("; ", what);
     checks.add(Check.of("kernel.fits", false, all));
     failures.add(new Failure("observed", Cause.KERNEL_UNFIT, all, Phase.START, "", List.of()));
-    return this;
   }
 
-  ReportBuilder filesDiffer(String file) {
+  void filesDiffer(String file) {
     String detail = file + ": another sha256 than by the manifest";
     checks.add(Check.of("files.unchanged", false, detail));
     failures.add(new Failure("observed", Cause.IMAGE_CHANGED, detail, Phase.START, "", List.of()));
-    return this;
   }
 
   ReportBuilder imageIs(Sha256 now, String when) {

@@ -58,25 +58,15 @@ final class VerifyRun {
   private VerifyReport inWorkDirectory() throws IOException, InterruptedException {
     Path work = Files.createTempDirectory("coracle-verify");
     try {
-      Sha256 before = digest(plan.image());
-      if (!before.equals(plan.imageSha256())) {
-        return new ReportBuilder(plan, machine, qemu, accelerator, begin)
-            .imageIs(before, "before the boots")
-            .build();
+      ReportBuilder before = report().imageIs(digest(plan.image()), "before the boots");
+      if (!before.failed()) {
+        otherBytes().ifPresent(before::filesDiffer);
       }
-      Optional<String> other = otherBytes();
-      if (other.isPresent()) {
-        return new ReportBuilder(plan, machine, qemu, accelerator, begin)
-            .imageIs(before, "before the boots")
-            .filesDiffer(other.get())
-            .build();
+      if (!before.failed()) {
+        before.kernelLacks(KernelFitness.lacks(plan, machine));
       }
-      List<String> lacks = KernelFitness.lacks(plan, machine);
-      if (!lacks.isEmpty()) {
-        return new ReportBuilder(plan, machine, qemu, accelerator, begin)
-            .imageIs(before, "before the boots")
-            .kernelLacks(lacks)
-            .build();
+      if (before.failed()) {
+        return before.build();
       }
       try (ProbeBoot probing = new ProbeBoot(environment, plan, choice, accelerator, work)) {
         return boots(probing);
@@ -84,6 +74,10 @@ final class VerifyRun {
     } finally {
       DirectoryTree.delete(work);
     }
+  }
+
+  private ReportBuilder report() {
+    return new ReportBuilder(plan, machine, qemu, accelerator, begin);
   }
 
   /**
@@ -147,7 +141,7 @@ final class VerifyRun {
         forms.put(
             boot, threads.submit(() -> boot(boot.name(), boot.spec(), Boot.Goal.TARGET, within)));
       }
-      ReportBuilder report = new ReportBuilder(plan, machine, qemu, accelerator, begin);
+      ReportBuilder report = report();
       if (report.observed(get(observed))) {
         if (probe.isPresent()) {
           report.probe(get(probe.get()), probing.facts(), probing.host());
