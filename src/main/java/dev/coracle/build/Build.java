@@ -162,7 +162,12 @@ public final class Build {
   private BuildOutcome again(
       ResultStore results, Path directory, Manifest manifest, List<Diagnostic> warnings, long began)
       throws IOException, InterruptedException {
-    if (!options.verify() || verifier.standing(directory, manifest).isPresent()) {
+    Optional<VerifyReport> booted =
+        options.verify()
+            ? verifier.verifyUnless(
+                () -> verifier.standing(directory, manifest).isPresent(), directory, manifest)
+            : Optional.empty();
+    if (booted.isEmpty()) {
       return new BuildOutcome(
           directory,
           manifest,
@@ -172,7 +177,7 @@ public final class Build {
           warnings,
           millisSince(began));
     }
-    VerifyReport report = verifier.verify(directory, manifest);
+    VerifyReport report = booted.get();
     if (report.passed()) {
       results.markLatest(manifest.name(), manifest.version());
     }

@@ -76,6 +76,30 @@ public final class VerifyStage {
     return verifier().printCommand(plan.on(machine.orElse(plan.machine()), plan.logs()));
   }
 
+  /** Whether the verdict that a result has can be told in place of a boot. */
+  @FunctionalInterface
+  public interface Standing {
+    /** Asked before a boot; quick, for it is asked twice. */
+    boolean holds() throws IOException, InterruptedException;
+  }
+
+  /**
+   * As {@link #verify}, unless a verdict stands: that of an earlier run, or of who verified the
+   * same result while this one waited.
+   *
+   * @return empty if one stands
+   */
+  @SuppressWarnings("try")
+  public Optional<VerifyReport> verifyUnless(Standing verdict, Path directory, Manifest manifest)
+      throws IOException, InterruptedException {
+    if (verdict.holds()) {
+      return Optional.empty();
+    }
+    try (StoreLocks.Held held = lock(directory)) {
+      return verdict.holds() ? Optional.empty() : Optional.of(verifyAlone(directory, manifest));
+    }
+  }
+
   /**
    * Boots a result; the reports and {@code logs/} are written into its directory. Who verifies the
    * same result at the same time waits.
@@ -83,10 +107,14 @@ public final class VerifyStage {
   @SuppressWarnings("try")
   public VerifyReport verify(Path directory, Manifest manifest)
       throws IOException, InterruptedException {
-    byte[] place = directory.toRealPath().toString().getBytes(StandardCharsets.UTF_8);
-    try (StoreLocks.Held held = context.store().lock("verify-" + Sha256.of(place))) {
+    try (StoreLocks.Held held = lock(directory)) {
       return verifyAlone(directory, manifest);
     }
+  }
+
+  private StoreLocks.Held lock(Path directory) throws IOException {
+    byte[] place = directory.toRealPath().toString().getBytes(StandardCharsets.UTF_8);
+    return context.store().lock("verify-" + Sha256.of(place));
   }
 
   private VerifyReport verifyAlone(Path directory, Manifest manifest)

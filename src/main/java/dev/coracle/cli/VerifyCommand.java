@@ -35,8 +35,8 @@ import picocli.CommandLine.Parameters;
           + " check fails or a limit of the recipe is exceeded. Under GitHub Actions it also adds to the"
           + " job's summary and annotates what failed.",
       "",
-      "A result that passed is not booted again while its files, the machine and QEMU are the same;"
-          + " --again does."
+      "A result that passed is not booted again while its files, the machine, QEMU, the accelerator and"
+          + " the version before it are the same; --again does."
     },
     footer = {
       "",
@@ -114,10 +114,15 @@ final class VerifyCommand implements Callable<Integer> {
         VerifySummary.lines(report).forEach(context.out()::println);
         return report.exitCode().status();
       }
-      if (!again && stands(stage, result, manifest)) {
+      Optional<VerifyReport> booted =
+          again
+              ? Optional.of(stage.verify(result, manifest))
+              : stage.verifyUnless(() -> stands(stage, result, manifest), result, manifest);
+      if (booted.isEmpty()) {
+        tellStanding(result);
         return ExitCode.OK.status();
       }
-      report = stage.verify(result, manifest);
+      report = booted.get();
     }
     GithubActions.tell(context, VerifyStage.subject(manifest), report, Optional.empty());
     if (common.json()) {
@@ -128,21 +133,28 @@ final class VerifyCommand implements Callable<Integer> {
     return report.exitCode().status();
   }
 
-  /** Tells the verdict that the result has already, if there is one and it still holds. */
-  private boolean stands(VerifyStage stage, Path result, Manifest manifest)
+  /**
+   * Whether the result has a verdict that still holds. Its files are hashed for it, which takes a
+   * fifth of a second: size and time are no proof here, for what is written to a file through a
+   * mapping, as a guest does, changes its time at some later moment or, if the host fails, never.
+   */
+  private static boolean stands(VerifyStage stage, Path result, Manifest manifest)
       throws IOException, InterruptedException {
-    Optional<Verdict> verdict = stage.standing(result, manifest);
-    if (verdict.filter(v -> !v.summary().isEmpty()).isEmpty()
-        || !HashCheck.differences(result, manifest).isEmpty()) {
-      return false;
-    }
+    return stage.standing(result, manifest).filter(v -> !v.summary().isEmpty()).isPresent()
+        && HashCheck.differences(result, manifest).isEmpty();
+  }
+
+  private void tellStanding(Path result) throws IOException {
+    Path file = result.resolve(ResultStore.VERDICT);
     if (common.json()) {
-      context.out().print(Files.readString(result.resolve(ResultStore.VERDICT)));
+      context.out().print(Files.readString(file));
     } else {
-      context.out().println(verdict.get().summary());
-      context.err().println("  as before: files, machine and QEMU are the same; --again boots it");
+      context.out().println(Verdict.read(file).map(Verdict::summary).orElse(""));
+      context
+          .err()
+          .println(
+              "  as before: files, machine, QEMU and accelerator are the same; --again boots it");
     }
-    return true;
   }
 
   private int hash(Path result, Manifest manifest) throws IOException {
