@@ -5,6 +5,7 @@ import dev.coracle.image.StoredFileSystem;
 import dev.coracle.image.StoredNode;
 import dev.coracle.image.disk.ImageBytes;
 import dev.coracle.image.disk.RangeInputStream;
+import dev.coracle.tar.TarFields;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -13,8 +14,8 @@ import java.util.UUID;
 
 /** An archive that was read: names, and where the bytes are. It has no identity and no label. */
 public final class StoredArchive implements StoredFileSystem {
-  /** Archives are padded to blocks of so many bytes. */
-  public static final int BLOCK = 512;
+  /** Archives are padded to blocks of so many bytes; those of cpio too, by custom. */
+  public static final int BLOCK = TarFields.BLOCK;
 
   private static final byte[] ZEROS = new byte[1 << 16];
 

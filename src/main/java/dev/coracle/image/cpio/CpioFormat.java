@@ -1,37 +1,63 @@
 package dev.coracle.image.cpio;
 
-import dev.coracle.image.FileSystemFormat;
-import dev.coracle.image.FileSystemOptions;
-import dev.coracle.image.FileSystemPlan;
 import dev.coracle.image.StoredFileSystem;
+import dev.coracle.image.archive.ArchiveFormat;
+import dev.coracle.image.archive.ArchivePlan;
+import dev.coracle.image.archive.ArchiveProblems;
 import dev.coracle.tree.FileTree;
+import dev.coracle.tree.Node;
+import dev.coracle.tree.TreePath;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 
 /** The archive of an initramfs. */
-public final class CpioFormat implements FileSystemFormat {
+public final class CpioFormat extends ArchiveFormat {
   /** Its name. */
   public static final String NAME = "newc";
 
-  @Override
-  public String name() {
-    return NAME;
+  /** Numbers have eight hexadecimal digits. */
+  private static final long MAX = 0xffff_ffffL;
+
+  /** The format. */
+  public CpioFormat() {
+    super(NAME);
   }
 
   @Override
-  public boolean isArchive() {
-    return true;
+  protected void check(TreePath path, Node node, ArchiveProblems problems) {
+    if (node instanceof Node.HardLink) {
+      return; // what counts is its target's
+    }
+    if (!node.metadata().xattrs().isEmpty()) {
+      problems.add(
+          "image.xattr",
+          path,
+          node,
+          "has extended attributes, which an initramfs cannot hold: "
+              + String.join(", ", node.metadata().xattrs().keySet()),
+          "leave them out (a capability is granted under `grants:`), or use another form");
+    }
+    if (node.metadata().mtime() > MAX) {
+      problems.add(
+          "image.time",
+          path,
+          node,
+          "has a time after 2106, which an initramfs cannot hold",
+          "give it an earlier time");
+    }
+    if (node instanceof Node.RegularFile file && file.content().size() > MAX) {
+      problems.add(
+          "image.too-large",
+          path,
+          node,
+          "has " + file.content().size() + " bytes; a file of an initramfs has less than 4 GiB",
+          "leave it out, or use another form");
+    }
   }
 
   @Override
-  public int maxLabelBytes() {
-    return 0;
-  }
-
-  @Override
-  public FileSystemPlan plan(FileTree tree, FileSystemOptions options) {
-    CpioLimits.check(tree);
-    return CpioPlan.of(tree);
+  protected ArchivePlan plan(FileTree tree) {
+    return CpioWriter.plan(tree);
   }
 
   @Override

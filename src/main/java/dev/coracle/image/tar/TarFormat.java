@@ -1,37 +1,64 @@
 package dev.coracle.image.tar;
 
-import dev.coracle.image.FileSystemFormat;
-import dev.coracle.image.FileSystemOptions;
-import dev.coracle.image.FileSystemPlan;
 import dev.coracle.image.StoredFileSystem;
+import dev.coracle.image.archive.ArchiveFormat;
+import dev.coracle.image.archive.ArchivePlan;
+import dev.coracle.image.archive.ArchiveProblems;
 import dev.coracle.tree.FileTree;
+import dev.coracle.tree.Node;
+import dev.coracle.tree.TreePath;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 
 /** A tar archive, as a layer of a container's image is one. */
-public final class TarFormat implements FileSystemFormat {
+public final class TarFormat extends ArchiveFormat {
   /** Its name. */
   public static final String NAME = "tar";
 
-  @Override
-  public String name() {
-    return NAME;
+  /** Begins the name of a file that stands for a deleted one (OCI image specification, layer). */
+  private static final String WHITEOUT = ".wh.";
+
+  /** The format. */
+  public TarFormat() {
+    super(NAME);
   }
 
   @Override
-  public boolean isArchive() {
-    return true;
+  protected void check(TreePath path, Node node, ArchiveProblems problems) {
+    if (path.name().startsWith(WHITEOUT)) {
+      problems.add(
+          "image.path",
+          path,
+          node,
+          "has a name by which layers of containers mark what is deleted",
+          "rename the file");
+    }
+    if (node instanceof Node.HardLink) {
+      return; // what counts is its target's
+    }
+    if (node instanceof Node.Device device && device.type() == Node.Device.Type.SOCKET) {
+      problems.add(
+          "image.node",
+          path,
+          node,
+          "is a socket, which a tar archive cannot hold",
+          "leave it out: whoever listens makes it");
+    }
+    for (String name : node.metadata().xattrs().keySet()) {
+      if (name.indexOf('=') >= 0) {
+        problems.add(
+            "image.xattr",
+            path,
+            node,
+            "has an extended attribute with = in its name: " + name,
+            "leave the attribute out");
+      }
+    }
   }
 
   @Override
-  public int maxLabelBytes() {
-    return 0;
-  }
-
-  @Override
-  public FileSystemPlan plan(FileTree tree, FileSystemOptions options) {
-    TarLimits.check(tree);
-    return TarPlan.of(tree);
+  protected ArchivePlan plan(FileTree tree) {
+    return TarWriter.plan(tree);
   }
 
   @Override
