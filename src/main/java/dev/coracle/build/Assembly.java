@@ -40,9 +40,9 @@ final class Assembly {
 
   /** Copies a kernel out of the store: what a user does to a result must not reach the store. */
   void addKernel(KernelArtifacts kernel) throws IOException {
-    add("vmlinux", kernel.vmlinux());
-    add("bzImage", kernel.bzImage());
-    add("kernel.config", kernel.config());
+    add(KernelArtifacts.VMLINUX, kernel.vmlinux());
+    add(KernelArtifacts.BZ_IMAGE, kernel.bzImage());
+    add(KernelArtifacts.CONFIG, kernel.config());
   }
 
   private void add(String name, KernelArtifacts.Artifact file) throws IOException {

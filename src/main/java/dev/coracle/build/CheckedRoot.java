@@ -18,8 +18,9 @@ final class CheckedRoot {
   static final String SUFFIX = ".verity-cmdline";
 
   private static final String DEVICE = "/dev/dm-0";
-  private static final int SECTORS_PER_BLOCK = 8;
-  private static final int BLOCK = 4096;
+
+  /** The device mapper counts in sectors of 512 bytes, whatever a disk has. */
+  private static final int SECTORS_PER_BLOCK = Verity.BLOCK / 512;
 
   /** Without these the kernel cannot make the device at boot, or not check with SHA-256. */
   static final List<String> KERNEL_OPTIONS =
@@ -41,7 +42,7 @@ final class CheckedRoot {
             "verity 1",
             "PARTUUID=" + partition(identity, 1),
             "PARTUUID=" + partition(identity, 2),
-            BLOCK + " " + BLOCK,
+            Verity.BLOCK + " " + Verity.BLOCK,
             Long.toString(trust.dataBlocks()),
             "1 sha256",
             trust.root().hex(),

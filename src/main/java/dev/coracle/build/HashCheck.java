@@ -23,7 +23,6 @@ import java.util.OptionalLong;
  * Where an image has a Merkle tree, the first block that differs is named.
  */
 public final class HashCheck {
-  private static final int BLOCK = 4096;
 
   private HashCheck() {}
 
@@ -87,7 +86,7 @@ public final class HashCheck {
     if (bad.isEmpty()) {
       return Optional.empty();
     }
-    long at = bad.getAsLong() * BLOCK;
+    long at = bad.getAsLong() * Verity.BLOCK;
     return Optional.of(
         image.getFileName()
             + " differs first in block "
@@ -105,7 +104,7 @@ public final class HashCheck {
       for (StoredNode node : opened.fileSystem().nodes()) {
         for (StoredNode.Range range : node.ranges()) {
           long begin = opened.offset() + range.position();
-          if (range.isStored() && begin < at + BLOCK && begin + range.length() > at) {
+          if (range.isStored() && begin < at + Verity.BLOCK && begin + range.length() > at) {
             return Optional.of(node.path().text());
           }
         }

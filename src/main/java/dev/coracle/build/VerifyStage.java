@@ -2,6 +2,7 @@ package dev.coracle.build;
 
 import dev.coracle.host.HostTools;
 import dev.coracle.image.ImageOptions;
+import dev.coracle.kernel.KernelArtifacts;
 import dev.coracle.publish.EarlierVersion;
 import dev.coracle.publish.Manifest;
 import dev.coracle.publish.ResultStore;
@@ -205,9 +206,9 @@ public final class VerifyStage {
     Manifest.Guest guest = manifest.guest();
     return new VerifyPlan(
         new VerifyPlan.Kernel(
-            directory.resolve("vmlinux"),
-            manifest.artefact("vmlinux").sha256(),
-            directory.resolve("bzImage")),
+            directory.resolve(KernelArtifacts.VMLINUX),
+            manifest.artefact(KernelArtifacts.VMLINUX).sha256(),
+            directory.resolve(KernelArtifacts.BZ_IMAGE)),
         directory.resolve(manifest.imageName()),
         manifest.artefact(manifest.imageName()).sha256(),
         String.join(" ", guest.commandLine()),

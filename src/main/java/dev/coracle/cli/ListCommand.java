@@ -5,6 +5,7 @@ import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.json.Json;
+import dev.coracle.kernel.KernelArtifacts;
 import dev.coracle.progress.Amounts;
 import dev.coracle.publish.Manifest;
 import dev.coracle.publish.ManifestReader;
@@ -119,7 +120,7 @@ final class ListCommand implements Callable<Integer> {
         manifest.version(),
         row.verdict(),
         Amounts.bytes(manifest.artefact(manifest.imageName()).size()),
-        Amounts.bytes(manifest.artefact("vmlinux").size()),
+        Amounts.bytes(manifest.artefact(KernelArtifacts.VMLINUX).size()),
         Instant.ofEpochSecond(manifest.locked()),
         row.latest() ? "  (latest)" : "",
         forms.isEmpty() ? "" : "  also " + forms);

@@ -73,13 +73,13 @@ record Gpt(
 
   /** One partition of type EE over all, so that tools that know no GPT see no free disk. */
   private void protective(ByteBuffer bytes) {
-    int entry = 446;
+    int entry = Mbr.ENTRIES;
     bytes.put(entry + 2, (byte) 2);
     bytes.put(entry + 4, (byte) 0xee);
     bytes.put(entry + 5, (byte) 0xff).put(entry + 6, (byte) 0xff).put(entry + 7, (byte) 0xff);
     bytes.putInt(entry + 8, 1);
     bytes.putInt(entry + 12, (int) Math.min(diskSectors - 1, Mbr.MAX_SECTORS));
-    bytes.put(510, (byte) 0x55).put(511, (byte) 0xaa);
+    Mbr.mark(bytes);
   }
 
   private ByteBuffer header(long here, long other, long entriesAt, ByteBuffer entries) {

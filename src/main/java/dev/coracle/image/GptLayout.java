@@ -17,13 +17,15 @@ import java.nio.channels.FileChannel;
  * </pre>
  */
 public final class GptLayout implements ImageLayout {
+  static final String NAME = "gpt";
+
   private static final long ALIGNMENT = 2L << 20;
   private static final long PARTITION = ALIGNMENT;
   private static final long AROUND = PARTITION + ALIGNMENT;
 
   @Override
   public String name() {
-    return "gpt";
+    return NAME;
   }
 
   @Override

@@ -17,7 +17,7 @@ final class GptPlacement implements Placement {
 
   @Override
   public String name() {
-    return "gpt";
+    return GptLayout.NAME;
   }
 
   @Override

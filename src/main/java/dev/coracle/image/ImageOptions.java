@@ -55,7 +55,7 @@ public record ImageOptions(
       String format, Compression compression, OptionalLong sizeLimit) {
     return new ImageOptions(
         format,
-        "plain",
+        PlainLayout.NAME,
         "",
         sizeLimit,
         (path, file) -> false,

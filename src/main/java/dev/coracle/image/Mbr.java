@@ -16,14 +16,14 @@ record Mbr(int signature, long firstSector, long sectors, long treeSectors) {
   static final long MAX_SECTORS = 0xffff_ffffL;
 
   private static final int SIGNATURE = 440;
-  private static final int ENTRIES = 446;
-  private static final int ENTRY_SIZE = 16;
+  static final int ENTRIES = 446;
+  static final int ENTRY_SIZE = 16;
   private static final int ENTRY_START_CHS = 1;
-  private static final int ENTRY_TYPE = 4;
+  static final int ENTRY_TYPE = 4;
   private static final int ENTRY_END_CHS = 5;
-  private static final int ENTRY_FIRST_SECTOR = 8;
-  private static final int ENTRY_SECTORS = 12;
-  private static final int MAGIC = 510;
+  static final int ENTRY_FIRST_SECTOR = 8;
+  static final int ENTRY_SECTORS = 12;
+  static final int MAGIC = 510;
   private static final byte LINUX = (byte) 0x83;
   private static final int HEADS = 255;
   private static final int SECTORS_PER_TRACK = 63;
@@ -49,7 +49,7 @@ record Mbr(int signature, long firstSector, long sectors, long treeSectors) {
     if (treeSectors > 0) {
       partition(bytes, ENTRIES + ENTRY_SIZE, firstSector + sectors, treeSectors);
     }
-    bytes.put(MAGIC, (byte) 0x55).put(MAGIC + 1, (byte) 0xaa);
+    mark(bytes);
     return bytes;
   }
 
@@ -76,6 +76,16 @@ record Mbr(int signature, long firstSector, long sectors, long treeSectors) {
     bytes.put(at + 2, (byte) cylinder);
   }
 
+  /** Ends a record as one. */
+  static void mark(ByteBuffer bytes) {
+    bytes.put(MAGIC, (byte) 0x55).put(MAGIC + 1, (byte) 0xaa);
+  }
+
+  /** Whether a record ends as one. */
+  static boolean isMarked(ByteBuffer bytes) {
+    return bytes.get(MAGIC) == 0x55 && bytes.get(MAGIC + 1) == (byte) 0xaa;
+  }
+
   /**
    * Reads a record and refuses everything that {@link #encode} would not have written.
    *
@@ -83,7 +93,7 @@ record Mbr(int signature, long firstSector, long sectors, long treeSectors) {
    */
   static Mbr decode(ByteBuffer bytes, long position) throws MalformedImageException {
     bytes.order(ByteOrder.LITTLE_ENDIAN);
-    if (bytes.get(MAGIC) != 0x55 || bytes.get(MAGIC + 1) != (byte) 0xaa) {
+    if (!isMarked(bytes)) {
       throw new MalformedImageException(position + MAGIC, "no master boot record");
     }
     long first = Integer.toUnsignedLong(bytes.getInt(ENTRIES + ENTRY_FIRST_SECTOR));

@@ -16,12 +16,14 @@ import java.nio.channels.FileChannel;
  * <p>The partition begins at, and has, a multiple of 2 MiB: no storage has larger blocks.
  */
 public final class MbrLayout implements ImageLayout {
+  static final String NAME = "mbr";
+
   private static final long ALIGNMENT = 2L << 20;
   private static final long PARTITION = ALIGNMENT;
 
   @Override
   public String name() {
-    return "mbr";
+    return NAME;
   }
 
   @Override

@@ -9,9 +9,6 @@ import java.util.List;
 
 /** Partitions of a master boot record, those in an extended partition included. */
 final class MbrPlacement implements Placement {
-  private static final int ENTRIES = 446;
-  private static final int ENTRY_SIZE = 16;
-  private static final int MAGIC = 510;
   private static final int PRIMARY = 4;
   private static final int TYPE_GPT = 0xee;
 
@@ -36,7 +33,7 @@ final class MbrPlacement implements Placement {
 
   @Override
   public String name() {
-    return "mbr";
+    return MbrLayout.NAME;
   }
 
   @Override
@@ -61,7 +58,7 @@ final class MbrPlacement implements Placement {
       }
     }
     if (places.isEmpty()) {
-      throw new MalformedImageException(disk + ENTRIES, "no partition");
+      throw new MalformedImageException(disk + Mbr.ENTRIES, "no partition");
     }
     return Placement.checked(places, channel.size());
   }
@@ -100,20 +97,24 @@ final class MbrPlacement implements Placement {
       throw none(at, "the disk ends before its master boot record");
     }
     ByteBuffer bytes = ChannelIo.read(channel, at, Mbr.SECTOR).order(ByteOrder.LITTLE_ENDIAN);
-    if (bytes.get(MAGIC) != 0x55 || bytes.get(MAGIC + 1) != (byte) 0xaa) {
-      throw none(at + MAGIC, "no master boot record");
+    if (!Mbr.isMarked(bytes)) {
+      throw none(at + Mbr.MAGIC, "no master boot record");
     }
     List<Entry> entries = new ArrayList<>();
     for (int i = 0; i < PRIMARY; i++) {
-      int entry = ENTRIES + i * ENTRY_SIZE;
+      int entry = Mbr.ENTRIES + i * Mbr.ENTRY_SIZE;
       if ((bytes.get(entry) & 0x7f) != 0) {
         throw new MalformedImageException(at + entry, "partition " + (i + 1) + " has no flag");
       }
-      int type = bytes.get(entry + 4) & 0xff;
+      int type = bytes.get(entry + Mbr.ENTRY_TYPE) & 0xff;
       if (type != 0) {
-        long first = Integer.toUnsignedLong(bytes.getInt(entry + 8));
+        long first = Integer.toUnsignedLong(bytes.getInt(entry + Mbr.ENTRY_FIRST_SECTOR));
         entries.add(
-            new Entry(i + 1, type, first, Integer.toUnsignedLong(bytes.getInt(entry + 12))));
+            new Entry(
+                i + 1,
+                type,
+                first,
+                Integer.toUnsignedLong(bytes.getInt(entry + Mbr.ENTRY_SECTORS))));
       }
     }
     return entries;

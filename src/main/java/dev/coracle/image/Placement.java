@@ -35,7 +35,7 @@ interface Placement {
     return new Placement() {
       @Override
       public String name() {
-        return "plain";
+        return PlainLayout.NAME;
       }
 
       @Override

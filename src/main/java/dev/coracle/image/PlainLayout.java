@@ -5,10 +5,11 @@ import java.nio.channels.FileChannel;
 
 /** A file system and nothing else. */
 public final class PlainLayout implements ImageLayout {
+  static final String NAME = "plain";
 
   @Override
   public String name() {
-    return "plain";
+    return NAME;
   }
 
   @Override

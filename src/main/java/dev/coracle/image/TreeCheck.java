@@ -4,6 +4,7 @@ import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.tree.FileTree;
+import dev.coracle.tree.LinuxLimits;
 import dev.coracle.tree.Node;
 import dev.coracle.tree.TreePath;
 import java.nio.charset.CharsetEncoder;
@@ -19,9 +20,6 @@ import java.util.Map;
 final class TreeCheck {
   /** The last second that ext4 can store: 34 bits from 1901 on, the year 2446. */
   private static final long LAST_SECOND = 0x3_7fff_ffffL;
-
-  /** PATH_MAX of Linux, without the terminating zero. */
-  private static final int MAX_PATH_BYTES = 4095;
 
   private final List<Diagnostic> problems = new ArrayList<>();
   private final CharsetEncoder utf8 = StandardCharsets.UTF_8.newEncoder();
@@ -47,13 +45,13 @@ final class TreeCheck {
     String text = path.text();
     if (!utf8.canEncode(text)) {
       problem("image.path", path, node, "its name is no Unicode text", "rename the file");
-    } else if (text.length() > MAX_PATH_BYTES / 3
-        && text.getBytes(StandardCharsets.UTF_8).length > MAX_PATH_BYTES) {
+    } else if (text.length() > LinuxLimits.MAX_PATH / 3
+        && text.getBytes(StandardCharsets.UTF_8).length > LinuxLimits.MAX_PATH) {
       problem(
           "image.path",
           path,
           node,
-          "its path has more than " + MAX_PATH_BYTES + " bytes, so no program could open it",
+          "its path has more than " + LinuxLimits.MAX_PATH + " bytes, so no program could open it",
           "shorten the path");
     }
     if (node instanceof Node.Symlink symlink && !utf8.canEncode(symlink.target())) {

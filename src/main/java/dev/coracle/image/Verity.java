@@ -34,7 +34,7 @@ public final class Verity {
   public static final String SUFFIX = ".verity";
 
   /** Size of a block of data, and of digests. */
-  static final int BLOCK = 4096;
+  public static final int BLOCK = 4096;
 
   private static final int DIGEST = 32;
   private static final int FAN_OUT = BLOCK / DIGEST;

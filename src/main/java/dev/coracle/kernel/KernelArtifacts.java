@@ -26,6 +26,15 @@ public record KernelArtifacts(
     Artifact systemMap,
     String release,
     long objects) {
+  /** The file of the kernel as an ELF file, in results too. */
+  public static final String VMLINUX = "vmlinux";
+
+  /** The file of the compressed kernel, in results too. */
+  public static final String BZ_IMAGE = "bzImage";
+
+  /** The file of the final configuration, in results too. */
+  public static final String CONFIG = "kernel.config";
+
   /** Names, sizes and digests, so that nobody need read the kernel again to know them. */
   private static final String FACTS = "facts";
 
@@ -35,7 +44,7 @@ public record KernelArtifacts(
   /** Notes the facts of the files that a directory holds. */
   static void seal(Path directory, String release, long objects) throws IOException {
     StringBuilder facts = new StringBuilder();
-    for (String name : List.of("vmlinux", "bzImage", "kernel.config", "System.map")) {
+    for (String name : List.of(VMLINUX, BZ_IMAGE, CONFIG, "System.map")) {
       Path file = directory.resolve(name);
       try (InputStream stream = Files.newInputStream(file)) {
         facts.append(name).append(' ').append(Files.size(file)).append(' ');
@@ -55,9 +64,9 @@ public record KernelArtifacts(
       facts.put(line.substring(0, space), line.substring(space + 1));
     }
     return new KernelArtifacts(
-        artifact(directory, "vmlinux", facts),
-        artifact(directory, "bzImage", facts),
-        artifact(directory, "kernel.config", facts),
+        artifact(directory, VMLINUX, facts),
+        artifact(directory, BZ_IMAGE, facts),
+        artifact(directory, CONFIG, facts),
         artifact(directory, "System.map", facts),
         facts.get("release"),
         Long.parseLong(facts.get("objects")));

@@ -103,10 +103,10 @@ public final class KernelBuilder {
       check.accept(Files.readString(tree.resolve(".config")));
       long objects = compile(make, log);
       Path image = tree.resolve("arch/" + request.architecture().kernelName() + "/boot/bzImage");
-      Files.copy(image.toRealPath(), directory.resolve("bzImage"));
-      Files.copy(tree.resolve(".config"), directory.resolve("kernel.config"));
+      Files.copy(image.toRealPath(), directory.resolve(KernelArtifacts.BZ_IMAGE));
+      Files.copy(tree.resolve(".config"), directory.resolve(KernelArtifacts.CONFIG));
       Files.copy(tree.resolve("System.map"), directory.resolve("System.map"));
-      strip(make, tree.resolve("vmlinux"), directory.resolve("vmlinux"), log);
+      strip(make, tree.resolve("vmlinux"), directory.resolve(KernelArtifacts.VMLINUX), log);
       String release = Files.readString(tree.resolve("include/config/kernel.release")).strip();
       KernelArtifacts.seal(directory, release, objects);
     }

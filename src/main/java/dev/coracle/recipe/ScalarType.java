@@ -2,6 +2,7 @@ package dev.coracle.recipe;
 
 import dev.coracle.diagnostic.Excerpt;
 import dev.coracle.recipe.RecipeDocument.Scalar;
+import dev.coracle.tree.LinuxLimits;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
@@ -129,9 +130,10 @@ enum ScalarType implements RecipeSchema.Shape {
   }
 
   private static Fault linkFault(String text) {
-    boolean tooLong = text.length() > 4095;
+    boolean tooLong = text.length() > LinuxLimits.MAX_PATH;
     return tooLong
-        ? Fault.value("a link's target has 4095 bytes at most", "shorten it")
+        ? Fault.value(
+            "a link's target has " + LinuxLimits.MAX_PATH + " bytes at most", "shorten it")
         : lineFault(text);
   }
 

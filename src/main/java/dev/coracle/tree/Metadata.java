@@ -16,11 +16,11 @@ import java.util.TreeMap;
 public record Metadata(int mode, long uid, long gid, long mtime, SortedMap<String, Xattr> xattrs) {
 
   public Metadata {
-    if ((mode & ~07777) != 0) {
+    if ((mode & ~LinuxLimits.MODE_BITS) != 0) {
       throw new IllegalArgumentException(
           "mode has more than 12 bits: " + Integer.toOctalString(mode));
     }
-    if (uid < 0 || uid > 0xffff_ffffL || gid < 0 || gid > 0xffff_ffffL) {
+    if (uid < 0 || uid > LinuxLimits.MAX_ID || gid < 0 || gid > LinuxLimits.MAX_ID) {
       throw new IllegalArgumentException("owner out of 32 bits: " + uid + ":" + gid);
     }
     xattrs = Collections.unmodifiableSortedMap(new TreeMap<>(xattrs));

@@ -41,7 +41,8 @@ public sealed interface Node {
       Objects.requireNonNull(origin);
       if (target.isEmpty()
           || target.indexOf('\0') >= 0
-          || target.getBytes(java.nio.charset.StandardCharsets.UTF_8).length > 4095) {
+          || target.getBytes(java.nio.charset.StandardCharsets.UTF_8).length
+              > LinuxLimits.MAX_PATH) {
         throw new IllegalArgumentException("not a symlink target: '" + target + "'");
       }
     }
@@ -74,8 +75,10 @@ public sealed interface Node {
       Objects.requireNonNull(metadata);
       Objects.requireNonNull(type);
       Objects.requireNonNull(origin);
-      // The kernel keeps 12 bits of major and 20 of minor (include/linux/kdev_t.h).
-      if (major < 0 || major > 0xfff || minor < 0 || minor > 0xfffff) {
+      if (major < 0
+          || major > LinuxLimits.MAX_MAJOR
+          || minor < 0
+          || minor > LinuxLimits.MAX_MINOR) {
         throw new IllegalArgumentException("device number out of range: " + major + ":" + minor);
       }
     }

@@ -3,6 +3,7 @@ package dev.coracle.image.archive;
 import dev.coracle.image.MalformedImageException;
 import dev.coracle.image.StoredNode;
 import dev.coracle.image.StoredNode.Kind;
+import dev.coracle.tree.LinuxLimits;
 import dev.coracle.tree.Metadata;
 import dev.coracle.tree.TreePath;
 import java.util.ArrayList;
@@ -20,9 +21,6 @@ import java.util.TreeMap;
  * a slash and end with one; none leads outside.
  */
 public final class ArchiveEntries {
-  /** PATH_MAX of Linux, without the terminating zero. */
-  private static final int MAX_PATH = 4095;
-
   /** Implied paths may have so many characters for each byte of the archive, and some more. */
   private static final int IMPLIED_PER_BYTE = 16;
 
@@ -57,7 +55,7 @@ public final class ArchiveEntries {
    * @param position of the name, for the exception
    */
   public static TreePath path(String name, long position) throws MalformedImageException {
-    if (name.isEmpty() || name.length() > MAX_PATH) {
+    if (name.isEmpty() || name.length() > LinuxLimits.MAX_PATH) {
       throw new MalformedImageException(position, "a name of " + name.length() + " characters");
     }
     int from = 0;

@@ -9,6 +9,7 @@ import dev.coracle.image.archive.StoredArchive;
 import dev.coracle.image.disk.Blocks;
 import dev.coracle.image.disk.FileMode;
 import dev.coracle.image.disk.ImageBytes;
+import dev.coracle.tree.LinuxLimits;
 import dev.coracle.tree.Metadata;
 import dev.coracle.tree.TreePath;
 import java.io.IOException;
@@ -27,13 +28,8 @@ import java.util.Map;
  * person sees here must be what any reader finds.
  */
 final class CpioReader {
-  private static final int PERMISSIONS = 07777;
-
   /** PATH_MAX of Linux, with the terminating zero. */
-  private static final int MAX_NAME = 4096;
-
-  private static final int MAX_MAJOR = 0xfff;
-  private static final int MAX_MINOR = 0xfffff;
+  private static final int MAX_NAME = LinuxLimits.MAX_PATH + 1;
 
   private final ImageBytes bytes;
   private final ArchiveEntries entries;
@@ -144,12 +140,14 @@ final class CpioReader {
       throws IOException {
     CpioHeader header = entry.header;
     boolean device = kind == Kind.CHARACTER || kind == Kind.BLOCK;
-    if (device && (header.deviceMajor() > MAX_MAJOR || header.deviceMinor() > MAX_MINOR)) {
+    if (device
+        && (header.deviceMajor() > LinuxLimits.MAX_MAJOR
+            || header.deviceMinor() > LinuxLimits.MAX_MINOR)) {
       throw new MalformedImageException(entry.position, entry.path + " has an impossible number");
     }
     Metadata metadata =
         new Metadata(
-            header.mode() & PERMISSIONS,
+            header.mode() & LinuxLimits.MODE_BITS,
             header.uid(),
             header.gid(),
             header.mtime(),

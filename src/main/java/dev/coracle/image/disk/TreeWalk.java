@@ -3,6 +3,7 @@ package dev.coracle.image.disk;
 import dev.coracle.image.MalformedImageException;
 import dev.coracle.image.StoredNode;
 import dev.coracle.image.StoredNode.Kind;
+import dev.coracle.tree.LinuxLimits;
 import dev.coracle.tree.TreePath;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -21,9 +22,6 @@ import java.util.Set;
  * @param <I> a format's inode
  */
 public abstract class TreeWalk<I> {
-  /** PATH_MAX of Linux, with the terminating zero. */
-  private static final int MAX_PATH = 4096;
-
   private final List<StoredNode> found = new ArrayList<>();
   private final Set<Long> entered = new HashSet<>();
 
@@ -80,7 +78,7 @@ public abstract class TreeWalk<I> {
   }
 
   private void visit(Level level, Entry entry) throws IOException {
-    if (level.path.text().length() + entry.name().length() >= MAX_PATH) {
+    if (level.path.text().length() + entry.name().length() > LinuxLimits.MAX_PATH) {
       throw new MalformedImageException(0, "a path too long for Linux below " + level.path);
     }
     TreePath path = level.path.resolve(entry.name());

@@ -9,6 +9,7 @@ import dev.coracle.image.disk.FileMode;
 import dev.coracle.image.disk.ImageBytes;
 import dev.coracle.image.disk.RangeInputStream;
 import dev.coracle.image.disk.TreeWalk;
+import dev.coracle.tree.LinuxLimits;
 import dev.coracle.tree.Metadata;
 import dev.coracle.tree.TreePath;
 import java.io.IOException;
@@ -26,8 +27,6 @@ import java.util.UUID;
  * dev.coracle.image.MalformedImageException} in little time. For one thread.
  */
 public final class ErofsReader implements StoredFileSystem {
-  private static final int PERMISSIONS = 07777;
-
   private final ImageBytes bytes;
   private final Superblock superblock;
 
@@ -120,7 +119,7 @@ public final class ErofsReader implements StoredFileSystem {
           path,
           kind,
           new Metadata(
-              inode.mode() & PERMISSIONS,
+              inode.mode() & LinuxLimits.MODE_BITS,
               inode.uid(),
               inode.gid(),
               inode.mtime(),

@@ -10,6 +10,7 @@ import dev.coracle.image.disk.FileMode;
 import dev.coracle.image.disk.ImageBytes;
 import dev.coracle.image.disk.RangeInputStream;
 import dev.coracle.image.disk.TreeWalk;
+import dev.coracle.tree.LinuxLimits;
 import dev.coracle.tree.Metadata;
 import dev.coracle.tree.TreePath;
 import java.io.IOException;
@@ -30,8 +31,6 @@ import java.util.UUID;
  * thread.
  */
 public final class Ext4Reader implements StoredFileSystem {
-  private static final int PERMISSIONS = 07777;
-
   private final ImageBytes bytes;
   private final Superblock superblock;
   private final GroupTable groups;
@@ -155,7 +154,7 @@ public final class Ext4Reader implements StoredFileSystem {
           path,
           kind,
           new Metadata(
-              inode.mode() & PERMISSIONS,
+              inode.mode() & LinuxLimits.MODE_BITS,
               inode.uid(),
               inode.gid(),
               inode.mtime(),

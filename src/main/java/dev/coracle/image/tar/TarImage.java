@@ -12,6 +12,7 @@ import dev.coracle.tar.TarFields;
 import dev.coracle.tar.TarHeader;
 import dev.coracle.tar.TarProblem;
 import dev.coracle.tar.TarReader;
+import dev.coracle.tree.LinuxLimits;
 import dev.coracle.tree.Metadata;
 import dev.coracle.tree.TreePath;
 import java.io.IOException;
@@ -26,10 +27,6 @@ import java.util.Optional;
  * describes are there all the same, as for those who unpack; a second entry for a name is refused.
  */
 final class TarImage {
-  private static final int MAX_MAJOR = 0xfff;
-  private static final int MAX_MINOR = 0xfffff;
-  private static final int MAX_TARGET = 4095;
-
   private final TarReader reader;
   private final Position problem;
   private final ArchiveEntries entries;
@@ -107,15 +104,18 @@ final class TarImage {
     }
     Kind kind = kind(header.type());
     boolean device = kind == Kind.CHARACTER || kind == Kind.BLOCK;
-    if (device && (header.major() > MAX_MAJOR || header.minor() > MAX_MINOR)) {
+    if (device
+        && (header.major() > LinuxLimits.MAX_MAJOR || header.minor() > LinuxLimits.MAX_MINOR)) {
       throw new MalformedImageException(problem.at, path + " has an impossible number");
     }
     String target = kind == Kind.SYMLINK ? header.linkName() : "";
     if (kind == Kind.SYMLINK
-        && (target.isEmpty() || target.length() > MAX_TARGET || target.indexOf('\0') >= 0)) {
+        && (target.isEmpty()
+            || target.length() > LinuxLimits.MAX_PATH
+            || target.indexOf('\0') >= 0)) {
       throw new MalformedImageException(problem.at, path + " has an impossible target");
     }
-    if (header.uid() > 0xffff_ffffL || header.gid() > 0xffff_ffffL) {
+    if (header.uid() > LinuxLimits.MAX_ID || header.gid() > LinuxLimits.MAX_ID) {
       throw new MalformedImageException(problem.at, path + " has an impossible owner");
     }
     return new StoredNode(

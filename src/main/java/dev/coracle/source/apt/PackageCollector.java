@@ -5,6 +5,7 @@ import dev.coracle.tar.TarFields;
 import dev.coracle.tar.TarHeader;
 import dev.coracle.tar.TarProblem;
 import dev.coracle.tar.TarReader;
+import dev.coracle.tree.LinuxLimits;
 import dev.coracle.tree.Metadata;
 import dev.coracle.tree.Sha256;
 import dev.coracle.tree.TreePath;
@@ -16,12 +17,6 @@ import java.util.TreeMap;
 
 /** Checks each entry of a package, writes files' bytes to a blob and keeps the index. */
 final class PackageCollector implements DebReader.Visitor {
-  /** The kernel keeps 12 bits of major and 20 of minor. */
-  private static final long MAX_MAJOR = 0xfff;
-
-  private static final long MAX_MINOR = 0xfffff;
-  private static final int MAX_TARGET_BYTES = 4095;
-
   private final LockedPackage locked;
   private final DebProblem problem;
   private final OutputStream blob;
@@ -95,7 +90,7 @@ final class PackageCollector implements DebReader.Visitor {
   }
 
   private long owner(long id) {
-    if (id > 0xffff_ffffL) {
+    if (id > LinuxLimits.MAX_ID) {
       throw problem.malformed("owner " + id + " does not fit 32 bits");
     }
     return id;
@@ -134,7 +129,7 @@ final class PackageCollector implements DebReader.Visitor {
 
   private PackageEntry symlink(TreePath path, Metadata metadata, String target) {
     boolean tooLong =
-        target.getBytes(java.nio.charset.StandardCharsets.UTF_8).length > MAX_TARGET_BYTES;
+        target.getBytes(java.nio.charset.StandardCharsets.UTF_8).length > LinuxLimits.MAX_PATH;
     if (target.isEmpty() || tooLong || target.indexOf('\0') >= 0) {
       throw problem.malformed("an impossible target '" + TarProblem.printable(target) + "'");
     }
@@ -142,7 +137,7 @@ final class PackageCollector implements DebReader.Visitor {
   }
 
   private PackageEntry device(TreePath path, Metadata metadata, TarHeader header) {
-    if (header.major() > MAX_MAJOR || header.minor() > MAX_MINOR) {
+    if (header.major() > LinuxLimits.MAX_MAJOR || header.minor() > LinuxLimits.MAX_MINOR) {
       throw problem.malformed(
           "device number " + header.major() + ":" + header.minor() + " is out of range");
     }
