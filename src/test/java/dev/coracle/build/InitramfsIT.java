@@ -5,15 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** One tree in six forms: those that boot are booted, and all hold the same. */
 class InitramfsIT {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int SECONDS = 120;
+
+  @TempDir Path work;
 
   /** Compiles a second kernel, which recipes/verified-root.yaml shares. */
   @Test
@@ -44,6 +51,52 @@ class InitramfsIT {
       digests.add(JSON.readTree(inspected.out()).get("treeDigest").asText());
     }
     assertEquals(1, digests.size(), digests::toString);
+    measured(result);
+    runsAsItShips(result);
+  }
+
+  /** Its files are in each guest's own memory; of the archive, QEMU maps what it hands over. */
+  private void measured(Path result) throws Exception {
+    Coracle.Ended ended =
+        new Coracle(work)
+            .run(
+                "density", "--guests", "1", "--format", "json", "--to", "d.svg", result.toString());
+    assertEquals(0, ended.status(), ended::toString);
+    JsonNode roots = JSON.readTree(ended.out()).get("roots");
+    assertEquals(1, roots.size(), ended::toString);
+    JsonNode root = roots.get("initramfs");
+    long unpacked = Files.size(result.resolve("initramfs.initramfs"));
+    assertTrue(root.at("/guest/private").asLong() * 1024 > unpacked, ended::toString);
+    assertTrue(root.at("/image/resident").asLong() > 1000, ended::toString);
+    assertTrue(Files.readString(work.resolve("d.svg")).contains("initramfs: +"));
+  }
+
+  /** On the console, until Ctrl-A x; a shell would need another root before it. */
+  private void runsAsItShips(Path result) throws Exception {
+    Path said = work.resolve("said");
+    String launcher = Coracle.project().resolve("coracle").toString();
+    Process process =
+        new ProcessBuilder(launcher, "run", "--no-shell", result.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(said.toFile())
+            .start();
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+    while (!text(said).contains("Startup finished in")) {
+      assertTrue(process.isAlive() && System.nanoTime() < deadline, text(said));
+      Thread.sleep(100);
+    }
+    process.getOutputStream().write("\001x".getBytes(StandardCharsets.US_ASCII));
+    process.getOutputStream().flush();
+    assertTrue(process.waitFor(SECONDS, TimeUnit.SECONDS), text(said));
+    assertEquals(0, process.exitValue(), text(said));
+    assertTrue(text(said).contains("QEMU: Terminated"), text(said));
+    Coracle.Ended shell = new Coracle(work).run("run", result.toString());
+    assertEquals(6, shell.status(), shell::toString);
+    assertTrue(shell.err().contains("[run.initramfs]"), shell::toString);
+  }
+
+  private static String text(Path file) throws IOException {
+    return Files.readString(file, StandardCharsets.ISO_8859_1);
   }
 
   private static String check(JsonNode verdict, String name) {
