@@ -1,12 +1,12 @@
 package dev.coracle.image;
 
 import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.image.disk.ImageBytes;
 import dev.coracle.tree.Sha256;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,12 +31,7 @@ public final class CompressedFile {
       try (OutputStream out = compression.over(Files.newOutputStream(target))) {
         Files.copy(image, out);
       }
-      Sha256 back;
-      try (Unpacked unpacked = open(target, target);
-          InputStream in = Channels.newInputStream(unpacked.channel())) {
-        back = Sha256.of(in);
-      }
-      if (!back.equals(facts.imageSha256())) {
+      if (!unpackedDigest(target).equals(facts.imageSha256())) {
         throw ImageErrors.readBack("what it unpacks to differs", null);
       }
       Sha256 whole;
@@ -68,6 +63,24 @@ public final class CompressedFile {
     @Override
     public void close() throws IOException {
       channel.close();
+    }
+  }
+
+  /** The digest of what a file of one part unpacks to; nothing is kept of it. */
+  private static Sha256 unpackedDigest(Path file) throws IOException {
+    try (FileChannel packed = FileChannel.open(file)) {
+      long size = packed.size();
+      Packing packing =
+          Packing.at(new ImageBytes(packed, 0, size), 0)
+              .orElseThrow(() -> ImageErrors.readBack("it is not compressed", null));
+      PartInput in = new PartInput(packed);
+      try (InputStream unpacked = packing.open(in, size)) {
+        Sha256 digest = Sha256.of(unpacked);
+        if (in.position() != size) {
+          throw ImageErrors.readBack("bytes follow what it unpacks to", null);
+        }
+        return digest;
+      }
     }
   }
 
