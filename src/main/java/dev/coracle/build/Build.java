@@ -19,7 +19,7 @@ import dev.coracle.recipe.ParentLoader;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.recipe.RecipeReader;
 import dev.coracle.source.http.SideBySide;
-import dev.coracle.verify.VerifyReport;
+import dev.coracle.verify.report.VerifyReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package dev.coracle.build;
 
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.publish.Manifest;
-import dev.coracle.verify.VerifyReport;
+import dev.coracle.verify.report.VerifyReport;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -2,7 +2,7 @@ package dev.coracle.build;
 
 import dev.coracle.image.DiskIdentity;
 import dev.coracle.image.Verity;
-import dev.coracle.verify.KernelLine;
+import dev.coracle.verify.plan.KernelLine;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;

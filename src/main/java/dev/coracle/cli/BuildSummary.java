@@ -6,7 +6,7 @@ import dev.coracle.json.Json;
 import dev.coracle.progress.Amounts;
 import dev.coracle.publish.Artefact;
 import dev.coracle.publish.Manifest;
-import dev.coracle.verify.VerifySummary;
+import dev.coracle.verify.report.VerifySummary;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

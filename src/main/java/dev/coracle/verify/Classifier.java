@@ -1,5 +1,12 @@
 package dev.coracle.verify;
 
+import dev.coracle.verify.boot.BootResult;
+import dev.coracle.verify.console.BootObservation;
+import dev.coracle.verify.console.Console;
+import dev.coracle.verify.plan.VerifyPlan;
+import dev.coracle.verify.qemu.QemuProcess;
+import dev.coracle.verify.report.Cause;
+import dev.coracle.verify.report.Failure;
 import java.util.List;
 import java.util.Optional;
 

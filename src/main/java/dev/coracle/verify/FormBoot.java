@@ -1,5 +1,15 @@
 package dev.coracle.verify;
 
+import dev.coracle.verify.boot.BootResult;
+import dev.coracle.verify.machine.BootSpec;
+import dev.coracle.verify.machine.CommandLines;
+import dev.coracle.verify.machine.GuestClock;
+import dev.coracle.verify.machine.MachineProfile;
+import dev.coracle.verify.plan.VerifyPlan;
+import dev.coracle.verify.report.Accelerator;
+import dev.coracle.verify.report.Cause;
+import dev.coracle.verify.report.Check;
+import dev.coracle.verify.report.Failure;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,5 +1,12 @@
 package dev.coracle.verify;
 
+import dev.coracle.verify.boot.BootResult;
+import dev.coracle.verify.console.BootObservation;
+import dev.coracle.verify.machine.CheckedRoot;
+import dev.coracle.verify.machine.MachineProfile;
+import dev.coracle.verify.plan.VerifyPlan;
+import dev.coracle.verify.report.Accelerator;
+import dev.coracle.verify.report.Check;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

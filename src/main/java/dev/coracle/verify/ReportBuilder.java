@@ -1,6 +1,27 @@
 package dev.coracle.verify;
 
 import dev.coracle.tree.Sha256;
+import dev.coracle.verify.boot.BootResult;
+import dev.coracle.verify.console.BootChartReader;
+import dev.coracle.verify.console.GuestMemoryReader;
+import dev.coracle.verify.machine.CommandLines;
+import dev.coracle.verify.machine.MachineProfile;
+import dev.coracle.verify.plan.VerifyPlan;
+import dev.coracle.verify.probe.ProbeChecks;
+import dev.coracle.verify.probe.ProbeFacts;
+import dev.coracle.verify.probe.ProbeHost;
+import dev.coracle.verify.qemu.Qemu;
+import dev.coracle.verify.report.Accelerator;
+import dev.coracle.verify.report.BootChart;
+import dev.coracle.verify.report.BootFigures;
+import dev.coracle.verify.report.BootPhases;
+import dev.coracle.verify.report.BootProfile;
+import dev.coracle.verify.report.Cause;
+import dev.coracle.verify.report.Check;
+import dev.coracle.verify.report.Failure;
+import dev.coracle.verify.report.GuestMemory;
+import dev.coracle.verify.report.Phase;
+import dev.coracle.verify.report.VerifyReport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -3,6 +3,10 @@ package dev.coracle.verify;
 import dev.coracle.recipe.VerifySpec;
 import dev.coracle.store.StepKey;
 import dev.coracle.tree.TreePath;
+import dev.coracle.verify.machine.MachineProfile;
+import dev.coracle.verify.plan.VerifyPlan;
+import dev.coracle.verify.qemu.Qemu;
+import dev.coracle.verify.report.Accelerator;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,7 @@
 package dev.coracle.verify;
 
 import dev.coracle.recipe.VerifySpec;
+import dev.coracle.verify.console.ConsoleLine;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.coracle.image.DiskIdentity;
 import dev.coracle.image.Verity;
 import dev.coracle.tree.Sha256;
-import dev.coracle.verify.KernelLine;
+import dev.coracle.verify.plan.KernelLine;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;

@@ -11,7 +11,7 @@ import dev.coracle.progress.Progress;
 import dev.coracle.store.Store;
 import dev.coracle.store.StoreLocks;
 import dev.coracle.tree.Sha256;
-import dev.coracle.verify.VerifyReport;
+import dev.coracle.verify.report.VerifyReport;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,13 @@ package dev.coracle.verify;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.coracle.verify.boot.BootResult;
+import dev.coracle.verify.console.BootObservation;
+import dev.coracle.verify.console.Recorded;
+import dev.coracle.verify.plan.SamplePlan;
+import dev.coracle.verify.report.Cause;
+import dev.coracle.verify.report.Failure;
+import dev.coracle.verify.report.Phase;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -15,6 +15,8 @@ import dev.coracle.template.Templates;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Sha256;
 import dev.coracle.tree.TreePath;
+import dev.coracle.verify.plan.VerifyEnvironment;
+import dev.coracle.verify.plan.VerifyPlan;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -25,14 +27,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** The built base guest, to boot whole or altered. */
-record Guest(Path directory, Manifest manifest) {
+public record Guest(Path directory, Manifest manifest) {
 
-  static Guest find() throws IOException, InterruptedException {
+  public static Guest find() throws IOException, InterruptedException {
     Path directory = BuiltBase.directory();
     return new Guest(directory, ManifestReader.read(directory.resolve("manifest.json")));
   }
 
-  String commandLine() {
+  public String commandLine() {
     return String.join(" ", manifest.guest().commandLine());
   }
 
@@ -40,19 +42,20 @@ record Guest(Path directory, Manifest manifest) {
     return manifest.guest().defaultTarget();
   }
 
-  List<TreePath> binaries() {
+  public List<TreePath> binaries() {
     return manifest.guest().binaries().stream().map(TreePath::of).toList();
   }
 
-  Path image() {
+  public Path image() {
     return directory.resolve("base.img");
   }
 
-  VerifyPlan plan(Path image, String commandLine, Duration deadline, Path logs) throws IOException {
+  public VerifyPlan plan(Path image, String commandLine, Duration deadline, Path logs)
+      throws IOException {
     return plan(image, commandLine, deadline, logs, binaries(), List.of());
   }
 
-  VerifyPlan plan(
+  public VerifyPlan plan(
       Path image,
       String commandLine,
       Duration deadline,
@@ -99,11 +102,11 @@ record Guest(Path directory, Manifest manifest) {
     return HostTools.of(System.getenv(), new LocalProcessRunner()).find("busybox").orElseThrow();
   }
 
-  static Verifier verifier(Path cache, Path kvm) {
+  public static Verifier verifier(Path cache, Path kvm) {
     return verifier(cache, kvm, Optional.empty());
   }
 
-  static Verifier verifier(Path cache, Path kvm, Optional<String> qemu) {
+  public static Verifier verifier(Path cache, Path kvm, Optional<String> qemu) {
     return new Verifier(
         new VerifyEnvironment(
             new LocalProcessRunner(),

@@ -4,6 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.coracle.verify.machine.KernelFitness;
+import dev.coracle.verify.machine.MachineProfile;
+import dev.coracle.verify.machine.Profiles;
+import dev.coracle.verify.plan.VerifyEnvironment;
+import dev.coracle.verify.plan.VerifyPlan;
+import dev.coracle.verify.probe.Probing;
+import dev.coracle.verify.report.Cause;
+import dev.coracle.verify.report.Check;
+import dev.coracle.verify.report.VerifyReport;
+import dev.coracle.verify.report.VerifySummary;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

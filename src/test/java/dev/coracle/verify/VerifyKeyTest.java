@@ -4,6 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.coracle.recipe.VerifySpec;
+import dev.coracle.verify.machine.Profiles;
+import dev.coracle.verify.plan.SamplePlan;
+import dev.coracle.verify.qemu.Qemu;
+import dev.coracle.verify.report.Accelerator;
+import dev.coracle.verify.report.BootFigures;
+import dev.coracle.verify.report.EarlierBoot;
+import dev.coracle.verify.report.LimitChecks;
+import dev.coracle.verify.report.SampleReport;
+import dev.coracle.verify.report.VerifyReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +71,7 @@ class VerifyKeyTest {
   }
 
   private static String key(Qemu qemu, Accelerator accelerator) {
-    return VerifyKey.of(SamplePlan.plan(), new Q35Lite(), qemu, accelerator).digest().hex();
+    return VerifyKey.of(SamplePlan.plan(), Profiles.Q35_LITE, qemu, accelerator).digest().hex();
   }
 
   private static Optional<EarlierBoot> earlier(String version, long kernelMillis) {

@@ -4,6 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.coracle.tree.Sha256;
+import dev.coracle.verify.machine.Machines;
+import dev.coracle.verify.machine.Profiles;
+import dev.coracle.verify.plan.SamplePlan;
+import dev.coracle.verify.plan.VerifyPlan;
+import dev.coracle.verify.qemu.Qemu;
+import dev.coracle.verify.report.Accelerator;
+import dev.coracle.verify.report.Cause;
+import dev.coracle.verify.report.Check;
+import dev.coracle.verify.report.VerifyReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.recipe.VerifySpec;
+import dev.coracle.verify.console.ConsoleLine;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,0 +1,122 @@
+package dev.coracle.verify.boot;
+
+import dev.coracle.store.StepKey;
+import dev.coracle.verify.machine.BootSpec;
+import dev.coracle.verify.machine.CommandLines;
+import dev.coracle.verify.machine.GuestClock;
+import dev.coracle.verify.machine.MachineProfile;
+import dev.coracle.verify.plan.VerifyPlan;
+import dev.coracle.verify.qemu.Qemu;
+import dev.coracle.verify.qemu.SmallCache;
+import dev.coracle.verify.report.Accelerator;
+import dev.coracle.verify.report.Phase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Chooses between the host's virtualization and emulation. That /dev/kvm opens proves nothing: on
+ * some hosts it does, and guests then hang at once. So a real kernel must start under it, as far as
+ * its panic for want of a root, within a deadline. The answer holds until the host boots again.
+ */
+public final class AcceleratorProbe {
+  static final Duration DEADLINE = Duration.ofSeconds(3);
+
+  private static final int REVISION = 2;
+  private static final long MEMORY = 128 * VerifyPlan.MIB;
+
+  private final SmallCache cache;
+  private final Path device;
+  private final Path hostBootId;
+
+  /**
+   * @param device of the host's virtualization, {@code /dev/kvm}
+   * @param hostBootId a file that differs from boot to boot of the host
+   */
+  public AcceleratorProbe(SmallCache cache, Path device, Path hostBootId) {
+    this.cache = cache;
+    this.device = device;
+    this.hostBootId = hostBootId;
+  }
+
+  public Accelerator choose(VerifyPlan plan, MachineProfile machine, Qemu qemu)
+      throws IOException, InterruptedException {
+    if (!Files.exists(device)) {
+      return Accelerator.tcg("the host has no " + device);
+    }
+    if (!Files.isReadable(device) || !Files.isWritable(device)) {
+      return Accelerator.tcg("this user may not open " + device);
+    }
+    String key =
+        "accelerator-"
+            + StepKey.builder("accelerator", REVISION)
+                .add("boot", bootId())
+                .add("qemu", qemu.identity())
+                .add("machine", machine.name())
+                .build()
+                .digest()
+                .brief();
+    Optional<List<String>> known = cache.get(key).filter(lines -> lines.size() == 2);
+    if (known.isPresent()) {
+      return new Accelerator(known.get().get(0), known.get().get(1));
+    }
+    Accelerator chosen = probe(plan, machine, qemu);
+    cache.put(key, List.of(chosen.name(), chosen.why()));
+    return chosen;
+  }
+
+  private String bootId() {
+    try {
+      return Files.readString(hostBootId).strip();
+    } catch (IOException e) {
+      return "unknown";
+    }
+  }
+
+  private Accelerator probe(VerifyPlan plan, MachineProfile machine, Qemu qemu)
+      throws IOException, InterruptedException {
+    BootSpec spec =
+        new BootSpec(
+            "kvm",
+            machine.kernel(plan),
+            null,
+            null,
+            CommandLines.with("", "no_timer_check", machine),
+            MEMORY,
+            GuestClock.HOST,
+            List.of(),
+            null);
+    Path log = Files.createTempFile("coracle-kvm", ".log");
+    try {
+      Deadlines deadlines = Deadlines.onlyWhole(DEADLINE);
+      BootResult result =
+          new Boot(machine.command(qemu, spec), "", Boot.Goal.POWER_OFF, deadlines, log).run();
+      return judge(result);
+    } finally {
+      Files.deleteIfExists(log);
+    }
+  }
+
+  private static Accelerator judge(BootResult result) {
+    return switch (result.end()) {
+      case DOOMED, GUEST_ENDED, GOAL ->
+          result.observation().phase() == Phase.START
+              ? Accelerator.tcg("a kernel started under KVM ended without a word")
+              : Accelerator.kvm("a kernel started under it in " + result.wall().toMillis() + " ms");
+      case PHASE_DEADLINE ->
+          Accelerator.tcg(
+              "/dev/kvm opens, but a kernel started under it "
+                  + (result.observation().bytes() == 0 ? "said nothing" : "did not come through")
+                  + " within "
+                  + DEADLINE.toSeconds()
+                  + " s");
+      default ->
+          Accelerator.tcg(
+              "QEMU does not run a guest under KVM: "
+                  + result.detail().lines().findFirst().orElse("it ended"));
+    };
+  }
+}

@@ -1,0 +1,225 @@
+package dev.coracle.verify.boot;
+
+import dev.coracle.verify.console.BootWatcher;
+import dev.coracle.verify.console.Console;
+import dev.coracle.verify.console.ConsoleLine;
+import dev.coracle.verify.qemu.QemuProcess;
+import dev.coracle.verify.qemu.QemuRefusedException;
+import dev.coracle.verify.report.Phase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** Runs one machine until its goal, its end or a deadline, and tells how it went. */
+public final class Boot {
+  /** What a boot is to come to. */
+  public enum Goal {
+    /** The target reached and nothing left to start. */
+    TARGET,
+    /** Nothing left to start: with status lines off, the target's own line does not show. */
+    STARTED,
+    /** As STARTED; and then the kernel, interrupted, tells of its memory and restarts. */
+    MEASURED,
+    /** The guest's own end. */
+    POWER_OFF,
+    /** The guest restarts itself, on a machine that it cannot switch off. */
+    RESTART
+  }
+
+  /** Acts on a machine while its guest runs, in a thread of its own. */
+  public interface Companion {
+    /** Returns when it is done; is interrupted if the boot ends otherwise than it should. */
+    void run(QemuProcess qemu) throws IOException, InterruptedException;
+  }
+
+  private static final long TICK_MILLIS = 100;
+
+  /** How long a doomed guest may go on talking: the lines after a panic's first explain it. */
+  private static final long LAST_WORDS_MILLIS = 1500;
+
+  /** How long a guest may take to tell of its memory: a few dozen lines, on a busy host. */
+  private static final long MEASURE_MILLIS = 5000;
+
+  private final List<String> command;
+  private final Goal goal;
+  private final Deadlines deadlines;
+  private final Path log;
+  private final BootWatcher watcher;
+  private final BlockingQueue<Object> inbox = new LinkedBlockingQueue<>(10_000);
+
+  public Boot(List<String> command, String target, Goal goal, Deadlines deadlines, Path log) {
+    this.command = command;
+    this.goal = goal;
+    this.deadlines = deadlines;
+    this.log = log;
+    this.watcher = new BootWatcher(target);
+  }
+
+  public BootResult run() throws IOException, InterruptedException {
+    return run(qemu -> {});
+  }
+
+  /** As {@link #run()}, with company. */
+  public BootResult run(Companion companion) throws IOException, InterruptedException {
+    // What an earlier run left must not be taken for this one's.
+    Files.deleteIfExists(log);
+    long begin = System.nanoTime();
+    QemuProcess started;
+    try {
+      started = new QemuProcess(command);
+    } catch (QemuRefusedException e) {
+      return result(BootResult.End.REFUSED, e.getMessage(), Optional.empty(), begin, 0);
+    }
+    try (QemuProcess qemu = started) {
+      Console console = new Console(qemu.console(), log, this::put);
+      Thread reader = DaemonThread.start("console", console::run);
+      BootResult.End end;
+      String detail = "";
+      try {
+        qemu.run();
+        try (Company company = new Company(companion, qemu)) {
+          end = watch(qemu, console, begin);
+          company.finish(end == BootResult.End.GOAL);
+        }
+        if (end == BootResult.End.GOAL && goal == Goal.MEASURED) {
+          measure(qemu);
+        }
+        detail = detail(end, qemu);
+      } catch (QemuRefusedException e) {
+        end = BootResult.End.REFUSED;
+        detail = e.getMessage();
+      }
+      Optional<String> told = qemu.shutdownReason();
+      qemu.stop();
+      reader.join(2000);
+      drain();
+      Optional<String> reason = told.map(this::said);
+      if (console.logFailure().isPresent()) {
+        IOException e = console.logFailure().get();
+        throw new IOException("cannot write " + log + ": " + e.getMessage(), e);
+      }
+      return result(end, detail, reason, begin, console.bytes());
+    }
+  }
+
+  /** Lets the guest's last words come; one that does not heed the interrupt keeps silent. */
+  private static void measure(QemuProcess qemu) throws InterruptedException {
+    qemu.interrupt();
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MEASURE_MILLIS);
+    while (qemu.shutdownReason().isEmpty() && !qemu.crashed() && System.nanoTime() < deadline) {
+      Thread.sleep(TICK_MILLIS / 10);
+    }
+  }
+
+  private static String detail(BootResult.End end, QemuProcess qemu) throws InterruptedException {
+    return switch (end) {
+      case PHASE_DEADLINE ->
+          qemu.instructionPointer().map(at -> "the processor was at 0x" + at).orElse("");
+      case QEMU_ENDED -> qemu.end();
+      default -> "";
+    };
+  }
+
+  private void put(ConsoleLine line) {
+    // A full inbox means that a guest talks faster than it can be judged; the flood's limit ends
+    // it.
+    if (!inbox.offer(line)) {
+      Thread.yield();
+    }
+  }
+
+  private BootResult.End watch(QemuProcess qemu, Console console, long begin)
+      throws InterruptedException {
+    Phase phase = Phase.START;
+    long phaseBegin = begin;
+    long doomedSince = 0;
+    while (true) {
+      if (inbox.poll(TICK_MILLIS, TimeUnit.MILLISECONDS) instanceof ConsoleLine line) {
+        watcher.accept(line);
+        drain();
+      }
+      long now = System.nanoTime();
+      if (console.flooded() || console.logFailure().isPresent()) {
+        return BootResult.End.FLOOD;
+      }
+      if (goalReached(qemu)) {
+        return BootResult.End.GOAL;
+      }
+      if (watcher.doomed()) {
+        doomedSince = doomedSince == 0 ? now : doomedSince;
+        if (qemu.shutdownReason().isPresent() || millis(doomedSince, now) > LAST_WORDS_MILLIS) {
+          return BootResult.End.DOOMED;
+        }
+      } else if (qemu.shutdownReason().isPresent()) {
+        return lastWords() ? BootResult.End.DOOMED : BootResult.End.GUEST_ENDED;
+      } else if (qemu.crashed()) {
+        return BootResult.End.QEMU_ENDED;
+      } else if (goal == Goal.TARGET && watcher.startupFinished() && !watcher.targetReached()) {
+        return BootResult.End.FINISHED_SHORT;
+      }
+      if (watcher.phase() != phase) {
+        phase = watcher.phase();
+        phaseBegin = now;
+      }
+      if (millis(phaseBegin, now) > deadlines.of(phase).toMillis()
+          || millis(begin, now) > deadlines.whole().toMillis()) {
+        return BootResult.End.PHASE_DEADLINE;
+      }
+    }
+  }
+
+  private boolean goalReached(QemuProcess qemu) throws InterruptedException {
+    return switch (goal) {
+      case TARGET -> watcher.targetReached() && watcher.startupFinished();
+      case STARTED, MEASURED -> watcher.startupFinished();
+      case RESTART -> ended(qemu, QemuProcess.RESTARTED) && watcher.ownEnd().isPresent();
+      case POWER_OFF -> ended(qemu, QemuProcess.POWERED_OFF);
+    };
+  }
+
+  private boolean ended(QemuProcess qemu, String how) throws InterruptedException {
+    return qemu.shutdownReason().isPresent()
+        && !lastWords()
+        && said(qemu.shutdownReason().get()).equals(how);
+  }
+
+  /** The guest's own word for its end, where QEMU has none. */
+  private String said(String reason) {
+    return reason.isEmpty() ? watcher.ownEnd().orElse("the guest ended") : reason;
+  }
+
+  /** The console can lag behind the monitor; whether it tells of doom after all. */
+  private boolean lastWords() throws InterruptedException {
+    while (inbox.poll(TICK_MILLIS, TimeUnit.MILLISECONDS) instanceof ConsoleLine line) {
+      watcher.accept(line);
+    }
+    return watcher.doomed();
+  }
+
+  private void drain() {
+    while (inbox.poll() instanceof ConsoleLine line) {
+      watcher.accept(line);
+    }
+  }
+
+  private static long millis(long from, long to) {
+    return TimeUnit.NANOSECONDS.toMillis(to - from);
+  }
+
+  private BootResult result(
+      BootResult.End end, String detail, Optional<String> reason, long begin, long bytes) {
+    return new BootResult(
+        watcher.observation(bytes),
+        end,
+        detail,
+        reason,
+        Duration.ofMillis(millis(begin, System.nanoTime())),
+        log);
+  }
+}

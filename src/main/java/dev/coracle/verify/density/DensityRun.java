@@ -1,0 +1,185 @@
+package dev.coracle.verify.density;
+
+import dev.coracle.host.DirectoryTree;
+import dev.coracle.progress.Progress;
+import dev.coracle.verify.machine.BootSpec;
+import dev.coracle.verify.machine.CheckedRoot;
+import dev.coracle.verify.machine.CommandLines;
+import dev.coracle.verify.machine.GuestClock;
+import dev.coracle.verify.machine.MachineProfile;
+import dev.coracle.verify.machine.Machines;
+import dev.coracle.verify.plan.KernelLine;
+import dev.coracle.verify.plan.VerifyEnvironment;
+import dev.coracle.verify.plan.VerifyPlan;
+import dev.coracle.verify.qemu.Qemu;
+import dev.coracle.verify.report.Accelerator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Starts guests one after another from one image, first with DAX, then from a block device. */
+public final class DensityRun {
+  /** Emulation keeps translated code, by default up to a gigabyte of it; guests need little. */
+  private static final String SMALL_TCG = "tcg,tb-size=16";
+
+  private static final long SETTLE_MILLIS = 500;
+
+  private final VerifyEnvironment environment;
+  private final VerifyPlan plan;
+  private final MachineProfile machine;
+  private final Qemu qemu;
+  private final Accelerator accelerator;
+  private final int guests;
+  private final boolean merge;
+
+  /**
+   * @param guests how many at once
+   * @param merge whether the host's merging of equal pages may be switched on for a while
+   */
+  public DensityRun(
+      VerifyEnvironment environment,
+      VerifyPlan plan,
+      Machines.Choice choice,
+      Accelerator accelerator,
+      int guests,
+      boolean merge) {
+    this.environment = environment;
+    this.plan = plan;
+    this.machine = choice.machine();
+    this.qemu = choice.qemu();
+    this.accelerator = accelerator;
+    this.guests = guests;
+    this.merge = merge;
+  }
+
+  public DensityReport run() throws IOException, InterruptedException {
+    Path logs = Files.createTempDirectory("coracle-density");
+    try (Ksm ksm = new Ksm(Ksm.DIRECTORY)) {
+      boolean already = ksm.running();
+      boolean switching = merge && !already && ksm.switchable();
+      List<DensityReport.Root> roots = new ArrayList<>();
+      if (plan.inMemory()) {
+        roots.add(measure("initramfs", dax(), logs, switching));
+      } else {
+        if (CheckedRoot.noDax(plan, machine).isEmpty()) {
+          roots.add(measure("dax", dax(), logs, switching));
+        }
+        roots.add(measure("virtio-blk", block(), logs, switching));
+      }
+      return new DensityReport(
+          machine.name(),
+          qemu.version(),
+          accelerator,
+          guests,
+          plan.memory() / 1024,
+          roots,
+          merging(already, switching));
+    } finally {
+      DirectoryTree.delete(logs);
+    }
+  }
+
+  private String merging(boolean already, boolean switching) {
+    if (already) {
+      return "this host merges equal pages (KSM) all the time, so every figure is with it";
+    }
+    if (switching) {
+      return "equal pages merged (KSM) only where it says so; the host's setting is as it was";
+    }
+    return merge
+        ? "equal pages not merged: this user may not switch KSM in " + Ksm.DIRECTORY
+        : "equal pages not merged; --ksm measures with KSM as well";
+  }
+
+  private BootSpec dax() {
+    return BootSpec.observed(plan, machine, accelerator);
+  }
+
+  /** The same image as a disk: its outer partition table has the root at its absolute place. */
+  private BootSpec block() {
+    if (machine.noDax().isPresent()) {
+      return BootSpec.observed(plan, machine, accelerator);
+    }
+    KernelLine shipped = KernelLine.of(plan.commandLine());
+    KernelLine kept =
+        shipped.withKernel(
+            shipped.kernel().stream()
+                .filter(word -> CheckedRoot.isIn(plan) || !word.startsWith("root="))
+                .filter(word -> !word.startsWith("rootflags="))
+                .toList());
+    String root = CheckedRoot.isIn(plan) ? "" : "root=" + machine.firstDisk() + "1";
+    return new BootSpec(
+        accelerator.name(),
+        machine.kernel(plan),
+        null,
+        null,
+        CommandLines.with(kept.plus(root).text(), CommandLines.OBSERVED, machine),
+        plan.memory(),
+        GuestClock.HOST,
+        List.of(plan.image()),
+        null);
+  }
+
+  @SuppressWarnings("try")
+  private DensityReport.Root measure(String name, BootSpec spec, Path logs, boolean switching)
+      throws IOException, InterruptedException {
+    List<String> command = frugal(machine.command(qemu, spec));
+    List<DensityGuest> running = new ArrayList<>();
+    List<Long> totals = new ArrayList<>();
+    try (Progress.Task task =
+            environment.progress().start("guests, " + name, guests, Progress.Unit.ITEMS);
+        Ksm ksm = new Ksm(Ksm.DIRECTORY)) {
+      HostMemory own = HostMemory.NONE;
+      for (int i = 1; i <= guests; i++) {
+        DensityGuest guest =
+            new DensityGuest(command, plan.targetUnit(), logs.resolve(name + "-" + i));
+        running.add(guest);
+        if (i == 1) {
+          own = HostMemory.ofProcess(guest.pid());
+        }
+        guest.boot("guest " + i + " of " + guests + " on " + name, plan.deadline());
+        Thread.sleep(SETTLE_MILLIS);
+        totals.add(sum(running).proportional());
+        task.advance(1);
+      }
+      HostMemory all = sum(running);
+      HostMemory image = HostMemory.NONE;
+      for (DensityGuest guest : running) {
+        image = image.plus(HostMemory.ofFile(guest.pid(), plan.image()));
+      }
+      Optional<HostMemory> merged =
+          switching && ksm.merge() ? Optional.of(sum(running).dividedBy(guests)) : Optional.empty();
+      return new DensityReport.Root(
+          name, all.dividedBy(guests), image.dividedBy(guests), own, totals, merged);
+    } finally {
+      for (DensityGuest guest : running) {
+        guest.close();
+      }
+    }
+  }
+
+  private static HostMemory sum(List<DensityGuest> running) throws IOException {
+    HostMemory sum = HostMemory.NONE;
+    for (DensityGuest guest : running) {
+      sum = sum.plus(HostMemory.ofProcess(guest.pid()));
+    }
+    return sum;
+  }
+
+  /** The command with little room for translated code, where there is emulation. */
+  static List<String> frugal(List<String> command) {
+    List<String> words = new ArrayList<>();
+    for (int i = 0; i < command.size(); i++) {
+      String word = command.get(i);
+      if (i > 0 && command.get(i - 1).equals("-machine") && word.contains(",accel=tcg")) {
+        words.addAll(List.of(word.replace(",accel=tcg", ""), "-accel", SMALL_TCG));
+      } else {
+        words.add(word);
+      }
+    }
+    return words;
+  }
+}

@@ -1,0 +1,93 @@
+package dev.coracle.verify.machine;
+
+import dev.coracle.verify.plan.KernelLine;
+import dev.coracle.verify.plan.RootWords;
+import dev.coracle.verify.plan.VerifyPlan;
+import java.util.Optional;
+
+/** The kernel command lines of the boots. Later words win over earlier ones of the same name. */
+public final class CommandLines {
+  /** Makes a boot tell what it does; printed in every report. */
+  public static final String OBSERVED =
+      "loglevel=5 systemd.show_status=1 systemd.log_target=console systemd.log_color=1"
+          + " systemd.status_unit_format=name";
+
+  /**
+   * Keeps a boot as quiet as in production until the kernel starts init. From there the kernel
+   * prints its log, and systemd's in it, for the sake of the time stamps of a few lines.
+   */
+  public static final String STAMPED =
+      "quiet printk.time=1 printk.devkmsg=on sysctl.kernel.printk=7"
+          + " systemd.show_status=false systemd.log_target=kmsg";
+
+  /** As STAMPED; and an interrupt from outside makes the kernel tell of its memory. */
+  public static final String TIMED =
+      STAMPED + " sysctl.kernel.panic_on_unrecovered_nmi=1 panic_print=2";
+
+  /** As STAMPED, without the wait for the local APIC timer's calibration. */
+  public static final String UNWAITED = STAMPED + " nolapic_timer";
+
+  /** Has the kernel trace its initcalls and systemd log to the kernel's log, all with its time. */
+  public static final String CHARTED =
+      "initcall_debug printk.time=1 printk.devkmsg=on log_buf_len=4M loglevel=8"
+          + " systemd.log_level=debug systemd.log_target=kmsg systemd.log_ratelimit_kmsg=0"
+          + " systemd.show_status=false";
+
+  private CommandLines() {}
+
+  /** The shipped line of a result with a suffix, on a machine that may have another root. */
+  public static String shipped(VerifyPlan plan, String suffix, MachineProfile machine) {
+    return with(plan.commandLine(), rooted(plan, suffix, machine), machine);
+  }
+
+  /** All that {@link #shipped} adds. */
+  public static String added(VerifyPlan plan, String suffix, MachineProfile machine) {
+    return suffixFor(plan.commandLine(), rooted(plan, suffix, machine), machine);
+  }
+
+  private static String rooted(VerifyPlan plan, String suffix, MachineProfile machine) {
+    return plan.inMemory() ? suffix : (CheckedRoot.rootWords(plan, machine) + " " + suffix).strip();
+  }
+
+  /** The shipped line with a suffix, for the kernel; the console is named if it names none. */
+  public static String with(String shipped, String suffix, MachineProfile machine) {
+    return KernelLine.of(shipped).plus(suffixFor(shipped, suffix, machine)).text();
+  }
+
+  /** The suffix with the console, if the shipped line does not name the machine's. */
+  static String suffixFor(String shipped, String suffix, MachineProfile machine) {
+    String wanted = "console=" + machine.console();
+    boolean last =
+        KernelLine.of(shipped).kernel().stream()
+            .filter(word -> word.startsWith("console="))
+            .reduce((a, b) -> b)
+            .filter(word -> word.equals(wanted) || word.startsWith(wanted + ","))
+            .isPresent();
+    // A guest that resets must end QEMU, whatever its production line says of panics.
+    String always = "panic=-1 reboot=t";
+    String own = machine.commandLine().isEmpty() ? "" : machine.commandLine() + " ";
+    return (last ? "" : wanted + " ") + own + always + " " + suffix;
+  }
+
+  /** The line of a boot whose first root is the probe's disk. */
+  public static String probe(String shipped, MachineProfile machine) {
+    return injected(shipped, OBSERVED, machine);
+  }
+
+  /** The shipped line with a disk that is the first root and hands over to the image. */
+  public static String injected(String shipped, String suffix, MachineProfile machine) {
+    String root = "root=" + machine.firstDisk() + " rootfstype=" + InjectedDisk.FILE_SYSTEM + " ro";
+    KernelLine line = RootWords.without(KernelLine.of(shipped)).plus(root + " init=/init");
+    return with(line.text(), suffix, machine);
+  }
+
+  /** What the line says of a name, the last time it does. */
+  static Optional<String> value(String line, String name) {
+    return RootWords.value(KernelLine.of(line), name);
+  }
+
+  /** A line for a root that is an archive. */
+  public static String unpacked(String line) {
+    return RootWords.unpacked(KernelLine.of(line)).text();
+  }
+}

@@ -1,0 +1,72 @@
+package dev.coracle.verify.machine;
+
+import dev.coracle.verify.plan.VerifyPlan;
+import dev.coracle.verify.qemu.Qemu;
+import dev.coracle.verify.qemu.QemuCommand;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+
+/** Puts together the command that starts a machine: what all machines have in common. */
+final class MachineCommand {
+  private static final long GIB = 1L << 30;
+
+  private MachineCommand() {}
+
+  /**
+   * The command, its console on standard output.
+   *
+   * @throws IOException if the image cannot be measured
+   */
+  static List<String> of(MachineProfile machine, Qemu qemu, BootSpec boot) throws IOException {
+    boolean kvm = boot.accelerator().equals("kvm");
+    boolean nvdimm = machine.noDax().isEmpty();
+    long image = boot.image() == null ? 0 : Files.size(boot.image());
+    QemuCommand command = new QemuCommand(qemu.binary());
+    command.add("-machine", machine.type() + ",accel=" + boot.accelerator() + machine.features());
+    command.add("-cpu", kvm ? "host" : machine.emulatedProcessor()).add("-smp", "1");
+    command.add("-m", memory(boot.memory(), image, nvdimm));
+    command.add("-nodefaults", "-no-user-config", "-display", "none", "-no-reboot");
+    boot.clock().add(command);
+    console(command, machine);
+    if (boot.image() != null && nvdimm) {
+      command.add(
+          "-object",
+          "memory-backend-file,id=root,share=off"
+              + (machine.mapsReadOnly() ? ",readonly=on" : "")
+              + ",mem-path="
+              + QemuCommand.path(boot.image())
+              + ",size="
+              + image);
+      command.add(
+          "-device",
+          "nvdimm,id=nvdimm0,memdev=root" + (machine.mapsReadOnly() ? ",unarmed=on" : ""));
+    } else if (boot.image() != null) {
+      machine.devices().addDisk(command, "root", boot.image());
+    }
+    machine.devices().add(command, boot);
+    if (boot.initrd() != null) {
+      command.add("-initrd", boot.initrd().toString());
+    }
+    return command
+        .add("-kernel", boot.kernel().toString())
+        .add("-append", boot.commandLine())
+        .arguments();
+  }
+
+  /** An NVDIMM takes a slot and address space of its own. */
+  private static String memory(long memory, long image, boolean nvdimm) {
+    String ram = memory / VerifyPlan.MIB + "M";
+    return nvdimm ? ram + ",slots=2,maxmem=" + ((memory + image + GIB) / GIB + 1) + "G" : ram;
+  }
+
+  private static void console(QemuCommand command, MachineProfile machine) {
+    command.add("-chardev", "stdio,id=console,mux=on,signal=off");
+    if (machine.devices().serial()) {
+      command.add("-device", "virtio-serial-" + machine.devices().bus() + ",id=serial0");
+      command.add("-device", "virtconsole,chardev=console");
+    } else {
+      command.add("-serial", "chardev:console");
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package dev.coracle.verify.machine;
+
+import dev.coracle.recipe.VerifySpec;
+import dev.coracle.verify.plan.VerifyPlan;
+import dev.coracle.verify.qemu.Qemu;
+import dev.coracle.verify.report.Accelerator;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** A machine that results can be booted on: how to ask QEMU for it, and what it does not have. */
+public interface MachineProfile {
+
+  /** Such as {@code q35-lite}. */
+  String name();
+
+  /** The program to look for. */
+  default String binary() {
+    return "qemu-system-x86_64";
+  }
+
+  /** Whether a QEMU can be this machine. */
+  boolean fits(Qemu qemu);
+
+  /** QEMU's name of the machine. */
+  String type();
+
+  /** What is asked of that machine, to be appended to its name; empty or from a comma on. */
+  String features();
+
+  /** The processor where QEMU emulates; under KVM it is the host's. */
+  default String emulatedProcessor() {
+    return "max";
+  }
+
+  /** The kernel file in the form that it loads. */
+  default Path kernel(VerifyPlan plan) {
+    return plan.kernel().vmlinux();
+  }
+
+  /** Whether it starts an ELF kernel by its PVH entry; otherwise by the ELF header's. */
+  default boolean startsByPvh() {
+    return true;
+  }
+
+  /** Kernel options without which a guest cannot show here that it is well. */
+  List<KernelNeed> needs();
+
+  /**
+   * Whether QEMU can map the root's NVDIMM so that the guest cannot write to it; otherwise what the
+   * guest writes goes to private copies of pages, and the guest is not told.
+   */
+  default boolean mapsReadOnly() {
+    return true;
+  }
+
+  /** The guest's name of the root's block device. */
+  String rootDevice(VerifyPlan plan);
+
+  /**
+   * What is added to the shipped command line where it names a root that this machine does not
+   * have; later words win. Empty where the shipped root is here.
+   */
+  default String rootWords(VerifyPlan plan) {
+    return "";
+  }
+
+  /** Whether a guest can switch it off; otherwise a clean end is a restart. */
+  default boolean powersOff() {
+    return true;
+  }
+
+  /** How devices are added to it. */
+  VirtioDevices devices();
+
+  /** The guest's name of the first of the further disks; the others follow. */
+  String firstDisk();
+
+  /** The console that the guest must be told of. */
+  String console();
+
+  /** What the machine needs on the kernel's command line besides its console; may be empty. */
+  default String commandLine() {
+    return "";
+  }
+
+  /** Why DAX cannot be had here; empty if it can. */
+  default Optional<String> noDax() {
+    return Optional.empty();
+  }
+
+  /** Why an initramfs cannot be handed over here; empty if it can. */
+  default Optional<String> noInitramfs() {
+    return Optional.empty();
+  }
+
+  /** Why nothing can be plugged into a running guest here; empty if something can. */
+  default Optional<String> noHotPlug() {
+    return Optional.empty();
+  }
+
+  /** Whether a guest that does without its processor's own timer has another. */
+  default boolean hasOtherTimer() {
+    return true;
+  }
+
+  /**
+   * Whether all that a booting guest waits for happens in its own virtual time. A disk answers when
+   * the host has read, however far the guest's time has gone meanwhile.
+   */
+  default boolean waitsInVirtualTime() {
+    return noDax().isEmpty();
+  }
+
+  /** What the kernel must be told where time is virtual; may be empty. */
+  default String virtualTimeWords() {
+    return "";
+  }
+
+  /** Console lines that the machine itself causes under an accelerator. */
+  List<VerifySpec.Waiver> waivers(Accelerator accelerator);
+
+  /**
+   * The command that starts it, its console on standard output.
+   *
+   * @throws IOException if the image cannot be measured
+   */
+  default List<String> command(Qemu qemu, BootSpec boot) throws IOException {
+    return MachineCommand.of(this, qemu, boot);
+  }
+}

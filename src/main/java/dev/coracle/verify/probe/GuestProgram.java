@@ -1,0 +1,87 @@
+package dev.coracle.verify.probe;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+
+/**
+ * Three programs for x86-64 Linux so small that they are written here as machine code; their
+ * sources are in {@code src/main/asm}. They ask the guest what no busybox can: statx(2)'s
+ * attributes, what device mapper knows, and systemd itself, without any library of the image under
+ * test.
+ */
+final class GuestProgram {
+  /** Reads standard input into systemd's private socket, and the answer to standard output. */
+  private static final String BUS =
+      "b8290000006a015f6a015e31d20f054189c485c078556a006a05b83600000044"
+          + "89e76a015e6a145a4989e26a1041580f05b82a0000004489e7488d355e000000"
+          + "6a175a0f0585c078224881ec001000004531ed4589e6e81a0000004589e56a01"
+          + "415ee80e00000031ffeb036a015fb83c0000000f0531c04489ef488d742408ba"
+          + "001000000f0585c07e1389c26a01584489f7488d7424080f0585c07fd8c3";
+
+  private static final String BUS_ADDRESS = "/run/systemd/private";
+
+  /** Prints {@code 1}, {@code 0} or {@code ?} and the name for each file named. */
+  private static final String DAX_STATE =
+      "5b594881ec00010000488d9c2400010000488b334883c3084885f674754989f4"
+          + "bf9cffffff31d241baff0700004989e0b84c0100000f0566c74424e0302085c0"
+          + "780ef644240a20740cc64424e031eb05c64424e03f488d7424e06a025ae82800"
+          + "00004c89e631d2803c16007404ffc2ebf6e814000000c64424e00a488d7424e0"
+          + "6a015ae802000000eb876a015f89f80f05c331ffb83c0000000f05";
+
+  /** Prints the kernel's answer to DM_TABLE_STATUS for the device of the root. */
+  private static final String DEVICE_TABLE =
+      "4881ec00200000488d3d79000000488db42400ffffff6a04580f0585c0785e48"
+          + "8b842400ffffff4889442428488d3d560000006a025e6a02580f0585c0783e89"
+          + "c7c6042404c744240c00200000c744241038010000c644241c10be0cfd38c148"
+          + "89e26a10580f0585c078126a015f4889e68b54240c89f80f0531ffeb036a015f"
+          + "b83c0000000f052f002f6465762f6d61707065722f636f6e74726f6c00";
+
+  /** Where the one segment is mapped; the usual place for a static executable. */
+  private static final long BASE = 0x40_0000;
+
+  private static final int FILE_HEADER = 64;
+  private static final int PROGRAM_HEADER = 56;
+  private static final int HEADERS = FILE_HEADER + PROGRAM_HEADER;
+
+  private GuestProgram() {}
+
+  /** The program that talks to systemd, an executable. */
+  static byte[] bus() {
+    byte[] code = HexFormat.of().parseHex(BUS);
+    byte[] path = BUS_ADDRESS.getBytes(StandardCharsets.US_ASCII);
+    // struct sockaddr_un: AF_UNIX, then the path.
+    return executable(
+        ByteBuffer.allocate(code.length + 2 + path.length + 1)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .put(code)
+            .putShort((short) 1)
+            .put(path)
+            .array());
+  }
+
+  /** The program that tells which files are mapped (STATX_ATTR_DAX), an executable. */
+  static byte[] daxState() {
+    return executable(HexFormat.of().parseHex(DAX_STATE));
+  }
+
+  /** The program that tells what the root's device is made of ({@link DeviceTable}). */
+  static byte[] deviceTable() {
+    return executable(HexFormat.of().parseHex(DEVICE_TABLE));
+  }
+
+  /** An ELF64 executable (System V ABI, chapter 4 and 5): one readable, executable segment. */
+  static byte[] executable(byte[] code) {
+    int size = HEADERS + code.length;
+    ByteBuffer elf = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+    elf.put(new byte[] {0x7f, 'E', 'L', 'F', 2, 1, 1}).position(16);
+    elf.putShort((short) 2).putShort((short) 62).putInt(1); // ET_EXEC, EM_X86_64, EV_CURRENT
+    elf.putLong(BASE + HEADERS).putLong(FILE_HEADER).putLong(0).putInt(0);
+    elf.putShort((short) FILE_HEADER).putShort((short) PROGRAM_HEADER).putShort((short) 1);
+    elf.putShort((short) FILE_HEADER).putShort((short) 0).putShort((short) 0);
+    elf.putInt(1).putInt(5).putLong(0).putLong(BASE).putLong(BASE); // PT_LOAD, R+X
+    elf.putLong(size).putLong(size).putLong(4096);
+    return elf.put(code).array();
+  }
+}

@@ -1,0 +1,16 @@
+package dev.coracle.verify.probe;
+
+import java.util.List;
+
+/**
+ * The host's side of a probe.
+ *
+ * @param token that no other boot has
+ * @param exchange with the server
+ * @param plugs what was plugged in and out
+ */
+public record ProbeHost(String token, ProbeServer.Exchange exchange, List<HotPlug.Outcome> plugs) {
+  public ProbeHost {
+    plugs = List.copyOf(plugs);
+  }
+}

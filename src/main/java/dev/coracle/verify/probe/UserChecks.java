@@ -1,0 +1,103 @@
+package dev.coracle.verify.probe;
+
+import dev.coracle.recipe.VerifySpec;
+import dev.coracle.verify.plan.VerifyPlan;
+import dev.coracle.verify.report.Check;
+import dev.coracle.verify.report.EscapeSequences;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The recipe's own questions: asked by the probe, judged by what their scripts printed. */
+final class UserChecks {
+  /** How much of a script's output counts, in bytes; more is never as expected. */
+  static final int OUTPUT_LIMIT = 16 << 10;
+
+  private static final int SHOWN = 200;
+
+  /** What a shell makes of SIGKILL, which the probe sends at a script's deadline. */
+  private static final String KILLED = "137";
+
+  private UserChecks() {}
+
+  /** How long all scripts may take together. */
+  static Duration time(VerifyPlan plan) {
+    return plan.checks().stream()
+        .map(VerifySpec.UserCheck::deadline)
+        .reduce(Duration.ZERO, Duration::plus);
+  }
+
+  /** What the probe's script needs to know of them; busybox's timeout takes whole seconds. */
+  static List<Map<String, Object>> model(VerifyPlan plan) {
+    return plan.checks().stream()
+        .map(
+            check ->
+                Map.<String, Object>of(
+                    "name", check.name(), "seconds", (check.deadline().toMillis() + 999) / 1000))
+        .toList();
+  }
+
+  static List<Check> of(VerifyPlan plan, ProbeFacts facts) {
+    return plan.checks().stream().map(check -> judge(check, facts)).toList();
+  }
+
+  private static Check judge(VerifySpec.UserCheck check, ProbeFacts facts) {
+    String name = "user." + check.name();
+    Optional<ProbeFacts.Fact> fact = facts.first(name);
+    if (fact.isEmpty()) {
+      return Check.of(name, false, "the probe did not come so far");
+    }
+    Optional<String> printed = decode(fact.get().detail());
+    if (printed.isEmpty()) {
+      return Check.of(name, false, "the probe's answer is damaged");
+    }
+    String text = withoutLineBreak(printed.get());
+    String shown = printed.get().isEmpty() ? "printed nothing" : "printed " + quote(text);
+    String status = fact.get().value();
+    if (status.equals(KILLED)) {
+      return Check.of(
+          name, false, "killed, its deadline is " + check.deadline().toMillis() + " ms; " + shown);
+    }
+    String error =
+        facts
+            .first(name + ".error")
+            .map(ProbeFacts.Fact::detail)
+            .filter(said -> !said.isEmpty())
+            .map(said -> "; it complained: " + EscapeSequences.strip(said))
+            .orElse("");
+    return Check.of(
+        name,
+        printed.get().length() <= OUTPUT_LIMIT && text.equals(withoutLineBreak(check.expect())),
+        shown,
+        shown + " (status " + status + "), not " + quote(check.expect()) + error);
+  }
+
+  private static Optional<String> decode(String base64) {
+    try {
+      return Optional.of(new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static String withoutLineBreak(String text) {
+    return text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
+  }
+
+  /** On one line, whatever a guest printed, and not too long. */
+  private static String quote(String text) {
+    StringBuilder quoted = new StringBuilder("'");
+    for (int i = 0; i < Math.min(SHOWN, text.length()); i++) {
+      char c = text.charAt(i);
+      if (c == '\n') {
+        quoted.append("\\n");
+      } else {
+        quoted.append(Character.isISOControl(c) ? '?' : c);
+      }
+    }
+    return quoted.append(text.length() > SHOWN ? "…'" : "'").toString();
+  }
+}

@@ -1,0 +1,5 @@
+/**
+ * Asks a guest from within: the disk that brings the probe, what the host does meanwhile, and what
+ * the answers are worth. Promises that an answer that does not come is a check that fails.
+ */
+package dev.coracle.verify.probe;

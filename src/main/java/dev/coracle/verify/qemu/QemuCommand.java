@@ -1,0 +1,53 @@
+package dev.coracle.verify.qemu;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A QEMU command line in the making; {@link #arguments()} is what runs. */
+public final class QemuCommand {
+  private final List<String> arguments = new ArrayList<>();
+
+  public QemuCommand(String binary) {
+    arguments.add(binary);
+  }
+
+  /** More of a command line that is there already. */
+  public static QemuCommand of(List<String> begun) {
+    QemuCommand command = new QemuCommand(begun.get(0));
+    command.arguments.addAll(begun.subList(1, begun.size()));
+    return command;
+  }
+
+  /** Adds an option and its values. */
+  public QemuCommand add(String... words) {
+    arguments.addAll(List.of(words));
+    return this;
+  }
+
+  public List<String> arguments() {
+    return List.copyOf(arguments);
+  }
+
+  /** A path inside a comma-separated option: QEMU wants its commas doubled. */
+  public static String path(java.nio.file.Path path) {
+    return path.toString().replace(",", ",,");
+  }
+
+  /** One line for a POSIX shell. */
+  public static String pastable(List<String> arguments) {
+    StringBuilder line = new StringBuilder();
+    for (String argument : arguments) {
+      if (line.length() > 0) {
+        line.append(' ');
+      }
+      line.append(isPlain(argument) ? argument : "'" + argument.replace("'", "'\\''") + "'");
+    }
+    return line.toString();
+  }
+
+  private static boolean isPlain(String word) {
+    return !word.isEmpty()
+        && word.chars()
+            .allMatch(c -> Character.isLetterOrDigit(c) && c < 128 || "-_=,./:+@%".indexOf(c) >= 0);
+  }
+}

@@ -1,0 +1,115 @@
+package dev.coracle.verify.report;
+
+import dev.coracle.diagnostic.ExitCode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What the verifier saw.
+ *
+ * @param key of the verdict: equal keys need no second run; 64 hexadecimal digits
+ * @param machine the profile that ran
+ * @param qemuVersion of the QEMU that ran it
+ * @param accelerator of the observed and the probe boot, and why
+ * @param suffix what was added to the shipped command line of the observed boot
+ * @param checks all questions and answers
+ * @param failure why it did not pass, the first and gravest; empty if it did
+ * @param virtual the boot in virtual time, if it came through
+ * @param wallMillis wall time from QEMU's start to the target in the observed boot
+ * @param verifyMillis wall time of the whole verification
+ * @param memoryKiB the guest's memory
+ * @param memory what became of it, once the quiet boot was done, if the guest told
+ * @param logs the logs kept, by file name
+ * @param profile where the boot's time goes
+ */
+public record VerifyReport(
+    String key,
+    String machine,
+    String qemuVersion,
+    Accelerator accelerator,
+    String suffix,
+    List<Check> checks,
+    Optional<Failure> failure,
+    Optional<BootFigures> virtual,
+    long wallMillis,
+    long verifyMillis,
+    long memoryKiB,
+    Optional<GuestMemory> memory,
+    List<String> logs,
+    BootProfile profile) {
+
+  /** The number of verify.json's schema. */
+  public static final int SCHEMA = 2;
+
+  public VerifyReport {
+    Objects.requireNonNull(key);
+    Objects.requireNonNull(accelerator);
+    checks = List.copyOf(checks);
+    logs = List.copyOf(logs);
+    Objects.requireNonNull(profile);
+  }
+
+  /** Whether the result boots as it should: no failure, and no check failed. */
+  public boolean passed() {
+    return failure.isEmpty() && checks.stream().noneMatch(Check::failed);
+  }
+
+  /** What a person does first about a failed check, without a full stop. */
+  public String next(Check check) {
+    Cause own = Cause.of(check);
+    String boot = bootOf(check.name());
+    return own == Cause.CHECK_FAILED
+        ? failure.filter(found -> boot.equals(found.boot())).map(Failure::cause).orElse(own).next()
+        : own.next();
+  }
+
+  /** The boot that a check is of: {@code form.NAME} is of {@code form-NAME}. */
+  private static String bootOf(String check) {
+    return check.startsWith("form.")
+        ? check.replace('.', '-')
+        : check.substring(0, Math.max(0, check.indexOf('.')));
+  }
+
+  /** The same with more checks, which come after the boots, and a comparison. */
+  VerifyReport judged(String newKey, List<Check> more, Optional<BootComparison> comparison) {
+    List<Check> all = new ArrayList<>(checks);
+    all.addAll(more);
+    Optional<Failure> gravest =
+        failure.or(
+            () ->
+                more.stream()
+                    .filter(Check::failed)
+                    .findFirst()
+                    .map(
+                        check ->
+                            new Failure(
+                                "timed",
+                                Cause.LIMIT_EXCEEDED,
+                                check.name() + ": " + check.detail(),
+                                Phase.END,
+                                "",
+                                List.of())));
+    return new VerifyReport(
+        newKey,
+        machine,
+        qemuVersion,
+        accelerator,
+        suffix,
+        all,
+        gravest,
+        virtual,
+        wallMillis,
+        verifyMillis,
+        memoryKiB,
+        memory,
+        logs,
+        comparison.map(profile::with).orElse(profile));
+  }
+
+  /** How a command that only verifies should exit. */
+  public ExitCode exitCode() {
+    return passed() ? ExitCode.OK : ExitCode.VERIFICATION;
+  }
+}

@@ -1,0 +1,6 @@
+/**
+ * What came of a verification: checks, the cause of a failure, a boot's figures and chart, all of
+ * them immutable; and how they are written for programs, people and CI systems. Promises to start
+ * nothing, to write each file whole, and that no guest's words can break a document.
+ */
+package dev.coracle.verify.report;

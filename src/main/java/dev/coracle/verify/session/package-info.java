@@ -1,0 +1,5 @@
+/**
+ * A guest that a person or a program talks to until it ends. Promises that what goes in and out is
+ * not changed, and that the terminal is left as it was.
+ */
+package dev.coracle.verify.session;

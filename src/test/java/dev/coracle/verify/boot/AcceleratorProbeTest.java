@@ -1,0 +1,129 @@
+package dev.coracle.verify.boot;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.coracle.host.LocalProcessRunner;
+import dev.coracle.verify.machine.Profiles;
+import dev.coracle.verify.plan.SamplePlan;
+import dev.coracle.verify.plan.VerifyPlan;
+import dev.coracle.verify.qemu.Qemu;
+import dev.coracle.verify.qemu.QemuFinder;
+import dev.coracle.verify.qemu.SmallCache;
+import dev.coracle.verify.report.Accelerator;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * With a real QEMU and a guest that does what guests do under a KVM that lies: it stays at its
+ * first instruction. A wrapper asks for emulation where the probe asks for KVM.
+ */
+class AcceleratorProbeTest {
+  @TempDir Path directory;
+  private Path wrapper;
+  private Path device;
+  private Path bootId;
+
+  @BeforeEach
+  void prepare() throws Exception {
+    Optional<Qemu> real =
+        new QemuFinder(
+                new LocalProcessRunner(),
+                new SmallCache(directory.resolve("asked")),
+                System.getenv("PATH"))
+            .find("qemu-system-x86_64");
+    assumeTrue(real.isPresent(), "no QEMU here");
+    Files.write(directory.resolve("spin"), spinningKernel());
+    wrapper = directory.resolve("qemu");
+    Files.writeString(
+        wrapper,
+        """
+        #!/bin/sh
+        for a; do
+            shift
+            case $a in
+                *accel=kvm*) a=$(echo "$a" | sed s/accel=kvm/accel=tcg/) ;;
+                host) a=max ;;
+            esac
+            set -- "$@" "$a"
+        done
+        exec %s "$@"
+        """
+            .formatted(real.get().binary()));
+    assertTrue(wrapper.toFile().setExecutable(true));
+    device = Files.createFile(directory.resolve("kvm"));
+    bootId = Files.writeString(directory.resolve("boot_id"), "first\n");
+  }
+
+  @Test
+  void aGuestThatHangsAtItsFirstInstructionMeansNoKvm() throws Exception {
+    long begin = System.nanoTime();
+    Accelerator chosen = choose(wrapper.toString());
+    assertEquals("tcg", chosen.name());
+    assertTrue(chosen.why().contains("within 3 s"), chosen::why);
+    assertTrue(Duration.ofNanos(System.nanoTime() - begin).toSeconds() < 30);
+
+    begin = System.nanoTime();
+    assertEquals(chosen, choose(wrapper.toString()));
+    assertTrue(Duration.ofNanos(System.nanoTime() - begin).toMillis() < 500, "asked once");
+  }
+
+  @Test
+  void afterTheHostBootsAgainItIsAskedAgain() throws Exception {
+    Accelerator first = choose("/nonexistent/qemu");
+    assertTrue(first.why().contains("/nonexistent/qemu"), first::why);
+    Files.writeString(bootId, "second\n");
+    Files.delete(device);
+    assertTrue(choose("/nonexistent/qemu").why().contains("has no"));
+  }
+
+  private Accelerator choose(String binary) throws Exception {
+    return new AcceleratorProbe(new SmallCache(directory.resolve("cache")), device, bootId)
+        .choose(plan(), Profiles.Q35_LITE, new Qemu(binary, "7.2", Set.of("q35"), "id"));
+  }
+
+  private VerifyPlan plan() {
+    VerifyPlan some = SamplePlan.plan();
+    return new VerifyPlan(
+        new VerifyPlan.Kernel(
+            directory.resolve("spin"), some.imageSha256(), directory.resolve("spin")),
+        some.image(),
+        some.imageSha256(),
+        some.commandLine(),
+        some.fileSystem(),
+        some.layout(),
+        List.of(),
+        some.targetUnit(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        some.memory(),
+        some.deadline(),
+        some.machine(),
+        some.logs(),
+        some.busybox());
+  }
+
+  /** A kernel by the Multiboot specification 0.6.96, loaded at 1 MiB, that jumps to itself. */
+  private static byte[] spinningKernel() {
+    int magic = 0x1BADB002;
+    int flags = 1 << 16;
+    int load = 0x10_0000;
+    ByteBuffer kernel = ByteBuffer.allocate(8192).order(ByteOrder.LITTLE_ENDIAN);
+    kernel.putInt(magic).putInt(flags).putInt(-(magic + flags));
+    kernel.putInt(load).putInt(load).putInt(load + 8192).putInt(0).putInt(load + 32);
+    kernel.put((byte) 0xeb).put((byte) 0xfe);
+    return kernel.array();
+  }
+}

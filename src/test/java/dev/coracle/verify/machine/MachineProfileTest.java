@@ -1,0 +1,168 @@
+package dev.coracle.verify.machine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.coracle.tree.Sha256;
+import dev.coracle.verify.qemu.Qemu;
+import dev.coracle.verify.qemu.QemuCommand;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MachineProfileTest {
+  private static final Qemu QEMU = new Qemu("/usr/bin/qemu", "7.2", Set.of("q35"), "id");
+
+  @TempDir Path directory;
+
+  @Test
+  void q35LiteMapsTheImageReadOnly() throws Exception {
+    String command = QemuCommand.pastable(new Q35Lite().command(QEMU, boot("a,b.img", false)));
+    assertTrue(command.contains("readonly=on,mem-path=" + directory + "/a,,b.img,size=4096"));
+    assertTrue(command.contains("nvdimm,id=nvdimm0,memdev=root,unarmed=on"));
+    assertTrue(command.contains("-m 128M,slots=2,maxmem=2G"), command);
+    assertFalse(command.contains("-icount"));
+    assertTrue(command.endsWith("-append 'root=/dev/x quiet'"), command);
+  }
+
+  @Test
+  void virtualTimeIsAskedFor() throws Exception {
+    assertTrue(new Q35Lite().command(QEMU, boot("i.img", true)).contains("shift=0,sleep=off"));
+  }
+
+  @Test
+  void qemuLiteSpeaksItsOwnOldLanguage() throws Exception {
+    String command = QemuCommand.pastable(new QemuLite().command(QEMU, boot("i.img", false)));
+    assertTrue(command.contains("-machine pc-lite,accel=tcg,nvdimm "), command);
+    assertFalse(command.contains("nvdimm=on"), command);
+    assertFalse(command.contains("readonly=on,mem-path"), command);
+    assertFalse(command.contains("unarmed"), command);
+    // It has no readonly=: a private mapping keeps the guest from writing to the file.
+    assertTrue(command.contains("memory-backend-file,id=root,share=off,mem-path="), command);
+    assertFalse(command.contains(" -serial "), command);
+    assertTrue(command.contains("virtconsole,chardev=console"), command);
+    assertEquals(1, command.split("virtio-serial-pci", -1).length - 1, command);
+  }
+
+  @Test
+  void profilesAreRecognisedByTheirMachines() {
+    assertTrue(new Q35Lite().fits(QEMU));
+    assertFalse(new QemuLite().fits(QEMU));
+    assertTrue(new QemuLite().fits(new Qemu("q", "2.7", Set.of("pc-lite", "pc"), "id")));
+  }
+
+  @Test
+  void aCommandLineCanBePasted() {
+    assertEquals(
+        "qemu -append 'a b' 'it'\\''s' ''",
+        QemuCommand.pastable(List.of("qemu", "-append", "a b", "it's", "")));
+  }
+
+  @Test
+  void theConsoleIsNamedOnceAndTheSuffixComesLast() {
+    MachineProfile machine = new Q35Lite();
+    assertEquals(
+        "root=/dev/x console=ttyS0 panic=-1 reboot=t loud",
+        CommandLines.with("root=/dev/x", "loud", machine));
+    assertEquals(
+        "console=ttyS0,115200 panic=-1 reboot=t loud",
+        CommandLines.with(" console=ttyS0,115200 ", "loud", machine));
+    assertEquals(
+        "console=ttyS0 console=hvc0 console=ttyS0 panic=-1 reboot=t loud",
+        CommandLines.with("console=ttyS0 console=hvc0", "loud", machine));
+  }
+
+  @Test
+  void theProbesDiskIsTheFirstRoot() {
+    String line =
+        CommandLines.probe(
+            "root=/dev/pmem0p1 rootfstype=erofs rootflags=dax=always ro rootwait quiet init=/a",
+            new Q35Lite());
+    assertFalse(line.contains("pmem"), line);
+    assertFalse(line.contains("dax"), line);
+    assertTrue(line.startsWith("quiet root=/dev/vda rootfstype=erofs ro init=/init "), line);
+    assertEquals(Optional.of("/init"), CommandLines.value(line, "init"));
+  }
+
+  @Test
+  void microvmHasItsRootOnAVirtioDisk() throws Exception {
+    String command = QemuCommand.pastable(new MicroVm().command(QEMU, boot("i.img", false)));
+    assertTrue(command.contains("-machine microvm,accel=tcg,acpi=off,"), command);
+    assertTrue(command.contains(" -m 128M "), command);
+    assertTrue(command.contains("readonly=on,file=" + directory + "/i.img"), command);
+    assertTrue(command.contains("-device virtio-blk-device,drive=root"), command);
+    assertFalse(command.contains("nvdimm"), command);
+  }
+
+  @Test
+  void aKernelMustHaveWhatItsMachineNeeds() throws Exception {
+    Path kernel = Files.write(directory.resolve("vmlinux"), elf("Xen", 18));
+    Path config = directory.resolve("kernel.config");
+    String all =
+        Stream.of(new Q35Lite(), new QemuLite(), new MicroVm())
+            .flatMap(machine -> machine.needs().stream())
+            .map(need -> "CONFIG_" + need.option() + "=y\n")
+            .collect(Collectors.joining());
+    Files.writeString(config, all);
+    for (MachineProfile machine : List.of(new Q35Lite(), new QemuLite(), new MicroVm())) {
+      assertEquals(List.of(), lacks(kernel, machine), machine.name());
+    }
+    Files.writeString(config, all.replace("PCI_MSI=y", "PCI_MSI=n"));
+    assertEquals(List.of(), lacks(kernel, new Q35Lite()));
+    assertEquals(
+        List.of("PCI_MSI is not set: its devices raise no other interrupts"),
+        lacks(kernel, new QemuLite()));
+    Files.writeString(config, "CONFIG_SERIAL_8250_CONSOLE=y\n");
+    assertEquals(3, lacks(kernel, new Q35Lite()).size(), "for its disks");
+    assertEquals(
+        List.of(), KernelFitness.lacks(kernel, Sha256.of(new byte[0]), new Q35Lite(), false));
+    Files.delete(config);
+    for (byte[] other : List.of(elf("Xen", 17), elf("Zen", 18), new byte[64], new byte[0])) {
+      Files.write(kernel, other);
+      assertEquals(1, lacks(kernel, new Q35Lite()).size());
+      assertTrue(lacks(kernel, new MicroVm()).get(0).startsWith("vmlinux has no PVH entry"));
+      assertEquals(List.of(), lacks(kernel, new QemuLite()));
+    }
+  }
+
+  private static List<String> lacks(Path kernel, MachineProfile machine) throws Exception {
+    return KernelFitness.lacks(kernel, Sha256.of(new byte[0]), machine, true);
+  }
+
+  /** An ELF file with nothing but one note. */
+  private static byte[] elf(String owner, int type) {
+    ByteBuffer elf = ByteBuffer.allocate(64 + 56 + 12 + 4 + 8).order(ByteOrder.LITTLE_ENDIAN);
+    elf.put(new byte[] {0x7f, 'E', 'L', 'F', 2, 1, 1});
+    elf.putShort(16, (short) 2).putShort(18, (short) 62).putInt(20, 1).putLong(32, 64);
+    elf.putShort(52, (short) 64).putShort(54, (short) 56).putShort(56, (short) 1);
+    // A program header of type PT_NOTE.
+    elf.putInt(64, 4).putLong(72, 120).putLong(96, 24).putLong(104, 24).putLong(112, 4);
+    elf.putInt(120, 4).putInt(124, 8).putInt(128, type);
+    elf.position(132).put(owner.getBytes(StandardCharsets.US_ASCII));
+    return elf.array();
+  }
+
+  private BootSpec boot(String image, boolean virtualTime) throws Exception {
+    Path file = Files.write(directory.resolve(image), new byte[4096]);
+    return new BootSpec(
+        "tcg",
+        Path.of("/k/vmlinux"),
+        file,
+        null,
+        "root=/dev/x quiet",
+        128L << 20,
+        virtualTime ? GuestClock.VIRTUAL : GuestClock.HOST,
+        List.of(Path.of("/p.img")),
+        Path.of("/r"));
+  }
+}

@@ -1,0 +1,170 @@
+package dev.coracle.verify.probe;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.coracle.verify.machine.Profiles;
+import dev.coracle.verify.plan.SamplePlan;
+import dev.coracle.verify.report.Check;
+import java.io.InputStream;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class ProbeChecksTest {
+  private static final String GOOD =
+      """
+      begin\tT
+      root\terofs\t/dev/pmem0p1 ro,relatime,dax=always
+      dax.mapped\t59\t
+      overlay.mount\tok\t
+      overlay.read\tok\tT
+      net.link\tok\t
+      net.address\tok\t
+      net.route\tok\t
+      net.ping\tok\t
+      tcp.exchange\tok\tA
+      volume.mount\tok\t
+      volume.read\tok\tT
+      plug.slots\t3\t
+      plug.disk.arrived\tok\t
+      plug.disk.mount\tok\t
+      plug.disk.read\tok\tT
+      plug.disk.umount\tok\t
+      plug.disk.gone\tok\t
+      end\tT
+      """;
+  private static final HotPlug.Outcome GONE =
+      new HotPlug.Outcome("disk", Optional.empty(), Optional.empty(), true);
+
+  @Test
+  void aSilentProbeFailsEverythingThatAppliesAndSaysSo() {
+    List<Check> checks = checks("");
+    assertTrue(checks.stream().noneMatch(c -> c.result() == Check.Result.PASS));
+    assertEquals("the probe said nothing", detail(checks, "probe.complete"));
+  }
+
+  @Test
+  void goodFactsPass() {
+    List<Check> checks = checks(GOOD);
+    assertEquals(
+        Set.of("probe.units"),
+        checks.stream().filter(Check::failed).map(Check::name).collect(Collectors.toSet()),
+        checks::toString);
+  }
+
+  @Test
+  void anotherBootsEndIsNotThisOnes() {
+    assertFalse(ProbeFacts.parse("end\tother\n", "T").complete());
+    assertFalse(ProbeFacts.parse("end\tT\nmore\tx\n", "T").complete());
+    assertTrue(ProbeFacts.parse("end\tT\n", "T").complete());
+  }
+
+  @Test
+  void oneWrongFactFailsOneCheck() {
+    assertFailed("probe.dax.mount", GOOD.replace(",dax=always", ""));
+    assertFailed(
+        "probe.dax.files", GOOD.replace("dax.mapped\t59", "dax.not\t0\t/a\ndax.mapped\t58"));
+    assertFailed("probe.dax.files", GOOD.replace("dax.mapped\t59\t\n", ""));
+    assertFailed("probe.overlay", GOOD.replace("overlay.read\tok\tT", "overlay.read\tok\tX"));
+    assertFailed("probe.network", GOOD.replace("net.ping\tok", "net.ping\t1"));
+    assertFailed("probe.tcp", GOOD.replace("tcp.exchange\tok\tA", "tcp.exchange\tok\tB"));
+    assertFailed("probe.tcp", GOOD.replace("tcp.exchange\tok\tA", "tcp.exchange\t1\tA"));
+    assertFailed("probe.volume", GOOD.replace("volume.mount\tok", "volume.mount\t255"));
+  }
+
+  @Test
+  void aServerThatHeardNothingIsNotReachedWhateverTheGuestSays() {
+    List<Check> checks = checks(GOOD, host(false, GONE));
+    assertTrue(checks.stream().anyMatch(c -> c.name().equals("probe.tcp") && c.failed()));
+    assertTrue(detail(checks, "probe.tcp").startsWith("the server on the host heard nothing"));
+  }
+
+  @Test
+  void eachStepOfAPlugCounts() {
+    for (String step : List.of("arrived", "mount", "read", "umount", "gone")) {
+      String fact = "plug.disk." + step + "\tok\t";
+      assertFailed("probe.hotplug-disk", GOOD.replace(fact, "plug.disk." + step + "\t1\tno "));
+      assertFailed("probe.hotplug-disk", GOOD.replace(fact, "other\tok\t"));
+    }
+    assertFailed("probe.hotplug-disk", GOOD.replace("disk.read\tok\tT", "disk.read\tok\tX"));
+  }
+
+  @Test
+  void aDeviceThatQemuRefusesOrKeepsFails() {
+    HotPlug.Outcome refused =
+        new HotPlug.Outcome("disk", Optional.empty(), Optional.of("QEMU: no"), true);
+    assertEquals("QEMU: no", plugDetail(Check.Result.FAIL, GOOD, refused));
+    HotPlug.Outcome kept = new HotPlug.Outcome("disk", Optional.empty(), Optional.empty(), false);
+    assertTrue(plugDetail(Check.Result.FAIL, GOOD, kept).contains("QEMU did not say"));
+  }
+
+  @Test
+  void whatCannotBePluggedHereDoesNotApply() {
+    HotPlug.Outcome withheld =
+        new HotPlug.Outcome("disk", Optional.of("no bus"), Optional.empty(), false);
+    assertEquals("no bus", plugDetail(Check.Result.NOT_APPLICABLE, "", withheld));
+    HotPlug.Outcome unasked =
+        new HotPlug.Outcome("disk", Optional.empty(), Optional.empty(), false);
+    assertEquals(
+        "the guest's kernel has no slot that a device could be plugged into",
+        plugDetail(Check.Result.NOT_APPLICABLE, "plug.slots\t0\t\n", unasked));
+    assertEquals(
+        "the guest's kernel lacks the driver d, or the file system f",
+        plugDetail(
+            Check.Result.NOT_APPLICABLE,
+            "plug.slots\t3\t\nplug.disk.lacks\tthe driver d\tthe file system f\n",
+            unasked));
+  }
+
+  private static String plugDetail(Check.Result result, String facts, HotPlug.Outcome plug) {
+    List<Check> checks = checks(facts, host(true, plug));
+    Check check =
+        checks.stream()
+            .filter(c -> c.name().equals("probe.hotplug-disk"))
+            .findFirst()
+            .orElseThrow();
+    assertEquals(result, check.result(), check::toString);
+    return check.detail();
+  }
+
+  @Test
+  void unitsAreHeldAgainstTheRecipes() throws Exception {
+    byte[] answer;
+    try (InputStream stream =
+        ProbeChecksTest.class.getResourceAsStream("/verify/units-answer.bin")) {
+      answer = stream.readAllBytes();
+    }
+    String facts = GOOD + "units\t" + Base64.getEncoder().encodeToString(answer) + "\n";
+    String detail = detail(checks(facts), "probe.units");
+    assertTrue(detail.contains("local-fs.target is active, but not expected"), detail);
+    assertFalse(detail.contains("basic.target"), detail);
+  }
+
+  private static void assertFailed(String name, String facts) {
+    assertTrue(
+        checks(facts).stream().anyMatch(c -> c.name().equals(name) && c.failed()),
+        () -> checks(facts).toString());
+  }
+
+  private static ProbeHost host(boolean heard, HotPlug.Outcome plug) {
+    return new ProbeHost("T", new ProbeServer.Exchange(heard, "A"), List.of(plug));
+  }
+
+  private static List<Check> checks(String facts) {
+    return checks(facts, host(true, GONE));
+  }
+
+  private static List<Check> checks(String facts, ProbeHost host) {
+    return new ProbeChecks(SamplePlan.plan(), Profiles.Q35_LITE, ProbeFacts.parse(facts, "T"), host)
+        .all();
+  }
+
+  private static String detail(List<Check> checks, String name) {
+    return checks.stream().filter(c -> c.name().equals(name)).findFirst().orElseThrow().detail();
+  }
+}

@@ -1,0 +1,91 @@
+package dev.coracle.verify.probe;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.coracle.recipe.VerifySpec.UserCheck;
+import dev.coracle.verify.Guest;
+import dev.coracle.verify.report.Cause;
+import dev.coracle.verify.report.Check;
+import dev.coracle.verify.report.Failure;
+import dev.coracle.verify.report.VerifyReport;
+import dev.coracle.verify.report.VerifySummary;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A recipe's own checks, asked of a booted guest. */
+class UserChecksIT {
+  @TempDir Path directory;
+
+  @Test
+  void eachCheckIsJudgedByWhatItsScriptPrints() throws Exception {
+    try (ProbeServer elsewhere = new ProbeServer("")) {
+      ask(elsewhere.port());
+    }
+  }
+
+  /** The host's other servers, such as this one, must be out of a guest's reach. */
+  private void ask(int port) throws Exception {
+    Guest guest = Guest.find();
+    List<UserCheck> checks =
+        List.of(
+            check(
+                "good",
+                "cat /proc/1/comm\nid -u\ntr '\\0' ' ' < /proc/1/cmdline | sed 's/.*crash/crash/'",
+                "systemd\n0\ncrash-reboot=no "),
+            check("silent", "true", ""),
+            check("bad", "echo one; echo why >&2; exit 3", "two"),
+            check("much", "yes | head -c 100000", "y"),
+            check("slow", "echo begun; sleep 60", "begun"),
+            check("alone", "nc -w 1 10.0.2.2 " + port + " -e true || echo cut off", "cut off"));
+    VerifyReport report =
+        Guest.verifier(directory.resolve("cache"), Path.of("/nonexistent/kvm"))
+            .verify(
+                guest.plan(
+                    guest.image(),
+                    // What follows is init's, and what a boot adds must not stand there.
+                    guest.commandLine() + " -- --crash-reboot=no",
+                    Duration.ofSeconds(120),
+                    directory.resolve("logs"),
+                    guest.binaries(),
+                    checks));
+    List<String> lines = VerifySummary.lines(report);
+    lines.forEach(System.out::println);
+    assertEquals(
+        new Check("user.good", Check.Result.PASS, "printed 'systemd\\n0\\ncrash-reboot=no '"),
+        of(report, 0));
+    assertEquals(new Check("user.silent", Check.Result.PASS, "printed nothing"), of(report, 1));
+    assertEquals(
+        new Check(
+            "user.bad",
+            Check.Result.FAIL,
+            "printed 'one' (status 3), not 'two'; it complained: why"),
+        of(report, 2));
+    assertTrue(of(report, 3).failed());
+    assertTrue(of(report, 3).detail().length() < 500, of(report, 3)::detail);
+    assertEquals(
+        new Check(
+            "user.slow", Check.Result.FAIL, "killed, its deadline is 2000 ms; printed 'begun'"),
+        of(report, 4));
+    assertEquals(Check.Result.PASS, of(report, 5).result(), of(report, 5)::detail);
+    Failure failure = report.failure().orElseThrow();
+    assertEquals(Cause.CHECK_FAILED, failure.cause());
+    assertTrue(failure.detail().startsWith("user.bad: printed 'one'"), failure::detail);
+    assertEquals(
+        3, report.checks().stream().filter(Check::failed).count(), () -> String.join("\n", lines));
+  }
+
+  private static UserCheck check(String name, String run, String expect) {
+    return new UserCheck(name, run, expect, Duration.ofSeconds(2));
+  }
+
+  private static Check of(VerifyReport report, int index) {
+    return report.checks().stream()
+        .filter(check -> check.name().startsWith("user."))
+        .toList()
+        .get(index);
+  }
+}
