@@ -42,6 +42,11 @@ public final class AcceleratorProbe {
     this.hostBootId = hostBootId;
   }
 
+  /**
+   * The accelerator for a plan's kernel on a machine.
+   *
+   * @throws IOException if the probe's log or the kernel cannot be read or written
+   */
   public Accelerator choose(VerifyPlan plan, MachineProfile machine, Qemu qemu)
       throws IOException, InterruptedException {
     if (!Files.exists(device)) {

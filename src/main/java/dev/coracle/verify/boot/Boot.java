@@ -53,6 +53,13 @@ public final class Boot {
   private final BootWatcher watcher;
   private final BlockingQueue<Object> inbox = new LinkedBlockingQueue<>(10_000);
 
+  /**
+   * A boot that has not begun.
+   *
+   * @param command that starts the machine
+   * @param target the unit that systemd must reach; empty where none is waited for
+   * @param log where the console goes; what is there is replaced
+   */
   public Boot(List<String> command, String target, Goal goal, Deadlines deadlines, Path log) {
     this.command = command;
     this.goal = goal;
@@ -61,6 +68,11 @@ public final class Boot {
     this.watcher = new BootWatcher(target);
   }
 
+  /**
+   * Boots, and ends QEMU whatever comes.
+   *
+   * @throws IOException if the log cannot be written
+   */
   public BootResult run() throws IOException, InterruptedException {
     return run(qemu -> {});
   }

@@ -45,10 +45,16 @@ public final class BootWatcher {
   private String frozen;
   private String daxOff;
 
+  /**
+   * A watcher of a boot that has not begun.
+   *
+   * @param target the unit that systemd must reach
+   */
   public BootWatcher(String target) {
     this.target = target;
   }
 
+  /** How far the boot has come. */
   public Phase phase() {
     return phase;
   }
@@ -73,10 +79,12 @@ public final class BootWatcher {
     return Optional.ofNullable(ownEnd);
   }
 
+  /** Whether systemd said it reached the target. */
   public boolean targetReached() {
     return targetReached;
   }
 
+  /** Whether systemd said that nothing is left to start. */
   public boolean startupFinished() {
     return figures != null;
   }
@@ -86,6 +94,7 @@ public final class BootWatcher {
     return panic != null || frozen != null;
   }
 
+  /** Takes the next line. */
   public void accept(ConsoleLine line) {
     if (!line.text().isBlank()) {
       if (lastLines.size() == KEPT_LINES) {
@@ -202,6 +211,11 @@ public final class BootWatcher {
     return "";
   }
 
+  /**
+   * All that was seen so far.
+   *
+   * @param bytes length of the console's output
+   */
   public BootObservation observation(long bytes) {
     return new BootObservation(
         phase,

@@ -15,6 +15,7 @@ import java.util.function.Consumer;
  * bytes and a note of the cut; more than that is a flood.
  */
 public final class Console {
+  /** How many bytes of output are kept; a guest that says more is flooding. */
   public static final long LOG_LIMIT = 4L << 20;
 
   /** More than this is not a boot's own talk: with everything traced it is a third of a MiB. */
@@ -33,6 +34,12 @@ public final class Console {
   private volatile long bytes;
   private volatile IOException logFailure;
 
+  /**
+   * A reader that has not begun.
+   *
+   * @param log the file that takes the bytes as they come
+   * @param onLine is given each line, in the thread that runs this
+   */
   public Console(InputStream input, Path log, Consumer<ConsoleLine> onLine) {
     this.input = input;
     this.log = log;
@@ -44,6 +51,7 @@ public final class Console {
     return bytes;
   }
 
+  /** Whether the guest said more than is kept. */
   public boolean flooded() {
     return bytes > LOG_LIMIT;
   }

@@ -55,6 +55,12 @@ public final class DensityRun {
     this.merge = merge;
   }
 
+  /**
+   * Measures one way after another; every guest is ended when it returns.
+   *
+   * @throws IOException if QEMU refuses to start one, or a file cannot be read
+   * @throws InterruptedException if the thread is interrupted; every QEMU is ended first
+   */
   public DensityReport run() throws IOException, InterruptedException {
     Path logs = Files.createTempDirectory("coracle-density");
     try (Ksm ksm = new Ksm(Ksm.DIRECTORY)) {

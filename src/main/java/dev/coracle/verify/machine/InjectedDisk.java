@@ -61,18 +61,26 @@ public final class InjectedDisk {
     return CommandLines.value(plan.commandLine(), "init").orElse("/sbin/init /etc/init /bin/init");
   }
 
+  /** Adds a directory, root's and open to all. */
   public static void directory(FileTree.Builder tree, String path) {
     tree.put(TreePath.of(path), new Node.Directory(Metadata.rootOwned(0755, 0), ORIGIN));
   }
 
+  /** Adds a file of root's. */
   public static void file(FileTree.Builder tree, String path, int mode, Content content) {
     tree.put(TreePath.of(path), new Node.RegularFile(Metadata.rootOwned(mode, 0), content, ORIGIN));
   }
 
+  /** A text as UTF-8. */
   public static Content text(String text) {
     return Content.of(text.getBytes(StandardCharsets.UTF_8));
   }
 
+  /**
+   * A file of the host; it must stay as it is until the disk is written.
+   *
+   * @throws IOException if it cannot be read
+   */
   public static Content host(Path file) throws IOException {
     try (InputStream stream = Files.newInputStream(file)) {
       return Content.of(file, 0, Files.size(file), Sha256.of(stream));

@@ -28,6 +28,11 @@ public final class Machines {
   private final QemuFinder finder;
   private final Optional<String> qemu;
 
+  /**
+   * The profiles on this host.
+   *
+   * @param qemu a program in place of each profile's own
+   */
   public Machines(QemuFinder finder, Optional<String> qemu) {
     this.finder = finder;
     this.qemu = qemu;

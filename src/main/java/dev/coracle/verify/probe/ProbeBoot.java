@@ -20,6 +20,7 @@ import java.util.UUID;
 
 /** The boot that carries the probe, and what the host does for it meanwhile. */
 public final class ProbeBoot implements AutoCloseable {
+  /** Names log and report. */
   public static final String NAME = "probe";
 
   private final VerifyEnvironment environment;

@@ -23,6 +23,7 @@ public final class ProbeChecks {
   private final ProbeHost host;
   private final List<Check> checks = new ArrayList<>();
 
+  /** The checks of one boot of the probe: what it said, and what the host saw of it. */
   public ProbeChecks(VerifyPlan plan, MachineProfile machine, ProbeFacts facts, ProbeHost host) {
     this.plan = plan;
     this.machine = machine;
@@ -30,6 +31,7 @@ public final class ProbeChecks {
     this.host = host;
   }
 
+  /** All of them, in the order of the report. */
   public List<Check> all() {
     checks.add(
         Check.of(

@@ -7,6 +7,7 @@ import java.util.List;
 public final class QemuCommand {
   private final List<String> arguments = new ArrayList<>();
 
+  /** A command without arguments yet. */
   public QemuCommand(String binary) {
     arguments.add(binary);
   }
@@ -24,6 +25,7 @@ public final class QemuCommand {
     return this;
   }
 
+  /** The whole command, the program first. */
   public List<String> arguments() {
     return List.copyOf(arguments);
   }

@@ -20,6 +20,11 @@ public final class QemuFinder {
   private final SmallCache cache;
   private final String searchPath;
 
+  /**
+   * A finder that asks nothing yet.
+   *
+   * @param searchPath directories, as in {@code PATH}
+   */
   public QemuFinder(ProcessRunner runner, SmallCache cache, String searchPath) {
     this.runner = runner;
     this.cache = cache;

@@ -198,6 +198,7 @@ public final class QemuProcess implements AutoCloseable {
     return process.getOutputStream();
   }
 
+  /** The host's number of the process. */
   public long pid() {
     return process.pid();
   }

@@ -14,10 +14,12 @@ import java.util.Optional;
 public final class SmallCache {
   private final Path directory;
 
+  /** A cache in a directory, which is made when something is put. */
   public SmallCache(Path directory) {
     this.directory = directory;
   }
 
+  /** The lines of a key, if they are there and can be read. */
   public Optional<List<String>> get(String key) {
     try {
       return Optional.of(Files.readAllLines(directory.resolve(key)));
@@ -26,6 +28,7 @@ public final class SmallCache {
     }
   }
 
+  /** Keeps the lines of a key, in place of earlier ones, if it can. */
   public void put(String key, List<String> lines) {
     try {
       Files.createDirectories(directory);

@@ -2,6 +2,7 @@ package dev.coracle.verify.report;
 
 /** What terminals take for orders, in a text that a guest wrote (ECMA-48: CSI, OSC, two bytes). */
 public final class EscapeSequences {
+  /** What each begins with. */
   public static final char ESCAPE = '\u001b';
 
   private EscapeSequences() {}

@@ -42,6 +42,7 @@ public final class GuestSession {
   private final GuestStreams streams;
   private final BootWatcher watcher;
 
+  /** A session that has not begun. */
   public GuestSession(
       VerifyEnvironment environment,
       VerifyPlan plan,
@@ -59,6 +60,12 @@ public final class GuestSession {
     this.watcher = new BootWatcher(plan.targetUnit());
   }
 
+  /**
+   * Runs the guest to its end.
+   *
+   * @throws CoracleException (TIMEOUT) if no shell begins in time and nobody is there to wait
+   * @throws IOException if QEMU refuses to start it, or a file cannot be written
+   */
   public GuestEnd run() throws IOException, InterruptedException {
     Path work = Files.createTempDirectory("coracle-run");
     try {
