@@ -31,7 +31,8 @@ class ReportsIT {
     Coracle.Ended ended =
         new Coracle(work).run("boot-chart", result.toString(), "--to", "chart.svg");
     assertEquals(0, ended.status(), ended::toString);
-    assertTrue(ended.millis() < 3000, ended::toString);
+    assertFalse(ended.err().contains("boot, "), "drawn from what was seen");
+    assertTrue(ended.millis() < 15_000, ended::toString);
     String svg = Files.readString(work.resolve("chart.svg"));
     assertTrue(svg.contains("nfit_init") && svg.contains("container.target"), svg);
   }

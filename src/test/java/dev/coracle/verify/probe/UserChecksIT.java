@@ -39,7 +39,7 @@ class UserChecksIT {
             check("silent", "true", ""),
             check("bad", "echo one; echo why >&2; exit 3", "two"),
             check("much", "yes | head -c 100000", "y"),
-            check("slow", "echo begun; sleep 60", "begun"),
+            new UserCheck("slow", "echo begun; sleep 60", "begun", Duration.ofSeconds(2)),
             check("alone", "nc -w 1 10.0.2.2 " + port + " -e true || echo cut off", "cut off"));
     VerifyReport report =
         Guest.verifier(directory.resolve("cache"), Path.of("/nonexistent/kvm"))
@@ -79,7 +79,7 @@ class UserChecksIT {
   }
 
   private static UserCheck check(String name, String run, String expect) {
-    return new UserCheck(name, run, expect, Duration.ofSeconds(2));
+    return new UserCheck(name, run, expect, Duration.ofSeconds(20));
   }
 
   private static Check of(VerifyReport report, int index) {

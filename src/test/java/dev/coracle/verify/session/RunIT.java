@@ -61,7 +61,7 @@ class RunIT {
       assertTrue(ended.err().contains("<é>"), ended::toString);
       assertTrue(ended.err().endsWith("the shell ended with status 3\n"), ended::toString);
       assertTrue(ended.err().contains("volume,1 is /dev/vdb in the guest"), ended::toString);
-      served.get(1, TimeUnit.SECONDS);
+      served.get(SECONDS, TimeUnit.SECONDS);
     }
     assertEquals("from the guest\n", Files.readString(shared.resolve("guest")));
     assertTrue(Files.readString(volume, StandardCharsets.ISO_8859_1).startsWith("written\0"));
