@@ -145,7 +145,10 @@ public final class RecipeSchema {
               choice("what fragments are merged over: ", KnownNames.KERNEL_BASES)),
           required("fragments", open(ScalarType.FRAGMENT), "files of kernel-configs/"),
           required("drivers", open(ScalarType.DRIVER), "modules to build in"),
-          required("command-line", open(ScalarType.ARGUMENT), "one argument an entry"));
+          required(
+              "command-line",
+              open(ScalarType.ARGUMENT),
+              "one argument an entry; init's follow `--`"));
 
   private static final MapShape SYSTEMD =
       new MapShape(
