@@ -67,9 +67,10 @@ class VerifyStageTest {
                 try {
                   return stage.verifyUnless(
                       () -> {
+                        boolean holds = verdict.get();
                         asked.incrementAndGet();
                         waits.countDown();
-                        return verdict.get();
+                        return holds;
                       },
                       result,
                       null);
