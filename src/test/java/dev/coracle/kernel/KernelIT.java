@@ -109,6 +109,8 @@ class KernelIT {
             "nfit");
     assertTrue(config.contains("\nCONFIG_BLK_DEV_PMEM=y\n"));
     assertTrue(config.contains("\nCONFIG_OVERLAY_FS=y\n"));
+    // One fragment leaves it off, another asks for it.
+    assertTrue(config.contains("\nCONFIG_EFI_PARTITION=y\n"));
     assertTrue(config.contains("\nCONFIG_PAHOLE_VERSION=0\n"), "a tool of the host shows through");
   }
 
