@@ -4,6 +4,7 @@ import dev.coracle.elf.ElfFacts;
 import dev.coracle.elf.ElfFile;
 import dev.coracle.elf.MalformedElfException;
 import dev.coracle.kernel.DotConfig;
+import dev.coracle.kernel.KernelArtifacts;
 import dev.coracle.tree.Content;
 import dev.coracle.tree.Sha256;
 import dev.coracle.verify.plan.VerifyPlan;
@@ -22,9 +23,6 @@ public final class KernelFitness {
   /** Of the notes of owner Xen, the one with the entry for PVH loaders (Xen, elfnote.h). */
   private static final int PHYS32_ENTRY = 18;
 
-  /** The kernel's configuration, where a result has it. */
-  private static final String CONFIG = "kernel.config";
-
   private KernelFitness() {}
 
   /** What it lacks, a few words each; empty if nothing. */
@@ -40,7 +38,7 @@ public final class KernelFitness {
           kernel.getFileName()
               + " has no PVH entry (an ELF note that PVH=y makes), to start it by");
     }
-    Path file = kernel.resolveSibling(CONFIG);
+    Path file = kernel.resolveSibling(KernelArtifacts.CONFIG);
     if (Files.isRegularFile(file)) {
       DotConfig config = DotConfig.read(Files.readString(file));
       for (KernelNeed need : machine.needs()) {
