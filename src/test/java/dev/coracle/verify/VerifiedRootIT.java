@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.build.BuiltBase;
 import dev.coracle.build.Coracle;
+import dev.coracle.host.DirectoryTree;
 import dev.coracle.image.ImageReader;
 import dev.coracle.image.StoredNode;
 import dev.coracle.image.erofs.ErofsFormat;
@@ -35,6 +36,8 @@ class VerifiedRootIT {
   void bootsFromTheCheckedDeviceAndStopsAtAFlippedByte() throws Exception {
     Coracle coracle = new Coracle(Coracle.project());
     String output = BuiltBase.output().toString();
+    // An earlier run left its image changed.
+    DirectoryTree.delete(BuiltBase.output().resolve("verified-root"));
     Coracle.Ended ended =
         coracle.run("build", "--replace", "recipes/verified-root.yaml", "--output", output);
     assertEquals(0, ended.status(), ended::toString);
