@@ -48,9 +48,5 @@ final class CompilerCache {
     environment.put("CCACHE_DIR", directory.toString());
     environment.put("CCACHE_CONFIGPATH", directory.resolve("ccache.conf").toString());
     environment.put("CCACHE_MAXSIZE", LIMIT);
-    // What was preprocessed to be looked up is compiled as it is: doing it twice costs half a
-    // compile
-    // more.
-    environment.put("CCACHE_NOCPP2", "1");
   }
 }
