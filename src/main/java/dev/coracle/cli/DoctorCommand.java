@@ -51,7 +51,7 @@ final class DoctorCommand implements Callable<Integer> {
     Workplace workplace = new Workplace(context);
     HostTools tools = workplace.tools();
     if (common.setup) {
-      workplace.require(EnumSet.allOf(Need.class), true);
+      workplace.require(EnumSet.complementOf(EnumSet.of(Need.RECOMPILE)), true);
     }
     List<Row> rows = new ArrayList<>();
     for (HostTool tool : HostTools.all()) {
@@ -70,7 +70,8 @@ final class DoctorCommand implements Callable<Integer> {
               "%-8s %-24s %-14s for %s%n",
               row.state(), row.tool().name(), row.version(), uses(row.tool())));
     }
-    List<HostTool> missing = rows.stream().filter(row -> !row.found()).map(Row::tool).toList();
+    List<HostTool> missing =
+        rows.stream().filter(row -> !row.found() && !row.tool().optional()).map(Row::tool).toList();
     text.append(
         missing.isEmpty()
             ? "nothing is missing"

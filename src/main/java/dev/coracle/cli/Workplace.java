@@ -10,7 +10,6 @@ import dev.coracle.host.LocalProcessRunner;
 import dev.coracle.host.ProcessRunner;
 import dev.coracle.progress.Progress;
 import java.io.IOException;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
@@ -44,11 +43,7 @@ final class Workplace {
    */
   void require(Set<Need> needs, boolean install) throws IOException, InterruptedException {
     if (install) {
-      Set<Need> useful = EnumSet.copyOf(needs);
-      if (needs.contains(Need.COMPILE)) {
-        useful.add(Need.RECOMPILE);
-      }
-      List<HostTool> missing = tools.missing(useful);
+      List<HostTool> missing = tools.missing(needs);
       Installer.of(tools, runner, new TerminalConsole(context)).install(missing);
     }
     tools.require(needs);
