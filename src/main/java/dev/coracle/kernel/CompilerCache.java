@@ -1,11 +1,10 @@
 package dev.coracle.kernel;
 
 import dev.coracle.host.HostTools;
-import java.nio.file.Files;
+import dev.coracle.host.ProcessRunner;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * ccache, where the host has it: of a kernel that differs from an earlier one in some options, it
@@ -14,7 +13,7 @@ import java.util.stream.Stream;
  * to that.
  */
 final class CompilerCache {
-  /** What is kept: a kernel's objects take about 30 MB. */
+  /** How much is kept at the most. */
   private static final String LIMIT = "1G";
 
   private final Path program;
@@ -30,11 +29,9 @@ final class CompilerCache {
    *
    * @param directory where it is to keep objects; no host-wide cache or configuration is used
    */
-  static Optional<CompilerCache> find(Path directory) {
-    return Stream.of(HostTools.SYSTEM_PATH.split(":"))
-        .map(place -> Path.of(place, "ccache"))
-        .filter(Files::isExecutable)
-        .findFirst()
+  static Optional<CompilerCache> find(ProcessRunner runner, Path directory) {
+    return new HostTools(Path.of("/"), "", runner)
+        .find("ccache")
         .map(program -> new CompilerCache(program, directory));
   }
 

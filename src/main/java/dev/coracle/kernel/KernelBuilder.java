@@ -125,7 +125,7 @@ public final class KernelBuilder {
     Files.createDirectories(tree);
     Path archive = request.source().archive().file();
     long timestamp = SourceUnpacker.unpack(archive, tree, architecture, jobs, progress);
-    Optional<CompilerCache> cache = CompilerCache.find(store.root().resolve("ccache"));
+    Optional<CompilerCache> cache = CompilerCache.find(runner, store.root().resolve("ccache"));
     KernelMake make = new KernelMake(tree, architecture, timestamp, log, runner, cache);
     try (Progress.Task task = progress.start("configure kernel", 0, Progress.Unit.ITEMS)) {
       Path index =

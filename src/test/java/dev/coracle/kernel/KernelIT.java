@@ -157,7 +157,7 @@ class KernelIT {
   @Test
   void objectsThatAnOptionDoesNotTouchAreFoundAgainAndAreTheSame() throws Exception {
     Path objects = directory.resolve("objects");
-    Optional<CompilerCache> cache = CompilerCache.find(objects);
+    Optional<CompilerCache> cache = CompilerCache.find(new LocalProcessRunner(), objects);
     assumeTrue(cache.isPresent(), "no ccache here");
     Path first = Files.createDirectories(directory.resolve("first").resolve("linux"));
     long time = SourceUnpacker.unpack(source.archive().file(), first, "x86", 2, Progress.silent());
