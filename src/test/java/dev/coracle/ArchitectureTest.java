@@ -2,6 +2,7 @@ package dev.coracle;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,50 +10,87 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Holds the order of the rooms: a package may use those below it and none above. */
+/**
+ * Holds the layers of docs/architecture.md: a package may use those in lower layers and none above,
+ * and no two packages, however deep, depend on each other in a cycle.
+ */
 class ArchitectureTest {
-  /** From top to bottom; rooms on one line do not know each other. */
-  private static final List<Set<String>> FLOORS =
-      List.of(
-          Set.of("cli"),
-          Set.of("build"),
-          Set.of("verify"),
-          Set.of("publish"),
-          Set.of("image", "kernel"),
-          Set.of("rootfs"),
-          Set.of("systemd", "elf"),
-          Set.of("source"),
-          Set.of("lock"),
-          Set.of("recipe"),
-          Set.of("store"),
-          Set.of("tar"),
-          Set.of("tree"),
-          Set.of("host"),
-          Set.of("template"),
-          Set.of("json"),
-          Set.of("progress"),
-          Set.of("diagnostic"));
+  /** Most source files of one package: more are not found at a glance. */
+  private static final int MOST_FILES = 26;
 
-  /** The same inside of {@code verify}; its empty name is the room itself. */
-  private static final List<Set<String>> VERIFY =
-      List.of(
-          Set.of(""),
-          Set.of("probe", "session", "density"),
-          Set.of("boot"),
-          Set.of("console", "machine"),
-          Set.of("qemu", "report"),
-          Set.of("plan"));
+  /** The packages with layers, top to bottom; packages on one line do not use each other. */
+  private static final Map<String, List<Set<String>>> LAYERS =
+      Map.of(
+          "dev.coracle",
+          List.of(
+              Set.of("cli"),
+              Set.of("build"),
+              Set.of("verify"),
+              Set.of("publish"),
+              Set.of("image", "kernel"),
+              Set.of("rootfs"),
+              Set.of("systemd", "elf"),
+              Set.of("source"),
+              Set.of("lock"),
+              Set.of("recipe"),
+              Set.of("store"),
+              Set.of("tar"),
+              Set.of("tree"),
+              Set.of("host"),
+              Set.of("concurrent", "template"),
+              Set.of("json"),
+              Set.of("progress"),
+              Set.of("diagnostic")),
+          "dev.coracle.verify",
+          List.of(
+              Set.of(""),
+              Set.of("probe", "session", "density"),
+              Set.of("boot"),
+              Set.of("console", "machine"),
+              Set.of("qemu", "report"),
+              Set.of("plan")),
+          "dev.coracle.image",
+          List.of(
+              Set.of(""),
+              Set.of("unpack", "verity"),
+              Set.of("erofs", "ext4", "cpio", "tar"),
+              Set.of("archive"),
+              Set.of("partition"),
+              Set.of("block"),
+              Set.of("format")),
+          "dev.coracle.kernel",
+          List.of(Set.of(""), Set.of("config"), Set.of("kconfig", "compile")),
+          "dev.coracle.rootfs",
+          List.of(Set.of(""), Set.of("units"), Set.of("elf"), Set.of("assembly"), Set.of("view")),
+          "dev.coracle.recipe",
+          List.of(Set.of("reader"), Set.of("schema"), Set.of("yaml"), Set.of("")),
+          "dev.coracle.source.apt",
+          List.of(
+              Set.of(""),
+              Set.of("resolve"),
+              Set.of("index", "deb"),
+              Set.of("release"),
+              Set.of("fetch")));
 
-  /** What those outside may know of it. */
-  private static final Set<String> VERIFY_SHOWN =
+  /** What other packages may use of {@code verify}. */
+  private static final Set<String> VERIFY_EXPORTED =
       Set.of("", "plan", "report", "session", "density");
 
   private static final JavaClasses CLASSES =
@@ -60,98 +98,103 @@ class ArchitectureTest {
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("dev.coracle");
 
-  @Test
-  void noRoomUsesOneAboveIt() {
-    assertNoneUsesOneAbove(FLOORS, c -> room("dev.coracle", c));
-  }
-
-  @Test
-  void roomsOnOneFloorDoNotKnowEachOther() {
-    assertNoneUsesOneBeside(FLOORS, c -> room("dev.coracle", c));
-  }
-
-  @Test
-  void everyRoomIsInThePlanAndEveryPlannedRoomStands() {
-    assertPlanned(FLOORS, c -> room("dev.coracle", c));
-  }
-
-  @Test
-  void theRoomsOfTheVerifierKeepTheirOrder() {
-    assertNoneUsesOneAbove(VERIFY, c -> room("dev.coracle.verify", c));
-    assertNoneUsesOneBeside(VERIFY, c -> room("dev.coracle.verify", c));
-    assertPlanned(VERIFY, c -> room("dev.coracle.verify", c));
-  }
-
-  @Test
-  void theVerifierKeepsItsInnerRoomsToItself() {
-    noClasses()
-        .that(describe("stand outside", (JavaClass c) -> room("dev.coracle.verify", c) == null))
-        .should()
-        .dependOnClassesThat(
-            describe(
-                "stand in its inner rooms",
-                (JavaClass c) -> {
-                  String room = room("dev.coracle.verify", c);
-                  return room != null && !VERIFY_SHOWN.contains(room);
-                }))
-        .check(CLASSES);
-  }
-
-  @Test
-  void everyPackageSaysWhatItPromises() {
-    Set<String> described =
-        CLASSES.stream()
-            .filter(c -> c.getSimpleName().equals("package-info"))
-            .map(JavaClass::getPackageName)
-            .collect(Collectors.toSet());
-    CLASSES.forEach(
-        c -> assertTrue(described.contains(c.getPackageName()), c.getPackageName() + " is mute"));
-  }
-
-  private static void assertNoneUsesOneAbove(
-      List<Set<String>> floors, Function<JavaClass, String> room) {
-    for (int floor = 1; floor < floors.size(); floor++) {
-      Set<String> here = floors.get(floor);
-      Set<String> above =
-          floors.subList(0, floor).stream().flatMap(Set::stream).collect(Collectors.toSet());
-      noClasses()
-          .that(describe("stand in " + here, (JavaClass c) -> isIn(here, room.apply(c))))
-          .should()
-          .dependOnClassesThat(describe("stand above", (JavaClass c) -> isIn(above, room.apply(c))))
-          .check(CLASSES);
-    }
-  }
-
-  private static void assertNoneUsesOneBeside(
-      List<Set<String>> floors, Function<JavaClass, String> roomOf) {
-    for (Set<String> floor : floors) {
-      for (String room : floor) {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "dev.coracle",
+        "dev.coracle.verify",
+        "dev.coracle.image",
+        "dev.coracle.kernel",
+        "dev.coracle.rootfs",
+        "dev.coracle.recipe",
+        "dev.coracle.source.apt"
+      })
+  void noPackageUsesOneInAHigherLayerOrTheSame(String parent) {
+    List<Set<String>> layers = LAYERS.get(parent);
+    Function<JavaClass, String> packageOf = c -> childPackage(parent, c);
+    Set<String> found = new TreeSet<>();
+    CLASSES.stream().map(packageOf).filter(Objects::nonNull).forEach(found::add);
+    assertEquals(
+        layers.stream().flatMap(Set::stream).collect(Collectors.toCollection(TreeSet::new)), found);
+    for (int i = 0; i < layers.size(); i++) {
+      Set<String> upTo =
+          layers.subList(0, i + 1).stream().flatMap(Set::stream).collect(Collectors.toSet());
+      for (String name : layers.get(i)) {
         noClasses()
-            .that(describe("stand in " + room, (JavaClass c) -> room.equals(roomOf.apply(c))))
+            .that(describe("are in " + name, (JavaClass c) -> name.equals(packageOf.apply(c))))
             .should()
             .dependOnClassesThat(
                 describe(
-                    "stand beside",
-                    (JavaClass c) -> isIn(floor, roomOf.apply(c)) && !room.equals(roomOf.apply(c))))
+                    "are in the same layer or above",
+                    (JavaClass c) -> {
+                      String other = packageOf.apply(c);
+                      return other != null && !other.equals(name) && upTo.contains(other);
+                    }))
             .allowEmptyShould(true)
             .check(CLASSES);
       }
     }
   }
 
-  private static void assertPlanned(List<Set<String>> floors, Function<JavaClass, String> room) {
-    Set<String> standing = new TreeSet<>();
-    CLASSES.stream().map(room).filter(Objects::nonNull).forEach(standing::add);
-    assertEquals(floors.stream().flatMap(Set::stream).collect(Collectors.toSet()), standing);
+  @Test
+  void noPackagesDependOnEachOtherInACycle() {
+    slices()
+        .assignedFrom(
+            new SliceAssignment() {
+              @Override
+              public SliceIdentifier getIdentifierOf(JavaClass c) {
+                return SliceIdentifier.of(c.getPackageName());
+              }
+
+              @Override
+              public String getDescription() {
+                return "packages";
+              }
+            })
+        .should()
+        .beFreeOfCycles()
+        .check(CLASSES);
   }
 
-  private static boolean isIn(Set<String> rooms, String room) {
-    return room != null && rooms.contains(room);
+  @Test
+  void otherPackagesUseOnlyWhatTheVerifierExports() {
+    Function<JavaClass, String> packageOf = c -> childPackage("dev.coracle.verify", c);
+    noClasses()
+        .that(describe("are outside of verify", (JavaClass c) -> packageOf.apply(c) == null))
+        .should()
+        .dependOnClassesThat(
+            describe(
+                "are internal to verify",
+                (JavaClass c) -> {
+                  String name = packageOf.apply(c);
+                  return name != null && !VERIFY_EXPORTED.contains(name);
+                }))
+        .check(CLASSES);
   }
 
-  /** The first name below a package that a class is in, empty for the package; null outside. */
-  private static String room(String above, JavaClass c) {
+  @Test
+  void everyPackageIsDescribedAndHoldsNoMoreFilesThanCanBeOverseen() throws IOException {
+    try (Stream<Path> directories = Files.walk(Path.of("src/main/java"))) {
+      for (Path directory : directories.filter(Files::isDirectory).toList()) {
+        try (Stream<Path> files = Files.list(directory)) {
+          List<Path> sources = files.filter(file -> file.toString().endsWith(".java")).toList();
+          assertTrue(sources.size() <= MOST_FILES, directory + ": " + sources.size() + " files");
+          assertTrue(
+              sources.isEmpty() || Files.exists(directory.resolve("package-info.java")),
+              directory + " has no package-info.java");
+        }
+      }
+    }
+  }
+
+  /**
+   * The name below a package of the child that a class is in; empty for the package itself, null
+   * for a class outside of it.
+   */
+  private static String childPackage(String parent, JavaClass c) {
     String name = c.getPackageName() + ".";
-    return name.startsWith(above + ".") ? name.substring(above.length() + 1).split("\\.")[0] : null;
+    return name.startsWith(parent + ".")
+        ? name.substring(parent.length() + 1).split("\\.")[0]
+        : null;
   }
 }

@@ -1,23 +1,23 @@
 package dev.coracle.build;
 
-import dev.coracle.image.Compression;
-import dev.coracle.image.DiskIdentity;
 import dev.coracle.image.ImageFacts;
+import dev.coracle.image.format.Compression;
+import dev.coracle.image.partition.DiskIdentity;
 import dev.coracle.kernel.KernelArtifacts;
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockedPackage;
 import dev.coracle.lock.Toolchain;
-import dev.coracle.publish.Artefact;
+import dev.coracle.publish.Artifact;
 import dev.coracle.publish.Manifest;
-import dev.coracle.recipe.ImageForm;
 import dev.coracle.recipe.Located;
+import dev.coracle.recipe.OutputFormat;
 import dev.coracle.recipe.Recipe;
-import dev.coracle.rootfs.RootReport;
+import dev.coracle.rootfs.assembly.RootReport;
 import dev.coracle.store.StepKey;
 import dev.coracle.tree.Sha256;
 import dev.coracle.tree.TreePath;
-import dev.coracle.verify.plan.KernelLine;
-import dev.coracle.verify.plan.RootWords;
+import dev.coracle.verify.plan.KernelCommandLine;
+import dev.coracle.verify.plan.RootParameters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +32,7 @@ final class Assembly {
   private static final String LAYER_TYPE = "application/vnd.oci.image.layer.v1.tar+gzip";
 
   private final Path directory;
-  private final List<Artefact> artefacts = new ArrayList<>();
+  private final List<Artifact> artefacts = new ArrayList<>();
 
   Assembly(Path directory) {
     this.directory = directory;
@@ -47,20 +47,20 @@ final class Assembly {
 
   private void add(String name, KernelArtifacts.Artifact file) throws IOException {
     Files.copy(file.path(), directory.resolve(name), StandardCopyOption.REPLACE_EXISTING);
-    artefacts.add(new Artefact(name, file.size(), file.sha256()));
+    artefacts.add(new Artifact(name, file.size(), file.sha256()));
   }
 
   /** Counts in the images that were written here, with their Merkle trees. */
   void addImages(List<ImageStage.Image> images) throws IOException {
     for (ImageStage.Image image : images) {
       ImageFacts facts = image.facts();
-      artefacts.add(new Artefact(image.file(), facts.imageSize(), facts.imageSha256()));
+      artefacts.add(new Artifact(image.file(), facts.imageSize(), facts.imageSha256()));
       image
           .verity()
           .ifPresent(
               trust ->
                   artefacts.add(
-                      new Artefact(
+                      new Artifact(
                           ImageStage.verityFile(Path.of(image.file())).toString(),
                           trust.treeSize(),
                           trust.tree())));
@@ -72,7 +72,7 @@ final class Assembly {
 
   private void addSmall(String name) throws IOException {
     byte[] bytes = Files.readAllBytes(directory.resolve(name));
-    artefacts.add(new Artefact(name, bytes.length, Sha256.of(bytes)));
+    artefacts.add(new Artifact(name, bytes.length, Sha256.of(bytes)));
   }
 
   /** The manifest of what was added. */
@@ -114,7 +114,7 @@ final class Assembly {
             : Optional.of(facts.uuid().toString()),
         image.form().compression(),
         packed ? Optional.of(facts.contentSha256()) : Optional.empty(),
-        image.form().kind() == ImageForm.Kind.OCI_LAYER
+        image.form().kind() == OutputFormat.Kind.OCI_LAYER
             ? Optional.of(LAYER_TYPE)
             : Optional.empty(),
         image.root(),
@@ -128,11 +128,11 @@ final class Assembly {
    */
   static Manifest.Guest expectations(
       Recipe recipe, List<String> units, List<String> binaries, List<String> words) {
-    KernelLine line =
-        KernelLine.of(recipe.kernel().commandLine().stream().map(Located::value).toList());
-    boolean unpacked = recipe.image().form().kind() == ImageForm.Kind.INITRAMFS;
+    KernelCommandLine line =
+        KernelCommandLine.of(recipe.kernel().commandLine().stream().map(Located::value).toList());
+    boolean unpacked = recipe.image().form().kind() == OutputFormat.Kind.INITRAMFS;
     return new Manifest.Guest(
-        (unpacked ? RootWords.unpacked(line) : CheckedRoot.commandLine(line, words)).words(),
+        (unpacked ? RootParameters.unpacked(line) : VerityRoot.commandLine(line, words)).words(),
         recipe.systemd().defaultTarget().value(),
         units,
         binaries,

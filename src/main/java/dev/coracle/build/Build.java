@@ -1,11 +1,12 @@
 package dev.coracle.build;
 
+import dev.coracle.concurrent.ParallelTasks;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.host.DirectoryTree;
 import dev.coracle.kernel.KernelArtifacts;
-import dev.coracle.kernel.ToolchainProbe;
+import dev.coracle.kernel.compile.ToolchainProbe;
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.Toolchain;
 import dev.coracle.publish.GitVersion;
@@ -15,10 +16,9 @@ import dev.coracle.publish.ManifestReader;
 import dev.coracle.publish.ManifestWriter;
 import dev.coracle.publish.ResultStore;
 import dev.coracle.publish.Verdict;
-import dev.coracle.recipe.ParentLoader;
 import dev.coracle.recipe.Recipe;
-import dev.coracle.recipe.RecipeReader;
-import dev.coracle.source.http.SideBySide;
+import dev.coracle.recipe.reader.ParentLoader;
+import dev.coracle.recipe.reader.RecipeReader;
 import dev.coracle.verify.report.VerifyReport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +33,7 @@ import java.util.concurrent.Callable;
 public final class Build {
   private final BuildContext context;
   private final BuildOptions options;
-  private final Archives archives;
+  private final AptRepositories archives;
   private final KernelStage kernels;
   private final ImageStage images;
   private final VerifyStage verifier;
@@ -42,7 +42,7 @@ public final class Build {
   public Build(BuildContext context, BuildOptions options) {
     this.context = context;
     this.options = options;
-    this.archives = new Archives(context, options);
+    this.archives = new AptRepositories(context, options);
     this.kernels = new KernelStage(context, archives, options);
     this.images = new ImageStage(context, archives);
     this.verifier = new VerifyStage(context, Optional.empty());
@@ -50,7 +50,7 @@ public final class Build {
 
   /** Resolves a recipe's names anew where that is due, and writes the lock. */
   public LockFile lock(Path recipeFile) throws IOException, InterruptedException {
-    return new Locking(context, archives, options).lock(read(recipeFile), toolchain());
+    return new LockResolver(context, archives, options).lock(read(recipeFile), toolchain());
   }
 
   /**
@@ -192,7 +192,7 @@ public final class Build {
   }
 
   private void checkKernel(Recipe recipe, String config) {
-    new KernelFits(recipe, kernels.fragments(recipe), config).check();
+    new KernelConfigCheck(recipe, kernels.fragments(recipe), config).check();
   }
 
   private Manifest make(BuildPlan plan, Toolchain toolchain, Path draft, List<Diagnostic> warnings)
@@ -203,7 +203,7 @@ public final class Build {
             () -> images.make(plan.recipe(), plan.lock(), plan.version(), draft));
     List<Object> made;
     try {
-      made = SideBySide.run(both.size(), both, () -> {});
+      made = ParallelTasks.run(both.size(), both, () -> {});
     } catch (IOException | RuntimeException e) {
       throw e;
     } catch (Exception e) {
@@ -217,7 +217,10 @@ public final class Build {
     assembly.addImages(image.images());
     Manifest manifest = assembly.manifest(plan, toolchain, image);
     ManifestWriter.write(
-        draft.resolve(ResultStore.MANIFEST), manifest, TreeNotes.of(image.report()), image.files());
+        draft.resolve(ResultStore.MANIFEST),
+        manifest,
+        ManifestNotes.of(image.report()),
+        image.files());
     return manifest;
   }
 
@@ -272,7 +275,7 @@ public final class Build {
   private BuildPlan plan(Path recipeFile, Toolchain toolchain)
       throws IOException, InterruptedException {
     Recipe recipe = read(recipeFile);
-    LockFile lock = new Locking(context, archives, options).lock(recipe, toolchain);
+    LockFile lock = new LockResolver(context, archives, options).lock(recipe, toolchain);
     String version = recipe.version().orElseGet(() -> GitVersion.describe(recipe.file()));
     return new BuildPlan(
         recipe,

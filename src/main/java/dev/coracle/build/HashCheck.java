@@ -2,10 +2,10 @@ package dev.coracle.build;
 
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.image.ImageReader;
-import dev.coracle.image.MalformedImageException;
-import dev.coracle.image.StoredNode;
-import dev.coracle.image.Verity;
-import dev.coracle.publish.Artefact;
+import dev.coracle.image.format.MalformedImageException;
+import dev.coracle.image.format.StoredNode;
+import dev.coracle.image.verity.Verity;
+import dev.coracle.publish.Artifact;
 import dev.coracle.publish.Manifest;
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
@@ -33,7 +33,7 @@ public final class HashCheck {
    */
   public static List<String> differences(Path directory, Manifest manifest) throws IOException {
     List<String> differences = new ArrayList<>();
-    for (Artefact artefact : manifest.artefacts()) {
+    for (Artifact artefact : manifest.artefacts()) {
       Path file = directory.resolve(artefact.name());
       Optional<Manifest.Image> image = manifest.imageIn(artefact.name());
       Optional<Sha256> root = image.flatMap(Manifest.Image::verityRoot);
@@ -66,7 +66,7 @@ public final class HashCheck {
   private static Optional<String> inside(Path image, Manifest.Image facts, Sha256 root)
       throws IOException {
     try {
-      return badBlock(image, () -> Images.WRITER.firstBadBlock(image, facts.layout(), root));
+      return badBlock(image, () -> ImageFormats.WRITER.firstBadBlock(image, facts.layout(), root));
     } catch (MalformedImageException e) {
       return Optional.of(image.getFileName() + " is damaged: " + e.getMessage());
     }
@@ -100,7 +100,7 @@ public final class HashCheck {
   /** Whose bytes stand at a place, if the damaged image can still tell. */
   private static Optional<String> fileAt(Path image, long at) {
     try (FileChannel channel = FileChannel.open(image)) {
-      ImageReader.Opened opened = Images.READER.open(channel, image);
+      ImageReader.Opened opened = ImageFormats.READER.open(channel, image);
       for (StoredNode node : opened.fileSystem().nodes()) {
         for (StoredNode.Range range : node.ranges()) {
           long begin = opened.offset() + range.position();

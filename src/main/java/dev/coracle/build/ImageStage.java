@@ -1,27 +1,27 @@
 package dev.coracle.build;
 
+import dev.coracle.concurrent.ParallelTasks;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
-import dev.coracle.image.Compression;
-import dev.coracle.image.FileSystemExtras;
 import dev.coracle.image.HugePages;
 import dev.coracle.image.ImageFacts;
 import dev.coracle.image.ImageOptions;
 import dev.coracle.image.ImageWriter;
-import dev.coracle.image.Verity;
+import dev.coracle.image.format.Compression;
+import dev.coracle.image.format.FileSystemExtras;
+import dev.coracle.image.verity.Verity;
 import dev.coracle.lock.LockFile;
 import dev.coracle.progress.Progress;
 import dev.coracle.publish.FileEntry;
-import dev.coracle.recipe.ImageForm;
 import dev.coracle.recipe.ImageSpec;
 import dev.coracle.recipe.Located;
+import dev.coracle.recipe.OutputFormat;
 import dev.coracle.recipe.Recipe;
-import dev.coracle.rootfs.RootReport;
 import dev.coracle.rootfs.RootTree;
 import dev.coracle.rootfs.RootTreeBuilder;
-import dev.coracle.source.apt.PackageContents;
-import dev.coracle.source.http.SideBySide;
+import dev.coracle.rootfs.assembly.RootReport;
+import dev.coracle.source.apt.deb.PackageContents;
 import dev.coracle.template.Templates;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Node;
@@ -47,9 +47,9 @@ import java.util.function.BiPredicate;
  */
 final class ImageStage {
   private final BuildContext context;
-  private final Archives archives;
+  private final AptRepositories archives;
 
-  ImageStage(BuildContext context, Archives archives) {
+  ImageStage(BuildContext context, AptRepositories archives) {
     this.context = context;
     this.archives = archives;
   }
@@ -75,14 +75,14 @@ final class ImageStage {
    */
   record Image(
       String file,
-      ImageForm form,
+      OutputFormat form,
       ImageFacts facts,
       Optional<Verity.Trust> verity,
       Optional<Verity.Trust> checked,
       List<String> words) {
 
     /** Of one that no guest checks. */
-    Image(String file, ImageForm form, ImageFacts facts, Optional<Verity.Trust> verity) {
+    Image(String file, OutputFormat form, ImageFacts facts, Optional<Verity.Trust> verity) {
       this(file, form, facts, verity, Optional.empty(), List.of());
     }
 
@@ -115,12 +115,12 @@ final class ImageStage {
     try (Progress.Task task = context.progress().start("write image", 0, Progress.Unit.BYTES)) {
       List<Callable<Image>> work = new ArrayList<>();
       work.add(() -> root(recipe, root.tree(), directory, task));
-      for (Located<ImageForm> form : recipe.image().also()) {
+      for (Located<OutputFormat> form : recipe.image().also()) {
         work.add(() -> further(recipe, form.value(), root.tree(), directory, task));
       }
       int atOnce = Runtime.getRuntime().availableProcessors();
       return new Made(
-          SideBySide.run(atOnce, work, () -> {}), root.report(), FileEntry.of(root.tree()));
+          ParallelTasks.run(atOnce, work, () -> {}), root.report(), FileEntry.of(root.tree()));
     } catch (IOException | RuntimeException e) {
       throw e;
     } catch (Exception e) {
@@ -133,7 +133,7 @@ final class ImageStage {
     Path target = directory.resolve(rootFile(recipe));
     ImageFacts facts = write(recipe, tree, target);
     task.advance(facts.imageSize());
-    ImageForm form = recipe.image().form();
+    OutputFormat form = recipe.image().form();
     if (recipe.image().guestVerity()) {
       return checked(recipe, form, facts, target);
     }
@@ -145,10 +145,11 @@ final class ImageStage {
   }
 
   /** An image with its tree in it, and the kernel's arguments in a file beside it. */
-  private static Image checked(Recipe recipe, ImageForm form, ImageFacts facts, Path target)
+  private static Image checked(Recipe recipe, OutputFormat form, ImageFacts facts, Path target)
       throws IOException {
-    ImageWriter.Checked checked = Images.WRITER.checked(target, recipe.image().layout().value());
-    List<String> words = CheckedRoot.words(checked.trust(), checked.identity());
+    ImageWriter.Checked checked =
+        ImageFormats.WRITER.checked(target, recipe.image().layout().value());
+    List<String> words = VerityRoot.words(checked.trust(), checked.identity());
     Files.writeString(wordsFile(target), String.join(" ", words) + "\n");
     return new Image(
         rootFile(recipe), form, facts, Optional.empty(), Optional.of(checked.trust()), words);
@@ -156,15 +157,15 @@ final class ImageStage {
 
   /** The file with the kernel's arguments for an image that has its Merkle tree in it. */
   static Path wordsFile(Path image) {
-    return image.resolveSibling(image.getFileName() + CheckedRoot.SUFFIX);
+    return image.resolveSibling(image.getFileName() + VerityRoot.SUFFIX);
   }
 
   /** A further form: as the root where it can be, without what only the root is asked for. */
   private static Image further(
-      Recipe recipe, ImageForm form, FileTree tree, Path directory, Progress.Task task) {
+      Recipe recipe, OutputFormat form, FileTree tree, Path directory, Progress.Task task) {
     String file = recipe.name() + form.suffix();
     ImageFacts facts =
-        Images.WRITER.write(
+        ImageFormats.WRITER.write(
             tree,
             options(recipe, form, OptionalLong.empty(), FileSystemExtras.NONE, tree),
             directory.resolve(file));
@@ -174,13 +175,13 @@ final class ImageStage {
 
   /** The name of a recipe's root image. */
   static String rootFile(Recipe recipe) {
-    ImageForm form = recipe.image().form();
-    return recipe.name() + (form.kind() == ImageForm.Kind.DISK ? ".img" : form.suffix());
+    OutputFormat form = recipe.image().form();
+    return recipe.name() + (form.kind() == OutputFormat.Kind.DISK ? ".img" : form.suffix());
   }
 
   private static ImageFacts write(Recipe recipe, FileTree tree, Path target) {
     try {
-      return Images.WRITER.write(
+      return ImageFormats.WRITER.write(
           tree, options(recipe, tree).withGuestVerity(recipe.image().guestVerity()), target);
     } catch (CoracleException e) {
       Diagnostic first = e.diagnostics().get(0);
@@ -203,8 +204,12 @@ final class ImageStage {
   }
 
   private static ImageOptions options(
-      Recipe recipe, ImageForm form, OptionalLong limit, FileSystemExtras extras, FileTree tree) {
-    if (form.kind() != ImageForm.Kind.DISK) {
+      Recipe recipe,
+      OutputFormat form,
+      OptionalLong limit,
+      FileSystemExtras extras,
+      FileTree tree) {
+    if (form.kind() != OutputFormat.Kind.DISK) {
       return ImageOptions.archive(
           form.fileSystem(),
           Compression.valueOf(form.compression().toUpperCase(Locale.ROOT)),

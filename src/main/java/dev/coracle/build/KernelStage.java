@@ -3,16 +3,16 @@ package dev.coracle.build;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
-import dev.coracle.kernel.FragmentDirectory;
 import dev.coracle.kernel.KernelArtifacts;
 import dev.coracle.kernel.KernelBuilder;
 import dev.coracle.kernel.KernelRequest;
 import dev.coracle.kernel.KernelSource;
+import dev.coracle.kernel.config.FragmentDirectory;
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockedPackage;
 import dev.coracle.lock.Toolchain;
 import dev.coracle.recipe.Recipe;
-import dev.coracle.source.apt.DebReader;
+import dev.coracle.source.apt.deb.DebReader;
 import dev.coracle.store.StepKey;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,10 +32,10 @@ final class KernelStage {
   private static final Duration DEADLINE = Duration.ofMinutes(90);
 
   private final BuildContext context;
-  private final Archives archives;
+  private final AptRepositories archives;
   private final BuildOptions options;
 
-  KernelStage(BuildContext context, Archives archives, BuildOptions options) {
+  KernelStage(BuildContext context, AptRepositories archives, BuildOptions options) {
     this.context = context;
     this.archives = archives;
     this.options = options;

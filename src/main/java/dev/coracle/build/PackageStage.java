@@ -1,11 +1,11 @@
 package dev.coracle.build;
 
+import dev.coracle.concurrent.ParallelTasks;
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockedPackage;
 import dev.coracle.recipe.Recipe;
-import dev.coracle.source.apt.PackageContents;
-import dev.coracle.source.apt.PackageUnpacker;
-import dev.coracle.source.http.SideBySide;
+import dev.coracle.source.apt.deb.PackageContents;
+import dev.coracle.source.apt.deb.PackageUnpacker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,9 +17,9 @@ import java.util.concurrent.Callable;
 /** Brings locked packages into the store and opens them. */
 final class PackageStage {
   private final BuildContext context;
-  private final Archives archives;
+  private final AptRepositories archives;
 
-  PackageStage(BuildContext context, Archives archives) {
+  PackageStage(BuildContext context, AptRepositories archives) {
     this.context = context;
     this.archives = archives;
   }
@@ -51,7 +51,7 @@ final class PackageStage {
                   : PackageUnpacker.unpack(locked, files.get(locked), context.store()));
     }
     try {
-      return SideBySide.run(Runtime.getRuntime().availableProcessors(), work, () -> {});
+      return ParallelTasks.run(Runtime.getRuntime().availableProcessors(), work, () -> {});
     } catch (IOException | RuntimeException e) {
       throw e;
     } catch (Exception e) {

@@ -3,8 +3,8 @@ package dev.coracle.build;
 import dev.coracle.host.HostTools;
 import dev.coracle.image.ImageOptions;
 import dev.coracle.kernel.KernelArtifacts;
-import dev.coracle.publish.EarlierVersion;
 import dev.coracle.publish.Manifest;
+import dev.coracle.publish.PreviousVersion;
 import dev.coracle.publish.ResultStore;
 import dev.coracle.publish.Verdict;
 import dev.coracle.store.StoreLocks;
@@ -16,12 +16,13 @@ import dev.coracle.verify.Verifier;
 import dev.coracle.verify.density.DensityReport;
 import dev.coracle.verify.plan.VerifyEnvironment;
 import dev.coracle.verify.plan.VerifyPlan;
-import dev.coracle.verify.report.EarlierBoot;
 import dev.coracle.verify.report.LimitChecks;
-import dev.coracle.verify.report.ReportFiles;
-import dev.coracle.verify.report.ReportSubject;
+import dev.coracle.verify.report.PreviousBoot;
 import dev.coracle.verify.report.VerifyReport;
-import dev.coracle.verify.session.GuestEnd;
+import dev.coracle.verify.report.format.PreviousBootJson;
+import dev.coracle.verify.report.format.ReportFiles;
+import dev.coracle.verify.report.format.ReportSubject;
+import dev.coracle.verify.session.GuestExit;
 import dev.coracle.verify.session.GuestOptions;
 import dev.coracle.verify.session.GuestStreams;
 import java.io.IOException;
@@ -131,12 +132,13 @@ public final class VerifyStage {
     return report;
   }
 
-  private static Optional<EarlierBoot> earlier(Path directory, Manifest manifest)
+  private static Optional<PreviousBoot> earlier(Path directory, Manifest manifest)
       throws IOException {
-    return EarlierVersion.of(directory, manifest)
+    return PreviousVersion.of(directory, manifest)
         .flatMap(
             earlier ->
-                EarlierBoot.read(earlier.version(), earlier.directory().resolve(ReportFiles.JSON)));
+                PreviousBootJson.read(
+                    earlier.version(), earlier.directory().resolve(ReportFiles.JSON)));
   }
 
   /**
@@ -171,7 +173,7 @@ public final class VerifyStage {
    * @param machine in place of the recipe's, if given
    * @param memory of the guest in bytes, in place of the recipe's, if given
    */
-  public GuestEnd run(
+  public GuestExit run(
       Path directory,
       Manifest manifest,
       Optional<String> machine,
@@ -198,7 +200,7 @@ public final class VerifyStage {
   }
 
   private static void writeDisk(FileTree tree, Path file) {
-    Images.WRITER.write(
+    ImageFormats.WRITER.write(
         tree, ImageOptions.of("erofs", "plain", "probe", OptionalLong.empty()), file);
   }
 

@@ -2,14 +2,16 @@ package dev.coracle.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.coracle.build.VerifyStage;
+import dev.coracle.cli.context.CliContext;
+import dev.coracle.cli.context.CommonOptions;
 import dev.coracle.json.Json;
 import dev.coracle.publish.Manifest;
 import dev.coracle.publish.ManifestReader;
 import dev.coracle.publish.ResultStore;
 import dev.coracle.template.Templates;
 import dev.coracle.verify.report.BootChart;
-import dev.coracle.verify.report.BootChartSvg;
-import dev.coracle.verify.report.StoredChart;
+import dev.coracle.verify.report.format.BootChartSvg;
+import dev.coracle.verify.report.format.StoredChart;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

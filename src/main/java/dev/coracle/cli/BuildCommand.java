@@ -3,6 +3,10 @@ package dev.coracle.cli;
 import dev.coracle.build.Build;
 import dev.coracle.build.BuildOutcome;
 import dev.coracle.build.VerifyStage;
+import dev.coracle.cli.context.CliContext;
+import dev.coracle.cli.context.CommonOptions;
+import dev.coracle.cli.context.FetchOptions;
+import dev.coracle.cli.context.ProgressScope;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.host.HostTool.Need;
 import java.io.IOException;
@@ -63,7 +67,7 @@ final class BuildCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Workplace workplace = new Workplace(context);
+    CommandServices workplace = new CommandServices(context);
     Set<Need> needs = EnumSet.of(Need.RESOLVE, Need.COMPILE, Need.BOOT);
     if (noVerify) {
       needs.remove(Need.BOOT);
@@ -81,8 +85,8 @@ final class BuildCommand implements Callable<Integer> {
     return (outcome.good() ? ExitCode.OK : ExitCode.VERIFICATION).status();
   }
 
-  private BuildOutcome build(Workplace workplace) throws IOException, InterruptedException {
-    try (Watched watched = new Watched(context)) {
+  private BuildOutcome build(CommandServices workplace) throws IOException, InterruptedException {
+    try (ProgressScope watched = new ProgressScope(context)) {
       Build build =
           new Build(
               workplace.buildContext(watched.progress()),

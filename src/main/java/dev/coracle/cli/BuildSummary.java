@@ -2,11 +2,13 @@ package dev.coracle.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.coracle.build.BuildOutcome;
+import dev.coracle.cli.context.CliContext;
+import dev.coracle.cli.context.CommonOptions;
 import dev.coracle.json.Json;
 import dev.coracle.progress.Amounts;
-import dev.coracle.publish.Artefact;
+import dev.coracle.publish.Artifact;
 import dev.coracle.publish.Manifest;
-import dev.coracle.verify.report.VerifySummary;
+import dev.coracle.verify.report.format.VerifySummary;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -97,7 +99,7 @@ final class BuildSummary {
       json.writeNumberField("millis", outcome.millis());
       json.writeNumberField("fileSystemBytes", manifest.image().fileSystemBytes());
       json.writeObjectFieldStart("sha256");
-      for (Artefact each : manifest.artefacts()) {
+      for (Artifact each : manifest.artefacts()) {
         json.writeStringField(each.name(), each.sha256().hex());
       }
       json.writeEndObject();

@@ -1,9 +1,10 @@
 package dev.coracle.cli;
 
+import dev.coracle.cli.context.CliContext;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
-import dev.coracle.diagnostic.FileTrouble;
+import dev.coracle.diagnostic.IoErrorMessage;
 import dev.coracle.diagnostic.Severity;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -68,7 +69,7 @@ final class CommandRunner {
     commands.put("store", () -> new StoreCommand(context));
     commands.put("doctor", () -> new DoctorCommand(context));
     commands.put("version", () -> new VersionCommand(context));
-    commands.put("rehearse", () -> new RehearseCommand(context));
+    commands.put("rehearse", () -> new CdsTrainingCommand(context));
     return commands;
   }
 
@@ -101,7 +102,7 @@ final class CommandRunner {
           context,
           Diagnostic.error(
               "host.io",
-              "reading or writing failed: " + FileTrouble.words(trouble),
+              "reading or writing failed: " + IoErrorMessage.words(trouble),
               "see to it that the disk has room and that the file may be read and written"));
       return ExitCode.ENVIRONMENT.status();
     }

@@ -2,6 +2,9 @@ package dev.coracle.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.coracle.build.VerifyStage;
+import dev.coracle.cli.context.CliContext;
+import dev.coracle.cli.context.CommonOptions;
+import dev.coracle.cli.context.ProgressScope;
 import dev.coracle.host.HostTool.Need;
 import dev.coracle.json.Json;
 import dev.coracle.publish.Manifest;
@@ -87,12 +90,12 @@ final class DensityCommand implements Callable<Integer> {
           command.commandLine(),
           "Invalid value for option '--guests': " + guests + " is not from 1 to " + MOST);
     }
-    Workplace workplace = new Workplace(context);
+    CommandServices workplace = new CommandServices(context);
     workplace.require(Set.of(Need.BOOT), common.setup);
     Path result = context.directory().resolve(directory);
     Manifest manifest = ManifestReader.read(result.resolve(ResultStore.MANIFEST));
     DensityReport report;
-    try (Watched watched = new Watched(context)) {
+    try (ProgressScope watched = new ProgressScope(context)) {
       report =
           new VerifyStage(workplace.buildContext(watched.progress()), Optional.ofNullable(qemu))
               .density(result, manifest, guests, ksm);

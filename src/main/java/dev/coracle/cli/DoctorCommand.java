@@ -1,6 +1,8 @@
 package dev.coracle.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.coracle.cli.context.CliContext;
+import dev.coracle.cli.context.CommonOptions;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.host.HostTool;
 import dev.coracle.host.HostTool.Need;
@@ -48,7 +50,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Workplace workplace = new Workplace(context);
+    CommandServices workplace = new CommandServices(context);
     HostTools tools = workplace.tools();
     if (common.setup) {
       workplace.require(EnumSet.complementOf(EnumSet.of(Need.RECOMPILE)), true);

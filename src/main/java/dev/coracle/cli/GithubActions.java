@@ -1,11 +1,12 @@
 package dev.coracle.cli;
 
+import dev.coracle.cli.context.CliContext;
 import dev.coracle.diagnostic.Diagnostic;
-import dev.coracle.diagnostic.Place;
 import dev.coracle.diagnostic.Severity;
-import dev.coracle.verify.report.GithubReport;
-import dev.coracle.verify.report.ReportSubject;
+import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.verify.report.VerifyReport;
+import dev.coracle.verify.report.format.GithubReport;
+import dev.coracle.verify.report.format.ReportSubject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,16 +66,16 @@ final class GithubActions {
     Severity severity = diagnostic.severity();
     String level =
         severity == Severity.ERROR ? "error" : severity == Severity.WARNING ? "warning" : "notice";
-    Optional<Place> place = diagnostic.place();
+    Optional<SourceLocation> place = diagnostic.place();
     String fix = diagnostic.fix().isEmpty() ? "" : "\nfix: " + diagnostic.fix();
     context
         .err()
         .println(
             GithubReport.command(
                 level,
-                place.map(Place::file),
-                place.map(Place::line).orElse(0),
-                place.map(Place::column).orElse(0),
+                place.map(SourceLocation::file),
+                place.map(SourceLocation::line).orElse(0),
+                place.map(SourceLocation::column).orElse(0),
                 diagnostic.code(),
                 diagnostic.message() + fix));
   }

@@ -1,6 +1,11 @@
 package dev.coracle.cli;
 
 import dev.coracle.build.Build;
+import dev.coracle.cli.context.CliContext;
+import dev.coracle.cli.context.CommonOptions;
+import dev.coracle.cli.context.FetchOptions;
+import dev.coracle.cli.context.ProgressScope;
+import dev.coracle.cli.output.JsonText;
 import dev.coracle.host.HostTool.Need;
 import dev.coracle.json.Json;
 import java.io.IOException;
@@ -34,7 +39,7 @@ final class ImageCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Workplace workplace = new Workplace(context);
+    CommandServices workplace = new CommandServices(context);
     workplace.require(Set.of(Need.RESOLVE, Need.COMPILE), common.setup);
     List<Path> images = make(workplace);
     context
@@ -50,8 +55,8 @@ final class ImageCommand implements Callable<Integer> {
     return 0;
   }
 
-  private List<Path> make(Workplace workplace) throws IOException, InterruptedException {
-    try (Watched watched = new Watched(context)) {
+  private List<Path> make(CommandServices workplace) throws IOException, InterruptedException {
+    try (ProgressScope watched = new ProgressScope(context)) {
       return new Build(
               workplace.buildContext(watched.progress()), fetch.options(List.of(), false, false))
           .images(recipe, context.directory().resolve(to));

@@ -1,18 +1,22 @@
 package dev.coracle.cli;
 
-import dev.coracle.build.Images;
+import dev.coracle.build.ImageFormats;
+import dev.coracle.cli.context.CliContext;
+import dev.coracle.cli.context.CommonOptions;
+import dev.coracle.cli.output.ImageFile;
+import dev.coracle.cli.output.InspectText;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
-import dev.coracle.diagnostic.Nearest;
-import dev.coracle.image.CompressedFile;
-import dev.coracle.image.DaxForecast;
-import dev.coracle.image.Extraction;
+import dev.coracle.diagnostic.Suggestions;
+import dev.coracle.image.DaxReport;
+import dev.coracle.image.ImageExtractor;
 import dev.coracle.image.ImageReader;
-import dev.coracle.image.MalformedImageException;
-import dev.coracle.image.StoredNode;
-import dev.coracle.image.TreeDigest;
-import dev.coracle.image.UnreadableFileException;
+import dev.coracle.image.format.MalformedImageException;
+import dev.coracle.image.format.StoredNode;
+import dev.coracle.image.format.TreeDigest;
+import dev.coracle.image.format.UnreadableFileException;
+import dev.coracle.image.unpack.CompressedFile;
 import dev.coracle.tree.Sha256;
 import dev.coracle.tree.TreePath;
 import java.io.IOException;
@@ -107,7 +111,7 @@ final class InspectCommand implements Callable<Integer> {
     Path file = context.directory().resolve(image);
     ImageFile.check(file, image);
     try (CompressedFile.Unpacked unpacked = CompressedFile.open(file, image)) {
-      answer(unpacked, Images.READER.open(unpacked.channel(), image, wanted()));
+      answer(unpacked, ImageFormats.READER.open(unpacked.channel(), image, wanted()));
     } catch (MalformedImageException e) {
       throw ImageReader.malformed(image, e);
     }
@@ -165,12 +169,12 @@ final class InspectCommand implements Callable<Integer> {
             e);
       }
     } else if (question.extract != null) {
-      Extraction.Report report =
-          Extraction.to(context.directory().resolve(question.extract), opened.fileSystem());
+      ImageExtractor.Report report =
+          ImageExtractor.to(context.directory().resolve(question.extract), opened.fileSystem());
       report.left().forEach(line -> context.err().println("left out: " + line));
       context.out().println(report.written() + " names in " + question.extract);
     } else if (question.dax) {
-      List<DaxForecast> forecasts = DaxForecast.of(channel, opened);
+      List<DaxReport> forecasts = DaxReport.of(channel, opened);
       context.out().print(json ? InspectText.json(forecasts) : InspectText.table(forecasts));
     } else if (question.stat != null) {
       StoredNode node = node(opened, question.stat);
@@ -183,7 +187,7 @@ final class InspectCommand implements Callable<Integer> {
         nodes.forEach(node -> context.out().println(InspectText.line(node)));
       }
     } else {
-      List<DaxForecast> forecasts = DaxForecast.of(channel, opened);
+      List<DaxReport> forecasts = DaxReport.of(channel, opened);
       Path file = context.directory().resolve(image);
       context
           .out()
@@ -216,7 +220,7 @@ final class InspectCommand implements Callable<Integer> {
     }
     throw wrong(
         image + " has no " + path,
-        Nearest.suggestion(path.text(), all, "see what it has with --list"));
+        Suggestions.suggestion(path.text(), all, "see what it has with --list"));
   }
 
   private static CoracleException wrong(String what, String fix) {

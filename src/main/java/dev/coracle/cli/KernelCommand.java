@@ -1,6 +1,11 @@
 package dev.coracle.cli;
 
 import dev.coracle.build.Build;
+import dev.coracle.cli.context.CliContext;
+import dev.coracle.cli.context.CommonOptions;
+import dev.coracle.cli.context.FetchOptions;
+import dev.coracle.cli.context.ProgressScope;
+import dev.coracle.cli.output.JsonText;
 import dev.coracle.host.HostTool.Need;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,9 +38,9 @@ final class KernelCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Workplace workplace = new Workplace(context);
+    CommandServices workplace = new CommandServices(context);
     workplace.require(Set.of(Need.RESOLVE, Need.COMPILE), common.setup);
-    try (Watched watched = new Watched(context)) {
+    try (ProgressScope watched = new ProgressScope(context)) {
       new Build(workplace.buildContext(watched.progress()), fetch.options(List.of(), false, false))
           .kernel(recipe, context.directory().resolve(to));
     }

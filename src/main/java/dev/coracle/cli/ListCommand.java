@@ -1,6 +1,8 @@
 package dev.coracle.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.coracle.cli.context.CliContext;
+import dev.coracle.cli.context.CommonOptions;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;

@@ -1,6 +1,11 @@
 package dev.coracle.cli;
 
 import dev.coracle.build.Build;
+import dev.coracle.cli.context.CliContext;
+import dev.coracle.cli.context.CommonOptions;
+import dev.coracle.cli.context.FetchOptions;
+import dev.coracle.cli.context.ProgressScope;
+import dev.coracle.cli.output.JsonText;
 import dev.coracle.host.HostTool.Need;
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockFiles;
@@ -51,7 +56,7 @@ final class LockCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Workplace workplace = new Workplace(context);
+    CommandServices workplace = new CommandServices(context);
     workplace.require(Set.of(Need.RESOLVE, Need.COMPILE), common.setup);
     LockFile lock = lock(workplace);
     String kernel = lock.kernelSource().nameAndVersion();
@@ -72,8 +77,8 @@ final class LockCommand implements Callable<Integer> {
     return 0;
   }
 
-  private LockFile lock(Workplace workplace) throws IOException, InterruptedException {
-    try (Watched watched = new Watched(context)) {
+  private LockFile lock(CommandServices workplace) throws IOException, InterruptedException {
+    try (ProgressScope watched = new ProgressScope(context)) {
       return new Build(
               workplace.buildContext(watched.progress()), fetch.options(update, false, false))
           .lock(recipe);

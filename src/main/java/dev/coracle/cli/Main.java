@@ -1,5 +1,6 @@
 package dev.coracle.cli;
 
+import dev.coracle.cli.context.CliContext;
 import java.nio.file.Path;
 
 /** The program's entry. */

@@ -1,6 +1,8 @@
 package dev.coracle.cli;
 
 import dev.coracle.build.VerifyStage;
+import dev.coracle.cli.context.CliContext;
+import dev.coracle.cli.context.CommonOptions;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
@@ -10,7 +12,7 @@ import dev.coracle.progress.Progress;
 import dev.coracle.publish.Manifest;
 import dev.coracle.publish.ManifestReader;
 import dev.coracle.publish.ResultStore;
-import dev.coracle.verify.session.GuestEnd;
+import dev.coracle.verify.session.GuestExit;
 import dev.coracle.verify.session.GuestOptions;
 import dev.coracle.verify.session.GuestStreams;
 import java.io.IOException;
@@ -128,7 +130,7 @@ final class RunCommand implements Callable<Integer> {
     Manifest manifest = ManifestReader.read(result.resolve(ResultStore.MANIFEST));
     GuestOptions options =
         new GuestOptions(!noShell, shared(), shareReadOnly, net, attached(), cpus);
-    Workplace workplace = new Workplace(context);
+    CommandServices workplace = new CommandServices(context);
     workplace.require(Set.of(Need.BOOT), common.setup);
     GuestStreams streams =
         new GuestStreams(
@@ -137,7 +139,7 @@ final class RunCommand implements Callable<Integer> {
             context.err(),
             Terminal.ofStandardInput(),
             context.environment().getOrDefault("TERM", ""));
-    GuestEnd end =
+    GuestExit end =
         new VerifyStage(workplace.buildContext(Progress.silent()), Optional.ofNullable(qemu))
             .run(
                 result,

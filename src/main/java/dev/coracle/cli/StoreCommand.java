@@ -1,5 +1,8 @@
 package dev.coracle.cli;
 
+import dev.coracle.cli.context.CliContext;
+import dev.coracle.cli.context.CommonOptions;
+import dev.coracle.cli.output.JsonText;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.host.XdgDirectories;
 import dev.coracle.json.Json;

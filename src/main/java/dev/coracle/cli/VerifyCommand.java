@@ -2,6 +2,10 @@ package dev.coracle.cli;
 
 import dev.coracle.build.HashCheck;
 import dev.coracle.build.VerifyStage;
+import dev.coracle.cli.context.CliContext;
+import dev.coracle.cli.context.CommonOptions;
+import dev.coracle.cli.context.ProgressScope;
+import dev.coracle.cli.output.MachinesTable;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
@@ -11,7 +15,7 @@ import dev.coracle.publish.ManifestReader;
 import dev.coracle.publish.ResultStore;
 import dev.coracle.publish.Verdict;
 import dev.coracle.verify.report.VerifyReport;
-import dev.coracle.verify.report.VerifySummary;
+import dev.coracle.verify.report.format.VerifySummary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,10 +98,10 @@ final class VerifyCommand implements Callable<Integer> {
     if (hash) {
       return hash(result, manifest);
     }
-    Workplace workplace = new Workplace(context);
+    CommandServices workplace = new CommandServices(context);
     workplace.require(Set.of(Need.BOOT), common.setup);
     VerifyReport report;
-    try (Watched watched = new Watched(context)) {
+    try (ProgressScope watched = new ProgressScope(context)) {
       VerifyStage stage =
           new VerifyStage(workplace.buildContext(watched.progress()), Optional.ofNullable(qemu));
       if (printCommand) {

@@ -1,5 +1,7 @@
 package dev.coracle.cli;
 
+import dev.coracle.cli.context.CliContext;
+import dev.coracle.cli.context.CommonOptions;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

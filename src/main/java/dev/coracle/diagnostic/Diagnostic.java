@@ -16,7 +16,7 @@ import java.util.Optional;
 public record Diagnostic(
     String code,
     Severity severity,
-    Optional<Place> place,
+    Optional<SourceLocation> place,
     String message,
     String fix,
     String excerpt) {
@@ -46,7 +46,7 @@ public record Diagnostic(
   }
 
   /** The same diagnostic, at a place. */
-  public Diagnostic at(Place where) {
+  public Diagnostic at(SourceLocation where) {
     return new Diagnostic(code, severity, Optional.of(where), message, fix, excerpt);
   }
 

@@ -22,7 +22,7 @@ public final class Installer {
 
   private final HostTools tools;
   private final ProcessRunner runner;
-  private final Console console;
+  private final UserPrompt console;
   private final Path root;
   private final boolean superuser;
 
@@ -31,7 +31,7 @@ public final class Installer {
    * @param superuser whether this process is root's
    */
   public Installer(
-      HostTools tools, ProcessRunner runner, Console console, Path root, boolean superuser) {
+      HostTools tools, ProcessRunner runner, UserPrompt console, Path root, boolean superuser) {
     this.tools = tools;
     this.runner = runner;
     this.console = console;
@@ -40,7 +40,7 @@ public final class Installer {
   }
 
   /** Installs on this machine. */
-  public static Installer of(HostTools tools, ProcessRunner runner, Console console)
+  public static Installer of(HostTools tools, ProcessRunner runner, UserPrompt console)
       throws IOException {
     Object uid = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
     return new Installer(tools, runner, console, Path.of("/"), uid.equals(0));

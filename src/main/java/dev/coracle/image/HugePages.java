@@ -3,6 +3,8 @@ package dev.coracle.image;
 import dev.coracle.elf.ElfFacts;
 import dev.coracle.elf.ElfFile;
 import dev.coracle.elf.MalformedElfException;
+import dev.coracle.image.format.FileSystemOptions;
+import dev.coracle.image.format.StoredNode;
 import dev.coracle.tree.Content;
 import java.io.IOException;
 import java.util.ArrayList;

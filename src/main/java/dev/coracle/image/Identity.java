@@ -1,5 +1,7 @@
 package dev.coracle.image;
 
+import dev.coracle.image.format.FileSystemExtras;
+import dev.coracle.image.partition.DiskIdentity;
 import dev.coracle.tree.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

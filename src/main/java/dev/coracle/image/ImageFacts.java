@@ -1,5 +1,7 @@
 package dev.coracle.image;
 
+import dev.coracle.image.format.Compression;
+import dev.coracle.image.format.TreeDigest;
 import dev.coracle.tree.Sha256;
 import java.util.UUID;
 
@@ -40,7 +42,7 @@ public record ImageFacts(
     Sha256 contentSha256) {
 
   /** The same as the content of a compressed file. */
-  ImageFacts compressed(Compression with, long size, Sha256 sha256) {
+  public ImageFacts compressed(Compression with, long size, Sha256 sha256) {
     return new ImageFacts(
         fileSystem,
         layout,

@@ -1,5 +1,9 @@
 package dev.coracle.image;
 
+import dev.coracle.image.format.Compression;
+import dev.coracle.image.format.FileSystemExtras;
+import dev.coracle.image.format.FileSystemOptions;
+import dev.coracle.image.partition.PlainLayout;
 import dev.coracle.tree.Node;
 import dev.coracle.tree.TreePath;
 import java.util.Objects;

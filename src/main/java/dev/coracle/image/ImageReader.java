@@ -3,6 +3,14 @@ package dev.coracle.image;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.image.format.FileSystemFormat;
+import dev.coracle.image.format.MalformedImageException;
+import dev.coracle.image.format.StoredFileSystem;
+import dev.coracle.image.partition.GptReader;
+import dev.coracle.image.partition.MbrReader;
+import dev.coracle.image.partition.NvdimmReader;
+import dev.coracle.image.partition.PartitionTableReader;
+import dev.coracle.image.unpack.CompressedFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -14,8 +22,8 @@ import java.util.OptionalInt;
 /** Opens images, whoever wrote them, without mounting. Strict: what is malformed is refused. */
 public final class ImageReader {
   /** The plain one last: what it finds says nothing of itself. */
-  private static final List<Placement> PLACEMENTS =
-      List.of(new NvdimmPlacement(), new GptPlacement(), new MbrPlacement(), Placement.plain());
+  private static final List<PartitionTableReader> PLACEMENTS =
+      List.of(new NvdimmReader(), new GptReader(), new MbrReader(), PartitionTableReader.plain());
 
   private final List<FileSystemFormat> formats;
 
@@ -55,9 +63,9 @@ public final class ImageReader {
   public Opened open(FileChannel channel, Path name, OptionalInt partition) throws IOException {
     List<String> against = new ArrayList<>();
     List<String> partitions = new ArrayList<>();
-    for (Placement placement : PLACEMENTS) {
+    for (PartitionTableReader placement : PLACEMENTS) {
       try {
-        for (Placement.Place place : placement.places(channel)) {
+        for (PartitionTableReader.Place place : placement.places(channel)) {
           if (place.partition() > 0) {
             partitions.add(place.partition() + " (" + placement.name() + ")");
           }
@@ -104,7 +112,7 @@ public final class ImageReader {
       List<String> known = new ArrayList<>();
       formats.forEach(format -> known.add(format.name()));
       PLACEMENTS.forEach(placement -> known.add(placement.name()));
-      known.remove(Placement.plain().name());
+      known.remove(PartitionTableReader.plain().name());
       told =
           Diagnostic.error(
               "image.unknown",
@@ -116,7 +124,10 @@ public final class ImageReader {
   }
 
   private Optional<Opened> open(
-      FileChannel channel, Placement placement, Placement.Place place, List<String> against)
+      FileChannel channel,
+      PartitionTableReader placement,
+      PartitionTableReader.Place place,
+      List<String> against)
       throws IOException {
     for (FileSystemFormat format : formats) {
       if (format.isArchive() && place.partition() > 0) {

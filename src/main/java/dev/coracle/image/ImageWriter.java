@@ -3,6 +3,18 @@ package dev.coracle.image;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.image.format.Compression;
+import dev.coracle.image.format.FileSystemFormat;
+import dev.coracle.image.format.FileSystemOptions;
+import dev.coracle.image.format.FileSystemPlan;
+import dev.coracle.image.format.ImageDiagnostics;
+import dev.coracle.image.format.MalformedImageException;
+import dev.coracle.image.format.StoredFileSystem;
+import dev.coracle.image.format.TreeDigest;
+import dev.coracle.image.partition.DiskIdentity;
+import dev.coracle.image.partition.DiskLayout;
+import dev.coracle.image.unpack.CompressedFile;
+import dev.coracle.image.verity.Verity;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
@@ -24,10 +36,10 @@ import java.util.function.Function;
 /** Writes images, and reads each back before calling it good. */
 public final class ImageWriter {
   private final List<FileSystemFormat> formats;
-  private final List<ImageLayout> layouts;
+  private final List<DiskLayout> layouts;
 
   /** A writer of these formats in these layouts. */
-  public ImageWriter(List<FileSystemFormat> formats, List<ImageLayout> layouts) {
+  public ImageWriter(List<FileSystemFormat> formats, List<DiskLayout> layouts) {
     this.formats = List.copyOf(formats);
     this.layouts = List.copyOf(layouts);
   }
@@ -46,17 +58,21 @@ public final class ImageWriter {
     }
     Path plain = target.resolveSibling("." + target.getFileName() + ".plain");
     try {
-      return CompressedFile.write(
-          plain, writePlain(tree, options, plain), options.compression(), target);
+      ImageFacts content = writePlain(tree, options, plain);
+      Compression compression = options.compression();
+      Sha256 sha256 = CompressedFile.write(plain, content.imageSha256(), compression, target);
+      return content.compressed(compression, Files.size(target), sha256);
+    } catch (IOException e) {
+      throw ImageDiagnostics.of(e, target);
     } finally {
-      ImageErrors.discard(plain);
+      ImageDiagnostics.discard(plain);
     }
   }
 
   private ImageFacts writePlain(FileTree tree, ImageOptions options, Path target) {
     FileSystemFormat format =
         named(formats, FileSystemFormat::name, options.fileSystem(), "image.file-system");
-    ImageLayout layout = named(layouts, ImageLayout::name, options.layout(), "image.layout");
+    DiskLayout layout = named(layouts, DiskLayout::name, options.layout(), "image.layout");
     checkLabel(format, options.label());
     if (options.guestVerity() && !layout.holdsTree()) {
       throw new CoracleException(
@@ -86,10 +102,10 @@ public final class ImageWriter {
       done = true;
       return facts;
     } catch (IOException e) {
-      throw ImageErrors.of(e, target);
+      throw ImageDiagnostics.of(e, target);
     } finally {
       if (!done) {
-        ImageErrors.discard(target);
+        ImageDiagnostics.discard(target);
       }
     }
   }
@@ -104,9 +120,9 @@ public final class ImageWriter {
 
   /** Reads what a guest must be told from an image that was written so. */
   public Checked checked(Path image, String layout) throws IOException {
-    ImageLayout known = named(layouts, ImageLayout::name, layout, "image.layout");
+    DiskLayout known = named(layouts, DiskLayout::name, layout, "image.layout");
     try (FileChannel channel = FileChannel.open(image)) {
-      ImageLayout.Found found = known.find(channel);
+      DiskLayout.Found found = known.find(channel);
       return new Checked(Verity.inside(channel, found, image), found.identity());
     }
   }
@@ -119,9 +135,9 @@ public final class ImageWriter {
    * @throws CoracleException (INTEGRITY) if the tree is not the one that the root digest stands for
    */
   public OptionalLong firstBadBlock(Path image, String layout, Sha256 root) throws IOException {
-    ImageLayout known = named(layouts, ImageLayout::name, layout, "image.layout");
+    DiskLayout known = named(layouts, DiskLayout::name, layout, "image.layout");
     try (FileChannel channel = FileChannel.open(image)) {
-      ImageLayout.Found found = known.find(channel);
+      DiskLayout.Found found = known.find(channel);
       long size = Verity.inside(channel, found, image).dataBlocks() * Verity.BLOCK;
       OptionalLong bad =
           Verity.firstBadBlock(
@@ -131,7 +147,7 @@ public final class ImageWriter {
   }
 
   /** The guest reaches the tree as the partition after that of the file system. */
-  private static void addTree(FileSystemPlan plan, ImageLayout layout, Sha256 digest, Path target)
+  private static void addTree(FileSystemPlan plan, DiskLayout layout, Sha256 digest, Path target)
       throws IOException {
     try (FileChannel image =
         FileChannel.open(target, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
@@ -141,7 +157,7 @@ public final class ImageWriter {
   }
 
   private static void write(
-      FileSystemPlan plan, ImageLayout layout, long treeSize, Identity identity, Path target)
+      FileSystemPlan plan, DiskLayout layout, long treeSize, Identity identity, Path target)
       throws IOException {
     Files.deleteIfExists(target);
     // The one way in Java to make a file of a size without writing to it.
@@ -158,7 +174,7 @@ public final class ImageWriter {
       Identity identity,
       FileSystemPlan plan,
       FileSystemFormat format,
-      ImageLayout layout,
+      DiskLayout layout,
       ImageOptions options,
       Path target)
       throws IOException {
@@ -167,7 +183,7 @@ public final class ImageWriter {
     thread.setDaemon(true);
     thread.start();
     try (FileChannel channel = FileChannel.open(target, StandardOpenOption.READ)) {
-      ImageLayout.Found found = layout.find(channel);
+      DiskLayout.Found found = layout.find(channel);
       StoredFileSystem stored = format.read(channel, found.offset(), found.size());
       same("offset", layout.fileSystemOffset(), found.offset());
       same("disk's identity", layout.kept(identity.disk()), found.identity());
@@ -199,12 +215,12 @@ public final class ImageWriter {
           Compression.NONE,
           whole);
     } catch (MalformedImageException e) {
-      throw ImageErrors.readBack(e.getMessage(), e);
+      throw ImageDiagnostics.readBack(e.getMessage(), e);
     }
   }
 
   private static void checkTree(
-      FileChannel image, ImageLayout.Found found, long size, Sha256 digest, Path target)
+      FileChannel image, DiskLayout.Found found, long size, Sha256 digest, Path target)
       throws IOException {
     Verity.Trust trust = Verity.inside(image, found, target);
     same("size under the Merkle tree", size, trust.dataBlocks() * Verity.BLOCK);
@@ -249,7 +265,7 @@ public final class ImageWriter {
   }
 
   private static void checkSize(
-      FileTree tree, long size, long treeSize, ImageLayout layout, ImageOptions options) {
+      FileTree tree, long size, long treeSize, DiskLayout layout, ImageOptions options) {
     if (options.sizeLimit().isPresent() && size > options.sizeLimit().getAsLong()) {
       throw SizeReport.overLimit(tree, size, options.sizeLimit().getAsLong());
     }
@@ -297,7 +313,7 @@ public final class ImageWriter {
 
   private static void same(String what, Object expected, Object actual) {
     if (!expected.equals(actual)) {
-      throw ImageErrors.readBack("its " + what + " is " + actual + ", not " + expected, null);
+      throw ImageDiagnostics.readBack("its " + what + " is " + actual + ", not " + expected, null);
     }
   }
 }

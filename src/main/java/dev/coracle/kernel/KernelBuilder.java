@@ -5,6 +5,17 @@ import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.host.ProcessRunner;
 import dev.coracle.host.ProcessRunner.Result;
+import dev.coracle.kernel.compile.CompileLine;
+import dev.coracle.kernel.compile.CompilerCache;
+import dev.coracle.kernel.compile.KernelMake;
+import dev.coracle.kernel.compile.MakeDiagnostics;
+import dev.coracle.kernel.compile.SourceUnpacker;
+import dev.coracle.kernel.config.DriverIndex;
+import dev.coracle.kernel.config.DriverOptions;
+import dev.coracle.kernel.config.KernelConfigurator;
+import dev.coracle.kernel.config.RequestedOptions;
+import dev.coracle.kernel.kconfig.KconfigReader;
+import dev.coracle.kernel.kconfig.OptionRequest;
 import dev.coracle.progress.Progress;
 import dev.coracle.store.PrivateDirectory;
 import dev.coracle.store.StepKey;
@@ -179,7 +190,7 @@ public final class KernelBuilder {
                 }
               });
       if (!result.ok()) {
-        throw MakeFailure.of("the kernel's compile", result, log);
+        throw MakeDiagnostics.of("the kernel's compile", result, log);
       }
     }
     return objects.get();
@@ -207,7 +218,7 @@ public final class KernelBuilder {
     List<String> command = List.of("objcopy", "-S", vmlinux.toString(), target.toString());
     Result result = make.run(command, Duration.ofMinutes(1), line -> {});
     if (!result.ok()) {
-      throw MakeFailure.of("objcopy of vmlinux", result, log);
+      throw MakeDiagnostics.of("objcopy of vmlinux", result, log);
     }
   }
 }

@@ -3,7 +3,11 @@ package dev.coracle.kernel;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
-import dev.coracle.diagnostic.Nearest;
+import dev.coracle.diagnostic.Suggestions;
+import dev.coracle.kernel.config.DriverIndex;
+import dev.coracle.kernel.config.KernelFragment;
+import dev.coracle.kernel.config.RequestedOptions;
+import dev.coracle.kernel.kconfig.OptionRequest;
 import dev.coracle.lock.Toolchain;
 import dev.coracle.recipe.Architecture;
 import dev.coracle.recipe.Located;
@@ -40,7 +44,7 @@ public record KernelRequest(
           Diagnostic.error(
                   "kernel.unknown-base",
                   "\"" + base + "\" is not a base configuration",
-                  Nearest.suggestion(base.value(), BASES, "write tinyconfig or allnoconfig"))
+                  Suggestions.suggestion(base.value(), BASES, "write tinyconfig or allnoconfig"))
               .at(base.place()));
     }
   }

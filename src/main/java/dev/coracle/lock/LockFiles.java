@@ -3,7 +3,7 @@ package dev.coracle.lock;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
-import dev.coracle.diagnostic.Place;
+import dev.coracle.diagnostic.SourceLocation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -95,14 +95,15 @@ public final class LockFiles {
                   "lock.unwritable",
                   "cannot write the lock file: " + reason(e),
                   "make its directory writable")
-              .at(Place.file(file.toString())),
+              .at(SourceLocation.file(file.toString())),
           e);
     }
   }
 
   private static CoracleException failure(Path file, String code, String message, String fix) {
     return new CoracleException(
-        ExitCode.RESOLUTION, Diagnostic.error(code, message, fix).at(Place.file(file.toString())));
+        ExitCode.RESOLUTION,
+        Diagnostic.error(code, message, fix).at(SourceLocation.file(file.toString())));
   }
 
   private static String reason(IOException e) {

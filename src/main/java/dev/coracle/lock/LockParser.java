@@ -4,7 +4,7 @@ import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.Excerpt;
 import dev.coracle.diagnostic.ExitCode;
-import dev.coracle.diagnostic.Place;
+import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.tree.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -237,7 +237,7 @@ final class LockParser {
     int number = Math.min(next, lines.length);
     String line = number == 0 ? "" : lines[number - 1].stripTrailing();
     Diagnostic diagnostic =
-        Diagnostic.error(code, message, fix).at(new Place(file, Math.max(number, 1), 1));
+        Diagnostic.error(code, message, fix).at(new SourceLocation(file, Math.max(number, 1), 1));
     return new CoracleException(
         ExitCode.RESOLUTION,
         line.isBlank() ? diagnostic : diagnostic.withExcerpt(Excerpt.of(line, number, 0)));

@@ -3,7 +3,7 @@ package dev.coracle.publish;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
-import dev.coracle.diagnostic.Place;
+import dev.coracle.diagnostic.SourceLocation;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.eclipse.jgit.api.Git;
@@ -55,6 +55,6 @@ public final class GitVersion {
                 "recipe.no-version",
                 "the version is to come from git, but " + why,
                 "write `version: \"1.0.0\"` into the recipe, or commit it to a git repository")
-            .at(Place.file(recipe.toString())));
+            .at(SourceLocation.file(recipe.toString())));
   }
 }

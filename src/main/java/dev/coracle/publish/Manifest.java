@@ -33,7 +33,7 @@ public record Manifest(
     Sha256 lockDigest,
     Sha256 imageKey,
     Sha256 kernelKey,
-    List<Artefact> artefacts,
+    List<Artifact> artefacts,
     List<LockedPackage> packages,
     Toolchain toolchain,
     Tree tree,
@@ -53,7 +53,7 @@ public record Manifest(
   }
 
   /** The artefact of a name. */
-  public Artefact artefact(String fileName) {
+  public Artifact artefact(String fileName) {
     return artefacts.stream()
         .filter(each -> each.name().equals(fileName))
         .findFirst()

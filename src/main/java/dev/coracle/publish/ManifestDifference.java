@@ -10,11 +10,11 @@ public final class ManifestDifference {
   private ManifestDifference() {}
 
   /** What differs first among the artefacts, if anything does. */
-  public static Optional<String> ofArtefacts(List<Artefact> before, List<Artefact> after) {
-    Map<String, Artefact> old = new LinkedHashMap<>();
+  public static Optional<String> ofArtefacts(List<Artifact> before, List<Artifact> after) {
+    Map<String, Artifact> old = new LinkedHashMap<>();
     before.forEach(each -> old.put(each.name(), each));
-    for (Artefact each : after) {
-      Artefact other = old.remove(each.name());
+    for (Artifact each : after) {
+      Artifact other = old.remove(each.name());
       if (other == null) {
         return Optional.of(each.name() + " is new");
       }

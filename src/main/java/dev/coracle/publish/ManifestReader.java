@@ -6,8 +6,8 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
-import dev.coracle.diagnostic.FileTrouble;
-import dev.coracle.diagnostic.Place;
+import dev.coracle.diagnostic.IoErrorMessage;
+import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.json.Json;
 import dev.coracle.lock.LockedPackage;
 import dev.coracle.lock.Toolchain;
@@ -72,7 +72,7 @@ public final class ManifestReader {
           ExitCode.ENVIRONMENT,
           Diagnostic.error(
               "result.unreadable",
-              "cannot read " + file + ": " + FileTrouble.words(e),
+              "cannot read " + file + ": " + IoErrorMessage.words(e),
               "see to it that the file may be read"),
           e);
     }
@@ -89,7 +89,7 @@ public final class ManifestReader {
                 "result.damaged",
                 "the manifest is damaged: " + reason,
                 "build the result again, with --replace")
-            .at(Place.file(file.toString())),
+            .at(SourceLocation.file(file.toString())),
         cause);
   }
 
@@ -105,7 +105,7 @@ public final class ManifestReader {
                     earlier ? "an earlier" : "a later", schema, Manifest.SCHEMA),
                 "build its recipe again with --replace or under another version"
                     + (earlier ? "" : ", or use that Coracle"))
-            .at(Place.file(file.toString())));
+            .at(SourceLocation.file(file.toString())));
   }
 
   private static Manifest manifest(JsonParser json, Path file) throws IOException {
@@ -140,7 +140,7 @@ public final class ManifestReader {
         fields.sha256("imageKey"),
         fields.sha256("kernelKey"),
         fields.objects("artefacts").stream()
-            .map(f -> new Artefact(f.text("name"), f.number("size"), f.sha256("sha256")))
+            .map(f -> new Artifact(f.text("name"), f.number("size"), f.sha256("sha256")))
             .toList(),
         fields.objects("packages").stream().map(ManifestReader::lockedPackage).toList(),
         new Toolchain(toolchain.text("compiler"), toolchain.text("linker")),

@@ -75,9 +75,9 @@ public final class ManifestWriter {
     return bytes.toString(StandardCharsets.UTF_8);
   }
 
-  private static void artefacts(JsonGenerator json, List<Artefact> artefacts) throws IOException {
+  private static void artefacts(JsonGenerator json, List<Artifact> artefacts) throws IOException {
     json.writeArrayFieldStart("artefacts");
-    for (Artefact artefact : artefacts) {
+    for (Artifact artefact : artefacts) {
       json.writeStartObject();
       json.writeStringField("name", artefact.name());
       json.writeNumberField("size", artefact.size());
@@ -88,7 +88,7 @@ public final class ManifestWriter {
   }
 
   /** Size and digest stand with the artefact too; here they save a program a look there. */
-  private static void image(JsonGenerator json, Manifest.Image image, Artefact artefact)
+  private static void image(JsonGenerator json, Manifest.Image image, Artifact artefact)
       throws IOException {
     json.writeStartObject();
     json.writeStringField("file", image.file());

@@ -1,6 +1,6 @@
 package dev.coracle.recipe;
 
-import dev.coracle.diagnostic.Place;
+import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.tree.TreePath;
 import java.nio.file.Path;
 
@@ -13,7 +13,8 @@ import java.nio.file.Path;
  * @param uid owner
  * @param gid group
  */
-public record FileSpec(TreePath path, What what, int mode, long uid, long gid, Place place) {
+public record FileSpec(
+    TreePath path, What what, int mode, long uid, long gid, SourceLocation place) {
 
   /** The four things that a recipe can declare. */
   public sealed interface What {}

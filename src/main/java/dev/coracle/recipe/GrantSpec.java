@@ -1,6 +1,6 @@
 package dev.coracle.recipe;
 
-import dev.coracle.diagnostic.Place;
+import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.tree.TreePath;
 import java.util.Set;
 
@@ -11,7 +11,8 @@ import java.util.Set;
  * @param privileges what it may keep
  * @param reason why, for the report
  */
-public record GrantSpec(TreePath path, Set<Privilege> privileges, String reason, Place place) {
+public record GrantSpec(
+    TreePath path, Set<Privilege> privileges, String reason, SourceLocation place) {
 
   public GrantSpec {
     privileges = Set.copyOf(privileges);

@@ -19,7 +19,7 @@ import java.util.Optional;
 public record ImageSpec(
     Located<String> fileSystem,
     Located<String> layout,
-    List<Located<ImageForm>> also,
+    List<Located<OutputFormat>> also,
     Optional<Located<Long>> sizeLimit,
     List<Located<TreePath>> hugePages,
     Optional<Located<String>> verity,
@@ -37,7 +37,7 @@ public record ImageSpec(
   }
 
   /** The form of the root image. */
-  public ImageForm form() {
-    return ImageForm.of(layout.value(), fileSystem.value());
+  public OutputFormat form() {
+    return OutputFormat.of(layout.value(), fileSystem.value());
   }
 }

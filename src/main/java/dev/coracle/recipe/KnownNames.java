@@ -11,31 +11,32 @@ public final class KnownNames {
   static final List<String> DISK_FILE_SYSTEMS = List.of("erofs", "ext4");
 
   /** Roots that are no disks, by the words that stand for their file systems. */
-  static final List<String> INITRAMFS = List.of("initramfs", "initramfs-gzip", "initramfs-zstd");
+  public static final List<String> INITRAMFS =
+      List.of("initramfs", "initramfs-gzip", "initramfs-zstd");
 
   /** What a root can be: a file system, or an archive that the kernel unpacks. */
   public static final List<String> FILE_SYSTEMS =
       Stream.concat(DISK_FILE_SYSTEMS.stream(), INITRAMFS.stream()).toList();
 
   /** Those of them that can have free space and checksums of metadata. */
-  static final List<String> WRITABLE_FILE_SYSTEMS = List.of("ext4");
+  public static final List<String> WRITABLE_FILE_SYSTEMS = List.of("ext4");
 
   /** Layouts that a file system can stand in. */
   public static final List<String> LAYOUTS = List.of("nvdimm", "plain", "mbr", "gpt");
 
   /** The forms that a tree can be written in. */
-  static List<String> imageForms() {
-    return ImageForm.ALL.stream().map(ImageForm::word).toList();
+  public static List<String> imageForms() {
+    return OutputFormat.ALL.stream().map(OutputFormat::word).toList();
   }
 
   /** Where an image's Merkle tree can go. */
   public static final List<String> VERITY = List.of("sidecar", "guest");
 
   /** Those for which the image has a further partition. */
-  static final List<String> VERITY_INSIDE = List.of("guest");
+  public static final List<String> VERITY_INSIDE = List.of("guest");
 
   /** Layouts without partitions. */
-  static final List<String> BARE_LAYOUTS = List.of("plain");
+  public static final List<String> BARE_LAYOUTS = List.of("plain");
 
   /** Make targets that give a kernel configuration to merge fragments over. */
   public static final List<String> KERNEL_BASES = List.of("tinyconfig", "allnoconfig");
@@ -58,7 +59,7 @@ public final class KnownNames {
   private KnownNames() {}
 
   /** Debian's names of the architectures that guests can have. */
-  static List<String> architectures() {
+  public static List<String> architectures() {
     List<String> names = new ArrayList<>();
     for (Architecture architecture : Architecture.values()) {
       names.add(architecture.debianName());
@@ -67,7 +68,7 @@ public final class KnownNames {
   }
 
   /** What a grant can leave a file, as recipes write it. */
-  static List<String> privileges() {
+  public static List<String> privileges() {
     List<String> words = new ArrayList<>();
     for (GrantSpec.Privilege privilege : GrantSpec.Privilege.values()) {
       words.add(privilege.name().toLowerCase(Locale.ROOT));

@@ -1,6 +1,6 @@
 package dev.coracle.recipe;
 
-import dev.coracle.diagnostic.Place;
+import dev.coracle.diagnostic.SourceLocation;
 
 /**
  * A value of the recipe and where it stands. Equality ignores the place: moving a line changes
@@ -9,7 +9,7 @@ import dev.coracle.diagnostic.Place;
  * @param value the value
  * @param place where it was written
  */
-public record Located<T>(T value, Place place) {
+public record Located<T>(T value, SourceLocation place) {
 
   @Override
   public boolean equals(Object other) {

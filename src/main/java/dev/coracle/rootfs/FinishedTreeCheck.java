@@ -5,6 +5,14 @@ import dev.coracle.elf.DlopenNote;
 import dev.coracle.elf.ElfFacts;
 import dev.coracle.elf.MalformedElfException;
 import dev.coracle.recipe.Architecture;
+import dev.coracle.rootfs.assembly.ProblemCollector;
+import dev.coracle.rootfs.assembly.RequiredBy;
+import dev.coracle.rootfs.assembly.RootReport;
+import dev.coracle.rootfs.elf.LibrarySearch;
+import dev.coracle.rootfs.view.ElfCache;
+import dev.coracle.rootfs.view.FileContents;
+import dev.coracle.rootfs.view.PathView;
+import dev.coracle.rootfs.view.TreeView;
 import dev.coracle.tree.Content;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Node;
@@ -29,21 +37,25 @@ final class FinishedTreeCheck {
 
   private final FileTree tree;
   private final PathView view;
-  private final Contents contents;
-  private final LoaderSearch loader;
+  private final FileContents contents;
+  private final LibrarySearch loader;
   private final Architecture architecture;
-  private final Findings findings;
-  private final Need need;
+  private final ProblemCollector findings;
+  private final RequiredBy need;
   private final List<RootReport.OptionalLibrary> optional = new ArrayList<>();
   private final Set<String> loaded = new HashSet<>();
   private int elfFiles;
 
   FinishedTreeCheck(
-      FileTree tree, ElfCache elf, Architecture architecture, Findings findings, Need need) {
+      FileTree tree,
+      ElfCache elf,
+      Architecture architecture,
+      ProblemCollector findings,
+      RequiredBy need) {
     this.tree = tree;
     this.view = new TreeView(tree);
-    this.contents = new Contents(view, elf);
-    this.loader = new LoaderSearch(view, contents, architecture);
+    this.contents = new FileContents(view, elf);
+    this.loader = new LibrarySearch(view, contents, architecture);
     this.architecture = architecture;
     this.findings = findings;
     this.need = need;
@@ -92,9 +104,9 @@ final class FinishedTreeCheck {
 
   private void checkLibraries(PathView.Resolution self, ElfFacts facts)
       throws MalformedElfException {
-    LoaderSearch.Closure closure = loader.closure(self, facts);
+    LibrarySearch.Closure closure = loader.closure(self, facts);
     closure.objects().forEach(object -> loaded.add(object.found().path()));
-    for (LoaderSearch.Unmet unmet : closure.unmet()) {
+    for (LibrarySearch.Unmet unmet : closure.unmet()) {
       findings.error(
           Diagnostic.error(
               "rootfs.unmet-library",
@@ -106,7 +118,7 @@ final class FinishedTreeCheck {
               "add the package that ships it to packages"),
           need);
     }
-    for (LoaderSearch.UnmetVersion unmet : closure.versions()) {
+    for (LibrarySearch.UnmetVersion unmet : closure.versions()) {
       findings.error(
           Diagnostic.error(
               "rootfs.unmet-version",

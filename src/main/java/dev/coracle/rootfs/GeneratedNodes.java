@@ -1,6 +1,10 @@
 package dev.coracle.rootfs;
 
 import dev.coracle.recipe.Recipe;
+import dev.coracle.rootfs.assembly.Accounts;
+import dev.coracle.rootfs.assembly.RequiredBy;
+import dev.coracle.rootfs.assembly.RootTreeAssembler;
+import dev.coracle.rootfs.view.UsrMerge;
 import dev.coracle.template.Templates;
 import dev.coracle.tree.Content;
 import dev.coracle.tree.Metadata;
@@ -30,10 +34,10 @@ final class GeneratedNodes {
 
   private static final String REASON = "every guest";
 
-  private final Draft draft;
-  private final Need need;
+  private final RootTreeAssembler draft;
+  private final RequiredBy need;
 
-  GeneratedNodes(Draft draft, Need need) {
+  GeneratedNodes(RootTreeAssembler draft, RequiredBy need) {
     this.draft = draft;
     this.need = need;
   }

@@ -1,12 +1,30 @@
 package dev.coracle.rootfs;
 
 import dev.coracle.diagnostic.Diagnostic;
-import dev.coracle.diagnostic.Nearest;
-import dev.coracle.diagnostic.Place;
+import dev.coracle.diagnostic.SourceLocation;
+import dev.coracle.diagnostic.Suggestions;
 import dev.coracle.recipe.FileSpec;
 import dev.coracle.recipe.Located;
 import dev.coracle.recipe.Recipe;
-import dev.coracle.source.apt.PackageContents;
+import dev.coracle.rootfs.assembly.Accounts;
+import dev.coracle.rootfs.assembly.PackageSearch;
+import dev.coracle.rootfs.assembly.Privileges;
+import dev.coracle.rootfs.assembly.ProblemCollector;
+import dev.coracle.rootfs.assembly.RequiredBy;
+import dev.coracle.rootfs.assembly.RootReport;
+import dev.coracle.rootfs.assembly.RootTreeAssembler;
+import dev.coracle.rootfs.elf.LibrarySearch;
+import dev.coracle.rootfs.elf.OptionalLibraries;
+import dev.coracle.rootfs.elf.Programs;
+import dev.coracle.rootfs.units.UnitAccounts;
+import dev.coracle.rootfs.units.UnitClosure;
+import dev.coracle.rootfs.units.UnitFinder;
+import dev.coracle.rootfs.units.UnitLinks;
+import dev.coracle.rootfs.view.ElfCache;
+import dev.coracle.rootfs.view.FileContents;
+import dev.coracle.rootfs.view.MergedPackageView;
+import dev.coracle.rootfs.view.UsrMerge;
+import dev.coracle.source.apt.deb.PackageContents;
 import dev.coracle.systemd.ManagerFacts;
 import dev.coracle.systemd.UnitName;
 import dev.coracle.template.Templates;
@@ -27,7 +45,7 @@ import java.util.concurrent.CompletableFuture;
  * Makes a guest's root tree from packages: what the recipe names, and what that needs.
  *
  * <p>Which units come in is told at {@link UnitClosure}, which links start them at {@link
- * UnitLinks}, how libraries are found at {@link LoaderSearch}, what every guest has besides at
+ * UnitLinks}, how libraries are found at {@link LibrarySearch}, what every guest has besides at
  * {@link GeneratedNodes} and {@link Accounts}. All problems are found in one pass.
  */
 public final class RootTreeBuilder {
@@ -61,27 +79,27 @@ public final class RootTreeBuilder {
     private final Recipe recipe;
     private final long seconds;
     private final PackageSearch search;
-    private final Need whole;
-    private final Findings findings = new Findings();
+    private final RequiredBy whole;
+    private final ProblemCollector findings = new ProblemCollector();
     private final ElfCache elf = new ElfCache();
-    private final DrawView view;
+    private final MergedPackageView view;
     private final Privileges privileges;
-    private final Draft draft;
+    private final RootTreeAssembler draft;
     private final Programs programs;
-    private final LoaderSearch loader;
-    private final Contents contents;
+    private final LibrarySearch loader;
+    private final FileContents contents;
     private final UnitClosure units;
 
     Build(Recipe recipe, List<PackageContents> packages, long seconds, PackageSearch search) {
       this.recipe = recipe;
       this.seconds = seconds;
       this.search = search;
-      this.whole = new Need("the whole tree", Place.file(recipe.file().toString()));
-      this.view = new DrawView(packages);
+      this.whole = new RequiredBy("the whole tree", SourceLocation.file(recipe.file().toString()));
+      this.view = new MergedPackageView(packages);
       this.privileges = new Privileges(recipe.grants());
-      this.draft = new Draft(view, seconds, privileges, findings);
-      this.contents = new Contents(view, elf);
-      this.loader = new LoaderSearch(view, contents, recipe.architecture());
+      this.draft = new RootTreeAssembler(view, seconds, privileges, findings);
+      this.contents = new FileContents(view, elf);
+      this.loader = new LibrarySearch(view, contents, recipe.architecture());
       this.programs = new Programs(view, draft, contents, loader, findings);
       UnitFinder finder = new UnitFinder(view, contents, manager);
       this.units = new UnitClosure(view, draft, finder, manager, programs, findings);
@@ -91,7 +109,7 @@ public final class RootTreeBuilder {
       Accounts accounts = Accounts.of(recipe, findings);
       CompletableFuture<Map<String, String>> texts =
           GeneratedNodes.render(templates, recipe, version, accounts);
-      OwnNodes own = new OwnNodes(recipe, seconds, findings);
+      RecipeFiles own = new RecipeFiles(recipe, seconds, findings);
       own.overlay(view);
       overlayDefaultTarget();
       own.include(view, draft, programs);
@@ -101,7 +119,7 @@ public final class RootTreeBuilder {
             .include(
                 binary.value(),
                 Programs.DIRECTORIES,
-                new Need("binaries: " + binary.value(), binary.place()))
+                new RequiredBy("binaries: " + binary.value(), binary.place()))
             .ifPresent(binaries::add);
       }
       UnitLinks links = includeUnits();
@@ -127,20 +145,21 @@ public final class RootTreeBuilder {
               links.enabled(),
               check.optional(),
               privileges.findings(),
-              Counting.of(tree, check.elfFiles()),
+              TreeStatistics.of(tree, check.elfFiles()),
               findings.warnings()));
     }
 
     private UnitLinks includeUnits() {
       Located<String> target = recipe.systemd().defaultTarget();
-      Need targetNeed = new Need("systemd.default-target: " + target.value(), target.place());
+      RequiredBy targetNeed =
+          new RequiredBy("systemd.default-target: " + target.value(), target.place());
       units.add(target.value(), "systemd.default-target", targetNeed);
       for (Located<String> unit : recipe.systemd().units()) {
-        units.list(unit.value(), new Need("systemd.units: " + unit.value(), unit.place()));
+        units.list(unit.value(), new RequiredBy("systemd.units: " + unit.value(), unit.place()));
       }
       for (FileSpec spec : recipe.files()) {
         unitOf(spec)
-            .ifPresent(name -> units.add(name, "files: " + spec.path(), OwnNodes.need(spec)));
+            .ifPresent(name -> units.add(name, "files: " + spec.path(), RecipeFiles.need(spec)));
       }
       units.close();
       UnitLinks links = new UnitLinks(view, draft, units, manager, target.value(), targetNeed);
@@ -180,14 +199,14 @@ public final class RootTreeBuilder {
               .filter(unit -> unit.endsWith(".target"))
               .map(unit -> unit.substring(0, unit.lastIndexOf('.')))
               .toList();
-      List<String> near = Nearest.to(parsed.get().prefix(), stems);
+      List<String> near = Suggestions.to(parsed.get().prefix(), stems);
       if (!near.isEmpty()) {
         findings.error(
             Diagnostic.error(
                 "systemd.unknown-unit",
                 "default target '" + name + "' is in none of the packages",
                 "did you mean " + near.get(0) + ".target? or declare the unit under files"),
-            new Need("systemd.default-target", target.place()));
+            new RequiredBy("systemd.default-target", target.place()));
       }
       String text = templates.render("default-target.ftl", Map.of("name", recipe.name()));
       view.overlay(

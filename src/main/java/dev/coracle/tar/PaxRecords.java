@@ -15,7 +15,7 @@ final class PaxRecords {
 
   private PaxRecords() {}
 
-  static void read(byte[] bytes, TarProblem problem, TarReader.Extensions into) {
+  static void read(byte[] bytes, TarDiagnostics problem, TarReader.Extensions into) {
     int at = 0;
     while (at < bytes.length) {
       int space = at;
@@ -47,7 +47,7 @@ final class PaxRecords {
   }
 
   private static void record(
-      String key, byte[] value, TarProblem problem, TarReader.Extensions into) {
+      String key, byte[] value, TarDiagnostics problem, TarReader.Extensions into) {
     if (key.startsWith(TarFields.XATTR)) {
       String name = key.substring(TarFields.XATTR.length());
       if (name.isEmpty()
@@ -80,11 +80,11 @@ final class PaxRecords {
     }
   }
 
-  private static String text(byte[] value, TarProblem problem) {
+  private static String text(byte[] value, TarDiagnostics problem) {
     return TarReader.text(value, 0, value.length, problem);
   }
 
-  private static long natural(byte[] value, String key, TarProblem problem) {
+  private static long natural(byte[] value, String key, TarDiagnostics problem) {
     try {
       long number = Long.parseLong(text(value, problem));
       if (number >= 0) {
@@ -97,7 +97,7 @@ final class PaxRecords {
   }
 
   /** {@code -1.5} is in second -2. */
-  private static long seconds(String text, TarProblem problem) {
+  private static long seconds(String text, TarDiagnostics problem) {
     int dot = text.indexOf('.');
     String whole = dot < 0 ? text : text.substring(0, dot);
     String fraction = dot < 0 ? "" : text.substring(dot + 1);

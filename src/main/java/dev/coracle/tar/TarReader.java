@@ -22,7 +22,7 @@ public final class TarReader {
   private static final long MAX_EXTENSION = 1 << 20;
 
   private final InputStream in;
-  private final TarProblem problem;
+  private final TarDiagnostics problem;
   private final byte[] block = new byte[TarFields.BLOCK];
   private final byte[] skipped = new byte[1 << 14];
   private long position;
@@ -30,7 +30,7 @@ public final class TarReader {
   private int padding;
 
   /** A reader from the archive's first byte on. */
-  public TarReader(InputStream in, TarProblem problem) {
+  public TarReader(InputStream in, TarDiagnostics problem) {
     this.in = in;
     this.problem = problem;
   }
@@ -100,7 +100,7 @@ public final class TarReader {
       throw problem.malformed(
           extensions.sparse
               ? "sparse files are not supported"
-              : "unsupported kind of entry '" + TarProblem.printable("" + type) + "'");
+              : "unsupported kind of entry '" + TarDiagnostics.printable("" + type) + "'");
     }
     long size = extensions.size >= 0 ? extensions.size : headerSize;
     if (type != TarFields.FILE && size != 0) {
@@ -256,7 +256,7 @@ public final class TarReader {
   }
 
   /** Bytes that must be UTF-8 as text. */
-  public static String text(byte[] bytes, int offset, int length, TarProblem problem) {
+  public static String text(byte[] bytes, int offset, int length, TarDiagnostics problem) {
     try {
       // A fresh decoder reports what is not UTF-8, where a String would quietly replace it.
       return StandardCharsets.UTF_8
@@ -266,7 +266,7 @@ public final class TarReader {
     } catch (CharacterCodingException e) {
       throw problem.malformed(
           "a name is not UTF-8: "
-              + TarProblem.printable(
+              + TarDiagnostics.printable(
                   new String(bytes, offset, length, StandardCharsets.ISO_8859_1)),
           e);
     }

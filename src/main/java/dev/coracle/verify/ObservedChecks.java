@@ -2,8 +2,8 @@ package dev.coracle.verify;
 
 import dev.coracle.verify.boot.BootResult;
 import dev.coracle.verify.console.BootObservation;
-import dev.coracle.verify.machine.CheckedRoot;
 import dev.coracle.verify.machine.MachineProfile;
+import dev.coracle.verify.machine.RootDevice;
 import dev.coracle.verify.plan.VerifyPlan;
 import dev.coracle.verify.report.Accelerator;
 import dev.coracle.verify.report.Check;
@@ -48,7 +48,7 @@ final class ObservedChecks {
     Optional<String> noDax =
         plan.inMemory()
             ? Optional.of("an initramfs is unpacked into each guest's own memory")
-            : CheckedRoot.noDax(plan, machine);
+            : RootDevice.noDax(plan, machine);
     checks.add(
         noDax
             .map(why -> Check.notApplicable("observed.dax", why))

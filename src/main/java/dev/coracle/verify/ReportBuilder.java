@@ -13,12 +13,12 @@ import dev.coracle.verify.probe.ProbeHost;
 import dev.coracle.verify.qemu.Qemu;
 import dev.coracle.verify.report.Accelerator;
 import dev.coracle.verify.report.BootChart;
+import dev.coracle.verify.report.BootFailure;
 import dev.coracle.verify.report.BootFigures;
 import dev.coracle.verify.report.BootPhases;
 import dev.coracle.verify.report.BootProfile;
 import dev.coracle.verify.report.Cause;
 import dev.coracle.verify.report.Check;
-import dev.coracle.verify.report.Failure;
 import dev.coracle.verify.report.GuestMemory;
 import dev.coracle.verify.report.Phase;
 import dev.coracle.verify.report.VerifyReport;
@@ -41,7 +41,7 @@ final class ReportBuilder {
   private final Accelerator accelerator;
   private final long begin;
   private final List<Check> checks = new ArrayList<>();
-  private final List<Failure> failures = new ArrayList<>();
+  private final List<BootFailure> failures = new ArrayList<>();
   private final List<String> logs = new ArrayList<>();
   private Optional<BootFigures> virtual = Optional.empty();
   private Optional<GuestMemory> memory = Optional.empty();
@@ -64,7 +64,7 @@ final class ReportBuilder {
 
   /** Returns whether the guest came up, clean or not. */
   boolean observed(BootResult result) {
-    Classifier classifier = keep("observed", result);
+    FailureClassifier classifier = keep("observed", result);
     wallMillis = result.wall().toMillis();
     List<Check> found = ObservedChecks.of(plan, machine, accelerator, result);
     checks.addAll(found);
@@ -84,7 +84,7 @@ final class ReportBuilder {
     boolean stopped = result.end() == BootResult.End.PHASE_DEADLINE && !facts.complete();
     if (stopped && !facts.last().isEmpty()) {
       failures.add(
-          new Classifier("probe", plan)
+          new FailureClassifier("probe", plan)
               .found(
                   Cause.PROBE_INCOMPLETE,
                   "not done after "
@@ -96,7 +96,7 @@ final class ReportBuilder {
                       + "'",
                   result));
     }
-    Classifier classifier = keep("probe", result);
+    FailureClassifier classifier = keep("probe", result);
     List<Check> found = new ProbeChecks(plan, machine, facts, host).all();
     boolean clean = result.end() == BootResult.End.GOAL;
     found.add(
@@ -110,7 +110,7 @@ final class ReportBuilder {
   }
 
   void timed(BootResult result) throws IOException {
-    Classifier classifier = keep("timed", result);
+    FailureClassifier classifier = keep("timed", result);
     if (result.end() == BootResult.End.REFUSED) {
       checks.add(Check.notApplicable("timed.boot", "QEMU: " + result.detail()));
       return;
@@ -167,8 +167,8 @@ final class ReportBuilder {
   }
 
   /** Keeps a boot's log and its failure, if it missed its goal. */
-  private Classifier keep(String name, BootResult result) {
-    Classifier classifier = new Classifier(name, plan);
+  private FailureClassifier keep(String name, BootResult result) {
+    FailureClassifier classifier = new FailureClassifier(name, plan);
     boolean refused = name.equals("timed") && result.end() == BootResult.End.REFUSED;
     if (!refused) {
       classifier.classify(result).ifPresent(failures::add);
@@ -178,7 +178,7 @@ final class ReportBuilder {
   }
 
   /** The failure that a failed check of a boot stands for. */
-  private void judge(List<Check> found, Classifier classifier, BootResult result) {
+  private void judge(List<Check> found, FailureClassifier classifier, BootResult result) {
     for (Check check : found) {
       if (check.failed()) {
         failures.add(
@@ -197,7 +197,7 @@ final class ReportBuilder {
   }
 
   /** A further form's boot; it counts as much as the root's. */
-  void form(FormBoot boot, BootResult result) {
+  void form(OutputBoot boot, BootResult result) {
     checks.add(boot.check(result));
     boot.failure(result).ifPresent(failures::add);
     keepIfThere(result);
@@ -215,13 +215,14 @@ final class ReportBuilder {
     }
     String all = String.join("; ", what);
     checks.add(Check.of("kernel.fits", false, all));
-    failures.add(new Failure("observed", Cause.KERNEL_UNFIT, all, Phase.START, "", List.of()));
+    failures.add(new BootFailure("observed", Cause.KERNEL_UNFIT, all, Phase.START, "", List.of()));
   }
 
   void filesDiffer(String file) {
     String detail = file + ": another sha256 than by the manifest";
     checks.add(Check.of("files.unchanged", false, detail));
-    failures.add(new Failure("observed", Cause.IMAGE_CHANGED, detail, Phase.START, "", List.of()));
+    failures.add(
+        new BootFailure("observed", Cause.IMAGE_CHANGED, detail, Phase.START, "", List.of()));
   }
 
   ReportBuilder imageIs(Sha256 now, String when) {
@@ -241,7 +242,7 @@ final class ReportBuilder {
     if (!same) {
       String change = plan.image().getFileName() + ": another sha256 " + when;
       failures.add(
-          0, new Failure("observed", Cause.IMAGE_CHANGED, change, Phase.START, "", List.of()));
+          0, new BootFailure("observed", Cause.IMAGE_CHANGED, change, Phase.START, "", List.of()));
     }
     return this;
   }
@@ -265,11 +266,11 @@ final class ReportBuilder {
   }
 
   /** A boot that failed tells more than a check, and lost DAX more than other checks. */
-  private Optional<Failure> gravest() {
+  private Optional<BootFailure> gravest() {
     return failures.stream().min(Comparator.comparingInt(ReportBuilder::rank));
   }
 
-  private static int rank(Failure failure) {
+  private static int rank(BootFailure failure) {
     return switch (failure.cause()) {
       case IMAGE_CHANGED -> 0;
       case QEMU_REFUSED, QEMU_CRASHED -> 1;

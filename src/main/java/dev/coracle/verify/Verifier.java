@@ -1,5 +1,6 @@
 package dev.coracle.verify;
 
+import dev.coracle.concurrent.ShutdownGuard;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
@@ -7,18 +8,18 @@ import dev.coracle.verify.boot.AcceleratorProbe;
 import dev.coracle.verify.density.DensityReport;
 import dev.coracle.verify.density.DensityRun;
 import dev.coracle.verify.machine.BootSpec;
-import dev.coracle.verify.machine.KernelFitness;
+import dev.coracle.verify.machine.KernelRequirements;
 import dev.coracle.verify.machine.Machines;
 import dev.coracle.verify.plan.VerifyEnvironment;
 import dev.coracle.verify.plan.VerifyPlan;
+import dev.coracle.verify.qemu.FileCache;
 import dev.coracle.verify.qemu.QemuCommand;
 import dev.coracle.verify.qemu.QemuFinder;
 import dev.coracle.verify.qemu.QemuRefusedException;
-import dev.coracle.verify.qemu.SmallCache;
 import dev.coracle.verify.report.Accelerator;
 import dev.coracle.verify.report.Cause;
 import dev.coracle.verify.report.VerifyReport;
-import dev.coracle.verify.session.GuestEnd;
+import dev.coracle.verify.session.GuestExit;
 import dev.coracle.verify.session.GuestOptions;
 import dev.coracle.verify.session.GuestSession;
 import dev.coracle.verify.session.GuestStreams;
@@ -28,13 +29,13 @@ import java.util.List;
 /** Boots a result as a user would and says what it saw. The way into this package. */
 public final class Verifier {
   private final VerifyEnvironment environment;
-  private final SmallCache cache;
+  private final FileCache cache;
   private final Machines machines;
 
   /** A verifier that uses the outside as given. */
   public Verifier(VerifyEnvironment environment) {
     this.environment = environment;
-    this.cache = new SmallCache(environment.cache());
+    this.cache = new FileCache(environment.cache());
     this.machines =
         new Machines(
             new QemuFinder(environment.runner(), cache, environment.searchPath()),
@@ -66,7 +67,7 @@ public final class Verifier {
   /** The command that starts the observed boot, for a shell; the console is the terminal. */
   @SuppressWarnings("try")
   public String printCommand(VerifyPlan plan) throws InterruptedException {
-    try (TidyEnd end = new TidyEnd()) {
+    try (ShutdownGuard end = new ShutdownGuard()) {
       Machines.Choice choice = machines.choose(plan);
       Accelerator accelerator = accelerator(plan, choice);
       return QemuCommand.pastable(
@@ -87,7 +88,7 @@ public final class Verifier {
    */
   @SuppressWarnings("try")
   public VerifyReport verify(VerifyPlan plan) throws InterruptedException {
-    try (TidyEnd end = new TidyEnd()) {
+    try (ShutdownGuard end = new ShutdownGuard()) {
       long begin = System.nanoTime();
       Machines.Choice choice = machines.choose(plan);
       Accelerator accelerator = accelerator(plan, choice);
@@ -107,7 +108,7 @@ public final class Verifier {
   @SuppressWarnings("try")
   public DensityReport density(VerifyPlan plan, int guests, boolean ksm)
       throws InterruptedException {
-    try (TidyEnd end = new TidyEnd()) {
+    try (ShutdownGuard end = new ShutdownGuard()) {
       Machines.Choice choice = machines.choose(plan);
       Accelerator accelerator = accelerator(plan, choice);
       requireFit(plan, choice);
@@ -131,9 +132,9 @@ public final class Verifier {
    * @throws CoracleException if this host cannot run it, or its shell does not begin in time
    */
   @SuppressWarnings("try")
-  public GuestEnd run(VerifyPlan plan, GuestOptions options, GuestStreams streams)
+  public GuestExit run(VerifyPlan plan, GuestOptions options, GuestStreams streams)
       throws InterruptedException {
-    try (TidyEnd end = new TidyEnd()) {
+    try (ShutdownGuard end = new ShutdownGuard()) {
       Machines.Choice choice = machines.choose(plan);
       Accelerator accelerator = accelerator(plan, choice);
       requireFit(plan, choice);
@@ -152,7 +153,7 @@ public final class Verifier {
   }
 
   private static void requireFit(VerifyPlan plan, Machines.Choice choice) throws IOException {
-    List<String> lacks = KernelFitness.lacks(plan, choice.machine());
+    List<String> lacks = KernelRequirements.lacks(plan, choice.machine());
     if (!lacks.isEmpty()) {
       throw new CoracleException(
           ExitCode.VERIFICATION,

@@ -6,11 +6,11 @@ import dev.coracle.tree.Sha256;
 import dev.coracle.verify.boot.Boot;
 import dev.coracle.verify.boot.BootResult;
 import dev.coracle.verify.boot.Deadlines;
-import dev.coracle.verify.boot.HostRoom;
+import dev.coracle.verify.boot.HostCapacity;
 import dev.coracle.verify.machine.BootSpec;
 import dev.coracle.verify.machine.CommandLines;
 import dev.coracle.verify.machine.GuestClock;
-import dev.coracle.verify.machine.KernelFitness;
+import dev.coracle.verify.machine.KernelRequirements;
 import dev.coracle.verify.machine.MachineProfile;
 import dev.coracle.verify.machine.Machines;
 import dev.coracle.verify.plan.VerifyEnvironment;
@@ -79,7 +79,7 @@ final class VerifyRun {
         otherBytes().ifPresent(before::filesDiffer);
       }
       if (!before.failed()) {
-        before.kernelLacks(KernelFitness.lacks(plan, machine));
+        before.kernelLacks(KernelRequirements.lacks(plan, machine));
       }
       if (before.failed()) {
         return before.build();
@@ -112,7 +112,7 @@ final class VerifyRun {
   }
 
   private VerifyReport boots(ProbeBoot probing) throws IOException, InterruptedException {
-    int atOnce = HostRoom.boots(BOOTS, plan.memory());
+    int atOnce = HostCapacity.boots(BOOTS, plan.memory());
     ExecutorService threads = Executors.newFixedThreadPool(atOnce);
     try {
       Deadlines within = Deadlines.within(plan.deadline());
@@ -148,9 +148,9 @@ final class VerifyRun {
               machine.waitsInVirtualTime(),
               threads,
               () -> explaining("slowed", least, GuestClock.SLOWED, patience));
-      Map<FormBoot, Future<BootResult>> forms = new LinkedHashMap<>();
+      Map<OutputBoot, Future<BootResult>> forms = new LinkedHashMap<>();
       for (VerifyPlan.Form form : plan.forms()) {
-        FormBoot boot = new FormBoot(plan, form, machine, accelerator);
+        OutputBoot boot = new OutputBoot(plan, form, machine, accelerator);
         if (boot.notApplicable().isPresent()) {
           continue;
         }
@@ -167,9 +167,9 @@ final class VerifyRun {
         report.timed(get(timed));
         report.explained(get(charted), get(unwaited), get(slowed));
         for (VerifyPlan.Form form : plan.forms()) {
-          new FormBoot(plan, form, machine, accelerator).notApplicable().ifPresent(report::form);
+          new OutputBoot(plan, form, machine, accelerator).notApplicable().ifPresent(report::form);
         }
-        for (Map.Entry<FormBoot, Future<BootResult>> form : forms.entrySet()) {
+        for (Map.Entry<OutputBoot, Future<BootResult>> form : forms.entrySet()) {
           report.form(form.getKey(), get(form.getValue()));
         }
       } else {

@@ -53,8 +53,8 @@ class BaseBuildIT {
   @Test
   void buildingAgainChangesNothingAndSaysSo() throws Exception {
     BuiltBase.directory();
-    Coracle coracle = new Coracle(Coracle.project());
-    Coracle.Ended again =
+    BuiltProgram coracle = new BuiltProgram(BuiltProgram.project());
+    BuiltProgram.Ended again =
         coracle.run("build", "recipes/base.yaml", "--output", BuiltBase.output().toString());
     assertEquals(0, again.status(), again::toString);
     assertTrue(again.out().contains("nothing changed"), again::toString);
@@ -66,18 +66,18 @@ class BaseBuildIT {
   void anEditedUnitListNeedsNoCompilerAndNoNetwork() throws Exception {
     BuiltBase.directory();
     Path recipe = copyOfBase("");
-    Coracle coracle = new Coracle(work);
-    Coracle.Ended first =
+    BuiltProgram coracle = new BuiltProgram(work);
+    BuiltProgram.Ended first =
         coracle.run("build", "--no-verify", "--offline", "--locked", recipe.toString());
     assertEquals(0, first.status(), first::toString);
     String text = Files.readString(recipe);
     Files.writeString(recipe, text.replace("    - sigpwr.target\n", ""));
-    Coracle.Ended refused =
+    BuiltProgram.Ended refused =
         coracle.run("build", "--no-verify", "--offline", "--locked", recipe.toString());
     assertEquals(1, refused.status(), refused::toString);
     assertTrue(refused.err().contains("output.immutable"), refused::toString);
     assertTrue(refused.err().contains("sigpwr.target is gone"), refused::toString);
-    Coracle.Ended edited =
+    BuiltProgram.Ended edited =
         coracle.run(
             "build", "--no-verify", "--offline", "--locked", "--replace", recipe.toString());
     assertEquals(0, edited.status(), edited::toString);
@@ -96,7 +96,8 @@ class BaseBuildIT {
     Path recipe = copyOfBase("");
     String text = Files.readString(recipe).replace("size-limit: 22MiB", "size-limit: 21MiB");
     Files.writeString(recipe, text);
-    Coracle.Ended ended = new Coracle(work).run("image", recipe.toString(), "--to", "made");
+    BuiltProgram.Ended ended =
+        new BuiltProgram(work).run("image", recipe.toString(), "--to", "made");
     assertEquals(3, ended.status(), ended::toString);
     long line = text.substring(0, text.indexOf("size-limit:")).lines().count();
     assertTrue(ended.err().contains("base.yaml:" + line + ":"), ended::toString);
@@ -108,10 +109,10 @@ class BaseBuildIT {
   void anOtherVersionLeavesTheFirstAlone() throws Exception {
     BuiltBase.directory();
     Path recipe = copyOfBase("");
-    Coracle coracle = new Coracle(work);
+    BuiltProgram coracle = new BuiltProgram(work);
     assertEquals(0, coracle.run("build", "--no-verify", recipe.toString()).status());
     Files.writeString(recipe, Files.readString(recipe).replace("version: 0.1.0", "version: 0.2.0"));
-    Coracle.Ended second = coracle.run("build", "--no-verify", recipe.toString());
+    BuiltProgram.Ended second = coracle.run("build", "--no-verify", recipe.toString());
     assertEquals(0, second.status(), second::toString);
     assertTrue(Files.isRegularFile(work.resolve("output/base/0.1.0/manifest.json")));
     assertTrue(Files.isRegularFile(work.resolve("output/base/0.2.0/manifest.json")));
@@ -119,7 +120,7 @@ class BaseBuildIT {
 
   /** The base recipe with its lock, in a directory of its own. */
   private Path copyOfBase(String more) throws Exception {
-    Path recipes = Coracle.project().resolve("recipes");
+    Path recipes = BuiltProgram.project().resolve("recipes");
     Path copy = work.resolve("base.yaml");
     Files.writeString(copy, Files.readString(recipes.resolve("base.yaml")) + more);
     Files.copy(recipes.resolve("base.lock.yaml"), work.resolve("base.lock.yaml"));

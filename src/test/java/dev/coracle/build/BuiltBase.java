@@ -16,14 +16,14 @@ public final class BuiltBase {
 
   /** Where results of the tests go. */
   public static Path output() {
-    return Coracle.project().resolve("target/it-output");
+    return BuiltProgram.project().resolve("target/it-output");
   }
 
   /** The base guest's result. Its kernel comes from the user's store, or is compiled now. */
   public static synchronized Path directory() throws IOException, InterruptedException {
     if (directory == null) {
-      Coracle.Ended ended =
-          new Coracle(Coracle.project())
+      BuiltProgram.Ended ended =
+          new BuiltProgram(BuiltProgram.project())
               .run("build", "--replace", "recipes/base.yaml", "--output", output().toString());
       assertEquals(0, ended.status(), ended::toString);
       System.out.println(ended.out());

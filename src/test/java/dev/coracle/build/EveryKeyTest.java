@@ -4,15 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import dev.coracle.kernel.FragmentDirectory;
 import dev.coracle.kernel.KernelRequest;
 import dev.coracle.kernel.KernelSource;
+import dev.coracle.kernel.config.FragmentDirectory;
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockedPackage;
 import dev.coracle.lock.Toolchain;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.recipe.RecipeInputs;
-import dev.coracle.recipe.RecipeSchema;
+import dev.coracle.recipe.schema.RecipeSchema;
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -32,7 +32,7 @@ class FullDiskIT {
         .run(
             new ProcessRunner.Command(
                 command,
-                Optional.of(Coracle.project()),
+                Optional.of(BuiltProgram.project()),
                 Optional.empty(),
                 Duration.ofSeconds(120),
                 line -> {}));
@@ -46,7 +46,7 @@ class FullDiskIT {
     ProcessRunner.Result result =
         inNamespace(
             disk,
-            Coracle.project().resolve("coracle").toString(),
+            BuiltProgram.project().resolve("coracle").toString(),
             "build",
             "recipes/base.yaml",
             "--output",

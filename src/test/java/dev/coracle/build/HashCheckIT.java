@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.image.ImageReader;
-import dev.coracle.image.StoredNode;
+import dev.coracle.image.format.StoredNode;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -19,16 +19,16 @@ class HashCheckIT {
   @Test
   void theFirstBadBlockIsNamedWithItsFile() throws Exception {
     BuiltBase.directory();
-    Path recipes = Coracle.project().resolve("recipes");
+    Path recipes = BuiltProgram.project().resolve("recipes");
     String base = Files.readString(recipes.resolve("base.yaml"));
     Files.writeString(
         work.resolve("base.yaml"), base.replace("image:\n", "image:\n  verity: sidecar\n"));
     Files.copy(recipes.resolve("base.lock.yaml"), work.resolve("base.lock.yaml"));
-    Coracle coracle = new Coracle(work);
-    Coracle.Ended built = coracle.run("build", "--no-verify", "base.yaml");
+    BuiltProgram coracle = new BuiltProgram(work);
+    BuiltProgram.Ended built = coracle.run("build", "--no-verify", "base.yaml");
     assertEquals(0, built.status(), built::toString);
     Path result = work.resolve("output/base/0.1.0");
-    Coracle.Ended whole = coracle.run("verify", "--hash", result.toString());
+    BuiltProgram.Ended whole = coracle.run("verify", "--hash", result.toString());
     assertEquals(0, whole.status(), whole::toString);
 
     Path image = result.resolve("base.img");
@@ -39,24 +39,24 @@ class HashCheckIT {
       file.seek(at + 5000);
       file.write(old ^ 1);
     }
-    Coracle.Ended damaged = coracle.run("verify", "--hash", result.toString());
+    BuiltProgram.Ended damaged = coracle.run("verify", "--hash", result.toString());
     assertEquals(5, damaged.status(), damaged::toString);
     assertTrue(
         damaged.err().contains("differs first in block " + (at / 4096 + 1)), damaged::toString);
     assertTrue(damaged.err().contains("/usr/bin/ip)"), damaged::toString);
 
     Files.write(result.resolve("base.img.verity"), new byte[4096]);
-    Coracle.Ended forged = coracle.run("verify", "--hash", result.toString());
+    BuiltProgram.Ended forged = coracle.run("verify", "--hash", result.toString());
     assertEquals(5, forged.status(), forged::toString);
     assertTrue(forged.err().contains("base.img.verity has 4096 bytes"), forged::toString);
     Files.delete(result.resolve("base.img.verity"));
-    Coracle.Ended gone = coracle.run("verify", "--hash", result.toString());
+    BuiltProgram.Ended gone = coracle.run("verify", "--hash", result.toString());
     assertTrue(gone.err().contains("base.img.verity is not there"), gone::toString);
   }
 
   private static long positionOf(Path image, String path) throws Exception {
     try (FileChannel channel = FileChannel.open(image)) {
-      ImageReader.Opened opened = Images.READER.open(channel, image);
+      ImageReader.Opened opened = ImageFormats.READER.open(channel, image);
       for (StoredNode node : opened.fileSystem().nodes()) {
         if (node.path().text().equals(path)) {
           return opened.offset() + node.ranges().get(0).position();

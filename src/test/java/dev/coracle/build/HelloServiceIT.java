@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import dev.coracle.image.NvdimmLayout;
-import dev.coracle.image.StoredFileSystem;
-import dev.coracle.image.StoredNode;
 import dev.coracle.image.erofs.ErofsFormat;
+import dev.coracle.image.format.StoredFileSystem;
+import dev.coracle.image.format.StoredNode;
+import dev.coracle.image.partition.NvdimmLayout;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
@@ -35,8 +35,8 @@ class HelloServiceIT {
   @Tag("slow")
   @Test
   void itsServiceRunsInTheGuest() throws Exception {
-    Coracle.Ended ended =
-        new Coracle(Coracle.project())
+    BuiltProgram.Ended ended =
+        new BuiltProgram(BuiltProgram.project())
             .run(
                 "build",
                 "--replace",
@@ -121,7 +121,7 @@ class HelloServiceIT {
   }
 
   private static Path recipes() {
-    return Coracle.project().resolve("recipes");
+    return BuiltProgram.project().resolve("recipes");
   }
 
   /** Builds the image of a text and lists what is in it: path, mode, owner, text. */
@@ -134,7 +134,8 @@ class HelloServiceIT {
         work.resolve("base.yaml"),
         StandardCopyOption.REPLACE_EXISTING);
     Files.writeString(work.resolve("hello-service.yaml"), recipe);
-    Coracle.Ended ended = new Coracle(work).run("image", "hello-service.yaml", "--to", "made");
+    BuiltProgram.Ended ended =
+        new BuiltProgram(work).run("image", "hello-service.yaml", "--to", "made");
     assertEquals(0, ended.status(), ended::toString);
     Map<String, String> lines = new TreeMap<>();
     try (FileChannel channel = FileChannel.open(work.resolve("made/hello-service.img"))) {

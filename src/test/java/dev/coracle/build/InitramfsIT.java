@@ -25,9 +25,9 @@ class InitramfsIT {
   /** Compiles a second kernel, which recipes/verified-root.yaml shares. */
   @Test
   void everyFormOfTheInitramfsRecipeBootsOrHoldsTheSameTree() throws Exception {
-    Coracle coracle = new Coracle(Coracle.project());
+    BuiltProgram coracle = new BuiltProgram(BuiltProgram.project());
     Path output = BuiltBase.output();
-    Coracle.Ended ended =
+    BuiltProgram.Ended ended =
         coracle.run("build", "--replace", "recipes/initramfs.yaml", "--output", output.toString());
     assertEquals(0, ended.status(), ended::toString);
     Path result = output.resolve("initramfs/latest").toRealPath();
@@ -46,7 +46,7 @@ class InitramfsIT {
     for (JsonNode image : manifest.get("images")) {
       Path file = result.resolve(image.get("file").asText());
       assertTrue(Files.isRegularFile(file), file::toString);
-      Coracle.Ended inspected = coracle.run("inspect", "--format", "json", file.toString());
+      BuiltProgram.Ended inspected = coracle.run("inspect", "--format", "json", file.toString());
       assertEquals(0, inspected.status(), inspected::toString);
       digests.add(JSON.readTree(inspected.out()).get("treeDigest").asText());
     }
@@ -57,8 +57,8 @@ class InitramfsIT {
 
   /** Its files are in each guest's own memory; of the archive, QEMU maps what it hands over. */
   private void measured(Path result) throws Exception {
-    Coracle.Ended ended =
-        new Coracle(work)
+    BuiltProgram.Ended ended =
+        new BuiltProgram(work)
             .run(
                 "density", "--guests", "1", "--format", "json", "--to", "d.svg", result.toString());
     assertEquals(0, ended.status(), ended::toString);
@@ -74,7 +74,7 @@ class InitramfsIT {
   /** On the console, until Ctrl-A x; a shell would need another root before it. */
   private void runsAsItShips(Path result) throws Exception {
     Path said = work.resolve("said");
-    String launcher = Coracle.project().resolve("coracle").toString();
+    String launcher = BuiltProgram.project().resolve("coracle").toString();
     Process process =
         new ProcessBuilder(launcher, "run", "--no-shell", result.toString())
             .redirectErrorStream(true)
@@ -90,7 +90,7 @@ class InitramfsIT {
     assertTrue(process.waitFor(SECONDS, TimeUnit.SECONDS), text(said));
     assertEquals(0, process.exitValue(), text(said));
     assertTrue(text(said).contains("QEMU: Terminated"), text(said));
-    Coracle.Ended shell = new Coracle(work).run("run", result.toString());
+    BuiltProgram.Ended shell = new BuiltProgram(work).run("run", result.toString());
     assertEquals(6, shell.status(), shell::toString);
     assertTrue(shell.err().contains("[run.initramfs]"), shell::toString);
   }

@@ -26,7 +26,7 @@ class InterruptedBuildIT {
   @BeforeEach
   void copyRecipe() throws Exception {
     BuiltBase.directory();
-    Path recipes = Coracle.project().resolve("recipes");
+    Path recipes = BuiltProgram.project().resolve("recipes");
     recipe = work.resolve("base.yaml");
     Files.copy(recipes.resolve("base.yaml"), recipe);
     Files.copy(recipes.resolve("base.lock.yaml"), work.resolve("base.lock.yaml"));
@@ -51,8 +51,8 @@ class InterruptedBuildIT {
     }
   }
 
-  private Coracle coracle() {
-    return new Coracle(work).with("XDG_CACHE_HOME", work.resolve("cache").toString());
+  private BuiltProgram coracle() {
+    return new BuiltProgram(work).with("XDG_CACHE_HOME", work.resolve("cache").toString());
   }
 
   @Test
@@ -78,9 +78,9 @@ class InterruptedBuildIT {
         dev.coracle.host.DirectoryTree.delete(packages);
       }
     }
-    Coracle.Ended check = coracle().run("store", "--check");
+    BuiltProgram.Ended check = coracle().run("store", "--check");
     assertEquals(0, check.status(), check::toString);
-    Coracle.Ended ended = coracle().run("image", recipe.toString(), "--to", "made");
+    BuiltProgram.Ended ended = coracle().run("image", recipe.toString(), "--to", "made");
     assertEquals(0, ended.status(), ended::toString);
     assertEquals(
         digest(BuiltBase.directory().resolve("base.img")), digest(work.resolve("made/base.img")));

@@ -3,9 +3,9 @@ package dev.coracle.build;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
-import dev.coracle.kernel.FragmentDirectory;
 import dev.coracle.kernel.KernelRequest;
 import dev.coracle.kernel.KernelSource;
+import dev.coracle.kernel.config.FragmentDirectory;
 import dev.coracle.lock.Toolchain;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.store.StepKey;

@@ -14,8 +14,9 @@ class MachinesIT {
   void microvmBootsItWithoutDaxAndLeavesTheVerdictAlone() throws Exception {
     Path result = BuiltBase.directory();
     String verdict = Files.readString(result.resolve("verify.json"));
-    Coracle.Ended ended =
-        new Coracle(Coracle.project()).run("verify", "--machine", "microvm", result.toString());
+    BuiltProgram.Ended ended =
+        new BuiltProgram(BuiltProgram.project())
+            .run("verify", "--machine", "microvm", result.toString());
     assertEquals(0, ended.status(), ended::toString);
     assertTrue(ended.out().startsWith("verified on microvm (QEMU "), ended::toString);
     assertTrue(ended.out().contains("probe.dax.files: microvm has no NVDIMM"), ended::toString);
@@ -25,8 +26,8 @@ class MachinesIT {
 
   @Test
   void aMachineThatDoesNotExistIsNamedWithThoseThatDo() throws Exception {
-    Coracle.Ended ended =
-        new Coracle(Coracle.project())
+    BuiltProgram.Ended ended =
+        new BuiltProgram(BuiltProgram.project())
             .run("verify", "--machine", "pdp11", BuiltBase.directory().toString());
     assertEquals(3, ended.status(), ended::toString);
     assertTrue(ended.err().contains("qemu-lite, q35-lite, microvm"), ended::toString);

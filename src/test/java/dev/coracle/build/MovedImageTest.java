@@ -3,7 +3,7 @@ package dev.coracle.build;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.coracle.build.ImageStage.Image;
-import dev.coracle.image.Verity;
+import dev.coracle.image.verity.Verity;
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +22,7 @@ class MovedImageTest {
 
   @BeforeEach
   void before() throws IOException {
-    for (String suffix : List.of("", Verity.SUFFIX, CheckedRoot.SUFFIX)) {
+    for (String suffix : List.of("", Verity.SUFFIX, VerityRoot.SUFFIX)) {
       Files.writeString(to.resolve("box.img" + suffix), "old");
       Files.writeString(from.resolve("box.img" + suffix), "new");
     }

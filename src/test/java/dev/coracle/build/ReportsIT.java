@@ -28,8 +28,8 @@ class ReportsIT {
     for (String name : List.of("verify.json", "verify.html", "junit.xml", "logs/charted.log")) {
       assertTrue(Files.size(result.resolve(name)) > 0, name);
     }
-    Coracle.Ended ended =
-        new Coracle(work).run("boot-chart", result.toString(), "--to", "chart.svg");
+    BuiltProgram.Ended ended =
+        new BuiltProgram(work).run("boot-chart", result.toString(), "--to", "chart.svg");
     assertEquals(0, ended.status(), ended::toString);
     assertFalse(ended.err().contains("boot, "), "drawn from what was seen");
     assertTrue(ended.millis() < 15_000, ended::toString);
@@ -42,19 +42,20 @@ class ReportsIT {
     Path copy = copy();
     List<JsonNode> boots = new ArrayList<>();
     boots.add(verdict(copy));
-    Coracle coracle = new Coracle(work);
-    Coracle.Ended stands = coracle.run("verify", copy.toString());
+    BuiltProgram coracle = new BuiltProgram(work);
+    BuiltProgram.Ended stands = coracle.run("verify", copy.toString());
     assertEquals(0, stands.status(), stands::toString);
     assertTrue(stands.out().startsWith("verified on "), stands::toString);
     assertTrue(stands.err().contains("as before"), stands::toString);
-    Coracle.Ended again = coracle.run("verify", "--again", copy.toString(), "--format", "json");
+    BuiltProgram.Ended again =
+        coracle.run("verify", "--again", copy.toString(), "--format", "json");
     assertEquals(0, again.status(), again::toString);
     assertFalse(again.err().contains("as before"), again::toString);
     boots.add(verdict(copy));
     edit(copy, "\"limits\" : { }", "\"limits\" : { \"bootMillis\" : 1 }");
     Path summary = work.resolve("summary.md");
-    Coracle.Ended tooSlow =
-        new Coracle(work)
+    BuiltProgram.Ended tooSlow =
+        new BuiltProgram(work)
             .with("GITHUB_ACTIONS", "true")
             .with("GITHUB_STEP_SUMMARY", summary.toString())
             .run("verify", copy.toString());
@@ -85,8 +86,8 @@ class ReportsIT {
 
   @Test
   void aMappedRootIsSharedAndADiskIsNot() throws Exception {
-    Coracle.Ended ended =
-        new Coracle(work)
+    BuiltProgram.Ended ended =
+        new BuiltProgram(work)
             .run(
                 "density",
                 BuiltBase.directory().toString(),
@@ -117,7 +118,8 @@ class ReportsIT {
     edit(
         copy, "\"defaultTarget\" : \"container.target\"", "\"defaultTarget\" : \"nowhere.target\"");
     edit(copy, "\"deadlineMillis\" : 60000", "\"deadlineMillis\" : 6000");
-    Coracle.Ended ended = new Coracle(work).run("density", "--guests", "1", copy.toString());
+    BuiltProgram.Ended ended =
+        new BuiltProgram(work).run("density", "--guests", "1", copy.toString());
     assertEquals(7, ended.status(), ended::toString);
     assertTrue(ended.err().contains("[density.no-boot]"), ended::toString);
     assertTrue(
@@ -129,7 +131,8 @@ class ReportsIT {
   void whatQemuRefusesIsToldInItsWords() throws Exception {
     Path copy = copy();
     edit(copy, "\"memory\" : 134217728", "\"memory\" : 109951162777600");
-    Coracle.Ended ended = new Coracle(work).run("density", "--guests", "1", copy.toString());
+    BuiltProgram.Ended ended =
+        new BuiltProgram(work).run("density", "--guests", "1", copy.toString());
     assertEquals(6, ended.status(), ended::toString);
     assertTrue(ended.err().contains("[density.refused]"), ended::toString);
   }
@@ -137,12 +140,12 @@ class ReportsIT {
   @Test
   void stepsAnswerPrograms() throws Exception {
     BuiltBase.directory();
-    Coracle coracle = new Coracle(Coracle.project());
-    Coracle.Ended lock = coracle.run("lock", "--format", "json", "recipes/base.yaml");
+    BuiltProgram coracle = new BuiltProgram(BuiltProgram.project());
+    BuiltProgram.Ended lock = coracle.run("lock", "--format", "json", "recipes/base.yaml");
     assertTrue(JSON.readTree(lock.out()).get("packages").asInt() > 10, lock::toString);
     for (String step : List.of("image", "kernel")) {
       Path to = work.resolve(step);
-      Coracle.Ended ended =
+      BuiltProgram.Ended ended =
           coracle.run(step, "--format", "json", "--to", to.toString(), "recipes/base.yaml");
       assertEquals(0, ended.status(), ended::toString);
       String place = JSON.readTree(ended.out()).elements().next().asText();

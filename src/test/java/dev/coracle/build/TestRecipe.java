@@ -2,9 +2,9 @@ package dev.coracle.build;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.coracle.recipe.ParentLoader;
 import dev.coracle.recipe.Recipe;
-import dev.coracle.recipe.RecipeReader;
+import dev.coracle.recipe.reader.ParentLoader;
+import dev.coracle.recipe.reader.RecipeReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package dev.coracle.cli;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.coracle.cli.context.CliContext;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.image.ImageOptions;
 import dev.coracle.image.ImageWriter;
-import dev.coracle.image.NvdimmLayout;
-import dev.coracle.image.PlainLayout;
 import dev.coracle.image.erofs.ErofsFormat;
 import dev.coracle.image.erofs.ErofsReader;
+import dev.coracle.image.partition.NvdimmLayout;
+import dev.coracle.image.partition.PlainLayout;
 import dev.coracle.tree.Content;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Metadata;

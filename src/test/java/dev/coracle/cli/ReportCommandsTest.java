@@ -5,13 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.coracle.cli.context.CliContext;
 import dev.coracle.publish.Manifests;
 import dev.coracle.publish.ResultStore;
 import dev.coracle.verify.report.Accelerator;
 import dev.coracle.verify.report.BootProfile;
 import dev.coracle.verify.report.Check;
-import dev.coracle.verify.report.ReportSubject;
 import dev.coracle.verify.report.VerifyReport;
+import dev.coracle.verify.report.format.ReportSubject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -11,7 +11,7 @@ class DiagnosticTest {
   void allThatIsKnownStandsInOneText() {
     Diagnostic whole =
         Diagnostic.error("recipe.unknown-key", "there is no key 'nam'", "did you mean name?")
-            .at(new Place("a.yaml", 3, 7))
+            .at(new SourceLocation("a.yaml", 3, 7))
             .withExcerpt("  3 | nam: x\n    | ^\n");
     assertEquals(
         """
@@ -31,9 +31,9 @@ class DiagnosticTest {
 
   @Test
   void aPlaceIsAsPreciseAsItCanBe() {
-    assertEquals("a.yaml", Place.file("a.yaml").toString());
-    assertEquals("a.yaml:3", new Place("a.yaml", 3, 0).toString());
-    assertEquals("a.yaml:3:1", new Place("a.yaml", 3, 1).toString());
+    assertEquals("a.yaml", SourceLocation.file("a.yaml").toString());
+    assertEquals("a.yaml:3", new SourceLocation("a.yaml", 3, 0).toString());
+    assertEquals("a.yaml:3:1", new SourceLocation("a.yaml", 3, 1).toString());
   }
 
   @Test

@@ -28,8 +28,8 @@ class InstallerTest {
   private boolean interactive;
   private boolean consent;
 
-  private final Console console =
-      new Console() {
+  private final UserPrompt console =
+      new UserPrompt() {
         @Override
         public boolean interactive() {
           return interactive;

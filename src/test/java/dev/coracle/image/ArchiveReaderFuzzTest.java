@@ -4,6 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.image.cpio.CpioFormat;
+import dev.coracle.image.format.Compression;
+import dev.coracle.image.format.FileSystemFormat;
+import dev.coracle.image.format.MalformedImageException;
+import dev.coracle.image.format.TreeDigest;
+import dev.coracle.image.partition.PlainLayout;
 import dev.coracle.image.tar.TarFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -6,7 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.coracle.image.cpio.CpioFormat;
+import dev.coracle.image.format.Compression;
+import dev.coracle.image.format.StoredFileSystem;
+import dev.coracle.image.format.StoredNode;
+import dev.coracle.image.partition.PlainLayout;
 import dev.coracle.image.tar.TarFormat;
+import dev.coracle.image.unpack.CompressedFile;
 import dev.coracle.tree.Content;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Metadata;

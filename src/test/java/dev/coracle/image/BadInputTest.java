@@ -10,6 +10,7 @@ import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.image.erofs.ErofsFormat;
 import dev.coracle.image.ext4.Ext4Format;
+import dev.coracle.image.partition.PlainLayout;
 import dev.coracle.tree.Content;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Metadata;
@@ -97,7 +98,8 @@ class BadInputTest {
     ImageReader reader = new ImageReader(List.of(new ErofsFormat(), new Ext4Format()));
     try (FileChannel channel = FileChannel.open(image)) {
       Path target = directory.resolve("out");
-      assertEquals(4, Extraction.to(target, reader.open(channel, image).fileSystem()).written());
+      assertEquals(
+          4, ImageExtractor.to(target, reader.open(channel, image).fileSystem()).written());
       assertEquals(Path.of("b"), Files.readSymbolicLink(target.resolve("a")));
     }
   }

@@ -2,7 +2,7 @@ package dev.coracle.image;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.coracle.build.Coracle;
+import dev.coracle.build.BuiltProgram;
 import dev.coracle.host.LocalProcessRunner;
 import dev.coracle.host.ProcessRunner;
 import java.io.IOException;
@@ -15,7 +15,7 @@ public final class CProgram {
   /** Compiles a program, without any library that it would have to find, into a directory. */
   public static Path compile(String name, Path directory) throws IOException, InterruptedException {
     Path program = directory.resolve(name);
-    Path source = Coracle.project().resolve("src/test/c/" + name + ".c");
+    Path source = BuiltProgram.project().resolve("src/test/c/" + name + ".c");
     ProcessRunner.Result compiled =
         new LocalProcessRunner()
             .run(

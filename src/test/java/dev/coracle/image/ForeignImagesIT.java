@@ -11,6 +11,9 @@ import dev.coracle.host.LocalProcessRunner;
 import dev.coracle.host.ProcessRunner;
 import dev.coracle.image.erofs.ErofsFormat;
 import dev.coracle.image.ext4.Ext4Format;
+import dev.coracle.image.format.StoredNode;
+import dev.coracle.image.format.UnreadableFileException;
+import dev.coracle.image.partition.PfnBlock;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
@@ -69,7 +72,7 @@ class ForeignImagesIT {
         assertEquals(3 * MIB, opened.offset());
         boolean compressed = fileSystem.getFileName().toString().contains("lz4");
         assertTree(opened, compressed);
-        for (DaxForecast forecast : DaxForecast.of(channel, opened)) {
+        for (DaxReport forecast : DaxReport.of(channel, opened)) {
           boolean copied = compressed && forecast.path().name().matches("text|tail");
           boolean beside = compressed && forecast.path().name().matches("small|again");
           assertEquals(!copied && !beside, forecast.dax(), forecast.toString());
@@ -94,7 +97,7 @@ class ForeignImagesIT {
   @Test
   void compressedFilesAreLeftOutOfAnExtraction() throws Exception {
     Path target = directory.resolve("out");
-    Extraction.Report report = Extraction.to(target, open(erofs("-zlz4")).fileSystem());
+    ImageExtractor.Report report = ImageExtractor.to(target, open(erofs("-zlz4")).fileSystem());
     assertTrue(
         report.left().contains("/etc/text: compressed with lz4, which is not read here"),
         report.toString());

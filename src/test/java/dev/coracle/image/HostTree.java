@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.coracle.image.disk.ChunkMap;
-import dev.coracle.image.disk.FileMode;
-import dev.coracle.image.disk.TreeInode;
+import dev.coracle.image.block.ChunkMap;
+import dev.coracle.image.block.FileMode;
+import dev.coracle.image.block.TreeInode;
 import dev.coracle.tree.Content;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Metadata;

@@ -9,6 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.image.erofs.ErofsFormat;
+import dev.coracle.image.format.FileSystemExtras;
+import dev.coracle.image.format.StoredFileSystem;
+import dev.coracle.image.partition.NvdimmLayout;
+import dev.coracle.image.partition.PlainLayout;
 import dev.coracle.image.tar.TarFormat;
 import dev.coracle.tree.Content;
 import dev.coracle.tree.FileTree;
@@ -90,10 +94,10 @@ class ImageReaderTest {
 
   @Test
   void onlyANvdimmIsMapped() throws IOException {
-    for (DaxForecast forecast : forecast(write("nvdimm", false))) {
+    for (DaxReport forecast : forecast(write("nvdimm", false))) {
       assertTrue(forecast.dax(), forecast.toString());
     }
-    for (DaxForecast forecast : forecast(write("plain", false))) {
+    for (DaxReport forecast : forecast(write("plain", false))) {
       assertFalse(forecast.dax());
       assertTrue(forecast.why().contains("no pfn block"), forecast.why());
     }
@@ -101,10 +105,10 @@ class ImageReaderTest {
 
   @Test
   void aLibraryGainsHugePagesWhereItIsAligned() throws IOException {
-    DaxForecast packed = library(forecast(write("nvdimm", false)));
+    DaxReport packed = library(forecast(write("nvdimm", false)));
     assertEquals(2, packed.possible());
     assertEquals(0, packed.windows());
-    DaxForecast aligned = library(forecast(write("nvdimm", true)));
+    DaxReport aligned = library(forecast(write("nvdimm", true)));
     assertEquals(2, aligned.possible());
     assertEquals(2, aligned.windows());
   }
@@ -124,7 +128,8 @@ class ImageReaderTest {
     Path image = write("nvdimm", false);
     Path target = directory.resolve("tree");
     try (FileChannel channel = FileChannel.open(image)) {
-      Extraction.Report report = Extraction.to(target, READER.open(channel, image).fileSystem());
+      ImageExtractor.Report report =
+          ImageExtractor.to(target, READER.open(channel, image).fileSystem());
       assertEquals(List.of("/null: a device node, FIFO or socket"), report.left());
       assertEquals(6, report.written());
     }
@@ -144,7 +149,7 @@ class ImageReaderTest {
     try (FileChannel channel = FileChannel.open(image)) {
       StoredFileSystem stored = READER.open(channel, image).fileSystem();
       CoracleException e =
-          assertThrows(CoracleException.class, () -> Extraction.to(target, stored));
+          assertThrows(CoracleException.class, () -> ImageExtractor.to(target, stored));
       assertEquals(ExitCode.ENVIRONMENT, e.exitCode());
     }
     assertTrue(Files.exists(target.resolve("mine")));
@@ -153,13 +158,13 @@ class ImageReaderTest {
     }
   }
 
-  private List<DaxForecast> forecast(Path image) throws IOException {
+  private List<DaxReport> forecast(Path image) throws IOException {
     try (FileChannel channel = FileChannel.open(image, StandardOpenOption.READ)) {
-      return DaxForecast.of(channel, READER.open(channel, image));
+      return DaxReport.of(channel, READER.open(channel, image));
     }
   }
 
-  private static DaxForecast library(List<DaxForecast> forecasts) {
+  private static DaxReport library(List<DaxReport> forecasts) {
     return forecasts.stream()
         .filter(forecast -> forecast.path().text().equals("/lib"))
         .findFirst()

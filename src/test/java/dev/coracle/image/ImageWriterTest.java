@@ -11,6 +11,16 @@ import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.image.erofs.ErofsFormat;
 import dev.coracle.image.ext4.Ext4Format;
+import dev.coracle.image.format.ChannelIo;
+import dev.coracle.image.format.FileSystemExtras;
+import dev.coracle.image.format.ImageDiagnostics;
+import dev.coracle.image.format.TreeDigest;
+import dev.coracle.image.partition.DiskLayout;
+import dev.coracle.image.partition.GptLayout;
+import dev.coracle.image.partition.MbrLayout;
+import dev.coracle.image.partition.NvdimmLayout;
+import dev.coracle.image.partition.PlainLayout;
+import dev.coracle.image.verity.Verity;
 import dev.coracle.tree.Content;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Metadata;
@@ -111,9 +121,9 @@ class ImageWriterTest {
     assertEquals(0, facts.imageSize() % (2 << 20));
     assertEquals(facts.imageSize(), Files.size(target()));
     try (FileChannel channel = FileChannel.open(target())) {
-      ImageLayout.Found found = new NvdimmLayout().find(channel);
+      DiskLayout.Found found = new NvdimmLayout().find(channel);
       assertEquals(
-          new ImageLayout.Found(4 << 20, facts.imageSize() - (4 << 20), found.identity()), found);
+          new DiskLayout.Found(4 << 20, facts.imageSize() - (4 << 20), found.identity()), found);
       assertNotEquals(0, found.identity().signature());
     }
   }
@@ -125,7 +135,7 @@ class ImageWriterTest {
             List.of(new ErofsFormat(), new Ext4Format()),
             List.of(new NvdimmLayout(), new MbrLayout(), new GptLayout(), new PlainLayout()));
     FileTree tree = Ext4Trees.random(5, 100);
-    for (ImageLayout layout : List.of(new NvdimmLayout(), new MbrLayout(), new GptLayout())) {
+    for (DiskLayout layout : List.of(new NvdimmLayout(), new MbrLayout(), new GptLayout())) {
       for (String format : List.of("erofs", "ext4")) {
         ImageOptions options =
             ImageOptions.of(format, layout.name(), "checked", OptionalLong.empty())
@@ -133,7 +143,7 @@ class ImageWriterTest {
         ImageFacts facts = writer.write(tree, options, target());
         try (FileChannel channel =
             FileChannel.open(target(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-          ImageLayout.Found found = layout.find(channel);
+          DiskLayout.Found found = layout.find(channel);
           assertEquals(0, found.treeOffset() % (2 << 20));
           assertEquals(found.offset() + found.size(), found.treeOffset());
           Verity.Trust trust = Verity.inside(channel, found, target());
@@ -249,7 +259,7 @@ class ImageWriterTest {
   void aFullDiskIsADiagnostic() {
     Path full = Path.of("/dev/full");
     IOException cause = assertThrows(IOException.class, () -> Files.write(full, new byte[10]));
-    CoracleException failure = ImageErrors.of(cause, full);
+    CoracleException failure = ImageDiagnostics.of(cause, full);
     assertEquals(ExitCode.ENVIRONMENT, failure.exitCode());
     assertEquals("image.no-space", failure.diagnostics().get(0).code());
   }

@@ -9,6 +9,7 @@ import dev.coracle.host.LocalProcessRunner;
 import dev.coracle.host.ProcessRunner;
 import dev.coracle.image.erofs.ErofsFormat;
 import dev.coracle.image.ext4.Ext4Format;
+import dev.coracle.image.partition.PlainLayout;
 import dev.coracle.tree.Content;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Metadata;

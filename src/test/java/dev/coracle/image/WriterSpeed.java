@@ -2,6 +2,11 @@ package dev.coracle.image;
 
 import dev.coracle.image.erofs.ErofsFormat;
 import dev.coracle.image.ext4.Ext4Format;
+import dev.coracle.image.format.FileSystemFormat;
+import dev.coracle.image.format.FileSystemOptions;
+import dev.coracle.image.format.FileSystemPlan;
+import dev.coracle.image.format.StoredFileSystem;
+import dev.coracle.image.format.StoredNode;
 import dev.coracle.tree.Content;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Metadata;

@@ -8,13 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.ExitCode;
-import dev.coracle.diagnostic.Place;
+import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.host.LocalProcessRunner;
+import dev.coracle.kernel.config.FragmentReader;
 import dev.coracle.lock.Toolchain;
 import dev.coracle.progress.Progress;
 import dev.coracle.recipe.Architecture;
 import dev.coracle.recipe.Located;
 import dev.coracle.store.Store;
+import dev.coracle.testing.FakeArchive;
+import dev.coracle.testing.FakeTree;
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Real make, and a "kernel" whose makefile writes down what it was given. */
 class KernelBuilderTest {
-  private static final Place PLACE = new Place("recipe.yaml", 1, 1);
+  private static final SourceLocation PLACE = new SourceLocation("recipe.yaml", 1, 1);
 
   private static final String MAKEFILE =
       """

@@ -9,16 +9,24 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
-import dev.coracle.diagnostic.Place;
+import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.host.HostTool.Need;
 import dev.coracle.host.HostTools;
 import dev.coracle.host.LocalProcessRunner;
 import dev.coracle.host.ProcessRunner;
+import dev.coracle.kernel.compile.CompilerCache;
+import dev.coracle.kernel.compile.KernelMake;
+import dev.coracle.kernel.compile.SourceUnpacker;
+import dev.coracle.kernel.compile.ToolchainProbe;
+import dev.coracle.kernel.config.FragmentDirectory;
+import dev.coracle.kernel.config.FragmentReader;
+import dev.coracle.kernel.config.KernelFragment;
 import dev.coracle.lock.Toolchain;
 import dev.coracle.progress.Progress;
 import dev.coracle.recipe.Architecture;
 import dev.coracle.recipe.Located;
 import dev.coracle.store.Store;
+import dev.coracle.testing.KernelArchive;
 import dev.coracle.tree.Sha256;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -40,7 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
  * that this machine's apt uses.
  */
 class KernelIT {
-  private static final Place PLACE = new Place("recipe.yaml", 1, 1);
+  private static final SourceLocation PLACE = new SourceLocation("recipe.yaml", 1, 1);
   private static final Path FRAGMENTS = Path.of("kernel-configs");
 
   @TempDir static Path directory;

@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ManifestDifferenceTest {
-  private static final Artefact KERNEL = Manifests.artefact("vmlinux");
-  private static final Artefact IMAGE = Manifests.artefact("box.img");
+  private static final Artifact KERNEL = Manifests.artefact("vmlinux");
+  private static final Artifact IMAGE = Manifests.artefact("box.img");
 
   @Test
   void equalResultsDoNotDiffer() {
@@ -21,7 +21,7 @@ class ManifestDifferenceTest {
 
   @Test
   void theFirstOtherArtefactIsNamedWithBothDigests() {
-    Artefact other = new Artefact("vmlinux", 5, Sha256.of(new byte[0]));
+    Artifact other = new Artifact("vmlinux", 5, Sha256.of(new byte[0]));
     assertEquals(
         "vmlinux was " + KERNEL.sha256().brief() + "… (1007 bytes) and is e3b0c44298fc… (5 bytes)",
         artefacts(List.of(KERNEL, IMAGE), List.of(other, Manifests.artefact("x"))).orElseThrow());
@@ -69,7 +69,7 @@ class ManifestDifferenceTest {
         neededBy);
   }
 
-  private static Optional<String> artefacts(List<Artefact> before, List<Artefact> after) {
+  private static Optional<String> artefacts(List<Artifact> before, List<Artifact> after) {
     return ManifestDifference.ofArtefacts(before, after);
   }
 

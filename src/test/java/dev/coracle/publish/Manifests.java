@@ -87,8 +87,8 @@ public final class Manifests {
   }
 
   /** An artefact whose digest is that of its name. */
-  static Artefact artefact(String name) {
-    return new Artefact(name, 1000 + name.length(), digest(name));
+  static Artifact artefact(String name) {
+    return new Artifact(name, 1000 + name.length(), digest(name));
   }
 
   /** Every kind of node. */

@@ -3,6 +3,9 @@ package dev.coracle.recipe;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import dev.coracle.recipe.reader.ParentLoader;
+import dev.coracle.recipe.reader.RecipeReader;
+import dev.coracle.testing.SampleRecipe;
 import dev.coracle.tree.Sha256;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -28,8 +31,8 @@ class RecipeInputsTest {
       })
   void whatResolutionDependsOnChangesTheDigest(String old, String other) {
     assertNotEquals(
-        digest(Sample.RECIPE),
-        digest(Sample.with(old.replace("_", "\n"), other.replace("_", "\n"))));
+        digest(SampleRecipe.RECIPE),
+        digest(SampleRecipe.with(old.replace("_", "\n"), other.replace("_", "\n"))));
   }
 
   @ParameterizedTest
@@ -45,21 +48,22 @@ class RecipeInputsTest {
       })
   void whatResolutionDoesNotDependOnLeavesTheDigest(String old, String other) {
     assertEquals(
-        digest(Sample.RECIPE),
-        digest(Sample.with(old.replace("_", "\n"), other.replace("_", "\n"))));
+        digest(SampleRecipe.RECIPE),
+        digest(SampleRecipe.with(old.replace("_", "\n"), other.replace("_", "\n"))));
   }
 
   @Test
   void whereTheRecipeStandsDoesNotMatter() {
     assertEquals(
-        digest(Sample.RECIPE),
+        digest(SampleRecipe.RECIPE),
         RecipeInputs.resolution(
             RecipeReader.read(
-                Sample.write(directory, "a/b/other.yaml", Sample.RECIPE.replace("\n", "\r\n")),
+                SampleRecipe.write(
+                    directory, "a/b/other.yaml", SampleRecipe.RECIPE.replace("\n", "\r\n")),
                 ParentLoader.fromFiles())));
   }
 
   private Sha256 digest(String text) {
-    return RecipeInputs.resolution(Sample.read(directory, text));
+    return RecipeInputs.resolution(SampleRecipe.read(directory, text));
   }
 }

@@ -1,7 +1,7 @@
 package dev.coracle.rootfs;
 
 import dev.coracle.lock.LockedPackage;
-import dev.coracle.source.apt.PackageContents;
+import dev.coracle.source.apt.deb.PackageContents;
 import dev.coracle.tree.Content;
 import dev.coracle.tree.Metadata;
 import dev.coracle.tree.Node;

@@ -11,12 +11,12 @@ import java.util.stream.Stream;
 final class PrivateApt {
   private final Path root;
 
-  PrivateApt(Path root) {
+  public PrivateApt(Path root) {
     this.root = root;
   }
 
   /** Packages with all they depend on, as .deb files; kept for the next run. */
-  Path download(List<String> packages) throws Exception {
+  public Path download(List<String> packages) throws Exception {
     Path done = root.resolve("done");
     Path archives = root.resolve("cache/archives");
     if (Files.exists(done)) {

@@ -1,6 +1,6 @@
 package dev.coracle.rootfs;
 
-import dev.coracle.diagnostic.Place;
+import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.recipe.Architecture;
 import dev.coracle.recipe.FileSpec;
 import dev.coracle.recipe.GrantSpec;
@@ -35,8 +35,8 @@ final class Recipes {
   private final List<UserSpec> users = new ArrayList<>();
   private final List<GroupSpec> groups = new ArrayList<>();
 
-  private Place place() {
-    return new Place("test.yaml", ++line, 1);
+  private SourceLocation place() {
+    return new SourceLocation("test.yaml", ++line, 1);
   }
 
   private Located<String> at(String value) {

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.diagnostic.CoracleException;
-import dev.coracle.source.apt.PackageContents;
+import dev.coracle.rootfs.assembly.PackageSearch;
+import dev.coracle.rootfs.view.UsrMerge;
+import dev.coracle.source.apt.deb.PackageContents;
 import dev.coracle.template.Templates;
 import dev.coracle.tree.Content;
 import dev.coracle.tree.Node;

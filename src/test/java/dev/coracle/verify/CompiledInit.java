@@ -14,9 +14,9 @@ import dev.coracle.tree.TreePath;
 import dev.coracle.verify.machine.BootSpec;
 import dev.coracle.verify.machine.GuestClock;
 import dev.coracle.verify.machine.Profiles;
+import dev.coracle.verify.qemu.FileCache;
 import dev.coracle.verify.qemu.Qemu;
 import dev.coracle.verify.qemu.QemuFinder;
-import dev.coracle.verify.qemu.SmallCache;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,7 +61,7 @@ final class CompiledInit {
     Qemu qemu =
         new QemuFinder(
                 new LocalProcessRunner(),
-                new SmallCache(work.resolve("cache")),
+                new FileCache(work.resolve("cache")),
                 System.getenv("PATH"))
             .find("qemu-system-x86_64")
             .orElseThrow();

@@ -8,14 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.tree.TreePath;
-import dev.coracle.verify.console.Console;
+import dev.coracle.verify.console.ConsoleLog;
 import dev.coracle.verify.plan.VerifyPlan;
 import dev.coracle.verify.probe.Probing;
+import dev.coracle.verify.report.BootFailure;
 import dev.coracle.verify.report.Cause;
 import dev.coracle.verify.report.Check;
-import dev.coracle.verify.report.Failure;
 import dev.coracle.verify.report.VerifyReport;
-import dev.coracle.verify.report.VerifySummary;
+import dev.coracle.verify.report.format.VerifySummary;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,7 +62,7 @@ class FaultsIT {
     VerifyReport report = verify(guest.plan(image, guest.commandLine(), deadline, logs()));
     assertCause(Cause.CONSOLE_FLOOD, report);
     Path log = logs().resolve("observed.log");
-    assertTrue(Files.size(log) < Console.LOG_LIMIT + 200, () -> "log too long: " + log);
+    assertTrue(Files.size(log) < ConsoleLog.LOG_LIMIT + 200, () -> "log too long: " + log);
     String text = Files.readString(log);
     assertTrue(text.substring(text.length() - 200).contains("the log is cut here, at 4 MiB"));
   }
@@ -189,7 +189,7 @@ class FaultsIT {
             guest.plan(
                 image, guest.commandLine(), DEADLINE.dividedBy(5), logs(), binaries, List.of()));
     assertCause(Cause.PROBE_INCOMPLETE, report);
-    Failure failure = report.failure().orElseThrow();
+    BootFailure failure = report.failure().orElseThrow();
     assertTrue(failure.detail().contains("its last word is 'binary'"), failure::detail);
     assertEquals("coracle-probe.service", failure.lastUnit());
     assertTrue(check(report, "probe.binaries").detail().contains("1 not tried"));

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.coracle.verify.machine.KernelFitness;
+import dev.coracle.verify.machine.KernelRequirements;
 import dev.coracle.verify.machine.MachineProfile;
 import dev.coracle.verify.machine.Profiles;
 import dev.coracle.verify.plan.VerifyEnvironment;
@@ -13,7 +13,7 @@ import dev.coracle.verify.probe.Probing;
 import dev.coracle.verify.report.Cause;
 import dev.coracle.verify.report.Check;
 import dev.coracle.verify.report.VerifyReport;
-import dev.coracle.verify.report.VerifySummary;
+import dev.coracle.verify.report.format.VerifySummary;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,7 +53,7 @@ class GuestVerificationIT {
   void theBaseKernelSuitsEveryMachineAndOneThatDoesNotIsNamedBeforeABoot() throws Exception {
     VerifyPlan whole = guest.plan(guest.image(), guest.commandLine(), DEADLINE, logs());
     for (MachineProfile machine : Profiles.ALL) {
-      assertEquals(List.of(), KernelFitness.lacks(whole, machine), machine.name());
+      assertEquals(List.of(), KernelRequirements.lacks(whole, machine), machine.name());
     }
     String config = Files.readString(guest.directory().resolve("kernel.config"));
     Files.writeString(

@@ -3,13 +3,13 @@ package dev.coracle.verify;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.coracle.image.DaxForecast;
-import dev.coracle.image.FileSystemExtras;
+import dev.coracle.image.DaxReport;
 import dev.coracle.image.ImageOptions;
 import dev.coracle.image.ImageReader;
 import dev.coracle.image.ImageWriter;
-import dev.coracle.image.NvdimmLayout;
 import dev.coracle.image.erofs.ErofsFormat;
+import dev.coracle.image.format.FileSystemExtras;
+import dev.coracle.image.partition.NvdimmLayout;
 import dev.coracle.tree.FileTree;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -40,7 +40,7 @@ class HugePagesIT {
     Path image = image();
     try (FileChannel channel = FileChannel.open(image)) {
       ImageReader reader = new ImageReader(List.of(new ErofsFormat()));
-      for (DaxForecast forecast : DaxForecast.of(channel, reader.open(channel, image))) {
+      for (DaxReport forecast : DaxReport.of(channel, reader.open(channel, image))) {
         assertTrue(forecast.dax(), forecast.toString());
       }
     }

@@ -7,19 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.host.LocalProcessRunner;
 import dev.coracle.host.ProcessRunner;
-import dev.coracle.image.DaxForecast;
-import dev.coracle.image.DiskIdentity;
+import dev.coracle.image.DaxReport;
 import dev.coracle.image.Ext4Trees;
-import dev.coracle.image.FileSystemExtras;
 import dev.coracle.image.HostTree;
 import dev.coracle.image.ImageOptions;
 import dev.coracle.image.ImageReader;
 import dev.coracle.image.ImageWriter;
-import dev.coracle.image.NvdimmLayout;
-import dev.coracle.image.PlainLayout;
 import dev.coracle.image.RandomTree;
 import dev.coracle.image.erofs.ErofsFormat;
 import dev.coracle.image.ext4.Ext4Format;
+import dev.coracle.image.format.FileSystemExtras;
+import dev.coracle.image.partition.DiskIdentity;
+import dev.coracle.image.partition.NvdimmLayout;
+import dev.coracle.image.partition.PlainLayout;
 import dev.coracle.tree.FileTree;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -311,7 +311,7 @@ class MountedImagesIT {
     SortedMap<String, Boolean> foretold = new TreeMap<>();
     try (FileChannel channel = FileChannel.open(image)) {
       ImageReader reader = new ImageReader(List.of(new ErofsFormat(), new Ext4Format()));
-      for (DaxForecast file : DaxForecast.of(channel, reader.open(channel, image))) {
+      for (DaxReport file : DaxReport.of(channel, reader.open(channel, image))) {
         foretold.put(Volume.percent(file.path().text()), file.dax());
       }
     }

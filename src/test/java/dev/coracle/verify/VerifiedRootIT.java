@@ -5,14 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.build.BuiltBase;
-import dev.coracle.build.Coracle;
+import dev.coracle.build.BuiltProgram;
 import dev.coracle.host.DirectoryTree;
 import dev.coracle.image.ImageReader;
-import dev.coracle.image.StoredNode;
 import dev.coracle.image.erofs.ErofsFormat;
+import dev.coracle.image.format.StoredNode;
 import dev.coracle.publish.ManifestReader;
+import dev.coracle.verify.report.BootFailure;
 import dev.coracle.verify.report.Cause;
-import dev.coracle.verify.report.Failure;
 import dev.coracle.verify.report.VerifyReport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -34,11 +34,11 @@ class VerifiedRootIT {
   /** Compiles a second kernel, which recipes/initramfs.yaml shares. */
   @Test
   void bootsFromTheCheckedDeviceAndStopsAtAFlippedByte() throws Exception {
-    Coracle coracle = new Coracle(Coracle.project());
+    BuiltProgram coracle = new BuiltProgram(BuiltProgram.project());
     String output = BuiltBase.output().toString();
     // An earlier run left its image changed.
     DirectoryTree.delete(BuiltBase.output().resolve("verified-root"));
-    Coracle.Ended ended =
+    BuiltProgram.Ended ended =
         coracle.run("build", "--replace", "recipes/verified-root.yaml", "--output", output);
     assertEquals(0, ended.status(), ended::toString);
     Path result = BuiltBase.output().resolve("verified-root/latest").toRealPath();
@@ -63,7 +63,7 @@ class VerifiedRootIT {
                 guest.plan(
                     flipped, guest.commandLine(), Duration.ofSeconds(120), work.resolve("logs")));
     assertFalse(report.passed());
-    Failure failure = report.failure().orElseThrow();
+    BootFailure failure = report.failure().orElseThrow();
     assertEquals(Cause.VERITY_CORRUPT, failure.cause(), failure.toString());
     assertEquals(
         "verity: pmem0p1: data block " + (at - (4 << 20)) / 4096 + " is corrupted",
@@ -73,7 +73,7 @@ class VerifiedRootIT {
         flipped,
         result.resolve("verified-root.img"),
         java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-    Coracle.Ended hash = coracle.run("verify", "--hash", result.toString());
+    BuiltProgram.Ended hash = coracle.run("verify", "--hash", result.toString());
     assertEquals(5, hash.status(), hash::toString);
     assertTrue(hash.err().contains("differs first in block " + at / 4096), hash::toString);
     assertTrue(hash.err().contains("/usr/lib/systemd/systemd"), hash::toString);

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.coracle.build.Coracle;
-import dev.coracle.verify.console.Console;
+import dev.coracle.build.BuiltProgram;
+import dev.coracle.verify.console.ConsoleLog;
 import dev.coracle.verify.report.Cause;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -108,7 +108,7 @@ class VerifierProcessIT {
     assertTrue(process.waitFor(SECONDS, TimeUnit.SECONDS), "it ends");
     assertEquals(7, process.exitValue(), this::output);
     assertTrue(output().contains(Cause.CONSOLE_FLOOD.explanation()), this::output);
-    assertTrue(Files.size(result.resolve("logs/observed.log")) < Console.LOG_LIMIT + 200);
+    assertTrue(Files.size(result.resolve("logs/observed.log")) < ConsoleLog.LOG_LIMIT + 200);
   }
 
   @Test
@@ -138,7 +138,9 @@ class VerifierProcessIT {
         Stream.of(
                 Stream.of(before),
                 Stream.of(
-                    Coracle.project().resolve("coracle").toString(), "verify", result.toString()),
+                    BuiltProgram.project().resolve("coracle").toString(),
+                    "verify",
+                    result.toString()),
                 more.stream())
             .flatMap(each -> each)
             .toList();

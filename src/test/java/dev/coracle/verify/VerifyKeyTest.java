@@ -9,8 +9,8 @@ import dev.coracle.verify.plan.SamplePlan;
 import dev.coracle.verify.qemu.Qemu;
 import dev.coracle.verify.report.Accelerator;
 import dev.coracle.verify.report.BootFigures;
-import dev.coracle.verify.report.EarlierBoot;
 import dev.coracle.verify.report.LimitChecks;
+import dev.coracle.verify.report.PreviousBoot;
 import dev.coracle.verify.report.SampleReport;
 import dev.coracle.verify.report.VerifyReport;
 import java.io.IOException;
@@ -53,7 +53,7 @@ class VerifyKeyTest {
 
   @Test
   void anotherVersionToCompareWithIsAnotherVerdict() {
-    Optional<EarlierBoot> earlier = earlier("0.0.9", 195);
+    Optional<PreviousBoot> earlier = earlier("0.0.9", 195);
     String key = LimitChecks.key("k", VerifySpec.Limits.NONE, earlier);
     assertEquals(key, LimitChecks.key("k", VerifySpec.Limits.NONE, earlier("0.0.9", 195)));
     assertNotEquals(key, LimitChecks.key("k", VerifySpec.Limits.NONE, earlier("0.0.8", 195)));
@@ -64,7 +64,7 @@ class VerifyKeyTest {
   @Test
   void aReportHasTheKeyThatIsAskedForLater() throws Exception {
     VerifyReport report = SampleReport.good();
-    Optional<EarlierBoot> earlier = earlier("0.0.9", 195);
+    Optional<PreviousBoot> earlier = earlier("0.0.9", 195);
     assertEquals(
         LimitChecks.key(report.key(), VerifySpec.Limits.NONE, earlier),
         LimitChecks.judge(report, VerifySpec.Limits.NONE, 1, earlier).key());
@@ -74,9 +74,9 @@ class VerifyKeyTest {
     return VerifyKey.of(SamplePlan.plan(), Profiles.Q35_LITE, qemu, accelerator).digest().hex();
   }
 
-  private static Optional<EarlierBoot> earlier(String version, long kernelMillis) {
+  private static Optional<PreviousBoot> earlier(String version, long kernelMillis) {
     return Optional.of(
-        new EarlierBoot(
+        new PreviousBoot(
             version,
             new BootFigures(kernelMillis, 79),
             OptionalLong.of(274_123),

@@ -1,6 +1,6 @@
 package dev.coracle.verify;
 
-import dev.coracle.image.disk.FileMode;
+import dev.coracle.image.block.FileMode;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Metadata;
 import dev.coracle.tree.Node;

@@ -1,8 +1,8 @@
 package dev.coracle.image.archive;
 
-import dev.coracle.image.MalformedImageException;
-import dev.coracle.image.StoredNode;
-import dev.coracle.image.StoredNode.Kind;
+import dev.coracle.image.format.MalformedImageException;
+import dev.coracle.image.format.StoredNode;
+import dev.coracle.image.format.StoredNode.Kind;
 import dev.coracle.tree.LinuxLimits;
 import dev.coracle.tree.Metadata;
 import dev.coracle.tree.TreePath;

@@ -1,8 +1,8 @@
 package dev.coracle.image.archive;
 
-import dev.coracle.image.FileSystemFormat;
-import dev.coracle.image.FileSystemOptions;
-import dev.coracle.image.FileSystemPlan;
+import dev.coracle.image.format.FileSystemFormat;
+import dev.coracle.image.format.FileSystemOptions;
+import dev.coracle.image.format.FileSystemPlan;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Node;
 import dev.coracle.tree.TreePath;
@@ -33,14 +33,14 @@ public abstract class ArchiveFormat implements FileSystemFormat {
 
   @Override
   public final FileSystemPlan plan(FileTree tree, FileSystemOptions options) {
-    ArchiveProblems problems = new ArchiveProblems();
+    ArchiveDiagnostics problems = new ArchiveDiagnostics();
     tree.nodes().forEach((path, node) -> check(path, node, problems));
     problems.end();
     return plan(tree);
   }
 
   /** Notes what of a node such an archive would lose, or others take for something else. */
-  protected abstract void check(TreePath path, Node node, ArchiveProblems problems);
+  protected abstract void check(TreePath path, Node node, ArchiveDiagnostics problems);
 
   /** The archive of a tree in which nothing was noted. */
   protected abstract ArchivePlan plan(FileTree tree);

@@ -1,6 +1,6 @@
 package dev.coracle.image.archive;
 
-import dev.coracle.image.disk.TreeInode;
+import dev.coracle.image.block.TreeInode;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Node;
 import dev.coracle.tree.TreePath;

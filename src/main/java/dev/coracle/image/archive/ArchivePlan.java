@@ -1,7 +1,7 @@
 package dev.coracle.image.archive;
 
-import dev.coracle.image.FileSystemPlan;
-import dev.coracle.image.disk.Blocks;
+import dev.coracle.image.block.Blocks;
+import dev.coracle.image.format.FileSystemPlan;
 import dev.coracle.tree.Content;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

@@ -1,10 +1,10 @@
 package dev.coracle.image.archive;
 
-import dev.coracle.image.DiskIdentity;
-import dev.coracle.image.StoredFileSystem;
-import dev.coracle.image.StoredNode;
-import dev.coracle.image.disk.ImageBytes;
-import dev.coracle.image.disk.RangeInputStream;
+import dev.coracle.image.block.ImageBytes;
+import dev.coracle.image.block.RangeInputStream;
+import dev.coracle.image.format.StoredFileSystem;
+import dev.coracle.image.format.StoredNode;
+import dev.coracle.image.partition.DiskIdentity;
 import dev.coracle.tar.TarFields;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,9 +1,9 @@
 package dev.coracle.image.cpio;
 
-import dev.coracle.image.StoredFileSystem;
+import dev.coracle.image.archive.ArchiveDiagnostics;
 import dev.coracle.image.archive.ArchiveFormat;
 import dev.coracle.image.archive.ArchivePlan;
-import dev.coracle.image.archive.ArchiveProblems;
+import dev.coracle.image.format.StoredFileSystem;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Node;
 import dev.coracle.tree.TreePath;
@@ -24,7 +24,7 @@ public final class CpioFormat extends ArchiveFormat {
   }
 
   @Override
-  protected void check(TreePath path, Node node, ArchiveProblems problems) {
+  protected void check(TreePath path, Node node, ArchiveDiagnostics problems) {
     if (node instanceof Node.HardLink) {
       return; // what counts is its target's
     }

@@ -1,14 +1,14 @@
 package dev.coracle.image.cpio;
 
-import dev.coracle.image.MalformedImageException;
-import dev.coracle.image.StoredNode;
-import dev.coracle.image.StoredNode.Kind;
-import dev.coracle.image.StoredNode.Range;
 import dev.coracle.image.archive.ArchiveEntries;
 import dev.coracle.image.archive.StoredArchive;
-import dev.coracle.image.disk.Blocks;
-import dev.coracle.image.disk.FileMode;
-import dev.coracle.image.disk.ImageBytes;
+import dev.coracle.image.block.Blocks;
+import dev.coracle.image.block.FileMode;
+import dev.coracle.image.block.ImageBytes;
+import dev.coracle.image.format.MalformedImageException;
+import dev.coracle.image.format.StoredNode;
+import dev.coracle.image.format.StoredNode.Kind;
+import dev.coracle.image.format.StoredNode.Range;
 import dev.coracle.tree.LinuxLimits;
 import dev.coracle.tree.Metadata;
 import dev.coracle.tree.TreePath;

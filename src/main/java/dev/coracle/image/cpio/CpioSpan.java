@@ -1,8 +1,8 @@
 package dev.coracle.image.cpio;
 
-import dev.coracle.image.MalformedImageException;
-import dev.coracle.image.disk.Blocks;
-import dev.coracle.image.disk.ImageBytes;
+import dev.coracle.image.block.Blocks;
+import dev.coracle.image.block.ImageBytes;
+import dev.coracle.image.format.MalformedImageException;
 import java.io.IOException;
 import java.util.OptionalLong;
 

@@ -2,8 +2,8 @@ package dev.coracle.image.cpio;
 
 import dev.coracle.image.archive.ArchiveInode;
 import dev.coracle.image.archive.ArchivePlan;
-import dev.coracle.image.disk.Blocks;
-import dev.coracle.image.disk.FileMode;
+import dev.coracle.image.block.Blocks;
+import dev.coracle.image.block.FileMode;
 import dev.coracle.tree.Content;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Metadata;

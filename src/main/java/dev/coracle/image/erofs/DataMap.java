@@ -1,11 +1,11 @@
 package dev.coracle.image.erofs;
 
-import dev.coracle.image.FileSystemOptions;
-import dev.coracle.image.MalformedImageException;
-import dev.coracle.image.StoredNode.Range;
-import dev.coracle.image.disk.Blocks;
-import dev.coracle.image.disk.ImageBytes;
-import dev.coracle.image.disk.RangeList;
+import dev.coracle.image.block.Blocks;
+import dev.coracle.image.block.ImageBytes;
+import dev.coracle.image.block.RangeList;
+import dev.coracle.image.format.FileSystemOptions;
+import dev.coracle.image.format.MalformedImageException;
+import dev.coracle.image.format.StoredNode.Range;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

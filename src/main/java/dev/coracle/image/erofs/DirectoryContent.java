@@ -1,6 +1,6 @@
 package dev.coracle.image.erofs;
 
-import dev.coracle.image.disk.FileMode;
+import dev.coracle.image.block.FileMode;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

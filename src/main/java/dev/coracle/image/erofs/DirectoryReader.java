@@ -1,11 +1,11 @@
 package dev.coracle.image.erofs;
 
-import dev.coracle.image.MalformedImageException;
-import dev.coracle.image.StoredNode.Kind;
-import dev.coracle.image.StoredNode.Range;
-import dev.coracle.image.disk.ImageBytes;
-import dev.coracle.image.disk.RangeInputStream;
-import dev.coracle.image.disk.TreeWalk.Entry;
+import dev.coracle.image.block.ImageBytes;
+import dev.coracle.image.block.RangeInputStream;
+import dev.coracle.image.block.TreeWalk.Entry;
+import dev.coracle.image.format.MalformedImageException;
+import dev.coracle.image.format.StoredNode.Kind;
+import dev.coracle.image.format.StoredNode.Range;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

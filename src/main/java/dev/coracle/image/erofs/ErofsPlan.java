@@ -1,8 +1,8 @@
 package dev.coracle.image.erofs;
 
-import dev.coracle.image.FileSystemOptions;
-import dev.coracle.image.FileSystemPlan;
-import dev.coracle.image.disk.FileData;
+import dev.coracle.image.block.FileData;
+import dev.coracle.image.format.FileSystemOptions;
+import dev.coracle.image.format.FileSystemPlan;
 import dev.coracle.tree.Node;
 import java.io.IOException;
 import java.nio.ByteBuffer;

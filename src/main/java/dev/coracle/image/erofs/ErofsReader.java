@@ -1,14 +1,14 @@
 package dev.coracle.image.erofs;
 
-import dev.coracle.image.StoredFileSystem;
-import dev.coracle.image.StoredNode;
-import dev.coracle.image.StoredNode.Kind;
-import dev.coracle.image.StoredNode.Range;
-import dev.coracle.image.UnreadableFileException;
-import dev.coracle.image.disk.FileMode;
-import dev.coracle.image.disk.ImageBytes;
-import dev.coracle.image.disk.RangeInputStream;
-import dev.coracle.image.disk.TreeWalk;
+import dev.coracle.image.block.FileMode;
+import dev.coracle.image.block.ImageBytes;
+import dev.coracle.image.block.RangeInputStream;
+import dev.coracle.image.block.TreeWalk;
+import dev.coracle.image.format.StoredFileSystem;
+import dev.coracle.image.format.StoredNode;
+import dev.coracle.image.format.StoredNode.Kind;
+import dev.coracle.image.format.StoredNode.Range;
+import dev.coracle.image.format.UnreadableFileException;
 import dev.coracle.tree.LinuxLimits;
 import dev.coracle.tree.Metadata;
 import dev.coracle.tree.TreePath;
@@ -24,7 +24,7 @@ import java.util.UUID;
  *
  * <p>Takes nothing on trust: every place is checked to lie inside, every directory is entered once,
  * and work is bounded by the size of the image, so that a malformed image gives a {@link
- * dev.coracle.image.MalformedImageException} in little time. For one thread.
+ * dev.coracle.image.format.MalformedImageException} in little time. For one thread.
  */
 public final class ErofsReader implements StoredFileSystem {
   private final ImageBytes bytes;

@@ -1,10 +1,10 @@
 package dev.coracle.image.erofs;
 
-import dev.coracle.image.FileSystemOptions;
-import dev.coracle.image.disk.Blocks;
-import dev.coracle.image.disk.ChunkMap;
-import dev.coracle.image.disk.FileData;
-import dev.coracle.image.disk.TreeInode;
+import dev.coracle.image.block.Blocks;
+import dev.coracle.image.block.ChunkMap;
+import dev.coracle.image.block.FileData;
+import dev.coracle.image.block.TreeInode;
+import dev.coracle.image.format.FileSystemOptions;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Node;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.coracle.image.erofs;
 
-import dev.coracle.image.disk.Blocks;
+import dev.coracle.image.block.Blocks;
 
 /**
  * Numbers of the EROFS format (fs/erofs/erofs_fs.h of Linux), little endian throughout. The one

@@ -1,6 +1,6 @@
 package dev.coracle.image.ext4;
 
-import dev.coracle.image.disk.Blocks;
+import dev.coracle.image.block.Blocks;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.UUID;

@@ -1,7 +1,7 @@
 package dev.coracle.image.ext4;
 
-import dev.coracle.image.disk.Blocks;
-import dev.coracle.image.disk.FileMode;
+import dev.coracle.image.block.Blocks;
+import dev.coracle.image.block.FileMode;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package dev.coracle.image.ext4;
 
-import dev.coracle.image.FileSystemFormat;
-import dev.coracle.image.FileSystemOptions;
-import dev.coracle.image.FileSystemPlan;
-import dev.coracle.image.StoredFileSystem;
+import dev.coracle.image.format.FileSystemFormat;
+import dev.coracle.image.format.FileSystemOptions;
+import dev.coracle.image.format.FileSystemPlan;
+import dev.coracle.image.format.StoredFileSystem;
 import dev.coracle.tree.FileTree;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

@@ -1,15 +1,15 @@
 package dev.coracle.image.ext4;
 
-import dev.coracle.image.MalformedImageException;
-import dev.coracle.image.StoredFileSystem;
-import dev.coracle.image.StoredNode;
-import dev.coracle.image.StoredNode.Kind;
-import dev.coracle.image.StoredNode.Range;
-import dev.coracle.image.disk.Blocks;
-import dev.coracle.image.disk.FileMode;
-import dev.coracle.image.disk.ImageBytes;
-import dev.coracle.image.disk.RangeInputStream;
-import dev.coracle.image.disk.TreeWalk;
+import dev.coracle.image.block.Blocks;
+import dev.coracle.image.block.FileMode;
+import dev.coracle.image.block.ImageBytes;
+import dev.coracle.image.block.RangeInputStream;
+import dev.coracle.image.block.TreeWalk;
+import dev.coracle.image.format.MalformedImageException;
+import dev.coracle.image.format.StoredFileSystem;
+import dev.coracle.image.format.StoredNode;
+import dev.coracle.image.format.StoredNode.Kind;
+import dev.coracle.image.format.StoredNode.Range;
 import dev.coracle.tree.LinuxLimits;
 import dev.coracle.tree.Metadata;
 import dev.coracle.tree.TreePath;

@@ -1,9 +1,9 @@
 package dev.coracle.image.ext4;
 
-import dev.coracle.image.FileSystemOptions;
-import dev.coracle.image.disk.Blocks;
-import dev.coracle.image.disk.FileData;
-import dev.coracle.image.disk.TreeInode;
+import dev.coracle.image.block.Blocks;
+import dev.coracle.image.block.FileData;
+import dev.coracle.image.block.TreeInode;
+import dev.coracle.image.format.FileSystemOptions;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Metadata;
 import dev.coracle.tree.Node;

@@ -1,9 +1,9 @@
 package dev.coracle.image.ext4;
 
-import dev.coracle.image.MalformedImageException;
-import dev.coracle.image.StoredNode.Range;
-import dev.coracle.image.disk.ImageBytes;
-import dev.coracle.image.disk.RangeList;
+import dev.coracle.image.block.ImageBytes;
+import dev.coracle.image.block.RangeList;
+import dev.coracle.image.format.MalformedImageException;
+import dev.coracle.image.format.StoredNode.Range;
 import java.io.IOException;
 import java.util.List;
 

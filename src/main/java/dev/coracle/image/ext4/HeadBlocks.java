@@ -1,8 +1,8 @@
 package dev.coracle.image.ext4;
 
-import dev.coracle.image.FileSystemOptions;
-import dev.coracle.image.disk.Blocks;
-import dev.coracle.image.disk.FileData;
+import dev.coracle.image.block.Blocks;
+import dev.coracle.image.block.FileData;
+import dev.coracle.image.format.FileSystemOptions;
 import dev.coracle.tree.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,9 +1,9 @@
 package dev.coracle.image.ext4;
 
-import dev.coracle.image.MalformedImageException;
-import dev.coracle.image.StoredNode.Kind;
-import dev.coracle.image.disk.FileMode;
-import dev.coracle.image.disk.ImageBytes;
+import dev.coracle.image.block.FileMode;
+import dev.coracle.image.block.ImageBytes;
+import dev.coracle.image.format.MalformedImageException;
+import dev.coracle.image.format.StoredNode.Kind;
 import java.io.IOException;
 
 /**

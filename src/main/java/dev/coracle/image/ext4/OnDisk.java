@@ -1,6 +1,6 @@
 package dev.coracle.image.ext4;
 
-import dev.coracle.image.disk.Blocks;
+import dev.coracle.image.block.Blocks;
 
 /**
  * Numbers of the ext4 format (fs/ext4/ext4.h, ext4_extents.h and xattr.h of Linux), little endian

@@ -1,8 +1,8 @@
 package dev.coracle.image.ext4;
 
-import dev.coracle.image.disk.Blocks;
-import dev.coracle.image.disk.FileMode;
-import dev.coracle.image.disk.TreeInode;
+import dev.coracle.image.block.Blocks;
+import dev.coracle.image.block.FileMode;
+import dev.coracle.image.block.TreeInode;
 import dev.coracle.tree.Metadata;
 import dev.coracle.tree.Node;
 import dev.coracle.tree.TreePath;

@@ -1,7 +1,7 @@
 package dev.coracle.image.ext4;
 
-import dev.coracle.image.MalformedImageException;
-import dev.coracle.image.disk.ImageBytes;
+import dev.coracle.image.block.ImageBytes;
+import dev.coracle.image.format.MalformedImageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.UUID;

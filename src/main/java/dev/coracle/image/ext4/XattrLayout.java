@@ -1,7 +1,7 @@
 package dev.coracle.image.ext4;
 
-import dev.coracle.image.disk.Blocks;
-import dev.coracle.image.disk.XattrName;
+import dev.coracle.image.block.Blocks;
+import dev.coracle.image.block.XattrName;
 import dev.coracle.tree.Metadata;
 import dev.coracle.tree.Xattr;
 import java.nio.ByteBuffer;

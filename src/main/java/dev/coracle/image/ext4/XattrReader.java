@@ -1,10 +1,10 @@
 package dev.coracle.image.ext4;
 
-import dev.coracle.image.MalformedImageException;
-import dev.coracle.image.StoredNode.Kind;
-import dev.coracle.image.StoredNode.Range;
-import dev.coracle.image.disk.ImageBytes;
-import dev.coracle.image.disk.RangeList;
+import dev.coracle.image.block.ImageBytes;
+import dev.coracle.image.block.RangeList;
+import dev.coracle.image.format.MalformedImageException;
+import dev.coracle.image.format.StoredNode.Kind;
+import dev.coracle.image.format.StoredNode.Range;
 import dev.coracle.tree.Xattr;
 import java.io.IOException;
 import java.util.Arrays;

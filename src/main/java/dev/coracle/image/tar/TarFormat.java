@@ -1,9 +1,9 @@
 package dev.coracle.image.tar;
 
-import dev.coracle.image.StoredFileSystem;
+import dev.coracle.image.archive.ArchiveDiagnostics;
 import dev.coracle.image.archive.ArchiveFormat;
 import dev.coracle.image.archive.ArchivePlan;
-import dev.coracle.image.archive.ArchiveProblems;
+import dev.coracle.image.format.StoredFileSystem;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Node;
 import dev.coracle.tree.TreePath;
@@ -24,7 +24,7 @@ public final class TarFormat extends ArchiveFormat {
   }
 
   @Override
-  protected void check(TreePath path, Node node, ArchiveProblems problems) {
+  protected void check(TreePath path, Node node, ArchiveDiagnostics problems) {
     if (path.name().startsWith(WHITEOUT)) {
       problems.add(
           "image.path",

@@ -1,16 +1,16 @@
 package dev.coracle.image.tar;
 
-import dev.coracle.image.MalformedImageException;
-import dev.coracle.image.StoredNode;
-import dev.coracle.image.StoredNode.Kind;
-import dev.coracle.image.StoredNode.Range;
 import dev.coracle.image.archive.ArchiveEntries;
 import dev.coracle.image.archive.StoredArchive;
-import dev.coracle.image.disk.ImageBytes;
-import dev.coracle.image.disk.RangeInputStream;
+import dev.coracle.image.block.ImageBytes;
+import dev.coracle.image.block.RangeInputStream;
+import dev.coracle.image.format.MalformedImageException;
+import dev.coracle.image.format.StoredNode;
+import dev.coracle.image.format.StoredNode.Kind;
+import dev.coracle.image.format.StoredNode.Range;
+import dev.coracle.tar.TarDiagnostics;
 import dev.coracle.tar.TarFields;
 import dev.coracle.tar.TarHeader;
-import dev.coracle.tar.TarProblem;
 import dev.coracle.tar.TarReader;
 import dev.coracle.tree.LinuxLimits;
 import dev.coracle.tree.Metadata;
@@ -34,7 +34,7 @@ final class TarImage {
   private long inodes;
 
   /** Faults as what they are in an image, by the place of the entry. */
-  private static final class Position implements TarProblem {
+  private static final class Position implements TarDiagnostics {
     private long at;
     private String name = "";
 
@@ -45,7 +45,7 @@ final class TarImage {
 
     @Override
     public RuntimeException malformed(String cause, Throwable thrown) {
-      String where = name.isEmpty() ? "" : TarProblem.printable(name) + ": ";
+      String where = name.isEmpty() ? "" : TarDiagnostics.printable(name) + ": ";
       MalformedImageException e = new MalformedImageException(at, where + cause);
       e.initCause(thrown);
       return new UncheckedIOException(e);

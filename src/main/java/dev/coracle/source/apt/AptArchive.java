@@ -1,13 +1,21 @@
 package dev.coracle.source.apt;
 
+import dev.coracle.concurrent.ParallelTasks;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.recipe.Architecture;
 import dev.coracle.recipe.Located;
 import dev.coracle.recipe.PackageSource;
+import dev.coracle.source.apt.fetch.FetchContext;
+import dev.coracle.source.apt.fetch.Mirrors;
+import dev.coracle.source.apt.index.ContentsIndex;
+import dev.coracle.source.apt.index.PackageRecord;
+import dev.coracle.source.apt.index.SuiteIndexes;
+import dev.coracle.source.apt.release.Keyring;
+import dev.coracle.source.apt.release.ReleaseCheck;
+import dev.coracle.source.apt.release.VerifiedSuite;
 import dev.coracle.source.http.Downloader;
-import dev.coracle.source.http.SideBySide;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,18 +28,19 @@ import java.util.concurrent.Callable;
 public final class AptArchive {
   private static final int THREADS = 4;
 
-  private final List<OpenSuite> suites;
+  private final List<VerifiedSuite> suites;
   private final List<PackageRecord> packages;
   private final ContentsIndex contents;
 
-  private AptArchive(List<OpenSuite> suites, List<PackageRecord> packages, ContentsIndex contents) {
+  private AptArchive(
+      List<VerifiedSuite> suites, List<PackageRecord> packages, ContentsIndex contents) {
     this.suites = List.copyOf(suites);
     this.packages = java.util.Collections.unmodifiableList(packages);
     this.contents = contents;
   }
 
   /** A suite with its packages. */
-  private record Opened(OpenSuite suite, List<PackageRecord> packages) {}
+  private record Opened(VerifiedSuite suite, List<PackageRecord> packages) {}
 
   /**
    * Finds a mirror of every suite, checks its signature, and reads its packages.
@@ -40,7 +49,7 @@ public final class AptArchive {
    *     no mirror has a suite; (ENVIRONMENT) if none can be reached, or there is no keyring
    */
   public static AptArchive open(
-      PackageSource source, Architecture architecture, Fetching fetching) {
+      PackageSource source, Architecture architecture, FetchContext fetching) {
     Downloader downloader = fetching.downloader();
     SuiteOpener opener = opener(source, architecture, fetching, downloader);
     SuiteIndexes indexes = new SuiteIndexes(fetching, downloader);
@@ -48,7 +57,7 @@ public final class AptArchive {
     for (Located<String> suite : source.suites()) {
       tasks.add(
           () -> {
-            OpenSuite open = opener.open(suite);
+            VerifiedSuite open = opener.open(suite);
             List<PackageRecord> packages = new ArrayList<>();
             for (Located<String> component : source.components()) {
               packages.addAll(indexes.packages(open, component, architecture.debianName()));
@@ -56,7 +65,7 @@ public final class AptArchive {
             return new Opened(open, packages);
           });
     }
-    List<OpenSuite> suites = new ArrayList<>();
+    List<VerifiedSuite> suites = new ArrayList<>();
     List<PackageRecord> packages = new ArrayList<>();
     for (Opened opened : run(tasks, downloader)) {
       suites.add(opened.suite());
@@ -71,7 +80,10 @@ public final class AptArchive {
 
   /** The opener of a source's suites. */
   static SuiteOpener opener(
-      PackageSource source, Architecture architecture, Fetching fetching, Downloader downloader) {
+      PackageSource source,
+      Architecture architecture,
+      FetchContext fetching,
+      Downloader downloader) {
     String distribution = source.distribution().value();
     ReleaseCheck check =
         new ReleaseCheck(
@@ -86,7 +98,7 @@ public final class AptArchive {
         downloader);
   }
 
-  private static Keyring keyring(PackageSource source, Fetching fetching) {
+  private static Keyring keyring(PackageSource source, FetchContext fetching) {
     String distribution = source.distribution().value();
     Path file =
         source
@@ -103,7 +115,7 @@ public final class AptArchive {
                                 + " with: there is no "
                                 + fetching.host().keyringPlaces(distribution).get(0),
                             "install the package "
-                                + dev.coracle.host.AptHost.keyringPackage(distribution)
+                                + dev.coracle.host.apt.AptHost.keyringPackage(distribution)
                                 + ", or name a keyring with `keyring:` in the recipe")));
     return Keyring.read(file);
   }
@@ -111,7 +123,7 @@ public final class AptArchive {
   /** Runs tasks side by side; what they throw is for users, or a bug. */
   static <T> List<T> run(List<Callable<T>> tasks, Downloader downloader) {
     try {
-      return SideBySide.run(THREADS, tasks, downloader::cancel);
+      return ParallelTasks.run(THREADS, tasks, downloader::cancel);
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {

@@ -8,10 +8,14 @@ import dev.coracle.progress.Progress;
 import dev.coracle.recipe.Architecture;
 import dev.coracle.recipe.Located;
 import dev.coracle.recipe.PackageSource;
-import dev.coracle.source.http.Addresses;
+import dev.coracle.source.apt.fetch.AptDiagnostics;
+import dev.coracle.source.apt.fetch.FetchContext;
+import dev.coracle.source.apt.fetch.Mirrors;
+import dev.coracle.source.apt.fetch.ObjectFetcher;
 import dev.coracle.source.http.DownloadException;
 import dev.coracle.source.http.Downloader;
-import dev.coracle.source.http.Expected;
+import dev.coracle.source.http.ExpectedContent;
+import dev.coracle.source.http.Uris;
 import dev.coracle.store.Store;
 import java.io.IOException;
 import java.net.URI;
@@ -34,10 +38,10 @@ import java.util.stream.Collectors;
 public final class PackageFetcher {
   private final PackageSource source;
   private final Architecture architecture;
-  private final Fetching fetching;
+  private final FetchContext fetching;
 
   /** A fetcher of packages that a source's suites had when they were locked. */
-  public PackageFetcher(PackageSource source, Architecture architecture, Fetching fetching) {
+  public PackageFetcher(PackageSource source, Architecture architecture, FetchContext fetching) {
     this.source = source;
     this.architecture = architecture;
     this.fetching = fetching;
@@ -101,13 +105,13 @@ public final class PackageFetcher {
               } catch (DownloadException e) {
                 if (e.kind() != DownloadException.Kind.MISSING
                     && e.kind() != DownloadException.Kind.UNREACHABLE) {
-                  throw AptFailures.of(e, what(locked));
+                  throw AptDiagnostics.of(e, what(locked));
                 }
                 // Go on, so that one message names all that are gone.
                 missed.add(new Missed(locked, e));
                 return Optional.empty();
               } catch (IOException e) {
-                throw AptFailures.of(e, what(locked));
+                throw AptDiagnostics.of(e, what(locked));
               }
             });
       }
@@ -127,12 +131,12 @@ public final class PackageFetcher {
       throws DownloadException, IOException {
     List<URI> candidates =
         mirrors.forSuite(locked.suite()).stream()
-            .map(mirror -> Addresses.below(mirror.root(), locked.path()))
+            .map(mirror -> Uris.below(mirror.root(), locked.path()))
             .toList();
     if (candidates.isEmpty()) {
       throw noMirror(locked);
     }
-    return objects.fetch(candidates, new Expected(locked.size(), locked.sha256()), task);
+    return objects.fetch(candidates, new ExpectedContent(locked.size(), locked.sha256()), task);
   }
 
   /** Gone if the suite's own mirror says so; whether another server can be reached is no matter. */
@@ -152,7 +156,7 @@ public final class PackageFetcher {
       }
       if (each.why().kind() == DownloadException.Kind.UNREACHABLE
           && !saysMissing(each.why(), roots.get(suite), each.locked())) {
-        throw AptFailures.of(each.why(), what(each.locked()));
+        throw AptDiagnostics.of(each.why(), what(each.locked()));
       }
       diagnostics.add(gone(each, lockedSince));
     }
@@ -160,7 +164,7 @@ public final class PackageFetcher {
   }
 
   private static boolean saysMissing(DownloadException why, String root, LockedPackage locked) {
-    String address = Addresses.shown(Addresses.below(root, locked.path()));
+    String address = Uris.shown(Uris.below(root, locked.path()));
     return why.attempts().stream()
         .anyMatch(line -> line.startsWith(address + ": ") && line.contains("no such file"));
   }
@@ -181,7 +185,7 @@ public final class PackageFetcher {
             + locked.suite()
             + since
             + " has left the mirror"
-            + AptFailures.tried(missed.why().attempts()),
+            + AptDiagnostics.tried(missed.why().attempts()),
         "take the newer version with `coracle lock --update "
             + locked.name()
             + "`, or name a snapshot mirror of that day with --mirror");

@@ -3,11 +3,17 @@ package dev.coracle.source.apt;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
-import dev.coracle.diagnostic.Place;
+import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.recipe.Located;
-import dev.coracle.source.http.Addresses;
+import dev.coracle.source.apt.fetch.AptDiagnostics;
+import dev.coracle.source.apt.fetch.FetchContext;
+import dev.coracle.source.apt.fetch.MirrorCandidate;
+import dev.coracle.source.apt.fetch.Mirrors;
+import dev.coracle.source.apt.release.ReleaseCheck;
+import dev.coracle.source.apt.release.VerifiedSuite;
 import dev.coracle.source.http.DownloadException;
 import dev.coracle.source.http.Downloader;
+import dev.coracle.source.http.Uris;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,12 +24,12 @@ import java.util.Optional;
  * did not answer.
  */
 final class SuiteOpener {
-  private final Fetching fetching;
+  private final FetchContext fetching;
   private final Mirrors mirrors;
   private final ReleaseCheck check;
   private final Downloader downloader;
 
-  SuiteOpener(Fetching fetching, Mirrors mirrors, ReleaseCheck check, Downloader downloader) {
+  SuiteOpener(FetchContext fetching, Mirrors mirrors, ReleaseCheck check, Downloader downloader) {
     this.fetching = fetching;
     this.mirrors = mirrors;
     this.check = check;
@@ -32,12 +38,12 @@ final class SuiteOpener {
 
   /** What asking one mirror gave: the suite, a refusal, or a failure to fetch. */
   private record Answer(
-      Optional<OpenSuite> suite,
+      Optional<VerifiedSuite> suite,
       Optional<Diagnostic> refusal,
       Optional<DownloadException> failure,
       List<String> tried) {}
 
-  OpenSuite open(Located<String> suite) {
+  VerifiedSuite open(Located<String> suite) {
     List<MirrorCandidate> candidates = mirrors.forSuite(suite.value());
     List<String> tried = new ArrayList<>();
     List<Diagnostic> refusals = new ArrayList<>();
@@ -75,7 +81,8 @@ final class SuiteOpener {
     throw notFound(suite, candidates, tried, failure);
   }
 
-  private OpenSuite found(OpenSuite open, Located<String> suite, List<Diagnostic> refusals) {
+  private VerifiedSuite found(
+      VerifiedSuite open, Located<String> suite, List<Diagnostic> refusals) {
     for (Diagnostic refusal : refusals) {
       fetching.progress().say("warning: passed over a mirror: " + refusal.message());
     }
@@ -99,9 +106,9 @@ final class SuiteOpener {
 
   private Answer ask(MirrorCandidate candidate, String suite, Downloader with) {
     String path = "dists/" + suite + "/InRelease";
-    String shown = Addresses.shown(candidate.root()) + "/" + path;
+    String shown = Uris.shown(candidate.root()) + "/" + path;
     try {
-      byte[] bytes = with.read(Addresses.below(candidate.root(), path));
+      byte[] bytes = with.read(Uris.below(candidate.root(), path));
       ReleaseCheck.Verdict verdict = check.check(bytes, suite, candidate);
       if (verdict instanceof ReleaseCheck.Good good) {
         return answer(good.suite(), null, null, List.of());
@@ -119,7 +126,7 @@ final class SuiteOpener {
   }
 
   private static Answer answer(
-      OpenSuite suite, Diagnostic refusal, DownloadException failure, List<String> tried) {
+      VerifiedSuite suite, Diagnostic refusal, DownloadException failure, List<String> tried) {
     return new Answer(
         Optional.ofNullable(suite),
         Optional.ofNullable(refusal),
@@ -154,13 +161,13 @@ final class SuiteOpener {
               suite.place()));
     }
     if (failure != null) {
-      CoracleException words = AptFailures.of(failure, name);
+      CoracleException words = AptDiagnostics.of(failure, name);
       Diagnostic first = words.diagnostics().get(0);
       return new CoracleException(
           words.exitCode(),
           at(
               Diagnostic.error(
-                  first.code(), "cannot fetch " + name + AptFailures.tried(tried), first.fix()),
+                  first.code(), "cannot fetch " + name + AptDiagnostics.tried(tried), first.fix()),
               suite.place()),
           failure);
     }
@@ -169,12 +176,12 @@ final class SuiteOpener {
         at(
             Diagnostic.error(
                 "apt.no-suite",
-                "no mirror has the suite " + suite.value() + AptFailures.tried(tried),
+                "no mirror has the suite " + suite.value() + AptDiagnostics.tried(tried),
                 "correct the suite's name, or name a mirror that has it with --mirror"),
             suite.place()));
   }
 
-  private static Diagnostic at(Diagnostic diagnostic, Place place) {
+  private static Diagnostic at(Diagnostic diagnostic, SourceLocation place) {
     return place == null ? diagnostic : diagnostic.at(place);
   }
 }

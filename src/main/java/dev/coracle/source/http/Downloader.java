@@ -71,24 +71,24 @@ public final class Downloader {
     List<String> attempts = new ArrayList<>();
     for (int tries = 1; ; tries++) {
       memory.reset();
-      Failure failure;
+      DownloadFailure failure;
       try (HttpExchange exchange = open(uri, 0, true, policy)) {
-        failure = Failure.ofStatus(exchange);
+        failure = DownloadFailure.ofStatus(exchange);
         if (failure == null) {
           copy(exchange, (bytes, n) -> keep(memory, bytes, n));
           if (exchange.length() < 0 || exchange.length() == memory.size()) {
             return memory.toByteArray();
           }
           failure =
-              Failure.passing(
+              DownloadFailure.passing(
                   Kind.CORRUPT, memory.size() + " bytes of " + exchange.length() + " came");
         }
       } catch (IOException e) {
-        failure = Failure.of(e);
+        failure = DownloadFailure.of(e);
       } catch (PartialFile.WriteException e) {
         throw new IllegalStateException("memory is always writable", e);
       }
-      attempts.add(Addresses.shown(uri) + ": " + failure.text());
+      attempts.add(Uris.shown(uri) + ": " + failure.text());
       if (!failure.passing() || tries >= policy.attempts()) {
         throw failure.exception(attempts);
       }
@@ -104,17 +104,18 @@ public final class Downloader {
    * @param file where to write it, a private place; holds nothing of use after a failure
    * @param progress told how many bytes more have come
    */
-  public void fetch(List<URI> candidates, Path file, Expected expected, LongConsumer progress)
+  public void fetch(
+      List<URI> candidates, Path file, ExpectedContent expected, LongConsumer progress)
       throws DownloadException {
     List<String> attempts = new ArrayList<>();
-    Map<URI, Failure> failures = new LinkedHashMap<>();
+    Map<URI, DownloadFailure> failures = new LinkedHashMap<>();
     try (PartialFile partial = new PartialFile(file, progress)) {
       if (candidates.size() > 1) {
         // Each is asked once before any is asked with patience; unreachable ones only then.
         for (URI uri : candidates) {
-          Failure failure =
+          DownloadFailure failure =
               unreachable.contains(String.valueOf(uri.getAuthority()))
-                  ? Failure.passing(Kind.UNREACHABLE, "")
+                  ? DownloadFailure.passing(Kind.UNREACHABLE, "")
                   : fetch(uri, partial, expected, attempts, policy.once());
           if (failure == null) {
             return;
@@ -124,7 +125,7 @@ public final class Downloader {
       }
       for (URI uri : candidates) {
         if (!failures.containsKey(uri) || failures.get(uri).passing()) {
-          Failure failure = fetch(uri, partial, expected, attempts, policy);
+          DownloadFailure failure = fetch(uri, partial, expected, attempts, policy);
           if (failure == null) {
             return;
           }
@@ -136,22 +137,26 @@ public final class Downloader {
       throw new DownloadException(Kind.UNWRITABLE, e.getMessage(), attempts, e);
     }
     throw failures.values().stream()
-        .max(Comparator.comparingInt(Failure::rank))
+        .max(Comparator.comparingInt(DownloadFailure::rank))
         .orElseThrow(() -> new IllegalArgumentException("no address to fetch " + file + " from"))
         .exception(attempts);
   }
 
   /** Null when the file is there. */
-  private Failure fetch(
-      URI uri, PartialFile partial, Expected expected, List<String> attempts, RetryPolicy patience)
+  private DownloadFailure fetch(
+      URI uri,
+      PartialFile partial,
+      ExpectedContent expected,
+      List<String> attempts,
+      RetryPolicy patience)
       throws DownloadException, PartialFile.WriteException {
     long mark = partial.highest();
     for (int tries = 1; ; tries++) {
-      Failure failure = attempt(uri, partial, expected, patience);
+      DownloadFailure failure = attempt(uri, partial, expected, patience);
       if (failure == null) {
         return null;
       }
-      attempts.add(Addresses.shown(uri) + ": " + failure.text());
+      attempts.add(Uris.shown(uri) + ": " + failure.text());
       if (partial.highest() >= mark + PROGRESS) {
         mark = partial.highest();
         tries = 1;
@@ -166,10 +171,11 @@ public final class Downloader {
     }
   }
 
-  private Failure attempt(URI uri, PartialFile partial, Expected expected, RetryPolicy patience)
+  private DownloadFailure attempt(
+      URI uri, PartialFile partial, ExpectedContent expected, RetryPolicy patience)
       throws DownloadException, PartialFile.WriteException {
     try (HttpExchange exchange = open(uri, partial.size(), false, patience)) {
-      Failure failure = Failure.ofStatus(exchange);
+      DownloadFailure failure = DownloadFailure.ofStatus(exchange);
       if (failure != null) {
         if (exchange.status() == HttpExchange.RANGE_NOT_SATISFIABLE) {
           partial.restart();
@@ -183,7 +189,7 @@ public final class Downloader {
       if (announced >= 0 && announced != expected.size()) {
         // Another file by that name, or half of one in a cache; the server will not mend it soon.
         partial.restart();
-        return new Failure(
+        return new DownloadFailure(
             Kind.CORRUPT,
             false,
             0,
@@ -200,12 +206,12 @@ public final class Downloader {
           });
     } catch (TooLongException e) {
       partial.restart();
-      return Failure.passing(Kind.CORRUPT, "has more than " + expected.size() + " bytes");
+      return DownloadFailure.passing(Kind.CORRUPT, "has more than " + expected.size() + " bytes");
     } catch (IOException e) {
-      return Failure.of(e);
+      return DownloadFailure.of(e);
     }
     if (partial.size() < expected.size()) {
-      return Failure.passing(
+      return DownloadFailure.passing(
           Kind.CORRUPT, "ended after " + partial.size() + " of " + expected.size() + " bytes");
     }
     Sha256 actual = partial.finish();
@@ -213,7 +219,7 @@ public final class Downloader {
       return null;
     }
     partial.restart();
-    return Failure.passing(
+    return DownloadFailure.passing(
         Kind.CORRUPT, "has SHA-256 " + actual + " instead of " + expected.sha256());
   }
 
@@ -221,7 +227,7 @@ public final class Downloader {
       throws IOException, DownloadException {
     boolean local = "file".equals(uri.getScheme()) || "copy".equals(uri.getScheme());
     if (offline && !local) {
-      String text = Addresses.shown(uri) + ": not asked, offline";
+      String text = Uris.shown(uri) + ": not asked, offline";
       throw new DownloadException(Kind.OFFLINE, text, List.of(text), null);
     }
     return HttpExchange.open(uri, from, fresh, routes, patience);
@@ -256,7 +262,7 @@ public final class Downloader {
     memory.write(bytes, 0, n);
   }
 
-  private void pause(int retry, Failure failure) throws DownloadException {
+  private void pause(int retry, DownloadFailure failure) throws DownloadException {
     Duration pause = policy.pauseBefore(retry);
     Duration asked = Duration.ofSeconds(failure.retryAfter());
     if (asked.compareTo(pause) > 0) {

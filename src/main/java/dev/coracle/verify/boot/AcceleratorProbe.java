@@ -6,8 +6,8 @@ import dev.coracle.verify.machine.CommandLines;
 import dev.coracle.verify.machine.GuestClock;
 import dev.coracle.verify.machine.MachineProfile;
 import dev.coracle.verify.plan.VerifyPlan;
+import dev.coracle.verify.qemu.FileCache;
 import dev.coracle.verify.qemu.Qemu;
-import dev.coracle.verify.qemu.SmallCache;
 import dev.coracle.verify.report.Accelerator;
 import dev.coracle.verify.report.Phase;
 import java.io.IOException;
@@ -28,7 +28,7 @@ public final class AcceleratorProbe {
   private static final int REVISION = 2;
   private static final long MEMORY = 128 * VerifyPlan.MIB;
 
-  private final SmallCache cache;
+  private final FileCache cache;
   private final Path device;
   private final Path hostBootId;
 
@@ -36,7 +36,7 @@ public final class AcceleratorProbe {
    * @param device of the host's virtualization, {@code /dev/kvm}
    * @param hostBootId a file that differs from boot to boot of the host
    */
-  public AcceleratorProbe(SmallCache cache, Path device, Path hostBootId) {
+  public AcceleratorProbe(FileCache cache, Path device, Path hostBootId) {
     this.cache = cache;
     this.device = device;
     this.hostBootId = hostBootId;

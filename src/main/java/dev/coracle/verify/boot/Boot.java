@@ -1,8 +1,9 @@
 package dev.coracle.verify.boot;
 
+import dev.coracle.concurrent.DaemonThread;
 import dev.coracle.verify.console.BootWatcher;
-import dev.coracle.verify.console.Console;
 import dev.coracle.verify.console.ConsoleLine;
+import dev.coracle.verify.console.ConsoleLog;
 import dev.coracle.verify.qemu.QemuProcess;
 import dev.coracle.verify.qemu.QemuRefusedException;
 import dev.coracle.verify.report.Phase;
@@ -89,13 +90,13 @@ public final class Boot {
       return result(BootResult.End.REFUSED, e.getMessage(), Optional.empty(), begin, 0);
     }
     try (QemuProcess qemu = started) {
-      Console console = new Console(qemu.console(), log, this::put);
+      ConsoleLog console = new ConsoleLog(qemu.console(), log, this::put);
       Thread reader = DaemonThread.start("console", console::run);
       BootResult.End end;
       String detail = "";
       try {
         qemu.run();
-        try (Company company = new Company(companion, qemu)) {
+        try (SideTask company = new SideTask(companion, qemu)) {
           end = watch(qemu, console, begin);
           company.finish(end == BootResult.End.GOAL);
         }
@@ -146,7 +147,7 @@ public final class Boot {
     }
   }
 
-  private BootResult.End watch(QemuProcess qemu, Console console, long begin)
+  private BootResult.End watch(QemuProcess qemu, ConsoleLog console, long begin)
       throws InterruptedException {
     Phase phase = Phase.START;
     long phaseBegin = begin;

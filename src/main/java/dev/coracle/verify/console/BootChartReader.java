@@ -3,7 +3,7 @@ package dev.coracle.verify.console;
 import dev.coracle.verify.report.BootChart;
 import dev.coracle.verify.report.BootChart.Kind;
 import dev.coracle.verify.report.BootChart.Span;
-import dev.coracle.verify.report.EscapeSequences;
+import dev.coracle.verify.report.format.EscapeSequences;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.coracle.verify.console;
 
-import dev.coracle.verify.report.EscapeSequences;
+import dev.coracle.verify.report.format.EscapeSequences;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package dev.coracle.verify.console;
 
-import dev.coracle.verify.report.EscapeSequences;
 import dev.coracle.verify.report.GuestMemory;
+import dev.coracle.verify.report.format.EscapeSequences;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,13 +1,13 @@
 package dev.coracle.verify.density;
 
+import dev.coracle.concurrent.DaemonThread;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
-import dev.coracle.verify.boot.DaemonThread;
 import dev.coracle.verify.console.BootObservation;
 import dev.coracle.verify.console.BootWatcher;
-import dev.coracle.verify.console.Console;
 import dev.coracle.verify.console.ConsoleLine;
+import dev.coracle.verify.console.ConsoleLog;
 import dev.coracle.verify.qemu.QemuProcess;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,7 +28,7 @@ final class DensityGuest implements AutoCloseable {
       throws IOException, InterruptedException {
     qemu = new QemuProcess(command);
     watcher = new BootWatcher(target);
-    Console console = new Console(qemu.console(), log, this::accept);
+    ConsoleLog console = new ConsoleLog(qemu.console(), log, this::accept);
     DaemonThread.start("console of " + log, console::run);
   }
 

@@ -3,12 +3,12 @@ package dev.coracle.verify.density;
 import dev.coracle.host.DirectoryTree;
 import dev.coracle.progress.Progress;
 import dev.coracle.verify.machine.BootSpec;
-import dev.coracle.verify.machine.CheckedRoot;
 import dev.coracle.verify.machine.CommandLines;
 import dev.coracle.verify.machine.GuestClock;
 import dev.coracle.verify.machine.MachineProfile;
 import dev.coracle.verify.machine.Machines;
-import dev.coracle.verify.plan.KernelLine;
+import dev.coracle.verify.machine.RootDevice;
+import dev.coracle.verify.plan.KernelCommandLine;
 import dev.coracle.verify.plan.VerifyEnvironment;
 import dev.coracle.verify.plan.VerifyPlan;
 import dev.coracle.verify.qemu.Qemu;
@@ -70,7 +70,7 @@ public final class DensityRun {
       if (plan.inMemory()) {
         roots.add(measure("initramfs", dax(), logs, switching));
       } else {
-        if (CheckedRoot.noDax(plan, machine).isEmpty()) {
+        if (RootDevice.noDax(plan, machine).isEmpty()) {
           roots.add(measure("dax", dax(), logs, switching));
         }
         roots.add(measure("virtio-blk", block(), logs, switching));
@@ -109,14 +109,14 @@ public final class DensityRun {
     if (machine.noDax().isPresent()) {
       return BootSpec.observed(plan, machine, accelerator);
     }
-    KernelLine shipped = KernelLine.of(plan.commandLine());
-    KernelLine kept =
+    KernelCommandLine shipped = KernelCommandLine.of(plan.commandLine());
+    KernelCommandLine kept =
         shipped.withKernel(
             shipped.kernel().stream()
-                .filter(word -> CheckedRoot.isIn(plan) || !word.startsWith("root="))
+                .filter(word -> RootDevice.isIn(plan) || !word.startsWith("root="))
                 .filter(word -> !word.startsWith("rootflags="))
                 .toList());
-    String root = CheckedRoot.isIn(plan) ? "" : "root=" + machine.firstDisk() + "1";
+    String root = RootDevice.isIn(plan) ? "" : "root=" + machine.firstDisk() + "1";
     return new BootSpec(
         accelerator.name(),
         machine.kernel(plan),

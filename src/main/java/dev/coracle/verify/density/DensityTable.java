@@ -2,7 +2,7 @@ package dev.coracle.verify.density;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.coracle.template.Templates;
-import dev.coracle.verify.report.ReportSubject;
+import dev.coracle.verify.report.format.ReportSubject;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

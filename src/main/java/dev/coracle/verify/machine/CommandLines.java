@@ -1,7 +1,7 @@
 package dev.coracle.verify.machine;
 
-import dev.coracle.verify.plan.KernelLine;
-import dev.coracle.verify.plan.RootWords;
+import dev.coracle.verify.plan.KernelCommandLine;
+import dev.coracle.verify.plan.RootParameters;
 import dev.coracle.verify.plan.VerifyPlan;
 import java.util.Optional;
 
@@ -46,19 +46,19 @@ public final class CommandLines {
   }
 
   private static String rooted(VerifyPlan plan, String suffix, MachineProfile machine) {
-    return plan.inMemory() ? suffix : (CheckedRoot.rootWords(plan, machine) + " " + suffix).strip();
+    return plan.inMemory() ? suffix : (RootDevice.rootWords(plan, machine) + " " + suffix).strip();
   }
 
   /** The shipped line with a suffix, for the kernel; the console is named if it names none. */
   public static String with(String shipped, String suffix, MachineProfile machine) {
-    return KernelLine.of(shipped).plus(suffixFor(shipped, suffix, machine)).text();
+    return KernelCommandLine.of(shipped).plus(suffixFor(shipped, suffix, machine)).text();
   }
 
   /** The suffix with the console, if the shipped line does not name the machine's. */
   static String suffixFor(String shipped, String suffix, MachineProfile machine) {
     String wanted = "console=" + machine.console();
     boolean last =
-        KernelLine.of(shipped).kernel().stream()
+        KernelCommandLine.of(shipped).kernel().stream()
             .filter(word -> word.startsWith("console="))
             .reduce((a, b) -> b)
             .filter(word -> word.equals(wanted) || word.startsWith(wanted + ","))
@@ -76,18 +76,19 @@ public final class CommandLines {
 
   /** The shipped line with a disk that is the first root and hands over to the image. */
   public static String injected(String shipped, String suffix, MachineProfile machine) {
-    String root = "root=" + machine.firstDisk() + " rootfstype=" + InjectedDisk.FILE_SYSTEM + " ro";
-    KernelLine line = RootWords.without(KernelLine.of(shipped)).plus(root + " init=/init");
+    String root = "root=" + machine.firstDisk() + " rootfstype=" + ProbeDisk.FILE_SYSTEM + " ro";
+    KernelCommandLine line =
+        RootParameters.without(KernelCommandLine.of(shipped)).plus(root + " init=/init");
     return with(line.text(), suffix, machine);
   }
 
   /** What the line says of a name, the last time it does. */
   static Optional<String> value(String line, String name) {
-    return RootWords.value(KernelLine.of(line), name);
+    return RootParameters.value(KernelCommandLine.of(line), name);
   }
 
   /** A line for a root that is an archive. */
   public static String unpacked(String line) {
-    return RootWords.unpacked(KernelLine.of(line)).text();
+    return RootParameters.unpacked(KernelCommandLine.of(line)).text();
   }
 }

@@ -45,7 +45,7 @@ public interface MachineProfile {
   }
 
   /** Kernel options without which a guest cannot show here that it is well. */
-  List<KernelNeed> needs();
+  List<RequiredOption> needs();
 
   /**
    * Whether QEMU can map the root's NVDIMM so that the guest cannot write to it; otherwise what the

@@ -76,12 +76,12 @@ final class MicroVm implements MachineProfile {
   }
 
   @Override
-  public List<KernelNeed> needs() {
+  public List<RequiredOption> needs() {
     return List.of(
-        KernelNeed.always("SERIAL_8250_CONSOLE", "the console is ttyS0"),
-        KernelNeed.forDisks(
+        RequiredOption.always("SERIAL_8250_CONSOLE", "the console is ttyS0"),
+        RequiredOption.forDisks(
             "VIRTIO_MMIO_CMDLINE_DEVICES", "the command line announces its devices"),
-        KernelNeed.forDisks("VIRTIO_BLK", "the root is a virtio disk"));
+        RequiredOption.forDisks("VIRTIO_BLK", "the root is a virtio disk"));
   }
 
   @Override

@@ -56,12 +56,12 @@ final class Q35Lite implements MachineProfile {
   }
 
   @Override
-  public List<KernelNeed> needs() {
+  public List<RequiredOption> needs() {
     return List.of(
-        KernelNeed.always("SERIAL_8250_CONSOLE", "the console is ttyS0"),
-        KernelNeed.forDisks("ACPI_NFIT", "ACPI announces the root's NVDIMM"),
-        KernelNeed.forDisks("BLK_DEV_PMEM", "the root is /dev/pmem0p1"),
-        KernelNeed.forDisks("VIRTIO_PCI", "the probe's disks are virtio devices on PCI"));
+        RequiredOption.always("SERIAL_8250_CONSOLE", "the console is ttyS0"),
+        RequiredOption.forDisks("ACPI_NFIT", "ACPI announces the root's NVDIMM"),
+        RequiredOption.forDisks("BLK_DEV_PMEM", "the root is /dev/pmem0p1"),
+        RequiredOption.forDisks("VIRTIO_PCI", "the probe's disks are virtio devices on PCI"));
   }
 
   @Override

@@ -112,13 +112,13 @@ final class QemuLite implements MachineProfile {
   }
 
   @Override
-  public List<KernelNeed> needs() {
+  public List<RequiredOption> needs() {
     return List.of(
-        KernelNeed.always("VIRTIO_CONSOLE", "the console is hvc0"),
-        KernelNeed.always("PCI_MSI", "its devices raise no other interrupts"),
-        KernelNeed.forDisks("ACPI_NFIT", "ACPI announces the root's NVDIMM"),
-        KernelNeed.forDisks("BLK_DEV_PMEM", "the root is /dev/pmem0p1"),
-        KernelNeed.always("VIRTIO_PCI", "console and disks are virtio devices on PCI"));
+        RequiredOption.always("VIRTIO_CONSOLE", "the console is hvc0"),
+        RequiredOption.always("PCI_MSI", "its devices raise no other interrupts"),
+        RequiredOption.forDisks("ACPI_NFIT", "ACPI announces the root's NVDIMM"),
+        RequiredOption.forDisks("BLK_DEV_PMEM", "the root is /dev/pmem0p1"),
+        RequiredOption.always("VIRTIO_PCI", "console and disks are virtio devices on PCI"));
   }
 
   @Override

@@ -2,7 +2,7 @@ package dev.coracle.verify.machine;
 
 import dev.coracle.verify.qemu.Qemu;
 import dev.coracle.verify.qemu.QemuCommand;
-import dev.coracle.verify.report.EscapeSequences;
+import dev.coracle.verify.report.format.EscapeSequences;
 import java.io.File;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;

@@ -140,7 +140,7 @@ public record VerifyPlan(
         kernel,
         form.file(),
         form.sha256(),
-        RootWords.unmapped(commandLine),
+        RootParameters.unmapped(commandLine),
         form.fileSystem(),
         form.layout(),
         List.of(),

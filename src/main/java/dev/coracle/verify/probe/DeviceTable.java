@@ -1,6 +1,6 @@
 package dev.coracle.verify.probe;
 
-import dev.coracle.verify.plan.KernelLine;
+import dev.coracle.verify.plan.KernelCommandLine;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -62,7 +62,7 @@ record DeviceTable(List<String> words) {
 
   /** What a kernel command line asks for; empty if that is not one target. */
   static Optional<DeviceTable> ofCommandLine(String line) {
-    return KernelLine.of(line).kernel().stream()
+    return KernelCommandLine.of(line).kernel().stream()
         .filter(word -> word.startsWith(CREATE))
         .map(word -> word.substring(CREATE.length()).replace("\"", ""))
         .reduce((a, b) -> b)

@@ -31,7 +31,7 @@ public final class ProbeBoot implements AutoCloseable {
   private final String token = UUID.randomUUID().toString();
   private final Path results;
   private final ProbeServer server;
-  private List<HotPlug.Outcome> plugs = List.of();
+  private List<Hotplug.Outcome> plugs = List.of();
 
   /**
    * @param work a directory for its files, deleted by others
@@ -56,15 +56,16 @@ public final class ProbeBoot implements AutoCloseable {
   public BootResult run() throws IOException, InterruptedException {
     MachineProfile machine = choice.machine();
     Path volume = work.resolve("volume.img");
-    environment.disks().write(ProbeDisk.volume(token), volume);
-    try (HotPlug plugging =
-        new HotPlug(
+    environment.disks().write(ProbeDiskContent.volume(token), volume);
+    try (Hotplug plugging =
+        new Hotplug(
             machine, choice.qemu(), environment.searchPath(), results, volume, token, work)) {
       Path disk = work.resolve("probe.img");
       environment
           .disks()
           .write(
-              ProbeDisk.probe(plan, machine, environment.templates(), token, plugging.model()),
+              ProbeDiskContent.probe(
+                  plan, machine, environment.templates(), token, plugging.model()),
               disk);
       QemuCommand command =
           QemuCommand.of(machine.command(choice.qemu(), spec(List.of(disk, volume))));
@@ -82,7 +83,7 @@ public final class ProbeBoot implements AutoCloseable {
         plan.targetUnit(),
         choice.machine().powersOff() ? Boot.Goal.POWER_OFF : Boot.Goal.RESTART,
         Deadlines.within(plan.deadline())
-            .withMoreAtTheEnd(HotPlug.TIME.plus(UserChecks.time(plan))),
+            .withMoreAtTheEnd(Hotplug.TIME.plus(UserChecks.time(plan))),
         plan.logs().resolve(NAME + ".log"));
   }
 

@@ -1,8 +1,8 @@
 package dev.coracle.verify.probe;
 
-import dev.coracle.verify.machine.CheckedRoot;
-import dev.coracle.verify.machine.InjectedDisk;
 import dev.coracle.verify.machine.MachineProfile;
+import dev.coracle.verify.machine.ProbeDisk;
+import dev.coracle.verify.machine.RootDevice;
 import dev.coracle.verify.plan.VerifyPlan;
 import dev.coracle.verify.report.Check;
 import java.util.ArrayList;
@@ -48,17 +48,17 @@ public final class ProbeChecks {
     network();
     server();
     expect("probe.volume", List.of("volume.mount"), "volume.read");
-    checks.addAll(PlugChecks.of(facts, host));
+    checks.addAll(HotplugChecks.of(facts, host));
     checks.addAll(UserChecks.of(plan, facts));
     return checks;
   }
 
   private void root() {
     String root = facts.first("root").map(f -> f.value() + " " + f.detail()).orElse("");
-    if (CheckedRoot.isIn(plan)) {
+    if (RootDevice.isIn(plan)) {
       checks.add(checkedRoot(root));
     }
-    Optional<String> noDax = CheckedRoot.noDax(plan, machine);
+    Optional<String> noDax = RootDevice.noDax(plan, machine);
     if (noDax.isPresent()) {
       checks.add(Check.notApplicable("probe.dax.mount", noDax.get()));
       checks.add(Check.notApplicable("probe.dax.files", noDax.get()));
@@ -82,7 +82,7 @@ public final class ProbeChecks {
 
   /** That the root is a device of a name proves nothing: what it is made of must be as shipped. */
   private Check checkedRoot(String root) {
-    String device = CheckedRoot.device(plan, machine);
+    String device = RootDevice.device(plan, machine);
     if (!root.contains(" " + device + " ")) {
       return Check.of(
           "probe.root",
@@ -148,7 +148,7 @@ public final class ProbeChecks {
         Check.of(
             "probe.network",
             bad.isEmpty(),
-            "link up, address " + InjectedDisk.ADDRESS + ", gateway answers",
+            "link up, address " + ProbeDisk.ADDRESS + ", gateway answers",
             bad.map(ProbeFacts.Fact::words).orElse("")));
   }
 

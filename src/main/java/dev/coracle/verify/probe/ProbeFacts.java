@@ -1,6 +1,6 @@
 package dev.coracle.verify.probe;
 
-import dev.coracle.verify.report.EscapeSequences;
+import dev.coracle.verify.report.format.EscapeSequences;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -9,7 +9,7 @@ import java.util.List;
  * @param exchange with the server
  * @param plugs what was plugged in and out
  */
-public record ProbeHost(String token, ProbeServer.Exchange exchange, List<HotPlug.Outcome> plugs) {
+public record ProbeHost(String token, ProbeServer.Exchange exchange, List<Hotplug.Outcome> plugs) {
   public ProbeHost {
     plugs = List.copyOf(plugs);
   }

@@ -1,6 +1,6 @@
 package dev.coracle.verify.probe;
 
-import dev.coracle.verify.boot.DaemonThread;
+import dev.coracle.concurrent.DaemonThread;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

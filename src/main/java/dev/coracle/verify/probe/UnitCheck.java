@@ -110,7 +110,7 @@ final class UnitCheck {
 
   /** Why a unit is there that no recipe lists; empty if there is no good reason. */
   private Optional<String> reason(String unit) {
-    if (unit.equals(ProbeDisk.UNIT + ".service")) {
+    if (unit.equals(ProbeDiskContent.UNIT + ".service")) {
       return Optional.of("the probe");
     }
     if (BUILT_IN.contains(unit)) {

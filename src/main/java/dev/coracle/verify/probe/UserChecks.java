@@ -3,7 +3,7 @@ package dev.coracle.verify.probe;
 import dev.coracle.recipe.VerifySpec;
 import dev.coracle.verify.plan.VerifyPlan;
 import dev.coracle.verify.report.Check;
-import dev.coracle.verify.report.EscapeSequences;
+import dev.coracle.verify.report.format.EscapeSequences;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;

@@ -17,7 +17,7 @@ public final class QemuFinder {
   private static final int REVISION = 1;
 
   private final ProcessRunner runner;
-  private final SmallCache cache;
+  private final FileCache cache;
   private final String searchPath;
 
   /**
@@ -25,7 +25,7 @@ public final class QemuFinder {
    *
    * @param searchPath directories, as in {@code PATH}
    */
-  public QemuFinder(ProcessRunner runner, SmallCache cache, String searchPath) {
+  public QemuFinder(ProcessRunner runner, FileCache cache, String searchPath) {
     this.runner = runner;
     this.cache = cache;
     this.searchPath = searchPath;

@@ -39,7 +39,7 @@ public record BootChart(long kernelMicros, long totalMicros, List<Span> spans) {
     }
 
     /** The kind of a word, if it is one. */
-    static Optional<Kind> of(String word) {
+    public static Optional<Kind> of(String word) {
       return List.of(values()).stream().filter(kind -> kind.word().equals(word)).findFirst();
     }
   }

@@ -29,7 +29,7 @@ public record BootComparison(
   }
 
   /** Compares to the microsecond if both boots are known so well, to the millisecond if not. */
-  static BootComparison of(EarlierBoot earlier, BootFigures now, BootProfile profile) {
+  static BootComparison of(PreviousBoot earlier, BootFigures now, BootProfile profile) {
     Optional<BootChart> chart = profile.chart();
     boolean exact = earlier.totalMicros().isPresent() && profile.phases().isPresent();
     List<BootChart.Growth> growth =

@@ -35,7 +35,7 @@ public final class LimitChecks {
       VerifyReport report,
       VerifySpec.Limits limits,
       long imageBytes,
-      Optional<EarlierBoot> earlier) {
+      Optional<PreviousBoot> earlier) {
     Optional<BootComparison> comparison =
         earlier.flatMap(
             before ->
@@ -49,7 +49,7 @@ public final class LimitChecks {
   }
 
   /** The key of a verdict that keeps to limits, from that of its boots, against another boot. */
-  public static String key(String boots, VerifySpec.Limits limits, Optional<EarlierBoot> earlier) {
+  public static String key(String boots, VerifySpec.Limits limits, Optional<PreviousBoot> earlier) {
     return StepKey.builder("judged", REVISION)
         .add("boots", boots)
         .add(
@@ -61,7 +61,7 @@ public final class LimitChecks {
                     limits.memoryBytes())
                 .map(limit -> limit.isPresent() ? Long.toString(limit.getAsLong()) : "none")
                 .toList())
-        .add("earlier", earlier.map(EarlierBoot::key).orElse(""))
+        .add("earlier", earlier.map(PreviousBoot::key).orElse(""))
         .build()
         .digest()
         .hex();

@@ -31,7 +31,7 @@ public record VerifyReport(
     Accelerator accelerator,
     String suffix,
     List<Check> checks,
-    Optional<Failure> failure,
+    Optional<BootFailure> failure,
     Optional<BootFigures> virtual,
     long wallMillis,
     long verifyMillis,
@@ -61,7 +61,11 @@ public record VerifyReport(
     Cause own = Cause.of(check);
     String boot = bootOf(check.name());
     return own == Cause.CHECK_FAILED
-        ? failure.filter(found -> boot.equals(found.boot())).map(Failure::cause).orElse(own).next()
+        ? failure
+            .filter(found -> boot.equals(found.boot()))
+            .map(BootFailure::cause)
+            .orElse(own)
+            .next()
         : own.next();
   }
 
@@ -73,10 +77,10 @@ public record VerifyReport(
   }
 
   /** The same with more checks, which come after the boots, and a comparison. */
-  VerifyReport judged(String newKey, List<Check> more, Optional<BootComparison> comparison) {
+  public VerifyReport judged(String newKey, List<Check> more, Optional<BootComparison> comparison) {
     List<Check> all = new ArrayList<>(checks);
     all.addAll(more);
-    Optional<Failure> gravest =
+    Optional<BootFailure> gravest =
         failure.or(
             () ->
                 more.stream()
@@ -84,7 +88,7 @@ public record VerifyReport(
                     .findFirst()
                     .map(
                         check ->
-                            new Failure(
+                            new BootFailure(
                                 "timed",
                                 Cause.LIMIT_EXCEEDED,
                                 check.name() + ": " + check.detail(),

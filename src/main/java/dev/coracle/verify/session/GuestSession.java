@@ -1,19 +1,19 @@
 package dev.coracle.verify.session;
 
+import dev.coracle.concurrent.DaemonThread;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.host.DirectoryTree;
-import dev.coracle.verify.boot.DaemonThread;
 import dev.coracle.verify.console.BootWatcher;
-import dev.coracle.verify.console.Console;
 import dev.coracle.verify.console.ConsoleLine;
+import dev.coracle.verify.console.ConsoleLog;
 import dev.coracle.verify.machine.BootSpec;
 import dev.coracle.verify.machine.CommandLines;
 import dev.coracle.verify.machine.GuestClock;
-import dev.coracle.verify.machine.InjectedDisk;
 import dev.coracle.verify.machine.MachineProfile;
 import dev.coracle.verify.machine.Machines;
+import dev.coracle.verify.machine.ProbeDisk;
 import dev.coracle.verify.machine.SharedFolder;
 import dev.coracle.verify.machine.VirtioDevices;
 import dev.coracle.verify.plan.VerifyEnvironment;
@@ -66,7 +66,7 @@ public final class GuestSession {
    * @throws CoracleException (TIMEOUT) if no shell begins in time and nobody is there to wait
    * @throws IOException if QEMU refuses to start it, or a file cannot be written
    */
-  public GuestEnd run() throws IOException, InterruptedException {
+  public GuestExit run() throws IOException, InterruptedException {
     Path work = Files.createTempDirectory("coracle-run");
     try {
       Optional<SharedFolder> share =
@@ -91,7 +91,7 @@ public final class GuestSession {
     }
   }
 
-  private GuestEnd run(Path work, Optional<SharedFolder> share)
+  private GuestExit run(Path work, Optional<SharedFolder> share)
       throws IOException, InterruptedException {
     Path results = Files.createFile(work.resolve("results"));
     QemuCommand command = QemuCommand.of(machine.command(qemu, boot(work, results, share)));
@@ -191,10 +191,10 @@ public final class GuestSession {
 
   private String volumeDevice() {
     String first = machine.firstDisk();
-    return options.shell() ? InjectedDisk.next(first) : first;
+    return options.shell() ? ProbeDisk.next(first) : first;
   }
 
-  private GuestEnd talk(
+  private GuestExit talk(
       List<String> command,
       Path work,
       Path results,
@@ -202,9 +202,11 @@ public final class GuestSession {
       Optional<ShellPorts> ports)
       throws IOException, InterruptedException {
     try (QemuProcess process = new QemuProcess(command, ProcessBuilder.Redirect.PIPE)) {
-      Console reader =
-          new Console(
-              new Copied(process.console(), console), work.resolve("console.log"), this::accept);
+      ConsoleLog reader =
+          new ConsoleLog(
+              new TeeInputStream(process.console(), console),
+              work.resolve("console.log"),
+              this::accept);
       Thread reading = DaemonThread.start("console", reader::run);
       if (ports.isPresent()) {
         ports.get().connect(streams.in(), streams.out());
@@ -212,13 +214,13 @@ public final class GuestSession {
         DaemonThread.start("keyboard", () -> type(process.keyboard()));
       }
       streams.err().flush();
-      GuestEnd end;
+      GuestExit end;
       try {
         if (streams.terminal().isPresent()) {
           streams.terminal().get().raw();
         }
         process.run();
-        end = new GuestWatch(process, watcher, streams, results).untilEnd(machine, options, plan);
+        end = new GuestMonitor(process, watcher, streams, results).untilEnd(machine, options, plan);
       } finally {
         if (streams.terminal().isPresent()) {
           streams.terminal().get().close();

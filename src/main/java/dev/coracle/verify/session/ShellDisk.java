@@ -3,8 +3,8 @@ package dev.coracle.verify.session;
 import dev.coracle.template.Templates;
 import dev.coracle.tree.FileTree;
 import dev.coracle.verify.machine.BootSpec;
-import dev.coracle.verify.machine.InjectedDisk;
 import dev.coracle.verify.machine.MachineProfile;
+import dev.coracle.verify.machine.ProbeDisk;
 import dev.coracle.verify.machine.SharedFolder;
 import dev.coracle.verify.plan.VerifyPlan;
 import java.io.IOException;
@@ -45,7 +45,7 @@ final class ShellDisk {
       Templates templates)
       throws IOException {
     String[] size = streams.terminal().flatMap(t -> t.size()).orElse(" ").split(" ", -1);
-    Map<String, Object> model = new HashMap<>(InjectedDisk.init(plan, machine, UNIT));
+    Map<String, Object> model = new HashMap<>(ProbeDisk.init(plan, machine, UNIT));
     model.put("terminal", streams.terminal().isPresent());
     model.put("rows", size[0]);
     model.put("columns", size[1]);
@@ -56,8 +56,8 @@ final class ShellDisk {
     model.put("inputPort", INPUT_PORT);
     model.put("outputPort", OUTPUT_PORT);
     model.put("network", options.network());
-    model.put("address", InjectedDisk.ADDRESS);
-    model.put("gateway", InjectedDisk.GATEWAY);
+    model.put("address", ProbeDisk.ADDRESS);
+    model.put("gateway", ProbeDisk.GATEWAY);
     model.put("nameServer", NAME_SERVER);
     model.put("shareType", share.map(SharedFolder::type).orElse(""));
     model.put("shareOptions", share.map(SharedFolder::mountOptions).orElse(""));
@@ -65,22 +65,21 @@ final class ShellDisk {
     model.put("sharePlace", SHARE_PLACE);
     FileTree.Builder tree = FileTree.builder();
     directory(tree);
-    InjectedDisk.file(
-        tree, "/init", 0755, InjectedDisk.text(templates.render("probe-init.sh.ftl", model)));
-    InjectedDisk.file(tree, "/bin/busybox", 0755, InjectedDisk.host(plan.busybox()));
-    InjectedDisk.file(
-        tree, "/probe/shell.sh", 0644, InjectedDisk.text(templates.render("shell.sh.ftl", model)));
-    InjectedDisk.file(
+    ProbeDisk.file(
+        tree, "/init", 0755, ProbeDisk.text(templates.render("probe-init.sh.ftl", model)));
+    ProbeDisk.file(tree, "/bin/busybox", 0755, ProbeDisk.host(plan.busybox()));
+    ProbeDisk.file(
+        tree, "/probe/shell.sh", 0644, ProbeDisk.text(templates.render("shell.sh.ftl", model)));
+    ProbeDisk.file(
         tree,
         "/probe/" + UNIT + ".service",
         0644,
-        InjectedDisk.text(templates.render("shell-unit.service.ftl", model)));
+        ProbeDisk.text(templates.render("shell-unit.service.ftl", model)));
     return tree.build();
   }
 
   private static void directory(FileTree.Builder tree) {
-    List.of("/", "/bin", "/dev", "/new", "/probe")
-        .forEach(path -> InjectedDisk.directory(tree, path));
+    List.of("/", "/bin", "/dev", "/new", "/probe").forEach(path -> ProbeDisk.directory(tree, path));
   }
 
   /** A word that means the same in a shell's quotes and without. */

@@ -1,6 +1,6 @@
 package dev.coracle.verify.session;
 
-import dev.coracle.verify.boot.DaemonThread;
+import dev.coracle.concurrent.DaemonThread;
 import dev.coracle.verify.qemu.QemuCommand;
 import java.io.IOException;
 import java.io.InputStream;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
-import dev.coracle.image.MalformedImageException;
-import dev.coracle.image.disk.ImageBytes;
+import dev.coracle.image.block.ImageBytes;
+import dev.coracle.image.format.MalformedImageException;
 import dev.coracle.tree.Metadata;
 import dev.coracle.tree.TreePath;
 import java.io.IOException;

@@ -3,10 +3,10 @@ package dev.coracle.image.erofs;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.coracle.image.FileSystemOptions;
-import dev.coracle.image.MalformedImageException;
 import dev.coracle.image.RandomTree;
-import dev.coracle.image.StoredNode;
+import dev.coracle.image.format.FileSystemOptions;
+import dev.coracle.image.format.MalformedImageException;
+import dev.coracle.image.format.StoredNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.coracle.image.FileSystemOptions;
-import dev.coracle.image.MalformedImageException;
 import dev.coracle.image.RandomTree;
-import dev.coracle.image.StoredNode;
+import dev.coracle.image.format.FileSystemOptions;
+import dev.coracle.image.format.MalformedImageException;
+import dev.coracle.image.format.StoredNode;
 import dev.coracle.tree.Content;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Metadata;

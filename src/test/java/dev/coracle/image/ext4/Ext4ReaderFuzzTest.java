@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.image.Ext4Trees;
-import dev.coracle.image.FileSystemExtras;
-import dev.coracle.image.FileSystemOptions;
-import dev.coracle.image.FileSystemPlan;
-import dev.coracle.image.MalformedImageException;
-import dev.coracle.image.StoredNode;
+import dev.coracle.image.format.FileSystemExtras;
+import dev.coracle.image.format.FileSystemOptions;
+import dev.coracle.image.format.FileSystemPlan;
+import dev.coracle.image.format.MalformedImageException;
+import dev.coracle.image.format.StoredNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;

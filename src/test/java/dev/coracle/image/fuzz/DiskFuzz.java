@@ -2,9 +2,9 @@ package dev.coracle.image.fuzz;
 
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.image.ImageReader;
-import dev.coracle.image.MalformedImageException;
 import dev.coracle.image.erofs.ErofsFormat;
 import dev.coracle.image.ext4.Ext4Format;
+import dev.coracle.image.format.MalformedImageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

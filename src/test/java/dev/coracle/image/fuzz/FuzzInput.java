@@ -1,10 +1,10 @@
 package dev.coracle.image.fuzz;
 
-import dev.coracle.image.FileSystemFormat;
-import dev.coracle.image.MalformedImageException;
-import dev.coracle.image.StoredFileSystem;
-import dev.coracle.image.StoredNode;
-import dev.coracle.image.UnreadableFileException;
+import dev.coracle.image.format.FileSystemFormat;
+import dev.coracle.image.format.MalformedImageException;
+import dev.coracle.image.format.StoredFileSystem;
+import dev.coracle.image.format.StoredNode;
+import dev.coracle.image.format.UnreadableFileException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,13 +1,13 @@
 package dev.coracle.image.fuzz;
 
-import dev.coracle.image.FileSystemExtras;
-import dev.coracle.image.FileSystemFormat;
-import dev.coracle.image.FileSystemOptions;
-import dev.coracle.image.FileSystemPlan;
 import dev.coracle.image.RandomTree;
 import dev.coracle.image.cpio.CpioFormat;
 import dev.coracle.image.erofs.ErofsFormat;
 import dev.coracle.image.ext4.Ext4Format;
+import dev.coracle.image.format.FileSystemExtras;
+import dev.coracle.image.format.FileSystemFormat;
+import dev.coracle.image.format.FileSystemOptions;
+import dev.coracle.image.format.FileSystemPlan;
 import dev.coracle.image.tar.TarFormat;
 import dev.coracle.tree.Content;
 import dev.coracle.tree.FileTree;

@@ -3,14 +3,16 @@ package dev.coracle.source.apt;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.coracle.host.AptHost;
 import dev.coracle.host.LocalProcessRunner;
+import dev.coracle.host.apt.AptHost;
 import dev.coracle.lock.LockedPackage;
 import dev.coracle.progress.Progress;
 import dev.coracle.recipe.Architecture;
 import dev.coracle.recipe.PackageSource;
+import dev.coracle.source.apt.fetch.FetchContext;
 import dev.coracle.source.http.RetryPolicy;
 import dev.coracle.store.Store;
+import dev.coracle.testing.TestArchive;
 import dev.coracle.tree.Sha256;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -25,8 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 class AptArchiveIT {
   @TempDir Path directory;
 
-  private Fetching fetching(boolean offline) {
-    return new Fetching(
+  private FetchContext fetching(boolean offline) {
+    return new FetchContext(
         Store.open(directory.resolve("store")),
         AptHost.ofThisMachine(System.getenv(), new LocalProcessRunner()),
         Optional.empty(),

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.source.http.DownloadException.Kind;
+import dev.coracle.testing.TestServer;
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -42,7 +43,7 @@ class DownloaderTest {
   @TempDir Path directory;
   private TestServer server;
   private byte[] content;
-  private Expected expected;
+  private ExpectedContent expected;
   private Path file;
   private RetryPolicy policy = QUICK;
 
@@ -51,7 +52,7 @@ class DownloaderTest {
     server = new TestServer();
     content = new byte[300_000];
     new Random(1).nextBytes(content);
-    expected = new Expected(content.length, Sha256.of(content));
+    expected = new ExpectedContent(content.length, Sha256.of(content));
     server.file("/x", content);
     file = directory.resolve("x");
   }
@@ -270,7 +271,7 @@ class DownloaderTest {
     Path local = Files.write(directory.resolve("lo cal+1"), content);
     new Downloader(HttpRoutes.direct(), QUICK, true)
         .fetch(
-            List.of(Addresses.below("file://" + directory.toUri().getRawPath(), "lo cal+1")),
+            List.of(Uris.below("file://" + directory.toUri().getRawPath(), "lo cal+1")),
             file,
             expected,
             n -> {});
@@ -281,7 +282,7 @@ class DownloaderTest {
   @Test
   void fetchesAnEmptyFile() throws Exception {
     server.always("/x", (exchange, ignored) -> exchange.sendResponseHeaders(200, -1));
-    expected = new Expected(0, Sha256.of(new byte[0]));
+    expected = new ExpectedContent(0, Sha256.of(new byte[0]));
     fetch();
     assertEquals(0, Files.size(file));
   }

@@ -8,9 +8,9 @@ import dev.coracle.host.LocalProcessRunner;
 import dev.coracle.verify.machine.Profiles;
 import dev.coracle.verify.plan.SamplePlan;
 import dev.coracle.verify.plan.VerifyPlan;
+import dev.coracle.verify.qemu.FileCache;
 import dev.coracle.verify.qemu.Qemu;
 import dev.coracle.verify.qemu.QemuFinder;
-import dev.coracle.verify.qemu.SmallCache;
 import dev.coracle.verify.report.Accelerator;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -39,7 +39,7 @@ class AcceleratorProbeTest {
     Optional<Qemu> real =
         new QemuFinder(
                 new LocalProcessRunner(),
-                new SmallCache(directory.resolve("asked")),
+                new FileCache(directory.resolve("asked")),
                 System.getenv("PATH"))
             .find("qemu-system-x86_64");
     assumeTrue(real.isPresent(), "no QEMU here");
@@ -88,7 +88,7 @@ class AcceleratorProbeTest {
   }
 
   private Accelerator choose(String binary) throws Exception {
-    return new AcceleratorProbe(new SmallCache(directory.resolve("cache")), device, bootId)
+    return new AcceleratorProbe(new FileCache(directory.resolve("cache")), device, bootId)
         .choose(plan(), Profiles.Q35_LITE, new Qemu(binary, "7.2", Set.of("q35"), "id"));
   }
 

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.coracle.verify.report.EscapeSequences;
+import dev.coracle.verify.report.format.EscapeSequences;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

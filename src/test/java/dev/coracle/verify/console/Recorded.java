@@ -17,7 +17,7 @@ public final class Recorded {
     Path log = Files.createTempFile("console", ".log");
     try (InputStream stream =
         Recorded.class.getResourceAsStream("/verify/" + name + "-console.log")) {
-      Console console = new Console(stream, log, watcher::accept);
+      ConsoleLog console = new ConsoleLog(stream, log, watcher::accept);
       console.run();
       return watcher.observation(console.bytes());
     } finally {

@@ -125,7 +125,7 @@ class MachineProfileTest {
     Files.writeString(config, "CONFIG_SERIAL_8250_CONSOLE=y\n");
     assertEquals(3, lacks(kernel, new Q35Lite()).size(), "for its disks");
     assertEquals(
-        List.of(), KernelFitness.lacks(kernel, Sha256.of(new byte[0]), new Q35Lite(), false));
+        List.of(), KernelRequirements.lacks(kernel, Sha256.of(new byte[0]), new Q35Lite(), false));
     Files.delete(config);
     for (byte[] other : List.of(elf("Xen", 17), elf("Zen", 18), new byte[64], new byte[0])) {
       Files.write(kernel, other);
@@ -136,7 +136,7 @@ class MachineProfileTest {
   }
 
   private static List<String> lacks(Path kernel, MachineProfile machine) throws Exception {
-    return KernelFitness.lacks(kernel, Sha256.of(new byte[0]), machine, true);
+    return KernelRequirements.lacks(kernel, Sha256.of(new byte[0]), machine, true);
   }
 
   /** An ELF file with nothing but one note. */

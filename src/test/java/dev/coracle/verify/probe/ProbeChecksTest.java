@@ -38,8 +38,8 @@ class ProbeChecksTest {
       plug.disk.gone\tok\t
       end\tT
       """;
-  private static final HotPlug.Outcome GONE =
-      new HotPlug.Outcome("disk", Optional.empty(), Optional.empty(), true);
+  private static final Hotplug.Outcome GONE =
+      new Hotplug.Outcome("disk", Optional.empty(), Optional.empty(), true);
 
   @Test
   void aSilentProbeFailsEverythingThatAppliesAndSaysSo() {
@@ -96,20 +96,20 @@ class ProbeChecksTest {
 
   @Test
   void aDeviceThatQemuRefusesOrKeepsFails() {
-    HotPlug.Outcome refused =
-        new HotPlug.Outcome("disk", Optional.empty(), Optional.of("QEMU: no"), true);
+    Hotplug.Outcome refused =
+        new Hotplug.Outcome("disk", Optional.empty(), Optional.of("QEMU: no"), true);
     assertEquals("QEMU: no", plugDetail(Check.Result.FAIL, GOOD, refused));
-    HotPlug.Outcome kept = new HotPlug.Outcome("disk", Optional.empty(), Optional.empty(), false);
+    Hotplug.Outcome kept = new Hotplug.Outcome("disk", Optional.empty(), Optional.empty(), false);
     assertTrue(plugDetail(Check.Result.FAIL, GOOD, kept).contains("QEMU did not say"));
   }
 
   @Test
   void whatCannotBePluggedHereDoesNotApply() {
-    HotPlug.Outcome withheld =
-        new HotPlug.Outcome("disk", Optional.of("no bus"), Optional.empty(), false);
+    Hotplug.Outcome withheld =
+        new Hotplug.Outcome("disk", Optional.of("no bus"), Optional.empty(), false);
     assertEquals("no bus", plugDetail(Check.Result.NOT_APPLICABLE, "", withheld));
-    HotPlug.Outcome unasked =
-        new HotPlug.Outcome("disk", Optional.empty(), Optional.empty(), false);
+    Hotplug.Outcome unasked =
+        new Hotplug.Outcome("disk", Optional.empty(), Optional.empty(), false);
     assertEquals(
         "the guest's kernel has no slot that a device could be plugged into",
         plugDetail(Check.Result.NOT_APPLICABLE, "plug.slots\t0\t\n", unasked));
@@ -121,7 +121,7 @@ class ProbeChecksTest {
             unasked));
   }
 
-  private static String plugDetail(Check.Result result, String facts, HotPlug.Outcome plug) {
+  private static String plugDetail(Check.Result result, String facts, Hotplug.Outcome plug) {
     List<Check> checks = checks(facts, host(true, plug));
     Check check =
         checks.stream()
@@ -151,7 +151,7 @@ class ProbeChecksTest {
         () -> checks(facts).toString());
   }
 
-  private static ProbeHost host(boolean heard, HotPlug.Outcome plug) {
+  private static ProbeHost host(boolean heard, Hotplug.Outcome plug) {
     return new ProbeHost("T", new ProbeServer.Exchange(heard, "A"), List.of(plug));
   }
 

@@ -5,7 +5,7 @@ import java.util.List;
 /** What tests of whole guests must know of the probe. */
 public final class Probing {
   /** The names of what is plugged in. */
-  public static final List<String> PLUGS = HotPlug.NAMES;
+  public static final List<String> PLUGS = Hotplug.NAMES;
 
   private Probing() {}
 

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.recipe.VerifySpec.UserCheck;
 import dev.coracle.verify.Guest;
+import dev.coracle.verify.report.BootFailure;
 import dev.coracle.verify.report.Cause;
 import dev.coracle.verify.report.Check;
-import dev.coracle.verify.report.Failure;
 import dev.coracle.verify.report.VerifyReport;
-import dev.coracle.verify.report.VerifySummary;
+import dev.coracle.verify.report.format.VerifySummary;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -71,7 +71,7 @@ class UserChecksIT {
             "user.slow", Check.Result.FAIL, "killed, its deadline is 2000 ms; printed 'begun'"),
         of(report, 4));
     assertEquals(Check.Result.PASS, of(report, 5).result(), of(report, 5)::detail);
-    Failure failure = report.failure().orElseThrow();
+    BootFailure failure = report.failure().orElseThrow();
     assertEquals(Cause.CHECK_FAILED, failure.cause());
     assertTrue(failure.detail().startsWith("user.bad: printed 'one'"), failure::detail);
     assertEquals(

@@ -22,7 +22,7 @@ class QmpClientTest {
   @BeforeEach
   void findQemu() throws Exception {
     Optional<Qemu> found =
-        new QemuFinder(new LocalProcessRunner(), new SmallCache(directory), System.getenv("PATH"))
+        new QemuFinder(new LocalProcessRunner(), new FileCache(directory), System.getenv("PATH"))
             .find("qemu-system-x86_64");
     assumeTrue(found.isPresent(), "no QEMU here");
     qemu = found.get();
@@ -87,7 +87,7 @@ class QmpClientTest {
             command -> {
               throw new AssertionError("asked again: " + command);
             },
-            new SmallCache(directory),
+            new FileCache(directory),
             System.getenv("PATH"));
     assertEquals(Optional.of(qemu), again.find("qemu-system-x86_64"));
   }

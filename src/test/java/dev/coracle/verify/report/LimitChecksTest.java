@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.recipe.VerifySpec;
+import dev.coracle.verify.report.format.PreviousBootJson;
+import dev.coracle.verify.report.format.VerifyReportJson;
+import dev.coracle.verify.report.format.VerifySummary;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,17 +102,17 @@ class LimitChecksTest {
     try (OutputStream out = Files.newOutputStream(file)) {
       VerifyReportJson.write(SampleReport.good(), out);
     }
-    EarlierBoot read = EarlierBoot.read("0.0.9", file).orElseThrow();
+    PreviousBoot read = PreviousBootJson.read("0.0.9", file).orElseThrow();
     assertEquals(new BootFigures(195, 79), read.figures());
     BootChart chart = read.chart().orElseThrow();
     assertEquals(SampleReport.chart().without(50), chart);
     assertEquals(List.of(), SampleReport.chart().growth(chart, 500));
-    assertEquals(Optional.empty(), EarlierBoot.read("x", directory.resolve("none")));
+    assertEquals(Optional.empty(), PreviousBootJson.read("x", directory.resolve("none")));
     Files.writeString(file, "{\"schema\": 2}");
-    assertEquals(Optional.empty(), EarlierBoot.read("x", file));
+    assertEquals(Optional.empty(), PreviousBootJson.read("x", file));
   }
 
-  private static VerifyReport judge(VerifySpec.Limits limits, Optional<EarlierBoot> earlier)
+  private static VerifyReport judge(VerifySpec.Limits limits, Optional<PreviousBoot> earlier)
       throws Exception {
     return LimitChecks.judge(SampleReport.good(), limits, 26 * MIB, earlier);
   }
@@ -122,8 +125,8 @@ class LimitChecksTest {
         OptionalLong.of(memory * MIB));
   }
 
-  private static EarlierBoot earlier(long total, List<BootChart.Span> spans) {
-    return new EarlierBoot(
+  private static PreviousBoot earlier(long total, List<BootChart.Span> spans) {
+    return new PreviousBoot(
         "0.0.9",
         new BootFigures(total - 79, 79),
         OptionalLong.empty(),

@@ -1,6 +1,7 @@
 package dev.coracle.verify.report;
 
 import dev.coracle.verify.console.BootChartReader;
+import dev.coracle.verify.report.format.ReportSubject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -12,7 +13,7 @@ public final class SampleReport {
   public static final ReportSubject SUBJECT = new ReportSubject("base", "0.1.0");
 
   /** What a hostile guest may say. */
-  static final String HOSTILE =
+  public static final String HOSTILE =
       "\u0000\u001b[31m</pre><script>document.title='owned'</script> ]]> & \"'|*_`\u0007\ud800\uffff";
 
   private SampleReport() {}
@@ -36,14 +37,14 @@ public final class SampleReport {
         chart());
   }
 
-  static VerifyReport hostile() throws IOException {
+  public static VerifyReport hostile() throws IOException {
     return report(
         List.of(
             Check.of("observed.units", false, HOSTILE),
             Check.of("probe.complete", true, "fine"),
             Check.notApplicable("probe.dax.files", "no <DAX> here")),
         Optional.of(
-            new Failure(
+            new BootFailure(
                 "observed", Cause.UNIT_FAILED, HOSTILE, Phase.INIT, "a.service", List.of(HOSTILE))),
         new BootChart(
             500,
@@ -53,7 +54,8 @@ public final class SampleReport {
                 new BootChart.Span(BootChart.Kind.INITCALL, "init<T>", 100, 60))));
   }
 
-  static VerifyReport report(List<Check> checks, Optional<Failure> failure, BootChart chart) {
+  public static VerifyReport report(
+      List<Check> checks, Optional<BootFailure> failure, BootChart chart) {
     return new VerifyReport(
         "k",
         "q35-lite",

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.verify.report.format.VerifyReportJson;
+import dev.coracle.verify.report.format.VerifySummary;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -54,8 +56,9 @@ class VerifyReportTest {
   @Test
   void notApplicableIsNoFailureAndAFailureIsNoPass() {
     assertTrue(report(Check.notApplicable("a", "because"), Optional.empty()).passed());
-    Failure failure =
-        new Failure("probe", Cause.DAX_LOST, "why", Phase.END, "a.target", List.of("last words"));
+    BootFailure failure =
+        new BootFailure(
+            "probe", Cause.DAX_LOST, "why", Phase.END, "a.target", List.of("last words"));
     VerifyReport failed = report(Check.of("a", true, "fine"), Optional.of(failure));
     assertFalse(failed.passed());
     assertEquals(ExitCode.VERIFICATION, failed.exitCode());
@@ -66,7 +69,7 @@ class VerifyReportTest {
     assertTrue(summary.contains("33.0 of 128 MiB in use"), summary);
   }
 
-  private static VerifyReport report(Check check, Optional<Failure> failure) {
+  private static VerifyReport report(Check check, Optional<BootFailure> failure) {
     return new VerifyReport(
         "k",
         "q35-lite",

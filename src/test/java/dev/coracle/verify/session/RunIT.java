@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.build.BuiltBase;
-import dev.coracle.build.Coracle;
+import dev.coracle.build.BuiltProgram;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -95,8 +95,8 @@ class RunIT {
   @Test
   void aPrintedCommandCanBePasted() throws Exception {
     String directory = BuiltBase.directory().toString();
-    Coracle.Ended printed =
-        new Coracle(Coracle.project()).run("verify", "--print-command", directory);
+    BuiltProgram.Ended printed =
+        new BuiltProgram(BuiltProgram.project()).run("verify", "--print-command", directory);
     assertEquals(0, printed.status(), printed::toString);
     assertEquals(1, printed.out().lines().count(), printed::toString);
     Process process = onTerminal(printed.out().strip());
@@ -167,7 +167,7 @@ class RunIT {
   }
 
   private static String launcher() {
-    return Coracle.project().resolve("coracle").toString();
+    return BuiltProgram.project().resolve("coracle").toString();
   }
 
   private Path shared() throws IOException {

@@ -1,0 +1,115 @@
+package dev.coracle.build;
+
+import dev.coracle.diagnostic.SourceLocation;
+import dev.coracle.image.ImageFacts;
+import dev.coracle.image.ImageOptions;
+import dev.coracle.kernel.compile.ToolchainProbe;
+import dev.coracle.lock.LockFile;
+import dev.coracle.lock.LockFiles;
+import dev.coracle.lock.LockedPackage;
+import dev.coracle.lock.Toolchain;
+import dev.coracle.publish.FileEntry;
+import dev.coracle.publish.ManifestReader;
+import dev.coracle.publish.ManifestWriter;
+import dev.coracle.publish.ResultStore;
+import dev.coracle.recipe.Recipe;
+import dev.coracle.recipe.RecipeInputs;
+import dev.coracle.recipe.reader.ParentLoader;
+import dev.coracle.recipe.reader.RecipeReader;
+import dev.coracle.rootfs.assembly.RootReport;
+import dev.coracle.store.PrivateDirectory;
+import dev.coracle.tree.Content;
+import dev.coracle.tree.FileTree;
+import dev.coracle.tree.Metadata;
+import dev.coracle.tree.Node;
+import dev.coracle.tree.Origin;
+import dev.coracle.tree.Sha256;
+import dev.coracle.tree.TreePath;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Goes through the motions of a build on next to nothing: reads a recipe, writes and reads a lock,
+ * an image and a manifest in a private place. So the classes that a real build loads are loaded.
+ */
+public final class CdsTraining {
+  private static final BuildOptions OPTIONS =
+      new BuildOptions(Optional.empty(), true, true, List.of(), false, false, 1);
+
+  private CdsTraining() {}
+
+  /** Rehearses; leaves nothing behind. */
+  public static void run(BuildContext context, Path recipeFile) throws IOException {
+    Recipe recipe = RecipeReader.read(recipeFile, ParentLoader.fromFiles());
+    try (PrivateDirectory place = context.store().privateDirectory()) {
+      Toolchain toolchain = new Toolchain("none", "none");
+      LockedPackage nothing =
+          new LockedPackage("none", "0", "all", "none", "pool/none", 1, Sha256.of(new byte[1]));
+      LockFile lock =
+          new LockFile(RecipeInputs.resolution(recipe), 0, List.of(nothing), nothing, toolchain);
+      Path lockFile = place.path().resolve("lock.yaml");
+      LockFiles.write(lock, lockFile);
+      LockFiles.read(lockFile);
+      AptRepositories archives = new AptRepositories(context, OPTIONS);
+      BuildPlan plan =
+          new BuildPlan(
+              recipe,
+              lock,
+              "0",
+              new KernelStage(context, archives, OPTIONS).request(recipe, lock, toolchain),
+              ImageKey.of(recipe, lock, "0"));
+      publish(plan, toolchain, place.path());
+      new ToolchainProbe(context.tools(), context.runner(), place.path().resolve("toolchain"))
+          .probe();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void publish(BuildPlan plan, Toolchain toolchain, Path directory)
+      throws IOException {
+    FileTree tree = smallTree();
+    String file = ImageStage.rootFile(plan.recipe());
+    ImageFacts facts =
+        ImageFormats.WRITER.write(
+            tree,
+            ImageOptions.of("erofs", "nvdimm", "rehearsal", OptionalLong.empty()),
+            directory.resolve(file));
+    RootReport report =
+        new RootReport(
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            new RootReport.Counts(1, 1, 1, 0, 0, 0, 0),
+            List.of());
+    ImageStage.Image image =
+        new ImageStage.Image(file, plan.recipe().image().form(), facts, Optional.empty());
+    ImageStage.Made made = new ImageStage.Made(List.of(image), report, FileEntry.of(tree));
+    Assembly assembly = new Assembly(directory);
+    assembly.addImages(made.images());
+    Path manifest = directory.resolve(ResultStore.MANIFEST);
+    ManifestWriter.write(
+        manifest, assembly.manifest(plan, toolchain, made), ManifestNotes.of(report), made.files());
+    ManifestReader.read(manifest);
+  }
+
+  private static FileTree smallTree() {
+    Origin origin = Origin.generated("rehearsal", SourceLocation.file("rehearsal").toString());
+    FileTree.Builder tree = FileTree.builder();
+    Metadata metadata = Metadata.rootOwned(0755, 0);
+    tree.put(TreePath.ROOT, new Node.Directory(metadata, origin));
+    tree.put(
+        TreePath.of("/file"),
+        new Node.RegularFile(
+            metadata, Content.of("text".getBytes(StandardCharsets.UTF_8)), origin));
+    tree.put(TreePath.of("/link"), new Node.Symlink(metadata, "file", origin));
+    return tree.build();
+  }
+}

@@ -1,0 +1,157 @@
+package dev.coracle.build;
+
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.diagnostic.SourceLocation;
+import dev.coracle.diagnostic.Suggestions;
+import dev.coracle.lock.LockFile;
+import dev.coracle.lock.LockFiles;
+import dev.coracle.lock.LockedPackage;
+import dev.coracle.lock.Toolchain;
+import dev.coracle.recipe.Located;
+import dev.coracle.recipe.Recipe;
+import dev.coracle.recipe.RecipeInputs;
+import dev.coracle.source.apt.AptArchive;
+import dev.coracle.source.apt.index.PackageRecord;
+import dev.coracle.source.apt.resolve.Resolver;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Finds a recipe's lock, or makes it. What an old lock says of packages that are still wanted
+ * stays, unless it is told to go: adding a package does not move the others.
+ */
+final class LockResolver {
+  /** In place of names: let every package go. */
+  static final String ALL = "*";
+
+  private final BuildContext context;
+  private final AptRepositories archives;
+  private final BuildOptions options;
+
+  LockResolver(BuildContext context, AptRepositories archives, BuildOptions options) {
+    this.context = context;
+    this.archives = archives;
+    this.options = options;
+  }
+
+  /**
+   * The lock to build with.
+   *
+   * @throws CoracleException (RESOLUTION) if the lock is missing or stale and must not be made anew
+   */
+  LockFile lock(Recipe recipe, Toolchain toolchain) throws IOException, InterruptedException {
+    Path file = LockFiles.beside(recipe.file());
+    Optional<LockFile> present = LockFiles.readIfPresent(file);
+    boolean fresh =
+        present.isPresent() && present.get().inputs().equals(RecipeInputs.resolution(recipe));
+    if (fresh && options.update().isEmpty()) {
+      return present.get();
+    }
+    if (options.locked()) {
+      throw notLocked(file, present.isPresent());
+    }
+    LockFile lock = resolve(recipe, toolchain, present);
+    LockFiles.write(lock, file);
+    context.progress().say((present.isPresent() ? "updated " : "wrote ") + file);
+    return lock;
+  }
+
+  private LockFile resolve(Recipe recipe, Toolchain toolchain, Optional<LockFile> old)
+      throws IOException, InterruptedException {
+    checkUpdates(old);
+    AptArchive guest = archives.open(recipe, recipe.packageSource());
+    AptArchive kernel = archives.open(recipe, recipe.kernel().source());
+    List<PackageRecord> packages =
+        Resolver.resolveLocated(
+                held(guest.packages(), old), recipe.packages(), recipe.architecture())
+            .packages();
+    LockedPackage source = kernelSource(recipe, held(kernel.packages(), old)).locked();
+    return new LockFile(
+        RecipeInputs.resolution(recipe),
+        Math.max(guest.date(), kernel.date()),
+        packages.stream().map(PackageRecord::locked).toList(),
+        source,
+        toolchain);
+  }
+
+  /** The source package alone: what it depends on serves people who unpack it by hand. */
+  private static PackageRecord kernelSource(Recipe recipe, List<PackageRecord> records) {
+    Located<String> wanted = recipe.kernel().sourcePackage();
+    return Resolver.resolveLocated(records, List.of(wanted), recipe.architecture())
+        .packages()
+        .stream()
+        .filter(each -> each.name().equals(wanted.value()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private void checkUpdates(Optional<LockFile> old) {
+    Set<String> known = new HashSet<>();
+    known.add(ALL);
+    old.ifPresent(
+        lock -> {
+          lock.packages().forEach(each -> known.add(each.name()));
+          known.add(lock.kernelSource().name());
+        });
+    for (String name : options.update()) {
+      if (old.isPresent() && !known.contains(name)) {
+        throw new CoracleException(
+            ExitCode.RESOLUTION,
+            Diagnostic.error(
+                "lock.not-locked",
+                "the lock has no package " + name,
+                Suggestions.suggestion(
+                    name, known, "the manifest lists the packages that it has")));
+      }
+    }
+  }
+
+  /** The records without other versions of packages that the old lock holds on to. */
+  private List<PackageRecord> held(List<PackageRecord> records, Optional<LockFile> old) {
+    if (old.isEmpty() || options.update().contains(ALL)) {
+      return records;
+    }
+    Map<String, LockedPackage> locked = new HashMap<>();
+    old.get().packages().forEach(each -> locked.put(each.name(), each));
+    locked.put(old.get().kernelSource().name(), old.get().kernelSource());
+    locked.keySet().removeAll(options.update());
+    Set<String> available = new HashSet<>();
+    for (PackageRecord each : records) {
+      if (isLocked(each, locked)) {
+        available.add(each.name());
+      }
+    }
+    return records.stream()
+        .filter(each -> !available.contains(each.name()) || isLocked(each, locked))
+        .toList();
+  }
+
+  private static boolean isLocked(PackageRecord candidate, Map<String, LockedPackage> locked) {
+    LockedPackage held = locked.get(candidate.name());
+    return held != null && held.sha256().equals(candidate.sha256());
+  }
+
+  private static CoracleException notLocked(Path file, boolean present) {
+    return new CoracleException(
+        ExitCode.RESOLUTION,
+        present
+            ? Diagnostic.error(
+                    "lock.stale",
+                    "the recipe asks for other packages or suites than when it was locked",
+                    "run `coracle lock RECIPE`, and commit the lock with the recipe")
+                .at(SourceLocation.file(file.toString()))
+            : Diagnostic.error(
+                    "lock.none",
+                    "the recipe has no lock",
+                    "run `coracle lock RECIPE`, and commit the lock with the recipe")
+                .at(SourceLocation.file(file.toString())));
+  }
+}

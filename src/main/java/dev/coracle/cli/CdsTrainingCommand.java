@@ -1,0 +1,57 @@
+package dev.coracle.cli;
+
+import dev.coracle.build.BuildContext;
+import dev.coracle.build.CdsTraining;
+import dev.coracle.cli.context.CliContext;
+import dev.coracle.host.HostTool.Need;
+import dev.coracle.progress.Progress;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.concurrent.Callable;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import picocli.CommandLine.Command;
+
+/**
+ * What the launcher runs once, while Java notes which classes are loaded, to make the class-data
+ * archive that later runs start from.
+ */
+@Command(name = "rehearse", hidden = true)
+final class CdsTrainingCommand implements Callable<Integer> {
+  private final CliContext context;
+
+  CdsTrainingCommand(CliContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    CommandServices workplace = new CommandServices(context);
+    workplace.tools().missing(EnumSet.allOf(Need.class));
+    BuildContext build = workplace.buildContext(Progress.silent());
+    CdsTraining.run(build, context.home().resolve("recipes").resolve("base.yaml"));
+    loadAll();
+    CommandRunner.run(context, "build", "--help");
+    return CommandRunner.run(context, "version");
+  }
+
+  /** The classes of the program that no rehearsal comes by belong into the archive as well. */
+  private static void loadAll() throws IOException {
+    ClassLoader loader = CdsTrainingCommand.class.getClassLoader();
+    URL program = CdsTrainingCommand.class.getProtectionDomain().getCodeSource().getLocation();
+    try (JarFile jar = new JarFile(Path.of(program.toURI()).toFile())) {
+      for (JarEntry entry : Collections.list(jar.entries())) {
+        if (entry.getName().endsWith(".class")) {
+          Class.forName(
+              entry.getName().replaceAll("\\.class$", "").replace('/', '.'), false, loader);
+        }
+      }
+    } catch (URISyntaxException | ClassNotFoundException e) {
+      throw new IOException("the program cannot be read: " + e, e);
+    }
+  }
+}

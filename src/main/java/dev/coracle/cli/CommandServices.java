@@ -1,0 +1,73 @@
+package dev.coracle.cli;
+
+import dev.coracle.build.BuildContext;
+import dev.coracle.cli.context.CliContext;
+import dev.coracle.host.HostTool;
+import dev.coracle.host.HostTool.Need;
+import dev.coracle.host.HostTools;
+import dev.coracle.host.Installer;
+import dev.coracle.host.LocalProcessRunner;
+import dev.coracle.host.ProcessRunner;
+import dev.coracle.host.UserPrompt;
+import dev.coracle.progress.Progress;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+
+/** Puts together what commands work with. */
+final class CommandServices {
+  private final CliContext context;
+  private final ProcessRunner runner = new LocalProcessRunner();
+  private final HostTools tools;
+
+  CommandServices(CliContext context) {
+    this.context = context;
+    this.tools = HostTools.of(context.environment(), runner);
+  }
+
+  /** This host's programs. */
+  HostTools tools() {
+    return tools;
+  }
+
+  /** What a build uses. */
+  BuildContext buildContext(Progress progress) {
+    return new BuildContext(
+        StoreCommand.open(context), runner, tools, context.environment(), context.home(), progress);
+  }
+
+  /**
+   * Makes sure, before any work starts, that the host has what a command needs.
+   *
+   * @param install whether to install what is missing
+   * @throws dev.coracle.diagnostic.CoracleException (ENVIRONMENT) if something is missing
+   */
+  void require(Set<Need> needs, boolean install) throws IOException, InterruptedException {
+    if (install) {
+      List<HostTool> missing = tools.missing(needs);
+      Installer.of(tools, runner, new TerminalConsole(context)).install(missing);
+    }
+    tools.require(needs);
+  }
+
+  /** The person at the terminal. */
+  private record TerminalConsole(CliContext context) implements UserPrompt {
+    @Override
+    public boolean interactive() {
+      return context.terminal() && System.console() != null;
+    }
+
+    @Override
+    public boolean confirm(String question) {
+      String answer = System.console().readLine("%s [Y/n] ", question);
+      return answer != null
+          && (answer.isBlank()
+              || answer.strip().toLowerCase(java.util.Locale.ROOT).startsWith("y"));
+    }
+
+    @Override
+    public void say(String line) {
+      context.err().println(line);
+    }
+  }
+}

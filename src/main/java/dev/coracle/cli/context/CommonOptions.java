@@ -1,0 +1,36 @@
+package dev.coracle.cli.context;
+
+import picocli.CommandLine.Option;
+
+/** Options of every command. */
+public final class CommonOptions {
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help and exit.")
+  private boolean help;
+
+  @Option(
+      names = "--setup",
+      description =
+          "Install the host packages that this command needs first (apt; asks on a terminal;"
+              + " needs root or sudo).")
+  public boolean setup;
+
+  @Option(
+      names = "--format",
+      paramLabel = "text|json",
+      description = "How results are written to standard output (default: text).")
+  public OutputFormat format = OutputFormat.text;
+
+  /** Whether results are for programs. */
+  public boolean json() {
+    return format == OutputFormat.json;
+  }
+
+  /** For people or for programs. */
+  public enum OutputFormat {
+    text,
+    json
+  }
+}

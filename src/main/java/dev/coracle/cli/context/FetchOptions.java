@@ -1,0 +1,50 @@
+package dev.coracle.cli.context;
+
+import dev.coracle.build.BuildOptions;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Options of every command that resolves and fetches. */
+public final class FetchOptions {
+  @Option(
+      names = "--mirror",
+      paramLabel = "URI",
+      description = "Fetch packages from this mirror in place of the host's own.")
+  private String mirror;
+
+  @Option(
+      names = "--offline",
+      description = "Use the lock and the store only; say what is missing instead of fetching it.")
+  private boolean offline;
+
+  @Option(
+      names = "--locked",
+      description = "Fail where the lock is missing or stale instead of resolving anew (for CI).")
+  private boolean locked;
+
+  @Option(
+      names = {"-j", "--jobs"},
+      paramLabel = "N",
+      description = "Compilers that run at once (default: one for each processor).")
+  private void setJobs(int number) {
+    if (number < 1) {
+      throw new ParameterException(
+          command.commandLine(), "Invalid value for option '--jobs': " + number + " is below 1");
+    }
+    jobs = number;
+  }
+
+  private int jobs = Runtime.getRuntime().availableProcessors();
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  public BuildOptions options(List<String> update, boolean replace, boolean verify) {
+    return new BuildOptions(
+        Optional.ofNullable(mirror), offline, locked, update, replace, verify, jobs);
+  }
+}

@@ -1,0 +1,99 @@
+package dev.coracle.concurrent;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs tasks on a few threads of their own. The first failure ends the rest, and is told when they
+ * have ended: what they wrote to can be taken away then.
+ */
+public final class ParallelTasks {
+  /** Who does not heed an interrupt for so long hangs in a read, and writes nothing. */
+  private static final Duration GRACE = Duration.ofSeconds(10);
+
+  private ParallelTasks() {}
+
+  /**
+   * Runs all tasks.
+   *
+   * @param threads how many at most at once
+   * @param cancel called once if a task fails, so that the others, which are interrupted too, can
+   *     end early
+   * @return their results, in the order of the tasks
+   * @throws Exception what the first failing task threw
+   */
+  public static <T> List<T> run(int threads, List<Callable<T>> tasks, Runnable cancel)
+      throws Exception {
+    return run(threads, tasks, cancel, GRACE);
+  }
+
+  static <T> List<T> run(int threads, List<Callable<T>> tasks, Runnable cancel, Duration grace)
+      throws Exception {
+    if (tasks.size() == 1) {
+      return List.of(tasks.get(0).call());
+    }
+    ExecutorService executor =
+        Executors.newFixedThreadPool(
+            Math.max(1, Math.min(threads, tasks.size())),
+            task -> {
+              Thread thread = new Thread(task, "fetch");
+              // A read that hangs must not keep a failed program alive.
+              thread.setDaemon(true);
+              return thread;
+            });
+    try {
+      ExecutorCompletionService<T> ended = new ExecutorCompletionService<>(executor);
+      List<Future<T>> futures = new ArrayList<>();
+      for (Callable<T> task : tasks) {
+        futures.add(ended.submit(task));
+      }
+      for (int i = 0; i < tasks.size(); i++) {
+        ended.take().get();
+      }
+      List<T> results = new ArrayList<>();
+      for (Future<T> future : futures) {
+        results.add(future.get());
+      }
+      return results;
+    } catch (ExecutionException e) {
+      cancel.run();
+      if (e.getCause() instanceof Exception cause) {
+        throw cause;
+      }
+      throw e;
+    } catch (InterruptedException e) {
+      cancel.run();
+      Thread.currentThread().interrupt();
+      throw new CancellationException("interrupted");
+    } finally {
+      end(executor, grace);
+    }
+  }
+
+  /** Interrupts what still runs and waits for its end, whoever interrupts the waiting. */
+  private static void end(ExecutorService executor, Duration grace) {
+    executor.shutdownNow();
+    long deadline = System.nanoTime() + grace.toNanos();
+    boolean interrupted = Thread.interrupted();
+    for (boolean ended = false; !ended; ) {
+      try {
+        executor.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        ended = true;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

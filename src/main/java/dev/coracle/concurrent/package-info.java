@@ -1,0 +1,2 @@
+/** Threads: parallel tasks, daemon threads, and work that must finish before the JVM ends. */
+package dev.coracle.concurrent;

@@ -1,0 +1,52 @@
+package dev.coracle.image.block;
+
+import dev.coracle.image.format.StoredNode.Range;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+
+/** The bytes of several ranges, one after another. */
+public final class RangeInputStream extends InputStream {
+  private final ImageBytes bytes;
+  private final Iterator<Range> rest;
+  private long position;
+  private long left;
+
+  /** The bytes of these ranges; holes read as zeros. */
+  public RangeInputStream(ImageBytes bytes, List<Range> ranges) {
+    this.bytes = bytes;
+    this.rest = ranges.iterator();
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
+  @Override
+  public int read(byte[] target, int offset, int length) throws IOException {
+    if (length == 0) {
+      return 0;
+    }
+    while (left == 0) {
+      if (!rest.hasNext()) {
+        return -1;
+      }
+      Range range = rest.next();
+      position = range.position();
+      left = range.length();
+    }
+    int count = (int) Math.min(length, left);
+    if (position == Range.HOLE) {
+      Arrays.fill(target, offset, offset + count, (byte) 0);
+    } else {
+      bytes.read(position, target, offset, count);
+      position += count;
+    }
+    left -= count;
+    return count;
+  }
+}

@@ -1,0 +1,96 @@
+package dev.coracle.image.format;
+
+import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
+import com.jcraft.jzlib.Deflater;
+import com.jcraft.jzlib.DeflaterOutputStream;
+import com.jcraft.jzlib.GZIPException;
+import com.jcraft.jzlib.JZlib;
+import java.io.BufferedOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.zip.CRC32;
+
+/**
+ * How an archive is made smaller. The same bytes come out on every host and under every Java: gzip
+ * is written by a deflater in Java, since the JDK's is the host's zlib, of which there are several;
+ * zstd by the library that comes along. Gzip is read back by other code: the JDK's ({@link
+ * Packing}).
+ */
+public enum Compression {
+  NONE,
+  /** RFC 1952. */
+  GZIP,
+  /** RFC 8878, one frame with a checksum. */
+  ZSTD;
+
+  /** No flags, no time, no word on effort, unknown system: RFC 1952, 2.3. */
+  private static final byte[] GZIP_HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
+
+  private static final int BUFFER = 1 << 16;
+
+  /** More effort takes several times as long and brings a few per cent. */
+  private static final int ZSTD_LEVEL = 12;
+
+  /** The default of every gzip. */
+  private static final int GZIP_LEVEL = 6;
+
+  /** The word in recipes and reports. */
+  public String word() {
+    return name().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  /** A stream that compresses into another; closing it closes the other. */
+  public OutputStream over(OutputStream target) throws IOException {
+    return switch (this) {
+      case NONE -> target;
+      case GZIP -> new Gzip(new BufferedOutputStream(target, BUFFER));
+      case ZSTD -> new ZstdOutputStreamNoFinalizer(target, ZSTD_LEVEL).setChecksum(true);
+    };
+  }
+
+  /** A member of a gzip file: header, deflated bytes, their CRC-32 and length. */
+  private static final class Gzip extends FilterOutputStream {
+    private final OutputStream target;
+    private final CRC32 sum = new CRC32();
+    private long length;
+
+    Gzip(OutputStream target) throws IOException {
+      super(deflating(target));
+      this.target = target;
+    }
+
+    private static OutputStream deflating(OutputStream target) throws IOException {
+      target.write(GZIP_HEADER);
+      try {
+        Deflater deflater = new Deflater(GZIP_LEVEL, JZlib.MAX_WBITS, /* nowrap= */ true);
+        return new DeflaterOutputStream(target, deflater, BUFFER, /* close_out= */ false);
+      } catch (GZIPException e) {
+        throw new IOException("the deflater does not start: " + e.getMessage(), e);
+      }
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int count) throws IOException {
+      sum.update(bytes, offset, count);
+      length += count;
+      out.write(bytes, offset, count);
+    }
+
+    @Override
+    public void close() throws IOException {
+      try (target) {
+        out.close();
+        ByteBuffer end = ByteBuffer.allocate(2 * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        target.write(end.putInt((int) sum.getValue()).putInt((int) length).array());
+      }
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package dev.coracle.image.format;
+
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.diagnostic.IoErrorMessage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What went wrong between an image and the disk, for a person. */
+public final class ImageDiagnostics {
+  /** How the C library of Linux words ENOSPC and EDQUOT; Java hands on nothing better. */
+  private static final String NO_SPACE = "No space left on device";
+
+  private static final String OVER_QUOTA = "Disk quota exceeded";
+
+  private ImageDiagnostics() {}
+
+  public static CoracleException of(IOException cause, Path target) {
+    String message = String.valueOf(cause.getMessage());
+    if (message.contains(NO_SPACE) || message.contains(OVER_QUOTA)) {
+      return new CoracleException(
+          ExitCode.ENVIRONMENT,
+          Diagnostic.error(
+              "image.no-space",
+              "no space left while writing " + target,
+              "free some space in " + target.toAbsolutePath().getParent()),
+          cause);
+    }
+    return new CoracleException(
+        ExitCode.ENVIRONMENT,
+        Diagnostic.error(
+            "image.io",
+            "cannot write " + target + ": " + IoErrorMessage.words(cause),
+            "check that the directory can be written and that the store is complete"),
+        cause);
+  }
+
+  public static CoracleException readBack(String what, Throwable cause) {
+    Diagnostic diagnostic =
+        Diagnostic.error(
+            "image.read-back",
+            "the image does not read back as it was written: " + what,
+            "report this; the image was not kept");
+    return new CoracleException(ExitCode.BUG, diagnostic, cause);
+  }
+
+  /** Removes what a failure left; the failure itself matters more than one here. */
+  public static void discard(Path target) {
+    try {
+      Files.deleteIfExists(target);
+    } catch (IOException e) {
+      // The caller's private directory goes away with all that is in it.
+      return;
+    }
+  }
+}

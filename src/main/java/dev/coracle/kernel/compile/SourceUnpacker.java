@@ -1,0 +1,148 @@
+package dev.coracle.kernel.compile;
+
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.progress.Progress;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+
+/**
+ * Unpacks a kernel's source archive, a .tar.xz of one top directory.
+ *
+ * <p>Left out, because no kernel is made of them: documentation, samples, the test and profiling
+ * tools, licence texts, and the code of other architectures. Their Kconfig files and makefiles
+ * stay, for others name them.
+ */
+public final class SourceUnpacker {
+  private static final Set<String> LEFT_OUT =
+      Set.of("Documentation/", "LICENSES/", "samples/", "tools/perf/", "tools/testing/");
+
+  private final Path archive;
+  private final Path target;
+  private final String architecture;
+  private final Set<Path> made = new HashSet<>();
+  private long newest;
+
+  private SourceUnpacker(Path archive, Path target, String architecture) {
+    this.archive = archive;
+    this.target = target;
+    this.architecture = architecture;
+  }
+
+  /**
+   * Unpacks an archive into an empty directory; what stood below the archive's top directory then
+   * stands in it.
+   *
+   * @param architecture the kernel's name of the architecture that is to be built
+   * @return the newest time of any entry, seconds since 1970: the source's own date
+   * @throws CoracleException (INTEGRITY) if the archive is damaged or holds unsafe names
+   */
+  public static long unpack(
+      Path archive, Path target, String architecture, int threads, Progress progress)
+      throws IOException {
+    SourceUnpacker unpacker = new SourceUnpacker(archive, target, architecture);
+    try (Progress.Task task = progress.start("unpack kernel source", 0, Progress.Unit.BYTES);
+        InputStream xz = ParallelXz.open(archive, threads);
+        TarArchiveInputStream tar = new TarArchiveInputStream(xz, "UTF-8")) {
+      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        unpacker.entry(entry, tar);
+        task.advance(entry.getSize());
+      }
+    } catch (org.tukaani.xz.XZIOException | java.io.EOFException | IllegalArgumentException e) {
+      throw damaged(archive, "it cannot be decompressed: " + e.getMessage(), e);
+    }
+    if (!Files.isRegularFile(target.resolve("Kconfig"))) {
+      throw damaged(archive, "it holds no kernel source: there is no Kconfig in it", null);
+    }
+    return unpacker.newest;
+  }
+
+  private void entry(TarArchiveEntry entry, InputStream content) throws IOException {
+    newest = Math.max(newest, entry.getLastModifiedTime().toInstant().getEpochSecond());
+    String name = entry.getName().startsWith("./") ? entry.getName().substring(2) : entry.getName();
+    int top = name.indexOf('/');
+    if (top < 0 || top == name.length() - 1) {
+      return; // the top directory itself
+    }
+    String below = name.substring(top + 1);
+    if (leftOut(below)) {
+      return;
+    }
+    Path path = safe(below);
+    if (entry.isDirectory()) {
+      directory(path);
+      return;
+    }
+    directory(path.getParent());
+    if (entry.isSymbolicLink()) {
+      String link = entry.getLinkName();
+      Path end = path.getParent().resolve(link).normalize();
+      if (!end.startsWith(target)) {
+        throw damaged(archive, "the link " + name + " leads out of the archive", null);
+      }
+      Files.createSymbolicLink(path, Path.of(link));
+    } else if (entry.isLink()) {
+      String linked = entry.getLinkName();
+      Files.copy(safe(linked.substring(linked.indexOf('/') + 1)), path);
+    } else if (entry.isFile()) {
+      try (OutputStream out = Files.newOutputStream(path)) {
+        content.transferTo(out);
+      }
+      if ((entry.getMode() & 0100) != 0 && !path.toFile().setExecutable(true, true)) {
+        throw new IOException("cannot make " + path + " executable");
+      }
+    } else {
+      throw damaged(archive, name + " is neither file, directory nor link", null);
+    }
+  }
+
+  /** A path inside the target, not below one of the archive's own links. */
+  private Path safe(String below) throws IOException {
+    Path path = target.resolve(below).normalize();
+    if (below.startsWith("/") || !path.startsWith(target) || path.equals(target)) {
+      throw damaged(archive, "the name " + below + " leads out of the archive", null);
+    }
+    return path;
+  }
+
+  private void directory(Path path) throws IOException {
+    if (!made.contains(path)) {
+      Files.createDirectories(path);
+      if (!path.toRealPath().startsWith(target.toRealPath())) {
+        throw damaged(archive, "the name " + path + " leads through a link", null);
+      }
+      made.add(path);
+    }
+  }
+
+  private boolean leftOut(String below) {
+    String base = below.substring(below.lastIndexOf('/') + 1);
+    if (base.startsWith("Kconfig") || base.startsWith("Makefile") || base.startsWith("Kbuild")) {
+      return false;
+    }
+    if (below.startsWith("arch/")) {
+      String own = "arch/" + architecture + "/";
+      return below.indexOf('/', 5) > 0 && !below.startsWith(own);
+    }
+    return LEFT_OUT.stream().anyMatch(below::startsWith);
+  }
+
+  private static CoracleException damaged(Path archive, String what, Exception cause) {
+    Diagnostic diagnostic =
+        Diagnostic.error(
+            "kernel.source-archive",
+            "the kernel's source archive " + archive.getFileName() + " is no use: " + what,
+            "fetch its package again");
+    return cause == null
+        ? new CoracleException(ExitCode.INTEGRITY, diagnostic)
+        : new CoracleException(ExitCode.INTEGRITY, diagnostic, cause);
+  }
+}

@@ -1,0 +1,79 @@
+package dev.coracle.kernel.config;
+
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.host.ProcessRunner.Result;
+import dev.coracle.kernel.compile.KernelMake;
+import dev.coracle.kernel.compile.MakeDiagnostics;
+import dev.coracle.kernel.kconfig.DotConfig;
+import dev.coracle.kernel.kconfig.Kconfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Makes a {@code .config} and proves that it holds what was asked for.
+ *
+ * <p>The requests are appended to the base configuration and {@code make olddefconfig} settles the
+ * rest, as the kernel's own merge script does. So an option that nobody mentioned and that becomes
+ * possible takes the kernel's default, not n: a fragment says =n where the default is not wanted.
+ */
+public final class KernelConfigurator {
+  private static final Duration DEADLINE = Duration.ofMinutes(5);
+
+  private final Path tree;
+  private final KernelMake make;
+  private final Path log;
+
+  public KernelConfigurator(Path tree, KernelMake make, Path log) {
+    this.tree = tree;
+    this.make = make;
+    this.log = log;
+  }
+
+  /**
+   * Configures the tree.
+   *
+   * @param kconfig what explains an option that fell
+   * @throws CoracleException (RECIPE) with a diagnostic for each option that is not as asked
+   */
+  public void configure(String base, RequestedOptions options, Explainer kconfig)
+      throws IOException {
+    make(base);
+    Path config = tree.resolve(".config");
+    Files.writeString(config, options.configText(), StandardOpenOption.APPEND);
+    make("olddefconfig");
+    List<Diagnostic> fallen =
+        UnmetOptions.find(
+            options.all(),
+            DotConfig.read(Files.readString(config)),
+            () -> {
+              try {
+                return kconfig.read();
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    if (!fallen.isEmpty()) {
+      throw new CoracleException(ExitCode.RECIPE, fallen);
+    }
+  }
+
+  private void make(String target) throws IOException {
+    Result result = make.make(List.of(target), 1, DEADLINE, line -> {});
+    if (!result.ok()) {
+      throw MakeDiagnostics.of("make " + target, result, log);
+    }
+  }
+
+  /** Reads the tree's Kconfig files. */
+  @FunctionalInterface
+  public interface Explainer {
+    Kconfig read() throws IOException;
+  }
+}

@@ -1,0 +1,87 @@
+package dev.coracle.recipe.reader;
+
+import dev.coracle.recipe.schema.RecipeSchema;
+import dev.coracle.recipe.schema.RecipeSchema.Key;
+import dev.coracle.recipe.schema.RecipeSchema.ListShape;
+import dev.coracle.recipe.schema.RecipeSchema.MapShape;
+import dev.coracle.recipe.schema.RecipeSchema.Presence;
+import dev.coracle.recipe.schema.RecipeSchema.Shape;
+import dev.coracle.recipe.schema.SchemaChecker;
+import dev.coracle.recipe.yaml.RecipeDocument.Entry;
+import dev.coracle.recipe.yaml.RecipeDocument.Mapping;
+import dev.coracle.recipe.yaml.RecipeDocument.Scalar;
+import dev.coracle.recipe.yaml.RecipeDocument.Sequence;
+import dev.coracle.recipe.yaml.RecipeDocument.Value;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Lays a recipe over its parent: single values replace, mappings merge, lists append what they do
+ * not have, and mappings in lists replace the one with their name, path or line. Every value keeps
+ * the place where it was written. Copes with documents that do not fit the schema.
+ */
+final class Composer {
+  private Composer() {}
+
+  /** A child over its parent. */
+  static Mapping compose(Mapping parent, Mapping child) {
+    return mapping(parent, child, RecipeSchema.RECIPE);
+  }
+
+  private static Mapping mapping(Mapping parent, Mapping child, MapShape shape) {
+    List<Entry> entries = new ArrayList<>();
+    for (Entry mine : child.entries()) {
+      Key key = shape.key(mine.key().text());
+      Entry theirs = parent.entry(mine.key().text());
+      entries.add(
+          key == null || theirs == null
+              ? mine
+              : new Entry(mine.key(), value(theirs.value(), mine.value(), key.shape())));
+    }
+    for (Entry theirs : parent.entries()) {
+      Key key = shape.key(theirs.key().text());
+      boolean inherited = key != null && key.presence() != Presence.OWN;
+      if (inherited && child.entry(theirs.key().text()) == null) {
+        entries.add(theirs);
+      }
+    }
+    return new Mapping(child.place(), entries);
+  }
+
+  private static Value value(Value parent, Value child, Shape shape) {
+    if (shape instanceof MapShape map
+        && parent instanceof Mapping theirs
+        && child instanceof Mapping mine) {
+      return mapping(theirs, mine, map);
+    }
+    if (shape instanceof ListShape list
+        && parent instanceof Sequence theirs
+        && child instanceof Sequence mine) {
+      return sequence(theirs, mine, list);
+    }
+    return child;
+  }
+
+  private static Sequence sequence(Sequence parent, Sequence child, ListShape list) {
+    List<Value> elements = new ArrayList<>(parent.elements());
+    for (Value element : child.elements()) {
+      int same = indexOf(SchemaChecker.identity(element, list), elements, list);
+      if (same < 0) {
+        elements.add(element);
+      } else {
+        elements.set(same, element);
+      }
+    }
+    return new Sequence(child.place(), elements);
+  }
+
+  private static int indexOf(Scalar identity, List<Value> elements, ListShape list) {
+    for (int i = 0; identity != null && i < elements.size(); i++) {
+      Scalar other = SchemaChecker.identity(elements.get(i), list);
+      if (other != null && other.text().equals(identity.text())) {
+        return i;
+      }
+    }
+    return -1;
+  }
+}

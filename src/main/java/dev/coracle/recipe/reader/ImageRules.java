@@ -1,0 +1,130 @@
+package dev.coracle.recipe.reader;
+
+import dev.coracle.recipe.KnownNames;
+import dev.coracle.recipe.OutputFormat;
+import dev.coracle.recipe.yaml.RecipeDocument.Entry;
+import dev.coracle.recipe.yaml.RecipeDocument.Mapping;
+import dev.coracle.recipe.yaml.RecipeDocument.Scalar;
+import dev.coracle.recipe.yaml.RecipeDocument.Sequence;
+import dev.coracle.recipe.yaml.RecipeDocument.Value;
+import dev.coracle.recipe.yaml.RecipeProblems;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Which keys of an image go with its file system, once all parents are composed. */
+final class ImageRules {
+  private static final List<String> WRITABLE_ONLY = List.of("free-space", "checksums");
+
+  private static final List<String> DISK_ONLY = List.of("huge-pages", "verity");
+
+  private ImageRules() {}
+
+  static void check(Mapping recipe, RecipeProblems problems) {
+    Entry image = recipe.entry("image");
+    if (image == null || !(image.value() instanceof Mapping keys)) {
+      return;
+    }
+    sameForm(keys, problems);
+    checkedRoot(keys, problems);
+    String fileSystem = text(keys, "file-system");
+    if (KnownNames.INITRAMFS.contains(fileSystem)) {
+      onlyDisks(keys, fileSystem, problems);
+    }
+    if (!KnownNames.FILE_SYSTEMS.contains(fileSystem)
+        || KnownNames.WRITABLE_FILE_SYSTEMS.contains(fileSystem)) {
+      return;
+    }
+    for (String name : WRITABLE_ONLY) {
+      Entry key = keys.entry(name);
+      if (key != null) {
+        problems.add(
+            key.key().place(),
+            "image-keys",
+            name
+                + " goes with a file system that can be written to, and this image is "
+                + fileSystem,
+            "remove the key "
+                + name
+                + ", or write file-system: "
+                + String.join(" or ", KnownNames.WRITABLE_FILE_SYSTEMS));
+      }
+    }
+  }
+
+  /** A root that the guest checks: it needs a second partition, and cannot be written to. */
+  private static void checkedRoot(Mapping keys, RecipeProblems problems) {
+    Entry verity = keys.entry("verity");
+    String where = text(keys, "verity");
+    if (!KnownNames.VERITY_INSIDE.contains(where)) {
+      return;
+    }
+    if (KnownNames.BARE_LAYOUTS.contains(text(keys, "layout"))) {
+      List<String> others = new ArrayList<>(KnownNames.LAYOUTS);
+      others.removeAll(KnownNames.BARE_LAYOUTS);
+      problems.add(
+          verity.value().place(),
+          "image-keys",
+          "verity: "
+              + where
+              + " puts the tree into a partition, and "
+              + text(keys, "layout")
+              + " has none",
+          "write layout: " + String.join(" or ", others));
+    }
+    Entry room = keys.entry("free-space");
+    if (room != null) {
+      problems.add(
+          room.key().place(),
+          "image-keys",
+          "free-space is of no use: with verity: " + where + " nothing can be written to the root",
+          "remove one of the two keys");
+    }
+  }
+
+  /** What an initramfs has no place for: it is unpacked into each guest's memory. */
+  private static void onlyDisks(Mapping keys, String root, RecipeProblems problems) {
+    Entry layout = keys.entry("layout");
+    String word = text(keys, "layout");
+    if (layout != null && KnownNames.LAYOUTS.contains(word) && !word.equals(OutputFormat.PLAIN)) {
+      problems.add(
+          layout.value().place(),
+          "image-keys",
+          "the layout " + word + " goes with a disk, and the root is an " + root,
+          "write layout: " + OutputFormat.PLAIN + " beside it, or image: [" + root + "]");
+    }
+    for (String name : DISK_ONLY) {
+      Entry key = keys.entry(name);
+      if (key != null) {
+        problems.add(
+            key.key().place(),
+            "image-keys",
+            name + " goes with a disk, and the root is an " + root + ", which no guest maps",
+            "remove the key " + name + ", or make the root a disk and write also: [" + root + "]");
+      }
+    }
+  }
+
+  /** A form that the root has already. */
+  private static void sameForm(Mapping keys, RecipeProblems problems) {
+    String root = OutputFormat.of(text(keys, "layout"), text(keys, "file-system")).word();
+    Entry also = keys.entry("also");
+    if (also == null || !(also.value() instanceof Sequence forms)) {
+      return;
+    }
+    for (Value form : forms.elements()) {
+      if (form instanceof Scalar word && word.text().equals(root)) {
+        problems.add(
+            word.place(),
+            "duplicate-entry",
+            "the root image is " + root + " already",
+            "keep one of the two: also lists further forms");
+      }
+    }
+  }
+
+  /** The text of a single value; empty where there is none. */
+  private static String text(Mapping keys, String name) {
+    Entry entry = keys.entry(name);
+    return entry != null && entry.value() instanceof Scalar scalar ? scalar.text() : "";
+  }
+}

@@ -1,0 +1,95 @@
+package dev.coracle.recipe.reader;
+
+import dev.coracle.diagnostic.SourceLocation;
+import dev.coracle.recipe.KnownNames;
+import dev.coracle.recipe.OutputFormat;
+import dev.coracle.recipe.schema.InvalidValue;
+import dev.coracle.recipe.schema.ScalarType;
+import dev.coracle.recipe.yaml.RecipeDocument;
+import dev.coracle.recipe.yaml.RecipeDocument.Entry;
+import dev.coracle.recipe.yaml.RecipeDocument.Mapping;
+import dev.coracle.recipe.yaml.RecipeDocument.Refused;
+import dev.coracle.recipe.yaml.RecipeDocument.Scalar;
+import dev.coracle.recipe.yaml.RecipeDocument.Sequence;
+import dev.coracle.recipe.yaml.RecipeDocument.Value;
+import dev.coracle.recipe.yaml.RecipeProblems;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The short way to write an image, {@code image: [nvdimm-erofs, plain-ext4]}: the root's form, then
+ * the further ones. It becomes the mapping that it stands for before anything is composed, so that
+ * single values replace a parent's and lists add to it, as everywhere.
+ */
+final class ImageShortForm {
+  private ImageShortForm() {}
+
+  /** A document without the short form. */
+  static RecipeDocument normalise(RecipeDocument document, RecipeProblems problems) {
+    List<Entry> entries = new ArrayList<>();
+    for (Entry entry : document.root().entries()) {
+      boolean isShort =
+          entry.key().text().equals("image") && entry.value() instanceof Sequence list;
+      entries.add(
+          isShort
+              ? new Entry(entry.key(), mapping((Sequence) entry.value(), entry.key(), problems))
+              : entry);
+    }
+    return new RecipeDocument(document.source(), new Mapping(document.root().place(), entries));
+  }
+
+  private static Mapping mapping(Sequence list, Scalar key, RecipeProblems problems) {
+    List<Entry> entries = new ArrayList<>();
+    List<Value> elements = list.elements();
+    if (elements.isEmpty()) {
+      problems.add(
+          key.place(), "missing-value", "image is empty", "write the form of the root first");
+    } else {
+      Optional<OutputFormat> form = root(elements.get(0), problems);
+      SourceLocation place = elements.get(0).place();
+      entries.add(entry(place, "file-system", form.map(OutputFormat::fileSystemWord)));
+      entries.add(entry(place, "layout", form.map(OutputFormat::layout)));
+    }
+    if (elements.size() > 1) {
+      Scalar also = new Scalar(elements.get(1).place(), "also", false);
+      entries.add(
+          new Entry(also, new Sequence(also.place(), elements.subList(1, elements.size()))));
+    }
+    return new Mapping(list.place(), entries);
+  }
+
+  private static Optional<OutputFormat> root(Value first, RecipeProblems problems) {
+    if (!(first instanceof Scalar word) || word.isNull()) {
+      if (!(first instanceof Refused)) {
+        problems.add(
+            first.place(),
+            "wrong-type",
+            "image takes a list of words, and this is no word",
+            "write one of " + String.join(", ", KnownNames.imageForms()));
+      }
+      return Optional.empty();
+    }
+    InvalidValue fault = ScalarType.IMAGE_FORM.fault(word);
+    if (fault != null) {
+      problems.add(word.place(), fault.code(), "image: " + fault.message(), fault.fix());
+    }
+    Optional<OutputFormat> form = OutputFormat.of(word.text());
+    if (form.isPresent() && !form.get().canBeRoot()) {
+      problems.add(
+          word.place(),
+          "image-keys",
+          form.get() + " is no root that a guest can boot from",
+          "write the root's form first, such as nvdimm-erofs, and " + form.get() + " after it");
+      return Optional.empty();
+    }
+    return form;
+  }
+
+  /** An entry as if it had been written; one without a value was told of already. */
+  private static Entry entry(SourceLocation place, String key, Optional<String> value) {
+    return new Entry(
+        new Scalar(place, key, false),
+        value.isPresent() ? new Scalar(place, value.get(), false) : new Refused(place));
+  }
+}

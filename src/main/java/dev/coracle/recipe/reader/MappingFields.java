@@ -1,0 +1,93 @@
+package dev.coracle.recipe.reader;
+
+import dev.coracle.diagnostic.SourceLocation;
+import dev.coracle.recipe.Located;
+import dev.coracle.recipe.schema.RecipeSchema.Key;
+import dev.coracle.recipe.schema.RecipeSchema.ListShape;
+import dev.coracle.recipe.schema.RecipeSchema.MapShape;
+import dev.coracle.recipe.yaml.RecipeDocument.Entry;
+import dev.coracle.recipe.yaml.RecipeDocument.Mapping;
+import dev.coracle.recipe.yaml.RecipeDocument.Scalar;
+import dev.coracle.recipe.yaml.RecipeDocument.Sequence;
+import dev.coracle.recipe.yaml.RecipeDocument.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The values of a mapping that was checked; the schema's fallback where a key is missing. To ask
+ * for a key that the schema does not have is a bug, and told as one.
+ */
+record MappingFields(Mapping mapping, MapShape shape) {
+
+  SourceLocation place() {
+    return mapping.place();
+  }
+
+  boolean has(String name) {
+    return mapping.entry(key(name).name()) != null;
+  }
+
+  String text(String name) {
+    return scalar(name).text();
+  }
+
+  Optional<String> optional(String name) {
+    return has(name) ? Optional.of(text(name)) : Optional.empty();
+  }
+
+  Located<String> located(String name) {
+    return located(scalar(name));
+  }
+
+  private static Located<String> located(Scalar scalar) {
+    return new Located<>(scalar.text(), scalar.place());
+  }
+
+  Scalar scalar(String name) {
+    Entry entry = mapping.entry(key(name).name());
+    return entry == null
+        ? new Scalar(mapping.place(), key(name).fallback(), true)
+        : (Scalar) entry.value();
+  }
+
+  List<Located<String>> list(String name) {
+    List<Located<String>> values = new ArrayList<>();
+    Entry entry = mapping.entry(key(name).name());
+    if (entry != null) {
+      for (Value element : ((Sequence) entry.value()).elements()) {
+        values.add(located((Scalar) element));
+      }
+    } else if (!key(name).fallback().isEmpty()) {
+      values.add(located(name));
+    }
+    return values;
+  }
+
+  MappingFields fields(String name) {
+    Entry entry = mapping.entry(key(name).name());
+    Mapping inner =
+        entry == null ? new Mapping(mapping.place(), List.of()) : (Mapping) entry.value();
+    return new MappingFields(inner, (MapShape) key(name).shape());
+  }
+
+  List<MappingFields> each(String name) {
+    MapShape element = (MapShape) ((ListShape) key(name).shape()).element();
+    List<MappingFields> all = new ArrayList<>();
+    Entry entry = mapping.entry(name);
+    if (entry != null) {
+      for (Value value : ((Sequence) entry.value()).elements()) {
+        all.add(new MappingFields((Mapping) value, element));
+      }
+    }
+    return all;
+  }
+
+  private Key key(String name) {
+    Key key = shape.key(name);
+    if (key == null) {
+      throw new IllegalArgumentException("the schema has no key " + name + " here");
+    }
+    return key;
+  }
+}

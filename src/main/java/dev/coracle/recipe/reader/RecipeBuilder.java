@@ -1,0 +1,266 @@
+package dev.coracle.recipe.reader;
+
+import dev.coracle.recipe.Architecture;
+import dev.coracle.recipe.FileSpec;
+import dev.coracle.recipe.GrantSpec;
+import dev.coracle.recipe.GrantSpec.Privilege;
+import dev.coracle.recipe.GroupSpec;
+import dev.coracle.recipe.ImageSpec;
+import dev.coracle.recipe.KernelSpec;
+import dev.coracle.recipe.Located;
+import dev.coracle.recipe.OutputFormat;
+import dev.coracle.recipe.PackageSource;
+import dev.coracle.recipe.Recipe;
+import dev.coracle.recipe.SystemdSpec;
+import dev.coracle.recipe.UserSpec;
+import dev.coracle.recipe.VerifySpec;
+import dev.coracle.recipe.VerifySpec.Waiver;
+import dev.coracle.recipe.schema.Quantities;
+import dev.coracle.recipe.schema.RecipeSchema;
+import dev.coracle.recipe.yaml.RecipeDocument.Mapping;
+import dev.coracle.recipe.yaml.RecipeDocument.Scalar;
+import dev.coracle.tree.TreePath;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** Makes a {@link Recipe} of a document that was composed and checked; cannot fail. */
+final class RecipeBuilder {
+  /** What a recipe says of its version when git should. */
+  private static final String VERSION_BY_GIT = "git";
+
+  private static final int FILE_MODE = 0644;
+  private static final int DIRECTORY_MODE = 0755;
+  private static final int LINK_MODE = 0777;
+
+  private final Path file;
+  private final Map<String, Path> directories;
+
+  /**
+   * @param file the recipe's file
+   * @param directories for the name of each file that the recipe is composed of, its directory,
+   *     relative to the recipe's
+   */
+  RecipeBuilder(Path file, Map<String, Path> directories) {
+    this.file = file;
+    this.directories = directories;
+  }
+
+  Recipe build(Mapping root) {
+    MappingFields fields = new MappingFields(root, RecipeSchema.RECIPE);
+    PackageSource packageSource = packageSource(fields.fields("package-source"));
+    String version = fields.text("version");
+    return new Recipe(
+        file,
+        fields.text("name"),
+        version.equals(VERSION_BY_GIT) ? Optional.empty() : Optional.of(version),
+        Architecture.ofDebianName(fields.text("architecture")).orElseThrow(),
+        packageSource,
+        kernel(fields.fields("kernel"), packageSource),
+        fields.list("packages"),
+        fields.list("binaries"),
+        fields.list("libraries"),
+        systemd(fields.fields("systemd")),
+        users(fields),
+        groups(fields),
+        files(fields),
+        grants(fields),
+        image(fields.fields("image")),
+        verify(fields.fields("verify")));
+  }
+
+  private PackageSource packageSource(MappingFields fields) {
+    return new PackageSource(
+        fields.located("distribution"),
+        fields.list("suites"),
+        fields.list("components"),
+        keyring(fields));
+  }
+
+  private Optional<Path> keyring(MappingFields fields) {
+    return fields.has("keyring")
+        ? Optional.of(hostPath(fields.scalar("keyring")))
+        : Optional.empty();
+  }
+
+  private KernelSpec kernel(MappingFields fields, PackageSource guest) {
+    MappingFields source = fields.fields("source");
+    Located<String> distribution =
+        source.has("distribution") ? source.located("distribution") : guest.distribution();
+    boolean same = distribution.equals(guest.distribution());
+    PackageSource packages =
+        new PackageSource(
+            distribution,
+            source.list("suites"),
+            source.list("components"),
+            source.has("keyring") || !same ? keyring(source) : guest.keyring());
+    return new KernelSpec(
+        source.located("package"),
+        packages,
+        fields.located("base"),
+        fields.list("fragments"),
+        fields.list("drivers"),
+        fields.list("command-line"));
+  }
+
+  private static SystemdSpec systemd(MappingFields fields) {
+    return new SystemdSpec(fields.located("default-target"), fields.list("units"));
+  }
+
+  private static List<UserSpec> users(MappingFields recipe) {
+    List<UserSpec> users = new ArrayList<>();
+    for (MappingFields user : recipe.each("users")) {
+      users.add(
+          new UserSpec(
+              user.text("name"),
+              Quantities.id(user.text("uid")),
+              Quantities.id(user.text("gid")),
+              user.text("description"),
+              user.text("home"),
+              user.text("shell"),
+              user.place()));
+    }
+    return users;
+  }
+
+  private static List<GroupSpec> groups(MappingFields recipe) {
+    List<GroupSpec> groups = new ArrayList<>();
+    for (MappingFields group : recipe.each("groups")) {
+      List<String> members = new ArrayList<>();
+      for (Located<String> member : group.list("members")) {
+        members.add(member.value());
+      }
+      groups.add(
+          new GroupSpec(
+              group.text("name"), Quantities.id(group.text("gid")), members, group.place()));
+    }
+    return groups;
+  }
+
+  private List<FileSpec> files(MappingFields recipe) {
+    List<FileSpec> files = new ArrayList<>();
+    for (MappingFields each : recipe.each("files")) {
+      FileSpec.What what = what(each);
+      files.add(
+          new FileSpec(
+              TreePath.of(each.text("path")),
+              what,
+              each.has("mode") ? Quantities.mode(each.text("mode")) : defaultMode(what),
+              Quantities.id(each.text("owner")),
+              Quantities.id(each.text("group")),
+              each.place()));
+    }
+    return files;
+  }
+
+  private FileSpec.What what(MappingFields file) {
+    if (file.has("content")) {
+      return new FileSpec.Text(file.text("content"));
+    }
+    if (file.has("source")) {
+      return new FileSpec.Copy(hostPath(file.scalar("source")));
+    }
+    return file.has("link") ? new FileSpec.Link(file.text("link")) : new FileSpec.EmptyDirectory();
+  }
+
+  private static int defaultMode(FileSpec.What what) {
+    if (what instanceof FileSpec.EmptyDirectory) {
+      return DIRECTORY_MODE;
+    }
+    return what instanceof FileSpec.Link ? LINK_MODE : FILE_MODE;
+  }
+
+  private static List<GrantSpec> grants(MappingFields recipe) {
+    List<GrantSpec> grants = new ArrayList<>();
+    for (MappingFields grant : recipe.each("grants")) {
+      Set<Privilege> privileges = EnumSet.noneOf(Privilege.class);
+      for (Located<String> word : grant.list("allow")) {
+        privileges.add(Privilege.valueOf(word.value().toUpperCase(Locale.ROOT)));
+      }
+      grants.add(
+          new GrantSpec(
+              TreePath.of(grant.text("path")), privileges, grant.text("reason"), grant.place()));
+    }
+    return grants;
+  }
+
+  private static ImageSpec image(MappingFields fields) {
+    Optional<Located<Long>> limit = Optional.empty();
+    if (fields.has("size-limit")) {
+      Scalar size = fields.scalar("size-limit");
+      limit = Optional.of(new Located<>(Quantities.size(size.text()), size.place()));
+    }
+    return new ImageSpec(
+        fields.located("file-system"),
+        fields.located("layout"),
+        fields.list("also").stream()
+            .map(word -> new Located<>(OutputFormat.of(word.value()).orElseThrow(), word.place()))
+            .toList(),
+        limit,
+        fields.list("huge-pages").stream()
+            .map(path -> new Located<>(TreePath.of(path.value()), path.place()))
+            .toList(),
+        fields.has("verity") ? Optional.of(fields.located("verity")) : Optional.empty(),
+        fields.optional("free-space").map(Quantities::size).orElse(0L),
+        fields.has("checksums"));
+  }
+
+  private static VerifySpec verify(MappingFields fields) {
+    List<Waiver> waivers = new ArrayList<>();
+    for (MappingFields waiver : fields.each("waivers")) {
+      waivers.add(new Waiver(waiver.text("line"), waiver.text("reason")));
+    }
+    return new VerifySpec(
+        fields.located("machine"),
+        Quantities.size(fields.text("memory")),
+        Quantities.duration(fields.text("deadline")),
+        waivers,
+        limits(fields.fields("limits")),
+        checks(fields));
+  }
+
+  private static List<VerifySpec.UserCheck> checks(MappingFields fields) {
+    List<VerifySpec.UserCheck> checks = new ArrayList<>();
+    for (MappingFields check : fields.each("checks")) {
+      checks.add(
+          new VerifySpec.UserCheck(
+              check.text("name"),
+              check.text("run"),
+              check.text("expect"),
+              Quantities.duration(check.text("deadline"))));
+    }
+    return checks;
+  }
+
+  private static VerifySpec.Limits limits(MappingFields fields) {
+    return new VerifySpec.Limits(
+        millis(fields, "boot"),
+        millis(fields, "slower"),
+        bytes(fields, "image"),
+        bytes(fields, "memory"));
+  }
+
+  private static OptionalLong millis(MappingFields fields, String name) {
+    return fields.has(name)
+        ? OptionalLong.of(Quantities.duration(fields.text(name)).toMillis())
+        : OptionalLong.empty();
+  }
+
+  private static OptionalLong bytes(MappingFields fields, String name) {
+    return fields.has(name)
+        ? OptionalLong.of(Quantities.size(fields.text(name)))
+        : OptionalLong.empty();
+  }
+
+  /** A path from the recipe's directory, whichever of its files names it. */
+  private Path hostPath(Scalar scalar) {
+    Path directory = directories.getOrDefault(scalar.place().file(), Path.of(""));
+    return directory.resolve(scalar.text()).normalize();
+  }
+}

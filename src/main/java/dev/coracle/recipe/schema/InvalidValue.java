@@ -1,0 +1,16 @@
+package dev.coracle.recipe.schema;
+
+/**
+ * Why a value cannot be taken.
+ *
+ * @param code the diagnostic's code, without {@code recipe.}
+ * @param message the cause
+ * @param fix what to write instead
+ */
+public record InvalidValue(String code, String message, String fix) {
+
+  /** The value has the wrong form. */
+  static InvalidValue value(String message, String fix) {
+    return new InvalidValue("value", message, fix);
+  }
+}

@@ -1,0 +1,228 @@
+package dev.coracle.recipe.schema;
+
+import dev.coracle.diagnostic.Excerpt;
+import dev.coracle.diagnostic.Suggestions;
+import dev.coracle.recipe.KnownNames;
+import dev.coracle.tree.TreePath;
+import java.util.List;
+
+/** What names in recipes look like. Each method says what is wrong with one, or null. */
+final class Names {
+  private static final String LOWER = "abcdefghijklmnopqrstuvwxyz";
+  private static final String DIGITS = "0123456789";
+  private static final String UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  private static final int MAX_NAME = 63;
+
+  /** Longest user and group name of Debian's adduser. */
+  private static final int MAX_USER = 32;
+
+  private Names() {}
+
+  static InvalidValue recipe(String text) {
+    if (made(text, LOWER + DIGITS, "-") && text.length() <= MAX_NAME) {
+      return null;
+    }
+    return InvalidValue.value(
+        Excerpt.quote(text) + " cannot name a recipe",
+        "use up to 63 lower-case letters, digits and hyphens, beginning with a letter or digit");
+  }
+
+  static InvalidValue check(String text) {
+    if (made(text, LOWER + DIGITS, "-") && text.length() <= MAX_NAME) {
+      return null;
+    }
+    return InvalidValue.value(
+        Excerpt.quote(text) + " cannot name a check",
+        "use up to 63 lower-case letters, digits and hyphens, beginning with a letter or digit");
+  }
+
+  static InvalidValue version(String text) {
+    if (text.equals("latest")) {
+      return InvalidValue.value(
+          "the version 'latest' is taken: it is the link to the newest result",
+          "write a version such as \"1.0\", or git");
+    }
+    if (made(text, LOWER + UPPER + DIGITS, ".+~_-") && text.length() <= MAX_NAME) {
+      return null;
+    }
+    return InvalidValue.value(
+        Excerpt.quote(text) + " cannot be a version",
+        "use letters, digits and . + ~ _ - (it names a directory), or the word git");
+  }
+
+  /** Debian policy 5.6.7: lower-case letters, digits, plus, minus, dot; at least two. */
+  static InvalidValue debianPackage(String text) {
+    if (made(text, LOWER + DIGITS, "+.-") && text.length() >= 2) {
+      return null;
+    }
+    String fix = "use the name that apt knows, in lower case, without version or architecture";
+    return InvalidValue.value(Excerpt.quote(text) + " cannot be a package's name", fix);
+  }
+
+  /** A distribution, suite or component; a path below the archive's dists at most. */
+  static InvalidValue archiveWord(String text) {
+    boolean url = text.contains("://");
+    if (!url && made(text, LOWER + UPPER + DIGITS, "._/-") && !text.contains("..")) {
+      return null;
+    }
+    return InvalidValue.value(
+        Excerpt.quote(text) + " cannot name a distribution, suite or component",
+        url
+            ? "name no mirror: it comes from the host's apt configuration, or --mirror"
+            : "use words such as debian, trixie or main");
+  }
+
+  static InvalidValue fragment(String text) {
+    if (text.endsWith(".config")) {
+      String name = text.substring(text.lastIndexOf('/') + 1, text.length() - ".config".length());
+      return InvalidValue.value(
+          "fragments are named without .config", "write " + Excerpt.quote(name).replace("'", ""));
+    }
+    if (made(text, LOWER + UPPER + DIGITS, "._-")) {
+      return null;
+    }
+    return InvalidValue.value(
+        Excerpt.quote(text) + " cannot name a kernel fragment",
+        "name a file of kernel-configs, without directory and .config");
+  }
+
+  static InvalidValue driver(String text) {
+    if (text.endsWith(".ko")) {
+      return InvalidValue.value(
+          "drivers are named without .ko",
+          "write " + Excerpt.quote(text.substring(0, text.length() - 3)).replace("'", ""));
+    }
+    if (text.startsWith("CONFIG_")) {
+      return InvalidValue.value(
+          Excerpt.quote(text) + " is a kernel option, not a driver",
+          "name the module, such as virtio_blk; options belong in a fragment");
+    }
+    if (made(text, LOWER + UPPER + DIGITS, "_-")) {
+      return null;
+    }
+    return InvalidValue.value(
+        Excerpt.quote(text) + " cannot name a driver", "name the module, such as virtio_blk");
+  }
+
+  static InvalidValue binary(String text) {
+    if (text.startsWith("/")) {
+      return guestPath(text);
+    }
+    if (text.indexOf('/') >= 0 || text.equals(".") || text.equals("..") || hasSpace(text)) {
+      return InvalidValue.value(
+          Excerpt.quote(text) + " cannot name a binary",
+          "write a bare name such as ip, or an absolute path such as /usr/bin/ip");
+    }
+    return null;
+  }
+
+  static InvalidValue library(String text) {
+    if (text.contains(".so") && made(text, LOWER + UPPER + DIGITS + "_", "._+-")) {
+      return null;
+    }
+    return InvalidValue.value(
+        Excerpt.quote(text) + " cannot be a library's soname", "write it such as libfoo.so.1");
+  }
+
+  static InvalidValue unit(String text) {
+    for (String suffix : KnownNames.UNIT_SUFFIXES) {
+      if (text.endsWith(suffix) && text.length() > suffix.length()) {
+        return made(text, LOWER + UPPER + DIGITS + "_-", ":_.\\@-")
+            ? null
+            : InvalidValue.value(
+                Excerpt.quote(text) + " cannot name a unit",
+                "use letters, digits and : _ . \\ @ -");
+      }
+    }
+    int dot = text.lastIndexOf('.');
+    String fallback = "end it in one of " + String.join(" ", KnownNames.UNIT_SUFFIXES);
+    List<String> near =
+        dot < 1
+            ? List.of()
+            : Suggestions.to(text.substring(dot), KnownNames.UNIT_SUFFIXES).stream()
+                .map(suffix -> text.substring(0, dot) + suffix)
+                .toList();
+    return InvalidValue.value(
+        Excerpt.quote(text) + " does not end as a unit's name does",
+        near.isEmpty() ? fallback : Suggestions.suggestion(near.get(0), near, fallback));
+  }
+
+  static InvalidValue target(String text) {
+    return text.endsWith(".target")
+        ? unit(text)
+        : InvalidValue.value(
+            Excerpt.quote(text) + " is not a target", "name a unit that ends in .target");
+  }
+
+  static InvalidValue user(String text) {
+    if (made(text, LOWER + "_", LOWER + DIGITS + "_-") && text.length() <= MAX_USER) {
+      return null;
+    }
+    return InvalidValue.value(
+        Excerpt.quote(text) + " cannot name a user or group",
+        "use up to 32 lower-case letters, digits, _ and -, beginning with a letter or _");
+  }
+
+  static InvalidValue guestPath(String text) {
+    if (text.length() > 1 && text.endsWith("/")) {
+      return InvalidValue.value(
+          "the path " + Excerpt.quote(text) + " ends with a slash", "remove the slash at its end");
+    }
+    try {
+      TreePath.of(text);
+    } catch (IllegalArgumentException e) {
+      String cause = e.getMessage();
+      int colon = cause.indexOf(": ");
+      return InvalidValue.value(
+          (colon < 0 ? cause : cause.substring(0, colon)) + ": " + Excerpt.quote(text),
+          "write an absolute path in the guest, such as /etc/hostname");
+    }
+    return hasControl(text)
+        ? InvalidValue.value("a path cannot hold control characters", "remove them")
+        : null;
+  }
+
+  /** One of some words. */
+  static InvalidValue oneOf(String what, String text, List<String> known) {
+    if (known.contains(text)) {
+      return null;
+    }
+    String all = (known.size() == 1 ? "the only one is " : "known are ") + String.join(", ", known);
+    return InvalidValue.value(
+        Excerpt.quote(text) + " is not a known " + what + "; " + all,
+        Suggestions.suggestion(
+            text, known, known.size() == 1 ? "write " + known.get(0) : "write one of them"));
+  }
+
+  static boolean hasControl(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isISOControl(text.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  static boolean hasSpace(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isWhitespace(text.charAt(i)) || Character.isISOControl(text.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a text begins with one of some characters, and goes on with those and some others. */
+  private static boolean made(String text, String begin, String others) {
+    if (text.isEmpty() || begin.indexOf(text.charAt(0)) < 0) {
+      return false;
+    }
+    for (int i = 1; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (begin.indexOf(c) < 0 && others.indexOf(c) < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

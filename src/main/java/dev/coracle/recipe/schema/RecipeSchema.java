@@ -1,0 +1,334 @@
+package dev.coracle.recipe.schema;
+
+import dev.coracle.recipe.KnownNames;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What may stand in a recipe: the only place that lists its keys. The reader checks documents
+ * against it, and the reference in {@code docs/recipes.md} is its print-out.
+ */
+public final class RecipeSchema {
+
+  /** What a value can be. */
+  public sealed interface Shape permits ScalarType, ListShape, MapShape {
+    /** What a person calls it. */
+    String words();
+  }
+
+  /**
+   * A list.
+   *
+   * @param element what each element is
+   * @param mayBeEmpty whether {@code []} makes sense
+   * @param identity the key that tells elements apart, for lists of mappings; empty for scalars,
+   *     which tell themselves apart
+   */
+  public record ListShape(Shape element, boolean mayBeEmpty, String identity) implements Shape {
+    @Override
+    public String words() {
+      return element instanceof MapShape ? "list of mappings" : "list (" + element.words() + ")";
+    }
+  }
+
+  /**
+   * A mapping.
+   *
+   * @param keys the keys it can have
+   * @param refused keys that people look for here and that are left out on purpose, with the reason
+   */
+  public record MapShape(List<Key> keys, Map<String, String> refused) implements Shape {
+    MapShape(Key... keys) {
+      this(List.of(keys), Map.of());
+    }
+
+    public Key key(String name) {
+      for (Key key : keys) {
+        if (key.name.equals(name)) {
+          return key;
+        }
+      }
+      return null;
+    }
+
+    List<String> names() {
+      return keys.stream().map(Key::name).toList();
+    }
+
+    @Override
+    public String words() {
+      return "mapping";
+    }
+  }
+
+  /** Whether a key must be there. */
+  public enum Presence {
+    /** In the recipe or in one it extends. */
+    REQUIRED,
+    /** In the recipe itself; never inherited. */
+    OWN,
+    OPTIONAL
+  }
+
+  /**
+   * One key.
+   *
+   * @param fallback the value taken where an optional key is missing; empty for none
+   * @param meaning for the reference
+   */
+  public record Key(String name, Shape shape, Presence presence, String fallback, String meaning) {}
+
+  /** A file that a recipe declares; see {@link FileRules} for what keys go together. */
+  static final MapShape FILE =
+      new MapShape(
+          required("path", ScalarType.GUEST_PATH, "where it goes"),
+          optional("content", ScalarType.TEXT, "", "a file with this text"),
+          optional(
+              "source",
+              ScalarType.HOST_PATH,
+              "",
+              "a copy of this file; relative paths begin at the recipe's directory"),
+          optional("link", ScalarType.LINK_TARGET, "", "a symbolic link with this target"),
+          optional("directory", ScalarType.YES, "", "a directory"),
+          optional(
+              "mode", ScalarType.MODE, "", "permissions; 0644 for files, 0755 for directories"),
+          optional("owner", ScalarType.ID, "0", "numeric user id"),
+          optional("group", ScalarType.ID, "0", "numeric group id"));
+
+  /** Why no key names a server. */
+  private static final String NO_MIRROR =
+      "recipes name no mirror: it comes from the host's apt configuration, or --mirror";
+
+  private static final Map<String, String> NO_MIRRORS =
+      Map.of("mirror", NO_MIRROR, "mirrors", NO_MIRROR, "url", NO_MIRROR, "uri", NO_MIRROR);
+
+  private static final MapShape PACKAGE_SOURCE =
+      new MapShape(
+          List.of(
+              required(
+                  "distribution",
+                  ScalarType.ARCHIVE_WORD,
+                  "who publishes the packages, such as debian"),
+              required("suites", list(ScalarType.ARCHIVE_WORD), "such as trixie and its updates"),
+              optional("components", list(ScalarType.ARCHIVE_WORD), "main", "parts of the suites"),
+              optional(
+                  "keyring",
+                  ScalarType.HOST_PATH,
+                  "",
+                  "file with the archive's keys; the host's archive keyring if left out")),
+          NO_MIRRORS);
+
+  private static final MapShape KERNEL_SOURCE =
+      new MapShape(
+          List.of(
+              required("package", ScalarType.PACKAGE, "package that holds the kernel's source"),
+              optional(
+                  "distribution",
+                  ScalarType.ARCHIVE_WORD,
+                  "",
+                  "as above; that of package-source if left out"),
+              required("suites", list(ScalarType.ARCHIVE_WORD), "the kernel's own suites"),
+              optional("components", list(ScalarType.ARCHIVE_WORD), "main", "parts of the suites"),
+              optional(
+                  "keyring",
+                  ScalarType.HOST_PATH,
+                  "",
+                  "as above; that of package-source if left out and the distribution is the same")),
+          NO_MIRRORS);
+
+  private static final MapShape KERNEL =
+      new MapShape(
+          required("source", KERNEL_SOURCE, "where the kernel's source comes from"),
+          required(
+              "base",
+              ScalarType.KERNEL_BASE,
+              choice("what fragments are merged over: ", KnownNames.KERNEL_BASES)),
+          required("fragments", open(ScalarType.FRAGMENT), "files of kernel-configs/"),
+          required("drivers", open(ScalarType.DRIVER), "modules to build in"),
+          required(
+              "command-line",
+              open(ScalarType.ARGUMENT),
+              "one argument an entry; init's follow `--`"));
+
+  private static final MapShape SYSTEMD =
+      new MapShape(
+          required("default-target", ScalarType.TARGET, "what the guest boots to"),
+          required("units", open(ScalarType.UNIT), "units to include, with all they require"));
+
+  private static final MapShape USER =
+      new MapShape(
+          required("name", ScalarType.USER, "login name"),
+          required("uid", ScalarType.ID, "numeric user id"),
+          required("gid", ScalarType.ID, "numeric id of the main group"),
+          optional("description", ScalarType.LINE, "", "full name"),
+          optional("home", ScalarType.GUEST_PATH, "/nonexistent", "home directory"),
+          optional("shell", ScalarType.GUEST_PATH, "/usr/sbin/nologin", "login shell"));
+
+  private static final MapShape GROUP =
+      new MapShape(
+          required("name", ScalarType.USER, "group name"),
+          required("gid", ScalarType.ID, "numeric group id"),
+          optional("members", open(ScalarType.USER), "", "further members"));
+
+  private static final MapShape GRANT =
+      new MapShape(
+          required("path", ScalarType.GUEST_PATH, "a file of a package"),
+          required(
+              "allow",
+              list(ScalarType.PRIVILEGE),
+              choice("what it keeps: ", KnownNames.privileges())),
+          required("reason", ScalarType.LINE, "why, for the report"));
+
+  private static final MapShape IMAGE =
+      new MapShape(
+          List.of(
+              required(
+                  "file-system",
+                  ScalarType.FILE_SYSTEM,
+                  choice("one of: ", KnownNames.FILE_SYSTEMS)),
+              required(
+                  "layout", ScalarType.LAYOUT, choice("what it stands in: ", KnownNames.LAYOUTS)),
+              optional(
+                  "also",
+                  open(ScalarType.IMAGE_FORM),
+                  "",
+                  "further forms of the same tree, such as initramfs-zstd"),
+              optional("size-limit", ScalarType.SIZE, "", "largest file system allowed"),
+              optional(
+                  "huge-pages",
+                  open(ScalarType.GUEST_PATH),
+                  "",
+                  "files that programs map with pages of 2 MiB; libraries that can be are found"),
+              optional(
+                  "verity",
+                  ScalarType.VERITY,
+                  "",
+                  "sidecar: a Merkle tree beside the image, for the host to check it with;"
+                      + " guest: in the image, for the guest's kernel"),
+              optional("free-space", ScalarType.SIZE, "", "ext4: room for what the guest writes"),
+              optional("checksums", ScalarType.YES, "", "ext4: metadata carries checksums")),
+          Map.of(
+              "compression",
+              "compressed files are never DAX: the guest would copy instead of map them"));
+
+  private static final MapShape WAIVER =
+      new MapShape(
+          required(
+              "line",
+              ScalarType.LINE,
+              "the console line without its time; * stands for any characters"),
+          required("reason", ScalarType.LINE, "why it is harmless"));
+
+  private static final MapShape LIMITS =
+      new MapShape(
+          optional("boot", ScalarType.DURATION, "", "longest boot allowed, virtual time"),
+          optional(
+              "slower",
+              ScalarType.DURATION,
+              "",
+              "how much slower than the previous version a boot may be, virtual time"),
+          optional("image", ScalarType.SIZE, "", "largest image file allowed"),
+          optional("memory", ScalarType.SIZE, "", "most memory that the booted guest may use"));
+
+  private static final MapShape CHECK =
+      new MapShape(
+          required("name", ScalarType.CHECK_NAME, "the check is user.NAME in reports"),
+          required("run", ScalarType.SCRIPT, "what the booted guest runs"),
+          required(
+              "expect", ScalarType.TEXT, "what it must print; the final line break is ignored"),
+          optional("deadline", ScalarType.DURATION, "5s", "how long it may take"));
+
+  private static final MapShape VERIFY =
+      new MapShape(
+          optional("machine", ScalarType.MACHINE, "auto", "machine profile to boot on"),
+          optional("memory", ScalarType.SIZE, "128MiB", "memory of the guest"),
+          optional("deadline", ScalarType.DURATION, "60s", "how long one boot may take"),
+          optional("waivers", keyed(WAIVER, "line"), "", "warnings that are known and harmless"),
+          optional("limits", LIMITS, "", "what fails the verification if it is exceeded"),
+          optional("checks", keyed(CHECK, "name"), "", "questions to the booted guest"));
+
+  /** The whole recipe. */
+  public static final MapShape RECIPE =
+      new MapShape(
+          optional(
+              "extends",
+              ScalarType.HOST_PATH,
+              "",
+              "parent recipe to build on; relative paths begin at this recipe's directory"),
+          new Key("name", ScalarType.RECIPE_NAME, Presence.OWN, "", "names the result"),
+          optional(
+              "version", ScalarType.VERSION, "git", "a version, or git for what git describes"),
+          required("architecture", ScalarType.ARCHITECTURE, "Debian's name of it, such as amd64"),
+          required("package-source", PACKAGE_SOURCE, "where packages come from"),
+          required("kernel", KERNEL, "the kernel"),
+          required("packages", list(ScalarType.PACKAGE), "packages to draw from"),
+          required("binaries", open(ScalarType.BINARY), "programs to include, with all they need"),
+          optional("libraries", open(ScalarType.LIBRARY), "", "optional libraries to include too"),
+          required("systemd", SYSTEMD, "what systemd starts"),
+          optional("users", keyed(USER, "name"), "", "lines of /etc/passwd"),
+          optional("groups", keyed(GROUP, "name"), "", "lines of /etc/group"),
+          optional("files", keyed(FILE, "path"), "", "files, links and directories to add"),
+          optional("grants", keyed(GRANT, "path"), "", "files that keep special privileges"),
+          required("image", IMAGE, "the image"),
+          optional("verify", VERIFY, "", "what the boot must show"));
+
+  private RecipeSchema() {}
+
+  private static Key required(String name, Shape shape, String meaning) {
+    return new Key(name, shape, Presence.REQUIRED, "", meaning);
+  }
+
+  private static Key optional(String name, Shape shape, String fallback, String meaning) {
+    return new Key(name, shape, Presence.OPTIONAL, fallback, meaning);
+  }
+
+  private static ListShape list(Shape element) {
+    return new ListShape(element, false, "");
+  }
+
+  private static ListShape open(Shape element) {
+    return new ListShape(element, true, "");
+  }
+
+  private static ListShape keyed(MapShape element, String identity) {
+    return new ListShape(element, true, identity);
+  }
+
+  /** Not the + operator: its first use costs a command's start some milliseconds. */
+  private static String choice(String meaning, List<String> words) {
+    return meaning.concat(String.join(", ", words));
+  }
+
+  /**
+   * One line of the reference.
+   *
+   * @param path keys from the outside in, such as {@code kernel.source.package}; {@code []} marks
+   *     the elements of a list
+   * @param type what the value is
+   * @param required whether it must be there
+   * @param fallback what is taken where it is missing; may be empty
+   * @param meaning what it does
+   */
+  public record Row(String path, String type, boolean required, String fallback, String meaning) {}
+
+  /** Every key of a recipe, in order. */
+  public static List<Row> reference() {
+    List<Row> rows = new ArrayList<>();
+    collect("", RECIPE, rows);
+    return List.copyOf(rows);
+  }
+
+  private static void collect(String prefix, Shape shape, List<Row> rows) {
+    if (shape instanceof ListShape list) {
+      collect(prefix + "[]", list.element, rows);
+    } else if (shape instanceof MapShape map) {
+      for (Key key : map.keys) {
+        String path = prefix.isEmpty() ? key.name : prefix + "." + key.name;
+        boolean required = key.presence != Presence.OPTIONAL;
+        rows.add(new Row(path, key.shape.words(), required, key.fallback, key.meaning));
+        collect(path, key.shape, rows);
+      }
+    }
+  }
+}

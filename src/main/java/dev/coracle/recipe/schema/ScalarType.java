@@ -1,0 +1,163 @@
+package dev.coracle.recipe.schema;
+
+import dev.coracle.diagnostic.Excerpt;
+import dev.coracle.recipe.KnownNames;
+import dev.coracle.recipe.yaml.RecipeDocument.Scalar;
+import dev.coracle.tree.LinuxLimits;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+
+/** The kinds of single values in a recipe. */
+public enum ScalarType implements RecipeSchema.Shape {
+  RECIPE_NAME("name"),
+  VERSION("version"),
+  ARCHITECTURE("architecture"),
+  ARCHIVE_WORD("name"),
+  HOST_PATH("path on the host"),
+  PACKAGE("package name"),
+  KERNEL_BASE("word"),
+  FRAGMENT("fragment name"),
+  DRIVER("module name"),
+  ARGUMENT("kernel argument"),
+  BINARY("name or path in the guest"),
+  LIBRARY("soname"),
+  UNIT("unit name"),
+  TARGET("unit name"),
+  USER("name"),
+  CHECK_NAME("name"),
+  SCRIPT("shell script"),
+  ID("number"),
+  LINE("text"),
+  TEXT("text"),
+  GUEST_PATH("path in the guest"),
+  LINK_TARGET("path"),
+  YES("true"),
+  MODE("octal mode"),
+  PRIVILEGE("word"),
+  FILE_SYSTEM("word"),
+  LAYOUT("word"),
+  IMAGE_FORM("word"),
+  VERITY("word"),
+  SIZE("size"),
+  MACHINE("name"),
+  DURATION("duration");
+
+  private final String words;
+
+  ScalarType(String words) {
+    this.words = words;
+  }
+
+  @Override
+  public String words() {
+    return words;
+  }
+
+  /** Why a scalar is not of this kind; null if it is. */
+  public InvalidValue fault(Scalar scalar) {
+    String text = scalar.text();
+    if (this == YES) {
+      return scalar.isTrue()
+          ? null
+          : InvalidValue.value("the only value here is true", "write true, or leave the key out");
+    }
+    if (scalar.isBoolean()) {
+      return new InvalidValue(
+          "quote",
+          "YAML reads the bare word " + text + " as true or false, and text is expected here",
+          "write \"" + text + "\" if you mean the word");
+    }
+    if (text.isEmpty() && this != TEXT) {
+      return new InvalidValue(
+          "missing-value", "the value is empty", "write a value, or leave the key out");
+    }
+    return switch (this) {
+      case RECIPE_NAME -> Names.recipe(text);
+      case VERSION -> Names.version(text);
+      case ARCHITECTURE -> Names.oneOf("architecture", text, KnownNames.architectures());
+      case ARCHIVE_WORD -> Names.archiveWord(text);
+      case HOST_PATH -> hostPathFault(text);
+      case LINE -> lineFault(text);
+      case PACKAGE -> Names.debianPackage(text);
+      case KERNEL_BASE -> Names.oneOf("base", text, KnownNames.KERNEL_BASES);
+      case FRAGMENT -> Names.fragment(text);
+      case DRIVER -> Names.driver(text);
+      case ARGUMENT -> argumentFault(text);
+      case BINARY -> Names.binary(text);
+      case LIBRARY -> Names.library(text);
+      case UNIT -> Names.unit(text);
+      case TARGET -> Names.target(text);
+      case USER -> Names.user(text);
+      case CHECK_NAME -> Names.check(text);
+      case SCRIPT -> scriptFault(text);
+      case ID -> Quantities.idFault(text);
+      case GUEST_PATH -> Names.guestPath(text);
+      case LINK_TARGET -> linkFault(text);
+      case MODE -> Quantities.modeFault(text);
+      case PRIVILEGE -> Names.oneOf("privilege", text, KnownNames.privileges());
+      case FILE_SYSTEM -> Names.oneOf("file system", text, KnownNames.FILE_SYSTEMS);
+      case VERITY -> Names.oneOf("place of a Merkle tree", text, KnownNames.VERITY);
+      case IMAGE_FORM -> Names.oneOf("form of an image", text, KnownNames.imageForms());
+      case LAYOUT -> Names.oneOf("layout", text, KnownNames.LAYOUTS);
+      case SIZE -> Quantities.sizeFault(text);
+      case MACHINE -> Names.archiveWord(text);
+      case DURATION -> Quantities.durationFault(text);
+      case TEXT, YES -> null;
+    };
+  }
+
+  private static InvalidValue lineFault(String text) {
+    return Names.hasControl(text)
+        ? InvalidValue.value(
+            "the value has a line break or control character in it", "keep it to one line")
+        : null;
+  }
+
+  private static InvalidValue scriptFault(String text) {
+    return text.indexOf('\0') >= 0
+        ? InvalidValue.value("the script has a NUL in it", "write text that a shell can read")
+        : null;
+  }
+
+  private static InvalidValue hostPathFault(String text) {
+    try {
+      Path.of(text);
+    } catch (InvalidPathException e) {
+      return InvalidValue.value(
+          Excerpt.quote(text) + " cannot be a path on this host: " + e.getReason(),
+          "use ASCII names, or a UTF-8 locale");
+    }
+    return lineFault(text);
+  }
+
+  private static InvalidValue linkFault(String text) {
+    boolean tooLong = text.length() > LinuxLimits.MAX_PATH;
+    return tooLong
+        ? InvalidValue.value(
+            "a link's target has " + LinuxLimits.MAX_PATH + " bytes at most", "shorten it")
+        : lineFault(text);
+  }
+
+  /** Spaces part arguments on a kernel command line, unless double quotes hold them together. */
+  private static InvalidValue argumentFault(String text) {
+    boolean inQuotes = false;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"') {
+        inQuotes = !inQuotes;
+      } else if (c < ' ' || c > '~') {
+        return InvalidValue.value(
+            Excerpt.quote(text) + " has a character that a kernel command line cannot carry",
+            "use printable ASCII");
+      } else if (c == ' ' && !inQuotes) {
+        return InvalidValue.value(
+            Excerpt.quote(text) + " is more than one argument",
+            "write one argument an entry; quote a value with spaces: 'name=\"a b\"'");
+      }
+    }
+    return inQuotes
+        ? InvalidValue.value(
+            Excerpt.quote(text) + " opens a quote and does not close it", "close it")
+        : null;
+  }
+}

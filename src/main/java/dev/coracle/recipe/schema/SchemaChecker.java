@@ -1,0 +1,195 @@
+package dev.coracle.recipe.schema;
+
+import dev.coracle.diagnostic.Excerpt;
+import dev.coracle.diagnostic.SourceLocation;
+import dev.coracle.diagnostic.Suggestions;
+import dev.coracle.recipe.schema.RecipeSchema.Key;
+import dev.coracle.recipe.schema.RecipeSchema.ListShape;
+import dev.coracle.recipe.schema.RecipeSchema.MapShape;
+import dev.coracle.recipe.schema.RecipeSchema.Presence;
+import dev.coracle.recipe.schema.RecipeSchema.Shape;
+import dev.coracle.recipe.yaml.RecipeDocument;
+import dev.coracle.recipe.yaml.RecipeDocument.Entry;
+import dev.coracle.recipe.yaml.RecipeDocument.Mapping;
+import dev.coracle.recipe.yaml.RecipeDocument.Refused;
+import dev.coracle.recipe.yaml.RecipeDocument.Scalar;
+import dev.coracle.recipe.yaml.RecipeDocument.Sequence;
+import dev.coracle.recipe.yaml.RecipeDocument.Value;
+import dev.coracle.recipe.yaml.RecipeProblems;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Holds a document against the schema and notes all that does not fit. */
+public final class SchemaChecker {
+  private final RecipeProblems problems;
+
+  public SchemaChecker(RecipeProblems problems) {
+    this.problems = problems;
+  }
+
+  /** Checks one file: known keys, right types, good values. Not yet whether keys are missing. */
+  public void check(RecipeDocument document) {
+    checkMap(document.root(), RecipeSchema.RECIPE);
+  }
+
+  /** Checks a composed recipe for keys that neither it nor a parent has. */
+  public void checkComplete(Mapping root) {
+    checkComplete("the recipe", root.place(), root, RecipeSchema.RECIPE);
+  }
+
+  private void checkComplete(String owner, SourceLocation place, Mapping mapping, MapShape shape) {
+    for (Key key : shape.keys()) {
+      Entry entry = mapping.entry(key.name());
+      if (entry == null && key.presence() != Presence.OPTIONAL && !misspelt(key, mapping, shape)) {
+        problems.add(
+            place,
+            "missing-key",
+            owner + " has no " + key.name(),
+            "add the key " + key.name() + " (" + key.meaning() + ")");
+      } else if (entry != null
+          && key.shape() instanceof MapShape inner
+          && entry.value() instanceof Mapping value) {
+        checkComplete(key.name(), entry.key().place(), value, inner);
+      }
+    }
+  }
+
+  /** Whether an unknown key, which is told already, was probably meant for a missing one. */
+  private static boolean misspelt(Key key, Mapping mapping, MapShape shape) {
+    for (Entry entry : mapping.entries()) {
+      String name = entry.key().text();
+      if (shape.key(name) == null && Suggestions.to(name, shape.names()).contains(key.name())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void checkMap(Mapping mapping, MapShape shape) {
+    for (Entry entry : mapping.entries()) {
+      String name = entry.key().text();
+      Key key = shape.key(name);
+      if (key != null) {
+        checkValue(key, entry.key().place(), entry.value(), key.shape());
+      } else if (shape.refused().containsKey(name)) {
+        problems.add(
+            entry.key().place(),
+            "refused-key",
+            shape.refused().get(name),
+            "remove the key " + name);
+      } else {
+        problems.add(
+            entry.key().place(),
+            "unknown-key",
+            "unknown key " + Excerpt.quote(name),
+            Suggestions.suggestion(
+                name, shape.names(), "the keys here are " + String.join(", ", shape.names())));
+      }
+    }
+  }
+
+  private void checkValue(Key key, SourceLocation keyPlace, Value value, Shape shape) {
+    String name = key.name();
+    if (value instanceof Scalar scalar && scalar.isNull()) {
+      missingValue(key, keyPlace, scalar, shape);
+    } else if (shape instanceof ScalarType type && value instanceof Scalar scalar) {
+      InvalidValue fault = type.fault(scalar);
+      if (fault != null) {
+        problems.add(scalar.place(), fault.code(), name + ": " + fault.message(), fault.fix());
+      }
+    } else if (shape instanceof ListShape list && value instanceof Sequence sequence) {
+      checkList(key, keyPlace, sequence, list);
+    } else if (shape instanceof MapShape map && value instanceof Mapping mapping) {
+      checkMap(mapping, map);
+    } else if (!(value instanceof Refused)) {
+      wrongType(name, value, shape);
+    }
+  }
+
+  private void missingValue(Key key, SourceLocation keyPlace, Scalar scalar, Shape shape) {
+    String leave = key.presence() == Presence.OPTIONAL ? ", or leave the key out" : "";
+    if (scalar.text().isEmpty()) {
+      problems.add(
+          keyPlace,
+          "missing-value",
+          key.name() + " has no value",
+          shape instanceof ListShape list && list.mayBeEmpty()
+              ? "write its elements, or [] for none"
+              : "write a value" + leave);
+    } else {
+      String word = scalar.text();
+      problems.add(
+          scalar.place(),
+          "missing-value",
+          key.name() + ": YAML reads the bare " + word + " as no value",
+          "write \"" + word + "\" if you mean the text" + leave);
+    }
+  }
+
+  private void wrongType(String name, Value value, Shape shape) {
+    String fix;
+    if (shape instanceof ListShape) {
+      fix =
+          value instanceof Scalar
+              ? "write it as a list: a line \"- element\" for each, or [element, element]"
+              : "begin each element with a dash";
+    } else if (shape instanceof MapShape map) {
+      fix = "write its keys below it: " + String.join(", ", map.names());
+    } else {
+      fix =
+          value instanceof Mapping
+              ? "write one value; quote it if a colon is part of it"
+              : "write one value";
+    }
+    problems.add(
+        value.place(),
+        "wrong-type",
+        name + " takes " + expected(shape) + ", and this is " + value.kind(),
+        fix);
+  }
+
+  private static String expected(Shape shape) {
+    if (shape instanceof ListShape) {
+      return "a list";
+    }
+    return shape instanceof MapShape ? "a mapping" : "a single value";
+  }
+
+  private void checkList(Key key, SourceLocation keyPlace, Sequence sequence, ListShape list) {
+    String name = key.name();
+    if (sequence.elements().isEmpty() && !list.mayBeEmpty()) {
+      problems.add(keyPlace, "missing-value", name + " is empty", "write at least one element");
+    }
+    Map<String, SourceLocation> seen = new HashMap<>();
+    for (Value element : sequence.elements()) {
+      checkValue(key, element.place(), element, list.element());
+      if (element instanceof Mapping mapping && list.element() instanceof MapShape map) {
+        checkComplete("this entry of ".concat(name), element.place(), mapping, map);
+        if (map == RecipeSchema.FILE) {
+          FileRules.check(mapping, problems);
+        }
+      }
+      Scalar identity = identity(element, list);
+      SourceLocation earlier =
+          identity == null || identity.isNull()
+              ? null
+              : seen.putIfAbsent(identity.text(), identity.place());
+      if (earlier != null) {
+        problems.add(
+            identity.place(),
+            "duplicate-entry",
+            name + " has " + Excerpt.quote(identity.text()) + " in line " + earlier.line() + " too",
+            "keep one of the two");
+      }
+    }
+  }
+
+  /** What tells an element of a list from the others; null where it has no such thing. */
+  public static Scalar identity(Value element, ListShape list) {
+    if (element instanceof Mapping mapping && !list.identity().isEmpty()) {
+      Entry entry = mapping.entry(list.identity());
+      return entry != null && entry.value() instanceof Scalar scalar ? scalar : null;
+    }
+    return element instanceof Scalar scalar ? scalar : null;
+  }
+}

@@ -1,0 +1,152 @@
+package dev.coracle.rootfs;
+
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.recipe.FileSpec;
+import dev.coracle.recipe.Recipe;
+import dev.coracle.rootfs.assembly.ProblemCollector;
+import dev.coracle.rootfs.assembly.RequiredBy;
+import dev.coracle.rootfs.assembly.RootTreeAssembler;
+import dev.coracle.rootfs.elf.Programs;
+import dev.coracle.rootfs.view.MergedPackageView;
+import dev.coracle.rootfs.view.PathView;
+import dev.coracle.rootfs.view.UsrMerge;
+import dev.coracle.tree.Content;
+import dev.coracle.tree.Metadata;
+import dev.coracle.tree.Node;
+import dev.coracle.tree.Origin;
+import dev.coracle.tree.Sha256;
+import dev.coracle.tree.TreePath;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The nodes that the recipe declares under {@code files}. */
+final class RecipeFiles {
+  /** Smaller files are kept in memory, so that later changes on the host cannot matter. */
+  private static final long IN_MEMORY = 16 << 20;
+
+  private final Recipe recipe;
+  private final long seconds;
+  private final ProblemCollector findings;
+
+  RecipeFiles(Recipe recipe, long seconds, ProblemCollector findings) {
+    this.recipe = recipe;
+    this.seconds = seconds;
+    this.findings = findings;
+  }
+
+  /** What a node's origin says for a path. */
+  static RequiredBy need(FileSpec spec) {
+    return new RequiredBy("files: " + spec.path(), spec.place());
+  }
+
+  /** Lays all declared nodes over the packages; parents are the draft's affair. */
+  void overlay(MergedPackageView view) {
+    Map<String, FileSpec> seen = new TreeMap<>();
+    for (FileSpec spec : recipe.files()) {
+      String path = UsrMerge.map(spec.path().text());
+      FileSpec before = seen.put(path, spec);
+      if (before != null) {
+        findings.error(
+            Diagnostic.error(
+                "rootfs.declared-twice",
+                path + " is declared twice, first at " + before.place(),
+                "keep one of the two"),
+            need(spec));
+      } else if (UsrMerge.isAlias(spec.path().text()) || spec.path().isRoot()) {
+        findings.error(
+            Diagnostic.error(
+                "rootfs.reserved-path",
+                spec.path() + " is made by Coracle and cannot be declared",
+                "declare paths below it"),
+            need(spec));
+      } else {
+        overlay(view, path, spec);
+      }
+    }
+  }
+
+  private void overlay(MergedPackageView view, String path, FileSpec spec) {
+    Metadata metadata =
+        new Metadata(spec.mode(), spec.uid(), spec.gid(), seconds, Collections.emptySortedMap());
+    Origin origin = Origin.fromRecipe(need(spec).by());
+    if (spec.what() instanceof FileSpec.Text text) {
+      Content content = Content.of(text.content().getBytes(StandardCharsets.UTF_8));
+      view.overlay(path, new Node.RegularFile(metadata, content, origin));
+    } else if (spec.what() instanceof FileSpec.Link link) {
+      view.overlay(path, new Node.Symlink(metadata.withMode(0777), link.target(), origin));
+    } else if (spec.what() instanceof FileSpec.EmptyDirectory) {
+      view.overlay(path, new Node.Directory(metadata, origin));
+    } else if (spec.what() instanceof FileSpec.Copy copy) {
+      copy(view, path, copy.source(), metadata, origin, spec);
+    }
+  }
+
+  private void copy(
+      MergedPackageView view,
+      String path,
+      Path source,
+      Metadata metadata,
+      Origin origin,
+      FileSpec spec) {
+    Path file = recipe.onHost(source);
+    try {
+      if (!Files.isRegularFile(file)) {
+        String why = Files.exists(file) ? "is no regular file" : "does not exist";
+        unreadable(spec, source, why);
+        return;
+      }
+      view.overlay(path, new Node.RegularFile(metadata, read(file), origin));
+    } catch (IOException e) {
+      unreadable(spec, source, "cannot be read: " + e);
+    }
+  }
+
+  private static Content read(Path file) throws IOException {
+    long size = Files.size(file);
+    if (size <= IN_MEMORY) {
+      return Content.of(Files.readAllBytes(file));
+    }
+    try (InputStream stream = Files.newInputStream(file)) {
+      return Content.of(file, 0, size, Sha256.of(stream));
+    }
+  }
+
+  private void unreadable(FileSpec spec, Path source, String why) {
+    findings.error(
+        Diagnostic.error(
+            "rootfs.unreadable-source",
+            "the file to copy to " + spec.path() + ", " + source + ", " + why,
+            "correct the path; relative paths begin at the recipe's directory"),
+        need(spec));
+  }
+
+  /** Includes all declared nodes. */
+  void include(MergedPackageView view, RootTreeAssembler draft, Programs programs) {
+    for (FileSpec spec : recipe.files()) {
+      String path = UsrMerge.map(spec.path().text());
+      if (view.isOwn(path)) {
+        draft.include(path, need(spec));
+        PathView.Resolution found = view.resolve(path);
+        if (spec.what() instanceof FileSpec.Link) {
+          includeTarget(view, draft, found, spec);
+        } else if (found.isFile() && view.node(path).orElseThrow() instanceof Node.RegularFile) {
+          programs.include(found, need(spec));
+        }
+      }
+    }
+  }
+
+  /** What a declared link leads to comes along, where packages have it; units come otherwise. */
+  private static void includeTarget(
+      MergedPackageView view, RootTreeAssembler draft, PathView.Resolution found, FileSpec spec) {
+    if (found.isFile() && !TreePath.of(found.path()).text().contains("/systemd/system/")) {
+      draft.include(found, need(spec));
+    }
+  }
+}

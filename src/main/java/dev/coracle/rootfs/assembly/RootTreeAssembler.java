@@ -1,0 +1,157 @@
+package dev.coracle.rootfs.assembly;
+
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.rootfs.view.MergedPackageView;
+import dev.coracle.rootfs.view.PathView;
+import dev.coracle.rootfs.view.UsrMerge;
+import dev.coracle.tree.FileTree;
+import dev.coracle.tree.Metadata;
+import dev.coracle.tree.Node;
+import dev.coracle.tree.Origin;
+import dev.coracle.tree.TreePath;
+import java.util.Optional;
+
+/**
+ * The tree while it grows: nodes are drawn from the view, get the one time that all nodes have, an
+ * origin with their reason, and the directories above them.
+ */
+public final class RootTreeAssembler {
+  private static final int PLAIN_DIRECTORY = 0755;
+
+  private final MergedPackageView view;
+  private final long seconds;
+  private final Privileges privileges;
+  private final ProblemCollector findings;
+  private final FileTree.Builder tree = FileTree.builder();
+
+  public RootTreeAssembler(
+      MergedPackageView view, long seconds, Privileges privileges, ProblemCollector findings) {
+    this.view = view;
+    this.seconds = seconds;
+    this.privileges = privileges;
+    this.findings = findings;
+    tree.put(
+        TreePath.ROOT,
+        new Node.Directory(
+            Metadata.rootOwned(PLAIN_DIRECTORY, seconds),
+            Origin.generated("rootfs", "every file")));
+  }
+
+  public boolean has(String path) {
+    return tree.node(TreePath.of(path)).isPresent();
+  }
+
+  /** Includes what a path leads to, and the links on the way. */
+  public void include(PathView.Resolution found, RequiredBy need) {
+    for (String link : found.links()) {
+      include(link, need);
+    }
+    if (found.node().isPresent()) {
+      include(found.path(), need);
+    }
+  }
+
+  /** Includes the node at exactly a path; what is there already keeps its first reason. */
+  public void include(String text, RequiredBy need) {
+    TreePath path = TreePath.of(text);
+    if (tree.node(path).isPresent()) {
+      return;
+    }
+    if (!view.conflict(text).isEmpty()) {
+      findings.error(
+          Diagnostic.error(
+              "rootfs.conflict",
+              "packages "
+                  + String.join(" and ", view.conflict(text))
+                  + " ship different files as "
+                  + text
+                  + ", needed by "
+                  + need.by(),
+              "remove one of the packages, or declare the path under files"),
+          need);
+    }
+    Optional<MergedPackageView.Drawn> drawn = view.drawn(text);
+    if (drawn.isEmpty()) {
+      view.node(text).ifPresent(node -> put(path, node, need));
+    } else if (drawn.get().node() instanceof Node.Device
+        && !privileges.keepsDevice(text, drawn.get().nameAndVersion())) {
+      return;
+    } else {
+      put(path, adopt(text, drawn.get(), need), need);
+    }
+  }
+
+  /** Puts a node that packages do not have. */
+  public void put(TreePath path, Node node, RequiredBy need) {
+    putParents(path, node.origin(), need);
+    tree.put(path, node);
+  }
+
+  /** Directories count as brought by the package of what first stood in them. */
+  private void putParents(TreePath path, Origin child, RequiredBy need) {
+    TreePath parent = path.parent();
+    Optional<Node> there = tree.node(parent);
+    if (there.isPresent()) {
+      if (!(there.get() instanceof Node.Directory)) {
+        findings.error(
+            Diagnostic.error(
+                "rootfs.not-a-directory",
+                path
+                    + " cannot stand below "
+                    + parent
+                    + ", which is no directory ("
+                    + there.get().origin()
+                    + ")",
+                "change one of the two paths"),
+            need);
+      }
+      return;
+    }
+    boolean packaged = child.kind() == Origin.Kind.PACKAGE;
+    Origin origin =
+        packaged
+            ? Origin.fromPackage(child.source(), path.text())
+            : Origin.generated("rootfs", path.text());
+    Optional<Node> drawn = view.node(parent.text());
+    if (view.isOwn(parent.text())) {
+      include(parent.text(), need);
+      return;
+    }
+    putParents(parent, origin, need);
+    Metadata metadata =
+        drawn.isPresent() && drawn.get() instanceof Node.Directory directory
+            ? directory.metadata().withMtime(seconds)
+            : Metadata.rootOwned(PLAIN_DIRECTORY, seconds);
+    tree.put(parent, new Node.Directory(metadata, origin));
+  }
+
+  private Node adopt(String path, MergedPackageView.Drawn drawn, RequiredBy need) {
+    Node node = drawn.node();
+    Origin origin = Origin.fromPackage(drawn.nameAndVersion(), need.by());
+    Metadata metadata = privileges.filter(path, node, drawn.nameAndVersion()).withMtime(seconds);
+    if (node instanceof Node.RegularFile file) {
+      return new Node.RegularFile(metadata, file.content(), origin);
+    }
+    if (node instanceof Node.Directory) {
+      return new Node.Directory(metadata, origin);
+    }
+    if (node instanceof Node.Symlink link) {
+      return new Node.Symlink(metadata, link.target(), origin);
+    }
+    if (node instanceof Node.HardLink link) {
+      String target = UsrMerge.map(link.target().text());
+      include(target, need);
+      return new Node.HardLink(metadata, TreePath.of(target), origin);
+    }
+    Node.Device device = (Node.Device) node;
+    return new Node.Device(metadata, device.type(), device.major(), device.minor(), origin);
+  }
+
+  public FileTree.Builder tree() {
+    return tree;
+  }
+
+  public long seconds() {
+    return seconds;
+  }
+}

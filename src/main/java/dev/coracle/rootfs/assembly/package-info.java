@@ -1,0 +1,5 @@
+/**
+ * The root tree while it is assembled: nodes with the reason each is required, accounts,
+ * privileges, and the problems found on the way.
+ */
+package dev.coracle.rootfs.assembly;

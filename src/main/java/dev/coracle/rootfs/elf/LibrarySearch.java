@@ -1,0 +1,205 @@
+package dev.coracle.rootfs.elf;
+
+import dev.coracle.elf.ElfFacts;
+import dev.coracle.elf.MalformedElfException;
+import dev.coracle.elf.NeededVersion;
+import dev.coracle.recipe.Architecture;
+import dev.coracle.rootfs.view.FileContents;
+import dev.coracle.rootfs.view.PathView;
+import dev.coracle.tree.Content;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Finds libraries as ld.so(8) of glibc does, without a cache: breadth first; a library that is
+ * already loaded by that name or soname counts; then DT_RPATH of the object and of those that
+ * loaded it, or DT_RUNPATH of the object alone; then the default directories. Files of another
+ * machine are passed over. glibc-hwcaps directories are not looked at: they hold variants, never
+ * the only copy.
+ */
+public final class LibrarySearch {
+  private final PathView view;
+  private final FileContents contents;
+  private final List<String> defaults;
+  private final String lib;
+  private final String platform;
+
+  /** A loaded object: where it was found, links on the way, who asked for it by which name. */
+  public record Loaded(
+      String openedAs, PathView.Resolution found, ElfFacts facts, Loaded loader, String askedAs) {}
+
+  /** A library that was not found. */
+  public record Unmet(String library, String neededBy, List<String> searched) {}
+
+  /** A symbol version that the library which was found does not have. */
+  public record UnmetVersion(NeededVersion version, String neededBy, String provider) {}
+
+  /** Everything a program loads, itself first, and what failed. */
+  public record Closure(List<Loaded> objects, List<Unmet> unmet, List<UnmetVersion> versions) {}
+
+  public LibrarySearch(PathView view, FileContents contents, Architecture architecture) {
+    this.view = view;
+    this.contents = contents;
+    String triplet = architecture.multiarchTriplet();
+    // Debian's glibc: the two multiarch directories, then the two plain ones.
+    this.defaults = List.of("/lib/" + triplet, "/usr/lib/" + triplet, "/lib", "/usr/lib");
+    this.lib = "lib/" + triplet;
+    this.platform = triplet.substring(0, triplet.indexOf('-'));
+  }
+
+  /** Loads a program or library. */
+  public Closure closure(PathView.Resolution root, ElfFacts facts) throws MalformedElfException {
+    return new Run().run(new Loaded(root.path(), root, facts, null, root.path()));
+  }
+
+  /** Searched where nothing else is said, before usr-merge. */
+  List<String> defaultDirectories() {
+    return defaults;
+  }
+
+  /** Finds one library on behalf of an object, as dlopen(3) in that object would. */
+  public Optional<PathView.Resolution> find(
+      String library, PathView.Resolution from, ElfFacts facts) throws MalformedElfException {
+    Loaded asker = new Loaded(from.path(), from, facts, null, from.path());
+    return new Run().search(library, asker, new ArrayList<>()).map(Loaded::found);
+  }
+
+  private final class Run {
+    private final List<Loaded> objects = new ArrayList<>();
+    private final Map<String, Loaded> byName = new HashMap<>();
+    private final List<Unmet> unmet = new ArrayList<>();
+
+    Closure run(Loaded root) throws MalformedElfException {
+      add(root);
+      if (root.facts().interpreter().isPresent()) {
+        loadInterpreter(root, root.facts().interpreter().get());
+      }
+      for (int i = 0; i < objects.size(); i++) {
+        Loaded object = objects.get(i);
+        for (String library : object.facts().needed()) {
+          Loaded known = byName.get(library);
+          if (known != null) {
+            continue;
+          }
+          List<String> searched = new ArrayList<>();
+          Optional<Loaded> found = search(library, object, searched);
+          if (found.isPresent()) {
+            add(found.get());
+          } else {
+            unmet.add(new Unmet(library, object.found().path(), searched));
+          }
+        }
+      }
+      return new Closure(objects, unmet, versions());
+    }
+
+    /** The loader is in the process before any library is looked for. */
+    private void loadInterpreter(Loaded root, String path) throws MalformedElfException {
+      PathView.Resolution found = view.resolve(path);
+      Optional<ElfFacts> facts = elf(found);
+      if (facts.isPresent()) {
+        add(new Loaded(path, found, facts.get(), root, path));
+      } else {
+        unmet.add(new Unmet(path, root.found().path(), List.of()));
+      }
+    }
+
+    private void add(Loaded object) {
+      objects.add(object);
+      byName.putIfAbsent(object.askedAs(), object);
+      object.facts().soname().ifPresent(soname -> byName.putIfAbsent(soname, object));
+    }
+
+    private Optional<Loaded> search(String library, Loaded asker, List<String> searched)
+        throws MalformedElfException {
+      if (library.indexOf('/') >= 0) {
+        String path = expand(library, asker);
+        searched.add(path);
+        return path.startsWith("/") ? open(path, library, asker) : Optional.empty();
+      }
+      if (asker.facts().runpath().isEmpty()) {
+        for (Loaded object = asker; object != null; object = object.loader()) {
+          Optional<Loaded> found =
+              searchIn(object.facts().rpath(), object, library, asker, searched);
+          if (found.isPresent()) {
+            return found;
+          }
+        }
+      }
+      Optional<Loaded> found = searchIn(asker.facts().runpath(), asker, library, asker, searched);
+      if (found.isPresent() || asker.facts().noDefaultLibraries()) {
+        return found;
+      }
+      return searchIn(defaults, asker, library, asker, searched);
+    }
+
+    private Optional<Loaded> searchIn(
+        List<String> directories, Loaded owner, String library, Loaded asker, List<String> searched)
+        throws MalformedElfException {
+      for (String directory : directories) {
+        String path = expand(directory, owner);
+        if (path.startsWith("/")) {
+          String place = view.canonical(path);
+          if (!searched.contains(place)) {
+            searched.add(place);
+          }
+          Optional<Loaded> found = open(path + "/" + library, library, asker);
+          if (found.isPresent()) {
+            return found;
+          }
+        }
+      }
+      return Optional.empty();
+    }
+
+    private Optional<Loaded> open(String path, String askedAs, Loaded asker)
+        throws MalformedElfException {
+      PathView.Resolution found = view.resolve(path);
+      return elf(found)
+          .filter(facts -> facts.sameKindAs(asker.facts()))
+          .map(facts -> new Loaded(path, found, facts, asker, askedAs));
+    }
+
+    private List<UnmetVersion> versions() {
+      List<UnmetVersion> lacking = new ArrayList<>();
+      for (Loaded object : objects) {
+        for (NeededVersion version : object.facts().neededVersions()) {
+          Loaded provider = byName.get(version.library());
+          if (provider != null
+              && !version.weak()
+              && !provider.facts().definedVersions().isEmpty()
+              && !provider.facts().definedVersions().contains(version.version())) {
+            lacking.add(new UnmetVersion(version, object.found().path(), provider.found().path()));
+          }
+        }
+      }
+      return lacking;
+    }
+
+    private Optional<ElfFacts> elf(PathView.Resolution found) throws MalformedElfException {
+      if (!found.isFile()) {
+        return Optional.empty();
+      }
+      Optional<Content> content = found.node().flatMap(contents::content);
+      return content.isPresent() ? contents.elf(found.path(), content.get()) : Optional.empty();
+    }
+  }
+
+  /** Puts in what ld.so(8) knows as dynamic string tokens. */
+  private String expand(String text, Loaded owner) {
+    if (text.indexOf('$') < 0) {
+      return text;
+    }
+    String opened = owner.openedAs();
+    int slash = opened.lastIndexOf('/');
+    String origin = slash <= 0 ? "/" : opened.substring(0, slash);
+    return replace(replace(replace(text, "ORIGIN", origin), "LIB", lib), "PLATFORM", platform);
+  }
+
+  private static String replace(String text, String token, String value) {
+    return text.replace("${" + token + "}", value).replace("$" + token, value);
+  }
+}

@@ -1,0 +1,184 @@
+package dev.coracle.rootfs.elf;
+
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.elf.ElfFacts;
+import dev.coracle.elf.MalformedElfException;
+import dev.coracle.rootfs.assembly.ProblemCollector;
+import dev.coracle.rootfs.assembly.RequiredBy;
+import dev.coracle.rootfs.assembly.RootTreeAssembler;
+import dev.coracle.rootfs.view.FileContents;
+import dev.coracle.rootfs.view.MergedPackageView;
+import dev.coracle.rootfs.view.PathView;
+import dev.coracle.rootfs.view.UsrMerge;
+import dev.coracle.tree.Content;
+import dev.coracle.tree.Node;
+import dev.coracle.tree.TreePath;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Brings programs and libraries with all they need to start: links on the way, the interpreter of a
+ * script, the loader and libraries of an ELF file.
+ */
+public final class Programs {
+  /** Where a name without a slash is looked up, best first. */
+  public static final List<String> DIRECTORIES =
+      List.of(
+          "/usr/local/sbin",
+          "/usr/local/bin",
+          "/usr/sbin",
+          "/usr/bin",
+          "/usr/lib/systemd",
+          "/usr/libexec",
+          "/usr/lib");
+
+  private final MergedPackageView view;
+  private final RootTreeAssembler draft;
+  private final FileContents contents;
+  private final LibrarySearch loader;
+  private final ProblemCollector findings;
+  private final Set<String> closed = new HashSet<>();
+
+  public Programs(
+      MergedPackageView view,
+      RootTreeAssembler draft,
+      FileContents contents,
+      LibrarySearch loader,
+      ProblemCollector findings) {
+    this.view = view;
+    this.draft = draft;
+    this.contents = contents;
+    this.loader = loader;
+    this.findings = findings;
+  }
+
+  /** Where a program is: an absolute path as it is, a name in the first directory that has it. */
+  public Optional<PathView.Resolution> find(String program, List<String> directories) {
+    if (program.startsWith("/")) {
+      return Optional.of(view.resolve(program)).filter(PathView.Resolution::isFile);
+    }
+    for (String directory : directories) {
+      PathView.Resolution found = view.resolve(directory + "/" + program);
+      if (found.isFile()) {
+        return Optional.of(found);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Includes a program, or notes that it is missing.
+   *
+   * @param program an absolute path, or a name to look up
+   * @return where it is, links followed
+   */
+  public Optional<TreePath> include(String program, List<String> directories, RequiredBy need) {
+    Optional<PathView.Resolution> found = find(program, directories);
+    if (found.isPresent()) {
+      include(found.get(), need);
+    } else if (program.startsWith("/")) {
+      reportMissingPath(program, need);
+    } else if (program.indexOf('/') >= 0) {
+      findings.error(
+          Diagnostic.error(
+              "rootfs.relative-program",
+              "'" + program + "' is neither an absolute path nor a name",
+              "write /" + program + ", or the name alone"),
+          need);
+    } else {
+      findings.missing(
+          "rootfs.unknown-binary",
+          "binary '" + program + "'",
+          program,
+          need,
+          () -> view.namesIn(directories));
+    }
+    return found.map(resolution -> TreePath.of(resolution.path()));
+  }
+
+  private void reportMissingPath(String program, RequiredBy need) {
+    PathView.Resolution end = view.resolve(program);
+    if (end.node().isPresent()) {
+      findings.error(
+          Diagnostic.error(
+              "rootfs.not-a-file",
+              program + ", needed by " + need.by() + ", is no regular file",
+              "name a file"),
+          need);
+      return;
+    }
+    String directory = parent(end.path());
+    String what =
+        end.links().isEmpty() ? program : program + ", a link that ends at " + end.path() + ",";
+    findings.missing(
+        "rootfs.unknown-binary",
+        "binary " + what,
+        end.links().isEmpty() ? UsrMerge.map(program) : end.path(),
+        need,
+        () -> view.namesIn(List.of(directory, parent(UsrMerge.map(program)))));
+  }
+
+  private static String parent(String path) {
+    int slash = path.lastIndexOf('/');
+    return slash <= 0 ? "/" : path.substring(0, slash);
+  }
+
+  /** Includes a file that was found, and all it needs to start. */
+  public void include(PathView.Resolution found, RequiredBy need) {
+    draft.include(found, need);
+    if (!closed.add(found.path())) {
+      return;
+    }
+    Node node = found.node().orElseThrow();
+    Content content = contents.content(node).orElseThrow();
+    try {
+      Optional<ElfFacts> facts = contents.elf(found.path(), content);
+      if (facts.isPresent()) {
+        includeLibraries(found, facts.get(), need);
+      } else {
+        contents
+            .scriptLine(found.path(), content)
+            .ifPresent(line -> includeInterpreter(line, need.of(found.path())));
+      }
+    } catch (MalformedElfException e) {
+      findings.error(e.diagnostic(found.path()), need);
+    }
+  }
+
+  private void includeLibraries(PathView.Resolution found, ElfFacts facts, RequiredBy need)
+      throws MalformedElfException {
+    LibrarySearch.Closure closure = loader.closure(found, facts);
+    for (LibrarySearch.Loaded object : closure.objects()) {
+      if (object.loader() != null) {
+        draft.include(object.found(), need.of(object.loader().found().path()));
+      }
+    }
+    for (LibrarySearch.Unmet unmet : closure.unmet()) {
+      findings.missing(
+          "rootfs.missing-library",
+          "library " + unmet.library(),
+          unmet.library().startsWith("/") ? UsrMerge.map(unmet.library()) : unmet.library(),
+          need.of(unmet.neededBy()),
+          () -> view.namesIn(unmet.searched()));
+    }
+  }
+
+  /** {@code /usr/bin/env name} starts the name; any other interpreter is started itself. */
+  private void includeInterpreter(String line, RequiredBy need) {
+    String[] words = line.split("[ \t]+");
+    if (words[0].isEmpty()) {
+      return;
+    }
+    include(words[0], List.of(), need);
+    if (words[0].endsWith("/env")) {
+      for (int i = 1; i < words.length; i++) {
+        if (!words[i].startsWith("-") && words[i].indexOf('=') < 0) {
+          include(words[i], DIRECTORIES, need);
+          return;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,257 @@
+package dev.coracle.rootfs.units;
+
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.Suggestions;
+import dev.coracle.rootfs.assembly.ProblemCollector;
+import dev.coracle.rootfs.assembly.RequiredBy;
+import dev.coracle.rootfs.assembly.RootTreeAssembler;
+import dev.coracle.rootfs.elf.Programs;
+import dev.coracle.rootfs.view.MergedPackageView;
+import dev.coracle.systemd.Dependencies;
+import dev.coracle.systemd.Dependency;
+import dev.coracle.systemd.Dependency.Strength;
+import dev.coracle.systemd.ExecCommand;
+import dev.coracle.systemd.ManagerFacts;
+import dev.coracle.systemd.UnitName;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which units come in. Listed units are the allow-list; from them:
+ *
+ * <ul>
+ *   <li>what a unit would fail without comes along: Requires, Requisite, BindsTo, {@code .requires}
+ *       links, the unit that a socket, timer, path or automount starts, the default dependencies;
+ *   <li>what a unit merely likes (Wants, Upholds, {@code .wants} links, OnFailure, Sockets, Also)
+ *       comes only if it is listed or required elsewhere; otherwise it is reported as left out. A
+ *       wish that stands in one of the recipe's own files counts as listed;
+ *   <li>drop-ins and aliases that lead to an included unit come with it; programs of its Exec
+ *       settings come with what they need;
+ *   <li>a unit that needs a device unit, or the message bus where the recipe does not list it, is
+ *       refused: nothing would ever announce the device, and the unit would wait or fail.
+ * </ul>
+ */
+public final class UnitClosure {
+  private final MergedPackageView view;
+  private final RootTreeAssembler draft;
+  private final UnitFinder finder;
+  private final ManagerFacts manager;
+  private final Dependencies dependencies;
+  private final Programs programs;
+  private final ProblemCollector findings;
+
+  private final Map<String, Included> included = new LinkedHashMap<>();
+  private final Map<String, String> canonical = new HashMap<>();
+  private final Set<String> busListed = new HashSet<>();
+  private final Deque<Included> queue = new ArrayDeque<>();
+
+  /** A unit that is in, with its wishes and links. */
+  record Included(
+      UnitFinder.Found unit,
+      String reason,
+      RequiredBy need,
+      List<Dependency> wishes,
+      List<UnitFinder.DirectoryLink> links) {
+    String name() {
+      return unit.name().toString();
+    }
+  }
+
+  public UnitClosure(
+      MergedPackageView view,
+      RootTreeAssembler draft,
+      UnitFinder finder,
+      ManagerFacts manager,
+      Programs programs,
+      ProblemCollector findings) {
+    this.view = view;
+    this.draft = draft;
+    this.finder = finder;
+    this.manager = manager;
+    this.dependencies = new Dependencies(manager);
+    this.programs = programs;
+    this.findings = findings;
+  }
+
+  /** A unit that the recipe lists; all of them are to be named before {@link #close()}. */
+  public void list(String name, RequiredBy need) {
+    if (manager.bus().contains(name)) {
+      busListed.addAll(manager.bus());
+    }
+    pull(name, "systemd.units", true, need);
+  }
+
+  /** A unit that is there for another reason. */
+  public void add(String name, String reason, RequiredBy need) {
+    pull(name, reason, true, need);
+  }
+
+  /** Follows all needs. */
+  public void close() {
+    while (!queue.isEmpty()) {
+      expand(queue.remove());
+    }
+  }
+
+  private void pull(String name, String reason, boolean hard, RequiredBy need) {
+    if (manager.builtin().contains(name) || canonical.containsKey(name)) {
+      return;
+    }
+    Optional<UnitFinder.Found> found = finder.find(name);
+    if (found.isEmpty()) {
+      if (hard) {
+        reportMissing(name, need);
+      }
+      return;
+    }
+    UnitFinder.Found unit = found.get();
+    unit.names().forEach(alias -> canonical.put(alias, unit.name().toString()));
+    RequiredBy unitNeed = need.of("unit " + unit.name());
+    unit.nodes().forEach(path -> draft.include(path, need));
+    if (included.containsKey(unit.name().toString())) {
+      return;
+    }
+    Included entry =
+        new Included(
+            unit,
+            reason,
+            unitNeed,
+            dependencies.of(unit.name(), unit.file()),
+            finder.directoryLinks(unit));
+    included.put(entry.name(), entry);
+    queue.add(entry);
+  }
+
+  private void reportMissing(String name, RequiredBy need) {
+    Optional<UnitName> parsed = UnitName.parse(name);
+    if (parsed.isEmpty()) {
+      findings.error(
+          Diagnostic.error(
+              "systemd.not-a-unit-name",
+              "'" + name + "', needed by " + need.by() + ", is not the name of a unit",
+              Suggestions.suggestion(
+                  name, finder.allNames(), "units are named like name.service or name.target")),
+          need);
+    } else if (parsed.get().type().equals("device")) {
+      refuseDevice(name, need.by(), "", need);
+    } else if (finder.isMasked(name)) {
+      findings.error(
+          Diagnostic.error(
+              "systemd.masked-unit",
+              "unit " + name + ", needed by " + need.by() + ", is masked",
+              "remove the mask from files, or the unit that needs it from systemd.units"),
+          need);
+    } else if (parsed.get().type().equals("slice") || parsed.get().type().equals("scope")) {
+      // The manager makes these up as they are needed.
+      canonical.put(name, name);
+    } else {
+      findings.missing("systemd.unknown-unit", "unit '" + name + "'", name, need, finder::allNames);
+    }
+  }
+
+  private void expand(Included entry) {
+    UnitFinder.Found unit = entry.unit();
+    dependencies
+        .needsBus(unit.name(), unit.file())
+        .filter(setting -> busListed.isEmpty())
+        .ifPresent(setting -> refuseBus(entry.name(), setting, entry.need()));
+    for (Dependency wish : entry.wishes()) {
+      follow(entry, wish);
+    }
+    for (UnitFinder.DirectoryLink link : entry.links()) {
+      boolean hard = link.setting().equals("requires");
+      if (hard || view.isOwn(link.path())) {
+        pull(link.unit(), entry.name() + " (" + link.path() + ")", hard, entry.need());
+      }
+    }
+    for (String program : manager.programs(unit.name().type())) {
+      programs.include(program, List.of(), entry.need());
+    }
+    for (ExecCommand command : ExecCommand.of(unit.name(), unit.file())) {
+      includeProgram(command, entry);
+    }
+    for (String problem : unit.file().problems()) {
+      findings.warning(
+          Diagnostic.warning("systemd.ignored-line", problem, "systemd ignores the line; mend it"));
+    }
+  }
+
+  private void follow(Included entry, Dependency wish) {
+    boolean hard = wish.strength() == Strength.HARD;
+    if (wish.unit().endsWith(".device") && (hard || wish.strength() == Strength.SOFT)) {
+      refuseDevice(wish.unit(), entry.name(), wish.setting(), entry.need());
+    } else if (hard && manager.bus().contains(wish.unit()) && busListed.isEmpty()) {
+      refuseBus(entry.name(), wish.setting() + "=" + wish.unit(), entry.need());
+    } else if (wish.unit().contains("%i") || wish.unit().contains("%I")) {
+      // A template on its own: its needs show when it is instantiated.
+      return;
+    } else if (hard || (wish.strength() == Strength.SOFT && view.isOwn(wish.source()))) {
+      pull(wish.unit(), entry.name() + " (" + wish.setting() + ")", hard, entry.need());
+    }
+  }
+
+  private void includeProgram(ExecCommand command, Included entry) {
+    String program = command.program();
+    if (program.contains("%")) {
+      return;
+    }
+    List<String> path = manager.path();
+    if (command.mayFail() && programs.find(program, path).isEmpty()) {
+      findings.warning(
+          Diagnostic.warning(
+              "systemd.optional-program",
+              command.setting()
+                  + " of "
+                  + entry.name()
+                  + " names "
+                  + program
+                  + ", which no package has; the unit starts without it",
+              "add its package to packages if the unit should run it"));
+    } else {
+      programs.include(program, path, entry.need());
+    }
+  }
+
+  private void refuseDevice(String device, String by, String setting, RequiredBy need) {
+    findings.error(
+        Diagnostic.error(
+            "systemd.needs-device",
+            "unit "
+                + by
+                + " needs "
+                + device
+                + (setting.isEmpty() ? "" : " (" + setting + "=)")
+                + ": without udevd nothing ever announces a device, so it would wait until it fails",
+            "remove the unit from systemd.units, or mount or start by other means"),
+        need);
+  }
+
+  private void refuseBus(String unit, String setting, RequiredBy need) {
+    findings.error(
+        Diagnostic.error(
+            "systemd.needs-bus",
+            "unit " + unit + " needs the message bus (" + setting + "), which this guest lacks",
+            "remove the unit from systemd.units, or list "
+                + manager.bus().get(0)
+                + " there if the guest should have a bus"),
+        need);
+  }
+
+  /** Whether a unit is in, by any of its names. */
+  Optional<Included> get(String name) {
+    return Optional.ofNullable(canonical.get(name)).map(included::get);
+  }
+
+  /** All units that are in, in the order they came. */
+  public List<Included> all() {
+    return new ArrayList<>(included.values());
+  }
+}

@@ -1,0 +1,81 @@
+package dev.coracle.rootfs.view;
+
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.elf.ElfFacts;
+import dev.coracle.elf.MalformedElfException;
+import dev.coracle.tree.Content;
+import dev.coracle.tree.Node;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** Reads files of a view; a file of the store that cannot be read is the machine's fault. */
+public final class FileContents {
+  /** The kernel looks at so many bytes for a {@code #!} line (BINPRM_BUF_SIZE). */
+  private static final int SCRIPT_LINE = 256;
+
+  private final PathView view;
+  private final ElfCache elf;
+
+  public FileContents(PathView view, ElfCache elf) {
+    this.view = view;
+    this.elf = elf;
+  }
+
+  /** The bytes of a regular file or of what a hard link names. */
+  public Optional<Content> content(Node node) {
+    if (node instanceof Node.HardLink link) {
+      return view.node(view.canonical(link.target().text())).flatMap(this::content);
+    }
+    return node instanceof Node.RegularFile file ? Optional.of(file.content()) : Optional.empty();
+  }
+
+  /** ELF facts; empty where the file is something else. */
+  public Optional<ElfFacts> elf(String path, Content content) throws MalformedElfException {
+    try {
+      return elf.facts(content);
+    } catch (MalformedElfException e) {
+      throw e;
+    } catch (IOException e) {
+      throw unreadable(path, e);
+    }
+  }
+
+  /** The whole file as text. */
+  public String text(String path, Content content) {
+    try {
+      return new String(content.readAll(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw unreadable(path, e);
+    }
+  }
+
+  /** What follows {@code #!}, if the file is a script. */
+  public Optional<String> scriptLine(String path, Content content) {
+    ByteBuffer buffer = ByteBuffer.allocate(SCRIPT_LINE);
+    try (Content.Positioned source = content.openPositioned()) {
+      source.read(buffer, 0);
+    } catch (IOException e) {
+      throw unreadable(path, e);
+    }
+    String head = new String(buffer.array(), 0, buffer.position(), StandardCharsets.UTF_8);
+    if (!head.startsWith("#!")) {
+      return Optional.empty();
+    }
+    int end = head.indexOf('\n');
+    return Optional.of(head.substring(2, end < 0 ? head.length() : end).strip());
+  }
+
+  private static CoracleException unreadable(String path, IOException cause) {
+    return new CoracleException(
+        ExitCode.ENVIRONMENT,
+        Diagnostic.error(
+            "rootfs.unreadable",
+            "the bytes of " + path + " cannot be read: " + cause.getMessage(),
+            "check the store's disk"),
+        cause);
+  }
+}

@@ -1,0 +1,138 @@
+package dev.coracle.rootfs.view;
+
+import dev.coracle.source.apt.deb.PackageContents;
+import dev.coracle.tree.Node;
+import dev.coracle.tree.TreePath;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What the guest can draw from: all packages over one another with usr-merge applied, and over them
+ * what the recipe and Coracle itself declare. Contents are not touched.
+ */
+public final class MergedPackageView implements PathView {
+  private static final String UNIT_DIRECTORY = "/systemd/system/";
+
+  private final Map<String, Drawn> drawn = new HashMap<>();
+  private final Map<String, Node> own = new TreeMap<>();
+  private final Map<String, List<String>> conflicts = new HashMap<>();
+  private final NavigableSet<String> unitPaths = new TreeSet<>();
+
+  /** A package's node. */
+  public record Drawn(Node node, String nameAndVersion) {}
+
+  public MergedPackageView(Collection<PackageContents> packages) {
+    for (PackageContents contents : packages) {
+      String name = contents.locked().nameAndVersion();
+      for (Map.Entry<TreePath, Node> entry : contents.nodes().entrySet()) {
+        add(entry.getKey().text(), entry.getValue(), name);
+      }
+    }
+  }
+
+  private void add(String shipped, Node node, String nameAndVersion) {
+    if (UsrMerge.isAlias(shipped) && node instanceof Node.Symlink) {
+      return;
+    }
+    String path = UsrMerge.map(shipped);
+    Drawn before = drawn.putIfAbsent(path, new Drawn(node, nameAndVersion));
+    if (before == null) {
+      if (path.contains(UNIT_DIRECTORY)) {
+        unitPaths.add(path);
+      }
+    } else if (!agree(before.node(), node)) {
+      conflicts
+          .computeIfAbsent(path, p -> new ArrayList<>(List.of(before.nameAndVersion())))
+          .add(nameAndVersion);
+    }
+  }
+
+  private static boolean agree(Node a, Node b) {
+    if (a instanceof Node.Directory && b instanceof Node.Directory) {
+      return true;
+    }
+    if (a instanceof Node.Symlink one && b instanceof Node.Symlink other) {
+      return one.target().equals(other.target());
+    }
+    return a instanceof Node.RegularFile one
+        && b instanceof Node.RegularFile other
+        && one.metadata().mode() == other.metadata().mode()
+        && one.content().equals(other.content());
+  }
+
+  /** Puts a node over whatever packages have there. */
+  public void overlay(String path, Node node) {
+    own.put(path, node);
+    if (path.contains(UNIT_DIRECTORY)) {
+      unitPaths.add(path);
+    }
+  }
+
+  /** What is laid over the packages, by path. */
+  Map<String, Node> own() {
+    return Collections.unmodifiableMap(own);
+  }
+
+  public boolean isOwn(String path) {
+    return own.containsKey(path);
+  }
+
+  /** The package's node at a path, if nothing lies over it. */
+  public Optional<Drawn> drawn(String path) {
+    return own.containsKey(path) ? Optional.empty() : Optional.ofNullable(drawn.get(path));
+  }
+
+  /** The packages that disagree about a path that nothing lies over; empty where all is well. */
+  public List<String> conflict(String path) {
+    return own.containsKey(path) ? List.of() : conflicts.getOrDefault(path, List.of());
+  }
+
+  @Override
+  public Optional<Node> node(String path) {
+    Node over = own.get(path);
+    if (over != null) {
+      return Optional.of(over);
+    }
+    return Optional.ofNullable(drawn.get(path)).map(Drawn::node);
+  }
+
+  @Override
+  public String canonical(String path) {
+    return UsrMerge.map(path);
+  }
+
+  /** Names right in a directory of units or of drop-ins, sorted. */
+  public List<String> unitDirectory(String directory) {
+    String prefix = directory + "/";
+    List<String> names = new ArrayList<>();
+    for (String path : unitPaths.subSet(prefix, directory + "0")) {
+      if (path.indexOf('/', prefix.length()) < 0) {
+        names.add(path.substring(prefix.length()));
+      }
+    }
+    return names;
+  }
+
+  /** Last names of all paths in some directories, for suggestions. */
+  public List<String> namesIn(Collection<String> directories) {
+    List<String> names = new ArrayList<>();
+    for (Collection<String> paths : List.of(drawn.keySet(), own.keySet())) {
+      for (String path : paths) {
+        int slash = path.lastIndexOf('/');
+        if (directories.contains(path.substring(0, slash))) {
+          names.add(path.substring(slash + 1));
+        }
+      }
+    }
+    Collections.sort(names);
+    return names;
+  }
+}

@@ -1,0 +1,5 @@
+/**
+ * Paths and what they name: the merged view of all packages, and the finished tree as the guest
+ * sees it.
+ */
+package dev.coracle.rootfs.view;

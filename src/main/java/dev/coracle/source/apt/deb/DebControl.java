@@ -1,0 +1,79 @@
+package dev.coracle.source.apt.deb;
+
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.lock.LockedPackage;
+import dev.coracle.tar.TarDiagnostics;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a package file says of itself, in the {@code control} file (deb-control(5)).
+ *
+ * @param name Package
+ * @param version Version
+ * @param architecture Architecture
+ */
+public record DebControl(String name, String version, String architecture) {
+
+  static DebControl parse(String text, DebDiagnostics problem) {
+    Map<String, String> fields = new HashMap<>();
+    for (String line : text.split("\n")) {
+      int colon = line.indexOf(':');
+      boolean continued = line.startsWith(" ") || line.startsWith("\t");
+      if (colon > 0 && !continued) {
+        String key = line.substring(0, colon).toLowerCase(java.util.Locale.ROOT);
+        if (fields.put(key, line.substring(colon + 1).strip()) != null) {
+          throw problem.malformed(
+              "the field '" + TarDiagnostics.printable(key) + "' stands there twice");
+        }
+      }
+    }
+    return new DebControl(
+        need(fields, "Package", problem),
+        need(fields, "Version", problem),
+        need(fields, "Architecture", problem));
+  }
+
+  private static String need(Map<String, String> fields, String name, DebDiagnostics problem) {
+    String value = fields.get(name.toLowerCase(java.util.Locale.ROOT));
+    if (value == null || value.isEmpty()) {
+      throw problem.malformed("the field '" + name + "' is missing");
+    }
+    return value;
+  }
+
+  /**
+   * Checks that a package file is the one that is locked.
+   *
+   * @throws CoracleException (INTEGRITY) {@code deb.mismatch}
+   */
+  public void check(LockedPackage locked) {
+    List<String> differences = new ArrayList<>();
+    compare("Package", name, locked.name(), differences);
+    compare("Version", version, locked.version(), differences);
+    compare("Architecture", architecture, locked.architecture(), differences);
+    if (!differences.isEmpty()) {
+      throw new CoracleException(
+          ExitCode.INTEGRITY,
+          Diagnostic.error(
+              "deb.mismatch",
+              "the file of package "
+                  + locked.nameAndVersion()
+                  + " is another package: "
+                  + String.join(", ", differences),
+              "the archive's index and its package disagree: update the lock, or use another"
+                  + " mirror"));
+    }
+  }
+
+  private static void compare(String field, String is, String should, List<String> differences) {
+    if (!is.equals(should)) {
+      differences.add(
+          field + " is '" + TarDiagnostics.printable(is) + "' instead of '" + should + "'");
+    }
+  }
+}

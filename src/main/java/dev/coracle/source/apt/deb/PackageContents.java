@@ -1,0 +1,23 @@
+package dev.coracle.source.apt.deb;
+
+import dev.coracle.lock.LockedPackage;
+import dev.coracle.tree.Node;
+import dev.coracle.tree.TreePath;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a package would unpack: its data archive as nodes whose contents lie in the store. Paths are
+ * as the package has them (usr-merge not applied); origins name the package as its own reason until
+ * somebody needs the file.
+ *
+ * @param locked which package
+ * @param nodes path to node, the archive's {@code ./} as the root
+ */
+public record PackageContents(LockedPackage locked, SortedMap<TreePath, Node> nodes) {
+
+  public PackageContents {
+    nodes = Collections.unmodifiableSortedMap(new TreeMap<>(nodes));
+  }
+}

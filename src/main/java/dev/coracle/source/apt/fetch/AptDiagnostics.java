@@ -1,0 +1,96 @@
+package dev.coracle.source.apt.fetch;
+
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.source.http.DownloadException;
+import java.io.IOException;
+import java.util.List;
+
+/** Failures of fetching, in words for a user. */
+public final class AptDiagnostics {
+  private AptDiagnostics() {}
+
+  /**
+   * A download's failure.
+   *
+   * @param what what was fetched, such as {@code the package mount 2.41-5}
+   */
+  public static CoracleException of(DownloadException e, String what) {
+    String tried = tried(e.attempts());
+    return switch (e.kind()) {
+      case CORRUPT ->
+          failure(
+              ExitCode.INTEGRITY,
+              "apt.corrupt",
+              "what came for " + what + " is not what the index promises" + tried,
+              "try again in an hour in case the mirror is being updated, or name another one with"
+                  + " --mirror",
+              e);
+      case MISSING ->
+          failure(
+              ExitCode.RESOLUTION,
+              "apt.missing",
+              "no mirror has " + what + tried,
+              "try again in an hour in case the mirror is being updated, or name another one with"
+                  + " --mirror",
+              e);
+      case SLOW ->
+          failure(
+              ExitCode.TIMEOUT,
+              "net.slow",
+              "it takes too long to fetch " + what + tried,
+              "try again, or name a nearer mirror with --mirror",
+              e);
+      case UNWRITABLE -> unwritable(e.getMessage(), e);
+      case OFFLINE ->
+          failure(
+              ExitCode.ENVIRONMENT,
+              "net.offline",
+              "the store lacks " + what + ", and --offline forbids to fetch it",
+              "run once without --offline",
+              e);
+      case CANCELLED ->
+          failure(ExitCode.INTERRUPTED, "net.cancelled", what + " was not fetched", "", e);
+      case UNREACHABLE ->
+          failure(
+              ExitCode.ENVIRONMENT,
+              "net.unreachable",
+              "cannot fetch " + what + tried,
+              "check the network and the proxy, or name another mirror with --mirror",
+              e);
+    };
+  }
+
+  /** The store's disk does not take bytes. */
+  public static CoracleException of(IOException e, String what) {
+    return unwritable("cannot store " + what + ": " + e.getMessage(), e);
+  }
+
+  private static CoracleException unwritable(String message, Exception e) {
+    boolean full = message.contains("No space left") || message.contains("quota exceeded");
+    return failure(
+        ExitCode.ENVIRONMENT,
+        full ? "store.full" : "store.unwritable",
+        full ? "the disk is full: " + message : message,
+        full
+            ? "free some space, or set XDG_CACHE_HOME to a directory that has more"
+            : "make it writable, or set XDG_CACHE_HOME to a directory that is",
+        e);
+  }
+
+  /** A list of what was tried, to follow a sentence; each thing once. */
+  public static String tried(List<String> attempts) {
+    StringBuilder text = new StringBuilder();
+    for (String attempt : attempts.stream().distinct().toList()) {
+      long times = attempts.stream().filter(attempt::equals).count();
+      text.append("\n    ").append(attempt).append(times > 1 ? ", " + times + " times" : "");
+    }
+    return text.isEmpty() ? "" : "; tried:" + text;
+  }
+
+  private static CoracleException failure(
+      ExitCode exitCode, String code, String message, String fix, Exception cause) {
+    return new CoracleException(exitCode, Diagnostic.error(code, message, fix), cause);
+  }
+}

@@ -1,0 +1,158 @@
+package dev.coracle.source.apt.index;
+
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.diagnostic.Suggestions;
+import dev.coracle.progress.Progress;
+import dev.coracle.recipe.Located;
+import dev.coracle.source.apt.fetch.AptDiagnostics;
+import dev.coracle.source.apt.fetch.FetchContext;
+import dev.coracle.source.apt.fetch.ObjectFetcher;
+import dev.coracle.source.apt.release.VerifiedSuite;
+import dev.coracle.source.http.DownloadException;
+import dev.coracle.source.http.Downloader;
+import dev.coracle.source.http.ExpectedContent;
+import dev.coracle.source.http.Uris;
+import dev.coracle.store.StepKey;
+import dev.coracle.store.Store;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+import org.tukaani.xz.XZInputStream;
+
+/** Fetches and reads the indexes of a suite. */
+public final class SuiteIndexes {
+  private static final List<String> ENDINGS = List.of(".xz", ".gz", "");
+
+  private final Store store;
+  private final Progress progress;
+  private final ObjectFetcher fetcher;
+
+  public SuiteIndexes(FetchContext fetching, Downloader downloader) {
+    this.store = fetching.store();
+    this.progress = fetching.progress();
+    this.fetcher = new ObjectFetcher(fetching.store(), downloader);
+  }
+
+  /** The packages of a component, as the index lists them. */
+  public List<PackageRecord> packages(
+      VerifiedSuite suite, Located<String> component, String architecture) {
+    List<String> names = new ArrayList<>();
+    String directory = component.value() + "/binary-";
+    names.add(existing(suite, directory + architecture + "/Packages", component));
+    if (!suite.release().allIsMerged() && suite.release().architectures().contains("all")) {
+      find(suite, directory + "all/Packages").ifPresent(names::add);
+    }
+    List<PackageRecord> records = new ArrayList<>();
+    for (String name : names) {
+      records.addAll(read(suite, name, architecture));
+    }
+    return records;
+  }
+
+  /** The path of an index in the best compression that the suite has. */
+  static Optional<String> find(VerifiedSuite suite, String path) {
+    return ENDINGS.stream()
+        .map(ending -> path + ending)
+        .filter(suite.release().files()::containsKey)
+        .findFirst();
+  }
+
+  private static String existing(VerifiedSuite suite, String path, Located<String> component) {
+    return find(suite, path)
+        .orElseThrow(
+            () -> {
+              List<String> known =
+                  suite.release().components().stream()
+                      .map(name -> name.substring(name.lastIndexOf('/') + 1))
+                      .toList();
+              Diagnostic diagnostic =
+                  Diagnostic.error(
+                      "apt.no-index",
+                      "suite " + suite.requested() + " has no " + path,
+                      known.contains(component.value())
+                          ? "it has these architectures: "
+                              + String.join(", ", suite.release().architectures())
+                          : Suggestions.suggestion(
+                              component.value(),
+                              known,
+                              "it has these components: " + String.join(", ", known)));
+              return new CoracleException(
+                  ExitCode.RESOLUTION,
+                  component.place() == null ? diagnostic : diagnostic.at(component.place()));
+            });
+  }
+
+  private List<PackageRecord> read(VerifiedSuite suite, String name, String architecture) {
+    ExpectedContent expected = suite.release().files().get(name);
+    StepKey key =
+        StepKey.builder("apt-index", IndexWriter.REVISION)
+            .add("packages", expected.sha256())
+            .build();
+    try {
+      Path directory =
+          store.result(key, target -> Files.write(target.resolve("index"), compact(suite, name)));
+      byte[] bytes = Files.readAllBytes(directory.resolve("index"));
+      Optional<List<PackageRecord>> records =
+          IndexReader.read(bytes, suite.requested(), architecture);
+      if (records.isEmpty()) {
+        // A disk's fault; the index itself is checked anew.
+        records = IndexReader.read(compact(suite, name), suite.requested(), architecture);
+      }
+      return records.orElseThrow(() -> new IllegalStateException("index of " + name));
+    } catch (IOException e) {
+      throw AptDiagnostics.of(e, "the index " + suite.path(name));
+    }
+  }
+
+  private byte[] compact(VerifiedSuite suite, String name) throws IOException {
+    Path file = fetch(suite, name);
+    try (InputStream stream = decompressed(name, file)) {
+      return IndexWriter.compact(stream);
+    } catch (IndexWriter.FormatException e) {
+      throw new CoracleException(
+          ExitCode.INTEGRITY,
+          Diagnostic.error(
+              "apt.index",
+              "the index " + suite.path(name) + " is damaged: " + e.getMessage(),
+              "tell the archive's makers, or name another mirror with --mirror"));
+    }
+  }
+
+  static InputStream decompressed(String name, Path file) throws IOException {
+    InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+    try {
+      if (name.endsWith(".xz")) {
+        return new XZInputStream(raw);
+      }
+      return name.endsWith(".gz") ? new GZIPInputStream(raw, 1 << 16) : raw;
+    } catch (IOException | RuntimeException e) {
+      raw.close();
+      throw e;
+    }
+  }
+
+  /** An index file of the store, checked; fetched now if the store lacks it. */
+  Path fetch(VerifiedSuite suite, String name) throws IOException {
+    ExpectedContent expected = suite.release().files().get(name);
+    List<URI> candidates = new ArrayList<>();
+    if (suite.release().byHash()) {
+      candidates.add(Uris.below(suite.root(), suite.hashPath(name)));
+    }
+    candidates.add(Uris.below(suite.root(), suite.path(name)));
+    String label = "fetch index " + suite.requested();
+    try (Progress.Task task = progress.start(label, expected.size(), Progress.Unit.BYTES)) {
+      return fetcher.fetch(candidates, expected, task);
+    } catch (DownloadException e) {
+      throw AptDiagnostics.of(e, "the index " + suite.path(name));
+    }
+  }
+}

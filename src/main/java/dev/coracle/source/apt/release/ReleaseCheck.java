@@ -1,0 +1,161 @@
+package dev.coracle.source.apt.release;
+
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.host.apt.AptHost;
+import dev.coracle.host.apt.AptPolicy;
+import dev.coracle.source.apt.fetch.MirrorCandidate;
+import dev.coracle.source.apt.release.ReleaseSignatures.Outcome;
+import dev.coracle.source.http.Uris;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** Decides whether an InRelease file is believed. */
+public final class ReleaseCheck {
+  /** Clocks differ a little; apt allows as much. */
+  private static final Duration CLOCK_DIFFERENCE = Duration.ofSeconds(10);
+
+  private final String distribution;
+  private final Keyring keyring;
+  private final Supplier<AptPolicy> policy;
+  private final Instant now;
+
+  /**
+   * A check.
+   *
+   * @param policy the host's; asked only if a date is wrong
+   */
+  public ReleaseCheck(
+      String distribution, Keyring keyring, Supplier<AptPolicy> policy, Instant now) {
+    this.distribution = distribution;
+    this.keyring = keyring;
+    this.policy = policy;
+    this.now = now;
+  }
+
+  /** What an InRelease file is. */
+  public sealed interface Verdict {}
+
+  /** It is to be believed. */
+  public record Good(VerifiedSuite suite) implements Verdict {}
+
+  /** It is somebody else's archive. */
+  public record Foreign(String text) implements Verdict {}
+
+  /** It claims to be the right one and must not be believed. */
+  public record Refused(Diagnostic diagnostic) implements Verdict {}
+
+  public Verdict check(byte[] inRelease, String suite, MirrorCandidate candidate) {
+    String uri = Uris.shown(candidate.root()) + "/dists/" + suite + "/InRelease";
+    ClearSignedText text;
+    ReleaseFile release;
+    ReleaseSignatures signatures;
+    try {
+      text = ClearSignedText.parse(inRelease);
+      signatures = ReleaseSignatures.check(text, keyring, now);
+    } catch (ClearSignedText.FormatException e) {
+      return refused(
+          "apt.signature",
+          uri + " is not a signed Release file: it " + e.getMessage(),
+          "check that nothing on the way changes it, or name another mirror with --mirror");
+    }
+    if (!signatures.good()) {
+      boolean foreign =
+          signatures.verdicts().stream().allMatch(v -> v.outcome() == Outcome.UNKNOWN_KEY)
+              && !signatures.verdicts().isEmpty()
+              && !isOurs(text);
+      return foreign
+          ? new Foreign("of another origin, signed by none of our keys")
+          : badSignature(uri, signatures);
+    }
+    try {
+      release = ReleaseFile.parse(text.lines());
+    } catch (ReleaseFile.FormatException e) {
+      return refused("apt.release", uri + " " + e.getMessage(), "name another mirror");
+    }
+    if (!release.origin().equalsIgnoreCase(distribution)) {
+      return new Foreign("has the origin `" + release.origin() + "`");
+    }
+    if (!release.codename().equals(suite) && !release.suite().equals(suite)) {
+      return refused(
+          "apt.suite",
+          uri + " is of suite " + release.suite() + " (" + release.codename() + "), not " + suite,
+          "the mirror is wrong or somebody replays another suite: name another one with --mirror");
+    }
+    return dates(uri, release, candidate)
+        .<Verdict>map(Refused::new)
+        .orElseGet(() -> new Good(new VerifiedSuite(suite, candidate.root(), release)));
+  }
+
+  /** By an unsigned word, which decides only how a refusal is called. */
+  private boolean isOurs(ClearSignedText text) {
+    return text.lines().stream().anyMatch(line -> line.equalsIgnoreCase("Origin: " + distribution));
+  }
+
+  private Verdict badSignature(String uri, ReleaseSignatures signatures) {
+    String list =
+        signatures.verdicts().stream()
+            .map(verdict -> "\n    " + verdict)
+            .collect(Collectors.joining());
+    String update =
+        "install or upgrade the package "
+            + AptHost.keyringPackage(distribution)
+            + ", or name a newer keyring with `keyring:` in the recipe";
+    if (signatures.verdicts().isEmpty()) {
+      return refused("apt.signature", uri + " has no signature", "name another mirror");
+    }
+    if (signatures.has(Outcome.BAD)) {
+      return refused(
+          "apt.signature",
+          uri + " was changed after it was signed:" + list,
+          "check that nothing on the way changes it, or name another mirror with --mirror");
+    }
+    String why =
+        signatures.has(Outcome.INVALID_KEY) || signatures.has(Outcome.WEAK)
+            ? " has no signature that counts with the keyring "
+            : " is signed by keys that are not in the keyring ";
+    return refused(
+        "apt.signature",
+        uri + why + keyring.file() + "; it may be too old for this suite:" + list,
+        update);
+  }
+
+  private Optional<Diagnostic> dates(String uri, ReleaseFile release, MirrorCandidate candidate) {
+    if (release.date().isAfter(now.plus(CLOCK_DIFFERENCE)) && checksDate(candidate)) {
+      return Optional.of(
+          Diagnostic.error(
+              "apt.future",
+              uri + " is of " + release.date() + ", which is still to come: it is " + now,
+              "set this machine's clock"));
+    }
+    Instant end = release.validUntil().orElse(Instant.MAX);
+    if (now.isAfter(end) && checksValidUntil(candidate)) {
+      return Optional.of(
+          Diagnostic.error(
+              "apt.expired",
+              uri + " was valid until " + end + ", so somebody may hold newer packages back",
+              "name a mirror that is up to date; for a snapshot on purpose, write it into the"
+                  + " mirror file with [check-valid-until=no]"));
+    }
+    return Optional.empty();
+  }
+
+  private boolean checksDate(MirrorCandidate candidate) {
+    return candidate.checkDate().orElseGet(() -> !candidate.hostsOwn() || policy.get().checkDate());
+  }
+
+  private boolean checksValidUntil(MirrorCandidate candidate) {
+    return candidate
+        .checkValidUntil()
+        .orElseGet(
+            () ->
+                candidate.checkDate().orElse(true)
+                    && (!candidate.hostsOwn() || policy.get().checkValidUntil()));
+  }
+
+  private static Refused refused(String code, String message, String fix) {
+    return new Refused(Diagnostic.error(code, message, fix));
+  }
+}

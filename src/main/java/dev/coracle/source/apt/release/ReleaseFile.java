@@ -1,0 +1,119 @@
+package dev.coracle.source.apt.release;
+
+import dev.coracle.source.http.ExpectedContent;
+import dev.coracle.tree.Sha256;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A Release file, by the Debian repository format: what a suite calls itself, and the hashes of its
+ * indexes.
+ *
+ * @param origin whose archive it is, such as {@code Debian}; may be empty
+ * @param suite such as {@code stable}; may be empty
+ * @param codename such as {@code trixie}; may be empty
+ * @param date when it was made
+ * @param validUntil when it ceases to count; empty for suites that are not kept fresh
+ * @param byHash whether every index also has its hash as a name
+ * @param components such as {@code main}
+ * @param architectures Debian names, maybe with {@code all}
+ * @param allIsMerged whether packages for all architectures stand in each architecture's index
+ * @param files indexes by path below the suite's directory
+ */
+public record ReleaseFile(
+    String origin,
+    String suite,
+    String codename,
+    Instant date,
+    Optional<Instant> validUntil,
+    boolean byHash,
+    List<String> components,
+    List<String> architectures,
+    boolean allIsMerged,
+    Map<String, ExpectedContent> files) {
+
+  public ReleaseFile {
+    components = List.copyOf(components);
+    architectures = List.copyOf(architectures);
+    files = Map.copyOf(files);
+  }
+
+  /** Why a text is not one. */
+  static final class FormatException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    FormatException(String message) {
+      super(message);
+    }
+  }
+
+  static ReleaseFile parse(List<String> lines) throws FormatException {
+    Map<String, String> fields = new HashMap<>();
+    Map<String, ExpectedContent> files = new HashMap<>();
+    String name = "";
+    for (String line : lines) {
+      if (line.isEmpty()) {
+        continue;
+      }
+      if (line.charAt(0) == ' ' || line.charAt(0) == '\t') {
+        if (name.equals("sha256")) {
+          addFile(line, files);
+        }
+        continue;
+      }
+      int colon = line.indexOf(':');
+      if (colon <= 0) {
+        throw new FormatException("has a line that is no field: " + line);
+      }
+      name = line.substring(0, colon).toLowerCase(Locale.ROOT);
+      if (fields.put(name, line.substring(colon + 1).strip()) != null) {
+        throw new FormatException("has the field " + name + " twice");
+      }
+    }
+    if (files.isEmpty()) {
+      throw new FormatException("has no SHA256 table");
+    }
+    String validUntil = fields.getOrDefault("valid-until", "");
+    return new ReleaseFile(
+        fields.getOrDefault("origin", ""),
+        fields.getOrDefault("suite", ""),
+        fields.getOrDefault("codename", ""),
+        date(fields.getOrDefault("date", ""), "Date"),
+        validUntil.isEmpty() ? Optional.empty() : Optional.of(date(validUntil, "Valid-Until")),
+        fields.getOrDefault("acquire-by-hash", "").equals("yes"),
+        words(fields.getOrDefault("components", "")),
+        words(fields.getOrDefault("architectures", "")),
+        fields.getOrDefault("no-support-for-architecture-all", "").contains("Packages"),
+        files);
+  }
+
+  private static Instant date(String text, String field) throws FormatException {
+    Optional<Instant> date = ReleaseDate.parse(text);
+    if (date.isEmpty()) {
+      throw new FormatException("has no readable " + field + ": `" + text + "`");
+    }
+    return date.get();
+  }
+
+  private static List<String> words(String text) {
+    return text.isBlank() ? List.of() : List.of(text.strip().split("\\s+"));
+  }
+
+  /** A line {@code DIGEST SIZE PATH}. */
+  private static void addFile(String line, Map<String, ExpectedContent> files)
+      throws FormatException {
+    String[] words = line.strip().split("\\s+", 3);
+    if (words.length != 3
+        || !Sha256.isHex(words[0])
+        || !words[1].matches("\\d{1,18}")
+        || words[2].startsWith("/")
+        || List.of(words[2].split("/")).contains("..")) {
+      throw new FormatException("has a damaged SHA256 table: " + line.strip());
+    }
+    files.put(words[2], new ExpectedContent(Long.parseLong(words[1]), new Sha256(words[0])));
+  }
+}

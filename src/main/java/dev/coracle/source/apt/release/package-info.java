@@ -1,0 +1,5 @@
+/**
+ * The trust boundary of an archive: InRelease files, their OpenPGP signatures, keys and dates. A
+ * suite is used only after {@link ReleaseCheck} has accepted its Release file.
+ */
+package dev.coracle.source.apt.release;

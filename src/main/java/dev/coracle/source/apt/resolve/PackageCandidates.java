@@ -1,0 +1,235 @@
+package dev.coracle.source.apt.resolve;
+
+import dev.coracle.recipe.Architecture;
+import dev.coracle.source.apt.index.DebianVersion;
+import dev.coracle.source.apt.index.PackageRecord;
+import dev.coracle.source.apt.index.Relation;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The newest version of every package of one architecture, and who provides what. Which suite a
+ * version comes from does not count; all have the same priority.
+ *
+ * <p>Does not depend on the order of the records it is made from.
+ */
+final class PackageCandidates {
+  private static final Comparator<PackageRecord> SAME_VERSION_ORDER =
+      Comparator.comparing(PackageRecord::suite)
+          .thenComparing(PackageRecord::filename)
+          .thenComparing(PackageRecord::version)
+          .thenComparing(PackageRecord::sha256);
+
+  private final Architecture architecture;
+  private final List<PackageRecord> universe;
+  private final Map<String, Slot> slots;
+  private final Map<String, List<Provider>> providers = new HashMap<>();
+  private PackageOrder mentions;
+
+  PackageCandidates(List<PackageRecord> universe, Architecture architecture) {
+    this.architecture = architecture;
+    this.universe = universe;
+    this.slots = new HashMap<>(universe.size() * 2);
+    for (PackageRecord record : universe) {
+      if (!isNative(record)) {
+        continue;
+      }
+      Slot slot = slots.get(record.name());
+      if (slot == null) {
+        slots.put(record.name(), new Slot(record));
+      } else {
+        slot.essential |= record.essential();
+        if (isBetter(record, slot.newest)) {
+          slot.newest = record;
+          slot.candidate = record;
+        }
+      }
+    }
+    for (Slot slot : slots.values()) {
+      for (Relation provided : slot.newest.provides()) {
+        providers
+            .computeIfAbsent(provided.name(), name -> new ArrayList<>(2))
+            .add(new Provider(slot, provided));
+      }
+    }
+  }
+
+  private boolean isNative(PackageRecord record) {
+    return record.architecture().equals("all")
+        || record.architecture().equals(architecture.debianName());
+  }
+
+  private static boolean isBetter(PackageRecord record, PackageRecord than) {
+    int order = DebianVersion.compare(record.version(), than.version());
+    return order > 0 || (order == 0 && SAME_VERSION_ORDER.compare(record, than) < 0);
+  }
+
+  /** The package of this name; null where no index has one. */
+  Slot slot(String name) {
+    return slots.get(name);
+  }
+
+  /** All packages, in no order. */
+  Collection<Slot> slots() {
+    return slots.values();
+  }
+
+  /** All that provide a name, in no order. */
+  List<Provider> providers(String name) {
+    return providers.getOrDefault(name, List.of());
+  }
+
+  /** All records of a name for this architecture, oldest first; for reports. */
+  List<PackageRecord> versions(String name) {
+    List<PackageRecord> found = new ArrayList<>();
+    for (PackageRecord record : universe) {
+      if (record.name().equals(name) && isNative(record)) {
+        found.add(record);
+      }
+    }
+    Comparator<PackageRecord> byVersion = (a, b) -> DebianVersion.compare(a.version(), b.version());
+    found.sort(byVersion.thenComparing(SAME_VERSION_ORDER));
+    return found;
+  }
+
+  /** The packages whose newest version fulfils a relation: the one named first. */
+  List<Slot> fulfilling(Relation relation) {
+    Slot named = slots.get(relation.name());
+    List<Provider> providing = providers(relation.name());
+    if (providing.isEmpty()) {
+      return named != null && named.isFulfilling(relation, architecture)
+          ? List.of(named)
+          : List.of();
+    }
+    LinkedHashSet<Slot> found = new LinkedHashSet<>();
+    if (named != null && named.isFulfilling(relation, architecture)) {
+      found.add(named);
+    }
+    for (Provider provider : providing) {
+      if (provider.isFulfilling(relation, architecture)) {
+        found.add(provider.slot);
+      }
+    }
+    return new ArrayList<>(found);
+  }
+
+  /** As {@link #fulfilling}, in the order in which to try them. */
+  List<Slot> preferred(Relation relation) {
+    List<Slot> found = fulfilling(relation);
+    if (found.size() > 1) {
+      found.sort((a, b) -> comparePreference(a, b, relation.name()));
+    }
+    return found;
+  }
+
+  /**
+   * Which of two providers comes first: one that is settled already, the package that really has
+   * the name, an essential one, the higher priority, and at last the one that the indexes mention
+   * later. The last rule is arbitrary; it is what apt does.
+   */
+  private int comparePreference(Slot a, Slot b, String name) {
+    if (a.settled != b.settled) {
+      return a.settled ? -1 : 1;
+    }
+    boolean named = a.name().equals(name);
+    if (named != b.name().equals(name)) {
+      return named ? -1 : 1;
+    }
+    if (a.essential != b.essential) {
+      return a.essential ? -1 : 1;
+    }
+    int priority = Integer.compare(rank(a.newest.priority()), rank(b.newest.priority()));
+    if (priority != 0) {
+      return priority;
+    }
+    if (mentions == null) {
+      mentions = new PackageOrder(universe);
+    }
+    return Integer.compare(mentions.of(b.name()), mentions.of(a.name()));
+  }
+
+  private static int rank(String priority) {
+    return switch (priority) {
+      case "" -> 0;
+      case "required" -> 1;
+      case "important" -> 2;
+      case "standard" -> 3;
+      case "optional" -> 4;
+      default -> 5;
+    };
+  }
+
+  /** Names of packages and virtual packages, sorted; for suggestions. */
+  List<String> names() {
+    List<String> names = new ArrayList<>(slots.keySet());
+    Collections.sort(names);
+    return names;
+  }
+
+  /** A package and what has been decided about it. */
+  static final class Slot {
+    /** The newest version. */
+    PackageRecord newest;
+
+    /** The newest version as long as it can be chosen; null once it was found impossible. */
+    PackageRecord candidate;
+
+    boolean essential;
+    boolean chosen;
+
+    /** Decided for good, by the person or by having no alternative. */
+    boolean settled;
+
+    private Slot(PackageRecord record) {
+      this.newest = record;
+      this.candidate = record;
+      this.essential = record.essential();
+    }
+
+    String name() {
+      return newest.name();
+    }
+
+    private boolean isFulfilling(Relation relation, Architecture architecture) {
+      boolean qualified =
+          switch (relation.qualifier()) {
+            case "", "native" -> true;
+            case "any" -> newest.multiArch().equals("allowed");
+            default -> relation.qualifier().equals(architecture.debianName());
+          };
+      return qualified
+          && DebianVersion.fulfils(newest.version(), relation.operator(), relation.version());
+    }
+  }
+
+  /** A package that provides a name. */
+  record Provider(Slot slot, Relation provided) {
+    private boolean isFulfilling(Relation relation, Architecture architecture) {
+      String wanted = relation.qualifier();
+      String has = provided.qualifier();
+      boolean qualified =
+          switch (wanted) {
+            case "" -> has.isEmpty() || has.equals(architecture.debianName());
+            case "any" ->
+                has.equals("any") || (has.isEmpty() && slot.newest.multiArch().equals("allowed"));
+            default ->
+                (wanted.equals("native") || wanted.equals(architecture.debianName()))
+                    && (has.isEmpty() || has.equals(architecture.debianName()));
+          };
+      if (!qualified) {
+        return false;
+      }
+      // Only a provision with a version fulfils a relation with one (Debian Policy 7.5).
+      return relation.operator().isEmpty()
+          || (!provided.version().isEmpty()
+              && DebianVersion.fulfils(
+                  provided.version(), relation.operator(), relation.version()));
+    }
+  }
+}

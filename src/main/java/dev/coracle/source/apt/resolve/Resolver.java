@@ -1,0 +1,155 @@
+package dev.coracle.source.apt.resolve;
+
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.diagnostic.Suggestions;
+import dev.coracle.recipe.Architecture;
+import dev.coracle.recipe.Located;
+import dev.coracle.source.apt.index.PackageRecord;
+import dev.coracle.source.apt.index.Relation;
+import dev.coracle.source.apt.resolve.PackageCandidates.Slot;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Resolves package names to the set of package versions that apt would install, without
+ * recommendations, on a machine that has nothing: {@code apt-get --no-install-recommends install}.
+ *
+ * <p>Essential packages come only where something depends on them.
+ */
+public final class Resolver {
+  private Resolver() {}
+
+  /**
+   * Resolves names.
+   *
+   * @param universe all records of all suites, in any order
+   * @param wanted package names; order counts only where two of them lead to different alternatives
+   * @throws CoracleException (RESOLUTION) with {@code apt.unknown-package} for each name that no
+   *     package has, or {@code apt.unsatisfiable} with the chain that leads to what is lacking
+   */
+  public static Resolution resolve(
+      List<PackageRecord> universe, List<String> wanted, Architecture architecture) {
+    List<Name> names = wanted.stream().map(name -> new Name(name, d -> d)).toList();
+    return resolveNames(universe, names, architecture);
+  }
+
+  /** As {@link #resolve}, with diagnostics that point into the recipe. */
+  public static Resolution resolveLocated(
+      List<PackageRecord> universe, List<Located<String>> wanted, Architecture architecture) {
+    List<Name> names =
+        wanted.stream().map(name -> new Name(name.value(), d -> d.at(name.place()))).toList();
+    return resolveNames(universe, names, architecture);
+  }
+
+  private static Resolution resolveNames(
+      List<PackageRecord> universe, List<Name> wanted, Architecture architecture) {
+    PackageCandidates candidates = new PackageCandidates(universe, architecture);
+    Set<Slot> roots = new LinkedHashSet<>();
+    List<Diagnostic> unknown = new ArrayList<>();
+    for (Name name : wanted) {
+      Optional<Slot> slot = named(candidates, name.text());
+      slot.ifPresentOrElse(
+          roots::add, () -> unknown.add(name.where().apply(unknown(candidates, name.text()))));
+    }
+    if (!unknown.isEmpty()) {
+      throw new CoracleException(ExitCode.RESOLUTION, unknown);
+    }
+    PackageSelection selection = new PackageSelection(candidates);
+    selection.choose(List.copyOf(roots));
+    SortedMap<String, String> neededBy = new TreeMap<>();
+    List<Slot> reached = reach(selection, roots, neededBy);
+    List<Slot> broken = reached.stream().filter(selection::isBroken).toList();
+    if (!broken.isEmpty()) {
+      UnsatisfiableReport report = new UnsatisfiableReport(candidates, selection, neededBy);
+      UnsatisfiableReport.Finding finding = report.explain(broken);
+      Diagnostic diagnostic = finding.diagnostic();
+      for (Name name : wanted) {
+        if (named(candidates, name.text()).orElseThrow().name().equals(finding.root())) {
+          diagnostic = name.where().apply(diagnostic);
+          break;
+        }
+      }
+      throw new CoracleException(ExitCode.RESOLUTION, diagnostic);
+    }
+    List<PackageRecord> packages = new ArrayList<>();
+    for (Slot slot : reached) {
+      packages.add(slot.newest);
+    }
+    packages.sort(Comparator.comparing(PackageRecord::name));
+    return new Resolution(packages, neededBy);
+  }
+
+  /** A real package, or the only one that provides the name. */
+  private static Optional<Slot> named(PackageCandidates candidates, String name) {
+    Slot real = candidates.slot(name);
+    if (real != null) {
+      return Optional.of(real);
+    }
+    Set<Slot> providers = providers(candidates, name);
+    return providers.size() == 1 ? Optional.of(providers.iterator().next()) : Optional.empty();
+  }
+
+  private static Set<Slot> providers(PackageCandidates candidates, String name) {
+    Set<Slot> providers = new TreeSet<>(Comparator.comparing(Slot::name));
+    candidates.providers(name).forEach(provider -> providers.add(provider.slot()));
+    return providers;
+  }
+
+  private static Diagnostic unknown(PackageCandidates candidates, String name) {
+    List<String> providers = providers(candidates, name).stream().map(Slot::name).toList();
+    if (!providers.isEmpty()) {
+      return Diagnostic.error(
+          "apt.unknown-package",
+          "'" + name + "' is a virtual package that " + providers.size() + " packages provide",
+          "name one of them: " + some(providers));
+    }
+    String near =
+        Suggestions.suggestion(
+            name, candidates.names(), "check the name and that the recipe's suites have it");
+    return Diagnostic.error("apt.unknown-package", "no suite has a package '" + name + "'", near);
+  }
+
+  static String some(List<String> names) {
+    return names.size() <= 8
+        ? String.join(", ", names)
+        : String.join(", ", names.subList(0, 8)) + " and " + (names.size() - 8) + " more";
+  }
+
+  /**
+   * What is needed of all that was chosen: an alternative that failed half-way may have left
+   * packages behind that nobody needs.
+   */
+  private static List<Slot> reach(
+      PackageSelection selection, Set<Slot> roots, SortedMap<String, String> neededBy) {
+    Set<Slot> reached = new LinkedHashSet<>(roots);
+    Deque<Slot> queue = new ArrayDeque<>(roots);
+    while (!queue.isEmpty()) {
+      Slot slot = queue.remove();
+      List<Slot> next = new ArrayList<>();
+      for (List<Relation> group : slot.newest.dependencies()) {
+        group.forEach(relation -> next.addAll(selection.fulfilling(relation)));
+      }
+      next.sort(Comparator.comparing(Slot::name));
+      for (Slot needed : next) {
+        if (needed.chosen && reached.add(needed)) {
+          neededBy.put(needed.name(), slot.name());
+          queue.add(needed);
+        }
+      }
+    }
+    return List.copyOf(reached);
+  }
+
+  private record Name(String text, java.util.function.UnaryOperator<Diagnostic> where) {}
+}

@@ -1,0 +1,18 @@
+package dev.coracle.verify.machine;
+
+/**
+ * A kernel option without which a machine cannot show that a guest is well.
+ *
+ * @param option its symbol, without {@code CONFIG_}
+ * @param why what it is for there, a few words
+ * @param disks whether only guests with a disk need it; one whose root is an initramfs has none
+ */
+record RequiredOption(String option, String why, boolean disks) {
+  static RequiredOption always(String option, String why) {
+    return new RequiredOption(option, why, false);
+  }
+
+  static RequiredOption forDisks(String option, String why) {
+    return new RequiredOption(option, why, true);
+  }
+}

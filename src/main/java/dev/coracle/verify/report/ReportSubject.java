@@ -1,9 +1,0 @@
-package dev.coracle.verify.report;
-
-/**
- * What a report is about.
- *
- * @param name the recipe's name
- * @param version the result's version
- */
-public record ReportSubject(String name, String version) {}

@@ -1,0 +1,96 @@
+package dev.coracle.verify.session;
+
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.verify.console.BootWatcher;
+import dev.coracle.verify.machine.MachineProfile;
+import dev.coracle.verify.plan.VerifyPlan;
+import dev.coracle.verify.qemu.QemuProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Waits for the end of a guest that somebody talks to, and says what end it was. */
+final class GuestMonitor {
+  private static final long TICK_MILLIS = 50;
+
+  /** What the shell's script says through the port for results. */
+  private static final String STATUS = "status ";
+
+  private final QemuProcess qemu;
+  private final BootWatcher watcher;
+  private final GuestStreams streams;
+  private final Path results;
+
+  GuestMonitor(QemuProcess qemu, BootWatcher watcher, GuestStreams streams, Path results) {
+    this.qemu = qemu;
+    this.watcher = watcher;
+    this.streams = streams;
+    this.results = results;
+  }
+
+  /**
+   * The guest's end.
+   *
+   * @throws CoracleException (TIMEOUT) if nobody is there to wait and no shell begins in time
+   */
+  GuestExit untilEnd(MachineProfile machine, GuestOptions options, VerifyPlan plan)
+      throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + plan.deadline().toNanos();
+    boolean unattended = options.shell() && streams.terminal().isEmpty();
+    while (qemu.shutdownReason().isEmpty() && !qemu.crashed()) {
+      Thread.sleep(TICK_MILLIS);
+      if (streams.out().checkError()) {
+        return new GuestExit(ExitCode.ENVIRONMENT, "nobody reads the guest's output any more");
+      }
+      if (unattended && !begun() && System.nanoTime() > deadline) {
+        throw new CoracleException(
+            ExitCode.TIMEOUT,
+            Diagnostic.error(
+                "run.no-shell",
+                "the guest's shell did not begin within " + plan.deadline().toSeconds() + " s",
+                "look at the console above; `coracle verify` tells more, and --no-shell shows the"
+                    + " guest as it ships"));
+      }
+    }
+    return qemu.shutdownReason().isEmpty() ? ofQemu() : ofGuest(machine, options);
+  }
+
+  private boolean begun() throws IOException {
+    return !Files.readString(results).isEmpty();
+  }
+
+  /** QEMU ended by itself, as it does at Ctrl-A x. */
+  private GuestExit ofQemu() throws InterruptedException {
+    return qemu.status() == 0
+        ? new GuestExit(ExitCode.OK, "ended at the terminal")
+        : new GuestExit(ExitCode.ENVIRONMENT, "QEMU ended: " + qemu.end());
+  }
+
+  private GuestExit ofGuest(MachineProfile machine, GuestOptions options)
+      throws IOException, InterruptedException {
+    // The console and the ports can lag behind the monitor.
+    Thread.sleep(2 * TICK_MILLIS);
+    List<String> said = Files.readAllLines(results);
+    synchronized (watcher) {
+      Optional<String> panic = watcher.observation(0).panic();
+      if (panic.isPresent()) {
+        return new GuestExit(ExitCode.VERIFICATION, "the guest's kernel panicked: " + panic.get());
+      }
+    }
+    if (options.shell() && said.isEmpty()) {
+      return new GuestExit(ExitCode.VERIFICATION, "the guest ended before its shell began");
+    }
+    Optional<String> status = said.stream().filter(line -> line.startsWith(STATUS)).findFirst();
+    if (status.isPresent() && !status.get().equals(STATUS + "0")) {
+      return new GuestExit(ExitCode.NEGATIVE, "the shell ended with " + status.get());
+    }
+    boolean restarted = qemu.shutdownReason().equals(Optional.of(QemuProcess.RESTARTED));
+    return new GuestExit(
+        ExitCode.OK,
+        restarted && machine.powersOff() ? "the guest restarted, which ends it here" : "");
+  }
+}

@@ -1,0 +1,56 @@
+package dev.coracle.build;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.coracle.image.partition.DiskIdentity;
+import dev.coracle.image.verity.Verity;
+import dev.coracle.tree.Sha256;
+import dev.coracle.verify.plan.KernelCommandLine;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class VerityRootTest {
+  private static final Sha256 ROOT = Sha256.of(new byte[] {1});
+
+  @Test
+  void theKernelIsToldOfBothPartitionsByIdentity() {
+    Verity.Trust trust = new Verity.Trust(ROOT, new byte[] {1, (byte) 0xab}, 5400, ROOT, 180_224);
+    DiskIdentity mbr = new DiskIdentity(0x00c0ffee, DiskIdentity.NIL, DiskIdentity.NIL);
+    assertEquals(
+        List.of(
+            "dm-mod.create=\"root,,0,ro,0 43200 verity 1 PARTUUID=00c0ffee-01 PARTUUID=00c0ffee-02"
+                + " 4096 4096 5400 1 sha256 "
+                + ROOT.hex()
+                + " 01ab 1 panic_on_corruption\"",
+            "root=/dev/dm-0"),
+        VerityRoot.words(trust, mbr));
+    UUID one = new UUID(0x8000, 1);
+    UUID two = new UUID(0x8000, 2);
+    String gpt = VerityRoot.words(trust, new DiskIdentity(0, new UUID(7, 7), one, two)).get(0);
+    assertTrue(gpt.contains(" PARTUUID=" + one + " PARTUUID=" + two + " "), gpt);
+  }
+
+  @Test
+  void theRecipesOwnRootGivesWay() {
+    KernelCommandLine recipe =
+        line("console=ttyS0", "root=/dev/pmem0p1", "rootflags=dax=always", "rw", "quiet");
+    List<String> words = List.of("dm-mod.create=\"x\"", "root=/dev/dm-0");
+    assertEquals(
+        line("console=ttyS0", "quiet", words.get(0), words.get(1), "ro"),
+        VerityRoot.commandLine(recipe, words));
+    assertEquals(
+        line("rootflags=noatime", words.get(0), words.get(1), "ro"),
+        VerityRoot.commandLine(line("rootflags=dax,noatime"), words));
+    assertEquals(recipe, VerityRoot.commandLine(recipe, List.of()));
+    assertEquals(
+        line("a", words.get(0), words.get(1), "ro", "--", "root=/x", "rw"),
+        VerityRoot.commandLine(line("a", "ro", "--", "root=/x", "rw"), words),
+        "init's words are none of the kernel's");
+  }
+
+  private static KernelCommandLine line(String... words) {
+    return KernelCommandLine.of(List.of(words));
+  }
+}

@@ -1,0 +1,123 @@
+package dev.coracle.kernel.compile;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.progress.Progress;
+import dev.coracle.testing.FakeArchive;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SourceUnpackerTest {
+  @TempDir Path directory;
+  private final Map<String, String> files = new LinkedHashMap<>();
+  private Path target;
+
+  @BeforeEach
+  void begin() throws IOException {
+    target = Files.createDirectory(directory.resolve("tree"));
+    files.put("linux/Kconfig", "mainmenu\n");
+  }
+
+  private long unpack(int threads) throws IOException {
+    Path archive = FakeArchive.write(directory.resolve("linux.tar.xz"), files);
+    return SourceUnpacker.unpack(archive, target, "x86", threads, Progress.silent());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 5})
+  void filesComeOutWholeOnAnyNumberOfThreads(int threads) throws IOException {
+    String large = "0123456789abcdef\n".repeat(5000);
+    files.put("linux/kernel/large.c", large);
+    files.put("linux/scripts/run.sh", "#!/bin/sh\n");
+    files.put("linux/include/link.h", "-> ../kernel/large.c");
+    files.put("linux/include/hard.h", "=> linux/kernel/large.c");
+    assertEquals(FakeArchive.TIME, unpack(threads), "the source's own date");
+    assertEquals(large, Files.readString(target.resolve("kernel/large.c")));
+    assertEquals(large, Files.readString(target.resolve("include/link.h")));
+    assertEquals(large, Files.readString(target.resolve("include/hard.h")));
+    assertTrue(Files.isExecutable(target.resolve("scripts/run.sh")));
+    assertFalse(Files.isExecutable(target.resolve("kernel/large.c")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "arch/arm/boot/a.c,false",
+    "arch/arm/Kconfig,true",
+    "arch/um/scripts/Makefile.rules,true",
+    "arch/x86/boot/a.c,true",
+    "arch/Kconfig,true",
+    "Documentation/a.rst,false",
+    "Documentation/Kconfig,true",
+    "samples/x/Makefile,true",
+    "samples/x/x.c,false",
+    "tools/testing/t.c,false",
+    "tools/objtool/check.c,true",
+  })
+  void onlyWhatAKernelIsMadeOfIsUnpacked(String name, boolean unpacked) throws IOException {
+    files.put("linux/" + name, "x");
+    unpack(2);
+    assertEquals(unpacked, Files.exists(target.resolve(name)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "linux/../../evil,x",
+    "linux//../../evil,x",
+    "linux/kernel/../../../evil,x",
+    "linux/link,-> ../../evil",
+    "linux/link,-> /etc/passwd",
+    "linux/hard,=> linux/../../evil",
+  })
+  void nothingLeavesTheTree(String name, String content) throws IOException {
+    files.put(name, content);
+    CoracleException e = assertThrows(CoracleException.class, () -> unpack(2));
+    assertEquals(ExitCode.INTEGRITY, e.exitCode());
+    assertFalse(Files.exists(directory.resolve("evil")));
+    assertFalse(Files.exists(directory.getParent().resolve("evil")));
+  }
+
+  @Test
+  void aDamagedArchiveIsADiagnostic() throws IOException {
+    files.put("linux/kernel/large.c", "0123456789abcdef".repeat(9000));
+    Path archive = FakeArchive.write(directory.resolve("linux.tar.xz"), files);
+    byte[] bytes = Files.readAllBytes(archive);
+    bytes[bytes.length / 3] ^= 0x55;
+    Files.write(archive, bytes);
+    refused(archive);
+    Files.write(archive, Arrays.copyOf(bytes, bytes.length / 2));
+    refused(archive);
+    Files.write(archive, new byte[0]);
+    refused(archive);
+  }
+
+  private void refused(Path archive) {
+    CoracleException e =
+        assertThrows(
+            CoracleException.class,
+            () -> SourceUnpacker.unpack(archive, target, "x86", 2, Progress.silent()));
+    assertEquals("kernel.source-archive", e.diagnostics().get(0).code());
+  }
+
+  @Test
+  void anArchiveWithoutAKernelIsADiagnostic() {
+    files.clear();
+    files.put("linux/README", "no kernel");
+    CoracleException e = assertThrows(CoracleException.class, () -> unpack(2));
+    assertTrue(e.getMessage().contains("holds no kernel source"));
+  }
+}

@@ -1,0 +1,68 @@
+package dev.coracle.recipe.schema;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.coracle.testing.SampleRecipe;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code docs/recipes.md} says is what the reader does. */
+class RecipesDocumentTest {
+  private static final Path DOCUMENT = Path.of("docs/recipes.md");
+
+  @TempDir Path directory;
+
+  @Test
+  void everyKeyIsInTheReference() throws IOException {
+    String document = Files.readString(DOCUMENT);
+    String table = table();
+    assertTrue(document.contains(table), "docs/recipes.md should hold this table:\n" + table);
+  }
+
+  @Test
+  void theSampleOfTheTestsHasEveryKey() {
+    for (RecipeSchema.Row row : RecipeSchema.reference()) {
+      String key = row.path().substring(row.path().lastIndexOf('.') + 1);
+      boolean there =
+          SampleRecipe.RECIPE.contains(" " + key + ":")
+              || SampleRecipe.RECIPE.contains("\n" + key + ":");
+      assertTrue(there || key.equals("extends"), key);
+    }
+  }
+
+  @Test
+  void theSmallRecipeIsARecipe() throws IOException {
+    assertEquals(
+        "small", SampleRecipe.read(directory, block("read by a test", "```yaml\n")).name());
+  }
+
+  @Test
+  void theErrorsShownAreReal() throws IOException {
+    String broken = block("A test reads this recipe", "```yaml\n");
+    String report = SampleRecipe.report(directory, broken).stripTrailing();
+    assertEquals(report, block("gives\n", "```\n").stripTrailing());
+  }
+
+  /** The first fenced block after some words. */
+  private static String block(String words, String fence) throws IOException {
+    String document = Files.readString(DOCUMENT);
+    int begin = document.indexOf(fence, document.indexOf(words)) + fence.length();
+    return document.substring(begin, document.indexOf("```", begin));
+  }
+
+  private static String table() {
+    StringBuilder table =
+        new StringBuilder("| key | value | default | meaning |\n|---|---|---|---|\n");
+    for (RecipeSchema.Row row : RecipeSchema.reference()) {
+      String fallback = row.fallback().isEmpty() ? "" : "`" + row.fallback() + "`";
+      table.append("| `").append(row.path()).append("` | ").append(row.type()).append(" | ");
+      table.append(row.required() ? "*required*" : fallback).append(" | ");
+      table.append(row.meaning()).append(" |\n");
+    }
+    return table.toString();
+  }
+}

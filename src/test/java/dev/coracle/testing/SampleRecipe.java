@@ -1,0 +1,158 @@
+package dev.coracle.testing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.recipe.Recipe;
+import dev.coracle.recipe.reader.ParentLoader;
+import dev.coracle.recipe.reader.RecipeReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A recipe that uses every key, and what tests do with variations of it. */
+public final class SampleRecipe {
+  public static final String RECIPE =
+      """
+      # Every key that a recipe can have, extends apart.
+      name: sample
+      version: "0.1.0"
+      architecture: amd64
+      package-source:
+        distribution: debian
+        suites: [trixie, trixie-updates]
+        components: [main, contrib]
+        keyring: keys/archive.pgp
+      kernel:
+        source:
+          package: linux-source-6.12
+          distribution: debian
+          suites: [trixie]
+          components: [main]
+          keyring: keys/kernel.pgp
+        base: tinyconfig
+        fragments: [base, dax]
+        drivers: [virtio_blk, 9p]
+        command-line:
+          - tsc=reliable
+          - 'dyndbg="file a.c +p"'
+      packages: [systemd, mount]
+      binaries: [/usr/lib/systemd/systemd, ip]
+      libraries: [libfoo.so.1]
+      systemd:
+        default-target: container.target
+        units: [basic.target, agent@.service]
+      users:
+        - name: agent
+          uid: 1000
+          gid: 1001
+          description: The agent
+          home: /home/agent
+          shell: /bin/sh
+      groups:
+        - name: agents
+          gid: 1001
+          members: [agent]
+      files:
+        - path: /etc/hostname
+          content: "guest\\n"
+          mode: 0640
+          owner: 1000
+          group: 1001
+        - path: /opt/a
+          source: files/a
+          mode: 0755
+        - path: /etc/x
+          link: ../run/x
+        - path: /srv
+          directory: true
+      grants:
+        - path: /usr/bin/mount
+          allow: [setuid, capabilities]
+          reason: users mount
+      image:
+        file-system: ext4
+        layout: nvdimm
+        also: [plain-erofs, gpt-ext4]
+        size-limit: 27MiB
+        huge-pages: [/opt/data]
+        verity: sidecar
+        free-space: 64MiB
+        checksums: true
+      verify:
+        machine: auto
+        memory: 128MiB
+        deadline: 60s
+        waivers:
+          - line: "foo: * bar"
+            reason: harmless
+        limits:
+          boot: 300ms
+          slower: 20ms
+          image: 27MiB
+          memory: 32MiB
+        checks:
+          - name: greets
+            run: echo hi
+            expect: hi
+            deadline: 3s
+      """;
+
+  private SampleRecipe() {}
+
+  /** The sample with one piece of text replaced, which it must have exactly once. */
+  public static String with(String old, String replacement) {
+    int at = RECIPE.indexOf(old);
+    assertTrue(at >= 0 && RECIPE.indexOf(old, at + 1) < 0, "must be there once: " + old);
+    return RECIPE.replace(old, replacement);
+  }
+
+  public static Recipe read(Path directory, String text) {
+    return RecipeReader.read(write(directory, "sample.yaml", text), ParentLoader.fromFiles());
+  }
+
+  public static Path write(Path directory, String name, String text) {
+    return write(directory, name, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  public static Path write(Path directory, String name, byte[] bytes) {
+    try {
+      Path file = directory.resolve(name);
+      Files.createDirectories(file.getParent());
+      return Files.write(file, bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Everything that is wrong with a file; checks what holds of every such failure. */
+  public static List<Diagnostic> problems(Path file) {
+    CoracleException failure =
+        assertThrows(
+            CoracleException.class, () -> RecipeReader.read(file, ParentLoader.fromFiles()));
+    assertEquals(ExitCode.RECIPE, failure.exitCode());
+    for (Diagnostic each : failure.diagnostics()) {
+      assertTrue(each.code().matches("recipe\\.[a-z0-9-]+"), each.code());
+      assertTrue(each.place().isPresent(), each.render());
+      assertTrue(!each.fix().isBlank(), each.render());
+    }
+    return failure.diagnostics();
+  }
+
+  /** What a person reads of a text's problems, with the directory's name left out. */
+  public static String report(Path directory, String text) {
+    Path file = write(directory, "sample.yaml", text);
+    StringBuilder report = new StringBuilder();
+    for (Diagnostic each : problems(file)) {
+      report.append(each.render()).append('\n');
+    }
+    return report.toString().replace(directory + "/", "");
+  }
+}

@@ -1,0 +1,53 @@
+package dev.coracle.verify.machine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.coracle.verify.plan.KernelCommandLine;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class KernelCommandLineTest {
+  private static final String SHIPPED =
+      "quiet root=/dev/pmem0p1 rootflags=dax=always init=/a -- --init=/b root=x console=ttyS0 ro";
+
+  private static final String FOR_INIT = " -- --init=/b root=x console=ttyS0 ro";
+
+  @Test
+  void wordsMayHoldSpacesBetweenQuotes() {
+    String table = "dm-mod.create=\"root,,0,ro,0 8 linear /dev/a  0\"";
+    KernelCommandLine line = KernelCommandLine.of("  a " + table + "\tb=\"c -- d\" ");
+    assertEquals(List.of("a", table, "b=\"c -- d\""), line.kernel());
+    assertEquals("a " + table + " b=\"c -- d\"", line.text());
+    assertEquals(line, KernelCommandLine.of(List.of("a", table, "b=\"c -- d\"")));
+    assertEquals(List.of("a=\"b c"), KernelCommandLine.of("a=\"b c").kernel(), "never closed");
+    assertEquals("", KernelCommandLine.of(" ").text());
+  }
+
+  @Test
+  void whatIsAddedStandsBeforeTheWordsForInit() {
+    assertEquals("a b c -- d -- e", KernelCommandLine.of("a b -- d -- e").plus("c").text());
+    assertEquals("a -- b", KernelCommandLine.of("a -- b").plus("").text());
+    assertEquals("a b", KernelCommandLine.of("a --").plus("b").text());
+    assertEquals("b -- a", KernelCommandLine.of("-- a").plus("b").text());
+    assertEquals(
+        "a--b --c d", KernelCommandLine.of("a--b --c").plus("d").text(), "no end of words");
+  }
+
+  @Test
+  void noBootHandsTheKernelsWordsToInitOrTakesThoseOfInit() {
+    MachineProfile machine = new Q35Lite();
+    assertEquals(
+        "quiet root=/dev/pmem0p1 rootflags=dax=always init=/a console=ttyS0 panic=-1 reboot=t loud"
+            + FOR_INIT,
+        CommandLines.with(SHIPPED, "loud", machine));
+    assertEquals(
+        "quiet root=/dev/vda rootfstype=erofs ro init=/init console=ttyS0 panic=-1 reboot=t loud"
+            + FOR_INIT,
+        CommandLines.injected(SHIPPED, "loud", machine));
+    assertEquals("quiet rdinit=/a" + FOR_INIT, CommandLines.unpacked(SHIPPED));
+    assertEquals(
+        "quiet rdinit=/sbin/init -- rdinit=/b", CommandLines.unpacked("quiet -- rdinit=/b"));
+    assertEquals(Optional.of("/dev/pmem0p1"), CommandLines.value(SHIPPED, "root"));
+  }
+}
