@@ -17,9 +17,13 @@ public final class Golden {
 
   /** Compares a text with the file of a name. */
   public static void check(String name, String actual) throws IOException {
-    Path file = DIRECTORY.resolve(name);
+    checkFile(DIRECTORY.resolve(name), actual);
+  }
+
+  /** Compares a text with a generated file of the project, such as a page of docs/. */
+  public static void checkFile(Path file, String actual) throws IOException {
     if ("update".equals(System.getProperty("coracle.golden"))) {
-      Files.createDirectories(DIRECTORY);
+      Files.createDirectories(file.getParent());
       Files.writeString(file, actual);
     }
     assertEquals(

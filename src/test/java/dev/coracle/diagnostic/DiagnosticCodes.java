@@ -1,0 +1,92 @@
+package dev.coracle.diagnostic;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The diagnostic codes that the sources use, found by what their string literals look like. */
+final class DiagnosticCodes {
+  private static final Path SOURCES = Path.of("src/main/java");
+  private static final String WORD = "[a-z][a-z0-9]*(?:-[a-z0-9]+)*";
+  private static final Pattern CODE = Pattern.compile("\"(" + WORD + "\\." + WORD + ")\"");
+
+  /** The recipe's readers leave out "recipe."; their collector adds it. */
+  private static final Pattern RECIPE_CODE =
+      Pattern.compile("(?:problems\\.add|new Fault)\\([^;]*?\"(" + WORD + ")\",");
+
+  /** Literals in the codes' areas that are names of checks, files or keys. */
+  private static final Set<String> NO_CODES =
+      Set.of(
+          "density.svg",
+          "image.unchanged",
+          "kernel.config",
+          "kernel.fits",
+          "kernel.requirements",
+          "lock.yaml",
+          "net.address",
+          "net.link",
+          "net.ping",
+          "net.route",
+          "systemd.default-target",
+          "systemd.units",
+          "verify.html",
+          "verify.json");
+
+  private DiagnosticCodes() {}
+
+  /**
+   * Codes in the sources.
+   *
+   * @param areas what may stand before the dot of a code, so that other dotted words are passed
+   *     over
+   */
+  static Set<String> used(Set<String> areas) throws IOException {
+    Set<String> codes = new TreeSet<>();
+    for (Path file : files()) {
+      String text = Files.readString(file);
+      codes.addAll(matches(CODE, text));
+      if (file.toString().contains("/recipe/")) {
+        matches(RECIPE_CODE, text).forEach(word -> codes.add("recipe." + word));
+      }
+    }
+    codes.removeIf(code -> !areas.contains(area(code)) || NO_CODES.contains(code));
+    return codes;
+  }
+
+  static String area(String code) {
+    return code.substring(0, code.indexOf('.'));
+  }
+
+  /** Codes of literals in calls that make diagnostics, whatever their area. */
+  static Set<String> made() throws IOException {
+    Pattern call = Pattern.compile("Diagnostic\\s*\\.(?:error|warning|note)\\(\\s*\"([^\"]*)\"");
+    Set<String> codes = new TreeSet<>();
+    for (Path file : files()) {
+      codes.addAll(matches(call, Files.readString(file)));
+    }
+    codes.removeIf(code -> code.indexOf('.') < 0 || code.endsWith("."));
+    return codes;
+  }
+
+  private static Collection<String> matches(Pattern pattern, String text) {
+    return pattern.matcher(text).results().map(DiagnosticCodes::first).collect(Collectors.toSet());
+  }
+
+  private static String first(MatchResult match) {
+    return match.group(1);
+  }
+
+  private static List<Path> files() throws IOException {
+    try (Stream<Path> files = Files.walk(SOURCES)) {
+      return files.filter(file -> file.toString().endsWith(".java")).toList();
+    }
+  }
+}
