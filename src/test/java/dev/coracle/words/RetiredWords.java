@@ -1,0 +1,76 @@
+package dev.coracle.words;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Finds words that Coracle no longer uses; the list is a text file. */
+public final class RetiredWords {
+  private static final Path LIST = Path.of("src/test/resources/words/retired-words.txt");
+  private static final String DOCS = "docs: ";
+  private static final String LATER = "later: ";
+
+  private final List<Word> words;
+
+  private RetiredWords(List<Word> words) {
+    this.words = words;
+  }
+
+  private record Word(Pattern pattern, String text, String instead) {}
+
+  /** The words that documents do not use. */
+  public static RetiredWords ofDocuments() throws IOException {
+    return read(true);
+  }
+
+  /** The words that no output of the program uses. */
+  public static RetiredWords ofOutput() throws IOException {
+    return read(false);
+  }
+
+  private static RetiredWords read(boolean documents) throws IOException {
+    List<Word> words = new ArrayList<>();
+    for (String line : Files.readAllLines(LIST)) {
+      boolean docs = line.startsWith(DOCS);
+      if (!line.isBlank() && !line.startsWith("#") && !line.startsWith(LATER)) {
+        if (documents || !docs) {
+          words.add(word(docs ? line.substring(DOCS.length()) : line));
+        }
+      }
+    }
+    return new RetiredWords(words);
+  }
+
+  private static Word word(String line) {
+    String[] parts = line.split(" = ", 2);
+    String phrase =
+        Arrays.stream(parts[0].split(" ")).map(Pattern::quote).collect(Collectors.joining("\\s+"));
+    // No \b: phrases may begin or end with a mark, as --volume does.
+    Pattern whole = Pattern.compile("(?i)(?<![\\w-])" + phrase + "(?![\\w-])");
+    return new Word(whole, parts[0], parts[1]);
+  }
+
+  /**
+   * What a text has of them.
+   *
+   * @param name where the text is from, for the messages
+   * @return one line for each find: place, word, and what to write instead
+   */
+  public List<String> in(String name, String text) {
+    List<String> finds = new ArrayList<>();
+    for (Word word : words) {
+      Matcher matcher = word.pattern().matcher(text);
+      while (matcher.find()) {
+        long line = text.substring(0, matcher.start()).lines().count();
+        finds.add(name + ":" + Math.max(1, line) + ": \"" + word.text() + "\": " + word.instead());
+      }
+    }
+    return finds;
+  }
+}

@@ -1,0 +1,80 @@
+package dev.coracle.words;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Documents and templates use the words of today. */
+class RetiredWordsTest {
+  /** Names old words on purpose, since it says what replaced them. */
+  private static final String CHANGELOG = "CHANGELOG.md";
+
+  @Test
+  void documentsUseNoRetiredWord() throws IOException {
+    List<String> finds = new ArrayList<>();
+    RetiredWords retired = RetiredWords.ofDocuments();
+    for (Path file : documents()) {
+      finds.addAll(retired.in(file.toString(), withoutComparedBlocks(Files.readString(file))));
+    }
+    assertEquals(List.of(), finds);
+  }
+
+  @Test
+  void templatesUseNoRetiredWord() throws IOException {
+    List<String> finds = new ArrayList<>();
+    RetiredWords retired = RetiredWords.ofOutput();
+    for (Path file : filesIn(Path.of("templates"))) {
+      finds.addAll(retired.in(file.toString(), Files.readString(file)));
+    }
+    assertEquals(List.of(), finds);
+  }
+
+  @Test
+  void aPhraseIsFoundOverALineBreakAndAsWholeWordsOnly() throws IOException {
+    RetiredWords retired = RetiredWords.ofOutput();
+    List<String> finds = retired.in("a.md", "one\nThis is\ntold, and household is not.\n");
+    assertEquals(List.of("a.md:2: \"is told\": is reported"), finds);
+  }
+
+  @Test
+  void thereAreDocumentsToRead() throws IOException {
+    assertTrue(documents().contains(Path.of("README.md")));
+    assertTrue(documents().contains(Path.of("docs/glossary.md")));
+  }
+
+  /**
+   * A table or block that another test compares with the program's output has the program's words:
+   * they are changed there.
+   */
+  private static String withoutComparedBlocks(String text) {
+    return text.replaceAll("(?m)^<!-- The table is .*\\n(?:\\|.*\\n)+", "\n");
+  }
+
+  private static List<Path> documents() throws IOException {
+    List<Path> documents = new ArrayList<>(filesIn(Path.of("docs")));
+    try (Stream<Path> top = Files.list(Path.of(""))) {
+      top.filter(file -> file.toString().endsWith(".md"))
+          .filter(file -> !file.toString().equals(CHANGELOG))
+          .forEach(documents::add);
+    }
+    documents.addAll(filesIn(Path.of(".github")));
+    return documents;
+  }
+
+  private static List<Path> filesIn(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files
+          .filter(Files::isRegularFile)
+          .filter(file -> !file.startsWith("docs/images"))
+          .sorted()
+          .toList();
+    }
+  }
+}
