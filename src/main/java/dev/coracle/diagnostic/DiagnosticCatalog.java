@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -19,6 +20,9 @@ import java.util.TreeMap;
 public final class DiagnosticCatalog {
   private static final String RESOURCE = "/diagnostics.yaml";
 
+  /** Codes without an area: what the command line itself prints. */
+  private static final Set<String> GENERAL = Set.of("bug", "usage");
+
   private final SortedMap<String, Entry> entries;
 
   private DiagnosticCatalog(SortedMap<String, Entry> entries) {
@@ -28,8 +32,7 @@ public final class DiagnosticCatalog {
   /**
    * One code.
    *
-   * @param code the stable word, such as {@code recipe.unknown-key}; without a dot it is a cause of
-   *     a failed boot
+   * @param code the stable word, such as {@code recipe.unknown-key} or {@code dax-lost}
    * @param meaning what is wrong, in whole sentences (Markdown)
    * @param example a message as a person sees it, without severity, place and code
    * @param cure what to do, in whole sentences (Markdown)
@@ -37,7 +40,12 @@ public final class DiagnosticCatalog {
   public record Entry(String code, String meaning, String example, String cure) {
     /** Whether this is a cause of a failed boot and not a diagnostic code. */
     public boolean isBootFailure() {
-      return code.indexOf('.') < 0;
+      return area().isEmpty() && !GENERAL.contains(code);
+    }
+
+    /** What stands before the dot of a diagnostic code; empty where there is no dot. */
+    public String area() {
+      return code.substring(0, Math.max(0, code.indexOf('.')));
     }
   }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +25,7 @@ class DiagnosticCatalogTest {
   void everyCodeOfTheSourcesIsInTheCatalog() throws IOException {
     Set<String> missing = DiagnosticCodes.used(areas());
     missing.addAll(DiagnosticCodes.made());
-    missing.removeAll(codes(false));
+    missing.removeAll(codes(entry -> !entry.isBootFailure()));
     assertEquals(
         Set.of(),
         missing,
@@ -36,7 +37,7 @@ class DiagnosticCatalogTest {
 
   @Test
   void everyCodeOfTheCatalogIsUsed() throws IOException {
-    Set<String> unused = codes(false);
+    Set<String> unused = codes(entry -> !entry.isBootFailure());
     unused.removeAll(DiagnosticCodes.used(areas()));
     assertEquals(
         Set.of(),
@@ -54,7 +55,7 @@ class DiagnosticCatalogTest {
             .collect(Collectors.toCollection(TreeSet::new));
     assertEquals(
         causes,
-        codes(true),
+        codes(DiagnosticCatalog.Entry::isBootFailure),
         "add, rename or remove the entries without a dot in " + FILE + " to fit the causes");
   }
 
@@ -80,12 +81,14 @@ class DiagnosticCatalogTest {
   }
 
   private Set<String> areas() {
-    return codes(false).stream().map(DiagnosticCodes::area).collect(Collectors.toSet());
+    return catalog.entries().stream()
+        .map(DiagnosticCatalog.Entry::area)
+        .collect(Collectors.toSet());
   }
 
-  private Set<String> codes(boolean bootFailures) {
+  private Set<String> codes(Predicate<DiagnosticCatalog.Entry> which) {
     return catalog.entries().stream()
-        .filter(entry -> entry.isBootFailure() == bootFailures)
+        .filter(which)
         .map(DiagnosticCatalog.Entry::code)
         .collect(Collectors.toCollection(TreeSet::new));
   }

@@ -18,6 +18,9 @@ final class DiagnosticCodes {
   private static final String WORD = "[a-z][a-z0-9]*(?:-[a-z0-9]+)*";
   private static final Pattern CODE = Pattern.compile("\"(" + WORD + "\\." + WORD + ")\"");
 
+  /** What the command line prints without a diagnostic: {@code [usage]}. */
+  private static final Pattern PRINTED = Pattern.compile("\\[(" + WORD + ")\\]\"");
+
   /** The recipe's readers leave out "recipe."; their collector adds it. */
   private static final Pattern RECIPE_CODE =
       Pattern.compile("(?:problems\\.add|new Fault)\\([^;]*?\"(" + WORD + ")\",");
@@ -58,10 +61,13 @@ final class DiagnosticCodes {
       }
     }
     codes.removeIf(code -> !areas.contains(area(code)) || NO_CODES.contains(code));
+    for (Path file : files()) {
+      codes.addAll(matches(PRINTED, Files.readString(file)));
+    }
     return codes;
   }
 
-  static String area(String code) {
+  private static String area(String code) {
     return code.substring(0, code.indexOf('.'));
   }
 

@@ -1,5 +1,12 @@
 package dev.coracle.diagnostic;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
 /** The text of {@code docs/errors.md}, generated from the catalog. */
 final class ErrorsPage {
   private static final String HEAD =
@@ -10,8 +17,24 @@ final class ErrorsPage {
       page, change that file, then run: mvn test -Dtest=DiagnosticCatalogTest -Dcoracle.golden=update -->
 
       Every message of Coracle ends in a code in brackets, such as `[recipe.unknown-key]`. The code stays the same from
-      release to release, so scripts and searches can rely on it. The message itself names the place, the cause and the next
+      release to release, so scripts and searches can rely on it. The message itself names the location, the cause and the next
       step; this page adds what the code means in general. Names and figures in the examples are samples.
+
+      The exit status says what kind of problem it was:
+
+      | status | meaning |
+      |---|---|
+      | 0 | done |
+      | 1 | the answer is no: a difference, a failed check |
+      | 2 | the command line is wrong |
+      | 3 | the recipe is wrong |
+      | 4 | something cannot be resolved, or the lock is stale |
+      | 5 | a hash or signature does not match |
+      | 6 | the host lacks something: a tool, disk space, the network |
+      | 7 | the result does not boot as it should |
+      | 8 | a deadline passed |
+      | 70 | a bug in Coracle |
+      | 130 | interrupted |
 
       """;
 
@@ -27,17 +50,15 @@ final class ErrorsPage {
 
   static String of(DiagnosticCatalog catalog) {
     StringBuilder page = new StringBuilder(HEAD);
-    String area = "";
-    for (DiagnosticCatalog.Entry entry : catalog.entries()) {
-      if (!entry.isBootFailure()) {
-        String group = entry.code().substring(0, entry.code().indexOf('.'));
-        if (!group.equals(area)) {
-          area = group;
-          page.append("## ").append(area).append("\n\n");
-        }
-        append(page, entry);
-      }
-    }
+    Map<String, List<DiagnosticCatalog.Entry>> areas =
+        catalog.entries().stream()
+            .filter(entry -> !entry.isBootFailure())
+            .collect(groupingBy(DiagnosticCatalog.Entry::area, TreeMap::new, toList()));
+    areas.forEach(
+        (area, entries) -> {
+          page.append("## ").append(area.isEmpty() ? "general" : area).append("\n\n");
+          entries.forEach(entry -> append(page, entry));
+        });
     page.append(BOOT_FAILURES);
     catalog.entries().stream()
         .filter(DiagnosticCatalog.Entry::isBootFailure)
