@@ -9,12 +9,14 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Finds words that Coracle no longer uses; the list is a text file. */
 public final class RetiredWords {
   private static final Path LIST = Path.of("src/test/resources/words/retired-words.txt");
   private static final String DOCS = "docs: ";
   private static final String LATER = "later: ";
+  private static final String TYPE = "type: ";
 
   private final List<Word> words;
 
@@ -26,22 +28,26 @@ public final class RetiredWords {
 
   /** The words that documents do not use. */
   public static RetiredWords ofDocuments() throws IOException {
-    return read(true);
+    return read(List.of("", DOCS));
   }
 
   /** The words that no output of the program uses. */
   public static RetiredWords ofOutput() throws IOException {
-    return read(false);
+    return read(List.of(""));
   }
 
-  private static RetiredWords read(boolean documents) throws IOException {
+  /** The names that no type has. */
+  public static RetiredWords ofTypes() throws IOException {
+    return read(List.of(TYPE));
+  }
+
+  /** The lines with one of some prefixes; the empty one is that of lines without. */
+  private static RetiredWords read(List<String> prefixes) throws IOException {
     List<Word> words = new ArrayList<>();
     for (String line : Files.readAllLines(LIST)) {
-      boolean docs = line.startsWith(DOCS);
-      if (!line.isBlank() && !line.startsWith("#") && !line.startsWith(LATER)) {
-        if (documents || !docs) {
-          words.add(word(docs ? line.substring(DOCS.length()) : line));
-        }
+      String prefix = Stream.of(DOCS, LATER, TYPE).filter(line::startsWith).findFirst().orElse("");
+      if (!line.isBlank() && !line.startsWith("#") && prefixes.contains(prefix)) {
+        words.add(word(line.substring(prefix.length())));
       }
     }
     return new RetiredWords(words);

@@ -11,8 +11,14 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Documents and templates use the words of today. */
+/** Documents, templates, messages and names of types use the words of today. */
 class RetiredWordsTest {
+  /** Packages whose messages and names of types are compared with the list; add to it. */
+  private static final List<Path> SOURCES =
+      List.of(
+          Path.of("src/main/java/dev/coracle/verify/console"),
+          Path.of("src/main/java/dev/coracle/verify/qemu"));
+
   /** Names old words on purpose, since it says what replaced them. */
   private static final String CHANGELOG = "CHANGELOG.md";
 
@@ -37,6 +43,52 @@ class RetiredWordsTest {
   }
 
   @Test
+  void messagesUseNoRetiredWord() throws IOException {
+    List<String> finds = new ArrayList<>();
+    RetiredWords retired = RetiredWords.ofOutput();
+    for (Path file : sources()) {
+      finds.addAll(retired.in(file.toString(), JavaWords.literals(Files.readString(file))));
+    }
+    assertEquals(List.of(), finds);
+  }
+
+  @Test
+  void typesHaveNoRetiredName() throws IOException {
+    List<String> finds = new ArrayList<>();
+    RetiredWords retired = RetiredWords.ofOutput();
+    RetiredWords types = RetiredWords.ofTypes();
+    for (Path file : sources()) {
+      for (String type : JavaWords.types(Files.readString(file))) {
+        finds.addAll(types.in(file.toString(), type));
+        finds.addAll(retired.in(file.toString(), JavaWords.spaced(type)));
+      }
+    }
+    assertEquals(List.of(), finds);
+  }
+
+  @Test
+  void onlyLiteralsAndNamesOfTypesAreReadOfASource() {
+    String source =
+        """
+        /** is told */
+        record WholeName(String a) {
+          // "is told"
+          String text = "a \\"b\\"" + 'c' + "d " + "e"; // is told
+        }
+        """;
+    String literals = JavaWords.literals(source);
+    assertEquals(List.of(), finds(literals, "is told"));
+    assertEquals(5, literals.lines().count(), "a line for a line");
+    assertTrue(literals.matches("(?s).*d\\s+e.*"), literals);
+    assertEquals(List.of("WholeName"), JavaWords.types(source));
+    assertEquals("Whole Name", JavaWords.spaced("WholeName"));
+  }
+
+  private static List<String> finds(String text, String phrase) {
+    return text.lines().filter(line -> line.contains(phrase)).toList();
+  }
+
+  @Test
   void aPhraseIsFoundOverALineBreakAndAsWholeWordsOnly() throws IOException {
     RetiredWords retired = RetiredWords.ofOutput();
     List<String> finds = retired.in("a.md", "one\nThis is\ntold, and household is not.\n");
@@ -47,6 +99,15 @@ class RetiredWordsTest {
   void thereAreDocumentsToRead() throws IOException {
     assertTrue(documents().contains(Path.of("README.md")));
     assertTrue(documents().contains(Path.of("docs/glossary.md")));
+  }
+
+  private static List<Path> sources() throws IOException {
+    List<Path> sources = new ArrayList<>();
+    for (Path directory : SOURCES) {
+      sources.addAll(filesIn(directory));
+    }
+    assertTrue(!sources.isEmpty(), "there are sources to read");
+    return sources;
   }
 
   /**
