@@ -1,12 +1,12 @@
 package dev.coracle.recipe.reader;
 
+import dev.coracle.recipe.schema.Key;
+import dev.coracle.recipe.schema.Key.Presence;
+import dev.coracle.recipe.schema.ListShape;
+import dev.coracle.recipe.schema.MapShape;
 import dev.coracle.recipe.schema.RecipeSchema;
-import dev.coracle.recipe.schema.RecipeSchema.Key;
-import dev.coracle.recipe.schema.RecipeSchema.ListShape;
-import dev.coracle.recipe.schema.RecipeSchema.MapShape;
-import dev.coracle.recipe.schema.RecipeSchema.Presence;
-import dev.coracle.recipe.schema.RecipeSchema.Shape;
 import dev.coracle.recipe.schema.SchemaChecker;
+import dev.coracle.recipe.schema.Shape;
 import dev.coracle.recipe.yaml.RecipeDocument.Entry;
 import dev.coracle.recipe.yaml.RecipeDocument.Mapping;
 import dev.coracle.recipe.yaml.RecipeDocument.Scalar;

@@ -2,9 +2,9 @@ package dev.coracle.recipe.reader;
 
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.recipe.Located;
-import dev.coracle.recipe.schema.RecipeSchema.Key;
-import dev.coracle.recipe.schema.RecipeSchema.ListShape;
-import dev.coracle.recipe.schema.RecipeSchema.MapShape;
+import dev.coracle.recipe.schema.Key;
+import dev.coracle.recipe.schema.ListShape;
+import dev.coracle.recipe.schema.MapShape;
 import dev.coracle.recipe.yaml.RecipeDocument.Entry;
 import dev.coracle.recipe.yaml.RecipeDocument.Mapping;
 import dev.coracle.recipe.yaml.RecipeDocument.Scalar;

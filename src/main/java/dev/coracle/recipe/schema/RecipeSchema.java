@@ -1,6 +1,7 @@
 package dev.coracle.recipe.schema;
 
 import dev.coracle.recipe.KnownNames;
+import dev.coracle.recipe.schema.Key.Presence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,74 +11,6 @@ import java.util.Map;
  * against it, and the reference in {@code docs/recipes.md} is its print-out.
  */
 public final class RecipeSchema {
-
-  /** What a value can be. */
-  public sealed interface Shape permits ScalarType, ListShape, MapShape {
-    /** What a person calls it. */
-    String words();
-  }
-
-  /**
-   * A list.
-   *
-   * @param element what each element is
-   * @param mayBeEmpty whether {@code []} makes sense
-   * @param identity the key that tells elements apart, for lists of mappings; empty for scalars,
-   *     which tell themselves apart
-   */
-  public record ListShape(Shape element, boolean mayBeEmpty, String identity) implements Shape {
-    @Override
-    public String words() {
-      return element instanceof MapShape ? "list of mappings" : "list (" + element.words() + ")";
-    }
-  }
-
-  /**
-   * A mapping.
-   *
-   * @param keys the keys it can have
-   * @param refused keys that people look for here and that are left out on purpose, with the reason
-   */
-  public record MapShape(List<Key> keys, Map<String, String> refused) implements Shape {
-    MapShape(Key... keys) {
-      this(List.of(keys), Map.of());
-    }
-
-    public Key key(String name) {
-      for (Key key : keys) {
-        if (key.name.equals(name)) {
-          return key;
-        }
-      }
-      return null;
-    }
-
-    List<String> names() {
-      return keys.stream().map(Key::name).toList();
-    }
-
-    @Override
-    public String words() {
-      return "mapping";
-    }
-  }
-
-  /** Whether a key must be there. */
-  public enum Presence {
-    /** In the recipe or in one it extends. */
-    REQUIRED,
-    /** In the recipe itself; never inherited. */
-    OWN,
-    OPTIONAL
-  }
-
-  /**
-   * One key.
-   *
-   * @param fallback the value taken where an optional key is missing; empty for none
-   * @param meaning for the reference
-   */
-  public record Key(String name, Shape shape, Presence presence, String fallback, String meaning) {}
 
   /** A file that a recipe declares; see {@link FileRules} for what keys go together. */
   static final MapShape FILE =
@@ -321,13 +254,13 @@ public final class RecipeSchema {
 
   private static void collect(String prefix, Shape shape, List<Row> rows) {
     if (shape instanceof ListShape list) {
-      collect(prefix + "[]", list.element, rows);
+      collect(prefix + "[]", list.element(), rows);
     } else if (shape instanceof MapShape map) {
-      for (Key key : map.keys) {
-        String path = prefix.isEmpty() ? key.name : prefix + "." + key.name;
-        boolean required = key.presence != Presence.OPTIONAL;
-        rows.add(new Row(path, key.shape.words(), required, key.fallback, key.meaning));
-        collect(path, key.shape, rows);
+      for (Key key : map.keys()) {
+        String path = prefix.isEmpty() ? key.name() : prefix + "." + key.name();
+        boolean required = key.presence() != Presence.OPTIONAL;
+        rows.add(new Row(path, key.shape().words(), required, key.fallback(), key.meaning()));
+        collect(path, key.shape(), rows);
       }
     }
   }

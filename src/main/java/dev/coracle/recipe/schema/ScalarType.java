@@ -8,7 +8,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /** The kinds of single values in a recipe. */
-public enum ScalarType implements RecipeSchema.Shape {
+public enum ScalarType implements Shape {
   RECIPE_NAME("name"),
   VERSION("version"),
   ARCHITECTURE("architecture"),

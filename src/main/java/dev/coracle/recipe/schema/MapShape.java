@@ -1,0 +1,36 @@
+package dev.coracle.recipe.schema;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A mapping with known keys.
+ *
+ * @param keys the keys it can have
+ * @param refused keys that people look for here and that are left out on purpose, with the reason
+ */
+public record MapShape(List<Key> keys, Map<String, String> refused) implements Shape {
+  MapShape(Key... keys) {
+    this(List.of(keys), Map.of());
+  }
+
+  /** The key with a name, or null. */
+  public Key key(String name) {
+    for (Key key : keys) {
+      if (key.name().equals(name)) {
+        return key;
+      }
+    }
+    return null;
+  }
+
+  /** The names of all keys, in order. */
+  public List<String> names() {
+    return keys.stream().map(Key::name).toList();
+  }
+
+  @Override
+  public String words() {
+    return "mapping";
+  }
+}

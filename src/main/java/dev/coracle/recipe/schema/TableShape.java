@@ -1,0 +1,14 @@
+package dev.coracle.recipe.schema;
+
+/**
+ * A mapping whose keys the recipe chooses.
+ *
+ * @param key what each key is
+ * @param element what each value is
+ */
+public record TableShape(ScalarType key, Shape element) implements Shape {
+  @Override
+  public String words() {
+    return "mapping (" + key.words() + ": " + element.words() + ")";
+  }
+}
