@@ -32,7 +32,7 @@ final class Assembly {
   private static final String LAYER_TYPE = "application/vnd.oci.image.layer.v1.tar+gzip";
 
   private final Path directory;
-  private final List<Artifact> artefacts = new ArrayList<>();
+  private final List<Artifact> artifacts = new ArrayList<>();
 
   Assembly(Path directory) {
     this.directory = directory;
@@ -47,19 +47,19 @@ final class Assembly {
 
   private void add(String name, KernelArtifacts.Artifact file) throws IOException {
     Files.copy(file.path(), directory.resolve(name), StandardCopyOption.REPLACE_EXISTING);
-    artefacts.add(new Artifact(name, file.size(), file.sha256()));
+    artifacts.add(new Artifact(name, file.size(), file.sha256()));
   }
 
   /** Counts in the images that were written here, with their Merkle trees. */
   void addImages(List<ImageStage.Image> images) throws IOException {
     for (ImageStage.Image image : images) {
       ImageFacts facts = image.facts();
-      artefacts.add(new Artifact(image.file(), facts.imageSize(), facts.imageSha256()));
+      artifacts.add(new Artifact(image.file(), facts.imageSize(), facts.imageSha256()));
       image
           .verity()
           .ifPresent(
               trust ->
-                  artefacts.add(
+                  artifacts.add(
                       new Artifact(
                           ImageStage.verityFile(Path.of(image.file())).toString(),
                           trust.treeSize(),
@@ -72,7 +72,7 @@ final class Assembly {
 
   private void addSmall(String name) throws IOException {
     byte[] bytes = Files.readAllBytes(directory.resolve(name));
-    artefacts.add(new Artifact(name, bytes.length, Sha256.of(bytes)));
+    artifacts.add(new Artifact(name, bytes.length, Sha256.of(bytes)));
   }
 
   /** The manifest of what was added. */
@@ -88,7 +88,7 @@ final class Assembly {
         digest(plan.lock()),
         plan.imageKey().digest(),
         plan.kernel().key().digest(),
-        artefacts,
+        artifacts,
         packages,
         toolchain,
         new Manifest.Tree(made.images().get(0).facts().treeDigest(), made.files().size()),
@@ -105,16 +105,16 @@ final class Assembly {
     boolean packed = facts.compression() != Compression.NONE;
     return new Manifest.Image(
         image.file(),
-        image.form().word(),
+        image.format().word(),
         facts.fileSystem(),
         facts.layout(),
         facts.fileSystemSize(),
         facts.uuid().equals(DiskIdentity.NIL)
             ? Optional.empty()
             : Optional.of(facts.uuid().toString()),
-        image.form().compression(),
+        image.format().compression(),
         packed ? Optional.of(facts.contentSha256()) : Optional.empty(),
-        image.form().kind() == OutputFormat.Kind.OCI_LAYER
+        image.format().kind() == OutputFormat.Kind.OCI_LAYER
             ? Optional.of(LAYER_TYPE)
             : Optional.empty(),
         image.root(),
@@ -130,7 +130,7 @@ final class Assembly {
       Recipe recipe, List<String> units, List<String> binaries, List<String> words) {
     KernelCommandLine line =
         KernelCommandLine.of(recipe.kernel().commandLine().stream().map(Located::value).toList());
-    boolean unpacked = recipe.image().form().kind() == OutputFormat.Kind.INITRAMFS;
+    boolean unpacked = recipe.image().rootFormat().kind() == OutputFormat.Kind.INITRAMFS;
     return new Manifest.Guest(
         (unpacked ? RootParameters.unpacked(line) : VerityRoot.commandLine(line, words)).words(),
         recipe.systemd().defaultTarget().value(),

@@ -238,9 +238,9 @@ public final class Build {
             .equals(ManifestWriter.text(before.guest()))) {
       return false;
     }
-    for (var artefact : before.artefacts()) {
-      Path file = directory.resolve(artefact.name());
-      if (!Files.isRegularFile(file) || Files.size(file) != artefact.size()) {
+    for (var artifact : before.artifacts()) {
+      Path file = directory.resolve(artifact.name());
+      if (!Files.isRegularFile(file) || Files.size(file) != artifact.size()) {
         return false;
       }
     }
@@ -254,7 +254,7 @@ public final class Build {
     if (options.replace() || failedBefore || old.version().endsWith(GitVersion.DIRTY)) {
       return;
     }
-    ManifestDifference.ofArtefacts(old.artefacts(), fresh.artefacts())
+    ManifestDifference.ofArtifacts(old.artifacts(), fresh.artifacts())
         .ifPresent(
             difference -> {
               String where =

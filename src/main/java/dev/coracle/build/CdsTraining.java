@@ -90,7 +90,7 @@ public final class CdsTraining {
             new RootReport.Counts(1, 1, 1, 0, 0, 0, 0),
             List.of());
     ImageStage.Image image =
-        new ImageStage.Image(file, plan.recipe().image().form(), facts, Optional.empty());
+        new ImageStage.Image(file, plan.recipe().image().rootFormat(), facts, Optional.empty());
     ImageStage.Made made = new ImageStage.Made(List.of(image), report, FileEntry.of(tree));
     Assembly assembly = new Assembly(directory);
     assembly.addImages(made.images());

@@ -33,22 +33,22 @@ public final class HashCheck {
    */
   public static List<String> differences(Path directory, Manifest manifest) throws IOException {
     List<String> differences = new ArrayList<>();
-    for (Artifact artefact : manifest.artefacts()) {
-      Path file = directory.resolve(artefact.name());
-      Optional<Manifest.Image> image = manifest.imageIn(artefact.name());
+    for (Artifact artifact : manifest.artifacts()) {
+      Path file = directory.resolve(artifact.name());
+      Optional<Manifest.Image> image = manifest.imageIn(artifact.name());
       Optional<Sha256> root = image.flatMap(Manifest.Image::verityRoot);
       if (!Files.isRegularFile(file)) {
-        differences.add(artefact.name() + " is not there");
-      } else if (Files.size(file) != artefact.size()) {
+        differences.add(artifact.name() + " is not there");
+      } else if (Files.size(file) != artifact.size()) {
         differences.add(
-            artefact.name() + " has " + Files.size(file) + " bytes, not " + artefact.size());
+            artifact.name() + " has " + Files.size(file) + " bytes, not " + artifact.size());
       } else if (root.isPresent() && image.get().verityCommandLine().isEmpty()) {
         beside(file, root.get()).ifPresent(differences::add);
-      } else if (!digest(file).equals(artefact.sha256())) {
+      } else if (!digest(file).equals(artifact.sha256())) {
         Optional<String> block =
             root.isPresent() ? inside(file, image.get(), root.get()) : Optional.empty();
         differences.add(
-            block.orElse(artefact.name() + " differs from its SHA-256 in the manifest"));
+            block.orElse(artifact.name() + " differs from its SHA-256 in the manifest"));
       }
     }
     return differences;
@@ -57,7 +57,7 @@ public final class HashCheck {
   private static Optional<String> beside(Path image, Sha256 root) throws IOException {
     Path tree = ImageStage.verityFile(image);
     if (!Files.isRegularFile(tree)) {
-      return Optional.empty(); // It is an artefact itself, and told of as one.
+      return Optional.empty(); // It is an artifact itself, and told of as one.
     }
     return badBlock(image, () -> Verity.firstBadBlock(image, tree, root));
   }

@@ -68,7 +68,7 @@ final class ImageKey {
             recipe.grants().stream().map(g -> g.path() + " " + sorted(g.privileges())).toList())
         .add("file system", recipe.image().fileSystem().value())
         .add("layout", recipe.image().layout().value())
-        .add("also", values(recipe.image().also()))
+        .add("outputs", values(recipe.image().outputs()))
         .add("verity", recipe.image().verity().map(Located::value).orElse("none"))
         .add(
             "huge pages",

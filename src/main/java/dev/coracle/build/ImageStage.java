@@ -55,7 +55,7 @@ final class ImageStage {
   }
 
   /**
-   * One tree in all its forms.
+   * One tree in all its output formats.
    *
    * @param images the root image first
    * @param report how the tree came about
@@ -67,7 +67,7 @@ final class ImageStage {
    * An image.
    *
    * @param file its name
-   * @param form what was asked for
+   * @param format what was asked for
    * @param facts of the bytes
    * @param verity what its Merkle tree comes to, where it has one beside it
    * @param checked what its Merkle tree comes to, where it has one in it
@@ -75,15 +75,15 @@ final class ImageStage {
    */
   record Image(
       String file,
-      OutputFormat form,
+      OutputFormat format,
       ImageFacts facts,
       Optional<Verity.Trust> verity,
       Optional<Verity.Trust> checked,
       List<String> words) {
 
     /** Of one that no guest checks. */
-    Image(String file, OutputFormat form, ImageFacts facts, Optional<Verity.Trust> verity) {
-      this(file, form, facts, verity, Optional.empty(), List.of());
+    Image(String file, OutputFormat format, ImageFacts facts, Optional<Verity.Trust> verity) {
+      this(file, format, facts, verity, Optional.empty(), List.of());
     }
 
     /** What stands for its bytes, wherever the tree is. */
@@ -115,8 +115,8 @@ final class ImageStage {
     try (Progress.Task task = context.progress().start("write image", 0, Progress.Unit.BYTES)) {
       List<Callable<Image>> work = new ArrayList<>();
       work.add(() -> root(recipe, root.tree(), directory, task));
-      for (Located<OutputFormat> form : recipe.image().also()) {
-        work.add(() -> further(recipe, form.value(), root.tree(), directory, task));
+      for (Located<OutputFormat> format : recipe.image().outputs()) {
+        work.add(() -> additional(recipe, format.value(), root.tree(), directory, task));
       }
       int atOnce = Runtime.getRuntime().availableProcessors();
       return new Made(
@@ -133,26 +133,26 @@ final class ImageStage {
     Path target = directory.resolve(rootFile(recipe));
     ImageFacts facts = write(recipe, tree, target);
     task.advance(facts.imageSize());
-    OutputFormat form = recipe.image().form();
+    OutputFormat format = recipe.image().rootFormat();
     if (recipe.image().guestVerity()) {
-      return checked(recipe, form, facts, target);
+      return checked(recipe, format, facts, target);
     }
     Optional<Verity.Trust> verity = Optional.empty();
     if (recipe.image().verity().isPresent()) {
       verity = Optional.of(Verity.write(target, verityFile(target), facts.treeDigest()));
     }
-    return new Image(rootFile(recipe), form, facts, verity);
+    return new Image(rootFile(recipe), format, facts, verity);
   }
 
   /** An image with its tree in it, and the kernel's arguments in a file beside it. */
-  private static Image checked(Recipe recipe, OutputFormat form, ImageFacts facts, Path target)
+  private static Image checked(Recipe recipe, OutputFormat format, ImageFacts facts, Path target)
       throws IOException {
     ImageWriter.Checked checked =
         ImageFormats.WRITER.checked(target, recipe.image().layout().value());
     List<String> words = VerityRoot.words(checked.trust(), checked.identity());
     Files.writeString(wordsFile(target), String.join(" ", words) + "\n");
     return new Image(
-        rootFile(recipe), form, facts, Optional.empty(), Optional.of(checked.trust()), words);
+        rootFile(recipe), format, facts, Optional.empty(), Optional.of(checked.trust()), words);
   }
 
   /** The file with the kernel's arguments for an image that has its Merkle tree in it. */
@@ -160,23 +160,23 @@ final class ImageStage {
     return image.resolveSibling(image.getFileName() + VerityRoot.SUFFIX);
   }
 
-  /** A further form: as the root where it can be, without what only the root is asked for. */
-  private static Image further(
-      Recipe recipe, OutputFormat form, FileTree tree, Path directory, Progress.Task task) {
-    String file = recipe.name() + form.suffix();
+  /** An additional output: like the root where it can be, without the options of the root alone. */
+  private static Image additional(
+      Recipe recipe, OutputFormat format, FileTree tree, Path directory, Progress.Task task) {
+    String file = recipe.name() + format.suffix();
     ImageFacts facts =
         ImageFormats.WRITER.write(
             tree,
-            options(recipe, form, OptionalLong.empty(), FileSystemExtras.NONE, tree),
+            options(recipe, format, OptionalLong.empty(), FileSystemExtras.NONE, tree),
             directory.resolve(file));
     task.advance(facts.imageSize());
-    return new Image(file, form, facts, Optional.empty());
+    return new Image(file, format, facts, Optional.empty());
   }
 
   /** The name of a recipe's root image. */
   static String rootFile(Recipe recipe) {
-    OutputFormat form = recipe.image().form();
-    return recipe.name() + (form.kind() == OutputFormat.Kind.DISK ? ".img" : form.suffix());
+    OutputFormat format = recipe.image().rootFormat();
+    return recipe.name() + (format.kind() == OutputFormat.Kind.DISK ? ".img" : format.suffix());
   }
 
   private static ImageFacts write(Recipe recipe, FileTree tree, Path target) {
@@ -197,7 +197,7 @@ final class ImageStage {
     ImageSpec image = recipe.image();
     return options(
         recipe,
-        image.form(),
+        image.rootFormat(),
         image.sizeLimit().map(l -> OptionalLong.of(l.value())).orElse(OptionalLong.empty()),
         new FileSystemExtras(image.freeSpace(), image.checksums()),
         tree);
@@ -205,18 +205,23 @@ final class ImageStage {
 
   private static ImageOptions options(
       Recipe recipe,
-      OutputFormat form,
+      OutputFormat format,
       OptionalLong limit,
       FileSystemExtras extras,
       FileTree tree) {
-    if (form.kind() != OutputFormat.Kind.DISK) {
+    if (format.kind() != OutputFormat.Kind.DISK) {
       return ImageOptions.archive(
-          form.fileSystem(),
-          Compression.valueOf(form.compression().toUpperCase(Locale.ROOT)),
+          format.fileSystem(),
+          Compression.valueOf(format.compression().toUpperCase(Locale.ROOT)),
           limit);
     }
     return new ImageOptions(
-        form.fileSystem(), form.layout(), label(recipe.name()), limit, huge(recipe, tree), extras);
+        format.fileSystem(),
+        format.layout(),
+        label(recipe.name()),
+        limit,
+        huge(recipe, tree),
+        extras);
   }
 
   /** The files that go to a multiple of 2 MiB: the listed ones, and those that gain by it. */

@@ -21,11 +21,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Whether a kernel can take its root from the forms that a recipe asks for, and check it where that
- * is asked for. One that cannot panics with few words at boot; its configuration tells before.
+ * Whether a kernel can mount its root in the output formats of a recipe, and check it with
+ * dm-verity where the recipe asks for that. A kernel that cannot would panic at boot with little
+ * explanation; its configuration shows it before the compile.
  */
 final class KernelConfigCheck {
-  /** What Linux needs for each part of a form's name (its own Kconfig files). */
+  /** What Linux needs for each part of an output format (its own Kconfig files). */
   private static final Map<String, String> NEEDED =
       Map.of(
           "newc", "BLK_DEV_INITRD",
@@ -55,14 +56,14 @@ final class KernelConfigCheck {
   }
 
   /**
-   * Holds the kernel against the recipe.
+   * Checks the kernel against the recipe.
    *
    * @throws CoracleException (RECIPE) with all that it cannot do, each at its place
    */
   void check() {
-    form(recipe.image().form(), recipe.image().fileSystem().place());
-    for (Located<OutputFormat> form : recipe.image().also()) {
-      form(form.value(), form.place());
+    format(recipe.image().rootFormat(), recipe.image().fileSystem().place());
+    for (Located<OutputFormat> output : recipe.image().outputs()) {
+      format(output.value(), output.place());
     }
     if (recipe.image().guestVerity()) {
       need(
@@ -77,16 +78,16 @@ final class KernelConfigCheck {
     }
   }
 
-  private void form(OutputFormat form, SourceLocation place) {
-    if (form.canBeRoot()) {
+  private void format(OutputFormat format, SourceLocation place) {
+    if (format.canBeRoot()) {
       need(
-          Stream.of(form.layout(), form.fileSystem(), form.compression())
+          Stream.of(format.layout(), format.fileSystem(), format.compression())
               .map(NEEDED::get)
               .filter(Objects::nonNull)
               .toList(),
-          "kernel.form",
-          "the recipe's kernel cannot take its root from the form " + form,
-          ", or leave the form out",
+          "kernel.output-format",
+          "the recipe's kernel cannot mount a root in the format " + format,
+          ", or remove this format",
           place);
     }
   }
@@ -105,7 +106,7 @@ final class KernelConfigCheck {
     }
   }
 
-  /** The fragments to add; such as there may be if none of those at hand helps. */
+  /** The fragments to add, or a description of one if no existing fragment helps. */
   private String helpful(List<String> missing) {
     Set<String> names = new LinkedHashSet<>();
     try {

@@ -125,7 +125,7 @@ public final class VerifyStage {
         LimitChecks.judge(
             verifier().verify(plan(directory, manifest)),
             manifest.guest().limits(),
-            manifest.artefact(manifest.imageName()).size(),
+            manifest.artifact(manifest.imageName()).size(),
             earlier(directory, manifest));
     ReportFiles.write(
         directory, directory.resolve(LOGS), new Templates(), subject(manifest), report);
@@ -209,10 +209,10 @@ public final class VerifyStage {
     return new VerifyPlan(
         new VerifyPlan.Kernel(
             directory.resolve(KernelArtifacts.VMLINUX),
-            manifest.artefact(KernelArtifacts.VMLINUX).sha256(),
+            manifest.artifact(KernelArtifacts.VMLINUX).sha256(),
             directory.resolve(KernelArtifacts.BZ_IMAGE)),
         directory.resolve(manifest.imageName()),
-        manifest.artefact(manifest.imageName()).sha256(),
+        manifest.artifact(manifest.imageName()).sha256(),
         String.join(" ", guest.commandLine()),
         manifest.image().fileSystem(),
         manifest.image().layout(),
@@ -231,9 +231,9 @@ public final class VerifyStage {
 
   private static VerifyPlan.Form form(Path directory, Manifest manifest, Manifest.Image image) {
     return new VerifyPlan.Form(
-        image.form(),
+        image.format(),
         directory.resolve(image.file()),
-        manifest.artefact(image.file()).sha256(),
+        manifest.artifact(image.file()).sha256(),
         image.fileSystem(),
         image.layout());
   }

@@ -37,7 +37,7 @@ final class BuildSummary {
     }
     text.append("  (").append(Amounts.duration(outcome.millis())).append(")\n");
     text.append("  image   ")
-        .append(Amounts.bytes(manifest.artefact(manifest.imageName()).size()))
+        .append(Amounts.bytes(manifest.artifact(manifest.imageName()).size()))
         .append(", ")
         .append(image.fileSystem())
         .append(' ')
@@ -53,16 +53,16 @@ final class BuildSummary {
         .append(" packages\n");
     for (Manifest.Image also : manifest.images().subList(1, manifest.images().size())) {
       text.append("  also    ")
-          .append(Amounts.bytes(manifest.artefact(also.file()).size()))
+          .append(Amounts.bytes(manifest.artifact(also.file()).size()))
           .append(", ")
-          .append(also.form())
+          .append(also.format())
           .append(", ")
           .append(also.file())
           .append('\n');
     }
     text.append("  kernel  ")
         .append(
-            manifest.artefacts().stream()
+            manifest.artifacts().stream()
                 .filter(each -> manifest.imageIn(each.name()).isEmpty())
                 .map(each -> each.name() + " " + Amounts.bytes(each.size()))
                 .collect(Collectors.joining(", ")))
@@ -99,7 +99,7 @@ final class BuildSummary {
       json.writeNumberField("millis", outcome.millis());
       json.writeNumberField("fileSystemBytes", manifest.image().fileSystemBytes());
       json.writeObjectFieldStart("sha256");
-      for (Artifact each : manifest.artefacts()) {
+      for (Artifact each : manifest.artifacts()) {
         json.writeStringField(each.name(), each.sha256().hex());
       }
       json.writeEndObject();

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -75,6 +76,16 @@ final class CommandRunner {
 
   private static int usage(CliContext context, ParameterException failure) {
     PrintWriter err = failure.getCommandLine().getErr();
+    Optional<RetiredOptions.Found> retired =
+        failure instanceof UnmatchedArgumentException unmatched
+            ? RetiredOptions.in(failure.getCommandLine().getCommandName(), unmatched.getUnmatched())
+            : Optional.empty();
+    if (retired.isPresent()) {
+      err.println("error: the option " + retired.get().option() + " was renamed [usage]");
+      err.println("  fix: write `" + retired.get().instead() + "`");
+      err.flush();
+      return ExitCode.USAGE.status();
+    }
     // One of its messages has the word already.
     err.println("error: " + failure.getMessage().replaceFirst("^Error: ", "") + " [usage]");
     if (!UnmatchedArgumentException.printSuggestions(failure, err)) {
@@ -103,7 +114,7 @@ final class CommandRunner {
           Diagnostic.error(
               "host.io",
               "reading or writing failed: " + IoErrorMessage.words(trouble),
-              "see to it that the disk has room and that the file may be read and written"));
+              "check the disk's free space, and that the file may be read and written"));
       return ExitCode.ENVIRONMENT.status();
     }
     context.err().println("error: this is a bug in Coracle [bug]");

@@ -46,7 +46,7 @@ final class ListCommand implements Callable<Integer> {
   /**
    * A result.
    *
-   * @param manifest empty if another Coracle wrote it in a form that this one does not read
+   * @param manifest empty if another Coracle wrote it in a schema that this one does not read
    * @param unread what is to be said of it then; empty else
    */
   private record Row(
@@ -111,21 +111,21 @@ final class ListCommand implements Callable<Integer> {
           row.name(), row.version(), row.verdict(), row.unread(), row.latest() ? "  (latest)" : "");
     }
     Manifest manifest = row.manifest().get();
-    String forms =
+    String outputs =
         manifest.images().stream()
             .skip(1)
-            .map(Manifest.Image::form)
+            .map(Manifest.Image::format)
             .collect(Collectors.joining(", "));
     return String.format(
         "%-20s %-16s %-10s image %8s  kernel %8s  locked %.10s%s%s",
         manifest.name(),
         manifest.version(),
         row.verdict(),
-        Amounts.bytes(manifest.artefact(manifest.imageName()).size()),
-        Amounts.bytes(manifest.artefact(KernelArtifacts.VMLINUX).size()),
+        Amounts.bytes(manifest.artifact(manifest.imageName()).size()),
+        Amounts.bytes(manifest.artifact(KernelArtifacts.VMLINUX).size()),
         Instant.ofEpochSecond(manifest.locked()),
         row.latest() ? "  (latest)" : "",
-        forms.isEmpty() ? "" : "  also " + forms);
+        outputs.isEmpty() ? "" : "  outputs " + outputs);
   }
 
   private static String json(List<Row> rows) throws IOException {
@@ -139,7 +139,7 @@ final class ListCommand implements Callable<Integer> {
         json.writeStringField("verdict", row.verdict());
         if (row.manifest().isPresent()) {
           List<Manifest.Image> images = row.manifest().get().images();
-          Json.strings(json, "forms", images.stream().map(Manifest.Image::form).toList());
+          Json.strings(json, "formats", images.stream().map(Manifest.Image::format).toList());
         } else {
           json.writeStringField("unread", row.unread());
         }

@@ -34,12 +34,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     description = {
-      "Start a guest of a result and talk to it: a shell on its console, brought along with busybox's"
-          + " programs on a disk of its own. The image is not changed.",
+      "Start a guest from a result, with a shell on its console. The shell and busybox's programs"
+          + " come from a separate disk; the image is not changed.",
       "",
-      "Ctrl-A x ends the guest at once, `exit` and `poweroff` end it cleanly, and Ctrl-C goes to the"
-          + " guest. Where standard input is no terminal, the shell reads it as a script: what the"
-          + " script prints is standard output, and the console goes to standard error.",
+      "Ctrl-A x ends the guest at once, `exit` and `poweroff` end it cleanly, and Ctrl-C goes to"
+          + " the guest. If standard input is not a terminal, the shell reads it as a script: the"
+          + " script's output goes to standard output, and the console to standard error.",
       "",
       "Status 1 if the shell ended with another status than 0, 7 if the guest did not come up."
     },
@@ -63,9 +63,7 @@ final class RunCommand implements Callable<Integer> {
   @Parameters(paramLabel = "DIR", description = "A result's directory.")
   private Path directory;
 
-  @Option(
-      names = "--shell",
-      description = "Bring a shell: the default, for scripts that want to say so.")
+  @Option(names = "--shell", description = "Start a shell in the guest (the default).")
   private boolean shell;
 
   @Option(
@@ -79,27 +77,27 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description =
           "Share a directory with the guest, by virtio-fs where a virtiofsd serves it, else by 9p;"
-              + " the shell finds it in /run/share.")
+              + " it is mounted at /run/share in the shell.")
   private Path share;
 
-  @Option(names = "--share-read-only", description = "The guest may only read what is shared.")
+  @Option(names = "--share-read-only", description = "Share the directory read-only.")
   private boolean shareReadOnly;
 
   @Option(
       names = "--net",
-      description = "Give the guest a network that reaches the host's (QEMU's user network).")
+      description = "Give the guest network access through QEMU's user network.")
   private boolean net;
 
   @Option(
-      names = "--volume",
+      names = "--disk",
       paramLabel = "FILE",
-      description = "Attach a raw disk image, which the guest may write to.")
-  private Path volume;
+      description = "Attach a raw disk image; the guest may write to it.")
+  private Path disk;
 
   @Option(
       names = "--memory",
       paramLabel = "MIB",
-      description = "The guest's memory in MiB, in place of the recipe's.")
+      description = "The guest's memory in MiB, instead of the recipe's.")
   private Integer memory;
 
   @Option(names = "--cpus", paramLabel = "N", description = "How many processors (default: 1).")
@@ -108,13 +106,14 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--machine",
       paramLabel = "NAME",
-      description = "Run on this machine in place of the recipe's: qemu-lite, q35-lite or microvm.")
+      description =
+          "Run on this machine profile instead of the recipe's: qemu-lite, q35-lite or microvm.")
   private String machine;
 
   @Option(
       names = "--qemu",
       paramLabel = "PATH",
-      description = "A QEMU in place of the first on the PATH.")
+      description = "The QEMU binary to use instead of the first one on the PATH.")
   private String qemu;
 
   RunCommand(CliContext context) {
@@ -173,12 +172,12 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private Optional<Path> attached() throws IOException {
-    if (volume == null) {
+    if (disk == null) {
       return Optional.empty();
     }
-    Path path = context.directory().resolve(volume);
+    Path path = context.directory().resolve(disk);
     if (!Files.isRegularFile(path)) {
-      throw missing("run.volume", path, "a file", "--volume");
+      throw missing("run.disk", path, "a file", "--disk");
     }
     return Optional.of(path.toRealPath());
   }

@@ -13,24 +13,17 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
-/** {@code coracle store}. */
+/** {@code coracle store} and {@code coracle store verify}. */
 @Command(
     name = "store",
     description = {
-      "Say where the store of downloads and results is.",
-      "It may be deleted at any time; that costs time and nothing else."
+      "Print the directory of the store, which holds downloads and results of build steps.",
+      "It may be deleted at any time; later builds then download and compile again."
     })
 final class StoreCommand implements Callable<Integer> {
   private final CliContext context;
   @Mixin private CommonOptions common;
-
-  @Option(
-      names = "--check",
-      description =
-          "Read every download again and compare it with its hash; status 1 if one differs.")
-  private boolean check;
 
   StoreCommand(CliContext context) {
     this.context = context;
@@ -44,32 +37,43 @@ final class StoreCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Store store = open(context);
-    if (!check) {
-      context
-          .out()
-          .println(
-              common.json()
-                  ? JsonText.object(json -> json.writeStringField("store", store.root().toString()))
-                  : store.root());
-      return 0;
-    }
-    store.sweep();
-    List<Path> wrong = store.check();
-    if (common.json()) {
-      context.out().println(json(store, wrong));
-    } else {
-      wrong.forEach(file -> context.out().println("differs from its hash: " + file));
-      context.out().println(wrong.isEmpty() ? "the store is sound" : "delete these files");
-    }
-    return (wrong.isEmpty() ? ExitCode.OK : ExitCode.NEGATIVE).status();
+    context
+        .out()
+        .println(
+            common.json()
+                ? JsonText.object(json -> json.writeStringField("store", store.root().toString()))
+                : store.root());
+    return 0;
   }
 
-  private static String json(Store store, List<Path> wrong) throws IOException {
+  /**
+   * Checks every download.
+   *
+   * @return status 1 if one differs from its digest
+   */
+  @Command(
+      name = "verify",
+      description =
+          "Read every download again and compare it with its SHA-256; status 1 if one differs.")
+  Integer verify(@Mixin CommonOptions options) throws IOException {
+    Store store = open(context);
+    store.sweep();
+    List<Path> damaged = store.check();
+    if (options.json()) {
+      context.out().println(json(store, damaged));
+    } else {
+      damaged.forEach(file -> context.out().println("differs from its SHA-256: " + file));
+      context.out().println(damaged.isEmpty() ? "no damaged file" : "delete these files");
+    }
+    return (damaged.isEmpty() ? ExitCode.OK : ExitCode.NEGATIVE).status();
+  }
+
+  private static String json(Store store, List<Path> damaged) throws IOException {
     return JsonText.object(
         json -> {
           json.writeStringField("store", store.root().toString());
-          json.writeBooleanField("sound", wrong.isEmpty());
-          Json.strings(json, "wrong", wrong.stream().map(Path::toString).toList());
+          json.writeBooleanField("intact", damaged.isEmpty());
+          Json.strings(json, "damaged", damaged.stream().map(Path::toString).toList());
         });
   }
 }

@@ -18,11 +18,11 @@ import java.util.Optional;
  * @param lockDigest digest of the lock's facts
  * @param imageKey content key of the image step
  * @param kernelKey content key of the kernel step
- * @param artefacts the files beside the manifest
+ * @param artifacts the files beside the manifest
  * @param packages the packages drawn from, the kernel's source last
  * @param toolchain what compiled the kernel
  * @param tree what every image holds
- * @param images the root image, then further forms of the same tree
+ * @param images the root image, then additional outputs of the same tree
  * @param guest what the guest must do to pass verification
  */
 public record Manifest(
@@ -33,7 +33,7 @@ public record Manifest(
     Sha256 lockDigest,
     Sha256 imageKey,
     Sha256 kernelKey,
-    List<Artifact> artefacts,
+    List<Artifact> artifacts,
     List<LockedPackage> packages,
     Toolchain toolchain,
     Tree tree,
@@ -41,10 +41,10 @@ public record Manifest(
     Guest guest) {
 
   /** The number in {@code schema}; raised when a reader must know. */
-  public static final int SCHEMA = 2;
+  public static final int SCHEMA = 3;
 
   public Manifest {
-    artefacts = List.copyOf(artefacts);
+    artifacts = List.copyOf(artifacts);
     packages = List.copyOf(packages);
     images = List.copyOf(images);
     if (images.isEmpty()) {
@@ -52,12 +52,12 @@ public record Manifest(
     }
   }
 
-  /** The artefact of a name. */
-  public Artifact artefact(String fileName) {
-    return artefacts.stream()
+  /** The artifact of a name. */
+  public Artifact artifact(String fileName) {
+    return artifacts.stream()
         .filter(each -> each.name().equals(fileName))
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no artefact " + fileName));
+        .orElseThrow(() -> new IllegalArgumentException("no artifact " + fileName));
   }
 
   /** The root image. */
@@ -76,7 +76,7 @@ public record Manifest(
   }
 
   /**
-   * What every image holds, whatever its form.
+   * What every image holds, whatever its format.
    *
    * @param digest canonical digest
    * @param files number of nodes
@@ -84,10 +84,10 @@ public record Manifest(
   public record Tree(Sha256 digest, long files) {}
 
   /**
-   * Facts of an image; its size and digest are its artefact's.
+   * Facts of an image; its size and digest are its artifact's.
    *
-   * @param file its artefact's name
-   * @param form its name in recipes, such as {@code nvdimm-erofs}
+   * @param file its artifact's name
+   * @param format its name in recipes, such as {@code nvdimm-erofs}
    * @param fileSystem such as {@code erofs}, or an archive's format
    * @param layout such as {@code nvdimm}
    * @param fileSystemBytes size of the file system, or of the archive before it is compressed
@@ -102,7 +102,7 @@ public record Manifest(
    */
   public record Image(
       String file,
-      String form,
+      String format,
       String fileSystem,
       String layout,
       long fileSystemBytes,

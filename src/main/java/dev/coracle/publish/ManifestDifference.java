@@ -9,8 +9,8 @@ import java.util.Optional;
 public final class ManifestDifference {
   private ManifestDifference() {}
 
-  /** What differs first among the artefacts, if anything does. */
-  public static Optional<String> ofArtefacts(List<Artifact> before, List<Artifact> after) {
+  /** What differs first among the artifacts, if anything does. */
+  public static Optional<String> ofArtifacts(List<Artifact> before, List<Artifact> after) {
     Map<String, Artifact> old = new LinkedHashMap<>();
     before.forEach(each -> old.put(each.name(), each));
     for (Artifact each : after) {

@@ -139,7 +139,7 @@ public final class ManifestReader {
         fields.sha256("lockDigest"),
         fields.sha256("imageKey"),
         fields.sha256("kernelKey"),
-        fields.objects("artefacts").stream()
+        fields.objects("artifacts").stream()
             .map(f -> new Artifact(f.text("name"), f.number("size"), f.sha256("sha256")))
             .toList(),
         fields.objects("packages").stream().map(ManifestReader::lockedPackage).toList(),
@@ -164,7 +164,7 @@ public final class ManifestReader {
   private static Manifest.Image image(Fields f) {
     return new Manifest.Image(
         f.text("file"),
-        f.text("form"),
+        f.text("format"),
         f.text("fileSystem"),
         f.text("layout"),
         f.number("fileSystemBytes"),

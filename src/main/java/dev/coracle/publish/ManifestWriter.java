@@ -37,7 +37,7 @@ public final class ManifestWriter {
       json.writeStringField("lockDigest", manifest.lockDigest().hex());
       json.writeStringField("imageKey", manifest.imageKey().hex());
       json.writeStringField("kernelKey", manifest.kernelKey().hex());
-      artefacts(json, manifest.artefacts());
+      artifacts(json, manifest.artifacts());
       json.writeObjectFieldStart("toolchain");
       json.writeStringField("compiler", manifest.toolchain().compiler());
       json.writeStringField("linker", manifest.toolchain().linker());
@@ -48,7 +48,7 @@ public final class ManifestWriter {
       json.writeEndObject();
       json.writeArrayFieldStart("images");
       for (Manifest.Image image : manifest.images()) {
-        image(json, image, manifest.artefact(image.file()));
+        image(json, image, manifest.artifact(image.file()));
       }
       json.writeEndArray();
       guest(json, manifest.guest());
@@ -75,26 +75,26 @@ public final class ManifestWriter {
     return bytes.toString(StandardCharsets.UTF_8);
   }
 
-  private static void artefacts(JsonGenerator json, List<Artifact> artefacts) throws IOException {
-    json.writeArrayFieldStart("artefacts");
-    for (Artifact artefact : artefacts) {
+  private static void artifacts(JsonGenerator json, List<Artifact> artifacts) throws IOException {
+    json.writeArrayFieldStart("artifacts");
+    for (Artifact artifact : artifacts) {
       json.writeStartObject();
-      json.writeStringField("name", artefact.name());
-      json.writeNumberField("size", artefact.size());
-      json.writeStringField("sha256", artefact.sha256().hex());
+      json.writeStringField("name", artifact.name());
+      json.writeNumberField("size", artifact.size());
+      json.writeStringField("sha256", artifact.sha256().hex());
       json.writeEndObject();
     }
     json.writeEndArray();
   }
 
-  /** Size and digest stand with the artefact too; here they save a program a look there. */
-  private static void image(JsonGenerator json, Manifest.Image image, Artifact artefact)
+  /** Size and digest stand with the artifact too; here they save a program a look there. */
+  private static void image(JsonGenerator json, Manifest.Image image, Artifact artifact)
       throws IOException {
     json.writeStartObject();
     json.writeStringField("file", image.file());
-    json.writeStringField("form", image.form());
-    json.writeNumberField("size", artefact.size());
-    json.writeStringField("sha256", artefact.sha256().hex());
+    json.writeStringField("format", image.format());
+    json.writeNumberField("size", artifact.size());
+    json.writeStringField("sha256", artifact.sha256().hex());
     json.writeStringField("fileSystem", image.fileSystem());
     json.writeStringField("layout", image.layout());
     json.writeNumberField("fileSystemBytes", image.fileSystemBytes());

@@ -9,9 +9,10 @@ import java.util.Optional;
  *
  * @param fileSystem such as {@code erofs}
  * @param layout such as {@code nvdimm}
- * @param also further forms of the same tree
+ * @param outputs additional output formats of the same tree
  * @param sizeLimit the largest file system allowed, in bytes
- * @param hugePages files to place at a multiple of 2 MiB, besides those that gain by themselves
+ * @param hugePages files to place at a multiple of 2 MiB, in addition to those that are found to
+ *     gain
  * @param verity where its Merkle tree goes, {@code sidecar} or {@code guest}; empty for none
  * @param freeSpace room for what the guest writes, in bytes; zero for none
  * @param checksums whether metadata carries checksums
@@ -19,7 +20,7 @@ import java.util.Optional;
 public record ImageSpec(
     Located<String> fileSystem,
     Located<String> layout,
-    List<Located<OutputFormat>> also,
+    List<Located<OutputFormat>> outputs,
     Optional<Located<Long>> sizeLimit,
     List<Located<TreePath>> hugePages,
     Optional<Located<String>> verity,
@@ -27,7 +28,7 @@ public record ImageSpec(
     boolean checksums) {
 
   public ImageSpec {
-    also = List.copyOf(also);
+    outputs = List.copyOf(outputs);
     hugePages = List.copyOf(hugePages);
   }
 
@@ -36,8 +37,8 @@ public record ImageSpec(
     return verity.isPresent() && KnownNames.VERITY_INSIDE.contains(verity.get().value());
   }
 
-  /** The form of the root image. */
-  public OutputFormat form() {
+  /** The output format of the root image. */
+  public OutputFormat rootFormat() {
     return OutputFormat.of(layout.value(), fileSystem.value());
   }
 }

@@ -24,8 +24,8 @@ public final class KnownNames {
   /** Layouts that a file system can stand in. */
   public static final List<String> LAYOUTS = List.of("nvdimm", "plain", "mbr", "gpt");
 
-  /** The forms that a tree can be written in. */
-  public static List<String> imageForms() {
+  /** The formats that a tree can be written in. */
+  public static List<String> outputFormats() {
     return OutputFormat.ALL.stream().map(OutputFormat::word).toList();
   }
 

@@ -5,19 +5,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A form that a recipe's tree can be written in, and its name in recipes.
+ * A format that a recipe's tree can be written in, and its name in recipes.
  *
  * @param word such as {@code nvdimm-erofs} or {@code initramfs-gzip}
  * @param kind what can be done with it
  * @param layout such as {@code nvdimm}; {@code plain} for an archive
  * @param fileSystem such as {@code erofs}, or an archive's format
  * @param compression {@code none}, {@code gzip} or {@code zstd}
- * @param suffix what follows the recipe's name in the name of a file of this form
+ * @param suffix what follows the recipe's name in the name of a file of this format
  */
 public record OutputFormat(
     String word, Kind kind, String layout, String fileSystem, String compression, String suffix) {
 
-  /** What a form is for. */
+  /** What a format is for. */
   public enum Kind {
     /** A machine's disk. */
     DISK,
@@ -34,25 +34,27 @@ public record OutputFormat(
 
   private static final String TAR = "tar";
 
-  /** The layout of an archive, which nothing stands around. */
+  /** The layout of a file system or archive without a partition table. */
   public static final String PLAIN = "plain";
 
-  /** All that there are, in the order in which a person is told of them. */
+  /** All that there are, in the order in which messages list them. */
   static final List<OutputFormat> ALL = all();
 
   private static List<OutputFormat> all() {
-    List<OutputFormat> forms = new ArrayList<>();
+    List<OutputFormat> formats = new ArrayList<>();
     for (String layout : KnownNames.LAYOUTS) {
       for (String fileSystem : KnownNames.DISK_FILE_SYSTEMS) {
-        forms.add(disk(layout, fileSystem));
+        formats.add(disk(layout, fileSystem));
       }
     }
-    forms.add(archive(KnownNames.INITRAMFS.get(0), Kind.INITRAMFS, NEWC, "none", ".initramfs"));
-    forms.add(archive(KnownNames.INITRAMFS.get(1), Kind.INITRAMFS, NEWC, "gzip", ".initramfs.gz"));
-    forms.add(archive(KnownNames.INITRAMFS.get(2), Kind.INITRAMFS, NEWC, "zstd", ".initramfs.zst"));
-    forms.add(archive("tar", Kind.TAR, TAR, "none", ".tar"));
-    forms.add(archive("oci-layer", Kind.OCI_LAYER, TAR, "gzip", ".layer.tar.gz"));
-    return List.copyOf(forms);
+    formats.add(archive(KnownNames.INITRAMFS.get(0), Kind.INITRAMFS, NEWC, "none", ".initramfs"));
+    formats.add(
+        archive(KnownNames.INITRAMFS.get(1), Kind.INITRAMFS, NEWC, "gzip", ".initramfs.gz"));
+    formats.add(
+        archive(KnownNames.INITRAMFS.get(2), Kind.INITRAMFS, NEWC, "zstd", ".initramfs.zst"));
+    formats.add(archive("tar", Kind.TAR, TAR, "none", ".tar"));
+    formats.add(archive("oci-layer", Kind.OCI_LAYER, TAR, "gzip", ".layer.tar.gz"));
+    return List.copyOf(formats);
   }
 
   private static OutputFormat disk(String layout, String fileSystem) {
@@ -65,15 +67,15 @@ public record OutputFormat(
     return new OutputFormat(word, kind, PLAIN, format, compression, suffix);
   }
 
-  /** The form with a name. */
+  /** The format with a name. */
   public static Optional<OutputFormat> of(String word) {
-    return ALL.stream().filter(form -> form.word.equals(word)).findFirst();
+    return ALL.stream().filter(format -> format.word.equals(word)).findFirst();
   }
 
-  /** The form of a root image, as a recipe's two keys name it. */
+  /** The format of a root image, as a recipe's two keys name it. */
   public static OutputFormat of(String layout, String fileSystem) {
     return of(fileSystem)
-        .filter(form -> form.kind == Kind.INITRAMFS)
+        .filter(format -> format.kind == Kind.INITRAMFS)
         .orElseGet(() -> disk(layout, fileSystem));
   }
 
@@ -82,7 +84,7 @@ public record OutputFormat(
     return kind == Kind.DISK || kind == Kind.INITRAMFS;
   }
 
-  /** What a recipe's key {@code file-system} says of this form. */
+  /** What a recipe's key {@code file-system} says of this format. */
   public String fileSystemWord() {
     return kind == Kind.INITRAMFS ? word : fileSystem;
   }

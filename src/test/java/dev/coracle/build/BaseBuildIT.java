@@ -26,12 +26,12 @@ class BaseBuildIT {
     Manifest manifest = ManifestReader.read(result.resolve("manifest.json"));
     assertEquals(
         List.of("vmlinux", "bzImage", "kernel.config", "base.img"),
-        manifest.artefacts().stream().map(each -> each.name()).toList());
-    for (var artefact : manifest.artefacts()) {
-      Path file = result.resolve(artefact.name());
-      assertEquals(artefact.size(), Files.size(file), artefact.name());
+        manifest.artifacts().stream().map(each -> each.name()).toList());
+    for (var artifact : manifest.artifacts()) {
+      Path file = result.resolve(artifact.name());
+      assertEquals(artifact.size(), Files.size(file), artifact.name());
       try (InputStream stream = Files.newInputStream(file)) {
-        assertEquals(artefact.sha256(), Sha256.of(stream), artefact.name());
+        assertEquals(artifact.sha256(), Sha256.of(stream), artifact.name());
       }
     }
     assertTrue(Verdict.read(result.resolve("verify.json")).orElseThrow().passed());

@@ -120,7 +120,7 @@ class EveryKeyTest {
     edit("image.free-space", erofs, "file-system: ext4\n  free-space: 64MiB", Part.IMAGE);
     edit("image.checksums", erofs, "file-system: ext4\n  checksums: true", Part.IMAGE);
     edit("image.layout", "layout: nvdimm", "layout: plain", Part.IMAGE);
-    edit("image.also", "[gpt-erofs]", "[gpt-erofs, mbr-ext4]", Part.IMAGE);
+    edit("image.outputs", "[gpt-erofs]", "[gpt-erofs, mbr-ext4]", Part.IMAGE);
     edit("image.verity", "verity: sidecar", "# verity", Part.IMAGE);
     edit("image.huge-pages", "[/opt/data]", "[/opt/other]", Part.IMAGE);
     edit("image.size-limit", "27MiB", "28MiB", Part.IMAGE);

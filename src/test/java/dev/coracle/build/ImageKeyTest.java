@@ -106,7 +106,13 @@ class ImageKeyTest {
   @Test
   void movedLinesLeaveTheKeyAlone() throws IOException {
     String image =
-        "image:\n  file-system: erofs\n  layout: nvdimm\n  also: [gpt-erofs]\n  size-limit: 27MiB\n  huge-pages: [/opt/data]\n  verity: sidecar\n";
+        "image:\n"
+            + "  file-system: erofs\n"
+            + "  layout: nvdimm\n"
+            + "  outputs: [gpt-erofs]\n"
+            + "  size-limit: 27MiB\n"
+            + "  huge-pages: [/opt/data]\n"
+            + "  verity: sidecar\n";
     assertEquals(before, key(image + TestRecipe.with(image, ""), lock(1, TOOLS)));
   }
 

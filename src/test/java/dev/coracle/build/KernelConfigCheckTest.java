@@ -81,7 +81,8 @@ class KernelConfigCheckTest {
     return new KernelConfigCheck(recipe, new FragmentDirectory(directory), config);
   }
 
-  private Recipe recipe(String also) throws IOException {
-    return TestRecipe.read(directory, TestRecipe.with("also: [gpt-erofs]", "also: " + also));
+  private Recipe recipe(String outputs) throws IOException {
+    return TestRecipe.read(
+        directory, TestRecipe.with("outputs: [gpt-erofs]", "outputs: " + outputs));
   }
 }

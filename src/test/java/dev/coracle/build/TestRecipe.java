@@ -67,7 +67,7 @@ final class TestRecipe {
       image:
         file-system: erofs
         layout: nvdimm
-        also: [gpt-erofs]
+        outputs: [gpt-erofs]
         size-limit: 27MiB
         huge-pages: [/opt/data]
         verity: sidecar

@@ -48,9 +48,9 @@ class CommandsTest {
     assertEquals(3, lines.length);
     assertTrue(
         lines[0].matches(
-            "box +1\\.0 +passed .* 1\\.0 kB .* locked 2023-11-14  .latest.  also gpt-ext4"));
-    assertTrue(lines[1].matches("box +1\\.1 +FAILED .*[0-9]  also gpt-ext4"), lines[1]);
-    assertTrue(lines[2].matches("box +1\\.2 +unverified .*[0-9]  also gpt-ext4"), lines[2]);
+            "box +1\\.0 +passed .* 1\\.0 kB .* locked 2023-11-14  .latest.  outputs gpt-ext4"));
+    assertTrue(lines[1].matches("box +1\\.1 +FAILED .*[0-9]  outputs gpt-ext4"), lines[1]);
+    assertTrue(lines[2].matches("box +1\\.2 +unverified .*[0-9]  outputs gpt-ext4"), lines[2]);
     JsonNode json = json(cli.run("list", "--format", "json").out());
     assertEquals("passed", json.get(0).get("verdict").asText());
     assertEquals("gpt-ext4", json.get(0).get("forms").get(1).asText());
@@ -125,17 +125,17 @@ class CommandsTest {
 
   @Test
   void aDamagedDownloadIsFoundInTheStore() throws IOException {
-    assertEquals(new Cli.Ended(0, "the store is sound\n", ""), cli.run("store", "--check"));
+    assertEquals(new Cli.Ended(0, "no damaged file\n", ""), cli.run("store", "verify"));
     String digest = Sha256.of(new byte[0]).hex();
     Path object =
         directory.resolve("home/.cache/coracle/store/objects").resolve(digest.substring(0, 2));
     Files.createDirectories(object);
     Path file = Files.writeString(object.resolve(digest), "not empty");
-    Cli.Ended ended = cli.run("store", "--check");
+    Cli.Ended ended = cli.run("store", "verify");
     assertEquals(1, ended.status());
     assertTrue(ended.out().contains(file.toString()), ended.out());
     Files.writeString(file, "");
-    assertEquals(0, cli.run("store", "--check").status());
+    assertEquals(0, cli.run("store", "verify").status());
   }
 
   @Test

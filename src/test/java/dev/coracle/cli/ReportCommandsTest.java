@@ -85,10 +85,10 @@ class ReportCommandsTest {
     JsonNode where = new ObjectMapper().readTree(cli.run("store", "--format", "json").out());
     assertEquals(
         directory.resolve("home/.cache/coracle/store").toString(), where.get("store").asText());
-    JsonNode sound =
-        new ObjectMapper().readTree(cli.run("store", "--check", "--format", "json").out());
-    assertTrue(sound.get("sound").asBoolean());
-    assertEquals(0, sound.get("wrong").size());
+    JsonNode checked =
+        new ObjectMapper().readTree(cli.run("store", "verify", "--format", "json").out());
+    assertTrue(checked.get("intact").asBoolean());
+    assertEquals(0, checked.get("damaged").size());
   }
 
   @Test
@@ -112,8 +112,8 @@ class ReportCommandsTest {
     assertTrue(text.startsWith("before\n### ❌ box 1.0: not verified\n"), text);
     assertTrue(text.contains("| a.b | fail | no good; fix: "), text);
     assertEquals(
-        "::error file=recipes/r.yaml,title=box 1.0 is not verified::a.b: no good; fix: see what the check saw, and the"
-            + " console log of its boot\n",
+        "::error file=recipes/r.yaml,title=box 1.0 is not verified::a.b: no good; fix: see what the"
+            + " check saw, and the console log of its boot\n",
         err.toString(StandardCharsets.UTF_8));
   }
 

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
@@ -80,6 +81,19 @@ class UsageTest {
     assertEquals(2, ended.status());
     assertTrue(ended.err().contains("--formt"), ended.err());
     assertTrue(ended.err().contains("--format"), ended.err());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "store --check, coracle store verify",
+    "run --volume data.img dir, --disk FILE",
+    "run --volume=data.img dir, --disk FILE"
+  })
+  void anOptionOfAnEarlierVersionNamesTheNewOne(String line, String instead) {
+    Cli.Ended ended = cli().run(line.split(" "));
+    assertEquals(2, ended.status());
+    assertTrue(ended.err().contains("was renamed [usage]"), ended.err());
+    assertTrue(ended.err().contains("`" + instead + "`"), ended.err());
   }
 
   @ParameterizedTest

@@ -9,29 +9,29 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ManifestDifferenceTest {
-  private static final Artifact KERNEL = Manifests.artefact("vmlinux");
-  private static final Artifact IMAGE = Manifests.artefact("box.img");
+  private static final Artifact KERNEL = Manifests.artifact("vmlinux");
+  private static final Artifact IMAGE = Manifests.artifact("box.img");
 
   @Test
   void equalResultsDoNotDiffer() {
-    assertEquals(Optional.empty(), artefacts(List.of(KERNEL, IMAGE), List.of(KERNEL, IMAGE)));
-    assertEquals(Optional.empty(), artefacts(List.of(IMAGE, KERNEL), List.of(KERNEL, IMAGE)));
+    assertEquals(Optional.empty(), artifacts(List.of(KERNEL, IMAGE), List.of(KERNEL, IMAGE)));
+    assertEquals(Optional.empty(), artifacts(List.of(IMAGE, KERNEL), List.of(KERNEL, IMAGE)));
     assertEquals(Optional.empty(), files(Manifests.files(), Manifests.files()));
   }
 
   @Test
-  void theFirstOtherArtefactIsNamedWithBothDigests() {
+  void theFirstOtherArtifactIsNamedWithBothDigests() {
     Artifact other = new Artifact("vmlinux", 5, Sha256.of(new byte[0]));
     assertEquals(
         "vmlinux was " + KERNEL.sha256().brief() + "… (1007 bytes) and is e3b0c44298fc… (5 bytes)",
-        artefacts(List.of(KERNEL, IMAGE), List.of(other, Manifests.artefact("x"))).orElseThrow());
+        artifacts(List.of(KERNEL, IMAGE), List.of(other, Manifests.artifact("x"))).orElseThrow());
   }
 
   @Test
-  void artefactsThatComeOrGoAreDifferences() {
-    assertEquals(Optional.of("box.img is new"), artefacts(List.of(KERNEL), List.of(KERNEL, IMAGE)));
+  void artifactsThatComeOrGoAreDifferences() {
+    assertEquals(Optional.of("box.img is new"), artifacts(List.of(KERNEL), List.of(KERNEL, IMAGE)));
     assertEquals(
-        Optional.of("box.img is gone"), artefacts(List.of(KERNEL, IMAGE), List.of(KERNEL)));
+        Optional.of("box.img is gone"), artifacts(List.of(KERNEL, IMAGE), List.of(KERNEL)));
   }
 
   @Test
@@ -69,8 +69,8 @@ class ManifestDifferenceTest {
         neededBy);
   }
 
-  private static Optional<String> artefacts(List<Artifact> before, List<Artifact> after) {
-    return ManifestDifference.ofArtefacts(before, after);
+  private static Optional<String> artifacts(List<Artifact> before, List<Artifact> after) {
+    return ManifestDifference.ofArtifacts(before, after);
   }
 
   private static Optional<String> files(List<FileEntry> before, List<FileEntry> after) {

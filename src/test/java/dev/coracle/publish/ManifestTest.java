@@ -60,7 +60,7 @@ class ManifestTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "{", "[]", "null", "7", "{}", "{\"schema\": 2}", "{\"schema\": \"1\"}", "{{"})
+      strings = {"", "{", "[]", "null", "7", "{}", "{\"schema\": 3}", "{\"schema\": \"1\"}", "{{"})
   void whatIsNoManifestIsDamaged(String text) throws IOException {
     Path file = Files.writeString(directory.resolve("manifest.json"), text);
     assertThrows(CoracleException.class, () -> ManifestReader.readFiles(file));
@@ -77,7 +77,7 @@ class ManifestTest {
     assertEquals(
         file
             + ": error: the result was written by an earlier Coracle: its manifest has schema 1,"
-            + " and this one reads 2 [result.schema]\n"
+            + " and this one reads 3 [result.schema]\n"
             + "  fix: build its recipe again with --replace or under another version",
         refused(file).getMessage());
     Files.writeString(file, "{\"schema\": 300, \"name\": []}");

@@ -35,10 +35,10 @@ public final class Manifests {
         digest("image key"),
         digest("kernel key"),
         List.of(
-            artefact("vmlinux"),
-            artefact("bzImage"),
-            artefact(name + ".img"),
-            artefact(name + ".gpt-ext4.img")),
+            artifact("vmlinux"),
+            artifact("bzImage"),
+            artifact(name + ".img"),
+            artifact(name + ".gpt-ext4.img")),
         List.of(locked("tools"), locked("linux-source")),
         new Toolchain("gcc \"12\"", "ld \u00e9"),
         new Manifest.Tree(digest("tree"), 7),
@@ -86,8 +86,8 @@ public final class Manifests {
                     "greets", "echo \"a\nb\"\n", "a\nb", Duration.ofSeconds(5)))));
   }
 
-  /** An artefact whose digest is that of its name. */
-  static Artifact artefact(String name) {
+  /** An artifact whose digest is that of its name. */
+  static Artifact artifact(String name) {
     return new Artifact(name, 1000 + name.length(), digest(name));
   }
 

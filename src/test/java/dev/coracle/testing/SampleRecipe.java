@@ -80,7 +80,7 @@ public final class SampleRecipe {
       image:
         file-system: ext4
         layout: nvdimm
-        also: [plain-erofs, gpt-ext4]
+        outputs: [plain-erofs, gpt-ext4]
         size-limit: 27MiB
         huge-pages: [/opt/data]
         verity: sidecar

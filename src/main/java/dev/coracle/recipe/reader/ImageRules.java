@@ -24,7 +24,7 @@ final class ImageRules {
     if (image == null || !(image.value() instanceof Mapping keys)) {
       return;
     }
-    sameForm(keys, problems);
+    sameFormat(keys, problems);
     checkedRoot(keys, problems);
     String fileSystem = text(keys, "file-system");
     if (KnownNames.INITRAMFS.contains(fileSystem)) {
@@ -99,25 +99,29 @@ final class ImageRules {
             key.key().place(),
             "image-keys",
             name + " goes with a disk, and the root is an " + root + ", which no guest maps",
-            "remove the key " + name + ", or make the root a disk and write also: [" + root + "]");
+            "remove the key "
+                + name
+                + ", or make the root a disk and write outputs: ["
+                + root
+                + "]");
       }
     }
   }
 
-  /** A form that the root has already. */
-  private static void sameForm(Mapping keys, RecipeProblems problems) {
+  /** An additional output in the format that the root already has. */
+  private static void sameFormat(Mapping keys, RecipeProblems problems) {
     String root = OutputFormat.of(text(keys, "layout"), text(keys, "file-system")).word();
-    Entry also = keys.entry("also");
-    if (also == null || !(also.value() instanceof Sequence forms)) {
+    Entry outputs = keys.entry("outputs");
+    if (outputs == null || !(outputs.value() instanceof Sequence formats)) {
       return;
     }
-    for (Value form : forms.elements()) {
-      if (form instanceof Scalar word && word.text().equals(root)) {
+    for (Value format : formats.elements()) {
+      if (format instanceof Scalar word && word.text().equals(root)) {
         problems.add(
             word.place(),
             "duplicate-entry",
-            "the root image is " + root + " already",
-            "keep one of the two: also lists further forms");
+            "the root image is already " + root,
+            "keep one of the two: outputs lists additional formats");
       }
     }
   }

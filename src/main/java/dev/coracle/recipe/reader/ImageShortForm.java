@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The short way to write an image, {@code image: [nvdimm-erofs, plain-ext4]}: the root's form, then
- * the further ones. It becomes the mapping that it stands for before anything is composed, so that
- * single values replace a parent's and lists add to it, as everywhere.
+ * The short way to write an image, {@code image: [nvdimm-erofs, plain-ext4]}: the root's format,
+ * then the additional ones. It becomes the mapping that it stands for before anything is composed,
+ * so that single values replace a parent's and lists add to it, as everywhere.
  */
 final class ImageShortForm {
   private ImageShortForm() {}
@@ -44,17 +44,17 @@ final class ImageShortForm {
     List<Value> elements = list.elements();
     if (elements.isEmpty()) {
       problems.add(
-          key.place(), "missing-value", "image is empty", "write the form of the root first");
+          key.place(), "missing-value", "image is empty", "write the format of the root first");
     } else {
-      Optional<OutputFormat> form = root(elements.get(0), problems);
+      Optional<OutputFormat> format = root(elements.get(0), problems);
       SourceLocation place = elements.get(0).place();
-      entries.add(entry(place, "file-system", form.map(OutputFormat::fileSystemWord)));
-      entries.add(entry(place, "layout", form.map(OutputFormat::layout)));
+      entries.add(entry(place, "file-system", format.map(OutputFormat::fileSystemWord)));
+      entries.add(entry(place, "layout", format.map(OutputFormat::layout)));
     }
     if (elements.size() > 1) {
-      Scalar also = new Scalar(elements.get(1).place(), "also", false);
+      Scalar outputs = new Scalar(elements.get(1).place(), "outputs", false);
       entries.add(
-          new Entry(also, new Sequence(also.place(), elements.subList(1, elements.size()))));
+          new Entry(outputs, new Sequence(outputs.place(), elements.subList(1, elements.size()))));
     }
     return new Mapping(list.place(), entries);
   }
@@ -65,28 +65,28 @@ final class ImageShortForm {
         problems.add(
             first.place(),
             "wrong-type",
-            "image takes a list of words, and this is no word",
-            "write one of " + String.join(", ", KnownNames.imageForms()));
+            "image takes a list of output formats, and this is not a single word",
+            "write one of " + String.join(", ", KnownNames.outputFormats()));
       }
       return Optional.empty();
     }
-    InvalidValue fault = ScalarType.IMAGE_FORM.fault(word);
+    InvalidValue fault = ScalarType.OUTPUT_FORMAT.fault(word);
     if (fault != null) {
       problems.add(word.place(), fault.code(), "image: " + fault.message(), fault.fix());
     }
-    Optional<OutputFormat> form = OutputFormat.of(word.text());
-    if (form.isPresent() && !form.get().canBeRoot()) {
+    Optional<OutputFormat> format = OutputFormat.of(word.text());
+    if (format.isPresent() && !format.get().canBeRoot()) {
       problems.add(
           word.place(),
           "image-keys",
-          form.get() + " is no root that a guest can boot from",
-          "write the root's form first, such as nvdimm-erofs, and " + form.get() + " after it");
+          "a guest cannot boot from " + format.get(),
+          "write the root's format first, such as nvdimm-erofs, and " + format.get() + " after it");
       return Optional.empty();
     }
-    return form;
+    return format;
   }
 
-  /** An entry as if it had been written; one without a value was told of already. */
+  /** An entry as if it had been written; one without a value was reported already. */
   private static Entry entry(SourceLocation place, String key, Optional<String> value) {
     return new Entry(
         new Scalar(place, key, false),

@@ -199,7 +199,7 @@ final class RecipeBuilder {
     return new ImageSpec(
         fields.located("file-system"),
         fields.located("layout"),
-        fields.list("also").stream()
+        fields.list("outputs").stream()
             .map(word -> new Located<>(OutputFormat.of(word.value()).orElseThrow(), word.place()))
             .toList(),
         limit,

@@ -8,10 +8,16 @@ import java.util.Map;
  *
  * @param keys the keys it can have
  * @param refused keys that people look for here and that are left out on purpose, with the reason
+ * @param retired keys of earlier versions, each with the key that took its place
  */
-public record MapShape(List<Key> keys, Map<String, String> refused) implements Shape {
+public record MapShape(List<Key> keys, Map<String, String> refused, Map<String, String> retired)
+    implements Shape {
   MapShape(Key... keys) {
-    this(List.of(keys), Map.of());
+    this(List.of(keys), Map.of(), Map.of());
+  }
+
+  MapShape(List<Key> keys, Map<String, String> refused) {
+    this(keys, refused, Map.of());
   }
 
   /** The key with a name, or null. */

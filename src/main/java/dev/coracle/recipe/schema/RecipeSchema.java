@@ -102,7 +102,7 @@ public final class RecipeSchema {
       new MapShape(
           required("name", ScalarType.USER, "group name"),
           required("gid", ScalarType.ID, "numeric group id"),
-          optional("members", open(ScalarType.USER), "", "further members"));
+          optional("members", open(ScalarType.USER), "", "additional members"));
 
   private static final MapShape GRANT =
       new MapShape(
@@ -123,10 +123,10 @@ public final class RecipeSchema {
               required(
                   "layout", ScalarType.LAYOUT, choice("what it stands in: ", KnownNames.LAYOUTS)),
               optional(
-                  "also",
-                  open(ScalarType.IMAGE_FORM),
+                  "outputs",
+                  open(ScalarType.OUTPUT_FORMAT),
                   "",
-                  "further forms of the same tree, such as initramfs-zstd"),
+                  "additional output formats of the same tree, such as initramfs-zstd"),
               optional("size-limit", ScalarType.SIZE, "", "largest file system allowed"),
               optional(
                   "huge-pages",
@@ -143,7 +143,8 @@ public final class RecipeSchema {
               optional("checksums", ScalarType.YES, "", "ext4: metadata carries checksums")),
           Map.of(
               "compression",
-              "compressed files are never DAX: the guest would copy instead of map them"));
+              "compressed files are never DAX: the guest would copy instead of map them"),
+          Map.of("also", "outputs"));
 
   private static final MapShape WAIVER =
       new MapShape(

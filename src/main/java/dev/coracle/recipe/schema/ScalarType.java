@@ -36,7 +36,7 @@ public enum ScalarType implements Shape {
   PRIVILEGE("word"),
   FILE_SYSTEM("word"),
   LAYOUT("word"),
-  IMAGE_FORM("word"),
+  OUTPUT_FORMAT("word"),
   VERITY("word"),
   SIZE("size"),
   MACHINE("name"),
@@ -97,7 +97,7 @@ public enum ScalarType implements Shape {
       case PRIVILEGE -> Names.oneOf("privilege", text, KnownNames.privileges());
       case FILE_SYSTEM -> Names.oneOf("file system", text, KnownNames.FILE_SYSTEMS);
       case VERITY -> Names.oneOf("place of a Merkle tree", text, KnownNames.VERITY);
-      case IMAGE_FORM -> Names.oneOf("form of an image", text, KnownNames.imageForms());
+      case OUTPUT_FORMAT -> Names.oneOf("output format", text, KnownNames.outputFormats());
       case LAYOUT -> Names.oneOf("layout", text, KnownNames.LAYOUTS);
       case SIZE -> Quantities.sizeFault(text);
       case MACHINE -> Names.archiveWord(text);

@@ -50,11 +50,12 @@ public final class SchemaChecker {
     }
   }
 
-  /** Whether an unknown key, which is told already, was probably meant for a missing one. */
+  /** Whether a key that was already reported probably stands for the missing one. */
   private static boolean misspelt(Key key, Mapping mapping, MapShape shape) {
     for (Entry entry : mapping.entries()) {
       String name = entry.key().text();
-      if (shape.key(name) == null && Suggestions.to(name, shape.names()).contains(key.name())) {
+      if (key.name().equals(shape.retired().get(name))
+          || shape.key(name) == null && Suggestions.to(name, shape.names()).contains(key.name())) {
         return true;
       }
     }
@@ -73,6 +74,13 @@ public final class SchemaChecker {
             "refused-key",
             shape.refused().get(name),
             "remove the key " + name);
+      } else if (shape.retired().containsKey(name)) {
+        String instead = shape.retired().get(name);
+        problems.add(
+            entry.key().place(),
+            "retired-key",
+            "the key " + name + " is now called " + instead,
+            "write " + instead + " in its place");
       } else {
         problems.add(
             entry.key().place(),

@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The forms of a recipe's images: the short way to write them, and what is wrong with them. */
+/** The output formats of a recipe: the short way to write them, and what is wrong with them. */
 class OutputFormatsTest {
   private static final String IMAGE =
       SampleRecipe.RECIPE.substring(
@@ -19,9 +19,9 @@ class OutputFormatsTest {
   @TempDir Path directory;
 
   @Test
-  void theShortFormIsTheRootAndWhatComesAlso() {
+  void theShortFormListsTheRootAndThenTheOutputs() {
     ImageSpec image = image("image: [gpt-ext4, nvdimm-erofs, plain-erofs]\n");
-    assertEquals("gpt-ext4", image.form().word());
+    assertEquals("gpt-ext4", image.rootFormat().word());
     assertEquals("ext4", image.fileSystem().value());
     assertEquals("gpt", image.layout().value());
     assertEquals(List.of("nvdimm-erofs", "plain-erofs"), words(image));
@@ -32,35 +32,43 @@ class OutputFormatsTest {
     SampleRecipe.write(directory, "parent.yaml", SampleRecipe.RECIPE);
     String child = "extends: parent.yaml\nname: child\nimage: [mbr-ext4, plain-ext4]\n";
     ImageSpec image = SampleRecipe.read(directory, child).image();
-    assertEquals("mbr-ext4", image.form().word());
+    assertEquals("mbr-ext4", image.rootFormat().word());
     assertEquals(List.of("plain-erofs", "gpt-ext4", "plain-ext4"), words(image));
     assertEquals(27L << 20, image.sizeLimit().orElseThrow().value());
   }
 
   @Test
-  void anUnknownFormIsToldAtItsPlaceAndNothingElse() {
+  void anUnknownFormatIsTheOnlyErrorAndHasItsLocation() {
     String report = report("image: [nvdimm-erofs, plain-ext5]\n");
-    assertTrue(report.contains("also: 'plain-ext5' is not a known form of an image"), report);
+    assertTrue(report.contains("outputs: 'plain-ext5' is not a known output format"), report);
     assertTrue(report.contains("did you mean plain-ext4"), report);
     assertEquals(1, report.split("error:").length - 1, report);
     report = report("image: [nvdim-erofs]\n");
-    assertTrue(report.contains("image: 'nvdim-erofs' is not a known form of an image"), report);
+    assertTrue(report.contains("image: 'nvdim-erofs' is not a known output format"), report);
     assertEquals(1, report.split("error:").length - 1, report);
   }
 
   @Test
-  void aFormAskedForTwiceIsTold() {
+  void aRepeatedFormatIsAnError() {
     String twice = report("image: [nvdimm-erofs, gpt-ext4, gpt-ext4]\n");
-    assertTrue(twice.contains("also has 'gpt-ext4'"), twice);
+    assertTrue(twice.contains("outputs has 'gpt-ext4'"), twice);
     String root = report("image: [nvdimm-erofs, gpt-ext4, nvdimm-erofs]\n");
-    assertTrue(root.contains("the root image is nvdimm-erofs already"), root);
+    assertTrue(root.contains("the root image is already nvdimm-erofs"), root);
     String mapping =
-        report("image: {file-system: erofs, layout: plain, also: [gpt-erofs, plain-erofs]}\n");
-    assertTrue(mapping.contains("the root image is plain-erofs already"), mapping);
+        report("image: {file-system: erofs, layout: plain, outputs: [gpt-erofs, plain-erofs]}\n");
+    assertTrue(mapping.contains("the root image is already plain-erofs"), mapping);
   }
 
   @Test
-  void aRootThatTheGuestChecksNeedsPartitionsAndNoRoom() {
+  void theKeyOfTheVersionBeforeNamesTheNewOne() {
+    String report = report("image: {file-system: erofs, layout: plain, also: [gpt-erofs]}\n");
+    assertTrue(report.contains("the key also is now called outputs"), report);
+    assertTrue(report.contains("[recipe.retired-key]"), report);
+    assertEquals(1, report.split("error:").length - 1, report);
+  }
+
+  @Test
+  void guestVerityNeedsAPartitionTableAndNoFreeSpace() {
     String image = "image: {file-system: ext4, verity: guest, layout: ";
     assertTrue(image(image + "mbr}\n").guestVerity());
     String plain = report(image + "plain}\n");
@@ -71,15 +79,16 @@ class OutputFormatsTest {
   }
 
   @Test
-  void anInitramfsCanBeTheRootAndHasItsOwnForm() {
+  void anInitramfsCanBeTheRoot() {
     ImageSpec image = image("image: [initramfs-zstd, nvdimm-erofs, tar, oci-layer]\n");
-    assertEquals("initramfs-zstd", image.form().word());
-    assertEquals("newc", image.form().fileSystem());
-    assertEquals(".initramfs.zst", image.form().suffix());
+    assertEquals("initramfs-zstd", image.rootFormat().word());
+    assertEquals("newc", image.rootFormat().fileSystem());
+    assertEquals(".initramfs.zst", image.rootFormat().suffix());
     assertEquals(
-        image.form(), image("image: {file-system: initramfs-zstd, layout: plain}\n").form());
-    String same = report("image: {file-system: initramfs, layout: plain, also: [initramfs]}\n");
-    assertTrue(same.contains("the root image is initramfs already"), same);
+        image.rootFormat(),
+        image("image: {file-system: initramfs-zstd, layout: plain}\n").rootFormat());
+    String same = report("image: {file-system: initramfs, layout: plain, outputs: [initramfs]}\n");
+    assertTrue(same.contains("the root image is already initramfs"), same);
   }
 
   @Test
@@ -96,18 +105,18 @@ class OutputFormatsTest {
   }
 
   @Test
-  void anArchiveThatNothingBootsFromIsNoRoot() {
+  void aTarCannotBeTheRoot() {
     String report = report("image: [tar]\n");
-    assertTrue(report.contains("tar is no root that a guest can boot from"), report);
+    assertTrue(report.contains("a guest cannot boot from tar"), report);
     assertEquals(1, report.split("error:").length - 1, report);
   }
 
   @Test
-  void whatIsNoWordIsTold() {
+  void anOutputThatIsNotAWordIsAnError() {
     assertTrue(report("image: []\n").contains("image is empty"));
-    assertTrue(report("image: [{a: b}]\n").contains("this is no word"));
-    assertTrue(report("image: [~]\n").contains("this is no word"));
-    assertTrue(report("image: [nvdimm-erofs, [a]]\n").contains("also takes a single value"));
+    assertTrue(report("image: [{a: b}]\n").contains("this is not a single word"));
+    assertTrue(report("image: [~]\n").contains("this is not a single word"));
+    assertTrue(report("image: [nvdimm-erofs, [a]]\n").contains("outputs takes a single value"));
   }
 
   private ImageSpec image(String lines) {
@@ -115,7 +124,7 @@ class OutputFormatsTest {
   }
 
   private static List<String> words(ImageSpec image) {
-    return image.also().stream().map(form -> form.value().word()).toList();
+    return image.outputs().stream().map(output -> output.value().word()).toList();
   }
 
   private String report(String lines) {
