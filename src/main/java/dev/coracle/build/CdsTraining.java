@@ -88,6 +88,7 @@ public final class CdsTraining {
             List.of(),
             List.of(),
             new RootReport.Counts(1, 1, 1, 0, 0, 0, 0),
+            List.of(),
             List.of());
     ImageStage.Image image =
         new ImageStage.Image(file, plan.recipe().image().rootFormat(), facts, Optional.empty());

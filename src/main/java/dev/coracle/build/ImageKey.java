@@ -6,6 +6,7 @@ import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockedPackage;
 import dev.coracle.recipe.FileSpec;
+import dev.coracle.recipe.IncludeSpec;
 import dev.coracle.recipe.Located;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.store.StepKey;
@@ -20,7 +21,7 @@ import java.util.List;
 /** The content key of the image step: every value of recipe and lock that can change the image. */
 final class ImageKey {
   /** Raised when the image's bytes change for equal inputs; a golden test holds it. */
-  private static final int REVISION = 3;
+  private static final int REVISION = 4;
 
   private ImageKey() {}
 
@@ -66,6 +67,11 @@ final class ImageKey {
         .add(
             "grants",
             recipe.grants().stream().map(g -> g.path() + " " + sorted(g.privileges())).toList())
+        .add("closure", Boolean.toString(recipe.content().closure()))
+        .add("closure skips", values(recipe.content().skip()))
+        .add("include", recipe.content().include().stream().map(ImageKey::include).toList())
+        .add("exclude", values(recipe.content().exclude()))
+        .add("certificates", Boolean.toString(recipe.content().caCertificates()))
         .add("file system", recipe.image().fileSystem().value())
         .add("layout", recipe.image().layout().value())
         .add("outputs", values(recipe.image().outputs()))
@@ -83,6 +89,15 @@ final class ImageKey {
 
   private static List<String> values(List<? extends Located<?>> located) {
     return located.stream().map(Located::toString).toList();
+  }
+
+  private static String include(IncludeSpec part) {
+    return String.join(
+        " ",
+        part.packageName().toString(),
+        values(part.paths()).toString(),
+        values(part.except()).toString(),
+        values(part.keep()).toString());
   }
 
   private static List<String> sorted(Iterable<?> values) {

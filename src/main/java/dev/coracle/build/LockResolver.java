@@ -17,12 +17,15 @@ import dev.coracle.source.apt.index.PackageRecord;
 import dev.coracle.source.apt.resolve.Resolver;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * Finds a recipe's lock, or makes it. What an old lock says of packages that are still wanted
@@ -69,9 +72,10 @@ final class LockResolver {
     checkUpdates(old);
     AptArchive guest = archives.open(recipe, recipe.packageSource());
     AptArchive kernel = archives.open(recipe, recipe.kernel().source());
+    List<PackageRecord> universe = held(guest.packages(), old);
     List<PackageRecord> packages =
         Resolver.resolveLocated(
-                held(guest.packages(), old), recipe.packages(), recipe.architecture())
+                universe, withEssential(recipe.packages(), universe), recipe.architecture())
             .packages();
     LockedPackage source = kernelSource(recipe, held(kernel.packages(), old)).locked();
     return new LockFile(
@@ -80,6 +84,21 @@ final class LockResolver {
         packages.stream().map(PackageRecord::locked).toList(),
         source,
         toolchain);
+  }
+
+  /**
+   * Packages rely on the suite's essential packages without naming them (Debian policy 3.8), so
+   * that they can always be drawn from.
+   */
+  private static List<Located<String>> withEssential(
+      List<Located<String>> wanted, List<PackageRecord> universe) {
+    SortedSet<String> essential = new TreeSet<>();
+    universe.stream().filter(PackageRecord::essential).forEach(each -> essential.add(each.name()));
+    wanted.forEach(each -> essential.remove(each.value()));
+    List<Located<String>> all = new ArrayList<>(wanted);
+    SourceLocation place = wanted.isEmpty() ? null : wanted.get(0).place();
+    essential.forEach(name -> all.add(new Located<>(name, place)));
+    return all;
   }
 
   /** The source package alone: what it depends on serves people who unpack it by hand. */

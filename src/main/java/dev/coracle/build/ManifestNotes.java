@@ -10,6 +10,7 @@ final class ManifestNotes {
 
   static List<Notes> of(RootReport report) {
     return List.of(
+        new Notes("data", report.data()),
         new Notes(
             "units",
             report.units().stream()

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param packages names of packages to draw from; their dependencies come along to draw from
  * @param binaries absolute paths, or names looked up in the usual directories
  * @param libraries sonames of optional libraries (those in {@code .note.dlopen}) to include
+ * @param content what comes along without being named, and parts of packages
  * @param grants paths that may keep what is otherwise stripped: setuid, setgid, capabilities
  */
 public record Recipe(
@@ -31,6 +32,7 @@ public record Recipe(
     List<GroupSpec> groups,
     List<FileSpec> files,
     List<GrantSpec> grants,
+    ContentSpec content,
     ImageSpec image,
     VerifySpec verify) {
 

@@ -11,7 +11,7 @@ import java.util.List;
 /** Digests of the parts of a recipe that later stages depend on; places never count. */
 public final class RecipeInputs {
   /** Raised when what is digested, or how, changes; every lock is stale then. */
-  private static final int REVISION = 1;
+  private static final int REVISION = 2;
 
   private final MessageDigest digester = Sha256.digester();
 

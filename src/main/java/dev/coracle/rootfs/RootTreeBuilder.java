@@ -13,6 +13,10 @@ import dev.coracle.rootfs.assembly.ProblemCollector;
 import dev.coracle.rootfs.assembly.RequiredBy;
 import dev.coracle.rootfs.assembly.RootReport;
 import dev.coracle.rootfs.assembly.RootTreeAssembler;
+import dev.coracle.rootfs.data.Alternatives;
+import dev.coracle.rootfs.data.DataClosure;
+import dev.coracle.rootfs.data.DataContext;
+import dev.coracle.rootfs.data.PackageParts;
 import dev.coracle.rootfs.elf.LibrarySearch;
 import dev.coracle.rootfs.elf.OptionalLibraries;
 import dev.coracle.rootfs.elf.Programs;
@@ -110,6 +114,11 @@ public final class RootTreeBuilder {
       CompletableFuture<Map<String, String>> texts =
           GeneratedNodes.render(templates, recipe, version, accounts);
       RecipeFiles own = new RecipeFiles(recipe, seconds, findings);
+      PackageParts parts = new PackageParts(recipe.content(), view, draft, programs, findings);
+      parts.exclude();
+      if (recipe.content().closure()) {
+        Alternatives.overlay(view);
+      }
       own.overlay(view);
       overlayDefaultTarget();
       own.include(view, draft, programs);
@@ -122,7 +131,12 @@ public final class RootTreeBuilder {
                 new RequiredBy("binaries: " + binary.value(), binary.place()))
             .ifPresent(binaries::add);
       }
+      parts.include();
       UnitLinks links = includeUnits();
+      DataContext data = new DataContext(view, draft, contents, programs, recipe.content(), whole);
+      if (recipe.content().closure()) {
+        new DataClosure(data).follow(units.settings());
+      }
       new OptionalLibraries(view, draft, contents, loader, programs, findings)
           .include(recipe.libraries());
       GeneratedNodes generated = new GeneratedNodes(draft, whole);
@@ -146,6 +160,7 @@ public final class RootTreeBuilder {
               check.optional(),
               privileges.findings(),
               TreeStatistics.of(tree, check.elfFiles()),
+              data.notes(),
               findings.warnings()));
     }
 

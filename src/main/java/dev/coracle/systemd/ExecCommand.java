@@ -25,6 +25,11 @@ public record ExecCommand(String setting, String program, boolean mayFail) {
           "ExecStopPost");
   private static final String PREFIXES = "-@:+!|";
 
+  /** Whether the unit starts without it: its failure is ignored, or it runs at reload or stop. */
+  public boolean isOptional() {
+    return mayFail || setting.startsWith("ExecReload") || setting.startsWith("ExecStop");
+  }
+
   /** All commands of a unit. */
   public static List<ExecCommand> of(UnitName name, UnitFile file) {
     List<ExecCommand> commands = new ArrayList<>();

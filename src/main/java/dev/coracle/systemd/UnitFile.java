@@ -67,6 +67,13 @@ public record UnitFile(List<Assignment> assignments, List<String> problems) {
     return found;
   }
 
+  /** All assignments that no later empty one resets. */
+  public List<Assignment> inForce() {
+    return assignments.stream()
+        .filter(a -> !a.value().isEmpty() && list(a.section(), a.key()).contains(a))
+        .toList();
+  }
+
   /**
    * All assignments to dependency keys, which an empty assignment does not reset (systemd.unit(5):
    * "dependencies cannot be reset to an empty list").

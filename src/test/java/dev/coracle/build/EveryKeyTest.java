@@ -113,6 +113,14 @@ class EveryKeyTest {
     edit("files.mode", "mode: 0640", "mode: 0600", Part.IMAGE);
     edit("files.owner", "owner: 1000", "owner: 1001", Part.IMAGE);
     edit("files.group", "group: 1001", "group: 1000", Part.IMAGE);
+    edit("include.package", "package: tools", "package: other", Part.IMAGE);
+    edit("include.paths", "paths: [/usr/share/tools]", "paths: [/usr/share/*]", Part.IMAGE);
+    edit("include.except", "except: [/usr/share/tools/x]", "except: []", Part.IMAGE);
+    edit("include.keep", "keep: [man]", "keep: [docs]", Part.IMAGE);
+    edit("exclude", "exclude: [/usr/share/y]", "exclude: []", Part.IMAGE);
+    edit("closure.off", "  off: true\n", "", Part.IMAGE);
+    edit("closure.skip", "skip: [tools]", "skip: []", Part.IMAGE);
+    edit("ca-certificates", "ca-certificates: true\n", "", Part.IMAGE);
     edit("grants.path", "path: /usr/bin/tool", "path: /usr/bin/fool", Part.IMAGE);
     edit("grants.allow", "[setuid, capabilities]", "[setuid]", Part.IMAGE);
     String erofs = "file-system: erofs";

@@ -60,6 +60,16 @@ final class TestRecipe {
           link: ../run/x
         - path: /srv
           directory: true
+      include:
+        - package: tools
+          paths: [/usr/share/tools]
+          except: [/usr/share/tools/x]
+          keep: [man]
+      exclude: [/usr/share/y]
+      closure:
+        off: true
+        skip: [tools]
+      ca-certificates: true
       grants:
         - path: /usr/bin/tool
           allow: [setuid, capabilities]

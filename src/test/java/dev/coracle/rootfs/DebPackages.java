@@ -62,7 +62,9 @@ final class DebPackages {
             deb.getFileName().toString(),
             Files.size(deb),
             Sha256.of(new byte[0])),
-        nodes);
+        nodes,
+        parts[0],
+        new TreeMap<>());
   }
 
   private static TreePath path(String name) {

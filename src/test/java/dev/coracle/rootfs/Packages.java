@@ -17,10 +17,13 @@ import java.util.TreeMap;
 final class Packages {
   static final String LOADER = "/lib64/ld-linux-x86-64.so.2";
   private final String name;
+  private final TreeMap<String, String> scripts = new TreeMap<>();
+  private String source;
   private final TreeMap<TreePath, Node> nodes = new TreeMap<>();
 
   Packages(String name) {
     this.name = name;
+    this.source = name;
   }
 
   /** A C library and a loader, and the targets that units need by default. */
@@ -41,6 +44,24 @@ final class Packages {
   Packages file(String path, byte[] bytes, int mode) {
     return node(
         path, new Node.RegularFile(Metadata.rootOwned(mode, 1), Content.of(bytes), origin()));
+  }
+
+  Packages source(String text) {
+    source = text;
+    return this;
+  }
+
+  Packages postinst(String text) {
+    scripts.put("postinst", text);
+    return this;
+  }
+
+  Packages text(String path, String text) {
+    return file(path, text.getBytes(StandardCharsets.UTF_8), 0644);
+  }
+
+  Packages directory(String path) {
+    return node(path, new Node.Directory(Metadata.rootOwned(0755, 1), origin()));
   }
 
   Packages script(String path, String text) {
@@ -74,6 +95,8 @@ final class Packages {
   PackageContents build() {
     return new PackageContents(
         new LockedPackage(name, "1", "amd64", "stable", "pool/" + name, 1, Sha256.of(new byte[0])),
-        nodes);
+        nodes,
+        source,
+        scripts);
   }
 }

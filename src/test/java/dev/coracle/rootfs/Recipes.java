@@ -2,10 +2,12 @@ package dev.coracle.rootfs;
 
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.recipe.Architecture;
+import dev.coracle.recipe.ContentSpec;
 import dev.coracle.recipe.FileSpec;
 import dev.coracle.recipe.GrantSpec;
 import dev.coracle.recipe.GroupSpec;
 import dev.coracle.recipe.ImageSpec;
+import dev.coracle.recipe.IncludeSpec;
 import dev.coracle.recipe.KernelSpec;
 import dev.coracle.recipe.Located;
 import dev.coracle.recipe.PackageSource;
@@ -31,6 +33,11 @@ final class Recipes {
   private final List<Located<String>> libraries = new ArrayList<>();
   private final List<Located<String>> units = new ArrayList<>();
   private final List<FileSpec> files = new ArrayList<>();
+  private final List<Located<String>> skip = new ArrayList<>();
+  private final List<IncludeSpec> include = new ArrayList<>();
+  private final List<Located<String>> exclude = new ArrayList<>();
+  private boolean closure = true;
+  private boolean caCertificates;
   private final List<GrantSpec> grants = new ArrayList<>();
   private final List<UserSpec> users = new ArrayList<>();
   private final List<GroupSpec> groups = new ArrayList<>();
@@ -82,6 +89,37 @@ final class Recipes {
     return this;
   }
 
+  Recipes skip(String... words) {
+    Arrays.stream(words).map(this::at).forEach(skip::add);
+    return this;
+  }
+
+  Recipes exclude(String... paths) {
+    Arrays.stream(paths).map(this::at).forEach(exclude::add);
+    return this;
+  }
+
+  Recipes include(String name, List<String> paths, String... except) {
+    include.add(
+        new IncludeSpec(
+            at(name),
+            paths.stream().map(this::at).toList(),
+            Arrays.stream(except).map(this::at).toList(),
+            List.of(),
+            place()));
+    return this;
+  }
+
+  Recipes withoutClosure() {
+    closure = false;
+    return this;
+  }
+
+  Recipes caCertificates() {
+    caCertificates = true;
+    return this;
+  }
+
   Recipes user(String name, long uid, long gid) {
     users.add(new UserSpec(name, uid, gid, name, "/", "/bin/false", place()));
     return this;
@@ -111,6 +149,7 @@ final class Recipes {
         groups,
         files,
         grants,
+        new ContentSpec(closure, skip, include, exclude, caCertificates),
         new ImageSpec(
             at("erofs"),
             at("nvdimm"),

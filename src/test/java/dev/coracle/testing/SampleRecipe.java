@@ -73,6 +73,16 @@ public final class SampleRecipe {
           link: ../run/x
         - path: /srv
           directory: true
+      include:
+        - package: mount
+          paths: [/usr/share/*]
+          except: [/usr/share/bug]
+          keep: [man]
+      exclude: [/usr/share/x]
+      closure:
+        off: true
+        skip: [systemd]
+      ca-certificates: true
       grants:
         - path: /usr/bin/mount
           allow: [setuid, capabilities]

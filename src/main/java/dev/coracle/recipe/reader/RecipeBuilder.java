@@ -1,11 +1,13 @@
 package dev.coracle.recipe.reader;
 
 import dev.coracle.recipe.Architecture;
+import dev.coracle.recipe.ContentSpec;
 import dev.coracle.recipe.FileSpec;
 import dev.coracle.recipe.GrantSpec;
 import dev.coracle.recipe.GrantSpec.Privilege;
 import dev.coracle.recipe.GroupSpec;
 import dev.coracle.recipe.ImageSpec;
+import dev.coracle.recipe.IncludeSpec;
 import dev.coracle.recipe.KernelSpec;
 import dev.coracle.recipe.Located;
 import dev.coracle.recipe.OutputFormat;
@@ -71,6 +73,7 @@ final class RecipeBuilder {
         groups(fields),
         files(fields),
         grants(fields),
+        content(fields),
         image(fields.fields("image")),
         verify(fields.fields("verify")));
   }
@@ -174,6 +177,26 @@ final class RecipeBuilder {
       return DIRECTORY_MODE;
     }
     return what instanceof FileSpec.Link ? LINK_MODE : FILE_MODE;
+  }
+
+  private static ContentSpec content(MappingFields recipe) {
+    List<IncludeSpec> include = new ArrayList<>();
+    for (MappingFields part : recipe.each("include")) {
+      include.add(
+          new IncludeSpec(
+              part.located("package"),
+              part.list("paths"),
+              part.list("except"),
+              part.list("keep"),
+              part.place()));
+    }
+    MappingFields closure = recipe.fields("closure");
+    return new ContentSpec(
+        !closure.has("off"),
+        closure.list("skip"),
+        include,
+        recipe.list("exclude"),
+        recipe.has("ca-certificates"));
   }
 
   private static List<GrantSpec> grants(MappingFields recipe) {

@@ -113,6 +113,27 @@ public final class RecipeSchema {
               choice("what it keeps: ", KnownNames.privileges())),
           required("reason", ScalarType.LINE, "why, for the report"));
 
+  private static final MapShape CLOSURE =
+      new MapShape(
+          optional("off", ScalarType.YES, "", "nothing comes along by mention or companion rule"),
+          optional(
+              "skip",
+              open(ScalarType.LINE),
+              "",
+              "packages, or paths with wildcards, whose mentions are not followed"));
+
+  private static final MapShape INCLUDE =
+      new MapShape(
+          required("package", ScalarType.PACKAGE, "one of the packages to draw from"),
+          optional(
+              "paths", open(ScalarType.GUEST_PATH), "", "paths with wildcards; all if left out"),
+          optional("except", open(ScalarType.GUEST_PATH), "", "paths with wildcards to leave out"),
+          optional(
+              "keep",
+              open(ScalarType.LINE),
+              "",
+              "what a whole package is not trimmed of: docs, man, locales, headers"));
+
   private static final MapShape IMAGE =
       new MapShape(
           List.of(
@@ -203,6 +224,14 @@ public final class RecipeSchema {
           optional("users", keyed(USER, "name"), "", "lines of /etc/passwd"),
           optional("groups", keyed(GROUP, "name"), "", "lines of /etc/group"),
           optional("files", keyed(FILE, "path"), "", "files, links and directories to add"),
+          optional("include", keyed(INCLUDE, "package"), "", "parts of packages, or all of them"),
+          optional("exclude", open(ScalarType.GUEST_PATH), "", "paths with wildcards to leave out"),
+          optional("closure", CLOSURE, "", "what comes along without being named"),
+          optional(
+              "ca-certificates",
+              ScalarType.YES,
+              "",
+              "the bundle of certificate authorities, from the package of that name"),
           optional("grants", keyed(GRANT, "path"), "", "files that keep special privileges"),
           required("image", IMAGE, "the image"),
           optional("verify", VERIFY, "", "what the boot must show"));

@@ -16,6 +16,7 @@ import java.util.List;
  * @param optionalLibraries what files in the tree may load at run time
  * @param privileges setuid, setgid, capabilities and devices that packages brought
  * @param counts sizes and numbers
+ * @param data files and accounts that were made, and data that was left out, a line each
  * @param warnings what a user should know and may leave as it is
  */
 public record RootReport(
@@ -26,6 +27,7 @@ public record RootReport(
     List<OptionalLibrary> optionalLibraries,
     List<PrivilegeFinding> privileges,
     Counts counts,
+    List<String> data,
     List<Diagnostic> warnings) {
 
   public RootReport {
@@ -35,6 +37,7 @@ public record RootReport(
     enabled = List.copyOf(enabled);
     optionalLibraries = List.copyOf(optionalLibraries);
     privileges = List.copyOf(privileges);
+    data = List.copyOf(data);
     warnings = List.copyOf(warnings);
   }
 

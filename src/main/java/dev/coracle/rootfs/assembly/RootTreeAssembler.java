@@ -72,13 +72,23 @@ public final class RootTreeAssembler {
     }
     Optional<MergedPackageView.Drawn> drawn = view.drawn(text);
     if (drawn.isEmpty()) {
-      view.node(text).ifPresent(node -> put(path, node, need));
+      view.node(text).ifPresent(node -> put(path, timed(node), need));
     } else if (drawn.get().node() instanceof Node.Device
         && !privileges.keepsDevice(text, drawn.get().nameAndVersion())) {
       return;
     } else {
       put(path, adopt(text, drawn.get(), need), need);
     }
+  }
+
+  private Node timed(Node node) {
+    Metadata metadata = node.metadata().withMtime(seconds);
+    if (node instanceof Node.RegularFile file) {
+      return new Node.RegularFile(metadata, file.content(), file.origin());
+    }
+    return node instanceof Node.Symlink link
+        ? new Node.Symlink(metadata, link.target(), link.origin())
+        : node;
   }
 
   /** Puts a node that packages do not have. */

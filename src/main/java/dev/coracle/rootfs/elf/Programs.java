@@ -140,10 +140,46 @@ public final class Programs {
       } else {
         contents
             .scriptLine(found.path(), content)
+            .filter(line -> isExecutable(node))
             .ifPresent(line -> includeInterpreter(line, need.of(found.path())));
       }
     } catch (MalformedElfException e) {
       findings.error(e.diagnostic(found.path()), need);
+    }
+  }
+
+  /** A file that nobody may execute is no script, whatever its first line says. */
+  private boolean isExecutable(Node node) {
+    Node file =
+        node instanceof Node.HardLink link ? view.node(link.target().text()).orElse(node) : node;
+    return (file.metadata().mode() & 0111) != 0;
+  }
+
+  /** Whether the packages have all that a file needs to start; data needs nothing. */
+  public boolean canStart(PathView.Resolution found) {
+    if (!found.isFile()) {
+      return false;
+    }
+    Node node = found.node().orElseThrow();
+    Content content = contents.content(node).orElseThrow();
+    try {
+      Optional<ElfFacts> facts = contents.elf(found.path(), content);
+      if (facts.isPresent()) {
+        return loader.closure(found, facts.get()).unmet().isEmpty();
+      }
+      Optional<String> line =
+          contents.scriptLine(found.path(), content).filter(text -> isExecutable(node));
+      if (line.isEmpty() || line.get().isEmpty()) {
+        return true;
+      }
+      String[] words = line.get().split("[ \t]+");
+      return words[0].startsWith("/")
+          && view.resolve(words[0]).isFile()
+          && (!words[0].endsWith("/env")
+              || words.length < 2
+              || find(words[words.length - 1], DIRECTORIES).isPresent());
+    } catch (MalformedElfException e) {
+      return false;
     }
   }
 

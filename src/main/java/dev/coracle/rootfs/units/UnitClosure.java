@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Which units come in. Listed units are the allow-list; from them:
@@ -50,6 +51,7 @@ public final class UnitClosure {
 
   private final Map<String, Included> included = new LinkedHashMap<>();
   private final Map<String, String> canonical = new HashMap<>();
+  private final Map<String, String> installAliases = new HashMap<>();
   private final Set<String> busListed = new HashSet<>();
   private final Deque<Included> queue = new ArrayDeque<>();
 
@@ -87,6 +89,12 @@ public final class UnitClosure {
       busListed.addAll(manager.bus());
     }
     pull(name, "systemd.units", true, need);
+    get(name)
+        .ifPresent(
+            unit ->
+                unit.unit().file().list("Install", "Alias").stream()
+                    .flatMap(line -> Stream.of(line.value().split("[ \t]+")))
+                    .forEach(alias -> installAliases.putIfAbsent(alias, unit.name())));
   }
 
   /** A unit that is there for another reason. */
@@ -106,6 +114,9 @@ public final class UnitClosure {
       return;
     }
     Optional<UnitFinder.Found> found = finder.find(name);
+    if (found.isEmpty() && installAliases.containsKey(name)) {
+      return;
+    }
     if (found.isEmpty()) {
       if (hard) {
         reportMissing(name, need);
@@ -193,7 +204,9 @@ public final class UnitClosure {
     } else if (wish.unit().contains("%i") || wish.unit().contains("%I")) {
       // A template on its own: its needs show when it is instantiated.
       return;
-    } else if (hard || (wish.strength() == Strength.SOFT && view.isOwn(wish.source()))) {
+    } else if (hard
+        || wish.setting().equals("Sockets")
+        || (wish.strength() == Strength.SOFT && view.isOwn(wish.source()))) {
       pull(wish.unit(), entry.name() + " (" + wish.setting() + ")", hard, entry.need());
     }
   }
@@ -204,7 +217,7 @@ public final class UnitClosure {
       return;
     }
     List<String> path = manager.path();
-    if (command.mayFail() && programs.find(program, path).isEmpty()) {
+    if (command.isOptional() && programs.find(program, path).isEmpty()) {
       findings.warning(
           Diagnostic.warning(
               "systemd.optional-program",
@@ -229,7 +242,8 @@ public final class UnitClosure {
                 + " needs "
                 + device
                 + (setting.isEmpty() ? "" : " (" + setting + "=)")
-                + ": without udevd nothing ever announces a device, so it would wait until it fails",
+                + ": without udevd nothing ever announces a device, so it would wait until it"
+                + " fails",
             "remove the unit from systemd.units, or mount or start by other means"),
         need);
   }
@@ -245,9 +259,25 @@ public final class UnitClosure {
         need);
   }
 
+  /** All units that are in, with what they say, in the order they came. */
+  public List<UnitSettings> settings() {
+    return included.values().stream()
+        .map(
+            each ->
+                new UnitSettings(
+                    each.unit().name(), each.unit().fragment(), each.unit().file(), each.need()))
+        .toList();
+  }
+
   /** Whether a unit is in, by any of its names. */
   Optional<Included> get(String name) {
-    return Optional.ofNullable(canonical.get(name)).map(included::get);
+    return Optional.ofNullable(canonical.getOrDefault(name, installAliases.get(name)))
+        .map(included::get);
+  }
+
+  /** Whether a name is a unit's without a link that enabling would make. */
+  boolean isNamed(String name) {
+    return canonical.containsKey(name);
   }
 
   /** All units that are in, in the order they came. */

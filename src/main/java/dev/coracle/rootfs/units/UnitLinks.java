@@ -165,7 +165,7 @@ public final class UnitLinks {
   }
 
   private void alias(UnitClosure.Included unit, String alias) {
-    if (UnitName.parse(alias).isEmpty() || units.get(alias).isPresent()) {
+    if (UnitName.parse(alias).isEmpty() || units.isNamed(alias)) {
       return;
     }
     for (String directory : manager.directories()) {

@@ -44,13 +44,18 @@ public final class FileContents {
     }
   }
 
-  /** The whole file as text. */
-  public String text(String path, Content content) {
+  /** The whole file. */
+  public byte[] bytes(String path, Content content) {
     try {
-      return new String(content.readAll(), StandardCharsets.UTF_8);
+      return content.readAll();
     } catch (IOException e) {
       throw unreadable(path, e);
     }
+  }
+
+  /** The whole file as text. */
+  public String text(String path, Content content) {
+    return new String(bytes(path, content), StandardCharsets.UTF_8);
   }
 
   /** What follows {@code #!}, if the file is a script. */

@@ -7,12 +7,15 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * What the guest can draw from: all packages over one another with usr-merge applied, and over them
@@ -25,6 +28,7 @@ public final class MergedPackageView implements PathView {
   private final Map<String, Node> own = new TreeMap<>();
   private final Map<String, List<String>> conflicts = new HashMap<>();
   private final NavigableSet<String> unitPaths = new TreeSet<>();
+  private final Map<String, PackageContents> packages = new LinkedHashMap<>();
 
   /** A package's node. */
   public record Drawn(Node node, String nameAndVersion) {}
@@ -32,6 +36,7 @@ public final class MergedPackageView implements PathView {
   public MergedPackageView(Collection<PackageContents> packages) {
     for (PackageContents contents : packages) {
       String name = contents.locked().nameAndVersion();
+      this.packages.put(name, contents);
       for (Map.Entry<TreePath, Node> entry : contents.nodes().entrySet()) {
         add(entry.getKey().text(), entry.getValue(), name);
       }
@@ -66,6 +71,68 @@ public final class MergedPackageView implements PathView {
         && b instanceof Node.RegularFile other
         && one.metadata().mode() == other.metadata().mode()
         && one.content().equals(other.content());
+  }
+
+  /**
+   * Leaves out what packages ship, as if they did not.
+   *
+   * @return whether there was any
+   */
+  public boolean hide(Predicate<String> paths) {
+    boolean any = drawn.keySet().removeIf(paths);
+    unitPaths.removeIf(path -> !drawn.containsKey(path) && !own.containsKey(path));
+    return any;
+  }
+
+  /** All packages to draw from. */
+  public Collection<PackageContents> packages() {
+    return packages.values();
+  }
+
+  /** The package whose node is at a path; empty where nothing is or the recipe lies over it. */
+  public Optional<PackageContents> owner(String path) {
+    return drawn(path).map(node -> packages.get(node.nameAndVersion()));
+  }
+
+  /** Whether only packages of one source have a directory, as {@code /usr/bin} has not. */
+  public boolean ofOneSource(String directory) {
+    return packages.values().stream()
+            .filter(one -> shipped(directory).anyMatch(path -> one.nodes().containsKey(path)))
+            .map(PackageContents::source)
+            .distinct()
+            .count()
+        == 1;
+  }
+
+  /** All paths below a directory that packages or the recipe have, sorted. */
+  public NavigableSet<String> below(String directory) {
+    NavigableSet<String> found = new TreeSet<>();
+    for (PackageContents one : packages.values()) {
+      shipped(directory)
+          .forEach(
+              from -> {
+                for (TreePath path : one.nodes().tailMap(from).keySet()) {
+                  if (!path.startsWith(from)) {
+                    break;
+                  }
+                  String text = UsrMerge.map(path.text());
+                  if (drawn.containsKey(text)) {
+                    found.add(text);
+                  }
+                }
+              });
+    }
+    own.keySet().stream().filter(path -> path.startsWith(directory + "/")).forEach(found::add);
+    found.remove(directory);
+    return found;
+  }
+
+  /** The paths by which packages may ship what stands at a path. */
+  private static Stream<TreePath> shipped(String path) {
+    String old = path.startsWith("/usr/") ? path.substring(4) : path;
+    return UsrMerge.map(old).equals(path) && !old.equals(path)
+        ? Stream.of(TreePath.of(path), TreePath.of(old))
+        : Stream.of(TreePath.of(path));
   }
 
   /** Puts a node over whatever packages have there. */

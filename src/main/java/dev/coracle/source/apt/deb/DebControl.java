@@ -6,9 +6,12 @@ import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.lock.LockedPackage;
 import dev.coracle.tar.TarDiagnostics;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What a package file says of itself, in the {@code control} file (deb-control(5)).
@@ -16,10 +19,21 @@ import java.util.Map;
  * @param name Package
  * @param version Version
  * @param architecture Architecture
+ * @param source the source package's name, without the version that Source may have
+ * @param scripts texts of the maintainer scripts by name, such as {@code postinst}; read, never run
  */
-public record DebControl(String name, String version, String architecture) {
+public record DebControl(
+    String name,
+    String version,
+    String architecture,
+    String source,
+    SortedMap<String, String> scripts) {
 
-  static DebControl parse(String text, DebDiagnostics problem) {
+  public DebControl {
+    scripts = Collections.unmodifiableSortedMap(new TreeMap<>(scripts));
+  }
+
+  static DebControl parse(String text, SortedMap<String, String> scripts, DebDiagnostics problem) {
     Map<String, String> fields = new HashMap<>();
     for (String line : text.split("\n")) {
       int colon = line.indexOf(':');
@@ -32,10 +46,13 @@ public record DebControl(String name, String version, String architecture) {
         }
       }
     }
+    String name = need(fields, "Package", problem);
     return new DebControl(
-        need(fields, "Package", problem),
+        name,
         need(fields, "Version", problem),
-        need(fields, "Architecture", problem));
+        need(fields, "Architecture", problem),
+        fields.getOrDefault("source", name).split("[ (]")[0],
+        scripts);
   }
 
   private static String need(Map<String, String> fields, String name, DebDiagnostics problem) {

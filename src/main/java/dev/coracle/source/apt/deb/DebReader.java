@@ -17,6 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.apache.commons.compress.archivers.ar.ArArchiveEntry;
 import org.apache.commons.compress.archivers.ar.ArArchiveInputStream;
@@ -37,6 +40,8 @@ public final class DebReader {
   public static final long DEFAULT_LIMIT = 4L << 30;
 
   private static final String FORMAT_MEMBER = "debian-binary";
+  private static final Set<String> MAINTAINER_SCRIPTS =
+      Set.of("preinst", "postinst", "prerm", "postrm");
   private static final int MAX_CONTROL_BYTES = 1 << 24;
   private static final int MAX_FORMAT_BYTES = 64;
 
@@ -172,7 +177,7 @@ public final class DebReader {
       checkFormat(new String(readSmall(ar, MAX_FORMAT_BYTES), StandardCharsets.US_ASCII));
       finish(format);
       Member control = tarMember("control.tar");
-      visitor.control(DebControl.parse(readControl(control), problem));
+      visitor.control(readControl(control));
       finish(control);
       Member data = tarMember("data.tar");
       TarReader tar = new TarReader(decompressed(data, "data.tar", limit), problem);
@@ -263,29 +268,41 @@ public final class DebReader {
       }
     }
 
-    private String readControl(Member member) throws IOException {
+    private DebControl readControl(Member member) throws IOException {
       TarReader tar =
           new TarReader(decompressed(member, "control.tar", MAX_CONTROL_BYTES), problem);
       String text = null;
+      SortedMap<String, String> scripts = new TreeMap<>();
       for (Optional<TarHeader> header = tar.next(); header.isPresent(); header = tar.next()) {
         String name = header.get().name();
-        if (header.get().type() == TarFields.FILE
-            && (name.equals("./control") || name.equals("control"))) {
-          ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-          byte[] buffer = new byte[1 << 13];
-          for (int n = tar.read(buffer, 0, buffer.length);
-              n >= 0;
-              n = tar.read(buffer, 0, buffer.length)) {
-            bytes.write(buffer, 0, n);
-          }
-          text = TarReader.text(bytes.toByteArray(), 0, bytes.size(), problem);
+        name = name.startsWith("./") ? name.substring(2) : name;
+        if (header.get().type() != TarFields.FILE) {
+          continue;
+        }
+        if (name.equals("control")) {
+          byte[] bytes = readAll(tar);
+          text = TarReader.text(bytes, 0, bytes.length, problem);
+        } else if (MAINTAINER_SCRIPTS.contains(name)) {
+          // Read, never run, and of any encoding: what is not understood is not followed.
+          scripts.put(name, new String(readAll(tar), StandardCharsets.UTF_8));
         }
       }
       tar.drain();
       if (text == null) {
         throw problem.malformed("the control file is missing");
       }
-      return text;
+      return DebControl.parse(text, scripts, problem);
+    }
+
+    private static byte[] readAll(TarReader tar) throws IOException {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      byte[] buffer = new byte[1 << 13];
+      for (int n = tar.read(buffer, 0, buffer.length);
+          n >= 0;
+          n = tar.read(buffer, 0, buffer.length)) {
+        bytes.write(buffer, 0, n);
+      }
+      return bytes.toByteArray();
     }
 
     private byte[] readSmall(InputStream in, int most) throws IOException {

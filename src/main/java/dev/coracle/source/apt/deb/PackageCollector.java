@@ -24,6 +24,7 @@ final class PackageCollector implements DebReader.Visitor {
   private final byte[] buffer = new byte[1 << 16];
   private final MessageDigest digester = Sha256.digester();
   private long written;
+  private DebControl control;
 
   PackageCollector(LockedPackage locked, DebDiagnostics problem, OutputStream blob) {
     this.locked = locked;
@@ -36,9 +37,15 @@ final class PackageCollector implements DebReader.Visitor {
     return entries.values();
   }
 
+  /** What the package says of itself. */
+  DebControl control() {
+    return control;
+  }
+
   @Override
   public void control(DebControl control) {
     control.check(locked);
+    this.control = control;
   }
 
   @Override

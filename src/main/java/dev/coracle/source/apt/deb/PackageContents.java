@@ -14,10 +14,17 @@ import java.util.TreeMap;
  *
  * @param locked which package
  * @param nodes path to node, the archive's {@code ./} as the root
+ * @param source name of the source package
+ * @param scripts texts of the maintainer scripts by name; read, never run
  */
-public record PackageContents(LockedPackage locked, SortedMap<TreePath, Node> nodes) {
+public record PackageContents(
+    LockedPackage locked,
+    SortedMap<TreePath, Node> nodes,
+    String source,
+    SortedMap<String, String> scripts) {
 
   public PackageContents {
     nodes = Collections.unmodifiableSortedMap(new TreeMap<>(nodes));
+    scripts = Collections.unmodifiableSortedMap(new TreeMap<>(scripts));
   }
 }

@@ -23,10 +23,11 @@ import java.util.SortedMap;
  * methods may be called from several threads.
  */
 public final class PackageUnpacker {
-  /** Raised when the index or the blob change for equal packages. */
-  private static final int REVISION = 1;
+  /** Raised when the index, the blob or the facts change for equal packages. */
+  private static final int REVISION = 2;
 
   private static final String INDEX = "index";
+  private static final String FACTS = "facts";
   private static final String CONTENTS = "contents";
 
   private PackageUnpacker() {}
@@ -82,6 +83,8 @@ public final class PackageUnpacker {
       DebReader.walk(deb, problem, limit, collector);
     }
     Files.write(directory.resolve(INDEX), PackageIndex.encode(collector.entries()));
+    Files.write(directory.resolve(FACTS), PackageFacts.encode(collector.control()));
+    Store.flush(directory.resolve(FACTS));
     Store.flush(contents);
     Store.flush(directory.resolve(INDEX));
   }
@@ -92,7 +95,8 @@ public final class PackageUnpacker {
     try {
       SortedMap<TreePath, Node> nodes =
           PackageIndex.decode(Files.readAllBytes(index), result.resolve(CONTENTS), origin);
-      return new PackageContents(locked, nodes);
+      PackageFacts facts = PackageFacts.decode(Files.readAllBytes(result.resolve(FACTS)));
+      return new PackageContents(locked, nodes, facts.source(), facts.scripts());
     } catch (NoSuchFileException | IllegalArgumentException e) {
       throw new CoracleException(
           ExitCode.INTEGRITY,

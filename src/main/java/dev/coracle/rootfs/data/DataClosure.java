@@ -1,0 +1,150 @@
+package dev.coracle.rootfs.data;
+
+import dev.coracle.elf.ElfFacts;
+import dev.coracle.elf.MalformedElfException;
+import dev.coracle.rootfs.assembly.RequiredBy;
+import dev.coracle.rootfs.assembly.RootTreeAssembler;
+import dev.coracle.rootfs.data.Mentioner.Kind;
+import dev.coracle.rootfs.elf.Programs;
+import dev.coracle.rootfs.units.UnitSettings;
+import dev.coracle.rootfs.view.FileContents;
+import dev.coracle.systemd.UnitFile;
+import dev.coracle.tree.Content;
+import dev.coracle.tree.Node;
+import dev.coracle.tree.TreePath;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Follows paths that stand in what is included: settings of units, scripts, configuration files,
+ * strings of programs. A path that a package ships is needed by what mentions it. Comments do not
+ * count; a wildcard brings its directory. Depth and sizes are limited, so that no chain of mentions
+ * brings in a distribution.
+ */
+public final class DataClosure {
+  /** Longer chains of mentions are not followed. */
+  private static final int DEEPEST = 8;
+
+  /** Larger texts are data, not configuration. */
+  private static final long LARGEST_TEXT = 256 << 10;
+
+  /** Larger programs are not searched for paths. */
+  private static final long LARGEST_PROGRAM = 64 << 20;
+
+  /** Settings that are for people, or that name what need not be there. */
+  private static final Set<String> UNFOLLOWED =
+      Set.of("Documentation", "Description", "PIDFile", "InaccessiblePaths", "TemporaryFileSystem");
+
+  private final RootTreeAssembler draft;
+  private final FileContents contents;
+  private final Programs programs;
+  private final ClosureRules rules;
+  private final MentionFollower follower;
+  private final Set<String> scanned = new HashSet<>();
+  private final Set<String> scannedUnits = new HashSet<>();
+
+  public DataClosure(DataContext context) {
+    this.draft = context.draft();
+    this.contents = context.contents();
+    this.programs = context.programs();
+    this.rules = context.rules();
+    this.follower = context.follower();
+  }
+
+  /**
+   * Follows what came in since the last call, and what that brings.
+   *
+   * @param units all units that are in
+   */
+  public void follow(List<UnitSettings> units) {
+    units.forEach(this::scan);
+    boolean more = true;
+    while (more) {
+      more = false;
+      for (Map.Entry<TreePath, Node> entry : List.copyOf(draft.tree().nodes().entrySet())) {
+        if (!(entry.getValue() instanceof Node.Directory) && scanned.add(entry.getKey().text())) {
+          more = true;
+          scan(entry.getKey().text(), entry.getValue());
+        }
+      }
+      follower.plugIns();
+      follower.madeByMaintainers();
+      follower.links();
+    }
+  }
+
+  private void scan(UnitSettings unit) {
+    if (!rules.follows(unit.fragment()) || !scannedUnits.add(unit.name().toString())) {
+      return;
+    }
+    String source = rules.source(unit.fragment()).orElse("");
+    Mentioner from = new Mentioner(Kind.UNIT, unit.fragment(), source, 0, unit.need());
+    for (UnitFile.Assignment line : unit.file().inForce()) {
+      if (line.section().equals("Install")
+          || UNFOLLOWED.contains(line.key())
+          || line.key().startsWith("Condition")
+          || line.key().startsWith("Assert")) {
+        continue;
+      }
+      String value = unit.name().expand(line.value());
+      if (line.key().equals("PAMName")) {
+        follower.follow("/etc/pam.d/" + value, from);
+      }
+      Mentions.inText(value).forEach(path -> follower.follow(path, from));
+    }
+  }
+
+  private void scan(String path, Node node) {
+    Optional<Content> content = contents.content(node);
+    int depth = follower.depth(path);
+    if (content.isEmpty() || depth >= DEEPEST || !rules.follows(path)) {
+      return;
+    }
+    String source = rules.source(path).orElse("");
+    RequiredBy need = follower.need(path, node);
+    try {
+      Optional<ElfFacts> facts = contents.elf(path, content.get());
+      if (facts.isPresent()) {
+        // The C library has an interpreter too, so that it can be started to say its version.
+        boolean program =
+            facts.get().interpreter().isPresent() && facts.get().soname().isEmpty()
+                || follower.isPlugIn(path);
+        if (program && content.get().size() <= LARGEST_PROGRAM) {
+          follower.program(
+              new Mentioner(Kind.PROGRAM, path, source, depth, need),
+              contents.bytes(path, content.get()));
+        }
+        return;
+      }
+    } catch (MalformedElfException e) {
+      // Reported where the tree is checked.
+      return;
+    }
+    if (content.get().size() <= LARGEST_TEXT && follower.isFollowedText(path, node)) {
+      String text = contents.text(path, content.get());
+      if (text.indexOf('\0') < 0) {
+        scanText(path, node, source, depth, need, text);
+      }
+    }
+  }
+
+  private void scanText(
+      String path, Node node, String source, int depth, RequiredBy need, String text) {
+    boolean script = (node.metadata().mode() & 0111) != 0 && text.startsWith("#!");
+    Kind kind = script ? Kind.SCRIPT : Kind.CONFIGURATION;
+    Mentioner from = new Mentioner(kind, path, source, depth, need);
+    String bare = Mentions.withoutComments(text);
+    if (script && isShell(text) || follower.isShellPart(path)) {
+      follower.commands(from, ShellScript.read(text));
+    }
+    follower.text(from, bare);
+  }
+
+  private static boolean isShell(String text) {
+    int end = text.indexOf('\n');
+    return (end < 0 ? text : text.substring(0, end)).matches("#!.*/(sh|dash|bash|env sh)\\b.*");
+  }
+}

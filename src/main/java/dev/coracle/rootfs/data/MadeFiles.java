@@ -1,0 +1,151 @@
+package dev.coracle.rootfs.data;
+
+import dev.coracle.rootfs.assembly.RequiredBy;
+import dev.coracle.rootfs.view.PathView;
+import dev.coracle.rootfs.view.UsrMerge;
+import dev.coracle.source.apt.deb.PackageContents;
+import dev.coracle.tree.Metadata;
+import dev.coracle.tree.Node;
+import dev.coracle.tree.Origin;
+import dev.coracle.tree.TreePath;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Files and links that no package ships because a maintainer script would make them: a
+ * configuration from its template, a link that enables something. Made from the script's text where
+ * it is constant, or from the one template of the same source that has the name.
+ */
+final class MadeFiles {
+  private static final String TEMPLATES = "/usr/share/";
+  private static final int FILE_MODE = 0644;
+
+  private final DataContext context;
+  private final Set<String> watched = new HashSet<>();
+
+  /** A template in the package that ships it. */
+  private record Template(PackageContents contents, String path) {}
+
+  MadeFiles(DataContext context) {
+    this.context = context;
+  }
+
+  /** A directory in which everything counts, such as one that a wildcard names. */
+  void watch(String directory, Mentioner from) {
+    watched.add(directory);
+  }
+
+  /** A path that is mentioned and that nobody ships. */
+  void missing(String path, Mentioner from) {
+    for (PackageContents each : context.ofSource(from.source())) {
+      for (MaintainerScripts.Made made : context.scripts(each).made()) {
+        if (UsrMerge.map(made.to()).equals(path) && make(each, made, from)) {
+          return;
+        }
+      }
+    }
+    if (path.startsWith("/etc/")) {
+      List<Template> templates = templates(path.substring(path.lastIndexOf('/') + 1), from);
+      if (templates.size() == 1) {
+        Template only = templates.get(0);
+        copy(only.contents(), only.path(), path, from);
+      }
+    }
+  }
+
+  private List<Template> templates(String name, Mentioner from) {
+    List<Template> found = new ArrayList<>();
+    for (PackageContents each : context.ofSource(from.source())) {
+      for (TreePath path : each.nodes().keySet()) {
+        if (path.text().startsWith(TEMPLATES)
+            && ClosureRules.isCandidate(path.text())
+            && (path.name().equals(name) || path.name().equals(name + ".default"))) {
+          found.add(new Template(each, path.text()));
+        }
+      }
+    }
+    return found;
+  }
+
+  /** What maintainer scripts put into directories that are in. */
+  void follow() {
+    for (PackageContents each : context.takingPart()) {
+      for (MaintainerScripts.Made made : context.scripts(each).made()) {
+        String to = UsrMerge.map(made.to());
+        String parent = to.substring(0, Math.max(1, to.lastIndexOf('/')));
+        if (context.draft().has(parent)
+            && (watched.contains(parent) || context.view().ofOneSource(parent))
+            && context.view().node(to).isEmpty()) {
+          RequiredBy need = context.whole().of(each.locked().nameAndVersion());
+          make(
+              each,
+              made,
+              new Mentioner(
+                  Mentioner.Kind.SCRIPT,
+                  "postinst of " + each.locked().name(),
+                  each.source(),
+                  0,
+                  need));
+        }
+      }
+    }
+  }
+
+  private boolean make(PackageContents by, MaintainerScripts.Made made, Mentioner from) {
+    String to = UsrMerge.map(made.to());
+    if (!ClosureRules.isCandidate(to) || context.view().node(to).isPresent()) {
+      return false;
+    }
+    if (!made.link()) {
+      return made.from().startsWith("/") && copy(by, UsrMerge.map(made.from()), to, from);
+    }
+    String target =
+        made.from().startsWith("/")
+            ? made.from()
+            : to.substring(0, to.lastIndexOf('/') + 1) + made.from();
+    PathView.Resolution end = context.view().resolve(target);
+    if (!end.isFile()) {
+      return false;
+    }
+    put(by, to, new Node.Symlink(Metadata.rootOwned(0777, 0), made.from(), origin(by, from)), from);
+    context.note(
+        to
+            + " -> "
+            + made.from()
+            + ": as the maintainer script of "
+            + by.locked().name()
+            + " links it");
+    return true;
+  }
+
+  private boolean copy(PackageContents by, String template, String to, Mentioner from) {
+    PathView.Resolution found = context.view().resolve(template);
+    if (!found.isFile()) {
+      return false;
+    }
+    put(
+        by,
+        to,
+        new Node.RegularFile(
+            Metadata.rootOwned(FILE_MODE, 0),
+            context.contents().content(found.node().orElseThrow()).orElseThrow(),
+            origin(by, from)),
+        from);
+    context.note(to + ": copied from " + template + " of " + by.locked().name());
+    return true;
+  }
+
+  private static Origin origin(PackageContents by, Mentioner from) {
+    return Origin.fromPackage(by.locked().nameAndVersion(), from.path());
+  }
+
+  private void put(PackageContents by, String path, Node node, Mentioner from) {
+    context.view().overlay(path, node);
+    context.rules().adopt(path, by.source());
+    PathView.Resolution found = context.view().resolve(path);
+    context.follower().include(found, from);
+    context.draft().include(path, from.need());
+  }
+}

@@ -1,0 +1,292 @@
+package dev.coracle.rootfs.data;
+
+import dev.coracle.rootfs.assembly.PathGlob;
+import dev.coracle.rootfs.assembly.RequiredBy;
+import dev.coracle.rootfs.assembly.RootTreeAssembler;
+import dev.coracle.rootfs.data.Mentioner.Kind;
+import dev.coracle.rootfs.elf.Programs;
+import dev.coracle.rootfs.view.MergedPackageView;
+import dev.coracle.rootfs.view.PathView;
+import dev.coracle.rootfs.view.UsrMerge;
+import dev.coracle.source.apt.deb.PackageContents;
+import dev.coracle.tree.Content;
+import dev.coracle.tree.Node;
+import dev.coracle.tree.TreePath;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** Decides of each mentioned path whether it comes in, and brings it. */
+final class MentionFollower {
+  /** Larger data files and directories are a choice of the recipe's; they are reported. */
+  private static final long LARGEST_FILE = 512 << 10;
+
+  private static final long LARGEST_DIRECTORY = 4 << 20;
+  private static final int MOST_FILES = 2000;
+
+  /** Built into every shell, or words that mean something else in data. */
+  private static final Set<String> BUILT_IN =
+      Set.of(
+          "test", "echo", "printf", "kill", "true", "false", "pwd", "cd", "read", "set", "unset",
+          "export", "local", "return", "exit", "shift", "trap", "umask", "wait", "eval", "exec",
+          "for", "case", "esac", "fi", "done", "in", "else", "then", "do", "if", "while");
+
+  private final DataContext context;
+  private final MergedPackageView view;
+  private final RootTreeAssembler draft;
+  private final Programs programs;
+  private final Map<String, Integer> depths = new HashMap<>();
+  private final Map<String, RequiredBy> needs = new HashMap<>();
+  private final Set<String> parts = new HashSet<>();
+  private final Set<String> quiet = new HashSet<>();
+  private final PlugIns plugIns;
+  private final MadeFiles made;
+
+  MentionFollower(DataContext context) {
+    this.context = context;
+    this.view = context.view();
+    this.draft = context.draft();
+    this.programs = context.programs();
+    this.plugIns = new PlugIns(context);
+    this.made = new MadeFiles(context);
+  }
+
+  /** How many mentions led to a file. */
+  int depth(String path) {
+    return depths.getOrDefault(path, 0);
+  }
+
+  /** The reason that a file's own mentions give. */
+  RequiredBy need(String path, Node node) {
+    RequiredBy known = needs.get(path);
+    return (known == null ? context.whole() : known).of(path);
+  }
+
+  boolean isPlugIn(String path) {
+    return plugIns.isIncluded(path);
+  }
+
+  /** Files that came as a part of something, such as a directory of data, mention nothing. */
+  boolean isFollowedText(String path, Node node) {
+    boolean script = (node.metadata().mode() & 0111) != 0;
+    return !quiet.contains(path)
+        && (script
+            || path.startsWith("/etc/")
+            || depths.containsKey(path)
+            || view.isOwn(path) && !path.contains("/systemd/"));
+  }
+
+  /** A file that a shell script reads is shell too. */
+  boolean isShellPart(String path) {
+    return parts.contains(path);
+  }
+
+  /** Includes a file without following what it mentions. */
+  void quietly(String path, RequiredBy need) {
+    quiet.add(path);
+    PathView.Resolution found = view.resolve(path);
+    if (found.isFile() && programs.canStart(found)) {
+      programs.include(found, need);
+      draft.include(path, need);
+    } else if (found.node().isPresent()) {
+      draft.include(found, need);
+    }
+  }
+
+  void program(Mentioner from, byte[] bytes) {
+    Set<String> paths =
+        Mentions.inBytes(
+            bytes, path -> view.node(UsrMerge.map(path)).isPresent() || path.startsWith("/etc/"));
+    paths.forEach(path -> follow(path, from));
+    plugIns.words(from, new String(bytes, StandardCharsets.ISO_8859_1), true);
+  }
+
+  void text(Mentioner from, String text) {
+    Mentions.inText(text).forEach(path -> follow(path, from));
+    plugIns.words(from, text, false);
+    context.accountWords().read(from, text);
+  }
+
+  /** Programs that a shell script starts by name. */
+  void commands(Mentioner from, ShellScript script) {
+    for (String name : script.programs()) {
+      if (!BUILT_IN.contains(name)) {
+        programs
+            .find(name, Programs.DIRECTORIES)
+            .filter(programs::canStart)
+            .ifPresent(found -> include(found, from));
+      }
+    }
+    script.commands().stream()
+        .filter(command -> command.size() == 2 && Set.of(".", "source").contains(command.get(0)))
+        .forEach(command -> parts.add(UsrMerge.map(command.get(1))));
+  }
+
+  void follow(String text, Mentioner from) {
+    String path = UsrMerge.map(text);
+    if (!ClosureRules.isCandidate(path)) {
+      return;
+    }
+    if (path.indexOf('*') >= 0 || path.indexOf('?') >= 0) {
+      wildcard(path, from);
+      return;
+    }
+    PathView.Resolution found = view.resolve(path);
+    if (found.isFile()) {
+      file(found, from);
+    } else if (found.node().filter(node -> node instanceof Node.Directory).isPresent()) {
+      directory(found, from);
+    } else if (found.node().isEmpty() && !from.source().isEmpty()) {
+      made.missing(path, from);
+    }
+  }
+
+  private void file(PathView.Resolution found, Mentioner from) {
+    if (draft.has(found.path())
+        && draft.has(found.links().isEmpty() ? "/" : found.links().get(0))) {
+      return;
+    }
+    Content content = found.node().flatMap(node -> context.contents().content(node)).orElseThrow();
+    boolean program = (found.node().orElseThrow().metadata().mode() & 0111) != 0;
+    boolean same = isOf(found.path(), from.source());
+    if (from.is(Kind.PROGRAM) && !same && (program || found.path().startsWith("/usr/lib/"))) {
+      return;
+    }
+    if (!program && content.size() > LARGEST_FILE) {
+      context.note(
+          found.path()
+              + " ("
+              + content.size()
+              + " bytes), mentioned by "
+              + from.path()
+              + ", left out for its size: name it under include if it is needed");
+    } else if (programs.canStart(found)) {
+      include(found, from);
+    }
+  }
+
+  /** Brings a file; what it mentions counts one step further. */
+  void include(PathView.Resolution found, Mentioner from) {
+    depths.putIfAbsent(found.path(), from.depth() + 1);
+    needs.putIfAbsent(found.path(), from.need());
+    programs.include(found, from.need().of(from.path()));
+  }
+
+  private boolean isOf(String path, String source) {
+    return context.rules().source(path).filter(source::equals).isPresent();
+  }
+
+  /** A directory of one source comes whole where it is data; one of many is just a place. */
+  private void directory(PathView.Resolution found, Mentioner from) {
+    String path = found.path();
+    if (!view.ofOneSource(path)) {
+      return;
+    }
+    boolean same =
+        view.owner(path).map(PackageContents::source).filter(from.source()::equals).isPresent();
+    if (path.startsWith("/etc/") || path.startsWith("/var/") || path.startsWith("/srv/")) {
+      draft.include(found, from.need().of(from.path()));
+      if (from.is(Kind.UNIT) && same) {
+        whole(path, from);
+      }
+    } else if (same) {
+      whole(path, from);
+    }
+  }
+
+  private void whole(String directory, Mentioner from) {
+    NavigableSet<String> paths = view.below(directory);
+    if (paths.stream().anyMatch(path -> path.endsWith(".so"))) {
+      plugIns.directory(directory, from);
+      return;
+    }
+    long size = 0;
+    for (String path : paths) {
+      size +=
+          view.node(path)
+              .flatMap(node -> context.contents().content(node))
+              .map(Content::size)
+              .orElse(0L);
+    }
+    if (size > LARGEST_DIRECTORY || paths.size() > MOST_FILES) {
+      context.note(
+          directory
+              + " ("
+              + paths.size()
+              + " files, "
+              + size
+              + " bytes), mentioned by "
+              + from.path()
+              + ", left out for its size: name it under include if it is needed");
+      return;
+    }
+    RequiredBy need = from.need().of(from.path());
+    draft.include(directory, need);
+    for (String path : paths) {
+      if (ClosureRules.isCandidate(path) && programs.canStart(view.resolve(path))) {
+        quietly(path, need);
+        plugIns.data(from, path);
+      }
+    }
+  }
+
+  private void wildcard(String path, Mentioner from) {
+    PathGlob glob = PathGlob.of(path);
+    String base = glob.base();
+    if (view.node(base).filter(node -> node instanceof Node.Directory).isEmpty()
+        || !ClosureRules.isCandidate(base + "/")) {
+      return;
+    }
+    if (view.ofOneSource(base)) {
+      draft.include(base, from.need().of(from.path()));
+      made.watch(base, from);
+    }
+    for (String each : view.below(base)) {
+      PathView.Resolution found = view.resolve(each);
+      if (glob.matches(each) && isOf(each, from.source()) && found.isFile()) {
+        file(found, from);
+        draft.include(found, from.need().of(from.path()));
+      }
+    }
+  }
+
+  void plugIns() {
+    plugIns.include();
+  }
+
+  void madeByMaintainers() {
+    made.follow();
+  }
+
+  /** Further names of included programs, in the same package: programs are started by them. */
+  void links() {
+    Set<String> linked = new LinkedHashSet<>();
+    for (PackageContents each : context.takingPart()) {
+      for (Map.Entry<TreePath, Node> entry : each.nodes().entrySet()) {
+        String path = UsrMerge.map(entry.getKey().text());
+        if (entry.getValue() instanceof Node.Symlink
+            && path.matches("/usr/s?bin/[^/]+")
+            && !draft.has(path)) {
+          linked.add(path);
+        }
+      }
+    }
+    for (String path : linked) {
+      PathView.Resolution end = view.resolve(path);
+      if (end.isFile() && draft.has(end.path()) && ofSamePackage(path, end.path())) {
+        draft.include(end, context.whole().of(end.path()));
+        draft.include(path, context.whole().of(end.path()));
+      }
+    }
+  }
+
+  private boolean ofSamePackage(String a, String b) {
+    Optional<PackageContents> one = view.owner(a);
+    return one.isPresent() && one.equals(view.owner(b));
+  }
+}

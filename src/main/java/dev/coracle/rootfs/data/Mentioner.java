@@ -1,0 +1,27 @@
+package dev.coracle.rootfs.data;
+
+import dev.coracle.rootfs.assembly.RequiredBy;
+
+/**
+ * Where a path stands that is to be followed.
+ *
+ * @param kind what it is
+ * @param path the file, or the unit's name
+ * @param source the source package that it belongs to; empty for the recipe's own
+ * @param depth how many mentions led to it
+ * @param need for the origin of what it brings
+ */
+record Mentioner(Kind kind, String path, String source, int depth, RequiredBy need) {
+
+  /** What a mention's weight depends on. */
+  enum Kind {
+    UNIT,
+    SCRIPT,
+    CONFIGURATION,
+    PROGRAM
+  }
+
+  boolean is(Kind other) {
+    return kind == other;
+  }
+}

@@ -1,0 +1,97 @@
+package dev.coracle.rootfs.data;
+
+import dev.coracle.rootfs.view.PathView;
+import dev.coracle.tree.Content;
+import dev.coracle.tree.Node;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Plug-ins: shared objects in a directory that a program of their source mentions. Those come in
+ * whose names stand as words in configurations of the source, or alone among the program's strings.
+ */
+final class PlugIns {
+  private static final String ENDING = ".so";
+  private static final long LARGEST_TEXT = 1 << 20;
+
+  private final DataContext context;
+  private final Map<String, Mentioner> directories = new TreeMap<>();
+  private final List<Text> texts = new ArrayList<>();
+  private final Set<String> included = new HashSet<>();
+
+  private record Text(Mentioner from, String text, boolean program) {
+    boolean names(String word) {
+      return program
+          ? text.contains('\0' + word + '\0') || text.contains('\0' + word + ENDING + '\0')
+          : Mentions.hasWord(text, word);
+    }
+  }
+
+  PlugIns(DataContext context) {
+    this.context = context;
+  }
+
+  boolean isIncluded(String path) {
+    return included.contains(path);
+  }
+
+  void directory(String directory, Mentioner from) {
+    directories.putIfAbsent(directory, from);
+  }
+
+  void words(Mentioner from, String text, boolean program) {
+    if (!from.source().isEmpty()) {
+      texts.add(new Text(from, text, program));
+    }
+  }
+
+  /** A file of data may name plug-ins too. */
+  void data(Mentioner from, String path) {
+    Optional<Content> content =
+        context.view().node(path).flatMap(node -> context.contents().content(node));
+    if (content.isPresent() && content.get().size() <= LARGEST_TEXT) {
+      String text = context.contents().text(path, content.get());
+      if (text.indexOf('\0') < 0) {
+        words(from, text, false);
+      }
+    }
+  }
+
+  /** Includes what is named by now. */
+  void include() {
+    for (Map.Entry<String, Mentioner> entry : directories.entrySet()) {
+      String directory = entry.getKey();
+      String source = entry.getValue().source();
+      for (String path : context.view().below(directory)) {
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        boolean plugIn =
+            name.endsWith(ENDING)
+                && path.lastIndexOf('/') == directory.length()
+                && context.rules().source(path).filter(source::equals).isPresent();
+        if (plugIn && !included.contains(path)) {
+          String word = name.substring(0, name.length() - ENDING.length());
+          texts.stream()
+              .filter(text -> text.from().source().equals(source) && text.names(word))
+              .findFirst()
+              .ifPresent(text -> include(path, text.from()));
+        }
+      }
+    }
+  }
+
+  private void include(String path, Mentioner from) {
+    PathView.Resolution found = context.view().resolve(path);
+    if (found.node().filter(node -> !(node instanceof Node.Directory)).isPresent()
+        && context.programs().canStart(found)) {
+      included.add(path);
+      included.add(found.path());
+      context.follower().include(found, from);
+      context.draft().include(path, from.need().of(from.path()));
+    }
+  }
+}

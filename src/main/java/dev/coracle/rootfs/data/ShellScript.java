@@ -1,0 +1,155 @@
+package dev.coracle.rootfs.data;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads the text of a shell script without running it: its simple commands, with the variables put
+ * in that are set once to a constant. What stands in loops, functions and here-documents is read
+ * like any other line.
+ */
+final class ShellScript {
+  private static final Pattern ASSIGNMENT =
+      Pattern.compile("(?:export |local |readonly )?([A-Za-z_][A-Za-z0-9_]*)=(.*)");
+  private static final Pattern VARIABLE =
+      Pattern.compile("\\$(?:\\{([A-Za-z_][A-Za-z0-9_]*)\\}|([A-Za-z_][A-Za-z0-9_]*))");
+  private static final Set<String> LEADING =
+      Set.of(
+          "if", "then", "else", "elif", "while", "until", "do", "!", "{", "(", "exec", "command",
+          "time", "nohup", "env");
+
+  private final List<List<String>> commands = new ArrayList<>();
+  private final Map<String, String> constants = new HashMap<>();
+  private final Set<String> changing = new HashSet<>();
+
+  private ShellScript() {}
+
+  static ShellScript read(String text) {
+    ShellScript script = new ShellScript();
+    String[] lines = text.replace("\\\n", " ").split("\n");
+    for (String line : lines) {
+      Matcher assignment = ASSIGNMENT.matcher(line.strip());
+      if (assignment.matches()) {
+        script.assign(assignment.group(1), words(assignment.group(2)));
+      }
+    }
+    for (String line : lines) {
+      String bare = line.strip();
+      if (!bare.startsWith("#")) {
+        for (String part : bare.split("\\|\\||&&|[;|]|\\$\\(|`|\\bcase\\b.*\\bin\\b|^[^ (]*\\) ")) {
+          script.command(words(part));
+        }
+      }
+    }
+    return script;
+  }
+
+  private void assign(String name, List<String> value) {
+    String text = value.isEmpty() ? "" : value.get(0);
+    if (text.indexOf('$') >= 0 || text.indexOf('`') >= 0) {
+      String put = expand(text);
+      if (put.indexOf('$') >= 0 || put.indexOf('`') >= 0) {
+        changing.add(name);
+        return;
+      }
+      text = put;
+    }
+    String before = constants.putIfAbsent(name, text);
+    if (before != null && !before.equals(text)) {
+      changing.add(name);
+    }
+  }
+
+  private String expand(String word) {
+    return VARIABLE
+        .matcher(word)
+        .replaceAll(
+            match -> {
+              String name = match.group(1) == null ? match.group(2) : match.group(1);
+              String value = changing.contains(name) ? null : constants.get(name);
+              return Matcher.quoteReplacement(value == null ? match.group() : value);
+            });
+  }
+
+  private void command(List<String> words) {
+    int at = 0;
+    while (at < words.size()
+        && (LEADING.contains(words.get(at)) || ASSIGNMENT.matcher(words.get(at)).matches())) {
+      at++;
+    }
+    if (at < words.size()) {
+      List<String> command = new ArrayList<>();
+      for (String word : words.subList(at, words.size())) {
+        String put = expand(word);
+        if (!put.isEmpty()) {
+          command.add(put);
+        }
+      }
+      if (!command.isEmpty()) {
+        commands.add(List.copyOf(command));
+      }
+    }
+  }
+
+  /** Blanks separate words; quotes and backslashes keep them together. */
+  private static List<String> words(String line) {
+    List<String> words = new ArrayList<>();
+    StringBuilder word = new StringBuilder();
+    boolean inWord = false;
+    char quote = 0;
+    for (int i = 0; i < line.length(); i++) {
+      char c = line.charAt(i);
+      if (quote != 0) {
+        if (c == quote) {
+          quote = 0;
+        } else {
+          word.append(c);
+        }
+      } else if (c == '\'' || c == '"') {
+        quote = c;
+        inWord = true;
+      } else if (c == '\\' && i + 1 < line.length()) {
+        word.append(line.charAt(++i));
+        inWord = true;
+      } else if (c == ' ' || c == '\t') {
+        if (inWord) {
+          words.add(word.toString());
+          word.setLength(0);
+          inWord = false;
+        }
+      } else if (c == '#' && !inWord) {
+        break;
+      } else {
+        word.append(c);
+        inWord = true;
+      }
+    }
+    if (inWord) {
+      words.add(word.toString());
+    }
+    return words;
+  }
+
+  /** All simple commands, as words. */
+  List<List<String>> commands() {
+    return commands;
+  }
+
+  /** First words of commands that can be names of programs. */
+  Set<String> programs() {
+    Set<String> names = new LinkedHashSet<>();
+    for (List<String> command : commands) {
+      if (command.get(0).matches("[a-z][A-Za-z0-9._+-]+")) {
+        names.add(command.get(0));
+      }
+    }
+    return names;
+  }
+}

@@ -1,0 +1,5 @@
+/**
+ * The data closure: files, directories and accounts that programs, scripts and units rely on and
+ * that no ELF header or unit dependency names.
+ */
+package dev.coracle.rootfs.data;

@@ -1,0 +1,259 @@
+package dev.coracle.rootfs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.elf.TestElf;
+import dev.coracle.rootfs.assembly.PackageSearch;
+import dev.coracle.source.apt.deb.PackageContents;
+import dev.coracle.template.Templates;
+import dev.coracle.tree.Node;
+import dev.coracle.tree.TreePath;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DataClosureTest {
+  private static final String SERVICE =
+      "[Unit]\nDescription=see /etc/not/this\n[Service]\nExecStart=/usr/sbin/daemon -c"
+          + " /etc/daemon/main.conf\n";
+
+  private static RootTree build(Recipes recipe, Packages... packages) {
+    List<PackageContents> all = new ArrayList<>(List.of(Packages.base()));
+    for (Packages one : packages) {
+      all.add(one.build());
+    }
+    return new RootTreeBuilder(new Templates())
+        .build(recipe.build(), "1.0", all, 99, PackageSearch.none());
+  }
+
+  private static Node node(RootTree root, String path) {
+    return root.tree().node(TreePath.of(path)).orElseThrow(() -> new AssertionError(path));
+  }
+
+  private static boolean has(RootTree root, String path) {
+    return root.tree().node(TreePath.of(path)).isPresent();
+  }
+
+  private static String text(RootTree root, String path) throws Exception {
+    return new String(
+        ((Node.RegularFile) node(root, path)).content().readAll(), StandardCharsets.UTF_8);
+  }
+
+  private static byte[] program(String... strings) {
+    byte[] elf = TestElf.program().bytes();
+    byte[] more = ("\0" + String.join("\0", strings) + "\0").getBytes(StandardCharsets.US_ASCII);
+    byte[] all = java.util.Arrays.copyOf(elf, elf.length + more.length);
+    System.arraycopy(more, 0, all, elf.length, more.length);
+    return all;
+  }
+
+  private static Packages daemon(String... strings) {
+    return new Packages("daemon")
+        .source("daemon-source")
+        .file("/usr/sbin/daemon", program(strings), 0755)
+        .unit("daemon.service", SERVICE);
+  }
+
+  @Test
+  void aPathInAUnitsSettingBringsTheFileAndWhatItMentions() {
+    RootTree root =
+        build(
+            new Recipes().units("daemon.service"),
+            daemon()
+                .text("/etc/daemon/main.conf", "# /etc/daemon/old.conf\ninclude /etc/types\n")
+                .text("/etc/daemon/old.conf", "")
+                .text("/etc/daemon/unused.conf", ""),
+            new Packages("types").text("/etc/types", "text txt\n"));
+    assertTrue(has(root, "/etc/daemon/main.conf"));
+    assertTrue(has(root, "/etc/types"));
+    assertEquals("/etc/daemon/main.conf", node(root, "/etc/types").origin().neededBy());
+    assertFalse(has(root, "/etc/daemon/old.conf"), "it stands in a comment");
+    assertFalse(has(root, "/etc/daemon/unused.conf"));
+  }
+
+  @Test
+  void aProgramsStringsBringDataAndHelpersOfItsSourceButNoProgramsOfOthers() {
+    RootTree root =
+        build(
+            new Recipes().binaries("/usr/sbin/daemon"),
+            daemon("/usr/lib/daemon/helper", "/usr/bin/python3", "/etc/daemon.conf", "/etc/none"),
+            new Packages("helpers")
+                .source("daemon-source")
+                .file("/usr/lib/daemon/helper", program("/usr/share/daemon/deep"), 0755)
+                .text("/etc/daemon.conf", "")
+                .text("/usr/share/daemon/deep", ""),
+            new Packages("python").file("/usr/bin/python3", program(), 0755));
+    assertTrue(has(root, "/usr/lib/daemon/helper"));
+    assertTrue(has(root, "/usr/share/daemon/deep"));
+    assertTrue(has(root, "/etc/daemon.conf"));
+    assertFalse(has(root, "/usr/bin/python3"));
+  }
+
+  @Test
+  void aWildcardBringsItsDirectoryWithFilesOfTheSameSource() {
+    RootTree root =
+        build(
+            new Recipes().units("daemon.service"),
+            daemon()
+                .text("/etc/daemon/main.conf", "include /etc/daemon/conf.d/*.conf\n")
+                .directory("/etc/daemon/conf.d")
+                .text("/etc/daemon/conf.d/own.conf", "")
+                .text("/etc/daemon/conf.d/README", ""),
+            new Packages("stranger").text("/etc/daemon/conf.d/strange.conf", ""));
+    assertTrue(has(root, "/etc/daemon/conf.d/own.conf"));
+    assertFalse(has(root, "/etc/daemon/conf.d/README"));
+    assertFalse(has(root, "/etc/daemon/conf.d/strange.conf"));
+  }
+
+  @Test
+  void aMissedConfigurationIsCopiedFromTheOneTemplateOfItsSource() throws Exception {
+    RootTree root =
+        build(
+            new Recipes().units("daemon.service"),
+            daemon().text("/usr/share/daemon/main.conf", "template, see /usr/share/daemon/more\n"),
+            new Packages("more").source("daemon-source").text("/usr/share/daemon/more", ""),
+            new Packages("other").text("/usr/share/other/main.conf", "wrong\n"));
+    assertTrue(text(root, "/etc/daemon/main.conf").startsWith("template"));
+    assertEquals(99, node(root, "/etc/daemon/main.conf").metadata().mtime());
+    assertTrue(has(root, "/usr/share/daemon/more"));
+    assertTrue(root.report().data().toString().contains("copied from /usr/share/daemon/main.conf"));
+  }
+
+  @Test
+  void linksThatAMaintainerScriptMakesInAnIncludedDirectoryAreMade() {
+    RootTree root =
+        build(
+            new Recipes().units("daemon.service"),
+            daemon()
+                .text("/etc/daemon/main.conf", "include /etc/daemon/enabled/*;\n")
+                .directory("/etc/daemon/enabled")
+                .text("/etc/daemon/available/site", "")
+                .postinst(
+                    "#!/bin/sh\nSITE=/etc/daemon/available/site\n"
+                        + "if [ ! -e /etc/daemon/enabled/site ]; then\n"
+                        + "  ln -s $SITE \\\n    /etc/daemon/enabled/site\nfi\n"));
+    assertTrue(node(root, "/etc/daemon/enabled/site") instanceof Node.Symlink);
+    assertTrue(has(root, "/etc/daemon/available/site"));
+  }
+
+  @Test
+  void aShellScriptBringsTheProgramsThatItStarts() {
+    RootTree root =
+        build(
+            new Recipes().binaries("run"),
+            new Packages("run")
+                .script(
+                    "/usr/bin/run",
+                    "#!/bin/sh\n"
+                        + "# tar\n"
+                        + "set -e\n"
+                        + ". /usr/share/run/common\n"
+                        + "X=$(grep -c a b | sed s/a/b/)\n"
+                        + "if ! mkdir -p /x; then exit 1; fi\n")
+                .text("/usr/share/run/common", "chown root /x\n"),
+            new Packages("shell").file("/bin/sh", program(), 0755),
+            new Packages("tools")
+                .file("/bin/grep", program(), 0755)
+                .file("/bin/sed", program(), 0755)
+                .file("/bin/mkdir", program(), 0755)
+                .file("/bin/chown", program(), 0755)
+                .file("/bin/tar", program(), 0755));
+    for (String name : List.of("sh", "grep", "sed", "mkdir", "chown")) {
+      assertTrue(has(root, "/usr/bin/" + name), name);
+    }
+    assertFalse(has(root, "/usr/bin/tar"));
+  }
+
+  @Test
+  void plugInsThatAConfigurationNamesAreLoadedFromTheProgramsDirectory() {
+    RootTree root =
+        build(
+            new Recipes().units("daemon.service"),
+            daemon("/usr/lib/daemon/modules", "always")
+                .text("/etc/daemon/main.conf", "module(load=\"input\")\n")
+                .directory("/usr/lib/daemon/modules")
+                .elf("/usr/lib/daemon/modules/input.so", TestElf.amd64())
+                .elf("/usr/lib/daemon/modules/always.so", TestElf.amd64())
+                .elf("/usr/lib/daemon/modules/output.so", TestElf.amd64()));
+    assertTrue(has(root, "/usr/lib/daemon/modules/input.so"));
+    assertTrue(has(root, "/usr/lib/daemon/modules/always.so"));
+    assertFalse(has(root, "/usr/lib/daemon/modules/output.so"));
+  }
+
+  @Test
+  void theClosureIsOffForARecipeAPackageOrAPath() {
+    Packages daemon = daemon().text("/etc/daemon/main.conf", "");
+    for (Recipes recipe :
+        List.of(
+            new Recipes().withoutClosure(),
+            new Recipes().skip("daemon"),
+            new Recipes().skip("/usr/lib/systemd/system/*"))) {
+      assertFalse(has(build(recipe.units("daemon.service"), daemon), "/etc/daemon/main.conf"));
+    }
+  }
+
+  @Test
+  void furtherNamesOfAProgramComeFromItsPackage() {
+    RootTree root =
+        build(
+            new Recipes().binaries("/usr/sbin/daemon"),
+            daemon().link("/usr/bin/daemon-check", "../sbin/daemon"),
+            new Packages("other").link("/usr/bin/other-name", "../sbin/daemon"));
+    assertTrue(has(root, "/usr/bin/daemon-check"));
+    assertFalse(has(root, "/usr/bin/other-name"));
+  }
+
+  @Test
+  void alternativesAreReadFromMaintainerScripts() {
+    String install = "update-alternatives --install /usr/bin/tool tool /usr/bin/%s %d\n";
+    RootTree root =
+        build(
+            new Recipes().binaries("tool"),
+            new Packages("low")
+                .file("/usr/bin/low", program(), 0755)
+                .postinst(String.format(install, "low", 5)),
+            new Packages("high")
+                .file("/usr/bin/high", program(), 0755)
+                .postinst(String.format(install, "high", 10)));
+    assertTrue(node(root, "/usr/bin/tool") instanceof Node.Symlink);
+    assertTrue(has(root, "/usr/bin/high"));
+    assertFalse(has(root, "/usr/bin/low"));
+  }
+
+  @Test
+  void partsOfPackagesComeByWildcardAndWholePackagesAreTrimmed() {
+    Packages data =
+        new Packages("data")
+            .text("/usr/share/data/a.txt", "")
+            .text("/usr/share/data/b.txt", "")
+            .text("/usr/share/doc/data/README", "");
+    RootTree some =
+        build(new Recipes().include("data", List.of("/usr/share/data/*"), "/**/b.txt"), data);
+    assertTrue(has(some, "/usr/share/data/a.txt"));
+    assertFalse(has(some, "/usr/share/data/b.txt"));
+    RootTree whole = build(new Recipes().include("data", List.of()), data);
+    assertTrue(has(whole, "/usr/share/data/b.txt"));
+    assertFalse(has(whole, "/usr/share/doc/data/README"));
+    RootTree without =
+        build(new Recipes().include("data", List.of()).exclude("/usr/share/data/b.*"), data);
+    assertFalse(has(without, "/usr/share/data/b.txt"));
+  }
+
+  @Test
+  void aWildcardThatMatchesNothingIsAnErrorThatNamesWhatIsNear() {
+    CoracleException e =
+        assertThrows(
+            CoracleException.class,
+            () ->
+                build(
+                    new Recipes().include("data", List.of("/usr/share/data/a.tx")),
+                    new Packages("data").text("/usr/share/data/a.txt", "")));
+    assertEquals("rootfs.no-match", e.diagnostics().get(0).code());
+    assertTrue(e.diagnostics().get(0).render().contains("/usr/share/data/a.txt"));
+  }
+}
