@@ -1,6 +1,6 @@
 #!/bin/busybox sh
-# The first root of a boot with a disk of Coracle's: mounts the image as the kernel would, puts a
-# unit beside the image's own in /run, makes the image the root and hands over to its init.
+# The first root of a boot with a disk of Coracle's: mounts the image as the kernel would, adds a
+# unit in /run to the image's own, makes the image the root and hands over to its init.
 bb=/bin/busybox
 
 give_up() {

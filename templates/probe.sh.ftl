@@ -1,5 +1,5 @@
-# Looks at the running guest and says one fact a line: KEY TAB VALUE TAB DETAIL. The last line is
-# "end" and a token that no other boot has. Then it has systemd power the machine off.
+# Looks at the running guest and reports one fact a line: KEY TAB VALUE TAB DETAIL. The last line is
+# "end" and a token that no other boot has. Then it makes systemd power the machine off.
 old=/run/old
 bb=$old/bin/busybox
 for port in /sys/class/virtio-ports/*; do
@@ -18,7 +18,7 @@ try() {
     say $key $status "$(first_line "$out")"
 }
 
-<#if plugs?has_content>
+<#if devices?has_content>
 # Tries for some ten seconds.
 patiently() {
     tries=0
@@ -39,7 +39,7 @@ mount_it() {
     [ $source != block ] || from=/dev/$($bb ls $device/block) || return 1
     $bb mount -t $type -o $options $from $d/$name
 }
-# Waits for a device, reads its token, lets go of it, and waits until it is gone.
+# Waits for a device, reads its token, unmounts it, and waits until it is gone.
 plug() {
     name=$1 driver=$2 type=$3 options=$4 source=$5 from=$5
     [ $slots != 0 ] || return
@@ -64,7 +64,7 @@ say kernel "$($bb uname -r)"
 while read device point type options rest; do
     [ $point = / ] && [ $device != rootfs ] && say root $type "$device $options"
 done < /proc/mounts
-<#if mapped>
+<#if verity>
 say root.table "$($old/bin/dm-table | $bb base64 | $bb tr -d '\n')"
 </#if>
 $bb find / -xdev -type f -exec $old/bin/dax-state {} + | while read state path; do
@@ -75,25 +75,25 @@ done | $bb wc -l | while read count; do say dax.mapped $count; done
 
 $old/bin/bus < $old/probe/bus-request 2> /dev/null | $bb base64 | while read part; do say units $part; done
 
-<#if plugs?has_content>
+<#if devices?has_content>
 set -- /sys/bus/pci/slots/*/power
 [ -e "$1" ] || shift
 slots=$#
 say plug.slots $slots
 
 </#if>
-# A program starts unless the shell or the loader refuses it, or it dies of its own fault.
+# A program starts unless the shell or the loader refuses it, or it crashes.
 while read program; do
     out=$($bb timeout -s KILL 5 $program --version 2>&1 < /dev/null)
     say binary $? "$program $(first_line "$out")"
 done < $old/probe/binaries
 
 d=/run/coracle-probe
-<#if plugs?has_content>
-# Each device comes when the host reads that it is wanted, and goes when it reads of the umount.
-<#list plugs as plug>
-$bb mkdir -p $d/${plug.name}
-plug ${plug.name} ${plug.driver} ${plug.fileSystem} ${plug.options} ${plug.source} &
+<#if devices?has_content>
+# The host plugs a device in when it reads "wanted", and unplugs it when it reads "umount".
+<#list devices as device>
+$bb mkdir -p $d/${device.name}
+plug ${device.name} ${device.driver} ${device.fileSystem} ${device.options} ${device.source} &
 </#list>
 
 </#if>

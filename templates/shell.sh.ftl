@@ -1,5 +1,5 @@
-# Gives the guest a shell with busybox's programs behind the image's own, and says over a port that
-# it begins and how it ended. Then it has systemd end the machine.
+# Gives the guest a shell with busybox's programs after the image's own in PATH, and reports over a
+# port when it begins and how it ended. Then it makes systemd end the machine.
 bb=/run/old/bin/busybox
 for port in /sys/class/virtio-ports/*; do
     device=/dev/$($bb basename $port)
@@ -13,7 +13,7 @@ done
 tools=/run/coracle
 $bb mkdir -p $tools
 $bb --install -s $tools
-# busybox's own speak to another init than systemd.
+# busybox's own are for another init than systemd.
 $bb rm -f $tools/poweroff $tools/halt $tools/reboot
 printf '#!%s sh\nkill -%s 1\n' $bb ${endSignal} > $tools/poweroff
 printf '#!%s sh\nkill -39 1\n' $bb > $tools/reboot

@@ -132,7 +132,8 @@ final class Assembly {
         KernelCommandLine.of(recipe.kernel().commandLine().stream().map(Located::value).toList());
     boolean unpacked = recipe.image().rootFormat().kind() == OutputFormat.Kind.INITRAMFS;
     return new Manifest.Guest(
-        (unpacked ? RootParameters.unpacked(line) : VerityRoot.commandLine(line, words)).words(),
+        (unpacked ? RootParameters.unpacked(line) : VerityRoot.commandLine(line, words))
+            .parameters(),
         recipe.systemd().defaultTarget().value(),
         units,
         binaries,

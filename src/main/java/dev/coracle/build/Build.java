@@ -165,7 +165,7 @@ public final class Build {
     Optional<VerifyReport> booted =
         options.verify()
             ? verifier.verifyUnless(
-                () -> verifier.standing(directory, manifest).isPresent(), directory, manifest)
+                () -> verifier.cachedVerdict(directory, manifest).isPresent(), directory, manifest)
             : Optional.empty();
     if (booted.isEmpty()) {
       return new BuildOutcome(

@@ -14,6 +14,11 @@ import dev.coracle.tree.Sha256;
 import dev.coracle.tree.TreePath;
 import dev.coracle.verify.Verifier;
 import dev.coracle.verify.density.DensityReport;
+import dev.coracle.verify.plan.BootImage;
+import dev.coracle.verify.plan.BootSettings;
+import dev.coracle.verify.plan.Expectations;
+import dev.coracle.verify.plan.KernelFiles;
+import dev.coracle.verify.plan.ResultFiles;
 import dev.coracle.verify.plan.VerifyEnvironment;
 import dev.coracle.verify.plan.VerifyPlan;
 import dev.coracle.verify.report.LimitChecks;
@@ -29,10 +34,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Boots a result and writes down what was seen. */
+/** Boots a result and writes the reports. */
 public final class VerifyStage {
   private static final String LOGS = "logs";
 
@@ -48,11 +54,11 @@ public final class VerifyStage {
   }
 
   /**
-   * The verdict that a result has, if no boot could tell more: it passed, all reports are there,
+   * The verdict that a result has, if a boot would give the same: it passed, all reports are there,
    * and neither what is booted nor machine, QEMU, accelerator or the version that it is compared
-   * with is another now. Does not look into the files; asks the cache, not QEMU.
+   * with has changed. Does not read the files; asks the cache, not QEMU.
    */
-  public Optional<Verdict> standing(Path directory, Manifest manifest)
+  public Optional<Verdict> cachedVerdict(Path directory, Manifest manifest)
       throws IOException, InterruptedException {
     Optional<Verdict> verdict =
         Verdict.read(directory.resolve(ResultStore.VERDICT)).filter(Verdict::passed);
@@ -63,36 +69,37 @@ public final class VerifyStage {
         LimitChecks.key(
             verifier().key(plan(directory, manifest)),
             manifest.guest().limits(),
-            earlier(directory, manifest));
+            previous(directory, manifest));
     return verdict.filter(v -> v.key().equals(key));
   }
 
   /**
-   * The command that starts the observed boot, for a shell.
+   * The command that starts the smoke boot, for a shell.
    *
    * @param machine in place of the recipe's, if given
    */
   public String command(Path directory, Manifest manifest, Optional<String> machine)
       throws InterruptedException {
     VerifyPlan plan = plan(directory, manifest);
-    return verifier().printCommand(plan.on(machine.orElse(plan.machine()), plan.logs()));
+    return verifier().printCommand(plan.withMachine(machine.orElse(plan.settings().machine())));
   }
 
-  /** Whether the verdict that a result has can be told in place of a boot. */
+  /** Whether the verdict that a result has can take the place of a boot. */
   @FunctionalInterface
-  public interface Standing {
-    /** Asked before a boot; quick, for it is asked twice. */
+  public interface CachedVerdict {
+    /** Called before a boot, and again once no other process verifies the result; quick. */
     boolean holds() throws IOException, InterruptedException;
   }
 
   /**
-   * As {@link #verify}, unless a verdict stands: that of an earlier run, or of who verified the
-   * same result while this one waited.
+   * As {@link #verify}, unless a cached verdict holds: that of an earlier run, or of another
+   * process that verified the same result while this one waited.
    *
-   * @return empty if one stands
+   * @return empty if one holds
    */
   @SuppressWarnings("try")
-  public Optional<VerifyReport> verifyUnless(Standing verdict, Path directory, Manifest manifest)
+  public Optional<VerifyReport> verifyUnless(
+      CachedVerdict verdict, Path directory, Manifest manifest)
       throws IOException, InterruptedException {
     if (verdict.holds()) {
       return Optional.empty();
@@ -103,8 +110,8 @@ public final class VerifyStage {
   }
 
   /**
-   * Boots a result; the reports and {@code logs/} are written into its directory. Who verifies the
-   * same result at the same time waits.
+   * Boots a result; the reports and {@code logs/} are written into its directory. Another process
+   * that verifies the same result waits.
    */
   @SuppressWarnings("try")
   public VerifyReport verify(Path directory, Manifest manifest)
@@ -126,29 +133,30 @@ public final class VerifyStage {
             verifier().verify(plan(directory, manifest)),
             manifest.guest().limits(),
             manifest.artifact(manifest.imageName()).size(),
-            earlier(directory, manifest));
+            previous(directory, manifest));
     ReportFiles.write(
         directory, directory.resolve(LOGS), new Templates(), subject(manifest), report);
     return report;
   }
 
-  private static Optional<PreviousBoot> earlier(Path directory, Manifest manifest)
+  private static Optional<PreviousBoot> previous(Path directory, Manifest manifest)
       throws IOException {
     return PreviousVersion.of(directory, manifest)
         .flatMap(
-            earlier ->
+            previous ->
                 PreviousBootJson.read(
-                    earlier.version(), earlier.directory().resolve(ReportFiles.JSON)));
+                    previous.version(), previous.directory().resolve(ReportFiles.JSON)));
   }
 
   /**
-   * Boots a result on a machine of one's choice. What the recipe asks for is not judged by it: only
+   * Boots a result on another machine than the recipe's. The result's own verdict stays: only
    * {@code logs/MACHINE} is written into the result's directory.
    */
   public VerifyReport on(String machine, Path directory, Manifest manifest)
       throws InterruptedException {
     VerifyPlan plan = plan(directory, manifest);
-    return verifier().verify(plan.on(machine, plan.logs().resolve(machine)));
+    Path logs = plan.settings().logs().resolve(machine);
+    return verifier().verify(plan.withMachine(machine).withLogs(logs));
   }
 
   /** What a report on a result is about. */
@@ -160,7 +168,7 @@ public final class VerifyStage {
    * Measures what guests from a result cost this host.
    *
    * @param guests how many run at once
-   * @param ksm whether the host's merging of equal pages may be switched on for a while
+   * @param ksm whether the host's merging of equal pages (KSM) may be switched on for a while
    */
   public DensityReport density(Path directory, Manifest manifest, int guests, boolean ksm)
       throws InterruptedException {
@@ -168,7 +176,7 @@ public final class VerifyStage {
   }
 
   /**
-   * Starts a guest of a result and lets a person or a program talk to it.
+   * Starts a guest of a result for a person or a program to use.
    *
    * @param machine in place of the recipe's, if given
    * @param memory of the guest in bytes, in place of the recipe's, if given
@@ -182,8 +190,9 @@ public final class VerifyStage {
       GuestStreams streams)
       throws InterruptedException {
     VerifyPlan plan = plan(directory, manifest);
-    plan = plan.on(machine.orElse(plan.machine()), plan.logs());
-    return verifier().run(plan.withMemory(memory.orElse(plan.memory())), options, streams);
+    plan = plan.withMachine(machine.orElse(plan.settings().machine()));
+    plan = plan.withMemory(memory.orElse(plan.settings().memory()));
+    return verifier().run(plan, options, streams);
   }
 
   private Verifier verifier() {
@@ -206,39 +215,39 @@ public final class VerifyStage {
 
   private VerifyPlan plan(Path directory, Manifest manifest) {
     Manifest.Guest guest = manifest.guest();
-    return new VerifyPlan(
-        new VerifyPlan.Kernel(
+    KernelFiles kernel =
+        new KernelFiles(
             directory.resolve(KernelArtifacts.VMLINUX),
             manifest.artifact(KernelArtifacts.VMLINUX).sha256(),
-            directory.resolve(KernelArtifacts.BZ_IMAGE)),
-        directory.resolve(manifest.imageName()),
-        manifest.artifact(manifest.imageName()).sha256(),
-        String.join(" ", guest.commandLine()),
-        manifest.image().fileSystem(),
-        manifest.image().layout(),
-        manifest.images().stream().skip(1).map(image -> form(directory, manifest, image)).toList(),
-        guest.defaultTarget(),
-        guest.units(),
-        guest.binaries().stream().map(TreePath::of).toList(),
-        guest.waivers(),
-        guest.checks(),
-        guest.memory(),
-        Duration.ofMillis(guest.deadlineMillis()),
-        guest.machine(),
-        directory.resolve(LOGS),
-        busybox());
+            directory.resolve(KernelArtifacts.BZ_IMAGE));
+    List<BootImage> images =
+        manifest.images().stream().map(image -> image(directory, manifest, image)).toList();
+    return new VerifyPlan(
+        new ResultFiles(
+            kernel,
+            images.get(0),
+            images.subList(1, images.size()),
+            String.join(" ", guest.commandLine())),
+        new Expectations(
+            guest.defaultTarget(),
+            guest.units(),
+            guest.binaries().stream().map(TreePath::of).toList(),
+            guest.waivers(),
+            guest.checks()),
+        new BootSettings(
+            guest.machine(),
+            guest.memory(),
+            Duration.ofMillis(guest.deadlineMillis()),
+            directory.resolve(LOGS),
+            context.tools().find("busybox").orElseThrow()));
   }
 
-  private static VerifyPlan.Form form(Path directory, Manifest manifest, Manifest.Image image) {
-    return new VerifyPlan.Form(
+  private static BootImage image(Path directory, Manifest manifest, Manifest.Image image) {
+    return new BootImage(
         image.format(),
         directory.resolve(image.file()),
         manifest.artifact(image.file()).sha256(),
         image.fileSystem(),
         image.layout());
-  }
-
-  private Path busybox() {
-    return context.tools().find("busybox").orElseThrow();
   }
 }

@@ -147,8 +147,8 @@ final class RunCommand implements Callable<Integer> {
                 memory == null ? OptionalLong.empty() : OptionalLong.of(memory * MIB),
                 options,
                 streams);
-    if (!end.words().isEmpty()) {
-      context.err().println(end.words());
+    if (!end.message().isEmpty()) {
+      context.err().println(end.message());
     }
     return end.exitCode().status();
   }

@@ -32,15 +32,15 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "verify",
     description = {
-      "Boot a result under QEMU and check it: observed from its console, from inside by a probe, and"
-          + " again in virtual time for figures that do not depend on the host.",
+      "Boot a result under QEMU and check it: observed from its console, from inside by a probe,"
+          + " and again in virtual time for figures that do not depend on the host.",
       "",
-      "Writes verify.json, verify.html, junit.xml and logs/ into the result's directory. Status 7 if a"
-          + " check fails or a limit of the recipe is exceeded. Under GitHub Actions it also adds to the"
-          + " job's summary and annotates what failed.",
+      "Writes verify.json, verify.html, junit.xml and logs/ into the result's directory. Status 7"
+          + " if a check fails or a limit of the recipe is exceeded. Under GitHub Actions it also"
+          + " adds to the job's summary and annotates what failed.",
       "",
-      "A result that passed is not booted again while its files, the machine, QEMU, the accelerator and"
-          + " the version before it are the same; --again does."
+      "A result that passed is not booted again while its files, the machine, QEMU, the accelerator"
+          + " and the version before it are the same; --again does."
     },
     footer = {
       "",
@@ -75,8 +75,8 @@ final class VerifyCommand implements Callable<Integer> {
   @Option(
       names = "--hash",
       description =
-          "Boot nothing: compare the result's files with its manifest, and its image with its Merkle"
-              + " tree where it has one (image.verity). Status 5 if anything differs.")
+          "Boot nothing: compare the result's files with its manifest, and its image with its"
+              + " Merkle tree where it has one (image.verity). Status 5 if anything differs.")
   private boolean hash;
 
   @Option(
@@ -121,9 +121,9 @@ final class VerifyCommand implements Callable<Integer> {
       Optional<VerifyReport> booted =
           again
               ? Optional.of(stage.verify(result, manifest))
-              : stage.verifyUnless(() -> stands(stage, result, manifest), result, manifest);
+              : stage.verifyUnless(() -> verdictHolds(stage, result, manifest), result, manifest);
       if (booted.isEmpty()) {
-        tellStanding(result);
+        printCachedVerdict(result);
         return ExitCode.OK.status();
       }
       report = booted.get();
@@ -142,13 +142,13 @@ final class VerifyCommand implements Callable<Integer> {
    * fifth of a second: size and time are no proof here, for what is written to a file through a
    * mapping, as a guest does, changes its time at some later moment or, if the host fails, never.
    */
-  private static boolean stands(VerifyStage stage, Path result, Manifest manifest)
+  private static boolean verdictHolds(VerifyStage stage, Path result, Manifest manifest)
       throws IOException, InterruptedException {
-    return stage.standing(result, manifest).filter(v -> !v.summary().isEmpty()).isPresent()
+    return stage.cachedVerdict(result, manifest).filter(v -> !v.summary().isEmpty()).isPresent()
         && HashCheck.differences(result, manifest).isEmpty();
   }
 
-  private void tellStanding(Path result) throws IOException {
+  private void printCachedVerdict(Path result) throws IOException {
     Path file = result.resolve(ResultStore.VERDICT);
     if (common.json()) {
       context.out().print(Files.readString(file));

@@ -6,11 +6,12 @@ import dev.coracle.verify.console.ConsoleLog;
 import dev.coracle.verify.plan.VerifyPlan;
 import dev.coracle.verify.qemu.QemuProcess;
 import dev.coracle.verify.report.BootFailure;
+import dev.coracle.verify.report.BootId;
 import dev.coracle.verify.report.Cause;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds the cause of a failed boot from what was seen. */
+/** Finds the cause of a failed boot from what its console and QEMU showed. */
 final class FailureClassifier {
   /** Linux's ENODEV, which mount(2) answers for a file system type that the kernel lacks. */
   private static final String NO_SUCH_TYPE = "error -19";
@@ -20,10 +21,10 @@ final class FailureClassifier {
 
   private static final int SHOWN_LINES = 15;
 
-  private final String boot;
+  private final BootId boot;
   private final VerifyPlan plan;
 
-  FailureClassifier(String boot, VerifyPlan plan) {
+  FailureClassifier(BootId boot, VerifyPlan plan) {
     this.boot = boot;
     this.plan = plan;
   }
@@ -35,22 +36,22 @@ final class FailureClassifier {
       case GOAL -> Optional.empty();
       case REFUSED -> failure(Cause.QEMU_REFUSED, result.detail(), seen);
       case QEMU_ENDED -> failure(Cause.QEMU_CRASHED, result.detail(), seen);
-      case FLOOD ->
+      case CONSOLE_FLOOD ->
           failure(
               Cause.CONSOLE_FLOOD,
               "more than " + (ConsoleLog.LOG_LIMIT >> 20) + " MiB; the log is cut there",
               seen);
-      case DOOMED -> doomed(seen);
-      case FINISHED_SHORT -> finishedShort(seen);
+      case FATAL_ERROR -> fatalError(seen);
+      case TARGET_MISSED -> targetMissed(seen);
       case GUEST_ENDED -> guestEnded(result);
       case PHASE_DEADLINE -> deadline(result);
     };
   }
 
-  /** The same cause under another detail: what a check found in a boot that came through. */
+  /** What a check found in a boot that may have reached its goal. */
   BootFailure found(Cause cause, String detail, BootResult result) {
     return new BootFailure(
-        boot,
+        Optional.of(boot),
         cause,
         detail,
         result.observation().phase(),
@@ -58,7 +59,7 @@ final class FailureClassifier {
         tail(result.observation().lastLines()));
   }
 
-  private Optional<BootFailure> doomed(BootObservation seen) {
+  private Optional<BootFailure> fatalError(BootObservation seen) {
     if (seen.panic().isEmpty()) {
       return failure(Cause.INIT_FROZE, seen.frozen().orElse(""), seen);
     }
@@ -78,7 +79,7 @@ final class FailureClassifier {
     return failure(Cause.KERNEL_PANIC, panic, seen);
   }
 
-  /** The kernel's word on which block it was. */
+  /** Which block it was, by the kernel. */
   private static Optional<String> corruptBlock(BootObservation seen) {
     return seen.lastLines().stream()
         .filter(line -> line.contains("verity:") && line.endsWith(" is corrupted"))
@@ -88,11 +89,13 @@ final class FailureClassifier {
 
   private Optional<BootFailure> noRoot(String panic, BootObservation seen) {
     String detail = seen.rootError().orElse(panic);
-    boolean listed = seen.fileSystems().isEmpty() || seen.fileSystems().contains(plan.fileSystem());
+    boolean listed =
+        seen.fileSystems().isEmpty()
+            || seen.fileSystems().contains(plan.files().root().fileSystem());
     if (!listed || (seen.fileSystems().isEmpty() && detail.contains(NO_SUCH_TYPE))) {
       return failure(
           Cause.KERNEL_LACKS_FILE_SYSTEM,
-          "the root is " + plan.fileSystem() + "; the kernel says: " + detail,
+          "the root is " + plan.files().root().fileSystem() + "; the kernel: " + detail,
           seen);
     }
     boolean missing = detail.contains("unknown-block(0,0)");
@@ -116,11 +119,11 @@ final class FailureClassifier {
     }
   }
 
-  private Optional<BootFailure> finishedShort(BootObservation seen) {
+  private Optional<BootFailure> targetMissed(BootObservation seen) {
     if (!seen.failedUnits().isEmpty()) {
       return unitFailed(seen);
     }
-    return failure(Cause.TARGET_NOT_REACHED, "wanted " + plan.targetUnit(), seen);
+    return failure(Cause.TARGET_NOT_REACHED, "expected " + plan.expectations().targetUnit(), seen);
   }
 
   private Optional<BootFailure> guestEnded(BootResult result) {
@@ -131,7 +134,9 @@ final class FailureClassifier {
     }
     if (how.equals(QemuProcess.RESTARTED)) {
       return failure(
-          Cause.GUEST_RESTARTED, "after " + seconds(result) + "; each boot would end so", seen);
+          Cause.GUEST_RESTARTED,
+          "after " + seconds(result) + "; each boot would end like this",
+          seen);
     }
     return failure(
         Cause.NO_CLEAN_POWER_OFF, how + (seen.poweredOff() ? " after powering down" : ""), seen);
@@ -146,7 +151,7 @@ final class FailureClassifier {
     if (!seen.failedUnits().isEmpty()) {
       return unitFailed(seen);
     }
-    if (seen.bytes() > ConsoleLog.TALKATIVE) {
+    if (seen.bytes() > ConsoleLog.UNUSUAL) {
       return failure(
           Cause.CONSOLE_FLOOD,
           "more than " + (seen.bytes() >> 20) + " MiB in " + seconds(result),
@@ -175,7 +180,12 @@ final class FailureClassifier {
   private Optional<BootFailure> failure(Cause cause, String detail, BootObservation seen) {
     return Optional.of(
         new BootFailure(
-            boot, cause, detail, seen.phase(), seen.lastUnit(), tail(seen.lastLines())));
+            Optional.of(boot),
+            cause,
+            detail,
+            seen.phase(),
+            seen.lastUnit(),
+            tail(seen.lastLines())));
   }
 
   private static List<String> tail(List<String> lines) {

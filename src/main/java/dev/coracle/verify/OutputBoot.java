@@ -3,125 +3,106 @@ package dev.coracle.verify;
 import dev.coracle.verify.boot.BootResult;
 import dev.coracle.verify.machine.BootSpec;
 import dev.coracle.verify.machine.CommandLines;
-import dev.coracle.verify.machine.GuestClock;
 import dev.coracle.verify.machine.MachineProfile;
+import dev.coracle.verify.machine.TestBench;
+import dev.coracle.verify.plan.BootImage;
 import dev.coracle.verify.plan.VerifyPlan;
-import dev.coracle.verify.report.Accelerator;
 import dev.coracle.verify.report.BootFailure;
+import dev.coracle.verify.report.BootId;
 import dev.coracle.verify.report.Cause;
 import dev.coracle.verify.report.Check;
-import java.util.List;
+import dev.coracle.verify.report.CheckId;
 import java.util.Optional;
 
 /**
- * One observed boot of a further image: the same tree, handed over in another form. A disk that is
- * no NVDIMM is a virtio disk, and the guest reads it without DAX.
+ * The smoke boot of an additional output: the same tree in another format. A disk that is not an
+ * NVDIMM is a virtio disk, and the guest reads it without DAX.
  */
 final class OutputBoot {
-  /** What the command line says of the root where it is not mapped. */
+  /**
+   * Mount options where the root is not mapped: those of the shipped command line are overridden.
+   */
   private static final String READ = " rootflags=";
 
   private static final String MAPPED = " rootflags=dax=always";
 
+  private final TestBench bench;
   private final VerifyPlan plan;
-  private final VerifyPlan.Form form;
   private final MachineProfile machine;
-  private final Accelerator accelerator;
+  private final BootImage image;
 
-  OutputBoot(
-      VerifyPlan plan, VerifyPlan.Form form, MachineProfile machine, Accelerator accelerator) {
-    this.plan = plan.of(form);
-    this.form = form;
-    this.machine = machine;
-    this.accelerator = accelerator;
+  OutputBoot(TestBench bench, BootImage image) {
+    this.bench = bench.with(bench.plan().withRoot(image));
+    this.plan = this.bench.plan();
+    this.machine = bench.machine();
+    this.image = image;
   }
 
-  /** Names log and report. */
-  String name() {
-    return "form-" + form.name();
+  BootId id() {
+    return BootId.ofOutput(image.format());
   }
 
-  /** The answer where there is nothing to boot; empty where there is. */
+  /** The check where there is nothing to boot; empty where there is. */
   Optional<Check> notApplicable() {
-    if (!form.bootable()) {
-      return Optional.of(
-          Check.notApplicable(check(), "nothing boots from an archive of this form"));
+    if (!image.bootable()) {
+      return Optional.of(check().notApplicable("nothing boots from an archive of this format"));
     }
-    return form.isInitramfs()
-        ? machine.noInitramfs().map(why -> Check.notApplicable(check(), why))
+    return image.isInitramfs()
+        ? machine.noInitramfs().map(check()::notApplicable)
         : Optional.empty();
   }
 
   BootSpec spec() {
-    if (form.isInitramfs()) {
-      return new BootSpec(
-          accelerator.name(),
-          machine.kernel(plan),
-          null,
-          form.file(),
-          CommandLines.with(
-              CommandLines.unpacked(plan.commandLine()), CommandLines.OBSERVED, machine),
-          plan.memory(),
-          GuestClock.HOST,
-          List.of(),
-          null);
+    if (image.isInitramfs()) {
+      String line = CommandLines.unpacked(plan.files().commandLine());
+      return bench.rootBoot(CommandLines.with(line, CommandLines.SMOKE, machine)).build();
     }
     boolean asRoot = mapped() || machine.noDax().isPresent();
     String device = asRoot ? machine.rootDevice(plan) : machine.firstDisk() + partition();
-    String words =
-        "root=" + device + " rootfstype=" + form.fileSystem() + (mapped() ? MAPPED : READ);
-    return new BootSpec(
-        accelerator.name(),
-        machine.kernel(plan),
-        asRoot ? form.file() : null,
-        null,
-        CommandLines.with(plan.commandLine(), words + " " + CommandLines.OBSERVED, machine),
-        plan.memory(),
-        GuestClock.HOST,
-        asRoot ? List.of() : List.of(form.file()),
-        null);
+    String root =
+        "root=" + device + " rootfstype=" + image.fileSystem() + (mapped() ? MAPPED : READ);
+    String line =
+        CommandLines.with(plan.files().commandLine(), root + " " + CommandLines.SMOKE, machine);
+    return asRoot
+        ? bench.rootBoot(line).build()
+        : bench.kernelBoot(line).disk(image.file()).build();
   }
 
   private boolean mapped() {
-    return form.layout().equals("nvdimm") && machine.noDax().isEmpty();
+    return image.layout().equals("nvdimm") && machine.noDax().isEmpty();
   }
 
   private String partition() {
-    return form.layout().equals("plain") ? "" : "1";
+    return image.layout().equals("plain") ? "" : "1";
   }
 
-  private String check() {
-    return "form." + form.name();
+  private CheckId check() {
+    return CheckId.of(id(), image.format(), Cause.CHECK_FAILED);
   }
 
   /** The boot's verdict. */
   Check check(BootResult result) {
-    String name = check();
     Optional<BootFailure> failure = failure(result);
     return failure.isPresent()
-        ? Check.of(
-            name,
-            false,
-            failure.get().cause().explanation()
-                + (failure.get().detail().isEmpty() ? "" : ": " + failure.get().detail()))
-        : Check.of(
-            name,
-            true,
-            String.format("%s reached after %d ms", plan.targetUnit(), result.wall().toMillis()));
+        ? check().fail(failure.get().text())
+        : check()
+            .pass(
+                plan.expectations().targetUnit()
+                    + " reached after "
+                    + result.wall().toMillis()
+                    + " ms");
   }
 
-  /** Why it is not good; empty if it is. */
+  /** Why it failed; empty if it did not. */
   Optional<BootFailure> failure(BootResult result) {
-    FailureClassifier classifier = new FailureClassifier(name(), plan);
+    FailureClassifier classifier = new FailureClassifier(id(), plan);
     Optional<BootFailure> missed = classifier.classify(result);
     if (missed.isPresent()) {
       return missed;
     }
-    return ObservedChecks.of(plan, machine, accelerator, result).stream()
+    return SmokeChecks.of(bench, result).stream()
         .filter(Check::failed)
         .findFirst()
-        .map(
-            check ->
-                classifier.found(Cause.of(check), check.name() + ": " + check.detail(), result));
+        .map(check -> classifier.found(check.cause(), check.text(), result));
   }
 }

@@ -5,22 +5,21 @@ import dev.coracle.verify.boot.BootResult;
 import dev.coracle.verify.console.BootChartReader;
 import dev.coracle.verify.console.GuestMemoryReader;
 import dev.coracle.verify.machine.CommandLines;
-import dev.coracle.verify.machine.MachineProfile;
+import dev.coracle.verify.machine.TestBench;
 import dev.coracle.verify.plan.VerifyPlan;
 import dev.coracle.verify.probe.ProbeChecks;
 import dev.coracle.verify.probe.ProbeFacts;
 import dev.coracle.verify.probe.ProbeHost;
-import dev.coracle.verify.qemu.Qemu;
-import dev.coracle.verify.report.Accelerator;
 import dev.coracle.verify.report.BootChart;
 import dev.coracle.verify.report.BootFailure;
 import dev.coracle.verify.report.BootFigures;
+import dev.coracle.verify.report.BootId;
 import dev.coracle.verify.report.BootPhases;
 import dev.coracle.verify.report.BootProfile;
 import dev.coracle.verify.report.Cause;
 import dev.coracle.verify.report.Check;
+import dev.coracle.verify.report.CheckId;
 import dev.coracle.verify.report.GuestMemory;
-import dev.coracle.verify.report.Phase;
 import dev.coracle.verify.report.VerifyReport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -35,10 +34,17 @@ import java.util.stream.Stream;
 
 /** Gathers checks and failures as the boots come in. */
 final class ReportBuilder {
+  private static final CheckId PROBE = CheckId.probe("boot");
+  private static final CheckId POWER_OFF =
+      CheckId.of(BootId.PROBE, "power-off", Cause.NO_CLEAN_POWER_OFF);
+  private static final CheckId BENCHMARK = CheckId.of(BootId.BENCHMARK, "boot", Cause.TIMED_OUT);
+  private static final CheckId IMAGE = CheckId.beforeBoots("image.unchanged", Cause.IMAGE_CHANGED);
+  private static final CheckId FILES = CheckId.beforeBoots("files.unchanged", Cause.IMAGE_CHANGED);
+  private static final CheckId KERNEL =
+      CheckId.beforeBoots("kernel.requirements", Cause.KERNEL_REQUIREMENTS);
+
+  private final TestBench bench;
   private final VerifyPlan plan;
-  private final MachineProfile machine;
-  private final Qemu qemu;
-  private final Accelerator accelerator;
   private final long begin;
   private final List<Check> checks = new ArrayList<>();
   private final List<BootFailure> failures = new ArrayList<>();
@@ -53,20 +59,17 @@ final class ReportBuilder {
   /**
    * @param begin when the verification began, by {@link System#nanoTime()}
    */
-  ReportBuilder(
-      VerifyPlan plan, MachineProfile machine, Qemu qemu, Accelerator accelerator, long begin) {
-    this.plan = plan;
-    this.machine = machine;
-    this.qemu = qemu;
-    this.accelerator = accelerator;
+  ReportBuilder(TestBench bench, long begin) {
+    this.bench = bench;
+    this.plan = bench.plan();
     this.begin = begin;
   }
 
   /** Returns whether the guest came up, clean or not. */
-  boolean observed(BootResult result) {
-    FailureClassifier classifier = keep("observed", result);
+  boolean smoke(BootResult result) {
+    FailureClassifier classifier = keep(BootId.SMOKE, result);
     wallMillis = result.wall().toMillis();
-    List<Check> found = ObservedChecks.of(plan, machine, accelerator, result);
+    List<Check> found = SmokeChecks.of(bench, result);
     checks.addAll(found);
     boolean up = classifier.classify(result).isEmpty();
     if (up) {
@@ -76,71 +79,67 @@ final class ReportBuilder {
   }
 
   void notRun(String why) {
-    checks.add(Check.notApplicable("probe.boot", why));
-    checks.add(Check.notApplicable("timed.boot", why));
+    checks.add(PROBE.notApplicable(why));
+    checks.add(BENCHMARK.notApplicable(why));
   }
 
   void probe(BootResult result, ProbeFacts facts, ProbeHost host) {
     boolean stopped = result.end() == BootResult.End.PHASE_DEADLINE && !facts.complete();
     if (stopped && !facts.last().isEmpty()) {
       failures.add(
-          new FailureClassifier("probe", plan)
+          new FailureClassifier(BootId.PROBE, plan)
               .found(
                   Cause.PROBE_INCOMPLETE,
                   "not done after "
                       + result.wall().toSeconds()
                       + " s"
                       + (result.detail().isEmpty() ? "" : ", " + result.detail())
-                      + "; its last word is '"
+                      + "; its last answer is '"
                       + facts.last()
                       + "'",
                   result));
     }
-    FailureClassifier classifier = keep("probe", result);
-    List<Check> found = new ProbeChecks(plan, machine, facts, host).all();
+    FailureClassifier classifier = keep(BootId.PROBE, result);
+    List<Check> found = new ProbeChecks(plan, bench.machine(), facts, host).all();
     boolean clean = result.end() == BootResult.End.GOAL;
     found.add(
-        Check.of(
-            "probe.power-off",
-            clean,
-            "powered off from inside",
-            result.shutdownReason().orElse("did not power off")));
+        POWER_OFF.answer(
+            clean, "powered off from inside", result.shutdownReason().orElse("did not power off")));
     checks.addAll(found);
     judge(found, classifier, result);
   }
 
-  void timed(BootResult result) throws IOException {
-    FailureClassifier classifier = keep("timed", result);
+  void benchmark(BootResult result) throws IOException {
+    FailureClassifier classifier = keep(BootId.BENCHMARK, result);
     if (result.end() == BootResult.End.REFUSED) {
-      checks.add(Check.notApplicable("timed.boot", "QEMU: " + result.detail()));
+      checks.add(BENCHMARK.notApplicable("QEMU: " + result.detail()));
       return;
     }
     virtual = result.observation().figures();
     phases = phases(result);
-    memory = GuestMemoryReader.read(text(result), plan.memory() / 1024);
+    memory = GuestMemoryReader.read(text(result), plan.settings().memory() / 1024);
     checks.add(
-        Check.of(
-            "timed.boot",
+        BENCHMARK.answer(
             virtual.isPresent(),
-            virtual.map(f -> f.totalMillis() + " ms of virtual time").orElse(""),
-            "the boot in virtual time did not come through"));
+            virtual.map(f -> f.totalMillis() + " virtual ms").orElse(""),
+            "the boot in virtual time did not reach its target"));
   }
 
-  /** The boots that only explain the timed one; what they do not tell stays unknown. */
-  void explained(BootResult charted, Optional<BootResult> unwaited, Optional<BootResult> slowed)
+  /** The boots that only explain the benchmark; what they do not show stays unknown. */
+  void explained(BootResult trace, Optional<BootResult> noApicTimer, Optional<BootResult> halfSpeed)
       throws IOException {
-    for (BootResult each : Stream.concat(unwaited.stream(), slowed.stream()).toList()) {
+    for (BootResult each : Stream.concat(noApicTimer.stream(), halfSpeed.stream()).toList()) {
       keepIfThere(each);
     }
-    keepIfThere(charted);
-    chart = BootChartReader.read(text(charted));
-    Optional<BootFigures> less = unwaited.flatMap(result -> result.observation().figures());
+    keepIfThere(trace);
+    chart = BootChartReader.read(text(trace));
+    Optional<BootFigures> less = noApicTimer.flatMap(result -> result.observation().figures());
     if (virtual.isPresent() && less.isPresent()) {
       timerWait =
           OptionalLong.of(Math.max(0, virtual.get().kernelMillis() - less.get().kernelMillis()));
     }
-    Optional<BootPhases> least = unwaited.isPresent() ? phases(unwaited.get()) : phases;
-    Optional<BootPhases> slow = slowed.isPresent() ? phases(slowed.get()) : Optional.empty();
+    Optional<BootPhases> least = noApicTimer.isPresent() ? phases(noApicTimer.get()) : phases;
+    Optional<BootPhases> slow = halfSpeed.isPresent() ? phases(halfSpeed.get()) : Optional.empty();
     if (phases.isPresent() && least.isPresent() && slow.isPresent()) {
       phases = Optional.of(phases.get().waiting(least.get(), slow.get()));
     }
@@ -167,9 +166,9 @@ final class ReportBuilder {
   }
 
   /** Keeps a boot's log and its failure, if it missed its goal. */
-  private FailureClassifier keep(String name, BootResult result) {
-    FailureClassifier classifier = new FailureClassifier(name, plan);
-    boolean refused = name.equals("timed") && result.end() == BootResult.End.REFUSED;
+  private FailureClassifier keep(BootId boot, BootResult result) {
+    FailureClassifier classifier = new FailureClassifier(boot, plan);
+    boolean refused = boot.equals(BootId.BENCHMARK) && result.end() == BootResult.End.REFUSED;
     if (!refused) {
       classifier.classify(result).ifPresent(failures::add);
     }
@@ -181,23 +180,22 @@ final class ReportBuilder {
   private void judge(List<Check> found, FailureClassifier classifier, BootResult result) {
     for (Check check : found) {
       if (check.failed()) {
-        failures.add(
-            classifier.found(Cause.of(check), check.name() + ": " + check.detail(), result));
+        failures.add(classifier.found(check.cause(), check.text(), result));
       }
     }
   }
 
-  /** A further form that is not booted. */
-  void form(Check notApplicable) {
+  /** An additional output that is not booted. */
+  void add(Check notApplicable) {
     checks.add(notApplicable);
   }
 
   void notProbed(String why) {
-    checks.add(Check.notApplicable("probe.boot", why));
+    checks.add(PROBE.notApplicable(why));
   }
 
-  /** A further form's boot; it counts as much as the root's. */
-  void form(OutputBoot boot, BootResult result) {
+  /** An additional output's boot; it counts as much as the root's. */
+  void output(OutputBoot boot, BootResult result) {
     checks.add(boot.check(result));
     boot.failure(result).ifPresent(failures::add);
     keepIfThere(result);
@@ -208,65 +206,60 @@ final class ReportBuilder {
     return !failures.isEmpty();
   }
 
-  /** A kernel that cannot show a guest on this machine, unless it lacks nothing. */
+  /** A kernel with which a guest on this machine shows nothing, unless it lacks nothing. */
   void kernelLacks(List<String> what) {
     if (what.isEmpty()) {
       return;
     }
     String all = String.join("; ", what);
-    checks.add(Check.of("kernel.fits", false, all));
-    failures.add(new BootFailure("observed", Cause.KERNEL_UNFIT, all, Phase.START, "", List.of()));
+    checks.add(KERNEL.fail(all));
+    failures.add(BootFailure.beforeBoots(Cause.KERNEL_REQUIREMENTS, all));
   }
 
-  void filesDiffer(String file) {
-    String detail = file + ": another sha256 than by the manifest";
-    checks.add(Check.of("files.unchanged", false, detail));
-    failures.add(
-        new BootFailure("observed", Cause.IMAGE_CHANGED, detail, Phase.START, "", List.of()));
+  void fileChanged(String file) {
+    String detail = file + ": its SHA-256 is not that of the manifest";
+    checks.add(FILES.fail(detail));
+    failures.add(BootFailure.beforeBoots(Cause.IMAGE_CHANGED, detail));
   }
 
-  ReportBuilder imageIs(Sha256 now, String when) {
-    boolean same = now.equals(plan.imageSha256());
+  void imageIs(Sha256 now, String when) {
+    boolean same = now.equals(plan.files().root().sha256());
     checks.add(
-        Check.of(
-            "image.unchanged",
+        IMAGE.answer(
             same,
-            "sha256 " + now.brief() + " before and after",
-            "sha256 is "
+            "SHA-256 " + now.brief() + " before and after",
+            "SHA-256 is "
                 + now.brief()
                 + " "
                 + when
-                + ", "
-                + plan.imageSha256().brief()
-                + " by the manifest"));
+                + ", the manifest has "
+                + plan.files().root().sha256().brief()));
     if (!same) {
-      String change = plan.image().getFileName() + ": another sha256 " + when;
-      failures.add(
-          0, new BootFailure("observed", Cause.IMAGE_CHANGED, change, Phase.START, "", List.of()));
+      String change = plan.files().root().file().getFileName() + ": another SHA-256 " + when;
+      failures.add(0, BootFailure.beforeBoots(Cause.IMAGE_CHANGED, change));
     }
-    return this;
   }
 
   VerifyReport build() {
     return new VerifyReport(
-        VerifyKey.of(plan, machine, qemu, accelerator).digest().hex(),
-        machine.name(),
-        qemu.version(),
-        accelerator,
-        CommandLines.added(plan, CommandLines.OBSERVED, machine),
+        VerifyKey.of(bench).digest().hex(),
+        bench.machine().name(),
+        bench.qemu().version(),
+        bench.accelerator(),
+        CommandLines.added(plan, CommandLines.SMOKE, bench.machine()),
         checks,
-        gravest(),
+        mostSevere(),
         virtual,
         wallMillis,
         TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin),
-        plan.memory() / 1024,
+        plan.settings().memory() / 1024,
         memory,
         logs,
         new BootProfile(chart, phases, timerWait, Optional.empty()));
   }
 
-  /** A boot that failed tells more than a check, and lost DAX more than other checks. */
-  private Optional<BootFailure> gravest() {
+  /** A boot that failed says more than a check, and lost DAX more than other checks. */
+  private Optional<BootFailure> mostSevere() {
     return failures.stream().min(Comparator.comparingInt(ReportBuilder::rank));
   }
 
@@ -274,11 +267,11 @@ final class ReportBuilder {
     return switch (failure.cause()) {
       case IMAGE_CHANGED -> 0;
       case QEMU_REFUSED, QEMU_CRASHED -> 1;
-      case DAX_LOST -> failure.boot().equals("observed") ? 2 : 3;
+      case DAX_LOST -> failure.boot().equals(Optional.of(BootId.SMOKE)) ? 2 : 3;
       case CONSOLE_NOT_CLEAN -> 6;
       case CHECK_FAILED, NO_CLEAN_POWER_OFF -> 5;
       case PROBE_INCOMPLETE -> 4;
-      default -> failure.boot().equals("observed") ? 1 : 4;
+      default -> failure.boot().isEmpty() || failure.boot().get().equals(BootId.SMOKE) ? 1 : 4;
     };
   }
 }

@@ -7,9 +7,9 @@ import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.verify.boot.AcceleratorProbe;
 import dev.coracle.verify.density.DensityReport;
 import dev.coracle.verify.density.DensityRun;
-import dev.coracle.verify.machine.BootSpec;
 import dev.coracle.verify.machine.KernelRequirements;
 import dev.coracle.verify.machine.Machines;
+import dev.coracle.verify.machine.TestBench;
 import dev.coracle.verify.plan.VerifyEnvironment;
 import dev.coracle.verify.plan.VerifyPlan;
 import dev.coracle.verify.qemu.FileCache;
@@ -26,7 +26,7 @@ import dev.coracle.verify.session.GuestStreams;
 import java.io.IOException;
 import java.util.List;
 
-/** Boots a result as a user would and says what it saw. The way into this package. */
+/** Boots a result as a user would and reports what it saw. The way into this package. */
 public final class Verifier {
   private final VerifyEnvironment environment;
   private final FileCache cache;
@@ -44,16 +44,14 @@ public final class Verifier {
 
   /**
    * The key of the verdict on a plan: a report with an equal one need not be made again. Quick: it
-   * asks the cache. Only a QEMU that is new here is asked itself, and whether KVM works is found
-   * out once after the host started.
+   * asks the cache. Only a QEMU that is new here is run, and whether KVM works is tried once after
+   * the host started.
    *
    * @throws CoracleException if this host has no QEMU for the plan's machine
    */
   public String key(VerifyPlan plan) throws InterruptedException {
     try {
-      Machines.Choice choice = machines.choose(plan);
-      Accelerator accelerator = accelerator(plan, choice);
-      return VerifyKey.of(plan, choice.machine(), choice.qemu(), accelerator).digest().hex();
+      return VerifyKey.of(bench(plan)).digest().hex();
     } catch (IOException e) {
       throw io(e);
     }
@@ -64,24 +62,19 @@ public final class Verifier {
     return Machines.names();
   }
 
-  /** The command that starts the observed boot, for a shell; the console is the terminal. */
+  /** The command that starts the smoke boot, for a shell; the console is the terminal. */
   @SuppressWarnings("try")
   public String printCommand(VerifyPlan plan) throws InterruptedException {
     try (ShutdownGuard end = new ShutdownGuard()) {
-      Machines.Choice choice = machines.choose(plan);
-      Accelerator accelerator = accelerator(plan, choice);
-      return QemuCommand.pastable(
-          choice
-              .machine()
-              .command(choice.qemu(), BootSpec.observed(plan, choice.machine(), accelerator)));
+      TestBench bench = bench(plan);
+      return QemuCommand.pastable(bench.command(bench.smokeBoot()));
     } catch (IOException e) {
       throw io(e);
     }
   }
 
   /**
-   * Verifies a result: boots it three times. A result that does not boot is a report, not an
-   * exception.
+   * Verifies a result. One that does not boot is a report, not an exception.
    *
    * @throws CoracleException if the verifier itself cannot work: no QEMU, no disk space
    * @throws InterruptedException if the thread is interrupted; every QEMU is ended first
@@ -90,9 +83,7 @@ public final class Verifier {
   public VerifyReport verify(VerifyPlan plan) throws InterruptedException {
     try (ShutdownGuard end = new ShutdownGuard()) {
       long begin = System.nanoTime();
-      Machines.Choice choice = machines.choose(plan);
-      Accelerator accelerator = accelerator(plan, choice);
-      return new VerifyRun(environment, plan, choice, accelerator, begin).run();
+      return new VerifyRun(bench(plan), begin).run();
     } catch (IOException e) {
       throw io(e);
     }
@@ -109,17 +100,16 @@ public final class Verifier {
   public DensityReport density(VerifyPlan plan, int guests, boolean ksm)
       throws InterruptedException {
     try (ShutdownGuard end = new ShutdownGuard()) {
-      Machines.Choice choice = machines.choose(plan);
-      Accelerator accelerator = accelerator(plan, choice);
-      requireFit(plan, choice);
-      return new DensityRun(environment, plan, choice, accelerator, guests, ksm).run();
+      TestBench bench = bench(plan);
+      requireKernel(bench);
+      return new DensityRun(bench, guests, ksm).run();
     } catch (QemuRefusedException e) {
       throw new CoracleException(
           ExitCode.ENVIRONMENT,
           Diagnostic.error(
               "density.refused",
               "QEMU refused to start a guest: " + e.getMessage(),
-              "see to it that this host has memory for all guests, or take fewer with --guests"),
+              "check that this host has memory for all guests, or start fewer with --guests"),
           e);
     } catch (IOException e) {
       throw io(e);
@@ -127,7 +117,7 @@ public final class Verifier {
   }
 
   /**
-   * Starts one guest and lets a person or a program talk to it.
+   * Starts one guest for a person or a program to use.
    *
    * @throws CoracleException if this host cannot run it, or its shell does not begin in time
    */
@@ -135,43 +125,44 @@ public final class Verifier {
   public GuestExit run(VerifyPlan plan, GuestOptions options, GuestStreams streams)
       throws InterruptedException {
     try (ShutdownGuard end = new ShutdownGuard()) {
-      Machines.Choice choice = machines.choose(plan);
-      Accelerator accelerator = accelerator(plan, choice);
-      requireFit(plan, choice);
-      return new GuestSession(environment, plan, choice, accelerator, options, streams).run();
+      TestBench bench = bench(plan);
+      requireKernel(bench);
+      return new GuestSession(bench, options, streams).run();
     } catch (QemuRefusedException e) {
       throw new CoracleException(
           ExitCode.ENVIRONMENT,
           Diagnostic.error(
               "run.refused",
               "QEMU refused to start the guest: " + e.getMessage(),
-              "see to it that this host has what was asked for, or ask for less"),
+              "check that this host has what was asked for, or ask for less"),
           e);
     } catch (IOException e) {
       throw io(e);
     }
   }
 
-  private static void requireFit(VerifyPlan plan, Machines.Choice choice) throws IOException {
-    List<String> lacks = KernelRequirements.lacks(plan, choice.machine());
+  private static void requireKernel(TestBench bench) throws IOException {
+    List<String> lacks = KernelRequirements.lacks(bench.plan(), bench.machine());
     if (!lacks.isEmpty()) {
       throw new CoracleException(
           ExitCode.VERIFICATION,
           Diagnostic.error(
               "verify.kernel",
-              Cause.KERNEL_UNFIT.explanation()
-                  + " "
-                  + choice.machine().name()
-                  + ": "
+              Cause.KERNEL_REQUIREMENTS.explanation()
+                  + " ("
+                  + bench.machine().name()
+                  + "): "
                   + String.join("; ", lacks),
-              Cause.KERNEL_UNFIT.next()));
+              Cause.KERNEL_REQUIREMENTS.next()));
     }
   }
 
-  private Accelerator accelerator(VerifyPlan plan, Machines.Choice choice)
-      throws IOException, InterruptedException {
-    return new AcceleratorProbe(cache, environment.kvm(), VerifyEnvironment.BOOT_ID)
-        .choose(plan, choice.machine(), choice.qemu());
+  private TestBench bench(VerifyPlan plan) throws IOException, InterruptedException {
+    Machines.Choice choice = machines.choose(plan);
+    Accelerator accelerator =
+        new AcceleratorProbe(cache, environment.kvm(), VerifyEnvironment.BOOT_ID)
+            .choose(plan, choice.machine(), choice.qemu());
+    return new TestBench(environment, plan, choice.machine(), choice.qemu(), accelerator);
   }
 
   private static CoracleException io(IOException e) {

@@ -35,7 +35,7 @@ class BaseBuildIT {
       }
     }
     assertTrue(Verdict.read(result.resolve("verify.json")).orElseThrow().passed());
-    assertTrue(Files.size(result.resolve("logs/observed.log")) > 0);
+    assertTrue(Files.size(result.resolve("logs/smoke.log")) > 0);
     assertTrue(manifest.image().fileSystemBytes() <= 23_000_000, "the base fits in 23 MB");
   }
 

@@ -46,7 +46,7 @@ class HelloServiceIT {
     assertEquals(0, ended.status(), ended::toString);
     Path result = BuiltBase.output().resolve("hello-service/latest");
     assertTrue(Files.readString(result.resolve("kernel.config")).contains("CONFIG_NF_TABLES=y"));
-    String console = Files.readString(result.resolve("logs/observed.log"));
+    String console = Files.readString(result.resolve("logs/smoke.log"));
     assertTrue(console.contains("Hello from a guest"), console);
   }
 
@@ -93,7 +93,8 @@ class HelloServiceIT {
                 "units: [hello.service]",
                 "default-target: basic.target\n  units: [hello.service]",
                 "",
-                "/etc/systemd/system/default.target 120777 0:0 /usr/lib/systemd/system/basic.target"),
+                "/etc/systemd/system/default.target 120777 0:0"
+                    + " /usr/lib/systemd/system/basic.target"),
             new Edit(
                 "\nimage:\n",
                 "\nusers:\n  - {name: greeter, uid: 300, gid: 0}\n\nimage:\n",

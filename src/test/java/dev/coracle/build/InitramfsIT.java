@@ -32,13 +32,13 @@ class InitramfsIT {
     assertEquals(0, ended.status(), ended::toString);
     Path result = output.resolve("initramfs/latest").toRealPath();
     JsonNode verdict = JSON.readTree(result.resolve("verify.json").toFile());
-    assertEquals("pass", check(verdict, "observed.target"));
-    assertEquals("not-applicable", check(verdict, "observed.dax"));
+    assertEquals("pass", check(verdict, "smoke.target"));
+    assertEquals("not-applicable", check(verdict, "smoke.dax"));
     for (String form : Set.of("initramfs", "initramfs-gzip", "nvdimm-erofs")) {
-      assertEquals("pass", check(verdict, "form." + form), form);
+      assertEquals("pass", check(verdict, "output." + form), form);
     }
-    assertEquals("not-applicable", check(verdict, "form.tar"));
-    assertEquals("not-applicable", check(verdict, "form.oci-layer"));
+    assertEquals("not-applicable", check(verdict, "output.tar"));
+    assertEquals("not-applicable", check(verdict, "output.oci-layer"));
 
     JsonNode manifest = JSON.readTree(result.resolve("manifest.json").toFile());
     Set<String> digests = new TreeSet<>(Set.of(manifest.at("/tree/digest").asText()));

@@ -21,7 +21,7 @@ class MachinesIT {
     assertTrue(ended.out().startsWith("verified on microvm (QEMU "), ended::toString);
     assertTrue(ended.out().contains("probe.dax.files: microvm has no NVDIMM"), ended::toString);
     assertEquals(verdict, Files.readString(result.resolve("verify.json")));
-    assertTrue(Files.size(result.resolve("logs/microvm/observed.log")) > 0);
+    assertTrue(Files.size(result.resolve("logs/microvm/smoke.log")) > 0);
   }
 
   @Test

@@ -25,7 +25,7 @@ class ReportsIT {
   @Test
   void theReportsAreThereAndTheChartIsDrawnAtOnce() throws Exception {
     Path result = BuiltBase.directory();
-    for (String name : List.of("verify.json", "verify.html", "junit.xml", "logs/charted.log")) {
+    for (String name : List.of("verify.json", "verify.html", "junit.xml", "logs/trace.log")) {
       assertTrue(Files.size(result.resolve(name)) > 0, name);
     }
     BuiltProgram.Ended ended =

@@ -10,7 +10,8 @@ import dev.coracle.publish.Manifests;
 import dev.coracle.publish.ResultStore;
 import dev.coracle.verify.report.Accelerator;
 import dev.coracle.verify.report.BootProfile;
-import dev.coracle.verify.report.Check;
+import dev.coracle.verify.report.Cause;
+import dev.coracle.verify.report.CheckId;
 import dev.coracle.verify.report.VerifyReport;
 import dev.coracle.verify.report.format.ReportSubject;
 import java.io.ByteArrayOutputStream;
@@ -112,8 +113,8 @@ class ReportCommandsTest {
     assertTrue(text.startsWith("before\n### ❌ box 1.0: not verified\n"), text);
     assertTrue(text.contains("| a.b | fail | no good; fix: "), text);
     assertEquals(
-        "::error file=recipes/r.yaml,title=box 1.0 is not verified::a.b: no good; fix: see what the"
-            + " check saw, and the console log of its boot\n",
+        "::error file=recipes/r.yaml,title=box 1.0 is not verified::a.b: no good; fix: read what"
+            + " the check saw, and the console log of its boot\n",
         err.toString(StandardCharsets.UTF_8));
   }
 
@@ -137,7 +138,7 @@ class ReportCommandsTest {
             "7.2",
             new Accelerator("tcg", "because"),
             "",
-            List.of(new Check("a.b", Check.Result.FAIL, "no good")),
+            List.of(new CheckId("a.b", Optional.empty(), Cause.CHECK_FAILED).fail("no good")),
             Optional.empty(),
             Optional.empty(),
             1,

@@ -31,7 +31,6 @@ final class DiagnosticCodes {
           "density.svg",
           "image.unchanged",
           "kernel.config",
-          "kernel.fits",
           "kernel.requirements",
           "lock.yaml",
           "net.address",

@@ -12,7 +12,6 @@ import dev.coracle.tree.Node;
 import dev.coracle.tree.Origin;
 import dev.coracle.tree.TreePath;
 import dev.coracle.verify.machine.BootSpec;
-import dev.coracle.verify.machine.GuestClock;
 import dev.coracle.verify.machine.Profiles;
 import dev.coracle.verify.qemu.FileCache;
 import dev.coracle.verify.qemu.Qemu;
@@ -66,14 +65,10 @@ final class CompiledInit {
             .find("qemu-system-x86_64")
             .orElseThrow();
     BootSpec spec =
-        new BootSpec(
-            "tcg",
-            Guest.find().directory().resolve("vmlinux"),
+        spec(
+            BootSpec.builder(
+                "tcg", Guest.find().directory().resolve("vmlinux"), commandLine, 256 << 20),
             root,
-            null,
-            commandLine,
-            256 << 20,
-            GuestClock.HOST,
             disks,
             results);
     List<String> command = new ArrayList<>(Profiles.Q35_LITE.command(qemu, spec));
@@ -87,5 +82,16 @@ final class CompiledInit {
                     command, Optional.empty(), Optional.empty(), DEADLINE, line -> {}));
     assertFalse(result.timedOut(), result::output);
     return result.output();
+  }
+
+  private static BootSpec spec(BootSpec.Builder boot, Path root, List<Path> disks, Path results) {
+    if (root != null) {
+      boot.image(root);
+    }
+    disks.forEach(boot::disk);
+    if (results != null) {
+      boot.results(results);
+    }
+    return boot.build();
   }
 }

@@ -8,6 +8,7 @@ import dev.coracle.verify.console.BootObservation;
 import dev.coracle.verify.console.Recorded;
 import dev.coracle.verify.plan.SamplePlan;
 import dev.coracle.verify.report.BootFailure;
+import dev.coracle.verify.report.BootId;
 import dev.coracle.verify.report.Cause;
 import dev.coracle.verify.report.Phase;
 import java.nio.file.Path;
@@ -29,21 +30,21 @@ class FailureClassifierTest {
 
   @Test
   void aKernelWithoutTheFileSystem() throws Exception {
-    BootFailure failure = recorded("no-erofs", BootResult.End.DOOMED);
+    BootFailure failure = recorded("no-erofs", BootResult.End.FATAL_ERROR);
     assertEquals(Cause.KERNEL_LACKS_FILE_SYSTEM, failure.cause());
     assertTrue(failure.detail().contains("error -19"), failure::detail);
   }
 
   @Test
   void aRootThatIsNotThere() throws Exception {
-    BootFailure failure = recorded("no-root", BootResult.End.DOOMED);
+    BootFailure failure = recorded("no-root", BootResult.End.FATAL_ERROR);
     assertEquals(Cause.ROOT_MISSING, failure.cause());
     assertTrue(failure.detail().contains("/dev/nowhere"), failure::detail);
   }
 
   @Test
   void anInitThatEnded() throws Exception {
-    BootFailure failure = recorded("init-died", BootResult.End.DOOMED);
+    BootFailure failure = recorded("init-died", BootResult.End.FATAL_ERROR);
     assertEquals(Cause.INIT_DIED, failure.cause());
     assertTrue(failure.detail().contains("exited with status 2"), failure::detail);
     assertEquals(Phase.KERNEL, failure.phase());
@@ -51,7 +52,7 @@ class FailureClassifierTest {
 
   @Test
   void anInitThatIsNotThere() throws Exception {
-    assertEquals(Cause.NO_INIT, recorded("no-init", BootResult.End.DOOMED).cause());
+    assertEquals(Cause.NO_INIT, recorded("no-init", BootResult.End.FATAL_ERROR).cause());
   }
 
   @Test
@@ -78,10 +79,10 @@ class FailureClassifierTest {
   }
 
   @Test
-  void aUnitThatOnlyTalksIsAFloodBeforeItsLimitToo() {
-    List<String> talk = new ArrayList<>(List.of("         Starting talk.service..."));
-    talk.addAll(Collections.nCopies(10_000, "x".repeat(200)));
-    BootObservation seen = Recorded.lines("a.target", talk);
+  void aUnitThatOnlyPrintsIsReportedAsAFloodBeforeTheLimitToo() {
+    List<String> output = new ArrayList<>(List.of("         Starting talk.service..."));
+    output.addAll(Collections.nCopies(10_000, "x".repeat(200)));
+    BootObservation seen = Recorded.lines("a.target", output);
     BootFailure failure = classify(seen, BootResult.End.PHASE_DEADLINE).orElseThrow();
     assertEquals(Cause.CONSOLE_FLOOD, failure.cause());
     assertEquals("more than 1 MiB in 20 s", failure.detail());
@@ -97,7 +98,8 @@ class FailureClassifierTest {
     BootFailure slow = classify(little, BootResult.End.PHASE_DEADLINE).orElseThrow();
     assertEquals(Cause.TIMED_OUT, slow.cause());
     assertEquals("phase 'kernel to init' after 20 s", slow.detail());
-    assertEquals(Cause.CONSOLE_FLOOD, classify(little, BootResult.End.FLOOD).orElseThrow().cause());
+    assertEquals(
+        Cause.CONSOLE_FLOOD, classify(little, BootResult.End.CONSOLE_FLOOD).orElseThrow().cause());
   }
 
   @Test
@@ -110,13 +112,13 @@ class FailureClassifierTest {
   }
 
   @Test
-  void aSystemThatIsDoneWithoutItsTarget() {
+  void systemdFinishedWithoutItsTarget() {
     BootObservation seen =
         Recorded.lines(
             "a.target", List.of("Startup finished in 1s (kernel) + 2s (userspace) = 3s."));
     assertEquals(
         Cause.TARGET_NOT_REACHED,
-        classify(seen, BootResult.End.FINISHED_SHORT).orElseThrow().cause());
+        classify(seen, BootResult.End.TARGET_MISSED).orElseThrow().cause());
   }
 
   private static BootFailure recorded(String name, BootResult.End end) throws Exception {
@@ -124,7 +126,7 @@ class FailureClassifierTest {
   }
 
   private static Optional<BootFailure> classify(BootObservation seen, BootResult.End end) {
-    return new FailureClassifier("observed", SamplePlan.plan()).classify(result(seen, end));
+    return new FailureClassifier(BootId.SMOKE, SamplePlan.plan()).classify(result(seen, end));
   }
 
   private static BootResult result(BootObservation seen, BootResult.End end) {

@@ -12,6 +12,7 @@ import dev.coracle.verify.console.ConsoleLog;
 import dev.coracle.verify.plan.VerifyPlan;
 import dev.coracle.verify.probe.Probing;
 import dev.coracle.verify.report.BootFailure;
+import dev.coracle.verify.report.BootId;
 import dev.coracle.verify.report.Cause;
 import dev.coracle.verify.report.Check;
 import dev.coracle.verify.report.VerifyReport;
@@ -61,7 +62,7 @@ class FaultsIT {
     Duration deadline = Duration.ofMinutes(20);
     VerifyReport report = verify(guest.plan(image, guest.commandLine(), deadline, logs()));
     assertCause(Cause.CONSOLE_FLOOD, report);
-    Path log = logs().resolve("observed.log");
+    Path log = logs().resolve(BootId.SMOKE.log());
     assertTrue(Files.size(log) < ConsoleLog.LOG_LIMIT + 200, () -> "log too long: " + log);
     String text = Files.readString(log);
     assertTrue(text.substring(text.length() - 200).contains("the log is cut here, at 4 MiB"));
@@ -82,7 +83,7 @@ class FaultsIT {
   }
 
   @Test
-  void warningsAreNamedAndAKernelWithoutHotPlugIsNotAskedForIt() throws Exception {
+  void warningsAreNamedAndHotPlugDoesNotApplyToAKernelWithoutIt() throws Exception {
     Path image =
         busyboxUnit(
             "[Service]\nType=oneshot\n",
@@ -100,12 +101,12 @@ class FaultsIT {
                 guest.binaries(),
                 List.of()));
     assertCause(Cause.CONSOLE_NOT_CLEAN, report);
-    String detail = check(report, "observed.console").detail();
+    String detail = check(report, "smoke.console").detail();
     assertTrue(detail.startsWith("2 not waived"), detail);
     assertTrue(detail.contains("Malformed early option 'mem'"), detail);
     assertTrue(detail.contains("WARNING: CPU: 0 PID: 1 at fs/test.c:1"), detail);
-    for (String plug : Probing.PLUGS) {
-      Check check = check(report, "probe.hotplug-" + plug);
+    for (String device : Probing.DEVICES) {
+      Check check = check(report, "probe.hotplug-" + device);
       assertEquals(Check.Result.NOT_APPLICABLE, check.result(), check::toString);
       assertTrue(check.detail().contains("no slot"), check::toString);
     }
@@ -142,7 +143,7 @@ class FaultsIT {
   }
 
   @Test
-  void aGuestThatStopsAmidTheProbeIsNamedByTheProbesLastWord() throws Exception {
+  void aGuestThatStopsDuringTheProbeIsNamedByTheProbesLastAnswer() throws Exception {
     // kill(-1, SIGSTOP): all but init and itself; then pause(2) for ever.
     byte[] stop = {
       (byte) 0xb8,
@@ -190,7 +191,7 @@ class FaultsIT {
                 image, guest.commandLine(), DEADLINE.dividedBy(5), logs(), binaries, List.of()));
     assertCause(Cause.PROBE_INCOMPLETE, report);
     BootFailure failure = report.failure().orElseThrow();
-    assertTrue(failure.detail().contains("its last word is 'binary'"), failure::detail);
+    assertTrue(failure.detail().contains("its last answer is 'binary'"), failure::detail);
     assertEquals("coracle-probe.service", failure.lastUnit());
     assertTrue(check(report, "probe.binaries").detail().contains("1 not tried"));
   }

@@ -15,6 +15,11 @@ import dev.coracle.template.Templates;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Sha256;
 import dev.coracle.tree.TreePath;
+import dev.coracle.verify.plan.BootImage;
+import dev.coracle.verify.plan.BootSettings;
+import dev.coracle.verify.plan.Expectations;
+import dev.coracle.verify.plan.KernelFiles;
+import dev.coracle.verify.plan.ResultFiles;
 import dev.coracle.verify.plan.VerifyEnvironment;
 import dev.coracle.verify.plan.VerifyPlan;
 import java.io.IOException;
@@ -76,26 +81,16 @@ public record Guest(Path directory, Manifest manifest) {
       List<VerifySpec.UserCheck> checks)
       throws IOException {
     return new VerifyPlan(
-        new VerifyPlan.Kernel(
-            directory.resolve("vmlinux"),
-            digest(directory.resolve("vmlinux")),
-            directory.resolve("bzImage")),
-        image,
-        digest(image),
-        commandLine,
-        "erofs",
-        "nvdimm",
-        List.of(),
-        target(),
-        units,
-        binaries,
-        manifest.guest().waivers(),
-        checks,
-        manifest.guest().memory(),
-        deadline,
-        "q35-lite",
-        logs,
-        busybox());
+        new ResultFiles(
+            new KernelFiles(
+                directory.resolve("vmlinux"),
+                digest(directory.resolve("vmlinux")),
+                directory.resolve("bzImage")),
+            new BootImage("nvdimm-erofs", image, digest(image), "erofs", "nvdimm"),
+            List.of(),
+            commandLine),
+        new Expectations(target(), units, binaries, manifest.guest().waivers(), checks),
+        new BootSettings("q35-lite", manifest.guest().memory(), deadline, logs, busybox()));
   }
 
   static Path busybox() {

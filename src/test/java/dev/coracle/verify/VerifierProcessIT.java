@@ -108,7 +108,7 @@ class VerifierProcessIT {
     assertTrue(process.waitFor(SECONDS, TimeUnit.SECONDS), "it ends");
     assertEquals(7, process.exitValue(), this::output);
     assertTrue(output().contains(Cause.CONSOLE_FLOOD.explanation()), this::output);
-    assertTrue(Files.size(result.resolve("logs/observed.log")) < ConsoleLog.LOG_LIMIT + 200);
+    assertTrue(Files.size(result.resolve("logs/smoke.log")) < ConsoleLog.LOG_LIMIT + 200);
   }
 
   @Test
@@ -121,7 +121,7 @@ class VerifierProcessIT {
     }
     assertTrue(Files.readString(result.resolve("verify.json")).contains("\"passed\""));
     assertEquals(1, count("as before: "), this::output);
-    assertEquals(1, count("boot, observed ("), this::output);
+    assertEquals(1, count("boot, smoke ("), this::output);
     assertEquals(List.of(), list(temporary));
   }
 

@@ -3,7 +3,6 @@ package dev.coracle.verify.boot;
 import dev.coracle.store.StepKey;
 import dev.coracle.verify.machine.BootSpec;
 import dev.coracle.verify.machine.CommandLines;
-import dev.coracle.verify.machine.GuestClock;
 import dev.coracle.verify.machine.MachineProfile;
 import dev.coracle.verify.plan.VerifyPlan;
 import dev.coracle.verify.qemu.FileCache;
@@ -19,8 +18,8 @@ import java.util.Optional;
 
 /**
  * Chooses between the host's virtualization and emulation. That /dev/kvm opens proves nothing: on
- * some hosts it does, and guests then hang at once. So a real kernel must start under it, as far as
- * its panic for want of a root, within a deadline. The answer holds until the host boots again.
+ * some hosts it does, and guests then hang at once. So a real kernel must start under it, up to its
+ * panic for lack of a root, within a deadline. The answer holds until the host boots again.
  */
 public final class AcceleratorProbe {
   static final Duration DEADLINE = Duration.ofSeconds(3);
@@ -53,7 +52,7 @@ public final class AcceleratorProbe {
       return Accelerator.tcg("the host has no " + device);
     }
     if (!Files.isReadable(device) || !Files.isWritable(device)) {
-      return Accelerator.tcg("this user may not open " + device);
+      return Accelerator.tcg("this user cannot open " + device);
     }
     String key =
         "accelerator-"
@@ -84,16 +83,12 @@ public final class AcceleratorProbe {
   private Accelerator probe(VerifyPlan plan, MachineProfile machine, Qemu qemu)
       throws IOException, InterruptedException {
     BootSpec spec =
-        new BootSpec(
-            "kvm",
-            machine.kernel(plan),
-            null,
-            null,
-            CommandLines.with("", "no_timer_check", machine),
-            MEMORY,
-            GuestClock.HOST,
-            List.of(),
-            null);
+        BootSpec.builder(
+                "kvm",
+                machine.kernel(plan),
+                CommandLines.with("", "no_timer_check", machine),
+                MEMORY)
+            .build();
     Path log = Files.createTempFile("coracle-kvm", ".log");
     try {
       Deadlines deadlines = Deadlines.onlyWhole(DEADLINE);
@@ -107,14 +102,16 @@ public final class AcceleratorProbe {
 
   private static Accelerator judge(BootResult result) {
     return switch (result.end()) {
-      case DOOMED, GUEST_ENDED, GOAL ->
+      case FATAL_ERROR, GUEST_ENDED, GOAL ->
           result.observation().phase() == Phase.START
-              ? Accelerator.tcg("a kernel started under KVM ended without a word")
+              ? Accelerator.tcg("a kernel started under KVM ended without output")
               : Accelerator.kvm("a kernel started under it in " + result.wall().toMillis() + " ms");
       case PHASE_DEADLINE ->
           Accelerator.tcg(
               "/dev/kvm opens, but a kernel started under it "
-                  + (result.observation().bytes() == 0 ? "said nothing" : "did not come through")
+                  + (result.observation().bytes() == 0
+                      ? "printed nothing"
+                      : "did not get to its root")
                   + " within "
                   + DEADLINE.toSeconds()
                   + " s");

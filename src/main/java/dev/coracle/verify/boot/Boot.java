@@ -17,15 +17,15 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** Runs one machine until its goal, its end or a deadline, and tells how it went. */
+/** Runs one machine until its goal, its end or a deadline. */
 public final class Boot {
-  /** What a boot is to come to. */
+  /** What a boot is to reach. */
   public enum Goal {
     /** The target reached and nothing left to start. */
     TARGET,
     /** Nothing left to start: with status lines off, the target's own line does not show. */
     STARTED,
-    /** As STARTED; and then the kernel, interrupted, tells of its memory and restarts. */
+    /** As STARTED; and then the kernel, interrupted, prints its memory account and restarts. */
     MEASURED,
     /** The guest's own end. */
     POWER_OFF,
@@ -33,18 +33,14 @@ public final class Boot {
     RESTART
   }
 
-  /** Acts on a machine while its guest runs, in a thread of its own. */
-  public interface Companion {
-    /** Returns when it is done; is interrupted if the boot ends otherwise than it should. */
-    void run(QemuProcess qemu) throws IOException, InterruptedException;
-  }
-
   private static final long TICK_MILLIS = 100;
 
-  /** How long a doomed guest may go on talking: the lines after a panic's first explain it. */
-  private static final long LAST_WORDS_MILLIS = 1500;
+  /**
+   * How long a guest may print after its fatal error: the lines after a panic's first explain it.
+   */
+  private static final long LAST_LINES_MILLIS = 1500;
 
-  /** How long a guest may take to tell of its memory: a few dozen lines, on a busy host. */
+  /** How long a guest may take to print its memory account: a few dozen lines, on a busy host. */
   private static final long MEASURE_MILLIS = 5000;
 
   private final List<String> command;
@@ -70,7 +66,7 @@ public final class Boot {
   }
 
   /**
-   * Boots, and ends QEMU whatever comes.
+   * Boots, and ends QEMU in any case.
    *
    * @throws IOException if the log cannot be written
    */
@@ -78,9 +74,9 @@ public final class Boot {
     return run(qemu -> {});
   }
 
-  /** As {@link #run()}, with company. */
-  public BootResult run(Companion companion) throws IOException, InterruptedException {
-    // What an earlier run left must not be taken for this one's.
+  /** As {@link #run()}, with a task beside it. */
+  public BootResult run(SideTask task) throws IOException, InterruptedException {
+    // An earlier run's log must not be taken for this one's.
     Files.deleteIfExists(log);
     long begin = System.nanoTime();
     QemuProcess started;
@@ -96,9 +92,9 @@ public final class Boot {
       String detail = "";
       try {
         qemu.run();
-        try (SideTask company = new SideTask(companion, qemu)) {
+        try (SideTaskRunner side = new SideTaskRunner(task, qemu)) {
           end = watch(qemu, console, begin);
-          company.finish(end == BootResult.End.GOAL);
+          side.finish(end == BootResult.End.GOAL);
         }
         if (end == BootResult.End.GOAL && goal == Goal.MEASURED) {
           measure(qemu);
@@ -108,11 +104,11 @@ public final class Boot {
         end = BootResult.End.REFUSED;
         detail = e.getMessage();
       }
-      Optional<String> told = qemu.shutdownReason();
+      Optional<String> reported = qemu.shutdownReason();
       qemu.stop();
       reader.join(2000);
       drain();
-      Optional<String> reason = told.map(this::said);
+      Optional<String> reason = reported.map(this::reason);
       if (console.logFailure().isPresent()) {
         IOException e = console.logFailure().get();
         throw new IOException("cannot write " + log + ": " + e.getMessage(), e);
@@ -121,7 +117,7 @@ public final class Boot {
     }
   }
 
-  /** Lets the guest's last words come; one that does not heed the interrupt keeps silent. */
+  /** Waits for the memory account; a guest that ignores the interrupt prints none. */
   private static void measure(QemuProcess qemu) throws InterruptedException {
     qemu.interrupt();
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MEASURE_MILLIS);
@@ -140,8 +136,7 @@ public final class Boot {
   }
 
   private void put(ConsoleLine line) {
-    // A full inbox means that a guest talks faster than it can be judged; the flood's limit ends
-    // it.
+    // A full inbox means that a guest prints faster than it is read; the console's limit ends it.
     if (!inbox.offer(line)) {
       Thread.yield();
     }
@@ -151,7 +146,7 @@ public final class Boot {
       throws InterruptedException {
     Phase phase = Phase.START;
     long phaseBegin = begin;
-    long doomedSince = 0;
+    long fatalSince = 0;
     while (true) {
       if (inbox.poll(TICK_MILLIS, TimeUnit.MILLISECONDS) instanceof ConsoleLine line) {
         watcher.accept(line);
@@ -159,22 +154,22 @@ public final class Boot {
       }
       long now = System.nanoTime();
       if (console.flooded() || console.logFailure().isPresent()) {
-        return BootResult.End.FLOOD;
+        return BootResult.End.CONSOLE_FLOOD;
       }
       if (goalReached(qemu)) {
         return BootResult.End.GOAL;
       }
-      if (watcher.doomed()) {
-        doomedSince = doomedSince == 0 ? now : doomedSince;
-        if (qemu.shutdownReason().isPresent() || millis(doomedSince, now) > LAST_WORDS_MILLIS) {
-          return BootResult.End.DOOMED;
+      if (watcher.fatal()) {
+        fatalSince = fatalSince == 0 ? now : fatalSince;
+        if (qemu.shutdownReason().isPresent() || millis(fatalSince, now) > LAST_LINES_MILLIS) {
+          return BootResult.End.FATAL_ERROR;
         }
       } else if (qemu.shutdownReason().isPresent()) {
-        return lastWords() ? BootResult.End.DOOMED : BootResult.End.GUEST_ENDED;
+        return lastLinesAreFatal() ? BootResult.End.FATAL_ERROR : BootResult.End.GUEST_ENDED;
       } else if (qemu.crashed()) {
         return BootResult.End.QEMU_ENDED;
       } else if (goal == Goal.TARGET && watcher.startupFinished() && !watcher.targetReached()) {
-        return BootResult.End.FINISHED_SHORT;
+        return BootResult.End.TARGET_MISSED;
       }
       if (watcher.phase() != phase) {
         phase = watcher.phase();
@@ -191,28 +186,28 @@ public final class Boot {
     return switch (goal) {
       case TARGET -> watcher.targetReached() && watcher.startupFinished();
       case STARTED, MEASURED -> watcher.startupFinished();
-      case RESTART -> ended(qemu, QemuProcess.RESTARTED) && watcher.ownEnd().isPresent();
+      case RESTART -> ended(qemu, QemuProcess.RESTARTED) && watcher.guestEnd().isPresent();
       case POWER_OFF -> ended(qemu, QemuProcess.POWERED_OFF);
     };
   }
 
   private boolean ended(QemuProcess qemu, String how) throws InterruptedException {
     return qemu.shutdownReason().isPresent()
-        && !lastWords()
-        && said(qemu.shutdownReason().get()).equals(how);
+        && !lastLinesAreFatal()
+        && reason(qemu.shutdownReason().get()).equals(how);
   }
 
-  /** The guest's own word for its end, where QEMU has none. */
-  private String said(String reason) {
-    return reason.isEmpty() ? watcher.ownEnd().orElse("the guest ended") : reason;
+  /** How the guest ended, by its own last line where QEMU gives no reason. */
+  private String reason(String reason) {
+    return reason.isEmpty() ? watcher.guestEnd().orElse("the guest ended") : reason;
   }
 
-  /** The console can lag behind the monitor; whether it tells of doom after all. */
-  private boolean lastWords() throws InterruptedException {
+  /** The console can lag behind the monitor; whether it has a fatal error after all. */
+  private boolean lastLinesAreFatal() throws InterruptedException {
     while (inbox.poll(TICK_MILLIS, TimeUnit.MILLISECONDS) instanceof ConsoleLine line) {
       watcher.accept(line);
     }
-    return watcher.doomed();
+    return watcher.fatal();
   }
 
   private void drain() {

@@ -8,10 +8,10 @@ import java.util.Optional;
 /**
  * How a boot went.
  *
- * @param observation what the console told
+ * @param observation what the console showed
  * @param end why watching ended
- * @param detail more about the end: QEMU's words, or where the processor was; may be empty
- * @param shutdownReason QEMU's word for the guest's own end, if it ended
+ * @param detail more about the end: QEMU's message, or where the processor was; may be empty
+ * @param shutdownReason QEMU's reason for the guest's end, if it ended
  * @param wall from QEMU's start to the end
  * @param log the console's log
  */
@@ -25,16 +25,16 @@ public record BootResult(
 
   /** Why watching ended. */
   public enum End {
-    /** What was waited for came. */
+    /** The goal was reached. */
     GOAL,
     /** The guest powered off or reset. */
     GUEST_ENDED,
     /** A panic or a frozen init. */
-    DOOMED,
-    /** systemd was done, without the goal. */
-    FINISHED_SHORT,
+    FATAL_ERROR,
+    /** systemd finished without the goal. */
+    TARGET_MISSED,
     PHASE_DEADLINE,
-    FLOOD,
+    CONSOLE_FLOOD,
     QEMU_ENDED,
     REFUSED
   }

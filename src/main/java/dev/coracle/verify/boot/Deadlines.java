@@ -17,14 +17,14 @@ public record Deadlines(
 
   /**
    * Generous shares of a whole: a busy machine is slow, and a hang is found all the same. The start
-   * has as long as start and kernel need together, for a quiet kernel cannot be told from firmware.
+   * has as long as start and kernel need together, since a quiet kernel looks like firmware.
    */
   public static Deadlines within(Duration whole) {
     return new Deadlines(
         whole.dividedBy(2), whole.dividedBy(2), whole.dividedBy(2), whole.dividedBy(2), whole);
   }
 
-  /** For a boot whose phases do not show: only the whole counts. */
+  /** For a boot whose phases cannot be seen: only the whole counts. */
   public static Deadlines onlyWhole(Duration whole) {
     return new Deadlines(whole, whole, whole, whole, whole);
   }

@@ -8,9 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** How many guests this host can run side by side. */
+/** How many guests this host can run in parallel. */
 public final class HostCapacity {
-  /** What QEMU takes beside a guest's memory: itself and its translated code (density.md). */
+  /**
+   * What QEMU takes in addition to a guest's memory: itself and its translated code (density.md).
+   */
   private static final long QEMU_BYTES = 256 * VerifyPlan.MIB;
 
   private static final Path MEMORY = Path.of("/proc/meminfo");
@@ -20,9 +22,9 @@ public final class HostCapacity {
 
   /**
    * As many as there are processors and as fit into the memory that is free now; one at least. In a
-   * container, its limits count: of its processors, Java itself tells no more than it may use.
+   * container, its limits count; Java itself respects that of processors.
    *
-   * @param most that are wanted
+   * @param most wanted
    * @param bytes memory of one guest
    */
   public static int boots(int most, long bytes) {
@@ -34,7 +36,7 @@ public final class HostCapacity {
     return (int) Math.max(1, Math.min(most, available / (bytes + QEMU_BYTES)));
   }
 
-  /** Bytes that programs can get on this host; no limit where it does not tell. */
+  /** Bytes that programs can get on this host; no limit if unknown. */
   private static long available() {
     try {
       return available(Files.readAllLines(MEMORY, StandardCharsets.UTF_8));

@@ -60,7 +60,7 @@ public final class BootChartReader {
   /**
    * Reads a console's text.
    *
-   * @return empty unless the text tells when init began and when systemd was done
+   * @return empty unless the text shows when init began and when systemd was done
    */
   public static Optional<BootChart> read(String console) {
     BootChartReader reader = new BootChartReader();
@@ -87,9 +87,9 @@ public final class BootChartReader {
     if (returned.matches()) {
       Long begin = called.remove(returned.group(1));
       if (begin != null) {
-        long told = Long.parseLong(returned.group(2));
+        long reported = Long.parseLong(returned.group(2));
         spans.add(
-            new Span(Kind.INITCALL, returned.group(1), begin, duration(told, micros - begin)));
+            new Span(Kind.INITCALL, returned.group(1), begin, duration(reported, micros - begin)));
       }
       return;
     }
@@ -105,14 +105,15 @@ public final class BootChartReader {
 
   /**
    * Until the kernel has chosen a clock it times initcalls in ticks, and a short one takes one or
-   * none by chance. Then the stamps of its two lines tell more, though they count the printing.
+   * none by chance. Then the stamps of its two lines are more exact, though they count the
+   * printing.
    *
-   * @param told what the kernel says
+   * @param reported by the kernel
    * @param stamps the time between the two lines
    */
-  private static long duration(long told, long stamps) {
-    boolean ticks = told % 1000 == 0;
-    return ticks && (told > 0 || stamps >= PRINTING_MICROS) ? stamps : told;
+  private static long duration(long reported, long stamps) {
+    boolean ticks = reported % 1000 == 0;
+    return ticks && (reported > 0 || stamps >= PRINTING_MICROS) ? stamps : reported;
   }
 
   private void manager(long micros, String text) {

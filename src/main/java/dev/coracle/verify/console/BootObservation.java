@@ -7,21 +7,21 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a console told about a boot.
+ * What a console showed of a boot.
  *
  * @param phase how far it came
- * @param targetReached whether systemd said it reached the target
- * @param figures systemd's account, given once nothing was left to start
- * @param lastUnit the last unit that systemd said anything about; empty if none
+ * @param targetReached whether systemd reported the target as reached
+ * @param figures systemd's figures, printed once nothing was left to start
+ * @param lastUnit the last unit that systemd named; empty if none
  * @param pendingUnits begun and neither done nor failed
  * @param failedUnits failed, or given up because of one that failed
  * @param warnings lines at warning level or worse, as they came
  * @param panic the kernel's panic message
- * @param rootError the kernel's complaint about the root device, before a panic
- * @param fileSystems what the kernel says it can mount, before a panic for want of a root
+ * @param rootError the kernel's error about the root device, before a panic
+ * @param fileSystems what the kernel says it can mount, before a panic for lack of a root
  * @param frozen init's message when it froze
  * @param daxOff the line that says DAX is off
- * @param poweredOff whether the kernel said it powers down or restarts
+ * @param poweredOff whether the guest reported that it powers down or restarts
  * @param bytes length of the console output
  * @param lastLines the last lines, stripped
  */

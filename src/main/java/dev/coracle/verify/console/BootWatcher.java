@@ -37,7 +37,7 @@ public final class BootWatcher {
   private Phase phase = Phase.START;
   private boolean targetReached;
   private boolean listsFileSystems;
-  private String ownEnd;
+  private String guestEnd;
   private String lastUnit = "";
   private BootFigures figures;
   private String panic;
@@ -60,10 +60,10 @@ public final class BootWatcher {
   }
 
   /**
-   * What a line tells of the guest's end. A virtio console is shut down before the kernel's own
-   * last line: there systemd-shutdown(8) has the last word.
+   * How the guest ends by a line. A virtio console is shut down before the kernel's own last line:
+   * there systemd-shutdown(8) prints the last one.
    */
-  private static Optional<String> lastWord(String text) {
+  private static Optional<String> endBy(String text) {
     if (text.contains("reboot: Power down")
         || text.contains("reboot: System halted")
         || text.equals("Powering off.")) {
@@ -74,9 +74,9 @@ public final class BootWatcher {
         : Optional.empty();
   }
 
-  /** The guest's end by its own last word, as QEMU would call it; empty if it did not say. */
-  public Optional<String> ownEnd() {
-    return Optional.ofNullable(ownEnd);
+  /** How the guest ended by its own last line, in QEMU's terms; empty if it did not print one. */
+  public Optional<String> guestEnd() {
+    return Optional.ofNullable(guestEnd);
   }
 
   /** Whether systemd said it reached the target. */
@@ -89,8 +89,8 @@ public final class BootWatcher {
     return figures != null;
   }
 
-  /** Whether the guest cannot go on. */
-  public boolean doomed() {
+  /** Whether the guest cannot continue: a panic, or a frozen init. */
+  public boolean fatal() {
     return panic != null || frozen != null;
   }
 
@@ -108,7 +108,7 @@ public final class BootWatcher {
     if (line.text().contains("Turning off DAX")) {
       daxOff = line.text();
     }
-    ownEnd = lastWord(line.text()).orElse(ownEnd);
+    guestEnd = endBy(line.text()).orElse(guestEnd);
     switch (line.kind()) {
       case KERNEL -> kernel(line.text());
       case STATUS -> {
@@ -134,7 +134,7 @@ public final class BootWatcher {
     } else if (text.contains("Freezing execution")) {
       frozen = text;
     } else if (figures == null) {
-      // Where systemd logs to the kernel's log, its own account comes this way.
+      // Where systemd logs to the kernel's log, its own figures come this way.
       figures = BootFigures.parse(text).orElse(null);
     }
   }
@@ -176,7 +176,7 @@ public final class BootWatcher {
         }
       }
       default -> {
-        // "[*     ] Job x.service/start running": systemd says who it waits for.
+        // "[*     ] Job x.service/start running": systemd names what it waits for.
         if (text.contains(" running (")) {
           pending.add(unit);
         }
@@ -212,7 +212,7 @@ public final class BootWatcher {
   }
 
   /**
-   * All that was seen so far.
+   * What was seen so far.
    *
    * @param bytes length of the console's output
    */
@@ -230,7 +230,7 @@ public final class BootWatcher {
         fileSystems,
         Optional.ofNullable(frozen),
         Optional.ofNullable(daxOff),
-        ownEnd != null,
+        guestEnd != null,
         bytes,
         List.copyOf(lastLines));
   }

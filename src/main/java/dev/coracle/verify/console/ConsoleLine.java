@@ -4,7 +4,7 @@ package dev.coracle.verify.console;
  * A line of the guest's console.
  *
  * @param kind who wrote it, as far as its form tells
- * @param level how grave it is
+ * @param level how severe it is
  * @param text without time stamp, colours and other escapes
  */
 public record ConsoleLine(Kind kind, Level level, String text) {

@@ -15,11 +15,11 @@ import java.util.function.Consumer;
  * bytes and a note of the cut; more than that is a flood.
  */
 public final class ConsoleLog {
-  /** How many bytes of output are kept; a guest that says more is flooding. */
+  /** How many bytes of output are kept; a guest that prints more floods its console. */
   public static final long LOG_LIMIT = 4L << 20;
 
-  /** More than this is not a boot's own talk: with everything traced it is a third of a MiB. */
-  public static final long TALKATIVE = 1L << 20;
+  /** More than a boot prints by itself: with everything traced it is a third of a MiB. */
+  public static final long UNUSUAL = 1L << 20;
 
   private static final String CUT =
       "\n[coracle: the log is cut here, at " + (LOG_LIMIT >> 20) + " MiB; the guest wrote more]\n";
@@ -51,7 +51,7 @@ public final class ConsoleLog {
     return bytes;
   }
 
-  /** Whether the guest said more than is kept. */
+  /** Whether the guest printed more than is kept. */
   public boolean flooded() {
     return bytes > LOG_LIMIT;
   }
@@ -75,7 +75,7 @@ public final class ConsoleLog {
       endLine();
     } catch (IOException e) {
       // The pipe breaks when QEMU is killed: what came before still counts. A log that cannot be
-      // opened or closed is told of by the boot; the pipe is drained so that QEMU can end.
+      // opened or closed is reported by the boot; the pipe is drained so that QEMU can end.
       if (bytes == 0) {
         logFailure = e;
       }

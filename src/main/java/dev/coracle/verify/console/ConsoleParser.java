@@ -10,7 +10,7 @@ import java.util.List;
  * <p>How a level is known: under {@code loglevel=5} the kernel prints only levels 0 to 4, so each
  * line with its time stamp is a warning or worse. systemd colours what it logs to a console ({@code
  * systemd.log_color=1}): red from error up, yellow for a warning, bold for a notice. A status line
- * has its word in brackets instead and says for itself what failed.
+ * has its word in brackets instead and itself says what failed.
  */
 final class ConsoleParser {
 

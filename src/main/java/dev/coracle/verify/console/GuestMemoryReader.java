@@ -9,9 +9,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads what a panicking kernel says of its memory under {@code panic_print=2} (Linux, {@code
- * mm/show_mem.c}). Counts there are in pages unless they end in kB. MemAvailable is reckoned from
- * them as /proc/meminfo does: free pages and half of what can be taken back, less the reserve.
+ * Reads the memory account that a panicking kernel prints under {@code panic_print=2} (Linux,
+ * {@code mm/show_mem.c}). Counts there are in pages unless they end in kB. MemAvailable is reckoned
+ * from them as /proc/meminfo does: free pages and half of what can be taken back, less the reserve.
  */
 public final class GuestMemoryReader {
   private static final String BEGIN = "Mem-Info:";
@@ -34,7 +34,7 @@ public final class GuestMemoryReader {
    * Reads a console's text.
    *
    * @param totalKiB the machine's memory
-   * @return empty if the text does not tell, or tells of more than the machine has
+   * @return empty if the text has none, or one of more than the machine has
    */
   public static Optional<GuestMemory> read(String console, long totalKiB) {
     int at = console.lastIndexOf(BEGIN);
@@ -73,8 +73,8 @@ public final class GuestMemoryReader {
   }
 
   /**
-   * A zone's reserve is its high mark and the most that it keeps from allocations which could do
-   * with a higher zone, but no more than it has: beside gigabytes, a small zone would keep more.
+   * A zone's reserve is its high mark and the most that it keeps from allocations which could use a
+   * higher zone, but no more than it has: next to gigabytes, a small zone would keep more.
    */
   private void readZones() {
     Matcher begun = null;

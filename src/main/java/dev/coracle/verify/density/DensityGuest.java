@@ -76,8 +76,8 @@ final class DensityGuest implements AutoCloseable {
         ExitCode.VERIFICATION,
         Diagnostic.error(
             "density.no-boot",
-            what + " " + how + "; its last words: " + last,
-            "see what is wrong with `coracle verify`; less memory or fewer guests may help too"));
+            what + " " + how + "; its last line: " + last,
+            "run `coracle verify` to find the cause; less memory or fewer guests may help too"));
   }
 
   @Override

@@ -4,15 +4,11 @@ import dev.coracle.host.DirectoryTree;
 import dev.coracle.progress.Progress;
 import dev.coracle.verify.machine.BootSpec;
 import dev.coracle.verify.machine.CommandLines;
-import dev.coracle.verify.machine.GuestClock;
 import dev.coracle.verify.machine.MachineProfile;
-import dev.coracle.verify.machine.Machines;
 import dev.coracle.verify.machine.RootDevice;
+import dev.coracle.verify.machine.TestBench;
 import dev.coracle.verify.plan.KernelCommandLine;
-import dev.coracle.verify.plan.VerifyEnvironment;
 import dev.coracle.verify.plan.VerifyPlan;
-import dev.coracle.verify.qemu.Qemu;
-import dev.coracle.verify.report.Accelerator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,11 +23,9 @@ public final class DensityRun {
 
   private static final long SETTLE_MILLIS = 500;
 
-  private final VerifyEnvironment environment;
+  private final TestBench bench;
   private final VerifyPlan plan;
   private final MachineProfile machine;
-  private final Qemu qemu;
-  private final Accelerator accelerator;
   private final int guests;
   private final boolean merge;
 
@@ -39,18 +33,10 @@ public final class DensityRun {
    * @param guests how many at once
    * @param merge whether the host's merging of equal pages may be switched on for a while
    */
-  public DensityRun(
-      VerifyEnvironment environment,
-      VerifyPlan plan,
-      Machines.Choice choice,
-      Accelerator accelerator,
-      int guests,
-      boolean merge) {
-    this.environment = environment;
-    this.plan = plan;
-    this.machine = choice.machine();
-    this.qemu = choice.qemu();
-    this.accelerator = accelerator;
+  public DensityRun(TestBench bench, int guests, boolean merge) {
+    this.bench = bench;
+    this.plan = bench.plan();
+    this.machine = bench.machine();
     this.guests = guests;
     this.merge = merge;
   }
@@ -68,19 +54,19 @@ public final class DensityRun {
       boolean switching = merge && !already && ksm.switchable();
       List<DensityReport.Root> roots = new ArrayList<>();
       if (plan.inMemory()) {
-        roots.add(measure("initramfs", dax(), logs, switching));
+        roots.add(measure("initramfs", bench.smokeBoot(), logs, switching));
       } else {
         if (RootDevice.noDax(plan, machine).isEmpty()) {
-          roots.add(measure("dax", dax(), logs, switching));
+          roots.add(measure("dax", bench.smokeBoot(), logs, switching));
         }
         roots.add(measure("virtio-blk", block(), logs, switching));
       }
       return new DensityReport(
           machine.name(),
-          qemu.version(),
-          accelerator,
+          bench.qemu().version(),
+          bench.accelerator(),
           guests,
-          plan.memory() / 1024,
+          plan.settings().memory() / 1024,
           roots,
           merging(already, switching));
     } finally {
@@ -90,63 +76,55 @@ public final class DensityRun {
 
   private String merging(boolean already, boolean switching) {
     if (already) {
-      return "this host merges equal pages (KSM) all the time, so every figure is with it";
+      return "this host merges equal pages (KSM) all the time, and did for every figure";
     }
     if (switching) {
-      return "equal pages merged (KSM) only where it says so; the host's setting is as it was";
+      return "equal pages merged (KSM) only in the rows that say so; the host's setting is"
+                 + " restored";
     }
     return merge
-        ? "equal pages not merged: this user may not switch KSM in " + Ksm.DIRECTORY
+        ? "equal pages not merged: this user cannot switch KSM on in " + Ksm.DIRECTORY
         : "equal pages not merged; --ksm measures with KSM as well";
   }
 
-  private BootSpec dax() {
-    return BootSpec.observed(plan, machine, accelerator);
-  }
-
-  /** The same image as a disk: its outer partition table has the root at its absolute place. */
+  /** The same image as a disk: its outer partition table has the root at its absolute offset. */
   private BootSpec block() {
     if (machine.noDax().isPresent()) {
-      return BootSpec.observed(plan, machine, accelerator);
+      return bench.smokeBoot();
     }
-    KernelCommandLine shipped = KernelCommandLine.of(plan.commandLine());
+    KernelCommandLine shipped = KernelCommandLine.of(plan.files().commandLine());
     KernelCommandLine kept =
         shipped.withKernel(
             shipped.kernel().stream()
-                .filter(word -> RootDevice.isIn(plan) || !word.startsWith("root="))
-                .filter(word -> !word.startsWith("rootflags="))
+                .filter(parameter -> RootDevice.isIn(plan) || !parameter.startsWith("root="))
+                .filter(parameter -> !parameter.startsWith("rootflags="))
                 .toList());
     String root = RootDevice.isIn(plan) ? "" : "root=" + machine.firstDisk() + "1";
-    return new BootSpec(
-        accelerator.name(),
-        machine.kernel(plan),
-        null,
-        null,
-        CommandLines.with(kept.plus(root).text(), CommandLines.OBSERVED, machine),
-        plan.memory(),
-        GuestClock.HOST,
-        List.of(plan.image()),
-        null);
+    return bench
+        .kernelBoot(CommandLines.with(kept.plus(root).text(), CommandLines.SMOKE, machine))
+        .disk(plan.files().root().file())
+        .build();
   }
 
   @SuppressWarnings("try")
   private DensityReport.Root measure(String name, BootSpec spec, Path logs, boolean switching)
       throws IOException, InterruptedException {
-    List<String> command = frugal(machine.command(qemu, spec));
+    List<String> command = frugal(bench.command(spec));
     List<DensityGuest> running = new ArrayList<>();
     List<Long> totals = new ArrayList<>();
     try (Progress.Task task =
-            environment.progress().start("guests, " + name, guests, Progress.Unit.ITEMS);
+            bench.environment().progress().start("guests, " + name, guests, Progress.Unit.ITEMS);
         Ksm ksm = new Ksm(Ksm.DIRECTORY)) {
       HostMemory own = HostMemory.NONE;
       for (int i = 1; i <= guests; i++) {
         DensityGuest guest =
-            new DensityGuest(command, plan.targetUnit(), logs.resolve(name + "-" + i));
+            new DensityGuest(
+                command, plan.expectations().targetUnit(), logs.resolve(name + "-" + i));
         running.add(guest);
         if (i == 1) {
           own = HostMemory.ofProcess(guest.pid());
         }
-        guest.boot("guest " + i + " of " + guests + " on " + name, plan.deadline());
+        guest.boot("guest " + i + " of " + guests + " on " + name, plan.settings().deadline());
         Thread.sleep(SETTLE_MILLIS);
         totals.add(sum(running).proportional());
         task.advance(1);
@@ -154,7 +132,7 @@ public final class DensityRun {
       HostMemory all = sum(running);
       HostMemory image = HostMemory.NONE;
       for (DensityGuest guest : running) {
-        image = image.plus(HostMemory.ofFile(guest.pid(), plan.image()));
+        image = image.plus(HostMemory.ofFile(guest.pid(), plan.files().root().file()));
       }
       Optional<HostMemory> merged =
           switching && ksm.merge() ? Optional.of(sum(running).dividedBy(guests)) : Optional.empty();
@@ -177,15 +155,15 @@ public final class DensityRun {
 
   /** The command with little room for translated code, where there is emulation. */
   static List<String> frugal(List<String> command) {
-    List<String> words = new ArrayList<>();
+    List<String> frugal = new ArrayList<>();
     for (int i = 0; i < command.size(); i++) {
-      String word = command.get(i);
-      if (i > 0 && command.get(i - 1).equals("-machine") && word.contains(",accel=tcg")) {
-        words.addAll(List.of(word.replace(",accel=tcg", ""), "-accel", SMALL_TCG));
+      String argument = command.get(i);
+      if (i > 0 && command.get(i - 1).equals("-machine") && argument.contains(",accel=tcg")) {
+        frugal.addAll(List.of(argument.replace(",accel=tcg", ""), "-accel", SMALL_TCG));
       } else {
-        words.add(word);
+        frugal.add(argument);
       }
     }
-    return words;
+    return frugal;
   }
 }

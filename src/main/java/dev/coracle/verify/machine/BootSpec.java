@@ -1,53 +1,101 @@
 package dev.coracle.verify.machine;
 
-import dev.coracle.verify.plan.VerifyPlan;
-import dev.coracle.verify.report.Accelerator;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One start of a machine.
  *
  * @param accelerator {@code kvm} or {@code tcg}
- * @param kernel the file to load, in the form that the machine takes
- * @param image the image under test, or null for none
- * @param initrd an archive for the kernel to unpack as its first root, or null for none
+ * @param kernel the file to load, in the format that the machine takes
  * @param commandLine the whole kernel command line
  * @param memory of the guest, in bytes
+ * @param image the image under test, as the machine's root device
+ * @param initrd an archive for the kernel to unpack as its first root
  * @param clock what makes the guest's time pass
- * @param disks further read-only disks, in order
- * @param results where the guest's results go, or null for no such port
+ * @param disks more read-only disks, in order
+ * @param results where the guest's results go; without it there is no such port
  */
 public record BootSpec(
     String accelerator,
     Path kernel,
-    Path image,
-    Path initrd,
     String commandLine,
     long memory,
+    Optional<Path> image,
+    Optional<Path> initrd,
     GuestClock clock,
     List<Path> disks,
-    Path results) {
+    Optional<Path> results) {
+
+  /** The port's name in the guest's /sys/class/virtio-ports. */
+  public static final String RESULT_PORT = "coracle.probe";
 
   public BootSpec {
     disks = List.copyOf(disks);
   }
 
-  /** The observed boot: the shipped command line and the fixed suffix. */
-  public static BootSpec observed(
-      VerifyPlan plan, MachineProfile machine, Accelerator accelerator) {
-    return new BootSpec(
-        accelerator.name(),
-        machine.kernel(plan),
-        plan.disk(),
-        plan.initrd(),
-        CommandLines.shipped(plan, CommandLines.OBSERVED, machine),
-        plan.memory(),
-        GuestClock.HOST,
-        List.of(),
-        null);
+  /** A start without any disk, by the host's clock. */
+  public static Builder builder(String accelerator, Path kernel, String commandLine, long memory) {
+    return new Builder(accelerator, kernel, commandLine, memory);
   }
 
-  /** The port's name in the guest's /sys/class/virtio-ports. */
-  public static final String RESULT_PORT = "coracle.probe";
+  /** Adds what a start has more. */
+  public static final class Builder {
+    private final Path kernel;
+    private final String commandLine;
+    private final long memory;
+    private final List<Path> disks = new ArrayList<>();
+    private String accelerator;
+    private Optional<Path> image = Optional.empty();
+    private Optional<Path> initrd = Optional.empty();
+    private GuestClock clock = GuestClock.HOST;
+    private Optional<Path> results = Optional.empty();
+
+    private Builder(String accelerator, Path kernel, String commandLine, long memory) {
+      this.accelerator = accelerator;
+      this.kernel = kernel;
+      this.commandLine = commandLine;
+      this.memory = memory;
+    }
+
+    /** The image under test, as the machine's root device. */
+    public Builder image(Path file) {
+      image = Optional.of(file);
+      return this;
+    }
+
+    /** An archive for the kernel to unpack as its first root. */
+    public Builder initrd(Path file) {
+      initrd = Optional.of(file);
+      return this;
+    }
+
+    /** One more read-only disk. */
+    public Builder disk(Path file) {
+      disks.add(file);
+      return this;
+    }
+
+    /** A port for the guest's results, which go to a file. */
+    public Builder results(Path file) {
+      results = Optional.of(file);
+      return this;
+    }
+
+    /** Another clock than the host's; instructions can only be counted where QEMU emulates. */
+    public Builder clock(GuestClock guestClock) {
+      clock = guestClock;
+      if (clock != GuestClock.HOST) {
+        accelerator = "tcg";
+      }
+      return this;
+    }
+
+    public BootSpec build() {
+      return new BootSpec(
+          accelerator, kernel, commandLine, memory, image, initrd, clock, disks, results);
+    }
+  }
 }

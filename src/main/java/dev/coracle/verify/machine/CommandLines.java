@@ -5,10 +5,13 @@ import dev.coracle.verify.plan.RootParameters;
 import dev.coracle.verify.plan.VerifyPlan;
 import java.util.Optional;
 
-/** The kernel command lines of the boots. Later words win over earlier ones of the same name. */
+/**
+ * The kernel command lines of the boots. A later parameter wins over an earlier one of the same
+ * name.
+ */
 public final class CommandLines {
-  /** Makes a boot tell what it does; printed in every report. */
-  public static final String OBSERVED =
+  /** Makes a boot print what it does; shown in every report. */
+  public static final String SMOKE =
       "loglevel=5 systemd.show_status=1 systemd.log_target=console systemd.log_color=1"
           + " systemd.status_unit_format=name";
 
@@ -16,19 +19,19 @@ public final class CommandLines {
    * Keeps a boot as quiet as in production until the kernel starts init. From there the kernel
    * prints its log, and systemd's in it, for the sake of the time stamps of a few lines.
    */
-  public static final String STAMPED =
+  public static final String TIMESTAMPS =
       "quiet printk.time=1 printk.devkmsg=on sysctl.kernel.printk=7"
           + " systemd.show_status=false systemd.log_target=kmsg";
 
-  /** As STAMPED; and an interrupt from outside makes the kernel tell of its memory. */
-  public static final String TIMED =
-      STAMPED + " sysctl.kernel.panic_on_unrecovered_nmi=1 panic_print=2";
+  /** As TIMESTAMPS; and an interrupt from outside makes the kernel print its memory account. */
+  public static final String BENCHMARK =
+      TIMESTAMPS + " sysctl.kernel.panic_on_unrecovered_nmi=1 panic_print=2";
 
-  /** As STAMPED, without the wait for the local APIC timer's calibration. */
-  public static final String UNWAITED = STAMPED + " nolapic_timer";
+  /** As TIMESTAMPS, without the wait for the local APIC timer's calibration. */
+  public static final String NO_APIC_TIMER = TIMESTAMPS + " nolapic_timer";
 
   /** Has the kernel trace its initcalls and systemd log to the kernel's log, all with its time. */
-  public static final String CHARTED =
+  public static final String TRACE =
       "initcall_debug printk.time=1 printk.devkmsg=on log_buf_len=4M loglevel=8"
           + " systemd.log_level=debug systemd.log_target=kmsg systemd.log_ratelimit_kmsg=0"
           + " systemd.show_status=false";
@@ -37,16 +40,18 @@ public final class CommandLines {
 
   /** The shipped line of a result with a suffix, on a machine that may have another root. */
   public static String shipped(VerifyPlan plan, String suffix, MachineProfile machine) {
-    return with(plan.commandLine(), rooted(plan, suffix, machine), machine);
+    return with(plan.files().commandLine(), rooted(plan, suffix, machine), machine);
   }
 
-  /** All that {@link #shipped} adds. */
+  /** What {@link #shipped} adds. */
   public static String added(VerifyPlan plan, String suffix, MachineProfile machine) {
-    return suffixFor(plan.commandLine(), rooted(plan, suffix, machine), machine);
+    return suffixFor(plan.files().commandLine(), rooted(plan, suffix, machine), machine);
   }
 
   private static String rooted(VerifyPlan plan, String suffix, MachineProfile machine) {
-    return plan.inMemory() ? suffix : (RootDevice.rootWords(plan, machine) + " " + suffix).strip();
+    return plan.inMemory()
+        ? suffix
+        : (RootDevice.rootParameters(plan, machine) + " " + suffix).strip();
   }
 
   /** The shipped line with a suffix, for the kernel; the console is named if it names none. */
@@ -63,7 +68,7 @@ public final class CommandLines {
             .reduce((a, b) -> b)
             .filter(word -> word.equals(wanted) || word.startsWith(wanted + ","))
             .isPresent();
-    // A guest that resets must end QEMU, whatever its production line says of panics.
+    // A guest that resets must end QEMU, whatever its own command line says about panics.
     String always = "panic=-1 reboot=t";
     String own = machine.commandLine().isEmpty() ? "" : machine.commandLine() + " ";
     return (last ? "" : wanted + " ") + own + always + " " + suffix;
@@ -71,7 +76,7 @@ public final class CommandLines {
 
   /** The line of a boot whose first root is the probe's disk. */
   public static String probe(String shipped, MachineProfile machine) {
-    return injected(shipped, OBSERVED, machine);
+    return injected(shipped, SMOKE, machine);
   }
 
   /** The shipped line with a disk that is the first root and hands over to the image. */
@@ -82,7 +87,7 @@ public final class CommandLines {
     return with(line.text(), suffix, machine);
   }
 
-  /** What the line says of a name, the last time it does. */
+  /** The value of a parameter; the last one wins. */
   static Optional<String> value(String line, String name) {
     return RootParameters.value(KernelCommandLine.of(line), name);
   }

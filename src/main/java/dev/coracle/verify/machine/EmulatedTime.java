@@ -5,8 +5,9 @@ import dev.coracle.verify.report.Accelerator;
 import java.util.List;
 
 /**
- * What a kernel says of its timers when it is emulated on a busy host: they run late and disagree.
- * It says nothing of the guest, comes and goes from boot to boot, and is not seen under KVM.
+ * What a kernel prints about its timers when it is emulated on a busy host: they run late and
+ * disagree. It says nothing about the guest, comes and goes from boot to boot, and is not seen
+ * under KVM.
  */
 final class EmulatedTime {
   private static final String REASON = "emulated timers run late on a busy host";
@@ -23,7 +24,7 @@ final class EmulatedTime {
 
   private EmulatedTime() {}
 
-  /** What is to be expected under an accelerator. */
+  /** The waivers under an accelerator. */
   static List<VerifySpec.Waiver> waivers(Accelerator accelerator) {
     return accelerator.name().equals("tcg") ? WAIVERS : List.of();
   }

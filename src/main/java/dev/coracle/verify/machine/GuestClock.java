@@ -6,10 +6,10 @@ import dev.coracle.verify.qemu.QemuCommand;
 public enum GuestClock {
   /** The host's clock. */
   HOST(-1),
-  /** The guest's work: an instruction takes a nanosecond, and idle time is skipped. */
+  /** Instruction-count time: an instruction takes 1 ns, and idle time is skipped. */
   VIRTUAL(0),
-  /** The same for a processor half as fast: an instruction takes two. */
-  SLOWED(1);
+  /** The same for a processor half as fast: an instruction takes 2 ns. */
+  HALF_SPEED(1);
 
   private final int shift;
 
@@ -17,7 +17,7 @@ public enum GuestClock {
     this.shift = shift;
   }
 
-  /** Asks QEMU for it (QEMU, docs/devel/tcg-icount.rst: an instruction takes 2^shift ns). */
+  /** Adds QEMU's option (QEMU, docs/devel/tcg-icount.rst: an instruction takes 2^shift ns). */
   void add(QemuCommand command) {
     if (this != HOST) {
       command.add("-icount", "shift=" + shift + ",sleep=off");

@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /**
  * Whether a kernel has what a machine needs. Asked before anything is booted, since a kernel that
- * lacks it does not complain: it does not start, or nobody hears it.
+ * lacks it prints no error: it does not start, or has no console.
  */
 public final class KernelRequirements {
   /** Of the notes of owner Xen, the one with the entry for PVH loaders (Xen, elfnote.h). */
@@ -25,9 +25,10 @@ public final class KernelRequirements {
 
   private KernelRequirements() {}
 
-  /** What it lacks, a few words each; empty if nothing. */
+  /** What it lacks, a few words each; empty if it lacks nothing. */
   public static List<String> lacks(VerifyPlan plan, MachineProfile machine) throws IOException {
-    return lacks(machine.kernel(plan), plan.kernel().vmlinuxSha256(), machine, !plan.inMemory());
+    return lacks(
+        machine.kernel(plan), plan.files().kernel().vmlinuxSha256(), machine, !plan.inMemory());
   }
 
   static List<String> lacks(Path kernel, Sha256 sha256, MachineProfile machine, boolean disks)
@@ -35,15 +36,14 @@ public final class KernelRequirements {
     List<String> lacks = new ArrayList<>();
     if (machine.startsByPvh() && !hasPvhEntry(kernel, sha256)) {
       lacks.add(
-          kernel.getFileName()
-              + " has no PVH entry (an ELF note that PVH=y makes), to start it by");
+          kernel.getFileName() + " has no PVH entry to start it by (an ELF note that PVH=y makes)");
     }
     Path file = kernel.resolveSibling(KernelArtifacts.CONFIG);
     if (Files.isRegularFile(file)) {
       DotConfig config = DotConfig.read(Files.readString(file));
-      for (RequiredOption need : machine.needs()) {
-        if ((disks || !need.disks()) && !config.value(need.option()).equals("y")) {
-          lacks.add(need.option() + " is not set: " + need.why());
+      for (RequiredOption required : machine.requiredOptions()) {
+        if ((disks || !required.disks()) && !config.value(required.option()).equals("y")) {
+          lacks.add(required.option() + " is not set: " + required.why());
         }
       }
     }

@@ -21,7 +21,7 @@ final class MachineCommand {
   static List<String> of(MachineProfile machine, Qemu qemu, BootSpec boot) throws IOException {
     boolean kvm = boot.accelerator().equals("kvm");
     boolean nvdimm = machine.noDax().isEmpty();
-    long image = boot.image() == null ? 0 : Files.size(boot.image());
+    long image = boot.image().isPresent() ? Files.size(boot.image().get()) : 0;
     QemuCommand command = new QemuCommand(qemu.binary());
     command.add("-machine", machine.type() + ",accel=" + boot.accelerator() + machine.features());
     command.add("-cpu", kvm ? "host" : machine.emulatedProcessor()).add("-smp", "1");
@@ -29,25 +29,23 @@ final class MachineCommand {
     command.add("-nodefaults", "-no-user-config", "-display", "none", "-no-reboot");
     boot.clock().add(command);
     console(command, machine);
-    if (boot.image() != null && nvdimm) {
+    if (boot.image().isPresent() && nvdimm) {
       command.add(
           "-object",
           "memory-backend-file,id=root,share=off"
               + (machine.mapsReadOnly() ? ",readonly=on" : "")
               + ",mem-path="
-              + QemuCommand.path(boot.image())
+              + QemuCommand.path(boot.image().get())
               + ",size="
               + image);
       command.add(
           "-device",
           "nvdimm,id=nvdimm0,memdev=root" + (machine.mapsReadOnly() ? ",unarmed=on" : ""));
-    } else if (boot.image() != null) {
-      machine.devices().addDisk(command, "root", boot.image());
+    } else if (boot.image().isPresent()) {
+      machine.devices().addDisk(command, "root", boot.image().get());
     }
     machine.devices().add(command, boot);
-    if (boot.initrd() != null) {
-      command.add("-initrd", boot.initrd().toString());
-    }
+    boot.initrd().ifPresent(file -> command.add("-initrd", file.toString()));
     return command
         .add("-kernel", boot.kernel().toString())
         .add("-append", boot.commandLine())

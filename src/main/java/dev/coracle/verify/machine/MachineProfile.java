@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** A machine that results can be booted on: how to ask QEMU for it, and what it does not have. */
+/** A machine that results can be booted on: how QEMU makes it, and what it does not have. */
 public interface MachineProfile {
 
   /** Such as {@code q35-lite}. */
@@ -26,7 +26,7 @@ public interface MachineProfile {
   /** QEMU's name of the machine. */
   String type();
 
-  /** What is asked of that machine, to be appended to its name; empty or from a comma on. */
+  /** Options of the machine, to be appended to its name; empty or from a comma on. */
   String features();
 
   /** The processor where QEMU emulates; under KVM it is the host's. */
@@ -34,9 +34,9 @@ public interface MachineProfile {
     return "max";
   }
 
-  /** The kernel file in the form that it loads. */
+  /** The kernel file in the format that it loads. */
   default Path kernel(VerifyPlan plan) {
-    return plan.kernel().vmlinux();
+    return plan.files().kernel().vmlinux();
   }
 
   /** Whether it starts an ELF kernel by its PVH entry; otherwise by the ELF header's. */
@@ -44,12 +44,12 @@ public interface MachineProfile {
     return true;
   }
 
-  /** Kernel options without which a guest cannot show here that it is well. */
-  List<RequiredOption> needs();
+  /** Kernel options without which a guest shows nothing here, or cannot boot. */
+  List<RequiredOption> requiredOptions();
 
   /**
    * Whether QEMU can map the root's NVDIMM so that the guest cannot write to it; otherwise what the
-   * guest writes goes to private copies of pages, and the guest is not told.
+   * guest writes goes to private copies of pages, and the guest does not notice.
    */
   default boolean mapsReadOnly() {
     return true;
@@ -59,10 +59,10 @@ public interface MachineProfile {
   String rootDevice(VerifyPlan plan);
 
   /**
-   * What is added to the shipped command line where it names a root that this machine does not
-   * have; later words win. Empty where the shipped root is here.
+   * Kernel parameters that override the root of the shipped command line, where this machine does
+   * not have it. Empty where it has.
    */
-  default String rootWords(VerifyPlan plan) {
+  default String rootParameters(VerifyPlan plan) {
     return "";
   }
 
@@ -74,13 +74,13 @@ public interface MachineProfile {
   /** How devices are added to it. */
   VirtioDevices devices();
 
-  /** The guest's name of the first of the further disks; the others follow. */
+  /** The guest's name of the first additional disk; the others follow. */
   String firstDisk();
 
-  /** The console that the guest must be told of. */
+  /** The console device, for {@code console=}. */
   String console();
 
-  /** What the machine needs on the kernel's command line besides its console; may be empty. */
+  /** Kernel parameters that the machine needs, in addition to its console; may be empty. */
   default String commandLine() {
     return "";
   }
@@ -100,7 +100,7 @@ public interface MachineProfile {
     return Optional.empty();
   }
 
-  /** Whether a guest that does without its processor's own timer has another. */
+  /** Whether a guest that does not use its processor's own timer has another. */
   default boolean hasOtherTimer() {
     return true;
   }
@@ -113,8 +113,8 @@ public interface MachineProfile {
     return noDax().isEmpty();
   }
 
-  /** What the kernel must be told where time is virtual; may be empty. */
-  default String virtualTimeWords() {
+  /** Kernel parameters for boots in virtual time; may be empty. */
+  default String virtualTimeParameters() {
     return "";
   }
 

@@ -47,7 +47,7 @@ public final class Machines {
    * @throws CoracleException if there is none
    */
   public Choice choose(VerifyPlan plan) throws IOException, InterruptedException {
-    String name = plan.machine();
+    String name = plan.settings().machine();
     List<MachineProfile> wanted =
         ALL.stream().filter(m -> name.equals(AUTO) || m.name().equals(name)).toList();
     if (wanted.isEmpty()) {
@@ -79,7 +79,7 @@ public final class Machines {
         ExitCode.ENVIRONMENT,
         Diagnostic.error(
             "verify.no-qemu",
-            "no QEMU here can be the machine '"
+            "no QEMU of this host can be the machine '"
                 + name
                 + "': "
                 + tried.stream().distinct().collect(Collectors.joining("; ")),

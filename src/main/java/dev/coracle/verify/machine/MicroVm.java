@@ -37,11 +37,11 @@ final class MicroVm implements MachineProfile {
 
   @Override
   public String rootDevice(VerifyPlan plan) {
-    return plan.layout().equals("plain") ? "/dev/vda" : "/dev/vda1";
+    return plan.files().root().layout().equals("plain") ? "/dev/vda" : "/dev/vda1";
   }
 
   @Override
-  public String rootWords(VerifyPlan plan) {
+  public String rootParameters(VerifyPlan plan) {
     return "root=" + rootDevice(plan) + " rootflags=";
   }
 
@@ -76,7 +76,7 @@ final class MicroVm implements MachineProfile {
   }
 
   @Override
-  public List<RequiredOption> needs() {
+  public List<RequiredOption> requiredOptions() {
     return List.of(
         RequiredOption.always("SERIAL_8250_CONSOLE", "the console is ttyS0"),
         RequiredOption.forDisks(

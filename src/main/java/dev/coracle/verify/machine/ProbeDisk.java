@@ -16,11 +16,11 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * A disk that is a guest's first root: what it brings runs in the guest, which hands over to the
- * root under test.
+ * A disk that is a guest's first root: its init runs in the guest and hands over to the root under
+ * test.
  */
 public final class ProbeDisk {
-  /** What it is written as. */
+  /** Its file system. */
   public static final String FILE_SYSTEM = "erofs";
 
   /** Where QEMU's user network has its gateway (QEMU's manual, "SLIRP"). */
@@ -39,26 +39,27 @@ public final class ProbeDisk {
   }
 
   /**
-   * What the program that is the first root must know.
+   * The values of the first root's init.
    *
-   * @param unit the name, without its ending, of the unit that it brings
+   * @param unit the name, without its ending, of the unit that it adds
    */
   public static Map<String, Object> init(VerifyPlan plan, MachineProfile machine, String unit) {
     return Map.of(
         "rootDevice", RootDevice.device(plan, machine),
-        "fileSystem", plan.fileSystem(),
-        // As shipped: were DAX asked for here, none could be missed there.
+        "fileSystem", plan.files().root().fileSystem(),
+        // As shipped: if DAX were added here, the lack of it there would not show.
         "rootFlags", RootDevice.rootFlags(plan, machine),
         // SIGRTMIN+4 and +5: systemd starts poweroff.target or reboot.target.
         "endSignal", machine.powersOff() ? 38 : 39,
-        "target", plan.targetUnit(),
+        "target", plan.expectations().targetUnit(),
         "inits", inits(plan),
         "unit", unit);
   }
 
-  /** What the kernel would try, in its order. */
+  /** The programs that the kernel would try, in its order. */
   private static String inits(VerifyPlan plan) {
-    return CommandLines.value(plan.commandLine(), "init").orElse("/sbin/init /etc/init /bin/init");
+    return CommandLines.value(plan.files().commandLine(), "init")
+        .orElse("/sbin/init /etc/init /bin/init");
   }
 
   /** Adds a directory, root's and open to all. */

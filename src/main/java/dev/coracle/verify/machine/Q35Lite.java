@@ -56,7 +56,7 @@ final class Q35Lite implements MachineProfile {
   }
 
   @Override
-  public List<RequiredOption> needs() {
+  public List<RequiredOption> requiredOptions() {
     return List.of(
         RequiredOption.always("SERIAL_8250_CONSOLE", "the console is ttyS0"),
         RequiredOption.forDisks("ACPI_NFIT", "ACPI announces the root's NVDIMM"),

@@ -82,15 +82,15 @@ final class QemuLite implements MachineProfile {
 
   /**
    * Emulated in virtual time, the TSC's calibration goes wrong here: the guest's clock then runs
-   * three times too fast, or the kernel waits for ever for a timer that does not tick yet. So it is
-   * told: one instruction is one nanosecond, and a hundredth of a second so many loops.
+   * three times too fast, or the kernel waits for ever for a timer that does not tick yet. So it
+   * gets both: one instruction is one nanosecond, and a hundredth of a second so many loops.
    */
   @Override
-  public String virtualTimeWords() {
+  public String virtualTimeParameters() {
     return "tsc_early_khz=1000000 lpj=10000000";
   }
 
-  /** A clock that is told its frequency does not tell here what of a boot was waiting. */
+  /** A clock with a given frequency does not show here what of a boot was waiting. */
   @Override
   public boolean waitsInVirtualTime() {
     return false;
@@ -103,7 +103,7 @@ final class QemuLite implements MachineProfile {
 
   @Override
   public Optional<String> noInitramfs() {
-    return Optional.of("qemu-lite takes -initrd and hands nothing over");
+    return Optional.of("qemu-lite accepts -initrd but does not load it");
   }
 
   @Override
@@ -112,7 +112,7 @@ final class QemuLite implements MachineProfile {
   }
 
   @Override
-  public List<RequiredOption> needs() {
+  public List<RequiredOption> requiredOptions() {
     return List.of(
         RequiredOption.always("VIRTIO_CONSOLE", "the console is hvc0"),
         RequiredOption.always("PCI_MSI", "its devices raise no other interrupts"),

@@ -1,7 +1,7 @@
 package dev.coracle.verify.machine;
 
 /**
- * A kernel option without which a machine cannot show that a guest is well.
+ * A kernel option without which a guest shows nothing on a machine, or cannot boot.
  *
  * @param option its symbol, without {@code CONFIG_}
  * @param why what it is for there, a few words

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * A root that the kernel maps through another device, which checks its blocks against a Merkle tree
- * (dm-verity). The shipped command line says so; it holds on every machine, since it names the
+ * (dm-verity). It is in the shipped command line, which fits every machine, since it names the
  * partitions by identity.
  */
 public final class RootDevice {
@@ -19,7 +19,7 @@ public final class RootDevice {
   }
 
   private static Optional<String> device(VerifyPlan plan) {
-    return CommandLines.value(plan.commandLine(), "root")
+    return CommandLines.value(plan.files().commandLine(), "root")
         .filter(root -> root.startsWith(RootParameters.MAPPED));
   }
 
@@ -28,15 +28,15 @@ public final class RootDevice {
     return device(plan).orElseGet(() -> machine.rootDevice(plan));
   }
 
-  /** What is added to the shipped command line where the machine has another root. */
-  static String rootWords(VerifyPlan plan, MachineProfile machine) {
-    return isIn(plan) ? "" : machine.rootWords(plan);
+  /** Kernel parameters added to the shipped command line where the machine has another root. */
+  static String rootParameters(VerifyPlan plan, MachineProfile machine) {
+    return isIn(plan) ? "" : machine.rootParameters(plan);
   }
 
   /** The options that the kernel would mount the root with; may be empty. */
   static String rootFlags(VerifyPlan plan, MachineProfile machine) {
     KernelCommandLine line =
-        KernelCommandLine.of(plan.commandLine()).plus(rootWords(plan, machine));
+        KernelCommandLine.of(plan.files().commandLine()).plus(rootParameters(plan, machine));
     return RootParameters.value(line, "rootflags").orElse("");
   }
 

@@ -11,16 +11,16 @@ import java.nio.file.Path;
  */
 public record VirtioDevices(String bus, boolean serial) {
 
-  /** The further disks, and the port for results. */
+  /** The additional disks, and the port for results. */
   void add(QemuCommand command, BootSpec boot) {
     for (int i = 0; i < boot.disks().size(); i++) {
       addDisk(command, "disk" + i, boot.disks().get(i));
     }
-    if (boot.results() != null) {
+    if (boot.results().isPresent()) {
       if (!serial) {
         command.add("-device", "virtio-serial-" + bus);
       }
-      command.add("-chardev", "file,id=results,path=" + QemuCommand.path(boot.results()));
+      command.add("-chardev", "file,id=results,path=" + QemuCommand.path(boot.results().get()));
       command.add("-device", "virtserialport,chardev=results,name=" + BootSpec.RESULT_PORT);
     }
   }

@@ -59,10 +59,10 @@ public final class VirtioFsServer implements AutoCloseable {
   public static Start start(Path directory, Qemu qemu, String searchPath, Path socket)
       throws IOException, InterruptedException {
     if (qemu.major() < FIRST_QEMU) {
-      return Start.none("QEMU " + qemu.version() + " is too old to take a virtiofsd's directory");
+      return Start.none("QEMU " + qemu.version() + " is too old for a virtiofsd");
     }
     if (directory.toString().indexOf(',') >= 0) {
-      return Start.none("virtiofsd of QEMU 7 parts its options at commas, as in " + directory);
+      return Start.none("virtiofsd of QEMU 7 separates its options by commas, as in " + directory);
     }
     Optional<Path> program = find(searchPath);
     if (program.isEmpty()) {
@@ -156,7 +156,7 @@ public final class VirtioFsServer implements AutoCloseable {
         .filter(line -> !line.isBlank())
         .reduce((a, b) -> b)
         .map(String::strip)
-        .orElse("it said nothing");
+        .orElse("no message");
   }
 
   /** Where QEMU connects. */

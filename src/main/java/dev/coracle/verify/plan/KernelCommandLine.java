@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A kernel command line in words. A lone {@code --} ends what the kernel reads; what stands behind
- * it are arguments of init, so nothing for the kernel may be appended there. A word may hold spaces
- * between double quotes (Linux, {@code kernel/params.c}).
+ * A kernel command line as parameters. A lone {@code --} ends what the kernel reads; what follows
+ * are arguments of init, so nothing for the kernel may be appended there. A parameter may hold
+ * spaces between double quotes (Linux, {@code kernel/params.c}).
  *
- * @param kernel the kernel's words, quotes and all
- * @param init the words for init
+ * @param kernel the kernel parameters, with their quotes
+ * @param init the arguments of init
  */
 public record KernelCommandLine(List<String> kernel, List<String> init) {
   private static final String END = "--";
@@ -19,21 +19,21 @@ public record KernelCommandLine(List<String> kernel, List<String> init) {
     init = List.copyOf(init);
   }
 
-  /** The line that arguments make, whatever stands in each. */
+  /** The line that arguments make together. */
   public static KernelCommandLine of(List<String> arguments) {
     return of(String.join(" ", arguments));
   }
 
   /** The line of a text. */
   public static KernelCommandLine of(String text) {
-    List<String> words = words(text);
+    List<String> words = split(text);
     int end = words.indexOf(END);
     return end < 0
         ? new KernelCommandLine(words, List.of())
         : new KernelCommandLine(words.subList(0, end), words.subList(end + 1, words.size()));
   }
 
-  private static List<String> words(String text) {
+  private static List<String> split(String text) {
     List<String> words = new ArrayList<>();
     StringBuilder word = new StringBuilder();
     boolean quoted = false;
@@ -52,20 +52,20 @@ public record KernelCommandLine(List<String> kernel, List<String> init) {
     return words;
   }
 
-  /** The same with other words for the kernel. */
-  public KernelCommandLine withKernel(List<String> words) {
-    return new KernelCommandLine(words, init);
+  /** The same with other kernel parameters. */
+  public KernelCommandLine withKernel(List<String> parameters) {
+    return new KernelCommandLine(parameters, init);
   }
 
-  /** The same with more words for the kernel, the last that it reads. */
+  /** The same with more kernel parameters, after the others. */
   public KernelCommandLine plus(String more) {
     List<String> all = new ArrayList<>(kernel);
-    all.addAll(words(more));
+    all.addAll(split(more));
     return withKernel(all);
   }
 
-  /** All words in their order. */
-  public List<String> words() {
+  /** All parameters in their order. */
+  public List<String> parameters() {
     List<String> all = new ArrayList<>(kernel);
     if (!init.isEmpty()) {
       all.add(END);
@@ -74,8 +74,8 @@ public record KernelCommandLine(List<String> kernel, List<String> init) {
     return all;
   }
 
-  /** The line as a loader hands it over. */
+  /** The line as a boot loader passes it. */
   public String text() {
-    return String.join(" ", words());
+    return String.join(" ", parameters());
   }
 }

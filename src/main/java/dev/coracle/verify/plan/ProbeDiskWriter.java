@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Writes a tree as a bare file system image that the guest's kernel can mount. The image room has
- * the real one; the verifier only needs this much of it.
+ * Writes a tree as a bare file system image that the guest's kernel can mount. The image package
+ * has the real one; the verifier only needs this much of it.
  */
 @FunctionalInterface
 public interface ProbeDiskWriter {

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The words of a kernel command line that tell where the root is. */
+/** The parameters of a kernel command line that name the root. */
 public final class RootParameters {
-  /** What the kernel starts of a root that is a disk, and where trees have it. */
+  /** The init that the kernel starts from a disk, where trees have it. */
   private static final String INIT = "/sbin/init";
 
   /** What device-mapper's devices are named in a guest, a number after it. */
@@ -14,13 +14,13 @@ public final class RootParameters {
 
   private RootParameters() {}
 
-  /** A line without what it says of a root that is mapped, for another form of the same tree. */
+  /** A line without a device mapper root, for another format of the same tree. */
   static String unmapped(String line) {
     KernelCommandLine all = KernelCommandLine.of(line);
     return all.withKernel(
             all.kernel().stream()
-                .filter(word -> !word.startsWith("dm-mod.create="))
-                .filter(word -> !word.startsWith("root=" + MAPPED))
+                .filter(parameter -> !parameter.startsWith("dm-mod.create="))
+                .filter(parameter -> !parameter.startsWith("root=" + MAPPED))
                 .toList())
         .text();
   }
@@ -36,21 +36,21 @@ public final class RootParameters {
   /** The line without them. */
   public static KernelCommandLine without(KernelCommandLine line) {
     List<String> kept = new ArrayList<>();
-    for (String word : line.kernel()) {
-      String name = word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
+    for (String parameter : line.kernel()) {
+      String name = parameter.split("=", 2)[0];
       switch (name) {
         case "root", "rootfstype", "rootflags", "rootwait", "rootdelay", "ro", "rw", "init" -> {}
-        default -> kept.add(word);
+        default -> kept.add(parameter);
       }
     }
     return line.withKernel(kept);
   }
 
-  /** What a line says of a name, the last time it does. */
+  /** The value of a parameter; the last one wins. */
   public static Optional<String> value(KernelCommandLine line, String name) {
     return line.kernel().stream()
-        .filter(word -> word.startsWith(name + "="))
-        .map(word -> word.substring(name.length() + 1))
+        .filter(parameter -> parameter.startsWith(name + "="))
+        .map(parameter -> parameter.substring(name.length() + 1))
         .reduce((a, b) -> b);
   }
 }

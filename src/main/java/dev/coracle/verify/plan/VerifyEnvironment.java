@@ -8,15 +8,15 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What the verifier uses of the outside.
+ * What the verifier uses of its host.
  *
- * @param runner for quick questions to QEMU
- * @param cache a directory for what is slow to ask, below the user's cache
+ * @param runner for short runs of QEMU
+ * @param cache a directory for answers that are slow to get, below the user's cache
  * @param searchPath where programs are looked for, as in {@code PATH}
  * @param qemu a QEMU to use instead of the first in the search path
- * @param disks writes the probe's disks
+ * @param disks writes the disks of the probe
  * @param templates the texts of the probe
- * @param progress told of each boot
+ * @param progress shows each boot
  * @param kvm the host's virtualization device
  */
 public record VerifyEnvironment(

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a device of device mapper is made of: the one target that it must be, in words as in {@code
+ * The table of a device mapper device: the one target that it must have, in words as in {@code
  * dm-mod.create} (Linux, {@code include/uapi/linux/dm-ioctl.h}, dm-init.rst).
  *
  * @param words first sector, sectors, the target's type and its arguments
@@ -34,7 +34,10 @@ record DeviceTable(List<String> words) {
   /** The answer did not fit. */
   private static final int BUFFER_FULL = 1 << 8;
 
-  /** Where verity's arguments have its two devices: named one way, told another. */
+  /**
+   * Where verity's arguments have its two devices: named one way on the command line, another in
+   * the answer.
+   */
   private static final int DATA_DEVICE = 4;
 
   private static final int HASH_DEVICE = 5;
@@ -43,7 +46,7 @@ record DeviceTable(List<String> words) {
     words = List.copyOf(words);
   }
 
-  /** What the kernel answered to DM_TABLE_STATUS; empty if that is not one whole target. */
+  /** The kernel's answer to DM_TABLE_STATUS; empty if that is not one whole target. */
   static Optional<DeviceTable> of(byte[] answer) {
     ByteBuffer bytes = ByteBuffer.wrap(answer).order(ByteOrder.LITTLE_ENDIAN);
     try {
@@ -86,13 +89,15 @@ record DeviceTable(List<String> words) {
     return new String(text, StandardCharsets.ISO_8859_1);
   }
 
-  /** Whether it checks its blocks. */
+  /** Whether it is a verity target. */
   boolean isVerity() {
     return words.size() > HASH_DEVICE && words.get(2).equals("verity");
   }
 
-  /** Whether another checks the same blocks against the same tree, whatever its devices' names. */
-  boolean checksAs(DeviceTable other) {
+  /**
+   * Whether another verifies the same blocks against the same tree, whatever its devices' names.
+   */
+  boolean verifiesAs(DeviceTable other) {
     return isVerity() && other.isVerity() && withoutDevices().equals(other.withoutDevices());
   }
 

@@ -61,12 +61,12 @@ final class GuestProgram {
             .array());
   }
 
-  /** The program that tells which files are mapped (STATX_ATTR_DAX), an executable. */
+  /** The program that reports which files are mapped (STATX_ATTR_DAX), an executable. */
   static byte[] daxState() {
     return executable(HexFormat.of().parseHex(DAX_STATE));
   }
 
-  /** The program that tells what the root's device is made of ({@link DeviceTable}). */
+  /** The program that prints the table of the root's device ({@link DeviceTable}). */
   static byte[] deviceTable() {
     return executable(HexFormat.of().parseHex(DEVICE_TABLE));
   }

@@ -1,6 +1,6 @@
 package dev.coracle.verify.probe;
 
-import dev.coracle.verify.boot.Boot;
+import dev.coracle.verify.boot.SideTask;
 import dev.coracle.verify.machine.MachineProfile;
 import dev.coracle.verify.machine.VirtioFsServer;
 import dev.coracle.verify.qemu.Qemu;
@@ -19,11 +19,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Plugs devices into a guest while it runs: one when the probe says that it waits for it, and out
- * again when the probe says that it let go.
+ * Plugs devices into a guest while it runs: each when the probe reports that it waits for it, and
+ * out again when the probe reports that it unmounted it.
  */
-final class Hotplug implements Boot.Companion, AutoCloseable {
-  /** What is plugged, where it can be; the ends of the checks' names. */
+final class Hotplug implements SideTask, AutoCloseable {
+  /** The devices, where they can be plugged; the ends of the checks' names. */
   static final List<String> NAMES = List.of("disk", "9p", "virtiofs");
 
   /** How much longer a probe may take that waits for devices which do not come. */
@@ -31,32 +31,33 @@ final class Hotplug implements Boot.Companion, AutoCloseable {
 
   private static final long TICK_MILLIS = 20;
 
-  /** QEMU's word that a device is gone can lag behind the guest's end. */
+  /** DEVICE_DELETED can lag behind the guest's end. */
   private static final int LAST_TICKS = 50;
 
   private final Path results;
-  private final List<HotplugDevice> plugs = new ArrayList<>();
-  private final Map<String, String> withheld = new LinkedHashMap<>();
+  private final List<HotplugDevice> devices = new ArrayList<>();
+  private final Map<String, String> skipped = new LinkedHashMap<>();
   private final Map<String, String> refused = new LinkedHashMap<>();
-  private final Set<String> takenAway = new HashSet<>();
-  private final Set<String> gone = new HashSet<>();
+  private final Set<String> unplugged = new HashSet<>();
+  private final Set<String> deleted = new HashSet<>();
   private Optional<VirtioFsServer> server = Optional.empty();
 
   /**
    * What the host saw of one device.
    *
-   * @param name of the plug
-   * @param withheld why it was never offered, if it was not
-   * @param refused what QEMU answered in place of plugging it in or out, if it did not
-   * @param gone whether QEMU said that it is gone again
+   * @param name of the device
+   * @param skipped why it was not plugged in at all, if so
+   * @param refused what QEMU answered when it refused a command, if it did
+   * @param deleted whether QEMU reported that it is gone again
    */
-  record Outcome(String name, Optional<String> withheld, Optional<String> refused, boolean gone) {}
+  record Outcome(
+      String name, Optional<String> skipped, Optional<String> refused, boolean deleted) {}
 
   /**
-   * Makes ready what can be plugged into a machine.
+   * Prepares what can be plugged into a machine.
    *
-   * @param results what the probe says, as it comes
-   * @param volume a disk that holds the token
+   * @param results the probe's output, as it comes
+   * @param disk a disk that holds the token
    * @param work a directory for files, deleted by others
    */
   Hotplug(
@@ -64,47 +65,48 @@ final class Hotplug implements Boot.Companion, AutoCloseable {
       Qemu qemu,
       String searchPath,
       Path results,
-      Path volume,
+      Path disk,
       String token,
       Path work)
       throws IOException, InterruptedException {
     this.results = results;
     Optional<String> none = machine.noHotPlug();
     if (none.isPresent()) {
-      NAMES.forEach(name -> withheld.put(name, none.get()));
+      NAMES.forEach(name -> skipped.put(name, none.get()));
       return;
     }
     Path folder = Files.createDirectory(work.resolve("folder"));
     Files.writeString(folder.resolve("token"), token + "\n");
-    plugs.add(HotplugDevice.disk(volume));
-    plugs.add(HotplugDevice.nineP(folder));
+    devices.add(HotplugDevice.disk(disk));
+    devices.add(HotplugDevice.nineP(folder));
     VirtioFsServer.Start start =
         VirtioFsServer.start(folder, qemu, searchPath, work.resolve("virtiofs"));
     server = start.server();
     if (server.isPresent()) {
-      plugs.add(HotplugDevice.virtioFs(server.get()));
+      devices.add(HotplugDevice.virtioFs(server.get()));
     } else {
-      withheld.put("virtiofs", start.lacks());
+      skipped.put("virtiofs", start.lacks());
     }
   }
 
-  /** What the probe's script must know of each. */
+  /** The values of the probe's script, for each. */
   List<Map<String, Object>> model() {
-    return plugs.stream().map(HotplugDevice::model).toList();
+    return devices.stream().map(HotplugDevice::model).toList();
   }
 
   /**
-   * Gives a machine the slots, and what cannot be added later.
+   * Adds the slots to a machine, and what cannot be added later.
    *
    * @param memory of the guest, in bytes
    */
   void add(QemuCommand command, long memory) {
     int number = 0;
-    for (HotplugDevice plug : plugs) {
+    for (HotplugDevice device : devices) {
       number++;
       command.add(
-          "-device", "pcie-root-port,id=" + plug.port() + ",chassis=" + number + ",slot=" + number);
-      plug.atStart().forEach(command::add);
+          "-device",
+          "pcie-root-port,id=" + device.port() + ",chassis=" + number + ",slot=" + number);
+      device.startArguments().forEach(command::add);
     }
     if (server.isPresent()) {
       VirtioFsServer.addMemory(command, memory);
@@ -114,60 +116,60 @@ final class Hotplug implements Boot.Companion, AutoCloseable {
   @Override
   public void run(QemuProcess qemu) throws IOException, InterruptedException {
     try (TailReader lines = new TailReader(results)) {
-      while (qemu.shutdownReason().isEmpty() && !qemu.crashed() && !settled(qemu)) {
-        for (String line : lines.more()) {
+      while (qemu.shutdownReason().isEmpty() && !qemu.crashed() && !finished(qemu)) {
+        for (String line : lines.newLines()) {
           act(line.split("\t")[0], qemu);
         }
         Thread.sleep(TICK_MILLIS);
       }
-      for (int i = 0; i < LAST_TICKS && !qemu.crashed() && !settled(qemu); i++) {
+      for (int i = 0; i < LAST_TICKS && !qemu.crashed() && !finished(qemu); i++) {
         Thread.sleep(TICK_MILLIS);
       }
     } finally {
-      plugs.stream().map(HotplugDevice::device).filter(qemu::deleted).forEach(gone::add);
+      devices.stream().map(HotplugDevice::device).filter(qemu::deleted).forEach(deleted::add);
     }
   }
 
-  private void act(String said, QemuProcess qemu) throws InterruptedException {
-    for (HotplugDevice plug : plugs) {
-      String key = "plug." + plug.name() + ".";
-      if (said.equals(key + "wanted")) {
-        order(plug, plug.arrival(), qemu);
-      } else if (said.equals(key + "umount")) {
-        takenAway.add(plug.device());
-        order(plug, List.of(plug.departure()), qemu);
+  private void act(String key, QemuProcess qemu) throws InterruptedException {
+    for (HotplugDevice device : devices) {
+      String prefix = "plug." + device.name() + ".";
+      if (key.equals(prefix + "wanted")) {
+        execute(device, device.plugCommands(), qemu);
+      } else if (key.equals(prefix + "umount")) {
+        unplugged.add(device.device());
+        execute(device, device.unplugCommands(), qemu);
       }
     }
   }
 
-  private void order(HotplugDevice plug, List<HotplugDevice.Command> commands, QemuProcess qemu)
+  private void execute(HotplugDevice device, List<HotplugDevice.Command> commands, QemuProcess qemu)
       throws InterruptedException {
     try {
       for (HotplugDevice.Command command : commands) {
-        qemu.order(command.name(), command.arguments());
+        qemu.execute(command.name(), command.arguments());
       }
     } catch (IOException e) {
-      refused.putIfAbsent(plug.name(), e.getMessage());
+      refused.putIfAbsent(device.name(), e.getMessage());
     }
   }
 
-  /** Whether everything that came is gone, and nothing more is to come. */
-  private boolean settled(QemuProcess qemu) {
+  /** Whether everything that was plugged in is gone, and nothing more is to come. */
+  private boolean finished(QemuProcess qemu) {
     return qemu.shutdownReason().isEmpty()
-        ? plugs.stream().allMatch(plug -> qemu.deleted(plug.device()))
-        : takenAway.stream().allMatch(qemu::deleted);
+        ? devices.stream().allMatch(device -> qemu.deleted(device.device()))
+        : unplugged.stream().allMatch(qemu::deleted);
   }
 
-  /** What came of each; once the boot is over. */
+  /** How each one went; once the boot is over. */
   List<Outcome> outcomes() {
     return NAMES.stream()
         .map(
             name ->
                 new Outcome(
                     name,
-                    Optional.ofNullable(withheld.get(name)),
+                    Optional.ofNullable(skipped.get(name)),
                     Optional.ofNullable(refused.get(name)),
-                    gone.contains("plug-" + name)))
+                    deleted.contains("plug-" + name)))
         .toList();
   }
 

@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A device that a running guest is given, with a file system that holds the boot's token, and that
- * is taken away again.
+ * A device that is plugged into a running guest, with a file system that holds the boot's token,
+ * and unplugged again.
  *
  * @param name ends the name of its check
- * @param driver of the guest that must take it, by its name on the virtio bus
+ * @param driver of the guest that must bind to it, by its name on the virtio bus
  * @param fileSystem that the guest mounts
  * @param options of the mount
- * @param source of the mount; {@code block} for the block device that comes of it
- * @param atStart what QEMU must be told before the guest starts
- * @param arrival what brings it to a running guest
+ * @param source of the mount; {@code block} for the block device that appears
+ * @param startArguments QEMU arguments that it needs before the guest starts
+ * @param plugCommands monitor commands that plug it into a running guest
  */
 record HotplugDevice(
     String name,
@@ -25,15 +25,15 @@ record HotplugDevice(
     String fileSystem,
     String options,
     String source,
-    List<String> atStart,
-    List<Command> arrival) {
+    List<String> startArguments,
+    List<Command> plugCommands) {
 
   /** A command of QEMU's monitor. */
   record Command(String name, Map<String, Object> arguments) {}
 
   HotplugDevice {
-    atStart = List.copyOf(atStart);
-    arrival = List.copyOf(arrival);
+    startArguments = List.copyOf(startArguments);
+    plugCommands = List.copyOf(plugCommands);
   }
 
   /** QEMU's name of the device. */
@@ -79,7 +79,7 @@ record HotplugDevice(
             add(name, "virtio-blk-pci", Map.of("drive", device(name)))));
   }
 
-  /** A directory by 9p. QEMU 7 has no command that adds one to a machine that runs. */
+  /** A directory by 9p. QEMU 7 has no monitor command that adds one. */
   static HotplugDevice nineP(Path directory) {
     String name = "9p";
     return new HotplugDevice(
@@ -123,12 +123,12 @@ record HotplugDevice(
     return new Command("device_add", arguments);
   }
 
-  /** What takes it away. */
-  Command departure() {
-    return new Command("device_del", Map.of("id", device()));
+  /** Monitor commands that unplug it. */
+  List<Command> unplugCommands() {
+    return List.of(new Command("device_del", Map.of("id", device())));
   }
 
-  /** What the probe's script must know. */
+  /** The values of the probe's script. */
   Map<String, Object> model() {
     return Map.of(
         "name", name,

@@ -5,48 +5,36 @@ import dev.coracle.verify.boot.BootResult;
 import dev.coracle.verify.boot.Deadlines;
 import dev.coracle.verify.machine.BootSpec;
 import dev.coracle.verify.machine.CommandLines;
-import dev.coracle.verify.machine.GuestClock;
 import dev.coracle.verify.machine.MachineProfile;
-import dev.coracle.verify.machine.Machines;
+import dev.coracle.verify.machine.TestBench;
 import dev.coracle.verify.plan.VerifyEnvironment;
 import dev.coracle.verify.plan.VerifyPlan;
 import dev.coracle.verify.qemu.QemuCommand;
-import dev.coracle.verify.report.Accelerator;
+import dev.coracle.verify.report.BootId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 
-/** The boot that carries the probe, and what the host does for it meanwhile. */
+/** The boot with the probe, and what the host does for it meanwhile. */
 public final class ProbeBoot implements AutoCloseable {
-  /** Names log and report. */
-  public static final String NAME = "probe";
-
-  private final VerifyEnvironment environment;
+  private final TestBench bench;
   private final VerifyPlan plan;
-  private final Machines.Choice choice;
-  private final Accelerator accelerator;
+  private final MachineProfile machine;
   private final Path work;
   private final String token = UUID.randomUUID().toString();
   private final Path results;
   private final ProbeServer server;
-  private List<Hotplug.Outcome> plugs = List.of();
+  private List<Hotplug.Outcome> devices = List.of();
 
   /**
    * @param work a directory for its files, deleted by others
    */
-  public ProbeBoot(
-      VerifyEnvironment environment,
-      VerifyPlan plan,
-      Machines.Choice choice,
-      Accelerator accelerator,
-      Path work)
-      throws IOException {
-    this.environment = environment;
-    this.plan = plan;
-    this.choice = choice;
-    this.accelerator = accelerator;
+  public ProbeBoot(TestBench bench, Path work) throws IOException {
+    this.bench = bench;
+    this.plan = bench.plan();
+    this.machine = bench.machine();
     this.work = work;
     this.results = Files.createFile(work.resolve("results"));
     this.server = new ProbeServer(token);
@@ -54,25 +42,24 @@ public final class ProbeBoot implements AutoCloseable {
 
   /** Writes the disks and boots. */
   public BootResult run() throws IOException, InterruptedException {
-    MachineProfile machine = choice.machine();
+    VerifyEnvironment environment = bench.environment();
     Path volume = work.resolve("volume.img");
     environment.disks().write(ProbeDiskContent.volume(token), volume);
-    try (Hotplug plugging =
+    try (Hotplug hotplug =
         new Hotplug(
-            machine, choice.qemu(), environment.searchPath(), results, volume, token, work)) {
+            machine, bench.qemu(), environment.searchPath(), results, volume, token, work)) {
       Path disk = work.resolve("probe.img");
       environment
           .disks()
           .write(
               ProbeDiskContent.probe(
-                  plan, machine, environment.templates(), token, plugging.model()),
+                  plan, machine, environment.templates(), token, hotplug.model()),
               disk);
-      QemuCommand command =
-          QemuCommand.of(machine.command(choice.qemu(), spec(List.of(disk, volume))));
+      QemuCommand command = QemuCommand.of(bench.command(spec(disk, volume)));
       machine.devices().addNetwork(command, server.networkOptions());
-      plugging.add(command, plan.memory());
-      BootResult result = boot(command.arguments()).run(plugging);
-      plugs = plugging.outcomes();
+      hotplug.add(command, plan.settings().memory());
+      BootResult result = boot(command.arguments()).run(hotplug);
+      devices = hotplug.outcomes();
       return result;
     }
   }
@@ -80,35 +67,30 @@ public final class ProbeBoot implements AutoCloseable {
   private Boot boot(List<String> command) {
     return new Boot(
         command,
-        plan.targetUnit(),
-        choice.machine().powersOff() ? Boot.Goal.POWER_OFF : Boot.Goal.RESTART,
-        Deadlines.within(plan.deadline())
+        plan.expectations().targetUnit(),
+        machine.powersOff() ? Boot.Goal.POWER_OFF : Boot.Goal.RESTART,
+        Deadlines.within(plan.settings().deadline())
             .withMoreAtTheEnd(Hotplug.TIME.plus(UserChecks.time(plan))),
-        plan.logs().resolve(NAME + ".log"));
+        plan.settings().logs().resolve(BootId.PROBE.log()));
   }
 
-  private BootSpec spec(List<Path> disks) {
-    MachineProfile machine = choice.machine();
-    return new BootSpec(
-        accelerator.name(),
-        machine.kernel(plan),
-        plan.image(),
-        null,
-        CommandLines.probe(plan.commandLine(), machine),
-        plan.memory(),
-        GuestClock.HOST,
-        disks,
-        results);
+  private BootSpec spec(Path disk, Path volume) {
+    return bench
+        .rootBoot(CommandLines.probe(plan.files().commandLine(), machine))
+        .disk(disk)
+        .disk(volume)
+        .results(results)
+        .build();
   }
 
-  /** What the probe said; once the boot is over. */
+  /** What the probe reported; once the boot is over. */
   public ProbeFacts facts() throws IOException {
     return ProbeFacts.read(results, token);
   }
 
   /** What the host saw of it; once the boot is over. */
   public ProbeHost host() {
-    return new ProbeHost(token, server.exchange(), plugs);
+    return new ProbeHost(token, server.exchange(), devices);
   }
 
   @Override

@@ -4,7 +4,10 @@ import dev.coracle.verify.machine.MachineProfile;
 import dev.coracle.verify.machine.ProbeDisk;
 import dev.coracle.verify.machine.RootDevice;
 import dev.coracle.verify.plan.VerifyPlan;
+import dev.coracle.verify.report.BootId;
+import dev.coracle.verify.report.Cause;
 import dev.coracle.verify.report.Check;
+import dev.coracle.verify.report.CheckId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,9 +15,16 @@ import java.util.Set;
 
 /** What the probe must have found inside the guest. */
 public final class ProbeChecks {
+  private static final CheckId COMPLETE =
+      CheckId.of(BootId.PROBE, "complete", Cause.PROBE_INCOMPLETE);
+  private static final CheckId DAX_MOUNT = CheckId.of(BootId.PROBE, "dax.mount", Cause.DAX_LOST);
+  private static final CheckId DAX_FILES = CheckId.of(BootId.PROBE, "dax.files", Cause.DAX_LOST);
+  private static final CheckId ROOT = CheckId.probe("root");
+  private static final CheckId BINARIES = CheckId.probe("binaries");
+
   private static final int SHOWN = 5;
 
-  /** The shell's words for a program that cannot be run, and the signals of a broken one. */
+  /** A shell's statuses for a program that cannot be run, and the signals of a broken one. */
   private static final Set<Integer> BROKEN = Set.of(126, 127, 132, 134, 135, 136, 139);
 
   private final VerifyPlan plan;
@@ -34,20 +44,19 @@ public final class ProbeChecks {
   /** All of them, in the order of the report. */
   public List<Check> all() {
     checks.add(
-        Check.of(
-            "probe.complete",
+        COMPLETE.answer(
             facts.complete(),
-            "the probe came to its end",
+            "the probe finished",
             facts.last().isEmpty()
-                ? "the probe said nothing"
-                : "the probe's last word is '" + facts.last() + "'"));
+                ? "the probe reported nothing"
+                : "the probe's last answer is '" + facts.last() + "'"));
     root();
     checks.add(UnitCheck.of(plan, facts));
     binaries();
     overlay();
     network();
     server();
-    expect("probe.volume", List.of("volume.mount"), "volume.read");
+    expect("volume", List.of("volume.mount"), "volume.read");
     checks.addAll(HotplugChecks.of(facts, host));
     checks.addAll(UserChecks.of(plan, facts));
     return checks;
@@ -56,49 +65,44 @@ public final class ProbeChecks {
   private void root() {
     String root = facts.first("root").map(f -> f.value() + " " + f.detail()).orElse("");
     if (RootDevice.isIn(plan)) {
-      checks.add(checkedRoot(root));
+      checks.add(verityRoot(root));
     }
     Optional<String> noDax = RootDevice.noDax(plan, machine);
     if (noDax.isPresent()) {
-      checks.add(Check.notApplicable("probe.dax.mount", noDax.get()));
-      checks.add(Check.notApplicable("probe.dax.files", noDax.get()));
+      checks.add(DAX_MOUNT.notApplicable(noDax.get()));
+      checks.add(DAX_FILES.notApplicable(noDax.get()));
       return;
     }
     checks.add(
-        Check.of(
-            "probe.dax.mount",
+        DAX_MOUNT.answer(
             root.contains("dax=always"),
             root,
             root.isEmpty() ? "the probe did not see the root" : "no dax=always: " + root));
     List<ProbeFacts.Fact> not = facts.all("dax.not");
     long mapped = facts.number("dax.mapped").orElse(0);
     checks.add(
-        Check.of(
-            "probe.dax.files",
+        DAX_FILES.answer(
             mapped > 0 && not.isEmpty(),
             "STATX_ATTR_DAX on all " + mapped + " files",
             "STATX_ATTR_DAX on " + mapped + " files, not on " + not.size() + some(details(not))));
   }
 
-  /** That the root is a device of a name proves nothing: what it is made of must be as shipped. */
-  private Check checkedRoot(String root) {
+  /** The name of the root's device proves nothing: its device mapper table must be as shipped. */
+  private Check verityRoot(String root) {
     String device = RootDevice.device(plan, machine);
     if (!root.contains(" " + device + " ")) {
-      return Check.of(
-          "probe.root",
-          false,
+      return ROOT.fail(
           root.isEmpty() ? "the probe did not see the root" : "not " + device + ": " + root);
     }
-    Optional<DeviceTable> wanted = DeviceTable.ofCommandLine(plan.commandLine());
+    Optional<DeviceTable> wanted = DeviceTable.ofCommandLine(plan.files().commandLine());
     Optional<DeviceTable> found = facts.rootTable();
-    return Check.of(
-        "probe.root",
-        found.isPresent() && wanted.isPresent() && found.get().checksAs(wanted.get()),
-        "the root is " + device + ", whose blocks are checked",
+    return ROOT.answer(
+        found.isPresent() && wanted.isPresent() && found.get().verifiesAs(wanted.get()),
+        "the root is " + device + ", a verity target as shipped",
         "the root is "
             + device
-            + ", but not as one that is checked: "
-            + found.map(DeviceTable::text).orElse("its kernel tells of no target"));
+            + ", but not with the shipped verity target: "
+            + found.map(DeviceTable::text).orElse("the kernel reports no target"));
   }
 
   private void binaries() {
@@ -109,16 +113,15 @@ public final class ProbeChecks {
         broken.add(fact.detail() + " (status " + fact.value() + ")");
       }
     }
-    int missing = plan.binaries().size() - ran.size();
+    int missing = plan.expectations().binaries().size() - ran.size();
     if (missing > 0) {
       broken.add(missing + " not tried");
     }
-    if (plan.binaries().isEmpty()) {
-      checks.add(Check.notApplicable("probe.binaries", "the result lists no binaries"));
+    if (plan.expectations().binaries().isEmpty()) {
+      checks.add(BINARIES.notApplicable("the result lists no binaries"));
     } else {
       checks.add(
-          Check.of(
-              "probe.binaries",
+          BINARIES.answer(
               broken.isEmpty(),
               "all " + ran.size() + " start",
               broken.size() + " do not start" + some(broken)));
@@ -135,7 +138,7 @@ public final class ProbeChecks {
   }
 
   private void overlay() {
-    expect("probe.overlay", List.of("overlay.mount"), "overlay.read");
+    expect("overlay", List.of("overlay.mount"), "overlay.read");
   }
 
   private void network() {
@@ -145,42 +148,42 @@ public final class ProbeChecks {
             .filter(fact -> !fact.ok())
             .findFirst();
     checks.add(
-        Check.of(
-            "probe.network",
-            bad.isEmpty(),
-            "link up, address " + ProbeDisk.ADDRESS + ", gateway answers",
-            bad.map(ProbeFacts.Fact::words).orElse("")));
+        CheckId.probe("network")
+            .answer(
+                bad.isEmpty(),
+                "link up, address " + ProbeDisk.ADDRESS + ", gateway answers",
+                bad.map(ProbeFacts.Fact::text).orElse("")));
   }
 
-  /** The guest's line must have come, and the answer that only the server knows gone back. */
+  /** The guest's line must have arrived, and the answer that only the server knows gone back. */
   private void server() {
     ProbeFacts.Fact fact = facts.firstOrMissing("tcp.exchange");
     boolean answered = fact.ok() && fact.detail().equals(host.exchange().answer());
     checks.add(
-        Check.of(
-            "probe.tcp",
-            host.exchange().heard() && answered,
-            "a server on the host's loopback was reached, and answered",
-            (host.exchange().heard() ? "" : "the server on the host heard nothing; ")
-                + fact.words()));
+        CheckId.probe("tcp")
+            .answer(
+                host.exchange().received() && answered,
+                "a server on the host's loopback was reached, and answered",
+                (host.exchange().received() ? "" : "the server on the host received nothing; ")
+                    + fact.text()));
   }
 
   /** Steps that must be ok, and a file that must read as this boot's token. */
   private void expect(String name, List<String> steps, String read) {
+    CheckId id = CheckId.probe(name);
     for (String step : steps) {
       ProbeFacts.Fact fact = facts.firstOrMissing(step);
       if (!fact.ok()) {
-        checks.add(Check.of(name, false, fact.words()));
+        checks.add(id.fail(fact.text()));
         return;
       }
     }
     ProbeFacts.Fact fact = facts.firstOrMissing(read);
     checks.add(
-        Check.of(
-            name,
+        id.answer(
             fact.ok() && fact.detail().equals(host.token()),
             "mounted, and its file reads as written",
-            fact.words()));
+            fact.text()));
   }
 
   private static List<String> details(List<ProbeFacts.Fact> facts) {

@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The trees of the probe's two disks: the one that carries the probe, and a volume to attach. */
+/**
+ * The trees of the probe's two disks: the one that carries the probe, and a second one to attach.
+ */
 final class ProbeDiskContent {
   static final String UNIT = "coracle-probe";
 
@@ -25,21 +27,21 @@ final class ProbeDiskContent {
    * The disk that is the first root.
    *
    * @param token what the probe must end with
-   * @param plugs what is plugged in while it runs
+   * @param devices what is plugged in while it runs
    */
   static FileTree probe(
       VerifyPlan plan,
       MachineProfile machine,
       Templates templates,
       String token,
-      List<Map<String, Object>> plugs)
+      List<Map<String, Object>> devices)
       throws IOException {
     String second = ProbeDisk.next(machine.firstDisk());
     Map<String, Object> model = new HashMap<>(ProbeDisk.init(plan, machine, UNIT));
     model.put("port", BootSpec.RESULT_PORT);
     model.put("token", token);
-    model.put("plugs", plugs);
-    model.put("mapped", RootDevice.isIn(plan));
+    model.put("devices", devices);
+    model.put("verity", RootDevice.isIn(plan));
     model.put("checks", UserChecks.model(plan));
     model.put("outputLimit", UserChecks.OUTPUT_LIMIT + 1);
     model.put("address", ProbeDisk.ADDRESS);
@@ -54,7 +56,7 @@ final class ProbeDiskContent {
         .forEach(path -> ProbeDisk.directory(tree, path));
     ProbeDisk.file(
         tree, "/init", 0755, ProbeDisk.text(templates.render("probe-init.sh.ftl", model)));
-    ProbeDisk.file(tree, "/bin/busybox", 0755, ProbeDisk.host(plan.busybox()));
+    ProbeDisk.file(tree, "/bin/busybox", 0755, ProbeDisk.host(plan.settings().busybox()));
     ProbeDisk.file(tree, "/bin/bus", 0755, Content.of(GuestProgram.bus()));
     ProbeDisk.file(tree, "/bin/dax-state", 0755, Content.of(GuestProgram.daxState()));
     ProbeDisk.file(tree, "/bin/dm-table", 0755, Content.of(GuestProgram.deviceTable()));
@@ -72,8 +74,10 @@ final class ProbeDiskContent {
         "/probe/binaries",
         0644,
         ProbeDisk.text(
-            plan.binaries().stream().map(path -> path + "\n").collect(Collectors.joining())));
-    for (VerifySpec.UserCheck check : plan.checks()) {
+            plan.expectations().binaries().stream()
+                .map(path -> path + "\n")
+                .collect(Collectors.joining())));
+    for (VerifySpec.UserCheck check : plan.expectations().checks()) {
       ProbeDisk.file(
           tree, "/probe/checks/" + check.name(), 0644, ProbeDisk.text(check.run() + "\n"));
     }
@@ -90,6 +94,9 @@ final class ProbeDiskContent {
 
   /** Templates cannot be loaded, only their instances. */
   static List<String> askedUnits(VerifyPlan plan) {
-    return plan.expectedUnits().stream().filter(unit -> !unit.contains("@.")).sorted().toList();
+    return plan.expectations().units().stream()
+        .filter(unit -> !unit.contains("@."))
+        .sorted()
+        .toList();
   }
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What the probe said from inside the guest.
+ * What the probe reported from inside the guest.
  *
  * @param facts as they came
  * @param complete whether the end token is this boot's
@@ -33,7 +33,7 @@ public record ProbeFacts(List<Fact> facts, boolean complete) {
     }
 
     /** On one line. */
-    String words() {
+    String text() {
       return (key + ": " + value + " " + detail).strip();
     }
   }
@@ -65,16 +65,16 @@ public record ProbeFacts(List<Fact> facts, boolean complete) {
     return facts.stream().filter(fact -> fact.key().equals(key)).findFirst();
   }
 
-  /** The same, or one that says that the probe did not come so far. */
+  /** The same, or one that says that the probe did not get that far. */
   Fact firstOrMissing(String key) {
-    return first(key).orElseGet(() -> new Fact(key, "missing", "the probe did not come so far"));
+    return first(key).orElseGet(() -> new Fact(key, "missing", "the probe did not get that far"));
   }
 
   List<Fact> all(String key) {
     return facts.stream().filter(fact -> fact.key().equals(key)).toList();
   }
 
-  /** The last key said, to tell where a probe stopped; empty if it said nothing. */
+  /** The last key, which shows where a probe stopped; empty if it reported nothing. */
   public String last() {
     return facts.isEmpty() ? "" : facts.get(facts.size() - 1).key();
   }
@@ -89,8 +89,8 @@ public record ProbeFacts(List<Fact> facts, boolean complete) {
   }
 
   /**
-   * What the kernel said that the root's device is made of; empty if it did not, or of nothing
-   * whole.
+   * The device mapper table of the root's device by the kernel; empty if it did not answer, or not
+   * with one whole target.
    */
   Optional<DeviceTable> rootTable() {
     try {
@@ -102,9 +102,9 @@ public record ProbeFacts(List<Fact> facts, boolean complete) {
   }
 
   /**
-   * What systemd said of its units.
+   * The units by systemd.
    *
-   * @throws IllegalArgumentException if it did not
+   * @throws IllegalArgumentException if systemd did not answer
    */
   SystemdBus.Answer units() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

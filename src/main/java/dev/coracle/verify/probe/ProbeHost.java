@@ -7,10 +7,11 @@ import java.util.List;
  *
  * @param token that no other boot has
  * @param exchange with the server
- * @param plugs what was plugged in and out
+ * @param devices what was plugged in and out
  */
-public record ProbeHost(String token, ProbeServer.Exchange exchange, List<Hotplug.Outcome> plugs) {
+public record ProbeHost(
+    String token, ProbeServer.Exchange exchange, List<Hotplug.Outcome> devices) {
   public ProbeHost {
-    plugs = List.copyOf(plugs);
+    devices = List.copyOf(devices);
   }
 }

@@ -12,8 +12,8 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A server on the host's loopback for a guest to reach: it takes one line, and gives one back that
- * nobody else knows.
+ * A server on the host's loopback for a guest to reach: it reads one line, and answers with one
+ * that nobody else knows.
  */
 final class ProbeServer implements AutoCloseable {
   /** Where a guest finds it: QEMU's user network leads this address and port to the server. */
@@ -28,7 +28,7 @@ final class ProbeServer implements AutoCloseable {
   private final String token;
   private final String answer = UUID.randomUUID().toString();
   private final List<Socket> connections = new CopyOnWriteArrayList<>();
-  private volatile boolean heard;
+  private volatile boolean received;
 
   /**
    * Starts it on a free port.
@@ -41,26 +41,26 @@ final class ProbeServer implements AutoCloseable {
     DaemonThread.start("server for the probe", this::accept);
   }
 
-  /** What an exchange with the server came to, on its side. */
+  /** The server's side of the exchange. */
   Exchange exchange() {
-    return new Exchange(heard, answer);
+    return new Exchange(received, answer);
   }
 
   /**
-   * One side of an exchange.
+   * What the server saw.
    *
-   * @param heard whether the guest's line came
+   * @param received whether the guest's line came
    * @param answer what the guest must have read
    */
-  record Exchange(boolean heard, String answer) {}
+  record Exchange(boolean received, String answer) {}
 
   int port() {
     return socket.getLocalPort();
   }
 
   /**
-   * What QEMU's user network must be told: nothing outside can be reached but the server. QEMU
-   * connects once, when it starts (QEMU's manual, "guestfwd").
+   * Options of QEMU's user network: nothing outside can be reached but the server. QEMU connects
+   * once, when it starts (QEMU's manual, "guestfwd").
    */
   String networkOptions() {
     return ",restrict=on,guestfwd=tcp:"
@@ -87,13 +87,13 @@ final class ProbeServer implements AutoCloseable {
   private void talk(Socket connection) {
     try (connection) {
       if (line(connection.getInputStream()).equals(token)) {
-        heard = true;
+        received = true;
         connection.getOutputStream().write((answer + "\n").getBytes(StandardCharsets.US_ASCII));
         // QEMU closes its side with the guest's.
         connection.getInputStream().read();
       }
     } catch (IOException e) {
-      // The guest, or this server, hung up; what was heard until then counts.
+      // The guest, or this server, hung up; what was received until then counts.
       return;
     }
   }

@@ -44,7 +44,7 @@ final class SystemdBus {
   record Unit(String name, String load, String active, String sub, boolean job) {}
 
   /**
-   * What systemd said.
+   * systemd's answer.
    *
    * @param all every unit in its memory
    * @param files every unit file that it finds, aliases included

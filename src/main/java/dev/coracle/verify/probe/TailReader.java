@@ -9,7 +9,7 @@ import java.util.List;
 
 /** A text file that another process writes to, read line by line as it grows. */
 final class TailReader implements AutoCloseable {
-  /** Whoever writes longer lines is not listened to. */
+  /** What is longer is not a line of the probe. */
   private static final int LINE_LIMIT = 64 << 10;
 
   private final RandomAccessFile file;
@@ -21,7 +21,7 @@ final class TailReader implements AutoCloseable {
   }
 
   /** The whole lines that came since the last time. */
-  List<String> more() throws IOException {
+  List<String> newLines() throws IOException {
     int count = file.read(buffer);
     int end = count;
     while (end > 0 && buffer[end - 1] != '\n') {

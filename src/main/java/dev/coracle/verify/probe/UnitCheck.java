@@ -2,6 +2,7 @@ package dev.coracle.verify.probe;
 
 import dev.coracle.verify.plan.VerifyPlan;
 import dev.coracle.verify.report.Check;
+import dev.coracle.verify.report.CheckId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -15,11 +16,11 @@ import java.util.stream.Collectors;
 
 /**
  * Whether the units in the guest are the recipe's: each of them can be loaded, none failed, and
- * there is no other, neither in systemd's memory nor as a file, but for those that nobody lists,
+ * there is no other, neither in systemd's memory nor as a file, except those that nobody lists,
  * which are named with the reason.
  */
 final class UnitCheck {
-  private static final String NAME = "probe.units";
+  private static final CheckId ID = CheckId.probe("units");
 
   /** What systemd has from its own code, whether or not there is a file (systemd.special(7)). */
   private static final Set<String> BUILT_IN =
@@ -34,7 +35,7 @@ final class UnitCheck {
   /** What is wrong with each unit. */
   private final Map<String, String> wrong = new TreeMap<>();
 
-  private final Map<String, Set<String>> beside = new TreeMap<>();
+  private final Map<String, Set<String>> unlisted = new TreeMap<>();
 
   private UnitCheck(Set<String> expected, SystemdBus.Answer answer) {
     this.expected = expected;
@@ -47,16 +48,16 @@ final class UnitCheck {
   }
 
   static Check of(VerifyPlan plan, ProbeFacts facts) {
-    Set<String> expected = new TreeSet<>(plan.expectedUnits());
-    expected.add(plan.targetUnit());
+    Set<String> expected = new TreeSet<>(plan.expectations().units());
+    expected.add(plan.expectations().targetUnit());
     try {
       return of(expected, facts.units());
     } catch (IllegalArgumentException e) {
-      return Check.of(NAME, false, e.getMessage());
+      return ID.fail(e.getMessage());
     }
   }
 
-  /** Holds what systemd said against the names of units and templates. */
+  /** Compares systemd's answer with the names of units and templates. */
   static Check of(Set<String> expected, SystemdBus.Answer answer) {
     return new UnitCheck(expected, answer).check();
   }
@@ -68,8 +69,7 @@ final class UnitCheck {
     answer.all().forEach(this::loaded);
     answer.files().forEach(this::present);
     long active = answer.all().stream().filter(unit -> unit.active().equals("active")).count();
-    return Check.of(
-        NAME,
+    return ID.answer(
         wrong.isEmpty(),
         "the recipe's "
             + answer.named().size()
@@ -91,7 +91,7 @@ final class UnitCheck {
     }
     Optional<String> reason = reason(unit.name());
     if (reason.isPresent()) {
-      beside.computeIfAbsent(reason.get(), key -> new TreeSet<>()).add(unit.name());
+      unlisted.computeIfAbsent(reason.get(), key -> new TreeSet<>()).add(unit.name());
     } else {
       wrong.put(unit.name(), unit.name() + " is " + unit.active() + ", but not expected");
     }
@@ -137,9 +137,9 @@ final class UnitCheck {
   }
 
   private String extras() {
-    List<String> said = new ArrayList<>();
-    beside.forEach((reason, units) -> said.add(some(units, ", ") + " (" + reason + ")"));
-    return said.isEmpty() ? "" : "; beside them " + String.join(", ", said);
+    List<String> extras = new ArrayList<>();
+    unlisted.forEach((reason, units) -> extras.add(some(units, ", ") + " (" + reason + ")"));
+    return extras.isEmpty() ? "" : "; also " + String.join(", ", extras);
   }
 
   private static String some(Collection<String> all, String between) {

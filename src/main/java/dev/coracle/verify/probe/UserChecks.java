@@ -2,7 +2,10 @@ package dev.coracle.verify.probe;
 
 import dev.coracle.recipe.VerifySpec;
 import dev.coracle.verify.plan.VerifyPlan;
+import dev.coracle.verify.report.BootId;
+import dev.coracle.verify.report.Cause;
 import dev.coracle.verify.report.Check;
+import dev.coracle.verify.report.CheckId;
 import dev.coracle.verify.report.format.EscapeSequences;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -11,28 +14,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The recipe's own questions: asked by the probe, judged by what their scripts printed. */
+/** The recipe's own checks: run by the probe, judged by what their scripts printed. */
 final class UserChecks {
   /** How much of a script's output counts, in bytes; more is never as expected. */
   static final int OUTPUT_LIMIT = 16 << 10;
 
   private static final int SHOWN = 200;
 
-  /** What a shell makes of SIGKILL, which the probe sends at a script's deadline. */
+  /** A shell's status for SIGKILL, which the probe sends at a script's deadline. */
   private static final String KILLED = "137";
 
   private UserChecks() {}
 
   /** How long all scripts may take together. */
   static Duration time(VerifyPlan plan) {
-    return plan.checks().stream()
+    return plan.expectations().checks().stream()
         .map(VerifySpec.UserCheck::deadline)
         .reduce(Duration.ZERO, Duration::plus);
   }
 
-  /** What the probe's script needs to know of them; busybox's timeout takes whole seconds. */
+  /** The values of the probe's script; busybox's timeout takes whole seconds. */
   static List<Map<String, Object>> model(VerifyPlan plan) {
-    return plan.checks().stream()
+    return plan.expectations().checks().stream()
         .map(
             check ->
                 Map.<String, Object>of(
@@ -41,35 +44,38 @@ final class UserChecks {
   }
 
   static List<Check> of(VerifyPlan plan, ProbeFacts facts) {
-    return plan.checks().stream().map(check -> judge(check, facts)).toList();
+    return plan.expectations().checks().stream().map(check -> judge(check, facts)).toList();
+  }
+
+  /** The check of a recipe's check. */
+  static CheckId id(String name) {
+    return new CheckId("user." + name, Optional.of(BootId.PROBE), Cause.CHECK_FAILED);
   }
 
   private static Check judge(VerifySpec.UserCheck check, ProbeFacts facts) {
-    String name = "user." + check.name();
-    Optional<ProbeFacts.Fact> fact = facts.first(name);
+    CheckId id = id(check.name());
+    Optional<ProbeFacts.Fact> fact = facts.first(id.name());
     if (fact.isEmpty()) {
-      return Check.of(name, false, "the probe did not come so far");
+      return id.fail("the probe did not get that far");
     }
     Optional<String> printed = decode(fact.get().detail());
     if (printed.isEmpty()) {
-      return Check.of(name, false, "the probe's answer is damaged");
+      return id.fail("the probe's answer is damaged");
     }
     String text = withoutLineBreak(printed.get());
     String shown = printed.get().isEmpty() ? "printed nothing" : "printed " + quote(text);
     String status = fact.get().value();
     if (status.equals(KILLED)) {
-      return Check.of(
-          name, false, "killed, its deadline is " + check.deadline().toMillis() + " ms; " + shown);
+      return id.fail("killed, its deadline is " + check.deadline().toMillis() + " ms; " + shown);
     }
     String error =
         facts
-            .first(name + ".error")
+            .first(id.name() + ".error")
             .map(ProbeFacts.Fact::detail)
-            .filter(said -> !said.isEmpty())
-            .map(said -> "; it complained: " + EscapeSequences.strip(said))
+            .filter(line -> !line.isEmpty())
+            .map(line -> "; on standard error: " + EscapeSequences.strip(line))
             .orElse("");
-    return Check.of(
-        name,
+    return id.answer(
         printed.get().length() <= OUTPUT_LIMIT && text.equals(withoutLineBreak(check.expect())),
         shown,
         shown + " (status " + status + "), not " + quote(check.expect()) + error);

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A few lines of text a key, in a directory of the user's cache: what is slow to ask and does not
- * change. What cannot be read or written is only asked again.
+ * A few lines of text for each key, in a directory of the user's cache: answers that are slow to
+ * get and do not change. What cannot be read or written is asked again.
  */
 public final class FileCache {
   private final Path directory;

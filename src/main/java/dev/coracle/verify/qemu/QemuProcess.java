@@ -44,8 +44,8 @@ public final class QemuProcess implements AutoCloseable {
   private volatile boolean closing;
 
   /**
-   * The guest's end as QEMU tells it: {@link #POWERED_OFF}, {@link #RESTARTED}, … or empty words
-   * from a QEMU before 4.0, which tells that the guest ended and not how.
+   * The guest's end as QEMU reports it: {@link #POWERED_OFF}, {@link #RESTARTED}, … or an empty
+   * text from a QEMU before 4.0, which reports that the guest ended and not how.
    */
   public Optional<String> shutdownReason() {
     return Optional.ofNullable(shutdownReason);
@@ -55,7 +55,7 @@ public final class QemuProcess implements AutoCloseable {
    * Starts QEMU, paused.
    *
    * @param arguments a whole command; what this class needs is added
-   * @throws QemuRefusedException if it does not come up, with what it said
+   * @throws QemuRefusedException if it does not come up, with its message
    */
   public QemuProcess(List<String> arguments) throws IOException, InterruptedException {
     this(arguments, ProcessBuilder.Redirect.from(new java.io.File("/dev/null")));
@@ -136,15 +136,15 @@ public final class QemuProcess implements AutoCloseable {
   }
 
   private String refusal() {
-    String said = errors();
-    return said.isEmpty() ? exit() : said;
+    String message = errors();
+    return message.isEmpty() ? exit() : message;
   }
 
-  /** How QEMU ended, and what it said last. */
+  /** How QEMU ended, and its last message. */
   public String end() throws InterruptedException {
     errorReader.join(1000);
-    String said = errors();
-    return exit() + (said.isEmpty() ? "" : ": " + said);
+    String message = errors();
+    return exit() + (message.isEmpty() ? "" : ": " + message);
   }
 
   /** Java gives a process that a signal ended the status that a shell would: 128 and the signal. */
@@ -176,7 +176,7 @@ public final class QemuProcess implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      // The pipe broke: QEMU is gone, and what it said is kept.
+      // The pipe broke: QEMU is gone, and its message is kept.
       return;
     }
   }
@@ -220,7 +220,7 @@ public final class QemuProcess implements AutoCloseable {
   /**
    * Lets the guest run.
    *
-   * @throws QemuRefusedException if QEMU ended meanwhile, with what it said
+   * @throws QemuRefusedException if QEMU ended meanwhile, with its message
    */
   public void run() throws IOException, InterruptedException {
     try {
@@ -231,8 +231,8 @@ public final class QemuProcess implements AutoCloseable {
   }
 
   /**
-   * What lies behind a monitor that breaks off: QEMU's own words. A script around QEMU can outlive
-   * it, so the process need not have ended.
+   * Why a monitor broke off, by QEMU's own message. A script around QEMU can outlive it, so the
+   * process need not have ended.
    */
   private IOException explain(IOException e) throws InterruptedException {
     if (e instanceof QemuRefusedException) {
@@ -242,8 +242,8 @@ public final class QemuProcess implements AutoCloseable {
       errorReader.join(1000);
       return new QemuRefusedException(refusal());
     }
-    String said = errors();
-    return new QemuRefusedException(e.getMessage() + (said.isEmpty() ? "" : ": " + said));
+    String message = errors();
+    return new QemuRefusedException(e.getMessage() + (message.isEmpty() ? "" : ": " + message));
   }
 
   /** Sends the guest's processors an interrupt that cannot be masked; not every machine has one. */
@@ -257,11 +257,11 @@ public final class QemuProcess implements AutoCloseable {
   }
 
   /**
-   * Has QEMU change the machine while it runs.
+   * Runs a monitor command that changes the machine.
    *
-   * @throws IOException if QEMU refuses, in its words
+   * @throws IOException if QEMU refuses, with its message
    */
-  public void order(String command, Map<String, Object> arguments)
+  public void execute(String command, Map<String, Object> arguments)
       throws IOException, InterruptedException {
     qmp.execute(command, arguments);
   }

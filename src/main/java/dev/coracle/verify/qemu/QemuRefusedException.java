@@ -2,7 +2,7 @@ package dev.coracle.verify.qemu;
 
 import java.io.IOException;
 
-/** QEMU did not start a machine; the message is what it said. */
+/** QEMU did not start a machine; the message is its own. */
 public final class QemuRefusedException extends IOException {
   private static final long serialVersionUID = 1L;
 

@@ -41,7 +41,7 @@ final class QmpClient implements AutoCloseable {
     reader.setDaemon(true);
     reader.start();
     if (!answer().containsKey("QMP")) {
-      throw new IOException("QEMU's monitor did not greet");
+      throw new IOException("QEMU's monitor sent no greeting");
     }
     execute("qmp_capabilities");
   }
@@ -51,7 +51,7 @@ final class QmpClient implements AutoCloseable {
     return execute(command, Map.of());
   }
 
-  /** As {@link #execute(String)}, with arguments: maps, texts and truths. */
+  /** As {@link #execute(String)}, with arguments: maps, texts and booleans. */
   Map<String, Object> execute(String command, Map<String, Object> arguments)
       throws IOException, InterruptedException {
     return Json.child(
@@ -104,7 +104,7 @@ final class QmpClient implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      // A closed channel, by us or by QEMU's end; who waits for an answer learns it below.
+      // A closed channel, by us or by QEMU's end; a waiting call gets the empty answer below.
     } finally {
       answers.add(Map.of());
     }

@@ -30,7 +30,7 @@ public record BootPhases(
         : OptionalLong.empty();
   }
 
-  /** The phases that a console with time stamps tells of. */
+  /** The phases of a console with time stamps. */
   public static BootPhases of(BootChart stamps) {
     return new BootPhases(
         stamps.kernelMicros(),
@@ -40,24 +40,24 @@ public record BootPhases(
   }
 
   /**
-   * The same with what is waiting: all that takes no longer on a processor half as fast.
+   * The same with what is waiting: what takes no longer on a processor half as fast.
    *
-   * @param unwaited the boot without a wait that is known; this one, if there is none
-   * @param slowed that boot, each instruction taking twice the time
+   * @param noApicTimer the boot without the wait for the APIC timer; this one, if there is none
+   * @param halfSpeed that boot, each instruction taking twice the time
    */
-  public BootPhases waiting(BootPhases unwaited, BootPhases slowed) {
+  public BootPhases waiting(BootPhases noApicTimer, BootPhases halfSpeed) {
     return new BootPhases(
         kernelMicros,
         userMicros,
         OptionalLong.of(
             kernelMicros
-                - unwaited.kernelMicros
-                + unchanged(unwaited.kernelMicros, slowed.kernelMicros)),
-        OptionalLong.of(unchanged(unwaited.userMicros, slowed.userMicros)));
+                - noApicTimer.kernelMicros
+                + unchanged(noApicTimer.kernelMicros, halfSpeed.kernelMicros)),
+        OptionalLong.of(unchanged(noApicTimer.userMicros, halfSpeed.userMicros)));
   }
 
-  /** With work w and waiting i, one boot takes w + i and the slowed one 2 w + i. */
-  private static long unchanged(long micros, long slowedMicros) {
-    return Math.max(0, 2 * micros - slowedMicros);
+  /** With work w and waiting i, one boot takes w + i and the one at half speed 2 w + i. */
+  private static long unchanged(long micros, long halfSpeedMicros) {
+    return Math.max(0, 2 * micros - halfSpeedMicros);
   }
 }

@@ -1,8 +1,10 @@
 package dev.coracle.verify.report;
 
-/** Why a boot failed, as far as its console, its exit and its silence tell. */
+import java.util.Locale;
+
+/** Why a result did not pass, as far as its console, its exit and its silence show. */
 public enum Cause {
-  KERNEL_UNFIT(
+  KERNEL_REQUIREMENTS(
       "the kernel lacks what the machine needs",
       "add the options to a kernel fragment of the recipe, or choose another verify.machine"),
   KERNEL_LACKS_FILE_SYSTEM(
@@ -10,41 +12,43 @@ public enum Cause {
       "add the kernel fragment of the file system to the recipe"),
   ROOT_MISSING(
       "the kernel finds no root device",
-      "compare root= with the machine's root device, and see that the kernel has its driver"),
+      "compare root= with the machine's root device, and check that the kernel has its driver"),
   ROOT_UNREADABLE(
       "the kernel cannot mount the root",
-      "build the image again, and see that the kernel reads its file system"),
+      "build the image again, and check that the kernel reads its file system"),
   NO_INIT(
       "the root has no init that starts",
-      "see that the image holds systemd, and where init= points"),
+      "check that the image holds systemd, and what init= names"),
   INIT_DIED(
       "init ended, so the kernel panicked",
-      "see the last console lines for what init met; a library may be missing"),
+      "read the last console lines; a library may be missing"),
   INIT_FROZE(
       "init met an error that it cannot go on from",
-      "see the last console lines for what init met; a kernel option may be missing"),
-  KERNEL_PANIC("the kernel panicked", "see the console log; the lines before the panic explain it"),
+      "read the last console lines; a kernel option may be missing"),
+  KERNEL_PANIC(
+      "the kernel panicked", "read the console log; the lines before the panic explain it"),
   VERITY_CORRUPT(
       "a block of the root is not what it was when the image was made, so the kernel stopped",
-      "start no guest from this image; coracle verify --hash names the file, fetch or build anew"),
+      "start no guest from this image; `coracle verify --hash` names the file; fetch or build it"
+          + " again"),
   DAX_LOST(
       "the guest boots, but its root is not mapped (DAX lost)",
-      "keep the layout's alignment and the kernel's DAX options; see the console log"),
+      "keep the layout's alignment and the kernel's DAX options; read the console log"),
   UNIT_FAILED(
       "a unit failed",
-      "run the unit's program by hand, and see the lines before its failure in the console log"),
+      "run the unit's program by hand, and read the lines before its failure in the console log"),
   UNIT_HUNG(
       "a unit neither started nor failed in time",
-      "see what the unit waits for; raise verify.deadline if it is only slow"),
+      "find what the unit waits for; raise verify.deadline if it is only slow"),
   TARGET_NOT_REACHED(
       "systemd finished starting without reaching the target",
-      "see that the default target is in the image and nothing conflicts with it"),
+      "check that the default target is in the image and that nothing conflicts with it"),
   GUEST_SILENT(
-      "the guest said nothing at all",
-      "see that the kernel has the console of the machine; raise verify.deadline on a busy host"),
+      "the guest wrote nothing to its console",
+      "check that the kernel has the console of the machine; raise verify.deadline on a busy host"),
   CONSOLE_FLOOD(
       "the guest wrote more to its console than a boot can",
-      "see the end of the console log for who writes, and silence it"),
+      "read the end of the console log to see what writes, and silence it"),
   CONSOLE_NOT_CLEAN(
       "the console shows warnings that no waiver covers",
       "remove the reason, or waive the line with its reason in verify.waivers"),
@@ -53,26 +57,26 @@ public enum Cause {
       "build the result again, and let nothing write to it"),
   PROBE_INCOMPLETE(
       "the probe inside the guest did not finish",
-      "see what follows the last word in the probe, and what the guest did then in the log"),
+      "read the probe's last answer, and what the guest did then in the console log"),
   LIMIT_EXCEEDED(
       "the guest boots, but exceeds a limit of its recipe",
       "make the guest smaller or faster, or raise the limit in verify.limits"),
   CHECK_FAILED(
       "the guest boots, but a check inside it failed",
-      "see what the check saw, and the console log of its boot"),
+      "read what the check saw, and the console log of its boot"),
   GUEST_RESTARTED(
       "the guest restarts instead of coming up",
-      "see the last console lines and the last unit for who asks for a restart"),
+      "read the last console lines and the last unit to see what asks for a restart"),
   NO_CLEAN_POWER_OFF(
       "the guest did not power off cleanly",
-      "see that poweroff.target and what it needs are in the image"),
+      "check that poweroff.target and the units that it needs are in the image"),
   TIMED_OUT(
-      "a phase took too long", "see the last console lines; raise verify.deadline on a busy host"),
+      "a phase took too long", "read the last console lines; raise verify.deadline on a busy host"),
   QEMU_REFUSED(
       "QEMU refused to start the machine",
       "use another QEMU with --qemu, or another verify.machine"),
   QEMU_CRASHED(
-      "QEMU ended by itself", "see the host's log for why; try again, or another QEMU with --qemu");
+      "QEMU ended by itself", "read the host's log; try again, or another QEMU with --qemu");
 
   private final String explanation;
   private final String next;
@@ -80,26 +84,6 @@ public enum Cause {
   Cause(String explanation, String next) {
     this.explanation = explanation;
     this.next = next;
-  }
-
-  /** What a failed check stands for, unless its boot's failure tells more. */
-  public static Cause of(Check check) {
-    if (check.name().equals("observed.dax") || check.name().startsWith("probe.dax.")) {
-      return DAX_LOST;
-    }
-    if (check.name().startsWith("limit.")) {
-      return LIMIT_EXCEEDED;
-    }
-    return switch (check.name()) {
-      case "observed.units" -> UNIT_FAILED;
-      case "observed.console" -> CONSOLE_NOT_CLEAN;
-      case "probe.complete" -> PROBE_INCOMPLETE;
-      case "timed.boot" -> TIMED_OUT;
-      case "probe.power-off" -> NO_CLEAN_POWER_OFF;
-      case "image.unchanged", "files.unchanged" -> IMAGE_CHANGED;
-      case "kernel.fits" -> KERNEL_UNFIT;
-      default -> CHECK_FAILED;
-    };
   }
 
   /** What a person does about it first, without a full stop. */
@@ -114,6 +98,6 @@ public enum Cause {
 
   /** The stable word in reports: {@code dax-lost}. */
   public String word() {
-    return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -1,15 +1,16 @@
 package dev.coracle.verify.report;
 
 import java.util.Objects;
+import java.util.Optional;
 
 /**
- * One question to the guest and its answer.
+ * One check and its result.
  *
- * @param name a stable name such as {@code probe.dax.files}
+ * @param id which one
  * @param result the answer
  * @param detail what was seen, or why it does not apply; one line, never empty
  */
-public record Check(String name, Result result, String detail) {
+public record Check(CheckId id, Result result, String detail) {
 
   /** The three answers; not-applicable is not a pass. */
   public enum Result {
@@ -30,29 +31,35 @@ public record Check(String name, Result result, String detail) {
   }
 
   public Check {
+    Objects.requireNonNull(id);
     Objects.requireNonNull(result);
-    if (name.isEmpty() || detail.isEmpty()) {
-      throw new IllegalArgumentException("a check has a name and a reason: " + name);
+    if (detail.isEmpty()) {
+      throw new IllegalArgumentException("a check has a reason: " + id.name());
     }
   }
 
-  /** A pass or a fail. */
-  public static Check of(String name, boolean passed, String detail) {
-    return new Check(name, passed ? Result.PASS : Result.FAIL, detail);
+  /** Its stable name. */
+  public String name() {
+    return id.name();
   }
 
-  /** A pass with one detail, a fail with another. */
-  public static Check of(String name, boolean passed, String good, String bad) {
-    return of(name, passed, passed ? good : bad);
+  /** The boot whose guest answered it; empty if it took none. */
+  public Optional<BootId> boot() {
+    return id.boot();
   }
 
-  /** A question that makes no sense here. */
-  public static Check notApplicable(String name, String because) {
-    return new Check(name, Result.NOT_APPLICABLE, because);
+  /** What it stands for if it failed. */
+  public Cause cause() {
+    return id.cause();
   }
 
   /** Whether the answer is no. */
   public boolean failed() {
     return result == Result.FAIL;
+  }
+
+  /** The check and what was seen, on one line. */
+  public String text() {
+    return name() + ": " + detail;
   }
 }

@@ -16,6 +16,11 @@ public final class LimitChecks {
   private static final int REVISION = 3;
   private static final int NAMED = 3;
 
+  private static final CheckId BOOT = limit("boot", Optional.of(BootId.BENCHMARK));
+  private static final CheckId SLOWER = limit("slower", Optional.of(BootId.BENCHMARK));
+  private static final CheckId IMAGE = limit("image", Optional.empty());
+  private static final CheckId MEMORY = limit("memory", Optional.of(BootId.BENCHMARK));
+
   private final VerifyReport report;
   private final VerifySpec.Limits limits;
   private final List<Check> checks = new ArrayList<>();
@@ -23,6 +28,10 @@ public final class LimitChecks {
   private LimitChecks(VerifyReport report, VerifySpec.Limits limits) {
     this.report = report;
     this.limits = limits;
+  }
+
+  private static CheckId limit(String name, Optional<BootId> boot) {
+    return new CheckId("limit." + name, boot, Cause.LIMIT_EXCEEDED);
   }
 
   /**
@@ -72,7 +81,7 @@ public final class LimitChecks {
       return;
     }
     if (report.virtual().isEmpty()) {
-      checks.add(Check.of("limit.boot", false, "not measured: there is no boot in virtual time"));
+      checks.add(BOOT.fail("not measured: there is no boot in virtual time"));
       return;
     }
     BootFigures boot = report.virtual().get();
@@ -87,7 +96,7 @@ public final class LimitChecks {
             limit,
             boot.kernelMillis(),
             boot.userMillis());
-    checks.add(Check.of("limit.boot", micros <= limit * 1000, figures, figures + longest()));
+    checks.add(BOOT.answer(micros <= limit * 1000, figures, figures + longest()));
   }
 
   private String longest() {
@@ -115,24 +124,20 @@ public final class LimitChecks {
       return;
     }
     if (comparison.isEmpty()) {
-      checks.add(
-          Check.notApplicable("limit.slower", "there is no previous version with a timed boot"));
+      checks.add(SLOWER.notApplicable("there is no previous version with a benchmark boot"));
       return;
     }
     long limit = limits.slowerMillis().getAsLong();
     String text = comparison.get().text();
     checks.add(
-        Check.of(
-            "limit.slower",
+        SLOWER.answer(
             comparison.get().slowerMicros() <= limit * 1000,
             text,
             text + "; " + limit + " ms allowed"));
   }
 
   private void image(long bytes) {
-    limits
-        .imageBytes()
-        .ifPresent(limit -> size("limit.image", OptionalLong.of(bytes), limit, "no image"));
+    limits.imageBytes().ifPresent(limit -> size(IMAGE, OptionalLong.of(bytes), limit, "no image"));
   }
 
   private void memory() {
@@ -145,20 +150,19 @@ public final class LimitChecks {
         .ifPresent(
             limit ->
                 size(
-                    "limit.memory",
+                    MEMORY,
                     used,
                     limit,
-                    "not measured: the timed boot did not tell the memory in use"));
+                    "not measured: the benchmark boot did not print the memory in use"));
   }
 
-  private void size(String name, OptionalLong bytes, long limit, String unknown) {
+  private void size(CheckId id, OptionalLong bytes, long limit, String unknown) {
     if (bytes.isEmpty()) {
-      checks.add(Check.of(name, false, unknown));
+      checks.add(id.fail(unknown));
       return;
     }
     checks.add(
-        Check.of(
-            name,
+        id.answer(
             bytes.getAsLong() <= limit,
             String.format(
                 Locale.ROOT, "%.1f of %.1f MiB", mebibytes(bytes.getAsLong()), mebibytes(limit))));

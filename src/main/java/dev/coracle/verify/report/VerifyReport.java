@@ -12,15 +12,15 @@ import java.util.Optional;
  * @param key of the verdict: equal keys need no second run; 64 hexadecimal digits
  * @param machine the profile that ran
  * @param qemuVersion of the QEMU that ran it
- * @param accelerator of the observed and the probe boot, and why
- * @param suffix what was added to the shipped command line of the observed boot
+ * @param accelerator of the smoke and the probe boot, and why
+ * @param suffix what was added to the shipped command line of the smoke boot
  * @param checks all questions and answers
- * @param failure why it did not pass, the first and gravest; empty if it did
+ * @param failure why it did not pass, the most severe reason; empty if it did
  * @param virtual the boot in virtual time, if it came through
- * @param wallMillis wall time from QEMU's start to the target in the observed boot
+ * @param wallMillis wall time from QEMU's start to the target in the smoke boot
  * @param verifyMillis wall time of the whole verification
  * @param memoryKiB the guest's memory
- * @param memory what became of it, once the quiet boot was done, if the guest told
+ * @param memory how it is used after the benchmark boot, if the guest printed it
  * @param logs the logs kept, by file name
  * @param profile where the boot's time goes
  */
@@ -41,7 +41,7 @@ public record VerifyReport(
     BootProfile profile) {
 
   /** The number of verify.json's schema. */
-  public static final int SCHEMA = 2;
+  public static final int SCHEMA = 3;
 
   public VerifyReport {
     Objects.requireNonNull(key);
@@ -58,43 +58,21 @@ public record VerifyReport(
 
   /** What a person does first about a failed check, without a full stop. */
   public String next(Check check) {
-    Cause own = Cause.of(check);
-    String boot = bootOf(check.name());
-    return own == Cause.CHECK_FAILED
+    return check.cause() == Cause.CHECK_FAILED
         ? failure
-            .filter(found -> boot.equals(found.boot()))
+            .filter(found -> check.boot().isPresent() && check.boot().equals(found.boot()))
             .map(BootFailure::cause)
-            .orElse(own)
+            .orElse(check.cause())
             .next()
-        : own.next();
-  }
-
-  /** The boot that a check is of: {@code form.NAME} is of {@code form-NAME}. */
-  private static String bootOf(String check) {
-    return check.startsWith("form.")
-        ? check.replace('.', '-')
-        : check.substring(0, Math.max(0, check.indexOf('.')));
+        : check.cause().next();
   }
 
   /** The same with more checks, which come after the boots, and a comparison. */
   public VerifyReport judged(String newKey, List<Check> more, Optional<BootComparison> comparison) {
     List<Check> all = new ArrayList<>(checks);
     all.addAll(more);
-    Optional<BootFailure> gravest =
-        failure.or(
-            () ->
-                more.stream()
-                    .filter(Check::failed)
-                    .findFirst()
-                    .map(
-                        check ->
-                            new BootFailure(
-                                "timed",
-                                Cause.LIMIT_EXCEEDED,
-                                check.name() + ": " + check.detail(),
-                                Phase.END,
-                                "",
-                                List.of())));
+    Optional<BootFailure> mostSevere =
+        failure.or(() -> more.stream().filter(Check::failed).findFirst().map(BootFailure::of));
     return new VerifyReport(
         newKey,
         machine,
@@ -102,7 +80,7 @@ public record VerifyReport(
         accelerator,
         suffix,
         all,
-        gravest,
+        mostSevere,
         virtual,
         wallMillis,
         verifyMillis,

@@ -6,6 +6,6 @@ import dev.coracle.diagnostic.ExitCode;
  * How a guest that was run by hand ended.
  *
  * @param exitCode OK, NEGATIVE if its shell ended with another status than 0, or VERIFICATION
- * @param words one line for people; empty where there is nothing to say
+ * @param message one line for people; empty if there is nothing to say
  */
-public record GuestExit(ExitCode exitCode, String words) {}
+public record GuestExit(ExitCode exitCode, String message) {}

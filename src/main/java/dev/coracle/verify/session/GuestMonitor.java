@@ -13,11 +13,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Waits for the end of a guest that somebody talks to, and says what end it was. */
+/** Waits for the end of a guest in use, and reports how it ended. */
 final class GuestMonitor {
   private static final long TICK_MILLIS = 50;
 
-  /** What the shell's script says through the port for results. */
+  /** What the shell's script writes to the port for results. */
   private static final String STATUS = "status ";
 
   private final QemuProcess qemu;
@@ -35,25 +35,28 @@ final class GuestMonitor {
   /**
    * The guest's end.
    *
-   * @throws CoracleException (TIMEOUT) if nobody is there to wait and no shell begins in time
+   * @throws CoracleException (TIMEOUT) if no shell begins in time and no person waits for it
    */
   GuestExit untilEnd(MachineProfile machine, GuestOptions options, VerifyPlan plan)
       throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + plan.deadline().toNanos();
+    long deadline = System.nanoTime() + plan.settings().deadline().toNanos();
     boolean unattended = options.shell() && streams.terminal().isEmpty();
     while (qemu.shutdownReason().isEmpty() && !qemu.crashed()) {
       Thread.sleep(TICK_MILLIS);
       if (streams.out().checkError()) {
-        return new GuestExit(ExitCode.ENVIRONMENT, "nobody reads the guest's output any more");
+        return new GuestExit(
+            ExitCode.ENVIRONMENT, "standard output was closed, so the guest was ended");
       }
       if (unattended && !begun() && System.nanoTime() > deadline) {
         throw new CoracleException(
             ExitCode.TIMEOUT,
             Diagnostic.error(
                 "run.no-shell",
-                "the guest's shell did not begin within " + plan.deadline().toSeconds() + " s",
-                "look at the console above; `coracle verify` tells more, and --no-shell shows the"
-                    + " guest as it ships"));
+                "the guest's shell did not start within "
+                    + plan.settings().deadline().toSeconds()
+                    + " s",
+                "read the console above; `coracle verify` finds the cause, and --no-shell starts"
+                    + " the guest as it ships"));
       }
     }
     return qemu.shutdownReason().isEmpty() ? ofQemu() : ofGuest(machine, options);
@@ -66,7 +69,7 @@ final class GuestMonitor {
   /** QEMU ended by itself, as it does at Ctrl-A x. */
   private GuestExit ofQemu() throws InterruptedException {
     return qemu.status() == 0
-        ? new GuestExit(ExitCode.OK, "ended at the terminal")
+        ? new GuestExit(ExitCode.OK, "the guest was ended by Ctrl-A x")
         : new GuestExit(ExitCode.ENVIRONMENT, "QEMU ended: " + qemu.end());
   }
 
@@ -74,23 +77,23 @@ final class GuestMonitor {
       throws IOException, InterruptedException {
     // The console and the ports can lag behind the monitor.
     Thread.sleep(2 * TICK_MILLIS);
-    List<String> said = Files.readAllLines(results);
+    List<String> written = Files.readAllLines(results);
     synchronized (watcher) {
       Optional<String> panic = watcher.observation(0).panic();
       if (panic.isPresent()) {
         return new GuestExit(ExitCode.VERIFICATION, "the guest's kernel panicked: " + panic.get());
       }
     }
-    if (options.shell() && said.isEmpty()) {
-      return new GuestExit(ExitCode.VERIFICATION, "the guest ended before its shell began");
+    if (options.shell() && written.isEmpty()) {
+      return new GuestExit(ExitCode.VERIFICATION, "the guest ended before its shell started");
     }
-    Optional<String> status = said.stream().filter(line -> line.startsWith(STATUS)).findFirst();
+    Optional<String> status = written.stream().filter(line -> line.startsWith(STATUS)).findFirst();
     if (status.isPresent() && !status.get().equals(STATUS + "0")) {
       return new GuestExit(ExitCode.NEGATIVE, "the shell ended with " + status.get());
     }
     boolean restarted = qemu.shutdownReason().equals(Optional.of(QemuProcess.RESTARTED));
     return new GuestExit(
         ExitCode.OK,
-        restarted && machine.powersOff() ? "the guest restarted, which ends it here" : "");
+        restarted && machine.powersOff() ? "the guest restarted, which ends `coracle run`" : "");
   }
 }

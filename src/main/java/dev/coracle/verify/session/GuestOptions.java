@@ -5,13 +5,13 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a guest that is run by hand gets besides its image.
+ * What a guest that is run by hand gets in addition to its image.
  *
- * @param shell whether a shell is brought along; otherwise the guest starts exactly as it ships
+ * @param shell whether it is given a shell; otherwise it starts exactly as it ships
  * @param share a directory of the host that the guest may mount
  * @param shareReadOnly whether the guest may only read it
  * @param network whether the guest can reach the host's network
- * @param volume a raw disk image that the guest may write to
+ * @param disk a raw disk image that the guest may write to
  * @param processors how many, from 1
  */
 public record GuestOptions(
@@ -19,12 +19,12 @@ public record GuestOptions(
     Optional<Path> share,
     boolean shareReadOnly,
     boolean network,
-    Optional<Path> volume,
+    Optional<Path> disk,
     int processors) {
 
   public GuestOptions {
     Objects.requireNonNull(share);
-    Objects.requireNonNull(volume);
+    Objects.requireNonNull(disk);
     if (processors < 1) {
       throw new IllegalArgumentException("processors: " + processors);
     }

@@ -10,60 +10,46 @@ import dev.coracle.verify.console.ConsoleLine;
 import dev.coracle.verify.console.ConsoleLog;
 import dev.coracle.verify.machine.BootSpec;
 import dev.coracle.verify.machine.CommandLines;
-import dev.coracle.verify.machine.GuestClock;
 import dev.coracle.verify.machine.MachineProfile;
-import dev.coracle.verify.machine.Machines;
 import dev.coracle.verify.machine.ProbeDisk;
 import dev.coracle.verify.machine.SharedFolder;
+import dev.coracle.verify.machine.TestBench;
 import dev.coracle.verify.machine.VirtioDevices;
 import dev.coracle.verify.plan.VerifyEnvironment;
 import dev.coracle.verify.plan.VerifyPlan;
-import dev.coracle.verify.qemu.Qemu;
 import dev.coracle.verify.qemu.QemuCommand;
 import dev.coracle.verify.qemu.QemuProcess;
-import dev.coracle.verify.report.Accelerator;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** One guest that a person or a program talks to until it ends. */
+/** One guest that a person or a program uses until it ends. */
 public final class GuestSession {
-  private final VerifyEnvironment environment;
+  private final TestBench bench;
   private final VerifyPlan plan;
   private final MachineProfile machine;
-  private final Qemu qemu;
-  private final Accelerator accelerator;
   private final GuestOptions options;
   private final GuestStreams streams;
   private final BootWatcher watcher;
 
   /** A session that has not begun. */
-  public GuestSession(
-      VerifyEnvironment environment,
-      VerifyPlan plan,
-      Machines.Choice choice,
-      Accelerator accelerator,
-      GuestOptions options,
-      GuestStreams streams) {
-    this.environment = environment;
-    this.plan = plan;
-    this.machine = choice.machine();
-    this.qemu = choice.qemu();
-    this.accelerator = accelerator;
+  public GuestSession(TestBench bench, GuestOptions options, GuestStreams streams) {
+    this.bench = bench;
+    this.plan = bench.plan();
+    this.machine = bench.machine();
     this.options = options;
     this.streams = streams;
-    this.watcher = new BootWatcher(plan.targetUnit());
+    this.watcher = new BootWatcher(plan.expectations().targetUnit());
   }
 
   /**
    * Runs the guest to its end.
    *
-   * @throws CoracleException (TIMEOUT) if no shell begins in time and nobody is there to wait
+   * @throws CoracleException (TIMEOUT) if no shell begins in time and no person waits for it
    * @throws IOException if QEMU refuses to start it, or a file cannot be written
    */
   public GuestExit run() throws IOException, InterruptedException {
@@ -76,8 +62,8 @@ public final class GuestSession {
                   SharedFolder.of(
                       options.share().get(),
                       options.shareReadOnly(),
-                      qemu,
-                      environment.searchPath(),
+                      bench.qemu(),
+                      bench.environment().searchPath(),
                       work));
       try {
         return run(work, share);
@@ -94,17 +80,17 @@ public final class GuestSession {
   private GuestExit run(Path work, Optional<SharedFolder> share)
       throws IOException, InterruptedException {
     Path results = Files.createFile(work.resolve("results"));
-    QemuCommand command = QemuCommand.of(machine.command(qemu, boot(work, results, share)));
+    QemuCommand command = QemuCommand.of(bench.command(boot(work, results, share)));
     command.add("-smp", Integer.toString(options.processors()));
     VirtioDevices devices = machine.devices();
     if (options.network()) {
       devices.addNetwork(command, "");
     }
-    if (options.volume().isPresent()) {
-      devices.addDisk(command, "volume", options.volume().get(), false);
+    if (options.disk().isPresent()) {
+      devices.addDisk(command, "volume", options.disk().get(), false);
     }
     if (share.isPresent()) {
-      share.get().add(command, devices, plan.memory());
+      share.get().add(command, devices, plan.settings().memory());
     }
     hints(share);
     if (!options.shell() || streams.terminal().isPresent()) {
@@ -117,49 +103,41 @@ public final class GuestSession {
   }
 
   private BootSpec boot(Path work, Path results, Optional<SharedFolder> share) throws IOException {
-    List<Path> disks = new ArrayList<>();
-    String line = CommandLines.shipped(plan, "", machine);
     if (options.shell() && plan.inMemory()) {
       throw new CoracleException(
           ExitCode.ENVIRONMENT,
           Diagnostic.error(
               "run.initramfs",
-              "no shell can be brought into a guest whose root is an initramfs",
-              "use --no-shell, or make the root a disk and the initramfs a further form"));
+              "a guest whose root is an initramfs cannot be given a shell",
+              "use --no-shell, or make the root a disk and the initramfs an additional output"));
     }
-    if (options.shell()) {
-      Path disk = work.resolve("shell.img");
-      environment
-          .disks()
-          .write(
-              ShellDisk.of(plan, machine, options, streams, share, environment.templates()), disk);
-      disks.add(disk);
-      line = CommandLines.injected(plan.commandLine(), "", machine);
+    if (!options.shell()) {
+      return bench.rootBoot(CommandLines.shipped(plan, "", machine)).build();
     }
-    return new BootSpec(
-        accelerator.name(),
-        machine.kernel(plan),
-        plan.disk(),
-        plan.initrd(),
-        line,
-        plan.memory(),
-        GuestClock.HOST,
-        disks,
-        options.shell() ? results : null);
+    Path disk = work.resolve("shell.img");
+    VerifyEnvironment environment = bench.environment();
+    environment
+        .disks()
+        .write(ShellDisk.of(plan, machine, options, streams, share, environment.templates()), disk);
+    return bench
+        .rootBoot(CommandLines.injected(plan.files().commandLine(), "", machine))
+        .disk(disk)
+        .results(results)
+        .build();
   }
 
   private void hints(Optional<SharedFolder> share) {
     PrintStream err = streams.err();
     err.println(
-        plan.image().getFileName()
+        plan.files().root().file().getFileName()
             + " on "
             + machine.name()
             + " (QEMU "
-            + qemu.version()
+            + bench.qemu().version()
             + ", "
-            + accelerator.name()
+            + bench.accelerator().name()
             + ": "
-            + accelerator.why()
+            + bench.accelerator().why()
             + ")");
     share.ifPresent(
         folder ->
@@ -179,17 +157,16 @@ public final class GuestSession {
                         + SharedFolder.TAG
                         + " /mnt"));
     options
-        .volume()
+        .disk()
         .ifPresent(
-            volume ->
-                err.println("  volume: " + volume + " is " + volumeDevice() + " in the guest"));
+            disk -> err.println("  disk: " + disk + " is " + diskDevice() + " in the guest"));
     if (streams.terminal().isPresent()) {
-      err.println("  Ctrl-A x ends the guest, Ctrl-A h tells more; Ctrl-C goes to the guest");
+      err.println("  Ctrl-A x ends the guest, Ctrl-A h shows more keys; Ctrl-C goes to the guest");
     }
     err.flush();
   }
 
-  private String volumeDevice() {
+  private String diskDevice() {
     String first = machine.firstDisk();
     return options.shell() ? ProbeDisk.next(first) : first;
   }
@@ -249,7 +226,7 @@ public final class GuestSession {
         keyboard.flush();
       }
     } catch (IOException e) {
-      // QEMU is gone, and nobody takes keys any more.
+      // QEMU is gone, and no keys are read any more.
       return;
     }
   }

@@ -7,11 +7,11 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The person or the program before a guest.
+ * The person or the program that uses a guest.
  *
  * @param in what is typed, or a script
- * @param out the console on a terminal; else only what the shell and its programs say
- * @param err hints, and else the console
+ * @param out the console on a terminal; otherwise only what the shell and its programs print
+ * @param err hints, and otherwise the console
  * @param terminal what standard input is, if it is one
  * @param termName the terminal's type, as in {@code TERM}
  */

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The tree of the disk that brings a shell into a guest which has none. */
+/** The tree of the disk that gives a guest a shell. */
 final class ShellDisk {
   /** Where the guest mounts the shared directory. */
   static final String SHARE_PLACE = "/run/share";
@@ -51,7 +51,7 @@ final class ShellDisk {
     model.put("columns", size[1]);
     model.put("console", machine.console());
     model.put("term", plainOr(streams.termName(), "linux"));
-    model.put("prompt", plainOr(plan.image().getFileName().toString(), "guest"));
+    model.put("prompt", plainOr(plan.files().root().file().getFileName().toString(), "guest"));
     model.put("resultPort", BootSpec.RESULT_PORT);
     model.put("inputPort", INPUT_PORT);
     model.put("outputPort", OUTPUT_PORT);
@@ -67,7 +67,7 @@ final class ShellDisk {
     directory(tree);
     ProbeDisk.file(
         tree, "/init", 0755, ProbeDisk.text(templates.render("probe-init.sh.ftl", model)));
-    ProbeDisk.file(tree, "/bin/busybox", 0755, ProbeDisk.host(plan.busybox()));
+    ProbeDisk.file(tree, "/bin/busybox", 0755, ProbeDisk.host(plan.settings().busybox()));
     ProbeDisk.file(
         tree, "/probe/shell.sh", 0644, ProbeDisk.text(templates.render("shell.sh.ftl", model)));
     ProbeDisk.file(
@@ -82,9 +82,9 @@ final class ShellDisk {
     List.of("/", "/bin", "/dev", "/new", "/probe").forEach(path -> ProbeDisk.directory(tree, path));
   }
 
-  /** A word that means the same in a shell's quotes and without. */
-  private static String plainOr(String word, String other) {
-    String plain = word.endsWith(".img") ? word.substring(0, word.length() - 4) : word;
+  /** A name that means the same in a shell's quotes and without. */
+  private static String plainOr(String name, String other) {
+    String plain = name.endsWith(".img") ? name.substring(0, name.length() - 4) : name;
     return plain.matches("[A-Za-z0-9][A-Za-z0-9._+-]*") ? plain : other;
   }
 }

@@ -52,7 +52,7 @@ final class ShellPorts implements AutoCloseable {
     command.add("-device", "virtserialport,chardev=" + id + ",name=" + name);
   }
 
-  /** Begins to hand on, after QEMU has started. */
+  /** Begins to copy, after QEMU has started. */
   void connect(InputStream in, PrintStream out) throws IOException {
     SocketChannel toGuest = inputServer.accept();
     SocketChannel fromGuest = outputServer.accept();
@@ -80,12 +80,12 @@ final class ShellPorts implements AutoCloseable {
         to.flush();
       }
     } catch (IOException e) {
-      // The guest or the program before it is gone; the session's watch sees it.
+      // The guest or its user is gone; the guest's monitor notices.
       return;
     }
   }
 
-  /** Waits until all that the guest wrote is handed on; to be called when QEMU is gone. */
+  /** Waits until everything that the guest wrote is copied; to be called when QEMU is gone. */
   void join() throws InterruptedException {
     reader.join(5000);
   }

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 
-/** A stream that shows what is read from it, at once. */
+/** A stream that copies what is read from it, at once. */
 final class TeeInputStream extends FilterInputStream {
   private final PrintStream copy;
 

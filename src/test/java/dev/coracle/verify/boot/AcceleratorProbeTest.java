@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.coracle.host.LocalProcessRunner;
 import dev.coracle.verify.machine.Profiles;
+import dev.coracle.verify.plan.KernelFiles;
+import dev.coracle.verify.plan.ResultFiles;
 import dev.coracle.verify.plan.SamplePlan;
 import dev.coracle.verify.plan.VerifyPlan;
 import dev.coracle.verify.qemu.FileCache;
@@ -93,26 +95,14 @@ class AcceleratorProbeTest {
   }
 
   private VerifyPlan plan() {
-    VerifyPlan some = SamplePlan.plan();
-    return new VerifyPlan(
-        new VerifyPlan.Kernel(
-            directory.resolve("spin"), some.imageSha256(), directory.resolve("spin")),
-        some.image(),
-        some.imageSha256(),
-        some.commandLine(),
-        some.fileSystem(),
-        some.layout(),
-        List.of(),
-        some.targetUnit(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        some.memory(),
-        some.deadline(),
-        some.machine(),
-        some.logs(),
-        some.busybox());
+    Path kernel = directory.resolve("spin");
+    ResultFiles some = SamplePlan.plan().files();
+    return SamplePlan.plan(
+        new ResultFiles(
+            new KernelFiles(kernel, some.root().sha256(), kernel),
+            some.root(),
+            List.of(),
+            some.commandLine()));
   }
 
   /** A kernel by the Multiboot specification 0.6.96, loaded at 1 MiB, that jumps to itself. */

@@ -73,6 +73,6 @@ class BootWatcherTest {
   private static Optional<String> lastWord(String... lines) {
     BootWatcher watcher = new BootWatcher("a.target");
     List.of(lines).forEach(line -> ConsoleParser.parse(line).forEach(watcher::accept));
-    return watcher.ownEnd();
+    return watcher.guestEnd();
   }
 }

@@ -14,7 +14,7 @@ class GuestMemoryTest {
 
   @Test
   void whatAPanickingKernelTellsIsRead() throws Exception {
-    GuestMemory memory = GuestMemoryReader.read(Recorded.text("timed"), TOTAL).orElseThrow();
+    GuestMemory memory = GuestMemoryReader.read(Recorded.text("benchmark"), TOTAL).orElseThrow();
     assertEquals((32637 - 3432) * 4, memory.managed());
     assertEquals(TOTAL - memory.managed(), memory.reserved());
     assertTrue(memory.used() > 20_000 && memory.used() < 30_000, memory.toString());
@@ -26,7 +26,7 @@ class GuestMemoryTest {
 
   @Test
   void itsPartsAreAllOfIt() throws Exception {
-    GuestMemory memory = GuestMemoryReader.read(Recorded.text("timed"), TOTAL).orElseThrow();
+    GuestMemory memory = GuestMemoryReader.read(Recorded.text("benchmark"), TOTAL).orElseThrow();
     assertEquals(TOTAL, memory.parts().stream().mapToLong(GuestMemory.Part::kib).sum());
   }
 
@@ -82,8 +82,8 @@ class GuestMemoryTest {
   void whatTellsOfNoMemoryOrOfTooMuchIsNone() throws Exception {
     assertEquals(Optional.empty(), GuestMemoryReader.read("", TOTAL));
     assertEquals(Optional.empty(), GuestMemoryReader.read("Mem-Info:\nfree:1", TOTAL));
-    assertEquals(Optional.empty(), GuestMemoryReader.read(Recorded.text("timed"), 65536));
-    String broken = Recorded.text("timed").replaceAll("\\d{3,}", "99999999999999999999");
+    assertEquals(Optional.empty(), GuestMemoryReader.read(Recorded.text("benchmark"), 65536));
+    String broken = Recorded.text("benchmark").replaceAll("\\d{3,}", "99999999999999999999");
     assertEquals(Optional.empty(), GuestMemoryReader.read(broken, TOTAL));
   }
 }

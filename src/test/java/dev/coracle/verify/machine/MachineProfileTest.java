@@ -110,8 +110,8 @@ class MachineProfileTest {
     Path config = directory.resolve("kernel.config");
     String all =
         Stream.of(new Q35Lite(), new QemuLite(), new MicroVm())
-            .flatMap(machine -> machine.needs().stream())
-            .map(need -> "CONFIG_" + need.option() + "=y\n")
+            .flatMap(machine -> machine.requiredOptions().stream())
+            .map(required -> "CONFIG_" + required.option() + "=y\n")
             .collect(Collectors.joining());
     Files.writeString(config, all);
     for (MachineProfile machine : List.of(new Q35Lite(), new QemuLite(), new MicroVm())) {
@@ -154,15 +154,11 @@ class MachineProfileTest {
 
   private BootSpec boot(String image, boolean virtualTime) throws Exception {
     Path file = Files.write(directory.resolve(image), new byte[4096]);
-    return new BootSpec(
-        "tcg",
-        Path.of("/k/vmlinux"),
-        file,
-        null,
-        "root=/dev/x quiet",
-        128L << 20,
-        virtualTime ? GuestClock.VIRTUAL : GuestClock.HOST,
-        List.of(Path.of("/p.img")),
-        Path.of("/r"));
+    return BootSpec.builder("tcg", Path.of("/k/vmlinux"), "root=/dev/x quiet", 128L << 20)
+        .image(file)
+        .clock(virtualTime ? GuestClock.VIRTUAL : GuestClock.HOST)
+        .disk(Path.of("/p.img"))
+        .results(Path.of("/r"))
+        .build();
   }
 }

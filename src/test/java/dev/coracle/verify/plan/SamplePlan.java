@@ -5,29 +5,32 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** A plan that nothing is read of. */
+/** A plan whose files are not there. */
 public final class SamplePlan {
   private SamplePlan() {}
 
   public static VerifyPlan plan() {
+    return plan("root=/dev/pmem0p1 quiet");
+  }
+
+  /** With another kernel command line. */
+  public static VerifyPlan plan(String commandLine) {
     Sha256 some = Sha256.of(new byte[0]);
+    return plan(
+        new ResultFiles(
+            new KernelFiles(Path.of("vmlinux"), some, Path.of("bzImage")),
+            new BootImage("nvdimm-erofs", Path.of("base.img"), some, "erofs", "nvdimm"),
+            List.of(),
+            commandLine));
+  }
+
+  /** Of other files. */
+  public static VerifyPlan plan(ResultFiles files) {
     return new VerifyPlan(
-        new VerifyPlan.Kernel(Path.of("vmlinux"), some, Path.of("bzImage")),
-        Path.of("base.img"),
-        some,
-        "root=/dev/pmem0p1 quiet",
-        "erofs",
-        "nvdimm",
-        List.of(),
-        "container.target",
-        List.of("basic.target"),
-        List.of(),
-        List.of(),
-        List.of(),
-        128L << 20,
-        Duration.ofSeconds(60),
-        "auto",
-        Path.of("logs"),
-        Path.of("busybox"));
+        files,
+        new Expectations(
+            "container.target", List.of("basic.target"), List.of(), List.of(), List.of()),
+        new BootSettings(
+            "auto", 128L << 20, Duration.ofSeconds(60), Path.of("logs"), Path.of("busybox")));
   }
 }

@@ -86,31 +86,12 @@ class DeviceTableTest {
     byte[] far = good.clone();
     far[19] = (byte) 0xff;
     assertEquals(Optional.empty(), DeviceTable.of(far));
-    assertTrue(root(SHIPPED, new byte[0]).detail().endsWith("its kernel tells of no target"));
+    assertTrue(root(SHIPPED, new byte[0]).detail().endsWith("the kernel reports no target"));
   }
 
   private static Check root(String commandLine, byte[] answer) {
     String table = "root.table\t" + Base64.getEncoder().encodeToString(answer) + "\t\n";
-    VerifyPlan some = SamplePlan.plan();
-    VerifyPlan plan =
-        new VerifyPlan(
-            some.kernel(),
-            some.image(),
-            some.imageSha256(),
-            commandLine,
-            some.fileSystem(),
-            some.layout(),
-            List.of(),
-            some.targetUnit(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            some.memory(),
-            some.deadline(),
-            some.machine(),
-            some.logs(),
-            some.busybox());
+    VerifyPlan plan = SamplePlan.plan(commandLine);
     ProbeHost host = new ProbeHost("T", new ProbeServer.Exchange(true, "A"), List.of());
     return new ProbeChecks(plan, Profiles.Q35_LITE, ProbeFacts.parse(ROOT + table, "T"), host)
         .all().stream()

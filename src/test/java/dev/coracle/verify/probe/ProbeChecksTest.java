@@ -42,10 +42,10 @@ class ProbeChecksTest {
       new Hotplug.Outcome("disk", Optional.empty(), Optional.empty(), true);
 
   @Test
-  void aSilentProbeFailsEverythingThatAppliesAndSaysSo() {
+  void aProbeWithoutOutputFailsEveryCheckThatApplies() {
     List<Check> checks = checks("");
     assertTrue(checks.stream().noneMatch(c -> c.result() == Check.Result.PASS));
-    assertEquals("the probe said nothing", detail(checks, "probe.complete"));
+    assertEquals("the probe reported nothing", detail(checks, "probe.complete"));
   }
 
   @Test
@@ -58,7 +58,7 @@ class ProbeChecksTest {
   }
 
   @Test
-  void anotherBootsEndIsNotThisOnes() {
+  void theEndTokenOfAnotherBootDoesNotCount() {
     assertFalse(ProbeFacts.parse("end\tother\n", "T").complete());
     assertFalse(ProbeFacts.parse("end\tT\nmore\tx\n", "T").complete());
     assertTrue(ProbeFacts.parse("end\tT\n", "T").complete());
@@ -78,14 +78,14 @@ class ProbeChecksTest {
   }
 
   @Test
-  void aServerThatHeardNothingIsNotReachedWhateverTheGuestSays() {
+  void aServerThatReceivedNothingWasNotReachedWhateverTheGuestReports() {
     List<Check> checks = checks(GOOD, host(false, GONE));
     assertTrue(checks.stream().anyMatch(c -> c.name().equals("probe.tcp") && c.failed()));
-    assertTrue(detail(checks, "probe.tcp").startsWith("the server on the host heard nothing"));
+    assertTrue(detail(checks, "probe.tcp").startsWith("the server on the host received nothing"));
   }
 
   @Test
-  void eachStepOfAPlugCounts() {
+  void eachStepOfAHotPlugCounts() {
     for (String step : List.of("arrived", "mount", "read", "umount", "gone")) {
       String fact = "plug.disk." + step + "\tok\t";
       assertFailed("probe.hotplug-disk", GOOD.replace(fact, "plug.disk." + step + "\t1\tno "));
@@ -98,31 +98,31 @@ class ProbeChecksTest {
   void aDeviceThatQemuRefusesOrKeepsFails() {
     Hotplug.Outcome refused =
         new Hotplug.Outcome("disk", Optional.empty(), Optional.of("QEMU: no"), true);
-    assertEquals("QEMU: no", plugDetail(Check.Result.FAIL, GOOD, refused));
+    assertEquals("QEMU: no", hotplugDetail(Check.Result.FAIL, GOOD, refused));
     Hotplug.Outcome kept = new Hotplug.Outcome("disk", Optional.empty(), Optional.empty(), false);
-    assertTrue(plugDetail(Check.Result.FAIL, GOOD, kept).contains("QEMU did not say"));
+    assertTrue(hotplugDetail(Check.Result.FAIL, GOOD, kept).contains("QEMU did not report"));
   }
 
   @Test
-  void whatCannotBePluggedHereDoesNotApply() {
-    Hotplug.Outcome withheld =
+  void aDeviceThatCannotBePluggedInDoesNotApply() {
+    Hotplug.Outcome skipped =
         new Hotplug.Outcome("disk", Optional.of("no bus"), Optional.empty(), false);
-    assertEquals("no bus", plugDetail(Check.Result.NOT_APPLICABLE, "", withheld));
+    assertEquals("no bus", hotplugDetail(Check.Result.NOT_APPLICABLE, "", skipped));
     Hotplug.Outcome unasked =
         new Hotplug.Outcome("disk", Optional.empty(), Optional.empty(), false);
     assertEquals(
-        "the guest's kernel has no slot that a device could be plugged into",
-        plugDetail(Check.Result.NOT_APPLICABLE, "plug.slots\t0\t\n", unasked));
+        "the guest's kernel has no slot to plug a device into",
+        hotplugDetail(Check.Result.NOT_APPLICABLE, "plug.slots\t0\t\n", unasked));
     assertEquals(
         "the guest's kernel lacks the driver d, or the file system f",
-        plugDetail(
+        hotplugDetail(
             Check.Result.NOT_APPLICABLE,
             "plug.slots\t3\t\nplug.disk.lacks\tthe driver d\tthe file system f\n",
             unasked));
   }
 
-  private static String plugDetail(Check.Result result, String facts, Hotplug.Outcome plug) {
-    List<Check> checks = checks(facts, host(true, plug));
+  private static String hotplugDetail(Check.Result result, String facts, Hotplug.Outcome device) {
+    List<Check> checks = checks(facts, host(true, device));
     Check check =
         checks.stream()
             .filter(c -> c.name().equals("probe.hotplug-disk"))
@@ -133,7 +133,7 @@ class ProbeChecksTest {
   }
 
   @Test
-  void unitsAreHeldAgainstTheRecipes() throws Exception {
+  void unitsAreComparedWithTheRecipes() throws Exception {
     byte[] answer;
     try (InputStream stream =
         ProbeChecksTest.class.getResourceAsStream("/verify/units-answer.bin")) {
@@ -151,8 +151,8 @@ class ProbeChecksTest {
         () -> checks(facts).toString());
   }
 
-  private static ProbeHost host(boolean heard, Hotplug.Outcome plug) {
-    return new ProbeHost("T", new ProbeServer.Exchange(heard, "A"), List.of(plug));
+  private static ProbeHost host(boolean received, Hotplug.Outcome device) {
+    return new ProbeHost("T", new ProbeServer.Exchange(received, "A"), List.of(device));
   }
 
   private static List<Check> checks(String facts) {

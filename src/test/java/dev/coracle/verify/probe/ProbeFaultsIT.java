@@ -33,7 +33,7 @@ class ProbeFaultsIT {
         Check.Result.FAIL,
         report,
         "probe.tcp",
-        "the server on the host heard nothing; tcp.exchange: 1",
+        "the server on the host received nothing; tcp.exchange: 1",
         "connect to remote host (10.0.2.100)");
     assertResult(
         Check.Result.FAIL, report, "probe.hotplug-disk", "QEMU: Bus 'port-disk' not found");

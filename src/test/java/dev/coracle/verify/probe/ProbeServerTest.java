@@ -16,9 +16,9 @@ class ProbeServerTest {
   @Test
   void theTokenIsAnsweredWithWhatOnlyTheServerKnows() throws Exception {
     try (ProbeServer server = new ProbeServer("token")) {
-      assertFalse(server.exchange().heard());
+      assertFalse(server.exchange().received());
       assertEquals(server.exchange().answer(), say(server, "token\n"));
-      assertTrue(server.exchange().heard());
+      assertTrue(server.exchange().received());
     }
   }
 
@@ -27,7 +27,7 @@ class ProbeServerTest {
     try (ProbeServer server = new ProbeServer("token")) {
       assertEquals(null, say(server, "another\n"));
       assertEquals(null, say(server, "x".repeat(300)));
-      assertFalse(server.exchange().heard());
+      assertFalse(server.exchange().received());
     }
   }
 

@@ -2,10 +2,10 @@ package dev.coracle.verify.probe;
 
 import java.util.List;
 
-/** What tests of whole guests must know of the probe. */
+/** Parts of the probe for tests of whole guests. */
 public final class Probing {
-  /** The names of what is plugged in. */
-  public static final List<String> PLUGS = Hotplug.NAMES;
+  /** The names of the devices that are plugged in. */
+  public static final List<String> DEVICES = Hotplug.NAMES;
 
   private Probing() {}
 

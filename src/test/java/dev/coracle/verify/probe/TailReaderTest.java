@@ -17,14 +17,14 @@ class TailReaderTest {
   void aLineComesOnceItIsWhole() throws Exception {
     Path file = Files.createFile(directory.resolve("file"));
     try (TailReader lines = new TailReader(file)) {
-      assertEquals(List.of(), lines.more());
+      assertEquals(List.of(), lines.newLines());
       append(file, "one\ntw");
-      assertEquals(List.of("one"), lines.more());
-      assertEquals(List.of(), lines.more());
+      assertEquals(List.of("one"), lines.newLines());
+      assertEquals(List.of(), lines.newLines());
       append(file, "o\n");
       append(file, "three\nfo");
       append(file, "ur\n");
-      assertEquals(List.of("two", "three", "four"), lines.more());
+      assertEquals(List.of("two", "three", "four"), lines.newLines());
     }
   }
 
@@ -34,10 +34,10 @@ class TailReaderTest {
     try (TailReader lines = new TailReader(file)) {
       for (int i = 0; i < 100; i++) {
         append(file, "x".repeat(10_000));
-        assertEquals(List.of(), lines.more());
+        assertEquals(List.of(), lines.newLines());
       }
       append(file, "\nlast\n");
-      List<String> last = lines.more();
+      List<String> last = lines.newLines();
       assertTrue(last.get(0).length() <= 140_000, () -> "kept " + last.get(0).length());
       assertEquals("last", last.get(1));
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.verify.report.Check;
+import dev.coracle.verify.report.CheckId;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a real guest's systemd said, whole and with one thing changed at a time. */
+/** A real guest's systemd's answer, whole and with one thing changed at a time. */
 class UnitCheckTest {
   private static final String PLACE = "/usr/lib/systemd/system/";
 
@@ -37,7 +38,7 @@ class UnitCheckTest {
   }
 
   @Test
-  void aGuestWithTheRecipesUnitsPassesAndWhatIsBesideThemIsNamed() {
+  void aGuestWithTheRecipesUnitsPassesAndUnlistedOnesAreNamed() {
     assertEquals(24, recipe.size());
     Check check = UnitCheck.of(recipe, recorded);
     assertFalse(check.failed(), check::detail);
@@ -84,7 +85,7 @@ class UnitCheckTest {
   }
 
   @Test
-  void instancesOfTemplatesAliasesAndGeneratedUnitsAreWell() {
+  void instancesOfTemplatesAliasesAndGeneratedUnitsPass() {
     recipe.add("each@.service");
     Check check =
         UnitCheck.of(
@@ -103,7 +104,7 @@ class UnitCheckTest {
   }
 
   private void assertFails(String detail, SystemdBus.Answer answer) {
-    assertEquals(new Check("probe.units", Check.Result.FAIL, detail), UnitCheck.of(recipe, answer));
+    assertEquals(CheckId.probe("units").fail(detail), UnitCheck.of(recipe, answer));
   }
 
   private SystemdBus.Answer with(Consumer<SystemdBus.Answer> change) {

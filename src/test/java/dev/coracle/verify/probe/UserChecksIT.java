@@ -46,7 +46,7 @@ class UserChecksIT {
             .verify(
                 guest.plan(
                     guest.image(),
-                    // What follows is init's, and what a boot adds must not stand there.
+                    // What follows is init's, and what a boot adds must not be appended to it.
                     guest.commandLine() + " -- --crash-reboot=no",
                     Duration.ofSeconds(120),
                     directory.resolve("logs"),
@@ -55,20 +55,15 @@ class UserChecksIT {
     List<String> lines = VerifySummary.lines(report);
     lines.forEach(System.out::println);
     assertEquals(
-        new Check("user.good", Check.Result.PASS, "printed 'systemd\\n0\\ncrash-reboot=no '"),
-        of(report, 0));
-    assertEquals(new Check("user.silent", Check.Result.PASS, "printed nothing"), of(report, 1));
+        UserChecks.id("good").pass("printed 'systemd\\n0\\ncrash-reboot=no '"), of(report, 0));
+    assertEquals(UserChecks.id("silent").pass("printed nothing"), of(report, 1));
     assertEquals(
-        new Check(
-            "user.bad",
-            Check.Result.FAIL,
-            "printed 'one' (status 3), not 'two'; it complained: why"),
+        UserChecks.id("bad").fail("printed 'one' (status 3), not 'two'; on standard error: why"),
         of(report, 2));
     assertTrue(of(report, 3).failed());
     assertTrue(of(report, 3).detail().length() < 500, of(report, 3)::detail);
     assertEquals(
-        new Check(
-            "user.slow", Check.Result.FAIL, "killed, its deadline is 2000 ms; printed 'begun'"),
+        UserChecks.id("slow").fail("killed, its deadline is 2000 ms; printed 'begun'"),
         of(report, 4));
     assertEquals(Check.Result.PASS, of(report, 5).result(), of(report, 5)::detail);
     BootFailure failure = report.failure().orElseThrow();

@@ -14,7 +14,8 @@ public final class SampleReport {
 
   /** What a hostile guest may say. */
   public static final String HOSTILE =
-      "\u0000\u001b[31m</pre><script>document.title='owned'</script> ]]> & \"'|*_`\u0007\ud800\uffff";
+      "\u0000\u001b[31m</pre><script>document.title='owned'</script> ]]> &"
+          + " \"'|*_`\u0007\ud800\uffff";
 
   private SampleReport() {}
 
@@ -24,7 +25,7 @@ public final class SampleReport {
   }
 
   static String console() throws IOException {
-    try (var stream = SampleReport.class.getResourceAsStream("/verify/charted-console.log")) {
+    try (var stream = SampleReport.class.getResourceAsStream("/verify/trace-console.log")) {
       return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
@@ -32,7 +33,8 @@ public final class SampleReport {
   public static VerifyReport good() throws IOException {
     return report(
         List.of(
-            Check.of("observed.target", true, "reached"), Check.of("timed.boot", true, "274 ms")),
+            CheckId.of(BootId.SMOKE, "target", Cause.CHECK_FAILED).pass("reached"),
+            CheckId.of(BootId.BENCHMARK, "boot", Cause.TIMED_OUT).pass("274 virtual ms")),
         Optional.empty(),
         chart());
   }
@@ -40,12 +42,17 @@ public final class SampleReport {
   public static VerifyReport hostile() throws IOException {
     return report(
         List.of(
-            Check.of("observed.units", false, HOSTILE),
-            Check.of("probe.complete", true, "fine"),
-            Check.notApplicable("probe.dax.files", "no <DAX> here")),
+            CheckId.of(BootId.SMOKE, "units", Cause.UNIT_FAILED).fail(HOSTILE),
+            CheckId.probe("complete").pass("fine"),
+            CheckId.probe("dax.files").notApplicable("no <DAX> here")),
         Optional.of(
             new BootFailure(
-                "observed", Cause.UNIT_FAILED, HOSTILE, Phase.INIT, "a.service", List.of(HOSTILE))),
+                Optional.of(BootId.SMOKE),
+                Cause.UNIT_FAILED,
+                HOSTILE,
+                Phase.INIT,
+                "a.service",
+                List.of(HOSTILE))),
         new BootChart(
             500,
             1500,
@@ -69,7 +76,7 @@ public final class SampleReport {
         9000,
         131072,
         Optional.of(memory()),
-        List.of("observed.log"),
+        List.of(BootId.SMOKE.log()),
         new BootProfile(
             Optional.of(chart), Optional.of(phases()), OptionalLong.of(110), Optional.empty()));
   }

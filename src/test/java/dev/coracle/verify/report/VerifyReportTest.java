@@ -17,11 +17,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class VerifyReportTest {
+  private static final CheckId PROBE = CheckId.probe("some");
+
   @TempDir Path directory;
 
   @Test
   void aVerdictIsReadAsItWasWritten() throws Exception {
-    VerifyReport report = report(Check.of("a", true, "fine"), Optional.empty());
+    VerifyReport report = report(PROBE.pass("fine"), Optional.empty());
     Path file = directory.resolve("verify.json");
     Files.write(file, json(report));
     VerifyReportJson.Verdict verdict = VerifyReportJson.read(file).orElseThrow();
@@ -37,9 +39,8 @@ class VerifyReportTest {
   void passedStandsAtTheTopForScripts() throws Exception {
     String text =
         new String(
-            json(report(Check.of("a", false, "bad \"quoted\""), Optional.empty())),
-            StandardCharsets.UTF_8);
-    assertTrue(text.startsWith("{\n  \"schema\" : 2,\n  \"passed\" : false,\n"), text);
+            json(report(PROBE.fail("bad \"quoted\""), Optional.empty())), StandardCharsets.UTF_8);
+    assertTrue(text.startsWith("{\n  \"schema\" : 3,\n  \"passed\" : false,\n"), text);
     assertTrue(text.endsWith("}\n"), text);
   }
 
@@ -47,7 +48,7 @@ class VerifyReportTest {
   void whatIsNoReportIsNoVerdict() throws Exception {
     Path file = directory.resolve("verify.json");
     assertEquals(Optional.empty(), VerifyReportJson.read(file));
-    for (String text : List.of("", "[]", "{", "{\"schema\":1,\"passed\":true,\"key\":\"k\"}")) {
+    for (String text : List.of("", "[]", "{", "{\"schema\":2,\"passed\":true,\"key\":\"k\"}")) {
       Files.writeString(file, text);
       assertEquals(Optional.empty(), VerifyReportJson.read(file), text);
     }
@@ -55,18 +56,43 @@ class VerifyReportTest {
 
   @Test
   void notApplicableIsNoFailureAndAFailureIsNoPass() {
-    assertTrue(report(Check.notApplicable("a", "because"), Optional.empty()).passed());
+    assertTrue(report(PROBE.notApplicable("because"), Optional.empty()).passed());
     BootFailure failure =
         new BootFailure(
-            "probe", Cause.DAX_LOST, "why", Phase.END, "a.target", List.of("last words"));
-    VerifyReport failed = report(Check.of("a", true, "fine"), Optional.of(failure));
+            Optional.of(BootId.PROBE),
+            Cause.DAX_LOST,
+            "why",
+            Phase.END,
+            "a.target",
+            List.of("last line"));
+    VerifyReport failed = report(PROBE.pass("fine"), Optional.of(failure));
     assertFalse(failed.passed());
     assertEquals(ExitCode.VERIFICATION, failed.exitCode());
     String summary = String.join("\n", VerifySummary.lines(failed));
     assertTrue(summary.startsWith("NOT VERIFIED on q35-lite"), summary);
     assertTrue(summary.contains("DAX lost"), summary);
-    assertTrue(summary.contains("| last words"), summary);
+    assertTrue(summary.contains("| last line"), summary);
     assertTrue(summary.contains("33.0 of 128 MiB in use"), summary);
+  }
+
+  @Test
+  void aCheckTakesTheCureOfItsOwnBootsFailure() {
+    VerifyReport report =
+        report(
+            PROBE.fail("no answer"),
+            Optional.of(
+                new BootFailure(
+                    Optional.of(BootId.PROBE),
+                    Cause.PROBE_INCOMPLETE,
+                    "",
+                    Phase.END,
+                    "",
+                    List.of())));
+    assertEquals(Cause.PROBE_INCOMPLETE.next(), report.next(report.checks().get(0)));
+    Check other = CheckId.of(BootId.SMOKE, "target", Cause.CHECK_FAILED).fail("not reached");
+    assertEquals(Cause.CHECK_FAILED.next(), report.next(other));
+    Check own = CheckId.of(BootId.PROBE, "dax.files", Cause.DAX_LOST).fail("on none");
+    assertEquals(Cause.DAX_LOST.next(), report.next(own));
   }
 
   private static VerifyReport report(Check check, Optional<BootFailure> failure) {
@@ -83,7 +109,7 @@ class VerifyReportTest {
         9000,
         131072,
         Optional.of(SampleReport.memory()),
-        List.of("observed.log"),
+        List.of(BootId.SMOKE.log()),
         BootProfile.NONE);
   }
 

@@ -26,7 +26,7 @@ public final class GithubReport {
     text.append(report.passed() ? ": verified\n\n" : ": not verified\n\n");
     text.append("| check | result | detail |\n|---|---|---|\n");
     for (Check check : report.checks()) {
-      row(text, check.name(), check.result().word(), told(report, check));
+      row(text, check.name(), check.result().word(), detail(report, check));
     }
     report.failure().ifPresent(failure -> failure(text, failure));
     report
@@ -62,13 +62,16 @@ public final class GithubReport {
   }
 
   private static void failure(StringBuilder text, BootFailure failure) {
-    text.append("\n**").append(cell(failure.cause().explanation())).append("** (");
-    text.append(failure.boot()).append(" boot): ").append(cell(failure.detail()));
+    text.append("\n**").append(cell(failure.cause().explanation())).append("**");
+    if (failure.boot().isPresent()) {
+      text.append(" (").append(failure.bootLabel()).append(')');
+    }
+    text.append(": ").append(cell(failure.detail()));
     text.append("\n\nfix: ").append(cell(failure.cause().next())).append(".\n");
   }
 
   /** What was seen, and what to do if it is not good. */
-  private static String told(VerifyReport report, Check check) {
+  private static String detail(VerifyReport report, Check check) {
     return check.detail() + (check.failed() ? "; fix: " + report.next(check) : "");
   }
 
@@ -104,20 +107,12 @@ public final class GithubReport {
     List<String> lines = new ArrayList<>();
     for (Check check : report.checks()) {
       if (check.failed()) {
-        lines.add(error(subject, file, check.name() + ": " + told(report, check)));
+        lines.add(error(subject, file, check.name() + ": " + detail(report, check)));
       }
     }
     if (lines.isEmpty() && report.failure().isPresent()) {
       BootFailure failure = report.failure().get();
-      lines.add(
-          error(
-              subject,
-              file,
-              failure.cause().explanation()
-                  + ": "
-                  + failure.detail()
-                  + "; fix: "
-                  + failure.cause().next()));
+      lines.add(error(subject, file, failure.text() + "; fix: " + failure.cause().next()));
     }
     return lines;
   }

@@ -67,7 +67,7 @@ public final class HtmlReport {
 
   private static Map<String, Object> failure(BootFailure failure) {
     return Map.of(
-        "boot", failure.boot(),
+        "boot", failure.bootLabel(),
         "cause", failure.cause().explanation(),
         "detail", MarkupText.text(failure.detail()),
         "next", failure.cause().next());

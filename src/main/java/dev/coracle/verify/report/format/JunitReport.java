@@ -20,7 +20,7 @@ public final class JunitReport {
     for (Check check : report.checks()) {
       cases.add(
           Map.of(
-              "group", check.name().substring(0, check.name().indexOf('.') + 1).replace(".", ""),
+              "group", check.name().substring(0, check.name().indexOf('.')),
               "name", MarkupText.text(check.name()),
               "result", check.result().word(),
               "detail", MarkupText.text(check.detail()),
@@ -48,7 +48,8 @@ public final class JunitReport {
             failure ->
                 Map.of(
                     "message",
-                    failure.boot() + ": " + failure.cause().explanation(),
+                    (failure.bootLabel() + ": " + failure.cause().explanation())
+                        .replaceFirst("^: ", ""),
                     "next",
                     failure.cause().next()))
         .map(List::of)

@@ -165,7 +165,9 @@ public final class VerifyReportJson {
 
   private static void failure(BootFailure failure, JsonGenerator json) throws IOException {
     json.writeObjectFieldStart("failure");
-    json.writeStringField("boot", failure.boot());
+    if (failure.boot().isPresent()) {
+      json.writeStringField("boot", failure.boot().get().word());
+    }
     json.writeStringField("cause", failure.cause().word());
     json.writeStringField("explanation", failure.cause().explanation());
     json.writeStringField("detail", failure.detail());

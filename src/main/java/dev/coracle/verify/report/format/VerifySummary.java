@@ -45,7 +45,7 @@ public final class VerifySummary {
             report.verifyMillis() / 1000.0));
     for (Check check : report.checks()) {
       if (check.result() != Check.Result.PASS) {
-        lines.add("  " + check.result().word() + ": " + check.name() + ": " + check.detail());
+        lines.add("  " + check.result().word() + ": " + check.text());
       }
     }
     report
@@ -92,13 +92,13 @@ public final class VerifySummary {
       lines.add("    " + failure.detail());
     }
     lines.add("  fix: " + failure.cause().next());
-    if (failure.cause() == Cause.LIMIT_EXCEEDED || failure.cause() == Cause.KERNEL_UNFIT) {
+    if (failure.boot().isEmpty() || failure.cause() == Cause.LIMIT_EXCEEDED) {
       return;
     }
     lines.add(
         "  in the "
-            + failure.boot()
-            + " boot, phase '"
+            + failure.bootLabel()
+            + ", phase '"
             + failure.phase().label()
             + "'"
             + (failure.lastUnit().isEmpty() ? "" : ", last unit " + failure.lastUnit()));

@@ -9,8 +9,9 @@ import dev.coracle.Golden;
 import dev.coracle.template.Templates;
 import dev.coracle.verify.report.BootFailure;
 import dev.coracle.verify.report.BootFigures;
+import dev.coracle.verify.report.BootId;
 import dev.coracle.verify.report.Cause;
-import dev.coracle.verify.report.Check;
+import dev.coracle.verify.report.CheckId;
 import dev.coracle.verify.report.Phase;
 import dev.coracle.verify.report.SampleReport;
 import dev.coracle.verify.report.VerifyReport;
@@ -31,6 +32,7 @@ import org.w3c.dom.Element;
 /** A report in all its forms: as expected for a good one, and not to be broken by a bad one. */
 class ReportFormatsTest {
   private static final Templates TEMPLATES = new Templates();
+  private static final CheckId A_B = new CheckId("a.b", Optional.empty(), Cause.CHECK_FAILED);
   private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
 
   @TempDir Path directory;
@@ -68,15 +70,21 @@ class ReportFormatsTest {
   void aBootThatFailedWithoutAFailedCheckIsAnError() throws Exception {
     VerifyReport report =
         SampleReport.report(
-            List.of(Check.of("a.b", true, "fine")),
+            List.of(A_B.pass("fine")),
             Optional.of(
-                new BootFailure("timed", Cause.TIMED_OUT, "", Phase.KERNEL, "", List.of("last"))),
+                new BootFailure(
+                    Optional.of(BootId.BENCHMARK),
+                    Cause.TIMED_OUT,
+                    "",
+                    Phase.KERNEL,
+                    "",
+                    List.of("last"))),
             SampleReport.chart());
     Document junit = parse(JunitReport.render(TEMPLATES, SampleReport.SUBJECT, report));
     assertEquals(1, junit.getElementsByTagName("error").getLength());
     assertEquals(
         List.of(
-            "::error title=base 0.1.0 is not verified::a phase took too long: ; fix: "
+            "::error title=base 0.1.0 is not verified::a phase took too long; fix: "
                 + Cause.TIMED_OUT.next()),
         GithubReport.annotations(SampleReport.SUBJECT, report, Optional.empty()));
   }
@@ -122,9 +130,7 @@ class ReportFormatsTest {
   void annotationsNameTheFileAndEscapeWhatGithubReads() throws Exception {
     VerifyReport report =
         SampleReport.report(
-            List.of(Check.of("a.b", false, "50% of\nall:,")),
-            Optional.empty(),
-            SampleReport.chart());
+            List.of(A_B.fail("50% of\nall:,")), Optional.empty(), SampleReport.chart());
     assertEquals(
         List.of(
             "::error file=a%2Cb.yaml,title=base 0.1.0 is not verified::a.b: 50%25 of%0Aall:,; fix: "
@@ -135,12 +141,12 @@ class ReportFormatsTest {
         GithubReport.command("warning", Optional.of("r.yaml"), 3, 5, "some.code", "words"));
     String summary = GithubReport.summary(SampleReport.SUBJECT, SampleReport.hostile());
     assertFalse(summary.contains("<script"), summary);
-    long rows = summary.lines().filter(line -> line.startsWith("| observed.units")).count();
+    long rows = summary.lines().filter(line -> line.startsWith("| smoke.units")).count();
     assertEquals(1, rows, summary);
   }
 
   private String html(VerifyReport report, String console) throws Exception {
-    Files.write(directory.resolve("observed.log"), console.getBytes(StandardCharsets.UTF_8));
+    Files.write(directory.resolve(BootId.SMOKE.log()), console.getBytes(StandardCharsets.UTF_8));
     return HtmlReport.render(TEMPLATES, SampleReport.SUBJECT, report, directory);
   }
 

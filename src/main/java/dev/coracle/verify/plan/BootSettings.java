@@ -1,0 +1,43 @@
+package dev.coracle.verify.plan;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * How a result is booted.
+ *
+ * @param machine a machine profile's name, or {@code auto}
+ * @param memory of the guest, in bytes: whole MiB, 32 at least
+ * @param deadline for one boot, wall time
+ * @param logs a directory for console logs; made if it is missing
+ * @param busybox a statically linked busybox for the guest's architecture: the probe's tools
+ */
+public record BootSettings(
+    String machine, long memory, Duration deadline, Path logs, Path busybox) {
+  private static final long LEAST_MIB = 32;
+
+  public BootSettings {
+    Objects.requireNonNull(machine);
+    Objects.requireNonNull(logs);
+    Objects.requireNonNull(busybox);
+    if (memory < LEAST_MIB * VerifyPlan.MIB || memory % VerifyPlan.MIB != 0) {
+      throw new IllegalArgumentException("guest memory is not whole MiB from 32: " + memory);
+    }
+    if (deadline.isNegative() || deadline.isZero()) {
+      throw new IllegalArgumentException("deadline is not in the future: " + deadline);
+    }
+  }
+
+  BootSettings withMachine(String name) {
+    return new BootSettings(name, memory, deadline, logs, busybox);
+  }
+
+  BootSettings withLogs(Path directory) {
+    return new BootSettings(machine, memory, deadline, directory, busybox);
+  }
+
+  BootSettings withMemory(long bytes) {
+    return new BootSettings(machine, bytes, deadline, logs, busybox);
+  }
+}
