@@ -80,7 +80,7 @@ public final class DensityRun {
     }
     if (switching) {
       return "equal pages merged (KSM) only in the rows that say so; the host's setting is"
-                 + " restored";
+          + " restored";
     }
     return merge
         ? "equal pages not merged: this user cannot switch KSM on in " + Ksm.DIRECTORY

@@ -48,7 +48,7 @@ class DeviceTableTest {
     Check linear = root(SHIPPED, answer("linear"));
     assertTrue(linear.failed());
     assertEquals(
-        "the root is /dev/dm-0, but not as one that is checked: 0 43368 linear 259:1 0",
+        "the root is /dev/dm-0, but not with the shipped verity target: 0 43368 linear 259:1 0",
         linear.detail());
     Map<String, String> others =
         Map.of(
