@@ -9,6 +9,7 @@ import dev.coracle.diagnostic.Severity;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -44,12 +45,12 @@ final class CommandRunner {
       CliContext context, Collection<Supplier<Object>> commands) {
     CommandLine commandLine = new CommandLine(new CoracleCommand());
     commands.forEach(command -> commandLine.addSubcommand(command.get()));
-    commandLine.setOut(new PrintWriter(context.out(), true));
-    commandLine.setErr(new PrintWriter(context.err(), true));
+    commandLine.setOut(new PrintWriter(context.out(), true, Charset.defaultCharset()));
+    commandLine.setErr(new PrintWriter(context.err(), true, Charset.defaultCharset()));
     commandLine.setColorScheme(
         CommandLine.Help.defaultColorScheme(
             context.colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
-    commandLine.setParameterExceptionHandler((failure, all) -> usage(context, failure));
+    commandLine.setParameterExceptionHandler((failure, all) -> usage(failure));
     commandLine.setExecutionExceptionHandler(
         (failure, command, parsed) -> report(context, failure));
     return commandLine;
@@ -74,7 +75,7 @@ final class CommandRunner {
     return commands;
   }
 
-  private static int usage(CliContext context, ParameterException failure) {
+  private static int usage(ParameterException failure) {
     PrintWriter err = failure.getCommandLine().getErr();
     Optional<RetiredOptions.Found> retired =
         failure instanceof UnmatchedArgumentException unmatched

@@ -53,6 +53,7 @@ final class CommandServices {
   /** The person at the terminal. */
   private record TerminalConsole(CliContext context) implements UserPrompt {
     @Override
+    @SuppressWarnings("SystemConsoleNull") // the terminal is asked about as well
     public boolean interactive() {
       return context.terminal() && System.console() != null;
     }

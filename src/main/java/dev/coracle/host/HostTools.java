@@ -141,7 +141,7 @@ public final class HostTools {
     List<String> arguments = new ArrayList<>(program.versionArguments());
     arguments.add(0, found.get().toString());
     String output = runner.run(ProcessRunner.Command.of(arguments.toArray(String[]::new))).output();
-    for (String line : CONTROL_SEQUENCE.matcher(output).replaceAll("").split("\n")) {
+    for (String line : CONTROL_SEQUENCE.matcher(output).replaceAll("").split("\n", 0)) {
       // "gcc (Debian 12.2.0-14) 12.2.0": what stands in brackets is the packager's number.
       Matcher number = NUMBER.matcher(line.replaceAll("\\([^)]*\\)", ""));
       if (number.find()) {

@@ -22,7 +22,10 @@ public final class MemoryLimits {
     TWO("memory.current", List.of("memory.max", "memory.high"), "");
 
     private final String used;
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<String> limits;
+
     private final String prefix;
 
     Version(String used, List<String> limits, String prefix) {
@@ -54,11 +57,11 @@ public final class MemoryLimits {
     long left = Long.MAX_VALUE;
     for (String mount : mounts) {
       int dash = mount.indexOf(" - ");
-      String[] place = mount.split(" ");
+      String[] place = mount.split(" ", 0);
       if (dash < 0 || place.length < 5) {
         continue;
       }
-      String[] kind = mount.substring(dash + 3).split(" ");
+      String[] kind = mount.substring(dash + 3).split(" ", 0);
       boolean two = kind[0].equals("cgroup2");
       boolean one = kind[0].equals("cgroup") && names(kind[kind.length - 1], "memory");
       Optional<String> group = two || one ? group(groups, two) : Optional.empty();

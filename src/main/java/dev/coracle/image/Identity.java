@@ -34,8 +34,8 @@ record Identity(UUID uuid, DiskIdentity disk) {
   }
 
   private static UUID uuid(ByteBuffer bytes) {
-    long high = bytes.getLong() & ~0xf000L | 0x8000L;
-    long low = bytes.getLong() & ~(3L << 62) | 2L << 62;
+    long high = (bytes.getLong() & ~0xf000L) | 0x8000L;
+    long low = (bytes.getLong() & ~(3L << 62)) | (2L << 62);
     return new UUID(high, low);
   }
 

@@ -73,7 +73,7 @@ public record KernelArtifacts(
   }
 
   private static Artifact artifact(Path directory, String name, Map<String, String> facts) {
-    String[] sizeAndDigest = facts.get(name).split(" ");
+    String[] sizeAndDigest = facts.get(name).split(" ", 2);
     return new Artifact(
         directory.resolve(name), Long.parseLong(sizeAndDigest[0]), new Sha256(sizeAndDigest[1]));
   }

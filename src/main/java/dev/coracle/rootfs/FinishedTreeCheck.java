@@ -169,7 +169,7 @@ final class FinishedTreeCheck {
     }
     Optional<String> line = contents.scriptLine(path, content);
     if (line.isPresent() && !line.get().isEmpty()) {
-      String interpreter = line.get().split("[ \t]+")[0];
+      String interpreter = line.get().split("[ \t]+", 2)[0];
       if (!view.resolve(interpreter).isFile()) {
         findings.error(
             Diagnostic.error(

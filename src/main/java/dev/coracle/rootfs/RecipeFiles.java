@@ -134,7 +134,7 @@ final class RecipeFiles {
         draft.include(path, need(spec));
         PathView.Resolution found = view.resolve(path);
         if (spec.what() instanceof FileSpec.Link) {
-          includeTarget(view, draft, found, spec);
+          includeTarget(draft, found, spec);
         } else if (found.isFile() && view.node(path).orElseThrow() instanceof Node.RegularFile) {
           programs.include(found, need(spec));
         }
@@ -144,7 +144,7 @@ final class RecipeFiles {
 
   /** What a declared link leads to comes along, where packages have it; units come otherwise. */
   private static void includeTarget(
-      MergedPackageView view, RootTreeAssembler draft, PathView.Resolution found, FileSpec spec) {
+      RootTreeAssembler draft, PathView.Resolution found, FileSpec spec) {
     if (found.isFile() && !TreePath.of(found.path()).text().contains("/systemd/system/")) {
       draft.include(found, need(spec));
     }

@@ -110,7 +110,7 @@ final class ReportBuilder {
   }
 
   void benchmark(BootResult result) throws IOException {
-    FailureClassifier classifier = keep(BootId.BENCHMARK, result);
+    keep(BootId.BENCHMARK, result);
     if (result.end() == BootResult.End.REFUSED) {
       checks.add(BENCHMARK.notApplicable("QEMU: " + result.detail()));
       return;

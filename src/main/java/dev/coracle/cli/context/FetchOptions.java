@@ -30,6 +30,7 @@ public final class FetchOptions {
       names = {"-j", "--jobs"},
       paramLabel = "N",
       description = "Compilers that run at once (default: one for each processor).")
+  @SuppressWarnings("UnusedMethod") // picocli calls it
   private void setJobs(int number) {
     if (number < 1) {
       throw new ParameterException(

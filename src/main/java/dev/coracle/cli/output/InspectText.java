@@ -21,7 +21,6 @@ import java.util.Optional;
 
 /** The answers of {@code coracle inspect} as text and JSON. */
 public final class InspectText {
-  private static final String TYPES = "-dcbpsl";
   private static final String BITS = "rwxrwxrwx";
 
   private InspectText() {}
@@ -237,7 +236,7 @@ public final class InspectText {
 
   private static String mode(StoredNode node) {
     int mode = node.metadata().mode();
-    StringBuilder text = new StringBuilder().append(TYPES.charAt(node.kind().ordinal()));
+    StringBuilder text = new StringBuilder().append(type(node.kind()));
     for (int i = 0; i < BITS.length(); i++) {
       text.append((mode & 0400 >> i) != 0 ? BITS.charAt(i) : '-');
     }
@@ -245,6 +244,19 @@ public final class InspectText {
     special(text, mode, 02000, 6, 's');
     special(text, mode, 01000, 9, 't');
     return text.toString();
+  }
+
+  /** As {@code ls} writes it. */
+  private static char type(StoredNode.Kind kind) {
+    return switch (kind) {
+      case REGULAR -> '-';
+      case DIRECTORY -> 'd';
+      case CHARACTER -> 'c';
+      case BLOCK -> 'b';
+      case FIFO -> 'p';
+      case SOCKET -> 's';
+      case SYMLINK -> 'l';
+    };
   }
 
   private static void special(StringBuilder text, int mode, int bit, int at, char letter) {

@@ -15,8 +15,6 @@ import java.util.Locale;
 
 /** One result on every machine that this host has: a line each, and what failed below. */
 public final class MachinesTable {
-  private static final String ROW = "%-10s  %-18s  %-36s  %s";
-
   private final List<String> lines = new ArrayList<>();
   private final List<String> failures = new ArrayList<>();
   private ExitCode exit = ExitCode.ENVIRONMENT;
@@ -102,6 +100,6 @@ public final class MachinesTable {
   }
 
   private static String row(String... cells) {
-    return String.format(Locale.ROOT, ROW, (Object[]) cells).stripTrailing();
+    return String.format(Locale.ROOT, "%-10s  %-18s  %-36s  %s", (Object[]) cells).stripTrailing();
   }
 }

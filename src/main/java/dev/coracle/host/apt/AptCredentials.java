@@ -50,12 +50,12 @@ public final class AptCredentials {
     String login = "";
     String password = "";
     StringBuilder plain = new StringBuilder();
-    for (String line : text.split("\n")) {
+    for (String line : text.split("\n", 0)) {
       if (!line.stripLeading().startsWith("#")) {
         plain.append(line).append('\n');
       }
     }
-    String[] words = plain.toString().strip().split("\\s+");
+    String[] words = plain.toString().strip().split("\\s+", 0);
     for (int i = 0; i + 1 < words.length; i++) {
       switch (words[i]) {
         case "machine" -> {

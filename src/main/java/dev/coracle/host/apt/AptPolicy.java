@@ -43,7 +43,7 @@ public final class AptPolicy {
    */
   public static AptPolicy parse(String dump, Map<String, String> environment) {
     Map<String, String> options = new HashMap<>();
-    for (String line : dump.split("\n")) {
+    for (String line : dump.split("\n", 0)) {
       int quote = line.indexOf(" \"");
       int end = line.lastIndexOf("\";");
       if (quote > 0 && end >= quote + 2) {

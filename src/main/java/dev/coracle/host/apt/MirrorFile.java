@@ -95,7 +95,7 @@ public record MirrorFile(List<Line> lines) {
       }
       rest = (rest.substring(0, open) + " " + rest.substring(close + 1)).strip();
     }
-    String[] words = rest.split("\\s+");
+    String[] words = rest.split("\\s+", -1);
     String uri = words[words.length - 1];
     if (words.length > 2 || !uri.matches("(https?|file|copy):/.*")) {
       throw wrong(place, "is not [SUITE-PATTERN] [option=value] URI");

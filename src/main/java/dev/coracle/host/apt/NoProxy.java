@@ -7,7 +7,7 @@ final class NoProxy {
   private NoProxy() {}
 
   static boolean matches(String list, String host) {
-    for (String each : list.split(",")) {
+    for (String each : list.split(",", 0)) {
       String entry = each.strip().toLowerCase(Locale.ROOT);
       if (entry.equals("*") || entry.equals(host)) {
         return true;

@@ -50,7 +50,7 @@ final class OneLineSource {
    */
   static Map<String, String> options(String text) {
     Map<String, String> options = new HashMap<>();
-    for (String word : text.strip().split("\\s+")) {
+    for (String word : text.strip().split("\\s+", -1)) {
       int equals = word.indexOf('=');
       if (equals > 0 && "+-".indexOf(word.charAt(equals - 1)) < 0) {
         options.put(word.substring(0, equals).toLowerCase(Locale.ROOT), word.substring(equals + 1));

@@ -21,6 +21,7 @@ public final class ArchivePlan implements FileSystemPlan {
    * @param head what comes first, filled up to the archive's unit
    * @param content what follows; null for nothing
    */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   public record Entry(byte[] head, Content content) {}
 
   /**

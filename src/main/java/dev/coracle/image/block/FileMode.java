@@ -59,9 +59,17 @@ public final class FileMode {
     return Optional.empty();
   }
 
-  /** The number for a kind in directory entries. */
+  /** The number for a kind in directory entries: {@code FT_} in include/linux/fs_types.h. */
   public static int entryType(Kind kind) {
-    return kind.ordinal() + 1;
+    return switch (kind) {
+      case REGULAR -> 1;
+      case DIRECTORY -> 2;
+      case CHARACTER -> 3;
+      case BLOCK -> 4;
+      case FIFO -> 5;
+      case SOCKET -> 6;
+      case SYMLINK -> 7;
+    };
   }
 
   /** A device number, as {@code new_encode_dev} in include/linux/kdev_t.h. */
@@ -76,6 +84,6 @@ public final class FileMode {
 
   /** Of a device number. */
   public static int minor(long device) {
-    return (int) (device & 0xff | device >> 12 & 0xfff00);
+    return (int) ((device & 0xff) | ((device >> 12) & 0xfff00));
   }
 }

@@ -26,6 +26,8 @@ public abstract class TreeInode<I extends TreeInode<I>> {
   /** Makes a format's inode. */
   public interface Factory<I> {
     /**
+     * An inode for a node.
+     *
      * @param index number of inodes before it
      */
     I make(TreePath path, Node node, int index);

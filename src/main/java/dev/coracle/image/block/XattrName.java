@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param index of the prefix
  * @param rest what follows it
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record XattrName(int index, byte[] rest) {
   /** XATTR_NAME_MAX of Linux, which counts the prefix; the format itself would hold more. */
   private static final int MAX_BYTES = 255;

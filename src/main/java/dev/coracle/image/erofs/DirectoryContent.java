@@ -15,6 +15,7 @@ final class DirectoryContent {
   private static final byte[] SELF = {'.'};
   private static final byte[] PARENT = {'.', '.'};
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Entry(byte[] name, PlannedInode inode) {}
 
   private final List<Entry> entries = new ArrayList<>();

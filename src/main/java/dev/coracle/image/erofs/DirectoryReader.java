@@ -115,7 +115,7 @@ final class DirectoryReader {
   private static long number(byte[] block, int at, int length) {
     long value = 0;
     for (int i = length - 1; i >= 0; i--) {
-      value = value << 8 | block[at + i] & 0xff;
+      value = value << 8 | (block[at + i] & 0xff);
     }
     return value;
   }

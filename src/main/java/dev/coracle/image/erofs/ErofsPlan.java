@@ -112,7 +112,7 @@ public final class ErofsPlan implements FileSystemPlan {
   /** CRC-32C of the first block from the superblock on, without the usual final inversion. */
   private static int checksum(ByteBuffer bytes) {
     CRC32C crc = new CRC32C();
-    crc.update(bytes.array(), OnDisk.SUPERBLOCK, OnDisk.BLOCK - OnDisk.SUPERBLOCK);
+    crc.update(bytes.slice(OnDisk.SUPERBLOCK, OnDisk.BLOCK - OnDisk.SUPERBLOCK));
     return ~(int) crc.getValue();
   }
 }

@@ -11,6 +11,7 @@ import java.util.UUID;
  * @param on whether there are checksums at all
  * @param seed what all of them but the superblock's begin with
  */
+@SuppressWarnings("ByteBufferBackingArray") // all buffers here are allocated whole
 record Checksums(boolean on, int seed) {
 
   static Checksums of(boolean on, UUID uuid) {

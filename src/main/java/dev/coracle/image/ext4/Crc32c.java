@@ -32,7 +32,7 @@ final class Crc32c {
   static int of(int crc, long number, int length) {
     int value = crc;
     for (int i = 0; i < length; i++) {
-      value = value >>> Byte.SIZE ^ TABLE[(value ^ (int) (number >>> i * Byte.SIZE)) & 0xff];
+      value = (value >>> Byte.SIZE) ^ TABLE[(value ^ (int) (number >>> (i * Byte.SIZE))) & 0xff];
     }
     return value;
   }

@@ -9,6 +9,7 @@ import java.util.List;
 
 /** The entries of a directory, linear: one after another, none across the end of a block. */
 final class DirectoryBlocks {
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Entry(byte[] name, PlannedInode inode) {
     int length() {
       return (int) Blocks.roundUp(OnDisk.DE_NAME + name.length, OnDisk.DE_UNIT);

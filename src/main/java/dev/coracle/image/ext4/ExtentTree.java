@@ -12,8 +12,11 @@ import java.util.List;
  * @param root what the inode holds
  * @param blocks the blocks of the tree, one after another
  */
+// Never compared; all buffers here are allocated whole.
+@SuppressWarnings({"ArrayRecordComponent", "ByteBufferBackingArray"})
 record ExtentTree(byte[] root, List<ByteBuffer> blocks) {
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Entry(long logical, byte[] bytes) {}
 
   /** How many blocks the tree takes, for so many blocks of data. */

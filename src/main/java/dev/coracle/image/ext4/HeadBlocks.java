@@ -42,7 +42,7 @@ final class HeadBlocks {
   /** Number of inodes that are not free, those that the format keeps for itself included. */
   long usedInodes() {
     // The root is one of those that the format keeps.
-    return OnDisk.LOST_FOUND_INODE - 1 + inodes.size() - 1;
+    return OnDisk.LOST_FOUND_INODE - 1L + inodes.size() - 1;
   }
 
   ByteBuffer encode() {

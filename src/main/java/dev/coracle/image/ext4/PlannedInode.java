@@ -82,7 +82,7 @@ final class PlannedInode extends TreeInode<PlannedInode> {
         dataBlocks() + ExtentTree.indexBlocks(dataBlocks()) + (xattrBlock == null ? 0 : 1);
     target.putInt(at + OnDisk.I_SECTORS, (int) (blocks * SECTORS_PER_BLOCK));
     target.putShort(
-        at + OnDisk.I_SECTORS_HIGH, (short) (blocks * SECTORS_PER_BLOCK >>> Integer.SIZE));
+        at + OnDisk.I_SECTORS_HIGH, (short) ((blocks * SECTORS_PER_BLOCK) >>> Integer.SIZE));
     target.putShort(at + OnDisk.I_EXTRA_SIZE, (short) OnDisk.EXTRA_SIZE);
     encodeTimes(target, at, metadata.mtime());
     encodeData(target, at);
@@ -94,7 +94,7 @@ final class PlannedInode extends TreeInode<PlannedInode> {
 
   /** Seconds have 34 bits: the lower 32 count as signed, the others how often they went round. */
   private static void encodeTimes(ByteBuffer target, int at, long seconds) {
-    int extra = (int) (seconds - (int) seconds >> Integer.SIZE) & EPOCH_MASK;
+    int extra = (int) ((seconds - (int) seconds) >> Integer.SIZE) & EPOCH_MASK;
     target.putInt(at + OnDisk.I_ATIME, (int) seconds).putInt(at + OnDisk.I_ATIME_EXTRA, extra);
     target.putInt(at + OnDisk.I_CTIME, (int) seconds).putInt(at + OnDisk.I_CTIME_EXTRA, extra);
     target.putInt(at + OnDisk.I_MTIME, (int) seconds).putInt(at + OnDisk.I_MTIME_EXTRA, extra);

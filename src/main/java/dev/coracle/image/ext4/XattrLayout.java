@@ -18,6 +18,8 @@ import java.util.Map;
  * @param body what stands behind the fields; empty if nothing does
  * @param block the block's bytes but for count of users and checksum; empty if there is none
  */
+// Never compared; all buffers here are allocated whole.
+@SuppressWarnings({"ArrayRecordComponent", "ByteBufferBackingArray"})
 record XattrLayout(byte[] body, byte[] block) {
   private static final int BODY_SIZE =
       OnDisk.INODE_SIZE - OnDisk.OLD_INODE_SIZE - OnDisk.EXTRA_SIZE;
@@ -27,6 +29,7 @@ record XattrLayout(byte[] body, byte[] block) {
   /** Zeros that end the entries. */
   private static final int END = 4;
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Entry(int index, byte[] name, byte[] value) implements Comparable<Entry> {
     int size() {
       return OnDisk.XE_SIZE + (int) Blocks.roundUp(name.length, OnDisk.XATTR_UNIT) + valueSize();
@@ -151,7 +154,7 @@ record XattrLayout(byte[] body, byte[] block) {
   private static int hash(Entry entry) {
     int hash = 0;
     for (byte b : entry.name) {
-      hash = Integer.rotateLeft(hash, NAME_SHIFT) ^ b & 0xff;
+      hash = Integer.rotateLeft(hash, NAME_SHIFT) ^ (b & 0xff);
     }
     ByteBuffer words = ByteBuffer.allocate(entry.valueSize()).order(ByteOrder.LITTLE_ENDIAN);
     words.put(0, entry.value);

@@ -16,8 +16,7 @@ import java.util.zip.CRC32;
 /**
  * How an archive is made smaller. The same bytes come out on every host and under every Java: gzip
  * is written by a deflater in Java, since the JDK's is the host's zlib, of which there are several;
- * zstd by the library that comes along. Gzip is read back by other code: the JDK's ({@link
- * Packing}).
+ * zstd by the library that comes along. Gzip is read back by other code: the JDK's.
  */
 public enum Compression {
   NONE,

@@ -96,7 +96,7 @@ record TarEntry(
   }
 
   private static boolean fits(long value, int digits) {
-    return value >>> 3 * digits == 0;
+    return value >>> (3 * digits) == 0;
   }
 
   private static boolean fits(String text) {

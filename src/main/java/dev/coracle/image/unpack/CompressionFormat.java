@@ -32,18 +32,18 @@ enum CompressionFormat {
   /** The largest dictionary of {@code xz -9} takes a third of it. */
   private static final int MEMORY_KIB = 192 << 10;
 
-  private final byte[] magic;
+  private final String magic;
 
   CompressionFormat(String magic) {
-    this.magic = HexFormat.of().parseHex(magic);
+    this.magic = magic;
   }
 
   /** What packs the bytes from a place on; empty if nothing that is known does. */
   static Optional<CompressionFormat> at(ImageBytes bytes, long position) throws IOException {
     for (CompressionFormat each : values()) {
-      int length = each.magic.length;
+      int length = each.magic.length() / 2;
       if (length <= bytes.size() - position
-          && java.util.Arrays.equals(each.magic, bytes.bytes(position, length))) {
+          && each.magic.equals(HexFormat.of().formatHex(bytes.bytes(position, length)))) {
         return Optional.of(each);
       }
     }

@@ -34,7 +34,7 @@ final class Lz4LegacyInputStream extends InputStream {
     byte[] length = in.readNBytes(Integer.BYTES);
     int size = 0;
     for (int i = length.length - 1; i >= 0; i--) {
-      size = size << 8 | length[i] & 0xff;
+      size = size << 8 | (length[i] & 0xff);
     }
     if (length.length < Integer.BYTES || size <= 0 || size > MOST) {
       in.reset();

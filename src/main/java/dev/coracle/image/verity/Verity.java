@@ -59,6 +59,7 @@ public final class Verity {
    * @param tree digest of the tree's file
    * @param treeSize of the tree's file, in bytes
    */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   public record Trust(Sha256 root, byte[] salt, long dataBlocks, Sha256 tree, long treeSize) {}
 
   /** The length of a tree over so many data blocks, its superblock included, in bytes. */
@@ -330,7 +331,7 @@ public final class Verity {
   private static UUID uuid(Sha256 treeDigest) {
     ByteBuffer derived = ByteBuffer.wrap(derive("uuid", treeDigest));
     return new UUID(
-        derived.getLong() & ~0xf000L | 0x8000L, derived.getLong() & ~(3L << 62) | 2L << 62);
+        (derived.getLong() & ~0xf000L) | 0x8000L, (derived.getLong() & ~(3L << 62)) | (2L << 62));
   }
 
   private static ByteBuffer superblock(long blocks, byte[] salt, UUID uuid) {

@@ -1,7 +1,6 @@
 package dev.coracle.kernel.config;
 
 import dev.coracle.kernel.kconfig.Kconfig;
-import dev.coracle.kernel.kconfig.Kconfig.Type;
 import dev.coracle.kernel.kconfig.MakefileReader;
 import java.io.IOException;
 import java.io.Writer;
@@ -42,7 +41,7 @@ public final class DriverIndex {
    * @param type the option's type; UNKNOWN where the architecture does not know the option
    * @param makefile path in the tree
    */
-  record Builder(String symbol, Type type, String makefile) implements Comparable<Builder> {
+  record Builder(String symbol, Kconfig.Type type, String makefile) implements Comparable<Builder> {
     @Override
     public int compareTo(Builder other) {
       int order = symbol.compareTo(other.symbol);
@@ -141,7 +140,7 @@ public final class DriverIndex {
       String[] fields = line.split("\t", -1);
       modules
           .computeIfAbsent(fields[0], key -> new ArrayList<>())
-          .add(new Builder(fields[1], Type.valueOf(fields[2]), fields[3]));
+          .add(new Builder(fields[1], Kconfig.Type.valueOf(fields[2]), fields[3]));
     }
     return new DriverIndex(modules);
   }

@@ -2,8 +2,7 @@ package dev.coracle.kernel.config;
 
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.Suggestions;
-import dev.coracle.kernel.config.DriverIndex.Builder;
-import dev.coracle.kernel.kconfig.Kconfig.Type;
+import dev.coracle.kernel.kconfig.Kconfig;
 import dev.coracle.kernel.kconfig.OptionRequest;
 import dev.coracle.recipe.Located;
 import java.util.ArrayList;
@@ -38,12 +37,13 @@ public final class DriverOptions {
 
   private static Optional<String> resolve(
       Located<String> driver, DriverIndex index, List<Diagnostic> problems) {
-    List<Builder> builders = index.builders(driver.value());
-    List<Builder> known =
+    List<DriverIndex.Builder> builders = index.builders(driver.value());
+    List<DriverIndex.Builder> known =
         builders.stream()
-            .filter(builder -> !builder.symbol().isEmpty() && builder.type() != Type.UNKNOWN)
+            .filter(
+                builder -> !builder.symbol().isEmpty() && builder.type() != Kconfig.Type.UNKNOWN)
             .toList();
-    List<String> symbols = symbols(known, builder -> builder.type() == Type.TRISTATE);
+    List<String> symbols = symbols(known, builder -> builder.type() == Kconfig.Type.TRISTATE);
     if (symbols.isEmpty()) {
       symbols = symbols(known, builder -> true);
     }
@@ -55,12 +55,16 @@ public final class DriverOptions {
   }
 
   private static List<String> symbols(
-      List<Builder> builders, java.util.function.Predicate<Builder> wanted) {
-    return builders.stream().filter(wanted).map(Builder::symbol).distinct().toList();
+      List<DriverIndex.Builder> builders,
+      java.util.function.Predicate<DriverIndex.Builder> wanted) {
+    return builders.stream().filter(wanted).map(DriverIndex.Builder::symbol).distinct().toList();
   }
 
   private static Diagnostic problem(
-      Located<String> driver, List<Builder> builders, List<Builder> known, DriverIndex index) {
+      Located<String> driver,
+      List<DriverIndex.Builder> builders,
+      List<DriverIndex.Builder> known,
+      DriverIndex index) {
     String name = "\"" + driver.value() + "\"";
     if (!known.isEmpty()) {
       String candidates =
@@ -72,7 +76,7 @@ public final class DriverOptions {
           "several options build " + name + ": " + candidates,
           "remove it from drivers and set the option you mean in a kernel fragment");
     }
-    Optional<Builder> foreign =
+    Optional<DriverIndex.Builder> foreign =
         builders.stream().filter(builder -> !builder.symbol().isEmpty()).findFirst();
     if (foreign.isPresent()) {
       return Diagnostic.error(

@@ -94,7 +94,7 @@ public record FragmentDirectory(Path path) {
           names.add(name);
         }
       } catch (CharacterCodingException e) {
-        continue; // It is told of where a recipe names it.
+        // Reported where a recipe names it.
       }
     }
     return names;

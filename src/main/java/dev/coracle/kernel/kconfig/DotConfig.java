@@ -18,7 +18,7 @@ public record DotConfig(Map<String, String> values) {
   /** Reads the text that {@code make olddefconfig} leaves. */
   public static DotConfig read(String text) {
     Map<String, String> values = new HashMap<>();
-    for (String line : text.split("\n")) {
+    for (String line : text.split("\n", 0)) {
       int equals = line.indexOf('=');
       if (line.startsWith(PREFIX) && equals > 0) {
         values.put(line.substring(PREFIX.length(), equals), line.substring(equals + 1));

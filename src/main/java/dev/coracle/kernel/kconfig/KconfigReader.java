@@ -3,7 +3,6 @@ package dev.coracle.kernel.kconfig;
 import dev.coracle.kernel.kconfig.Kconfig.Condition;
 import dev.coracle.kernel.kconfig.Kconfig.Definition;
 import dev.coracle.kernel.kconfig.Kconfig.Selector;
-import dev.coracle.kernel.kconfig.Kconfig.Type;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -124,11 +123,11 @@ public final class KconfigReader {
     }
     switch (keyword) {
       case "bool", "tristate", "int", "hex", "string" -> {
-        entry.type = Type.valueOf(keyword.toUpperCase(java.util.Locale.ROOT));
+        entry.type = Kconfig.Type.valueOf(keyword.toUpperCase(java.util.Locale.ROOT));
         entry.prompt(rest, where);
       }
-      case "def_bool" -> entry.type = Type.BOOL;
-      case "def_tristate" -> entry.type = Type.TRISTATE;
+      case "def_bool" -> entry.type = Kconfig.Type.BOOL;
+      case "def_tristate" -> entry.type = Kconfig.Type.TRISTATE;
       case "prompt" -> entry.prompt(rest, where);
       case "range" -> entry.range = Optional.of(rest);
       case "select" -> select(rest, where);
@@ -228,7 +227,7 @@ public final class KconfigReader {
     private final List<Block> around;
     private final List<Condition> own = new ArrayList<>();
     private String symbol = "";
-    private Type type = Type.UNKNOWN;
+    private Kconfig.Type type = Kconfig.Type.UNKNOWN;
     private boolean prompted;
     private Optional<Condition> promptCondition = Optional.empty();
     private Optional<String> range = Optional.empty();

@@ -29,8 +29,7 @@ final class ImageShortForm {
   static RecipeDocument normalise(RecipeDocument document, RecipeProblems problems) {
     List<Entry> entries = new ArrayList<>();
     for (Entry entry : document.root().entries()) {
-      boolean isShort =
-          entry.key().text().equals("image") && entry.value() instanceof Sequence list;
+      boolean isShort = entry.key().text().equals("image") && entry.value() instanceof Sequence;
       entries.add(
           isShort
               ? new Entry(entry.key(), mapping((Sequence) entry.value(), entry.key(), problems))

@@ -119,6 +119,7 @@ public enum ScalarType implements Shape {
         : null;
   }
 
+  @SuppressWarnings("ReturnValueIgnored") // whether it throws is the question
   private static InvalidValue hostPathFault(String text) {
     try {
       Path.of(text);

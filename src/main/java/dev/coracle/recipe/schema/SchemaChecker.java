@@ -169,7 +169,7 @@ public final class SchemaChecker {
       checkValue(key, element.place(), element, list.element());
       if (element instanceof Mapping mapping && list.element() instanceof MapShape map) {
         checkComplete("this entry of ".concat(name), element.place(), mapping, map);
-        if (map == RecipeSchema.FILE) {
+        if (map.equals(RecipeSchema.FILE)) {
           FileRules.check(mapping, problems);
         }
       }

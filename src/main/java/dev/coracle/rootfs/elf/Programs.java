@@ -203,7 +203,7 @@ public final class Programs {
 
   /** {@code /usr/bin/env name} starts the name; any other interpreter is started itself. */
   private void includeInterpreter(String line, RequiredBy need) {
-    String[] words = line.split("[ \t]+");
+    String[] words = line.split("[ \t]+", 0);
     if (words[0].isEmpty()) {
       return;
     }

@@ -75,7 +75,7 @@ public interface PathView {
   }
 
   private static void pushNames(Deque<String> left, String path) {
-    String[] names = path.split("/");
+    String[] names = path.split("/", 0);
     for (int i = names.length - 1; i >= 0; i--) {
       left.push(names[i]);
     }

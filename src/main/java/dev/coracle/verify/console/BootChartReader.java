@@ -64,7 +64,7 @@ public final class BootChartReader {
    */
   public static Optional<BootChart> read(String console) {
     BootChartReader reader = new BootChartReader();
-    for (String line : console.split("[\r\n]+")) {
+    for (String line : console.split("[\r\n]+", 0)) {
       Matcher stamped = STAMPED.matcher(line);
       while (stamped.find() && reader.totalMicros < 0) {
         long micros =

@@ -192,7 +192,7 @@ public final class BootWatcher {
 
   /** The first word of a status line that is a unit's name; empty if none is. */
   static String unitIn(String text) {
-    for (String word : text.split(" ")) {
+    for (String word : text.split(" ", 0)) {
       String name = word;
       int slash = name.indexOf('/');
       if (slash >= 0) {

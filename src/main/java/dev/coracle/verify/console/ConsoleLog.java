@@ -62,6 +62,7 @@ public final class ConsoleLog {
   }
 
   /** Reads until the guest is gone; runs in a thread of its own. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // this thread alone writes; others read
   public void run() {
     try (OutputStream file = Files.newOutputStream(log)) {
       byte[] buffer = new byte[1 << 14];

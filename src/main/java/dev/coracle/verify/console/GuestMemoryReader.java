@@ -78,14 +78,14 @@ public final class GuestMemoryReader {
    */
   private void readZones() {
     Matcher begun = null;
-    for (String raw : text.split("[\r\n]+")) {
+    for (String raw : text.split("[\r\n]+", 0)) {
       String line = EscapeSequences.strip(raw).replaceFirst("^\\[ *\\d+\\.\\d+\\] *", "");
       Matcher zone = ZONE.matcher(line);
       if (zone.matches()) {
         begun = zone;
       } else if (line.startsWith("lowmem_reserve[]:") && begun != null) {
         long most = 0;
-        for (String word : line.substring(line.indexOf(':') + 1).trim().split(" +")) {
+        for (String word : line.substring(line.indexOf(':') + 1).trim().split(" +", 0)) {
           most = Math.max(most, word.matches("\\d{1,12}") ? Long.parseLong(word) : 0);
         }
         long reserve = Math.min(pages(begun, 2) + most, pages(begun, 3));

@@ -62,7 +62,7 @@ public record HostMemory(long resident, long proportional, long shared, long exc
     long shared = 0;
     long exclusive = 0;
     for (String line : lines) {
-      String[] words = line.trim().split("\\s+");
+      String[] words = line.trim().split("\\s+", -1);
       if (words.length != 3 || !words[2].equals("kB")) {
         continue;
       }

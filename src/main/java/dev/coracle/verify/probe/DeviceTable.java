@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -85,7 +84,8 @@ record DeviceTable(List<String> words) {
     while (end - at < most && bytes.get(end) != 0) {
       end++;
     }
-    byte[] text = Arrays.copyOfRange(bytes.array(), at, end);
+    byte[] text = new byte[end - at];
+    bytes.get(at, text);
     return new String(text, StandardCharsets.ISO_8859_1);
   }
 

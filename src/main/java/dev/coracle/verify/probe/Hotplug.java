@@ -118,7 +118,7 @@ final class Hotplug implements SideTask, AutoCloseable {
     try (TailReader lines = new TailReader(results)) {
       while (qemu.shutdownReason().isEmpty() && !qemu.crashed() && !finished(qemu)) {
         for (String line : lines.newLines()) {
-          act(line.split("\t")[0], qemu);
+          act(line.split("\t", 2)[0], qemu);
         }
         Thread.sleep(TICK_MILLIS);
       }

@@ -34,7 +34,7 @@ final class HotplugChecks {
     }
     for (String step : List.of("arrived", "mount", "read", "umount", "gone")) {
       ProbeFacts.Fact fact = facts.firstOrMissing(key + step);
-      if (!fact.ok() || step.equals("read") && !fact.detail().equals(token)) {
+      if (!fact.ok() || (step.equals("read") && !fact.detail().equals(token))) {
         return id.fail(fact.text());
       }
     }

@@ -48,7 +48,7 @@ public record ProbeFacts(List<Fact> facts, boolean complete) {
   static ProbeFacts parse(String text, String token) {
     List<Fact> facts = new ArrayList<>();
     boolean complete = false;
-    for (String line : text.split("\n")) {
+    for (String line : text.split("\n", 0)) {
       String[] fields = line.split("\t", 3);
       if (fields.length < 2) {
         continue;

@@ -50,6 +50,7 @@ public final class QemuCommand {
   private static boolean isPlain(String word) {
     return !word.isEmpty()
         && word.chars()
-            .allMatch(c -> Character.isLetterOrDigit(c) && c < 128 || "-_=,./:+@%".indexOf(c) >= 0);
+            .allMatch(
+                c -> (Character.isLetterOrDigit(c) && c < 128) || "-_=,./:+@%".indexOf(c) >= 0);
   }
 }

@@ -64,7 +64,7 @@ public final class QemuFinder {
       Path path = Path.of(nameOrPath).toAbsolutePath();
       return Files.isExecutable(path) ? Optional.of(path) : Optional.empty();
     }
-    for (String directory : searchPath.split(File.pathSeparator)) {
+    for (String directory : searchPath.split(File.pathSeparator, 0)) {
       Path path = Path.of(directory.isEmpty() ? "." : directory, nameOrPath);
       if (Files.isExecutable(path) && !Files.isDirectory(path)) {
         return Optional.of(path.toAbsolutePath());

@@ -21,7 +21,7 @@ public record BootFigures(long kernelMillis, long userMillis) {
     int equals = sum.indexOf('=');
     long kernel = -1;
     long user = -1;
-    for (String part : (equals < 0 ? sum : sum.substring(0, equals)).split("\\+")) {
+    for (String part : (equals < 0 ? sum : sum.substring(0, equals)).split("\\+", -1)) {
       int open = part.indexOf('(');
       if (open < 0) {
         continue;
@@ -39,7 +39,7 @@ public record BootFigures(long kernelMillis, long userMillis) {
   /** Reads {@code 1min 2.003s}, {@code 1.5s} or {@code 12ms}; -1 if it is none of them. */
   private static long millis(String span) {
     double sum = 0;
-    for (String word : span.split(" ")) {
+    for (String word : span.split(" ", -1)) {
       int digits = 0;
       while (digits < word.length()
           && (Character.isDigit(word.charAt(digits)) || word.charAt(digits) == '.')) {

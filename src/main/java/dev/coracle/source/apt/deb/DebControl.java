@@ -35,7 +35,7 @@ public record DebControl(
 
   static DebControl parse(String text, SortedMap<String, String> scripts, DebDiagnostics problem) {
     Map<String, String> fields = new HashMap<>();
-    for (String line : text.split("\n")) {
+    for (String line : text.split("\n", 0)) {
       int colon = line.indexOf(':');
       boolean continued = line.startsWith(" ") || line.startsWith("\t");
       if (colon > 0 && !continued) {

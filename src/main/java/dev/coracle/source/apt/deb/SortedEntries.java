@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.SortedMap;
 
 /** Entries that are sorted already, as a map to make a tree map from in linear time. */
+@SuppressWarnings("JdkObsolete") // TreeMap takes any SortedMap; the rest of NavigableMap has no use
 final class SortedEntries<K extends Comparable<K>, V> extends AbstractMap<K, V>
     implements SortedMap<K, V> {
   private final List<Map.Entry<K, V>> entries;

@@ -168,7 +168,7 @@ public final class ContentsIndex {
 
   /** {@code admin/mount,utils/util-linux}: the last part of each word is the package. */
   private static void addPackages(String words, Set<String> packages) {
-    for (String word : words.split(",")) {
+    for (String word : words.split(",", 0)) {
       packages.add(word.substring(word.lastIndexOf('/') + 1));
     }
   }

@@ -11,7 +11,7 @@ import java.util.List;
  *     each group lists alternatives
  * @param provides virtual packages, with a version where one is given
  * @param conflicts Conflicts and Breaks
- * @param multiArch {@code no}, {@code same}, {@code foreign} or {@code allowed}
+ * @param multiArch "no", "same", "foreign" or "allowed"
  * @param priority such as {@code required} or {@code optional}
  * @param suite the suite whose index holds the paragraph
  * @param filename path below the archive's root

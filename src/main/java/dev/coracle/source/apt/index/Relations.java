@@ -124,7 +124,7 @@ public final class Relations {
   /** {@code amd64 arm64} lists what it is for, {@code !amd64 !arm64} what it is not for. */
   private static boolean isFor(String list, String architecture) {
     boolean negated = false;
-    for (String word : list.split("\\s+")) {
+    for (String word : list.split("\\s+", 0)) {
       negated = word.startsWith("!");
       if (matches(negated ? word.substring(1) : word, architecture)) {
         return !negated;
@@ -142,7 +142,7 @@ public final class Relations {
 
   /** {@code !nodoc !nocheck} holds when none of them is active; {@code stage1} when it is. */
   private static boolean holdsWithoutProfiles(String list) {
-    for (String word : list.split("\\s+")) {
+    for (String word : list.split("\\s+", 0)) {
       if (!word.startsWith("!")) {
         return false;
       }

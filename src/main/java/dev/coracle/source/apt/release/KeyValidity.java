@@ -1,7 +1,7 @@
 package dev.coracle.source.apt.release;
 
+import java.time.Instant;
 import java.util.Comparator;
-import java.util.Date;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,12 +21,10 @@ import org.bouncycastle.openpgp.operator.bc.BcPGPContentVerifierBuilderProvider;
  * primary key and binding back.
  */
 final class KeyValidity {
-  private final PGPPublicKeyRing certificate;
   private final PGPPublicKey primary;
-  private final Date now;
+  private final Instant now;
 
-  KeyValidity(PGPPublicKeyRing certificate, Date now) {
-    this.certificate = certificate;
+  KeyValidity(PGPPublicKeyRing certificate, Instant now) {
     this.primary = certificate.getPublicKey();
     this.now = now;
   }
@@ -110,7 +108,7 @@ final class KeyValidity {
           }
         }
       } catch (PGPException | RuntimeException unreadable) {
-        continue;
+        // The other packets may hold one that is readable.
       }
     }
     return false;
@@ -136,11 +134,12 @@ final class KeyValidity {
   private String expiry(PGPPublicKey key, PGPSignature selfSignature) {
     PGPSignatureSubpacketVector hashed = selfSignature.getHashedSubPackets();
     long seconds = hashed == null ? 0 : hashed.getKeyExpirationTime();
-    Date end = new Date(key.getCreationTime().getTime() + seconds * 1000);
-    if (seconds != 0 && !now.before(end)) {
-      return "expired on " + end.toInstant().toString().substring(0, 10);
+    Instant created = key.getCreationTime().toInstant();
+    Instant end = created.plusSeconds(seconds);
+    if (seconds != 0 && !now.isBefore(end)) {
+      return "expired on " + end.toString().substring(0, 10);
     }
-    return key.getCreationTime().after(now) ? "from the future" : "";
+    return created.isAfter(now) ? "from the future" : "";
   }
 
   private boolean verifies(PGPSignature signature, Verification verification) {

@@ -16,7 +16,7 @@ final class ReleaseDate {
 
   /** Empty where the text is no such date. */
   static Optional<Instant> parse(String text) {
-    String[] words = text.strip().split("[\\s:]+");
+    String[] words = text.strip().split("[\\s:]+", 0);
     boolean utc = words.length == 8 && words[7].matches("UTC|GMT|Z|[+-]0000");
     if (!utc) {
       return Optional.empty();

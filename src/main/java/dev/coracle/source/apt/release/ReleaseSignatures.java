@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -136,13 +135,12 @@ record ReleaseSignatures(List<Verdict> verdicts) {
     } catch (PGPException | RuntimeException unreadable) {
       return new Verdict(Outcome.BAD, key, "");
     }
-    Date date = Date.from(now);
     long seconds = lifetime(signature);
     if (seconds != 0
-        && !date.before(new Date(signature.getCreationTime().getTime() + seconds * 1000))) {
+        && !now.isBefore(signature.getCreationTime().toInstant().plusSeconds(seconds))) {
       return new Verdict(Outcome.WEAK, key, "the signature itself has expired");
     }
-    String objection = new KeyValidity(found.certificate(), date).objection(found.key());
+    String objection = new KeyValidity(found.certificate(), now).objection(found.key());
     return objection.isEmpty()
         ? new Verdict(Outcome.GOOD, key, "")
         : new Verdict(Outcome.INVALID_KEY, key, objection);

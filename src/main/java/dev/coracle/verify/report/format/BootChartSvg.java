@@ -76,7 +76,7 @@ public final class BootChartSvg {
     long step = 1000;
     long[] factors = {2, 5, 10};
     for (int i = 0; chart.totalMicros() / step > TICKS; i++) {
-      step = 1000 * factors[i % 3] * (long) Math.pow(10, i / 3);
+      step = 1000 * factors[i % 3] * (long) Math.pow(10, Math.floorDiv(i, 3));
     }
     List<Map<String, Object>> ticks = new ArrayList<>();
     for (long at = 0; at <= chart.totalMicros(); at += step) {

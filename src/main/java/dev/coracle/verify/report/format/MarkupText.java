@@ -29,7 +29,7 @@ final class MarkupText {
       return PICTURE_OF_DELETE;
     }
     boolean none =
-        c < 0xa0 && c > 0x7f
+        (c < 0xa0 && c > 0x7f)
             || Character.getType(c) == Character.SURROGATE
             || (c & 0xfffe) == 0xfffe;
     return none ? REPLACEMENT : c;
