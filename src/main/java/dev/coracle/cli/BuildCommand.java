@@ -36,6 +36,7 @@ import picocli.CommandLine.Parameters;
 final class BuildCommand implements Callable<Integer> {
   private final CliContext context;
   @Mixin private CommonOptions common;
+  @Mixin private SetupOption setup;
   @Mixin private FetchOptions fetch;
 
   @Parameters(paramLabel = "RECIPE", description = "The recipe, such as recipes/base.yaml.")
@@ -68,7 +69,7 @@ final class BuildCommand implements Callable<Integer> {
     if (noVerify) {
       needs.remove(Need.BOOT);
     }
-    workplace.require(needs, common.setup);
+    workplace.require(needs, setup.requested);
     BuildOutcome outcome = build(workplace);
     outcome.warnings().forEach(warning -> CommandRunner.print(context, warning));
     outcome

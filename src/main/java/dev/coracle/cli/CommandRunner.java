@@ -68,7 +68,7 @@ final class CommandRunner {
     commands.put("store", () -> new StoreCommand(context));
     commands.put("doctor", () -> new DoctorCommand(context));
     commands.put("version", () -> new VersionCommand(context));
-    commands.put("rehearse", () -> new RehearseCommand(context));
+    commands.put("cds-training", () -> new RehearseCommand(context));
     return commands;
   }
 

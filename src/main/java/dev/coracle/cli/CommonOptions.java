@@ -11,13 +11,6 @@ final class CommonOptions {
   private boolean help;
 
   @Option(
-      names = "--setup",
-      description =
-          "Install the host packages that this command needs first (apt; asks on a terminal;"
-              + " needs root or sudo).")
-  boolean setup;
-
-  @Option(
       names = "--format",
       paramLabel = "text|json",
       description = "How results are written to standard output (default: text).")

@@ -46,6 +46,7 @@ final class DensityCommand implements Callable<Integer> {
 
   private final CliContext context;
   @Mixin private CommonOptions common;
+  @Mixin private SetupOption setup;
   @Spec private CommandSpec command;
 
   @Parameters(paramLabel = "DIR", description = "A result's directory.")
@@ -88,7 +89,7 @@ final class DensityCommand implements Callable<Integer> {
           "Invalid value for option '--guests': " + guests + " is not from 1 to " + MOST);
     }
     Workplace workplace = new Workplace(context);
-    workplace.require(Set.of(Need.BOOT), common.setup);
+    workplace.require(Set.of(Need.BOOT), setup.requested);
     Path result = context.directory().resolve(directory);
     Manifest manifest = ManifestReader.read(result.resolve(ResultStore.MANIFEST));
     DensityReport report;

@@ -31,6 +31,7 @@ import picocli.CommandLine.Mixin;
 final class DoctorCommand implements Callable<Integer> {
   private final CliContext context;
   @Mixin private CommonOptions common;
+  @Mixin private SetupOption setup;
 
   DoctorCommand(CliContext context) {
     this.context = context;
@@ -50,7 +51,7 @@ final class DoctorCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Workplace workplace = new Workplace(context);
     HostTools tools = workplace.tools();
-    if (common.setup) {
+    if (setup.requested) {
       workplace.require(EnumSet.complementOf(EnumSet.of(Need.RECOMPILE)), true);
     }
     List<Row> rows = new ArrayList<>();

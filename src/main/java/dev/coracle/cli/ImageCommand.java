@@ -20,6 +20,7 @@ import picocli.CommandLine.Parameters;
 final class ImageCommand implements Callable<Integer> {
   private final CliContext context;
   @Mixin private CommonOptions common;
+  @Mixin private SetupOption setup;
   @Mixin private FetchOptions fetch;
 
   @Parameters(paramLabel = "RECIPE", description = "The recipe, such as recipes/base.yaml.")
@@ -35,7 +36,7 @@ final class ImageCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Workplace workplace = new Workplace(context);
-    workplace.require(Set.of(Need.RESOLVE, Need.COMPILE), common.setup);
+    workplace.require(Set.of(Need.RESOLVE, Need.COMPILE), setup.requested);
     List<Path> images = make(workplace);
     context
         .out()

@@ -19,6 +19,7 @@ import picocli.CommandLine.Parameters;
 final class KernelCommand implements Callable<Integer> {
   private final CliContext context;
   @Mixin private CommonOptions common;
+  @Mixin private SetupOption setup;
   @Mixin private FetchOptions fetch;
 
   @Parameters(paramLabel = "RECIPE", description = "The recipe, such as recipes/base.yaml.")
@@ -34,7 +35,7 @@ final class KernelCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Workplace workplace = new Workplace(context);
-    workplace.require(Set.of(Need.RESOLVE, Need.COMPILE), common.setup);
+    workplace.require(Set.of(Need.RESOLVE, Need.COMPILE), setup.requested);
     try (Watched watched = new Watched(context)) {
       new Build(workplace.buildContext(watched.progress()), fetch.options(List.of(), false, false))
           .kernel(recipe, context.directory().resolve(to));

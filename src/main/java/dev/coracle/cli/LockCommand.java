@@ -34,6 +34,7 @@ import picocli.CommandLine.Parameters;
 final class LockCommand implements Callable<Integer> {
   private final CliContext context;
   @Mixin private CommonOptions common;
+  @Mixin private SetupOption setup;
   @Mixin private FetchOptions fetch;
 
   @Parameters(paramLabel = "RECIPE", description = "The recipe, such as recipes/base.yaml.")
@@ -52,7 +53,7 @@ final class LockCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Workplace workplace = new Workplace(context);
-    workplace.require(Set.of(Need.RESOLVE, Need.COMPILE), common.setup);
+    workplace.require(Set.of(Need.RESOLVE, Need.COMPILE), setup.requested);
     LockFile lock = lock(workplace);
     String kernel = lock.kernelSource().nameAndVersion();
     Instant locked = Instant.ofEpochSecond(lock.locked());

@@ -19,7 +19,7 @@ import picocli.CommandLine.Command;
  * What the launcher runs once, while Java notes which classes are loaded, to make the class-data
  * archive that later runs start from.
  */
-@Command(name = "rehearse", hidden = true)
+@Command(name = "cds-training", hidden = true)
 final class RehearseCommand implements Callable<Integer> {
   private final CliContext context;
 

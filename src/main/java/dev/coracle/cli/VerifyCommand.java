@@ -48,6 +48,7 @@ import picocli.CommandLine.Parameters;
 final class VerifyCommand implements Callable<Integer> {
   private final CliContext context;
   @Mixin private CommonOptions common;
+  @Mixin private SetupOption setup;
 
   @Parameters(paramLabel = "DIR", description = "A result's directory.")
   private Path directory;
@@ -95,7 +96,7 @@ final class VerifyCommand implements Callable<Integer> {
       return hash(result, manifest);
     }
     Workplace workplace = new Workplace(context);
-    workplace.require(Set.of(Need.BOOT), common.setup);
+    workplace.require(Set.of(Need.BOOT), setup.requested);
     VerifyReport report;
     try (Watched watched = new Watched(context)) {
       VerifyStage stage =

@@ -60,7 +60,7 @@ class UsageTest {
     Cli.Ended help = argument.isEmpty() ? cli().run() : cli().run(argument);
     assertEquals(0, help.status());
     commands().forEach(c -> assertTrue(help.out().contains("  " + c.getCommandName() + " ")));
-    assertFalse(help.out().contains("rehearse"));
+    assertFalse(help.out().contains("cds-training"));
     assertTrue(help.out().lines().allMatch(line -> line.length() <= 100), help.out());
   }
 
