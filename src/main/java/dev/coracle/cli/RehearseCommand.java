@@ -35,7 +35,7 @@ final class RehearseCommand implements Callable<Integer> {
     Rehearsal.run(build, context.home().resolve("recipes").resolve("base.yaml"));
     loadAll();
     CommandRunner.run(context, "build", "--help");
-    return CommandRunner.run(context, "version");
+    return CommandRunner.run(context, "store");
   }
 
   /** The classes of the program that no rehearsal comes by belong into the archive as well. */

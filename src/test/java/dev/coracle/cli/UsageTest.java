@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,19 @@ class UsageTest {
         assertTrue(text.contains(words(line)), line);
       }
     }
+  }
+
+  @Test
+  void onlyCommandsThatNeedToolsOfTheHostOfferToInstallThem() {
+    List<String> offering =
+        commands()
+            .filter(command -> command.getCommandSpec().findOption("--setup") != null)
+            .map(CommandLine::getCommandName)
+            .sorted()
+            .toList();
+    assertEquals(
+        List.of("build", "density", "doctor", "image", "kernel", "lock", "run", "verify"),
+        offering);
   }
 
   @Test
