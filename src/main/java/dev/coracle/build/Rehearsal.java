@@ -38,7 +38,7 @@ import java.util.OptionalLong;
  */
 public final class Rehearsal {
   private static final BuildOptions OPTIONS =
-      new BuildOptions(Optional.empty(), true, true, List.of(), false, false, 1);
+      new BuildOptions(Optional.empty(), true, true, List.of(), false, false, 1, Optional.empty());
 
   private Rehearsal() {}
 

@@ -11,7 +11,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code coracle image}. */
 @Command(
@@ -22,9 +21,7 @@ final class ImageCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
   @Mixin private SetupOption setup;
   @Mixin private FetchOptions fetch;
-
-  @Parameters(paramLabel = "RECIPE", description = "The recipe, such as recipes/base.yaml.")
-  private Path recipe;
+  @Mixin private RecipeArgument recipe;
 
   @Option(names = "--to", paramLabel = "DIR", required = true, description = "Where it goes.")
   private Path to;
@@ -52,10 +49,12 @@ final class ImageCommand implements Callable<Integer> {
   }
 
   private List<Path> make(Workplace workplace) throws IOException, InterruptedException {
+    RecipeArgument.Found found = recipe.find(context);
     try (Watched watched = new Watched(context)) {
       return new Build(
-              workplace.buildContext(watched.progress()), fetch.options(List.of(), false, false))
-          .images(recipe, context.directory().resolve(to));
+              workplace.buildContext(watched.progress()),
+              fetch.options(List.of(), false, false, found.lockDirectory()))
+          .images(found.file(), context.directory().resolve(to));
     }
   }
 }

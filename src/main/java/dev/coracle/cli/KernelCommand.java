@@ -10,7 +10,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code coracle kernel}. */
 @Command(
@@ -21,9 +20,7 @@ final class KernelCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
   @Mixin private SetupOption setup;
   @Mixin private FetchOptions fetch;
-
-  @Parameters(paramLabel = "RECIPE", description = "The recipe, such as recipes/base.yaml.")
-  private Path recipe;
+  @Mixin private RecipeArgument recipe;
 
   @Option(names = "--to", paramLabel = "DIR", required = true, description = "Where it goes.")
   private Path to;
@@ -36,9 +33,12 @@ final class KernelCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Workplace workplace = new Workplace(context);
     workplace.require(Set.of(Need.RESOLVE, Need.COMPILE), setup.requested);
+    RecipeArgument.Found found = recipe.find(context);
     try (Watched watched = new Watched(context)) {
-      new Build(workplace.buildContext(watched.progress()), fetch.options(List.of(), false, false))
-          .kernel(recipe, context.directory().resolve(to));
+      new Build(
+              workplace.buildContext(watched.progress()),
+              fetch.options(List.of(), false, false, found.lockDirectory()))
+          .kernel(found.file(), context.directory().resolve(to));
     }
     Path directory = context.directory().resolve(to);
     context

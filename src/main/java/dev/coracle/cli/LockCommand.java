@@ -3,7 +3,6 @@ package dev.coracle.cli;
 import dev.coracle.build.Build;
 import dev.coracle.host.HostTool.Need;
 import dev.coracle.lock.LockFile;
-import dev.coracle.lock.LockFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -13,7 +12,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code coracle lock}. */
 @Command(
@@ -36,9 +34,7 @@ final class LockCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
   @Mixin private SetupOption setup;
   @Mixin private FetchOptions fetch;
-
-  @Parameters(paramLabel = "RECIPE", description = "The recipe, such as recipes/base.yaml.")
-  private Path recipe;
+  @Mixin private RecipeArgument recipe;
 
   @Option(
       names = "--update",
@@ -54,10 +50,11 @@ final class LockCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Workplace workplace = new Workplace(context);
     workplace.require(Set.of(Need.RESOLVE, Need.COMPILE), setup.requested);
-    LockFile lock = lock(workplace);
+    RecipeArgument.Found found = recipe.find(context);
+    LockFile lock = lock(workplace, found);
     String kernel = lock.kernelSource().nameAndVersion();
     Instant locked = Instant.ofEpochSecond(lock.locked());
-    Path file = LockFiles.beside(recipe);
+    Path file = found.lock();
     context
         .out()
         .println(
@@ -73,11 +70,13 @@ final class LockCommand implements Callable<Integer> {
     return 0;
   }
 
-  private LockFile lock(Workplace workplace) throws IOException, InterruptedException {
+  private LockFile lock(Workplace workplace, RecipeArgument.Found found)
+      throws IOException, InterruptedException {
     try (Watched watched = new Watched(context)) {
       return new Build(
-              workplace.buildContext(watched.progress()), fetch.options(update, false, false))
-          .lock(recipe);
+              workplace.buildContext(watched.progress()),
+              fetch.options(update, false, false, found.lockDirectory()))
+          .lock(found.file());
     }
   }
 }

@@ -1,12 +1,15 @@
 package dev.coracle.recipe;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.recipe.VerifySpec.Waiver;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -215,6 +218,19 @@ class RecipeParentsTest {
 
   private String last() {
     return directory.getFileName().toString();
+  }
+
+  @Test
+  void aParentOfCoraclesIsNamedAndOneBesideTheChildComesFirst() throws IOException {
+    Path named = Files.createDirectory(directory.resolve("named"));
+    Files.createDirectory(directory.resolve("own"));
+    Sample.write(named, "base.yaml", Sample.RECIPE);
+    Path child =
+        Sample.write(directory.resolve("own"), "child.yaml", "extends: base\nname: mine\n");
+    assertEquals("mine", RecipeReader.read(child, ParentLoader.fromFiles(named)).name());
+    Sample.write(directory.resolve("own"), "base", "name: [");
+    assertThrows(
+        CoracleException.class, () -> RecipeReader.read(child, ParentLoader.fromFiles(named)));
   }
 
   private Recipe child(String text) {
