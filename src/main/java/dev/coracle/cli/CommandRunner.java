@@ -69,6 +69,7 @@ final class CommandRunner {
     commands.put("doctor", () -> new DoctorCommand(context));
     commands.put("version", () -> new VersionCommand(context));
     commands.put("cds-training", () -> new RehearseCommand(context));
+    commands.put("package-files", () -> new PackageFilesCommand(context));
     return commands;
   }
 

@@ -37,6 +37,11 @@ public record HostTool(String name, Sign sign, Set<Need> needs, DebianPackage de
       return new DebianPackage(name, 0, name);
     }
 
+    /** What a package that needs it depends on, in any release (Debian Policy 7.1). */
+    public String relation() {
+      return earlier.equals(name) ? name : name + " | " + earlier;
+    }
+
     /** Its name in a release of Debian, such as 12. */
     public String in(int release) {
       return release < first ? earlier : name;
