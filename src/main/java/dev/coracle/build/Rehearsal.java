@@ -1,5 +1,6 @@
 package dev.coracle.build;
 
+import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Place;
 import dev.coracle.image.ImageFacts;
 import dev.coracle.image.ImageOptions;
@@ -63,10 +64,18 @@ public final class Rehearsal {
               new KernelStage(context, archives, OPTIONS).request(recipe, lock, toolchain),
               ImageKey.of(recipe, lock, "0"));
       publish(plan, toolchain, place.path());
-      new ToolchainProbe(context.tools(), context.runner(), place.path().resolve("toolchain"))
-          .probe();
+      probe(context, place.path().resolve("toolchain"));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void probe(BuildContext context, Path cache)
+      throws IOException, InterruptedException {
+    try {
+      new ToolchainProbe(context.tools(), context.runner(), cache).probe();
+    } catch (CoracleException e) {
+      return; // This host has no compiler yet, as before the first `--setup`.
     }
   }
 
