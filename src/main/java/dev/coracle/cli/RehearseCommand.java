@@ -1,6 +1,7 @@
 package dev.coracle.cli;
 
 import dev.coracle.build.BuildContext;
+import dev.coracle.build.BuildOutcome;
 import dev.coracle.build.Rehearsal;
 import dev.coracle.host.HostTool.Need;
 import dev.coracle.progress.Progress;
@@ -10,6 +11,7 @@ import java.net.URL;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -32,7 +34,11 @@ final class RehearseCommand implements Callable<Integer> {
     Workplace workplace = new Workplace(context);
     workplace.tools().missing(EnumSet.allOf(Need.class));
     BuildContext build = workplace.buildContext(Progress.silent());
-    Rehearsal.run(build, context.home().resolve("recipes").resolve("base.yaml"));
+    Optional<BuildOutcome> outcome =
+        Rehearsal.run(build, context.home().resolve("recipes").resolve("base.yaml"));
+    if (outcome.isPresent()) {
+      BuildSummary.print(context, outcome.get(), CommonOptions.OutputFormat.text);
+    }
     loadAll();
     CommandRunner.run(context, "build", "--help");
     return CommandRunner.run(context, "store");
