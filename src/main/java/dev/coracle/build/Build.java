@@ -31,6 +31,9 @@ import java.util.concurrent.Callable;
 
 /** From a recipe to a verified result. */
 public final class Build {
+  /** Below the program's directory: recipes that are known by name. */
+  public static final String RECIPES = "recipes";
+
   private final BuildContext context;
   private final BuildOptions options;
   private final AptRepositories archives;
@@ -285,8 +288,8 @@ public final class Build {
         ImageKey.of(recipe, lock, version));
   }
 
-  private static Recipe read(Path recipeFile) {
-    return RecipeReader.read(recipeFile, ParentLoader.fromFiles());
+  private Recipe read(Path recipeFile) {
+    return RecipeReader.read(recipeFile, ParentLoader.fromFiles(context.home().resolve(RECIPES)));
   }
 
   private Toolchain toolchain() throws IOException, InterruptedException {

@@ -1,5 +1,6 @@
 package dev.coracle.build;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +14,8 @@ import java.util.Optional;
  * @param replace whether other bytes may take a clean version's place
  * @param verify whether to boot the result
  * @param jobs how many compilers run at once
+ * @param lockDirectory where the lock is written in place of the recipe's directory, as for a
+ *     recipe of an installed Coracle; a lock beside the recipe is read where this has none
  */
 public record BuildOptions(
     Optional<String> mirror,
@@ -21,7 +24,8 @@ public record BuildOptions(
     List<String> update,
     boolean replace,
     boolean verify,
-    int jobs) {
+    int jobs,
+    Optional<Path> lockDirectory) {
 
   public BuildOptions {
     update = List.copyOf(update);

@@ -51,8 +51,11 @@ final class LockResolver {
    * @throws CoracleException (RESOLUTION) if the lock is missing or stale and must not be made anew
    */
   LockFile lock(Recipe recipe, Toolchain toolchain) throws IOException, InterruptedException {
-    Path file = LockFiles.beside(recipe.file());
-    Optional<LockFile> present = LockFiles.readIfPresent(file);
+    Path beside = LockFiles.beside(recipe.file());
+    Path file =
+        options.lockDirectory().map(each -> each.resolve(beside.getFileName())).orElse(beside);
+    Optional<LockFile> present =
+        LockFiles.readIfPresent(file).or(() -> LockFiles.readIfPresent(beside));
     boolean fresh =
         present.isPresent() && present.get().inputs().equals(RecipeInputs.resolution(recipe));
     if (fresh && options.update().isEmpty()) {

@@ -19,7 +19,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code coracle build}. */
 @Command(
@@ -28,22 +27,22 @@ import picocli.CommandLine.Parameters;
       "Build what a recipe describes, boot it, and check it.",
       "",
       "The first build resolves the recipe's packages and writes a lock beside the recipe; later"
-          + " builds use the lock, so they give the same bytes. Results go to output/NAME/VERSION."
+          + " builds use the lock, so they give the same bytes. Results go to output/NAME/VERSION"
+          + " in the current directory, and so does the lock of a recipe that comes with Coracle."
     },
     footer = {
       "",
       "Examples:",
-      "  coracle build --setup recipes/base.yaml   install what the host lacks, then build",
+      "  coracle build --setup base                install what the host lacks, then build",
       "  coracle build --locked --offline my.yaml  in CI: the lock as it is, nothing from outside",
       "  coracle build --replace my.yaml           give an existing version other bytes"
     })
 final class BuildCommand implements Callable<Integer> {
   private final CliContext context;
   @Mixin private CommonOptions common;
+  @Mixin private SetupOption setup;
   @Mixin private FetchOptions fetch;
-
-  @Parameters(paramLabel = "RECIPE", description = "The recipe, such as recipes/base.yaml.")
-  private Path recipe;
+  @Mixin private RecipeArgument recipe;
 
   @Option(
       names = "--output",
@@ -72,26 +71,31 @@ final class BuildCommand implements Callable<Integer> {
     if (noVerify) {
       needs.remove(Need.BOOT);
     }
-    workplace.require(needs, common.setup);
-    BuildOutcome outcome = build(workplace);
+    workplace.require(needs, setup.requested);
+    RecipeArgument.Found found = recipe.find(context);
+    BuildOutcome outcome = build(workplace, found);
     outcome.warnings().forEach(warning -> CommandRunner.print(context, warning));
     outcome
         .report()
         .ifPresent(
             report ->
                 GithubActions.tell(
-                    context, VerifyStage.subject(outcome.manifest()), report, Optional.of(recipe)));
+                    context,
+                    VerifyStage.subject(outcome.manifest()),
+                    report,
+                    Optional.of(found.file())));
     BuildSummary.print(context, outcome, common.format);
     return (outcome.good() ? ExitCode.OK : ExitCode.VERIFICATION).status();
   }
 
-  private BuildOutcome build(CommandServices workplace) throws IOException, InterruptedException {
+  private BuildOutcome build(CommandServices workplace, RecipeArgument.Found found)
+      throws IOException, InterruptedException {
     try (ProgressScope watched = new ProgressScope(context)) {
       Build build =
           new Build(
               workplace.buildContext(watched.progress()),
-              fetch.options(List.of(), replace, !noVerify));
-      return build.run(recipe, context.directory().resolve(output));
+              fetch.options(List.of(), replace, !noVerify, found.lockDirectory()));
+      return build.run(found.file(), context.directory().resolve(output));
     }
   }
 }

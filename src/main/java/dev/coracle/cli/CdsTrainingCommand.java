@@ -1,8 +1,10 @@
 package dev.coracle.cli;
 
 import dev.coracle.build.BuildContext;
+import dev.coracle.build.BuildOutcome;
 import dev.coracle.build.CdsTraining;
 import dev.coracle.cli.context.CliContext;
+import dev.coracle.cli.context.CommonOptions;
 import dev.coracle.host.HostTool.Need;
 import dev.coracle.progress.Progress;
 import java.io.IOException;
@@ -11,6 +13,7 @@ import java.net.URL;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -20,7 +23,7 @@ import picocli.CommandLine.Command;
  * What the launcher runs once, while Java notes which classes are loaded, to make the class-data
  * archive that later runs start from.
  */
-@Command(name = "rehearse", hidden = true)
+@Command(name = "cds-training", hidden = true)
 final class CdsTrainingCommand implements Callable<Integer> {
   private final CliContext context;
 
@@ -33,10 +36,14 @@ final class CdsTrainingCommand implements Callable<Integer> {
     CommandServices workplace = new CommandServices(context);
     workplace.tools().missing(EnumSet.allOf(Need.class));
     BuildContext build = workplace.buildContext(Progress.silent());
-    CdsTraining.run(build, context.home().resolve("recipes").resolve("base.yaml"));
+    Optional<BuildOutcome> outcome =
+        CdsTraining.run(build, context.home().resolve("recipes").resolve("base.yaml"));
+    if (outcome.isPresent()) {
+      BuildSummary.print(context, outcome.get(), CommonOptions.OutputFormat.text);
+    }
     loadAll();
     CommandRunner.run(context, "build", "--help");
-    return CommandRunner.run(context, "version");
+    return CommandRunner.run(context, "store");
   }
 
   /** The classes of the program that no rehearsal comes by belong into the archive as well. */

@@ -71,7 +71,8 @@ final class CommandRunner {
     commands.put("store", () -> new StoreCommand(context));
     commands.put("doctor", () -> new DoctorCommand(context));
     commands.put("version", () -> new VersionCommand(context));
-    commands.put("rehearse", () -> new CdsTrainingCommand(context));
+    commands.put("cds-training", () -> new CdsTrainingCommand(context));
+    commands.put("package-files", () -> new PackageFilesCommand(context));
     return commands;
   }
 

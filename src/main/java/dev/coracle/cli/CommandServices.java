@@ -11,6 +11,7 @@ import dev.coracle.host.ProcessRunner;
 import dev.coracle.host.UserPrompt;
 import dev.coracle.progress.Progress;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
@@ -44,7 +45,11 @@ final class CommandServices {
    */
   void require(Set<Need> needs, boolean install) throws IOException, InterruptedException {
     if (install) {
-      List<HostTool> missing = tools.missing(needs);
+      Set<Need> wanted = EnumSet.copyOf(needs);
+      if (needs.contains(Need.BOOT)) {
+        wanted.add(Need.SHARE);
+      }
+      List<HostTool> missing = tools.missing(wanted);
       Installer.of(tools, runner, new TerminalConsole(context)).install(missing);
     }
     tools.require(needs);

@@ -35,8 +35,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Start guests from one image, one after another, and measure what they cost this host.",
       "",
-      "Measures the guests with their root mapped (DAX), then the same guests with the same image as"
-          + " a virtio-blk disk. Writes a table to standard output and a drawing to a file."
+      "Measures the guests with their root mapped (DAX), then the same guests with the same image"
+          + " as a virtio-blk disk. Writes a table to standard output and a drawing to a file."
     },
     footer = {
       "",
@@ -49,6 +49,7 @@ final class DensityCommand implements Callable<Integer> {
 
   private final CliContext context;
   @Mixin private CommonOptions common;
+  @Mixin private SetupOption setup;
   @Spec private CommandSpec command;
 
   @Parameters(paramLabel = "DIR", description = "A result's directory.")
@@ -91,7 +92,7 @@ final class DensityCommand implements Callable<Integer> {
           "Invalid value for option '--guests': " + guests + " is not from 1 to " + MOST);
     }
     CommandServices workplace = new CommandServices(context);
-    workplace.require(Set.of(Need.BOOT), common.setup);
+    workplace.require(Set.of(Need.BOOT), setup.requested);
     Path result = context.directory().resolve(directory);
     Manifest manifest = ManifestReader.read(result.resolve(ResultStore.MANIFEST));
     DensityReport report;

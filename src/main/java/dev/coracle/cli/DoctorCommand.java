@@ -11,6 +11,7 @@ import dev.coracle.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -27,12 +28,13 @@ import picocli.CommandLine.Mixin;
     name = "doctor",
     description = {
       "List every host tool that some command needs: found or missing, its version, and what needs"
-          + " it. Status 1 if one is missing; one that only saves time may be.",
+          + " it. Status 1 if one is missing, unless everything can be done without it.",
       "With --setup, install what is missing."
     })
 final class DoctorCommand implements Callable<Integer> {
   private final CliContext context;
   @Mixin private CommonOptions common;
+  @Mixin private SetupOption setup;
 
   DoctorCommand(CliContext context) {
     this.context = context;
@@ -52,19 +54,28 @@ final class DoctorCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     CommandServices workplace = new CommandServices(context);
     HostTools tools = workplace.tools();
-    if (common.setup) {
-      workplace.require(EnumSet.complementOf(EnumSet.of(Need.RECOMPILE)), true);
+    if (setup.requested) {
+      workplace.require(needs(), true);
     }
     List<Row> rows = new ArrayList<>();
     for (HostTool tool : HostTools.all()) {
-      rows.add(new Row(tool, tools.find(tool), tools.version(tool).orElse("")));
+      if (tool.optional() || tool.needs().stream().anyMatch(needs()::contains)) {
+        rows.add(new Row(tool, tools.find(tool), tools.version(tool).orElse("")));
+      }
     }
-    context.out().println(common.json() ? json(rows) : text(rows));
+    context.out().println(common.json() ? json(tools, rows) : text(tools, rows));
     boolean complete = rows.stream().allMatch(row -> row.found() || row.tool().optional());
     return (complete ? ExitCode.OK : ExitCode.NEGATIVE).status();
   }
 
-  private static String text(List<Row> rows) {
+  /** What a user may want to do here; a release is neither compiled nor tested. */
+  private Set<Need> needs() {
+    return Files.exists(context.home().resolve("pom.xml"))
+        ? EnumSet.of(Need.RESOLVE, Need.COMPILE, Need.BOOT, Need.DEVELOP, Need.TEST)
+        : EnumSet.of(Need.RESOLVE, Need.COMPILE, Need.BOOT);
+  }
+
+  private static String text(HostTools tools, List<Row> rows) {
     StringBuilder text = new StringBuilder();
     for (Row row : rows) {
       text.append(
@@ -78,7 +89,7 @@ final class DoctorCommand implements Callable<Integer> {
         missing.isEmpty()
             ? "nothing is missing"
             : "install what is missing, with `coracle doctor --setup` or by:\n  "
-                + HostTools.installLine(missing));
+                + tools.installLine(missing));
     return text.toString();
   }
 
@@ -87,7 +98,7 @@ final class DoctorCommand implements Callable<Integer> {
     return needs.stream().map(Need::words).collect(Collectors.joining(", "));
   }
 
-  private static String json(List<Row> rows) throws IOException {
+  private static String json(HostTools tools, List<Row> rows) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (JsonGenerator json = Json.generator(bytes)) {
       json.writeStartArray();
@@ -98,7 +109,7 @@ final class DoctorCommand implements Callable<Integer> {
         json.writeBooleanField("optional", row.tool().optional());
         json.writeStringField("path", row.place().map(Path::toString).orElse(""));
         json.writeStringField("version", row.version());
-        json.writeStringField("package", row.tool().debianPackage());
+        json.writeStringField("package", tools.packages(List.of(row.tool())).get(0));
         json.writeStringField("for", uses(row.tool()));
         json.writeEndObject();
       }

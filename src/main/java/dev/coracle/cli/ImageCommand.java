@@ -16,7 +16,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code coracle image}. */
 @Command(
@@ -25,10 +24,9 @@ import picocli.CommandLine.Parameters;
 final class ImageCommand implements Callable<Integer> {
   private final CliContext context;
   @Mixin private CommonOptions common;
+  @Mixin private SetupOption setup;
   @Mixin private FetchOptions fetch;
-
-  @Parameters(paramLabel = "RECIPE", description = "The recipe, such as recipes/base.yaml.")
-  private Path recipe;
+  @Mixin private RecipeArgument recipe;
 
   @Option(names = "--to", paramLabel = "DIR", required = true, description = "Where it goes.")
   private Path to;
@@ -40,7 +38,7 @@ final class ImageCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     CommandServices workplace = new CommandServices(context);
-    workplace.require(Set.of(Need.RESOLVE, Need.COMPILE), common.setup);
+    workplace.require(Set.of(Need.RESOLVE, Need.COMPILE), setup.requested);
     List<Path> images = make(workplace);
     context
         .out()
@@ -56,10 +54,12 @@ final class ImageCommand implements Callable<Integer> {
   }
 
   private List<Path> make(CommandServices workplace) throws IOException, InterruptedException {
+    RecipeArgument.Found found = recipe.find(context);
     try (ProgressScope watched = new ProgressScope(context)) {
       return new Build(
-              workplace.buildContext(watched.progress()), fetch.options(List.of(), false, false))
-          .images(recipe, context.directory().resolve(to));
+              workplace.buildContext(watched.progress()),
+              fetch.options(List.of(), false, false, found.lockDirectory()))
+          .images(found.file(), context.directory().resolve(to));
     }
   }
 }

@@ -15,7 +15,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code coracle kernel}. */
 @Command(
@@ -24,10 +23,9 @@ import picocli.CommandLine.Parameters;
 final class KernelCommand implements Callable<Integer> {
   private final CliContext context;
   @Mixin private CommonOptions common;
+  @Mixin private SetupOption setup;
   @Mixin private FetchOptions fetch;
-
-  @Parameters(paramLabel = "RECIPE", description = "The recipe, such as recipes/base.yaml.")
-  private Path recipe;
+  @Mixin private RecipeArgument recipe;
 
   @Option(names = "--to", paramLabel = "DIR", required = true, description = "Where it goes.")
   private Path to;
@@ -39,10 +37,13 @@ final class KernelCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     CommandServices workplace = new CommandServices(context);
-    workplace.require(Set.of(Need.RESOLVE, Need.COMPILE), common.setup);
+    workplace.require(Set.of(Need.RESOLVE, Need.COMPILE), setup.requested);
+    RecipeArgument.Found found = recipe.find(context);
     try (ProgressScope watched = new ProgressScope(context)) {
-      new Build(workplace.buildContext(watched.progress()), fetch.options(List.of(), false, false))
-          .kernel(recipe, context.directory().resolve(to));
+      new Build(
+              workplace.buildContext(watched.progress()),
+              fetch.options(List.of(), false, false, found.lockDirectory()))
+          .kernel(found.file(), context.directory().resolve(to));
     }
     Path directory = context.directory().resolve(to);
     context

@@ -8,7 +8,6 @@ import dev.coracle.cli.context.ProgressScope;
 import dev.coracle.cli.output.JsonText;
 import dev.coracle.host.HostTool.Need;
 import dev.coracle.lock.LockFile;
-import dev.coracle.lock.LockFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -18,7 +17,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code coracle lock}. */
 @Command(
@@ -39,10 +37,9 @@ import picocli.CommandLine.Parameters;
 final class LockCommand implements Callable<Integer> {
   private final CliContext context;
   @Mixin private CommonOptions common;
+  @Mixin private SetupOption setup;
   @Mixin private FetchOptions fetch;
-
-  @Parameters(paramLabel = "RECIPE", description = "The recipe, such as recipes/base.yaml.")
-  private Path recipe;
+  @Mixin private RecipeArgument recipe;
 
   @Option(
       names = "--update",
@@ -57,11 +54,12 @@ final class LockCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     CommandServices workplace = new CommandServices(context);
-    workplace.require(Set.of(Need.RESOLVE, Need.COMPILE), common.setup);
-    LockFile lock = lock(workplace);
+    workplace.require(Set.of(Need.RESOLVE, Need.COMPILE), setup.requested);
+    RecipeArgument.Found found = recipe.find(context);
+    LockFile lock = lock(workplace, found);
     String kernel = lock.kernelSource().nameAndVersion();
     Instant locked = Instant.ofEpochSecond(lock.locked());
-    Path file = LockFiles.beside(recipe);
+    Path file = found.lock();
     context
         .out()
         .println(
@@ -77,11 +75,13 @@ final class LockCommand implements Callable<Integer> {
     return 0;
   }
 
-  private LockFile lock(CommandServices workplace) throws IOException, InterruptedException {
+  private LockFile lock(CommandServices workplace, RecipeArgument.Found found)
+      throws IOException, InterruptedException {
     try (ProgressScope watched = new ProgressScope(context)) {
       return new Build(
-              workplace.buildContext(watched.progress()), fetch.options(update, false, false))
-          .lock(recipe);
+              workplace.buildContext(watched.progress()),
+              fetch.options(update, false, false, found.lockDirectory()))
+          .lock(found.file());
     }
   }
 }

@@ -58,6 +58,7 @@ final class RunCommand implements Callable<Integer> {
 
   private final CliContext context;
   @Mixin private CommonOptions common;
+  @Mixin private SetupOption setup;
   @Spec private CommandSpec command;
 
   @Parameters(paramLabel = "DIR", description = "A result's directory.")
@@ -130,7 +131,7 @@ final class RunCommand implements Callable<Integer> {
     GuestOptions options =
         new GuestOptions(!noShell, shared(), shareReadOnly, net, attached(), cpus);
     CommandServices workplace = new CommandServices(context);
-    workplace.require(Set.of(Need.BOOT), common.setup);
+    workplace.require(Set.of(Need.BOOT), setup.requested);
     GuestStreams streams =
         new GuestStreams(
             System.in,

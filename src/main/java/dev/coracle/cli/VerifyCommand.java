@@ -52,6 +52,7 @@ import picocli.CommandLine.Parameters;
 final class VerifyCommand implements Callable<Integer> {
   private final CliContext context;
   @Mixin private CommonOptions common;
+  @Mixin private SetupOption setup;
 
   @Parameters(paramLabel = "DIR", description = "A result's directory.")
   private Path directory;
@@ -99,7 +100,7 @@ final class VerifyCommand implements Callable<Integer> {
       return hash(result, manifest);
     }
     CommandServices workplace = new CommandServices(context);
-    workplace.require(Set.of(Need.BOOT), common.setup);
+    workplace.require(Set.of(Need.BOOT), setup.requested);
     VerifyReport report;
     try (ProgressScope watched = new ProgressScope(context)) {
       VerifyStage stage =

@@ -1,5 +1,6 @@
 package dev.coracle.host;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
@@ -9,9 +10,10 @@ import java.util.Set;
  * @param name what a person calls it
  * @param sign how to know that it is there
  * @param needs what cannot be done without it
- * @param debianPackage the package that brings it on Debian and its kin
+ * @param debianPackage the package that has it
  */
-public record HostTool(String name, Sign sign, Set<Need> needs, String debianPackage) {
+public record HostTool(String name, Sign sign, Set<Need> needs, DebianPackage debianPackage) {
+  private static final Set<Need> OPTIONAL = EnumSet.of(Need.RECOMPILE, Need.SHARE);
 
   public HostTool {
     needs = Set.copyOf(needs);
@@ -19,7 +21,31 @@ public record HostTool(String name, Sign sign, Set<Need> needs, String debianPac
 
   /** Whether everything can be done without it. */
   public boolean optional() {
-    return needs.equals(Set.of(Need.RECOMPILE));
+    return OPTIONAL.containsAll(needs);
+  }
+
+  /**
+   * A package of Debian and its derivatives.
+   *
+   * @param name in current releases
+   * @param first the first release of Debian that has it, such as 13; 0 if all supported ones do
+   * @param earlier the package that has the same program in earlier releases
+   */
+  public record DebianPackage(String name, int first, String earlier) {
+    /** A package that every supported release has. */
+    static DebianPackage always(String name) {
+      return new DebianPackage(name, 0, name);
+    }
+
+    /** What a package that needs it depends on, in any release (Debian Policy 7.1). */
+    public String relation() {
+      return earlier.equals(name) ? name : name + " | " + earlier;
+    }
+
+    /** Its name in a release of Debian, such as 12. */
+    public String in(int release) {
+      return release < first ? earlier : name;
+    }
   }
 
   /** What a user may want to do, and so need tools for. */
@@ -34,6 +60,8 @@ public record HostTool(String name, Sign sign, Set<Need> needs, String debianPac
     RECOMPILE("compiling a changed kernel quickly"),
     /** Booting a result. */
     BOOT("booting a result"),
+    /** Sharing a directory with a guest by virtio-fs; 9p serves where there is none. */
+    SHARE("sharing a directory by virtio-fs"),
     /** Making Coracle from its own source. */
     DEVELOP("building Coracle itself"),
     /** Comparing results with other programs' opinion. */

@@ -5,12 +5,14 @@ import static dev.coracle.host.HostTool.Need.COMPILE;
 import static dev.coracle.host.HostTool.Need.DEVELOP;
 import static dev.coracle.host.HostTool.Need.RECOMPILE;
 import static dev.coracle.host.HostTool.Need.RESOLVE;
+import static dev.coracle.host.HostTool.Need.SHARE;
 import static dev.coracle.host.HostTool.Need.TEST;
 
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.host.HostTool.AnyFile;
+import dev.coracle.host.HostTool.DebianPackage;
 import dev.coracle.host.HostTool.Need;
 import dev.coracle.host.HostTool.Program;
 import java.io.IOException;
@@ -19,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,7 +69,13 @@ public final class HostTools {
           program("qemu-system-x86_64", VERSION, "qemu-system-x86", BOOT),
           // The static one: the probe runs it in guests that have none of its libraries.
           program("busybox", List.of("--help"), "busybox-static", BOOT),
-          program("javac", VERSION, "openjdk-17-jdk-headless", DEVELOP),
+          // QEMU's own until version 7; since then a program of its own.
+          new HostTool(
+              "virtiofsd",
+              new Program("virtiofsd", VERSION),
+              Set.of(SHARE),
+              new DebianPackage("virtiofsd", 13, "qemu-system-common")),
+          program("javac", VERSION, "default-jdk-headless", DEVELOP),
           program("mvn", VERSION, "maven", DEVELOP),
           program("fsck.erofs", List.of("-V"), "erofs-utils", TEST),
           program("dump.erofs", List.of("-V"), "erofs-utils", TEST),
@@ -173,7 +182,7 @@ public final class HostTools {
   }
 
   /** One diagnostic for each missing tool, the last with the line that installs them all. */
-  public static List<Diagnostic> diagnostics(List<HostTool> missing) {
+  public List<Diagnostic> diagnostics(List<HostTool> missing) {
     List<Diagnostic> diagnostics = new ArrayList<>();
     for (int i = 0; i < missing.size(); i++) {
       HostTool tool = missing.get(i);
@@ -190,14 +199,36 @@ public final class HostTools {
   }
 
   /** The packages that bring these tools, sorted, each once. */
-  public static List<String> packages(List<HostTool> tools) {
+  public List<String> packages(List<HostTool> tools) {
+    int release = debianRelease();
     Set<String> packages = new TreeSet<>();
-    tools.forEach(tool -> packages.add(tool.debianPackage()));
+    tools.forEach(tool -> packages.add(tool.debianPackage().in(release)));
     return List.copyOf(packages);
   }
 
+  /**
+   * Debian's release as {@code os-release} has it, such as 12. Anything else, be it testing or a
+   * derivative that counts otherwise, is taken for a current one.
+   */
+  private int debianRelease() {
+    Map<String, String> fields = new HashMap<>();
+    try {
+      for (String line : Files.readAllLines(inRoot("/etc/os-release"))) {
+        int equals = line.indexOf('=');
+        if (equals > 0) {
+          fields.put(line.substring(0, equals), line.substring(equals + 1).replace("\"", ""));
+        }
+      }
+    } catch (IOException e) {
+      return Integer.MAX_VALUE;
+    }
+    String version = fields.getOrDefault("VERSION_ID", "");
+    boolean debian = "debian".equals(fields.get("ID")) && version.matches("[0-9]{1,3}");
+    return debian ? Integer.parseInt(version) : Integer.MAX_VALUE;
+  }
+
   /** The one line that a person types to have these tools. */
-  public static String installLine(List<HostTool> tools) {
+  public String installLine(List<HostTool> tools) {
     return "apt-get install -y --no-install-recommends " + String.join(" ", packages(tools));
   }
 
@@ -207,11 +238,16 @@ public final class HostTools {
 
   private static HostTool program(
       String file, List<String> versionArguments, String debianPackage, Need need) {
-    return new HostTool(file, new Program(file, versionArguments), Set.of(need), debianPackage);
+    return new HostTool(
+        file,
+        new Program(file, versionArguments),
+        Set.of(need),
+        DebianPackage.always(debianPackage));
   }
 
   private static HostTool file(
       String name, String debianPackage, Set<Need> needs, String... paths) {
-    return new HostTool(name, new AnyFile(List.of(paths)), needs, debianPackage);
+    return new HostTool(
+        name, new AnyFile(List.of(paths)), needs, DebianPackage.always(debianPackage));
   }
 }

@@ -57,15 +57,15 @@ public final class Installer {
     if (missing.isEmpty()) {
       return;
     }
-    String line = HostTools.installLine(missing);
+    String line = tools.installLine(missing);
     if (tools.find("apt-get").isEmpty()) {
       throw refused(
           "there is no apt-get here",
-          "install by your system's means: " + String.join(" ", HostTools.packages(missing)));
+          "install by your system's means: " + String.join(" ", tools.packages(missing)));
     }
     List<String> prefix = prefix(line);
     if (console.interactive()
-        && !console.confirm("Install " + String.join(" ", HostTools.packages(missing)) + "?")) {
+        && !console.confirm("Install " + String.join(" ", tools.packages(missing)) + "?")) {
       throw refused("nothing was installed, as you said", "run as root: " + line);
     }
     boolean updated = false;
@@ -97,9 +97,9 @@ public final class Installer {
         : List.of(sudo.get().toString(), "-n");
   }
 
-  private static List<String> installArguments(List<HostTool> missing) {
+  private List<String> installArguments(List<HostTool> missing) {
     List<String> arguments = new ArrayList<>(List.of("install", "-y", "--no-install-recommends"));
-    arguments.addAll(HostTools.packages(missing));
+    arguments.addAll(tools.packages(missing));
     return arguments;
   }
 

@@ -43,6 +43,13 @@ class AptRepositoriesTest {
     return new AptRepositories(
         context,
         new BuildOptions(
-            Optional.of("http://localhost:1/"), true, true, List.of(), false, false, 1));
+            Optional.of("http://localhost:1/"),
+            true,
+            true,
+            List.of(),
+            false,
+            false,
+            1,
+            Optional.empty()));
   }
 }

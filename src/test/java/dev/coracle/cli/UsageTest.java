@@ -8,6 +8,7 @@ import dev.coracle.cli.context.CliContext;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,19 @@ class UsageTest {
   }
 
   @Test
+  void onlyCommandsThatNeedToolsOfTheHostOfferToInstallThem() {
+    List<String> offering =
+        commands()
+            .filter(command -> command.getCommandSpec().findOption("--setup") != null)
+            .map(CommandLine::getCommandName)
+            .sorted()
+            .toList();
+    assertEquals(
+        List.of("build", "density", "doctor", "image", "kernel", "lock", "run", "verify"),
+        offering);
+  }
+
+  @Test
   void thereAreCommandsToTest() {
     assertTrue(commands().count() >= 9);
   }
@@ -62,7 +76,7 @@ class UsageTest {
     Cli.Ended help = argument.isEmpty() ? cli().run() : cli().run(argument);
     assertEquals(0, help.status());
     commands().forEach(c -> assertTrue(help.out().contains("  " + c.getCommandName() + " ")));
-    assertFalse(help.out().contains("rehearse"));
+    assertFalse(help.out().contains("cds-training"));
     assertTrue(help.out().lines().allMatch(line -> line.length() <= 100), help.out());
   }
 

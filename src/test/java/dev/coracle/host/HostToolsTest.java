@@ -90,7 +90,7 @@ class HostToolsTest {
     Files.createDirectories(root.resolve("usr/include"));
     Files.writeString(root.resolve("usr/include/gelf.h"), "");
     assertTrue(tools("").find(tool("libelf headers")).isPresent());
-    assertEquals(List.of("libelf-dev"), HostTools.packages(List.of(tool("libelf headers"))));
+    assertEquals(List.of("libelf-dev"), tools("").packages(List.of(tool("libelf headers"))));
   }
 
   @ParameterizedTest
@@ -113,6 +113,23 @@ class HostToolsTest {
   void aTerminalsColoursAreNoPartOfAVersion() throws Exception {
     program("usr/bin/mvn", "\u001b[1mApache Maven 3.8.7\u001b[m\nrest 1.1");
     assertEquals(Optional.of("3.8.7"), tools("").version(tool("mvn")));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ID=debian;VERSION_ID=\"12\" | qemu-system-common",
+        "ID=debian;VERSION_ID=\"13\" | virtiofsd",
+        "ID=debian | virtiofsd",
+        "ID=ubuntu;VERSION_ID=\"12\" | virtiofsd",
+        "'' | virtiofsd",
+      })
+  void aPackageHasTheNameOfTheRelease(String release, String name) throws IOException {
+    Files.createDirectories(root.resolve("etc"));
+    Files.writeString(root.resolve("etc/os-release"), release.replace(';', '\n'));
+    assertEquals(List.of(name), tools("").packages(List.of(tool("virtiofsd"))));
+    assertTrue(tool("virtiofsd").optional());
   }
 
   @Test

@@ -230,8 +230,8 @@ class KernelBuilderTest {
   @Test
   void aCompileErrorShowsTheFirstErrorAndTheLog() throws IOException {
     recipe =
-        "for i in 1 2 3; do echo noise $$i; done; echo 'a.c:1:2: error: oh'; echo '  CC      other.o';"
-            + " echo '    1 | oh'; exit 3";
+        "for i in 1 2 3; do echo noise $$i; done; echo 'a.c:1:2: error: oh'; echo '  CC     "
+            + " other.o'; echo '    1 | oh'; exit 3";
     CoracleException e = fails(ExitCode.ENVIRONMENT);
     assertTrue(
         e.diagnostics().get(0).excerpt().startsWith("a.c:1:2: error: oh\n    1 | oh"),

@@ -58,7 +58,8 @@ public final class KernelArchive {
         run(
             Optional.empty(),
             "apt-get indextargets --format '$(REPO_URI) $(ORIGIN) $(COMPONENT)' 'Created-By:"
-                + " Packages' | grep ' Debian main$' | grep -v security | head -n 1 | cut -d ' ' -f 1");
+                + " Packages' | grep ' Debian main$' | grep -v security | head -n 1 | cut -d ' ' -f"
+                + " 1");
     String mirror = result.output().strip();
     assumeTrue(!mirror.isEmpty(), "apt knows no Debian mirror here");
     return mirror;

@@ -68,19 +68,19 @@ public final class TestArchive implements AutoCloseable {
   public static String paragraph(String name) {
     byte[] deb = deb(name);
     return """
-        Package: %s
-        Version: 1.0+x~1
-        Architecture: amd64
-        Depends: libc6 (>= 2.38), a | b
-        Pre-Depends: first
-        Provides: virtual (= 2)
-        Description: a package
-         Depends: not a field
-        Multi-Arch: foreign
-        Filename: %s
-        Size: %d
-        SHA256: %s
-        """
+    Package: %s
+    Version: 1.0+x~1
+    Architecture: amd64
+    Depends: libc6 (>= 2.38), a | b
+    Pre-Depends: first
+    Provides: virtual (= 2)
+    Description: a package
+     Depends: not a field
+    Multi-Arch: foreign
+    Filename: %s
+    Size: %d
+    SHA256: %s
+    """
         .formatted(name, path(name), deb.length, Sha256.of(deb));
   }
 

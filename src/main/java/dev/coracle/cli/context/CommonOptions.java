@@ -12,13 +12,6 @@ public final class CommonOptions {
   private boolean help;
 
   @Option(
-      names = "--setup",
-      description =
-          "Install the host packages that this command needs first (apt; asks on a terminal;"
-              + " needs root or sudo).")
-  public boolean setup;
-
-  @Option(
       names = "--format",
       paramLabel = "text|json",
       description = "How results are written to standard output (default: text).")

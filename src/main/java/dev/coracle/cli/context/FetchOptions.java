@@ -1,6 +1,7 @@
 package dev.coracle.cli.context;
 
 import dev.coracle.build.BuildOptions;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,8 +45,9 @@ public final class FetchOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
-  public BuildOptions options(List<String> update, boolean replace, boolean verify) {
+  public BuildOptions options(
+      List<String> update, boolean replace, boolean verify, Optional<Path> lockDirectory) {
     return new BuildOptions(
-        Optional.ofNullable(mirror), offline, locked, update, replace, verify, jobs);
+        Optional.ofNullable(mirror), offline, locked, update, replace, verify, jobs, lockDirectory);
   }
 }

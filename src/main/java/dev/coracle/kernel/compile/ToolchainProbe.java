@@ -64,7 +64,7 @@ public final class ToolchainProbe {
     return tools
         .find(tool)
         .orElseThrow(
-            () -> new CoracleException(ExitCode.ENVIRONMENT, HostTools.diagnostics(List.of(tool))));
+            () -> new CoracleException(ExitCode.ENVIRONMENT, tools.diagnostics(List.of(tool))));
   }
 
   private static String identity(Path program) throws IOException {

@@ -2,6 +2,7 @@ package dev.coracle.recipe.reader;
 
 import dev.coracle.recipe.yaml.RecipeBytes;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Gets the recipes that other recipes extend. */
@@ -16,8 +17,42 @@ public interface ParentLoader {
    */
   byte[] load(Path parent) throws IOException;
 
+  /**
+   * The path of a parent, relative to the directory of its child or absolute.
+   *
+   * @param child the recipe that extends
+   * @param parent the parent as the child names it
+   */
+  default Path locate(Path child, String parent) {
+    return Path.of(parent);
+  }
+
   /** Takes parents from the file system. */
   static ParentLoader fromFiles() {
     return RecipeBytes::read;
+  }
+
+  /**
+   * Takes parents from the file system, and from a directory those that are named without a suffix
+   * and do not stand beside their child.
+   *
+   * @param named holds {@code base.yaml} for the name {@code base}
+   */
+  static ParentLoader fromFiles(Path named) {
+    return new ParentLoader() {
+      @Override
+      public byte[] load(Path parent) throws IOException {
+        return RecipeBytes.read(parent);
+      }
+
+      @Override
+      public Path locate(Path child, String parent) {
+        Path path = named.resolve(parent + ".yaml").toAbsolutePath();
+        boolean name = !parent.contains("/") && !parent.contains(".");
+        return name && !Files.exists(child.resolveSibling(parent)) && Files.exists(path)
+            ? path
+            : Path.of(parent);
+      }
+    };
   }
 }

@@ -90,11 +90,13 @@ public final class RecipeReader {
     List<Mapping> layers = new ArrayList<>(List.of(document.root()));
     Scalar next = parentOf(document);
     while (next != null) {
-      Path parent = chain.get(chain.size() - 1).resolveSibling(next.text()).normalize();
+      Path child = chain.get(chain.size() - 1);
+      Path named = loader.locate(child, next.text());
+      Path parent = child.resolveSibling(named).normalize();
       if (isCycle(chain, parent, next) || isTooLong(chain, next)) {
         return null;
       }
-      directory = parentDirectory(directory.resolve(next.text()));
+      directory = parentDirectory(directory.resolve(named));
       RecipeDocument read = parent(parent, directory, next);
       if (read == null) {
         return null;

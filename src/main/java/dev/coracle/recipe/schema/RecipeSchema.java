@@ -210,7 +210,8 @@ public final class RecipeSchema {
               "extends",
               ScalarType.HOST_PATH,
               "",
-              "parent recipe to build on; relative paths begin at this recipe's directory"),
+              "parent recipe to build on: a path from this recipe's directory, or the name of one"
+                  + " of Coracle's"),
           new Key("name", ScalarType.RECIPE_NAME, Presence.OWN, "", "names the result"),
           optional(
               "version", ScalarType.VERSION, "git", "a version, or git for what git describes"),

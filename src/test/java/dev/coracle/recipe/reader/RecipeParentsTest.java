@@ -1,8 +1,10 @@
 package dev.coracle.recipe.reader;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.recipe.FileSpec;
 import dev.coracle.recipe.Located;
@@ -12,6 +14,7 @@ import dev.coracle.recipe.VerifySpec.Waiver;
 import dev.coracle.testing.SampleRecipe;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -150,7 +153,7 @@ class RecipeParentsTest {
         directory, "sample.yaml", SampleRecipe.with("layout: nvdimm", "layout: odd"));
     List<Diagnostic> problems = problems("extends: sample.yaml\nname: child\npackges: [a]\n");
     assertEquals(
-        List.of("child.yaml:3:1", "sample.yaml:59:11"),
+        List.of("child.yaml:3:1", "sample.yaml:69:11"),
         problems.stream()
             .map(p -> p.place().get().toString().substring(directory.toString().length() + 1))
             .toList());
@@ -223,6 +226,19 @@ class RecipeParentsTest {
 
   private String last() {
     return directory.getFileName().toString();
+  }
+
+  @Test
+  void aParentOfCoraclesIsNamedAndOneBesideTheChildComesFirst() throws IOException {
+    Path named = Files.createDirectory(directory.resolve("named"));
+    Files.createDirectory(directory.resolve("own"));
+    SampleRecipe.write(named, "base.yaml", SampleRecipe.RECIPE);
+    Path child =
+        SampleRecipe.write(directory.resolve("own"), "child.yaml", "extends: base\nname: mine\n");
+    assertEquals("mine", RecipeReader.read(child, ParentLoader.fromFiles(named)).name());
+    SampleRecipe.write(directory.resolve("own"), "base", "name: [");
+    assertThrows(
+        CoracleException.class, () -> RecipeReader.read(child, ParentLoader.fromFiles(named)));
   }
 
   private Recipe child(String text) {

@@ -170,9 +170,9 @@ class RecipeProblemsTest {
         "base: tinyconfig | base: defconfig | 17:9 | value |"
             + " base: 'defconfig' is not a known base; known are tinyconfig, allnoconfig |"
             + " write one of them",
-        "file-system: ext4 | file-system: btrfs | 58:16 | value |"
-            + " file-system: 'btrfs' is not a known file system; known are erofs, ext4, initramfs, initramfs-gzip, initramfs-zstd |"
-            + " write one of them",
+        "file-system: ext4 | file-system: btrfs | 58:16 | value | file-system: 'btrfs' is not a"
+            + " known file system; known are erofs, ext4, initramfs, initramfs-gzip, initramfs-zstd"
+            + " | write one of them",
         "layout: nvdimm | layout: nvdim | 59:11 | value |"
             + " layout: 'nvdim' is not a known layout; known are nvdimm, plain, mbr, gpt |"
             + " did you mean nvdimm?",
@@ -182,9 +182,9 @@ class RecipeProblemsTest {
         "keyring: keys/archive.pgp | mirror: http://example.org | 9:3 | refused-key |"
             + " recipes name no mirror: it comes from the host's apt configuration, or --mirror |"
             + " remove the key mirror",
-        "trixie-updates | http://example.org/debian | 7:20 | value |"
-            + " suites: 'http://example.org/debian' cannot name a distribution, suite or component |"
-            + " name no mirror: it comes from the host's apt configuration, or --mirror",
+        "trixie-updates | http://example.org/debian | 7:20 | value | suites:"
+            + " 'http://example.org/debian' cannot name a distribution, suite or component | name"
+            + " no mirror: it comes from the host's apt configuration, or --mirror",
         "[setuid, capabilities] | [setuid, suid] | 55:21 | value |"
             + " allow: 'suid' is not a known privilege; known are setuid, setgid, capabilities,"
             + " device | write one of them",
@@ -197,7 +197,8 @@ class RecipeProblemsTest {
             + " add the key reason (why, for the report)",
         "layout: nvdimm | # | 57:1 | missing-key | image has no layout |"
             + " add the key layout (what it stands in: nvdimm, plain, mbr, gpt)",
-        "name: sample | # | 3:1 | missing-key | the recipe has no name | add the key name (names the result)"
+        "name: sample | # | 3:1 | missing-key | the recipe has no name | add the key name (names"
+            + " the result)"
       })
   void eachMistakeIsToldWithPlaceCauseAndFix(
       String old, String mistake, String place, String code, String message, String fix) {

@@ -35,16 +35,16 @@ class BootChartTest {
     BootChart chart =
         BootChartReader.read(
                 """
-        [    0.100000] calling  foo_init+0x0/0x10 @ 1\r
-        [    0.100500] initcall foo_init+0x0/0x10 returned 0 after 300 usecs\r
-        [    0.200000] Run /sbin/init as init process\r
-        garbage[    0.250000] systemd[1]: a.mount: About to execute: /bin/mount[    0.260000] systemd[1]: a.mount: Changed dead -> mounting\r
-        [    0.270000] systemd[1]: a.mount: Changed mounting -> mounting-done\r
-        [    0.280000] systemd[1]: a.mount: Changed mounting-done -> mounted\r
-        [    0.281000] systemd[1]: Loaded 'libx.so.1' via dlopen()\r
-        [    0.290000] systemd[1]: Startup finished in 1ms (kernel) + 2ms (userspace) = 3ms.\r
-        [    0.300000] systemd[1]: late.service: Changed dead -> running\r
-        """)
+                [    0.100000] calling  foo_init+0x0/0x10 @ 1\r
+                [    0.100500] initcall foo_init+0x0/0x10 returned 0 after 300 usecs\r
+                [    0.200000] Run /sbin/init as init process\r
+                garbage[    0.250000] systemd[1]: a.mount: About to execute: /bin/mount[    0.260000] systemd[1]: a.mount: Changed dead -> mounting\r
+                [    0.270000] systemd[1]: a.mount: Changed mounting -> mounting-done\r
+                [    0.280000] systemd[1]: a.mount: Changed mounting-done -> mounted\r
+                [    0.281000] systemd[1]: Loaded 'libx.so.1' via dlopen()\r
+                [    0.290000] systemd[1]: Startup finished in 1ms (kernel) + 2ms (userspace) = 3ms.\r
+                [    0.300000] systemd[1]: late.service: Changed dead -> running\r
+                """)
             .orElseThrow();
     assertEquals(
         List.of(

@@ -21,7 +21,8 @@ public final class ReportFiles {
   /** The cases for CI systems. */
   public static final String JUNIT = "junit.xml";
 
-  private static final List<String> ALL = List.of(HTML, JUNIT, JSON);
+  /** Names of all files that a verification writes, without the consoles. */
+  public static final List<String> ALL = List.of(HTML, JUNIT, JSON);
 
   private ReportFiles() {}
 

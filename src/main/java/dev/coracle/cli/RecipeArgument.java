@@ -1,0 +1,105 @@
+package dev.coracle.cli;
+
+import dev.coracle.build.Build;
+import dev.coracle.cli.context.CliContext;
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.diagnostic.Suggestions;
+import dev.coracle.lock.LockFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import picocli.CommandLine.Parameters;
+
+/** The recipe that a command works on: a file, or the name of one of Coracle's own. */
+final class RecipeArgument {
+  private static final String SUFFIX = ".yaml";
+
+  @Parameters(
+      paramLabel = "RECIPE",
+      description =
+          "A recipe's file, such as my.yaml, or the name of one that comes with Coracle, such as"
+              + " base.")
+  private Path recipe;
+
+  /**
+   * A recipe to work on.
+   *
+   * @param file the recipe
+   * @param lockDirectory where its lock goes if not beside it
+   */
+  record Found(Path file, Optional<Path> lockDirectory) {
+    /** The file that a new lock is written to. */
+    Path lock() {
+      Path beside = LockFiles.beside(file);
+      return lockDirectory.map(each -> each.resolve(beside.getFileName())).orElse(beside);
+    }
+  }
+
+  /**
+   * Finds the recipe: a file of that path, or a name without a suffix, which is looked for in the
+   * working directory, its {@code recipes/}, and Coracle's own. A path that is not there is
+   * returned as it is.
+   *
+   * <p>The lock of a recipe of Coracle's goes to the working directory if the recipe was named, not
+   * given as a path, or if its own directory cannot be written to.
+   *
+   * @throws CoracleException (RECIPE) for a name that nothing has
+   */
+  Found find(CliContext context) throws IOException {
+    Path directory = context.directory();
+    Path shipped = context.home().resolve(Build.RECIPES);
+    if (recipe.getNameCount() == 1
+        && !recipe.isAbsolute()
+        && !recipe.toString().contains(".")
+        && !Files.exists(directory.resolve(recipe))) {
+      Path name = Path.of(recipe + SUFFIX);
+      for (Path candidate : new Path[] {name, Path.of(Build.RECIPES).resolve(name)}) {
+        if (Files.exists(directory.resolve(candidate))) {
+          return new Found(candidate, Optional.empty());
+        }
+      }
+      if (Files.exists(shipped.resolve(name))) {
+        return new Found(shipped.resolve(name), Optional.of(directory));
+      }
+      throw unknown(shipped);
+    }
+    Path parent = directory.resolve(recipe).normalize().getParent();
+    boolean fixed =
+        parent != null
+            && Files.isDirectory(parent)
+            && !Files.isWritable(parent)
+            && Files.isDirectory(shipped)
+            && Files.isSameFile(parent, shipped);
+    return new Found(recipe, fixed ? Optional.of(directory) : Optional.empty());
+  }
+
+  private CoracleException unknown(Path shipped) throws IOException {
+    List<String> names = List.of();
+    if (Files.isDirectory(shipped)) {
+      try (Stream<Path> files = Files.list(shipped)) {
+        names =
+            files
+                .map(file -> file.getFileName().toString())
+                .filter(file -> file.endsWith(SUFFIX) && !file.endsWith(".lock" + SUFFIX))
+                .map(file -> file.substring(0, file.length() - SUFFIX.length()))
+                .sorted()
+                .toList();
+      }
+    }
+    return new CoracleException(
+        ExitCode.RECIPE,
+        Diagnostic.error(
+            "recipe.unknown-name",
+            "there is no recipe '" + recipe + "' here and none among those of Coracle",
+            Suggestions.suggestion(
+                recipe.toString(),
+                names,
+                "name a recipe's file"
+                    + (names.isEmpty() ? "" : ", or one of: " + String.join(", ", names)))));
+  }
+}

@@ -1,0 +1,124 @@
+package dev.coracle.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher with a Java that only notes how it was called. */
+class LauncherTest {
+  private static final String JAVA =
+      """
+      #!/bin/sh
+      echo "$@" >>"$CALLS"
+      case "$*" in
+        *cds-training*) exit "${TRAINING:-0}" ;;
+        *-Xshare:dump*)
+          for argument; do
+            case $argument in -XX:SharedArchiveFile=*) echo archive >"${argument#*=}" ;; esac
+          done
+          ;;
+      esac
+      """;
+
+  @TempDir Path directory;
+  private String training = "0";
+
+  @BeforeEach
+  void install() throws IOException {
+    java("java-a");
+    release("home");
+    Files.createDirectories(directory.resolve("home/class-data"));
+  }
+
+  @Test
+  void theFirstStartMakesAnArchiveAndLaterOnesUseIt() throws Exception {
+    List<String> first = start("home", "java-a");
+    assertEquals(3, first.size(), first.toString());
+    List<String> second = start("home", "java-a");
+    assertEquals(1, second.size(), second.toString());
+    String archive = directory.resolve("home/class-data/coracle.jsa").toString();
+    assertTrue(second.get(0).contains("-XX:SharedArchiveFile=" + archive), second.get(0));
+    assertTrue(second.get(0).endsWith("coracle.jar version"), second.get(0));
+  }
+
+  @Test
+  void aCopyOrAMovedProgramMakesAnArchiveOfItsOwn() throws Exception {
+    start("home", "java-a");
+    Files.move(directory.resolve("home"), directory.resolve("moved"));
+    assertEquals(3, start("moved", "java-a").size());
+    assertEquals(1, start("moved", "java-a").size());
+  }
+
+  @Test
+  void anotherJavaOrAnotherProgramMakesANewArchive() throws Exception {
+    start("home", "java-a");
+    java("java-b");
+    assertEquals(3, start("home", "java-b").size());
+    Files.setLastModifiedTime(
+        directory.resolve("home/coracle.jar"), FileTime.fromMillis(1_000_000_000_000L));
+    assertEquals(3, start("home", "java-b").size());
+    assertEquals(1, start("home", "java-b").size());
+  }
+
+  @Test
+  void whereTheProgramsDirectoryHasNoPlaceTheArchiveIsInTheUsersCache() throws Exception {
+    Files.delete(directory.resolve("home/class-data"));
+    assertEquals(3, start("home", "java-a").size());
+    Path cache = directory.resolve("cache/coracle/class-data");
+    String name = directory.resolve("home").toRealPath().toString().replace('/', '-');
+    assertTrue(Files.exists(cache.resolve(name).resolve("coracle.jsa")));
+    assertEquals(1, start("home", "java-a").size());
+  }
+
+  @Test
+  void aTrainingThatFailsIsNotTriedAgain() throws Exception {
+    training = "1";
+    assertEquals(2, start("home", "java-a").size());
+    List<String> second = start("home", "java-a");
+    assertEquals(1, second.size());
+    assertFalse(second.get(0).contains("SharedArchiveFile"), second.get(0));
+  }
+
+  /** The calls of Java that one start made; the program's own is the last. */
+  private List<String> start(String home, String java) throws Exception {
+    Path calls = directory.resolve("calls");
+    Files.deleteIfExists(calls);
+    ProcessBuilder builder =
+        new ProcessBuilder(directory.resolve(home).resolve("coracle").toString(), "version")
+            .redirectErrorStream(true);
+    builder.environment().put("JAVA_HOME", directory.resolve(java).toString());
+    builder.environment().put("XDG_CACHE_HOME", directory.resolve("cache").toString());
+    builder.environment().put("CALLS", calls.toString());
+    builder.environment().put("TRAINING", training);
+    Process process = builder.start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, process.waitFor(), said);
+    return Files.readAllLines(calls);
+  }
+
+  private void java(String name) throws IOException {
+    Path program = Files.createDirectories(directory.resolve(name).resolve("bin")).resolve("java");
+    Files.writeString(program, JAVA);
+    assertTrue(program.toFile().setExecutable(true));
+  }
+
+  private void release(String name) throws IOException {
+    Path home = Files.createDirectories(directory.resolve(name));
+    Files.copy(
+        Path.of("coracle").toAbsolutePath(),
+        home.resolve("coracle"),
+        StandardCopyOption.COPY_ATTRIBUTES);
+    Files.writeString(home.resolve("coracle.jar"), "jar");
+  }
+}
