@@ -124,6 +124,11 @@ final class ImageKey {
     if (file.what() instanceof FileSpec.Text text) {
       return "text " + text.content();
     }
+    if (file.what() instanceof FileSpec.PreInit preInit) {
+      return "pre-init "
+          + preInit.runs()
+          + preInit.mounts().stream().map(m -> m.path() + " " + m.type() + m.options()).toList();
+    }
     return file.what() instanceof FileSpec.Link link ? "link " + link.target() : "directory";
   }
 

@@ -58,6 +58,15 @@ public final class KnownNames {
 
   private KnownNames() {}
 
+  /** What a first program can mount, as recipes write it. */
+  public static List<String> earlyMounts() {
+    List<String> words = new ArrayList<>();
+    for (EarlyMount.Type type : EarlyMount.Type.values()) {
+      words.add(type.name().toLowerCase(Locale.ROOT));
+    }
+    return words;
+  }
+
   /** Debian's names of the architectures that guests can have. */
   public static List<String> architectures() {
     List<String> names = new ArrayList<>();

@@ -113,6 +113,10 @@ class EveryKeyTest {
     edit("files.mode", "mode: 0640", "mode: 0600", Part.IMAGE);
     edit("files.owner", "owner: 1000", "owner: 1001", Part.IMAGE);
     edit("files.group", "group: 1001", "group: 1000", Part.IMAGE);
+    edit("files.pre-init.runs", "runs: /usr/bin/init", "runs: /usr/bin/other", Part.IMAGE);
+    edit("files.pre-init.mounts.path", "- path: /var", "- path: /tmp", Part.IMAGE);
+    edit("files.pre-init.mounts.type", "type: tmpfs", "type: overlay", Part.IMAGE);
+    edit("files.pre-init.mounts.options", "nosuid,size=10%", "nosuid,size=20%", Part.IMAGE);
     edit("include.package", "package: tools", "package: other", Part.IMAGE);
     edit("include.paths", "paths: [/usr/share/tools]", "paths: [/usr/share/*]", Part.IMAGE);
     edit("include.except", "except: [/usr/share/tools/x]", "except: []", Part.IMAGE);
@@ -149,7 +153,7 @@ class EveryKeyTest {
 
   /** Keys that have one value today, hold other keys, or are words for people. */
   private static final List<String> WITHOUT_EDIT =
-      List.of("architecture", "extends", "grants.reason");
+      List.of("architecture", "extends", "files.pre-init.mounts.reason", "grants.reason");
 
   @TestFactory
   Stream<DynamicTest> anEditChangesWhatDependsOnIt() {

@@ -60,6 +60,14 @@ final class TestRecipe {
           link: ../run/x
         - path: /srv
           directory: true
+        - path: /sbin/first
+          pre-init:
+            runs: /usr/bin/init
+            mounts:
+              - path: /var
+                type: tmpfs
+                options: nosuid,size=10%
+                reason: before units
       include:
         - package: tools
           paths: [/usr/share/tools]

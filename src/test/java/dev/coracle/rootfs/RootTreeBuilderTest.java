@@ -9,8 +9,10 @@ import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.elf.TestElf;
+import dev.coracle.recipe.EarlyMount;
 import dev.coracle.recipe.FileSpec;
 import dev.coracle.recipe.GrantSpec.Privilege;
+import dev.coracle.recipe.MountOptions;
 import dev.coracle.rootfs.assembly.PackageSearch;
 import dev.coracle.rootfs.assembly.RootReport;
 import dev.coracle.source.apt.deb.PackageContents;
@@ -434,6 +436,42 @@ class RootTreeBuilderTest {
     assertEquals(
         List.of("rootfs.dangling-link"),
         root.report().warnings().stream().map(Diagnostic::code).toList());
+  }
+
+  @Test
+  void aFirstProgramBringsItsInitAndTheDirectoriesItMountsOn() throws Exception {
+    FileSpec.PreInit preInit =
+        new FileSpec.PreInit(
+            "/usr/lib/x/init",
+            List.of(
+                new EarlyMount(
+                    TreePath.of("/data/here"),
+                    EarlyMount.Type.TMPFS,
+                    MountOptions.of("nosuid,size=50%,noexec"),
+                    "a test")));
+    RootTree root =
+        build(
+            new Recipes().file("/usr/sbin/init", preInit, 0755),
+            new Packages("p")
+                .elf("/usr/lib/x/init", TestElf.program().needs("libx.so.1"))
+                .elf(LIB + "libx.so.1", TestElf.amd64().soname("libx.so.1")));
+    assertTrue(node(root, LIB + "libx.so.1") instanceof Node.RegularFile);
+    assertTrue(node(root, "/data/here") instanceof Node.Directory);
+    String program =
+        new String(
+            ((Node.RegularFile) node(root, "/usr/sbin/init")).content().readAll(),
+            StandardCharsets.ISO_8859_1);
+    assertTrue(program.length() < 1200, "" + program.length());
+    assertTrue(program.contains("/usr/lib/x/init\0/data/here\0size=50%\0"));
+    assertTrue(program.contains("\1\0\0\0\n\0\0\0"), "tmpfs, MS_NOSUID | MS_NOEXEC");
+  }
+
+  @Test
+  void aFirstProgramWithoutItsInitIsRefused() {
+    FileSpec.PreInit preInit = new FileSpec.PreInit("/usr/lib/x/init", List.of());
+    assertTrue(
+        only(refused(new Recipes().file("/usr/sbin/init", preInit, 0755)), "rootfs.unknown-binary")
+            .contains("/usr/lib/x/init"));
   }
 
   @Test

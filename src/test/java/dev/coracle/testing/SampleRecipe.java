@@ -73,6 +73,14 @@ public final class SampleRecipe {
           link: ../run/x
         - path: /srv
           directory: true
+        - path: /sbin/first
+          pre-init:
+            runs: /usr/bin/init
+            mounts:
+              - path: /var
+                type: tmpfs
+                options: nosuid,size=10%
+                reason: before units
       include:
         - package: mount
           paths: [/usr/share/*]

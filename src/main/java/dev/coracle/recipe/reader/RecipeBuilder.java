@@ -2,6 +2,7 @@ package dev.coracle.recipe.reader;
 
 import dev.coracle.recipe.Architecture;
 import dev.coracle.recipe.ContentSpec;
+import dev.coracle.recipe.EarlyMount;
 import dev.coracle.recipe.FileSpec;
 import dev.coracle.recipe.GrantSpec;
 import dev.coracle.recipe.GrantSpec.Privilege;
@@ -10,6 +11,7 @@ import dev.coracle.recipe.ImageSpec;
 import dev.coracle.recipe.IncludeSpec;
 import dev.coracle.recipe.KernelSpec;
 import dev.coracle.recipe.Located;
+import dev.coracle.recipe.MountOptions;
 import dev.coracle.recipe.OutputFormat;
 import dev.coracle.recipe.PackageSource;
 import dev.coracle.recipe.Recipe;
@@ -38,7 +40,7 @@ final class RecipeBuilder {
   private static final String VERSION_BY_GIT = "git";
 
   private static final int FILE_MODE = 0644;
-  private static final int DIRECTORY_MODE = 0755;
+  private static final int EXECUTABLE_MODE = 0755;
   private static final int LINK_MODE = 0777;
 
   private final Path file;
@@ -169,12 +171,28 @@ final class RecipeBuilder {
     if (file.has("source")) {
       return new FileSpec.Copy(hostPath(file.scalar("source")));
     }
+    if (file.has("pre-init")) {
+      return preInit(file.fields("pre-init"));
+    }
     return file.has("link") ? new FileSpec.Link(file.text("link")) : new FileSpec.EmptyDirectory();
   }
 
+  private static FileSpec.PreInit preInit(MappingFields fields) {
+    List<EarlyMount> mounts = new ArrayList<>();
+    for (MappingFields mount : fields.each("mounts")) {
+      mounts.add(
+          new EarlyMount(
+              TreePath.of(mount.text("path")),
+              EarlyMount.Type.valueOf(mount.text("type").toUpperCase(Locale.ROOT)),
+              MountOptions.of(mount.text("options")),
+              mount.text("reason")));
+    }
+    return new FileSpec.PreInit(fields.text("runs"), mounts);
+  }
+
   private static int defaultMode(FileSpec.What what) {
-    if (what instanceof FileSpec.EmptyDirectory) {
-      return DIRECTORY_MODE;
+    if (what instanceof FileSpec.EmptyDirectory || what instanceof FileSpec.PreInit) {
+      return EXECUTABLE_MODE;
     }
     return what instanceof FileSpec.Link ? LINK_MODE : FILE_MODE;
   }

@@ -12,6 +12,27 @@ import java.util.Map;
  */
 public final class RecipeSchema {
 
+  private static final MapShape EARLY_MOUNT =
+      new MapShape(
+          required("path", ScalarType.GUEST_PATH, "where"),
+          required(
+              "type",
+              ScalarType.EARLY_MOUNT,
+              "tmpfs: memory, with a copy of what the image has there;"
+                  + " overlay: what the image has there, changes go to memory"),
+          optional(
+              "options",
+              ScalarType.MOUNT_OPTIONS,
+              "nosuid,nodev",
+              "options of the tmpfs, as mount(8) takes them"),
+          required("reason", ScalarType.LINE, "why it is mounted before init starts"));
+
+  private static final MapShape PRE_INIT =
+      new MapShape(
+          required("runs", ScalarType.GUEST_PATH, "the init that it becomes then"),
+          required(
+              "mounts", new ListShape(EARLY_MOUNT, false, "path"), "what it mounts, in order"));
+
   /** A file that a recipe declares; see {@link FileRules} for what keys go together. */
   static final MapShape FILE =
       new MapShape(
@@ -24,6 +45,7 @@ public final class RecipeSchema {
               "a copy of this file; relative paths begin at the recipe's directory"),
           optional("link", ScalarType.LINK_TARGET, "", "a symbolic link with this target"),
           optional("directory", ScalarType.YES, "", "a directory"),
+          optional("pre-init", PRE_INIT, "", "a program that mounts before init starts"),
           optional(
               "mode", ScalarType.MODE, "", "permissions; 0644 for files, 0755 for directories"),
           optional("owner", ScalarType.ID, "0", "numeric user id"),

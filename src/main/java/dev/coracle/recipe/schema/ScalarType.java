@@ -2,6 +2,7 @@ package dev.coracle.recipe.schema;
 
 import dev.coracle.diagnostic.Excerpt;
 import dev.coracle.recipe.KnownNames;
+import dev.coracle.recipe.MountOptions;
 import dev.coracle.recipe.yaml.RecipeDocument.Scalar;
 import dev.coracle.tree.LinuxLimits;
 import java.nio.file.InvalidPathException;
@@ -31,6 +32,8 @@ public enum ScalarType implements Shape {
   TEXT("text"),
   GUEST_PATH("path in the guest"),
   LINK_TARGET("path"),
+  EARLY_MOUNT("word"),
+  MOUNT_OPTIONS("mount options"),
   YES("true"),
   MODE("octal mode"),
   PRIVILEGE("word"),
@@ -98,12 +101,24 @@ public enum ScalarType implements Shape {
       case FILE_SYSTEM -> Names.oneOf("file system", text, KnownNames.FILE_SYSTEMS);
       case VERITY -> Names.oneOf("place of a Merkle tree", text, KnownNames.VERITY);
       case OUTPUT_FORMAT -> Names.oneOf("output format", text, KnownNames.outputFormats());
+      case EARLY_MOUNT -> Names.oneOf("early mount", text, KnownNames.earlyMounts());
+      case MOUNT_OPTIONS -> optionsFault(text);
       case LAYOUT -> Names.oneOf("layout", text, KnownNames.LAYOUTS);
       case SIZE -> Quantities.sizeFault(text);
       case MACHINE -> Names.archiveWord(text);
       case DURATION -> Quantities.durationFault(text);
       case TEXT, YES -> null;
     };
+  }
+
+  private static InvalidValue optionsFault(String text) {
+    return MountOptions.problem(text)
+        .map(
+            option ->
+                InvalidValue.value(
+                    Excerpt.quote(option) + " is no option that can be mounted with here",
+                    "write options separated by commas, of: " + MountOptions.known()))
+        .orElse(null);
   }
 
   private static InvalidValue lineFault(String text) {
