@@ -28,8 +28,7 @@ class PreInitProgramIT {
     Path source = Path.of("src/main/asm/pre-init.s").toAbsolutePath();
     run("as", "-o", "pre-init.o", source.toString());
     run("objcopy", "-O", "binary", "-j", ".text", "pre-init.o", "pre-init.bin");
-    assertArrayEquals(
-        Files.readAllBytes(directory.resolve("pre-init.bin")), PreInitProgram.code());
+    assertArrayEquals(Files.readAllBytes(directory.resolve("pre-init.bin")), PreInitProgram.code());
   }
 
   @Test
@@ -40,8 +39,7 @@ class PreInitProgramIT {
             + " echo new > /var/lib/data; cat /srv/data; echo new > /srv/data; cat /srv/data;"
             + " stat -c %a /srv /tmp; ls /run; mount -t proc proc /proc;"
             + " grep -e ^tmpfs -e ^overlay /proc/self/mounts | cut -d' ' -f2,3";
-    String output =
-        run(inNamespaces(root, script));
+    String output = run(inNamespaces(root, script));
     assertEquals(
         """
         data
@@ -73,8 +71,9 @@ class PreInitProgramIT {
   @Test
   void asAnyOtherProcessItMountsNothing() throws Exception {
     Path root = guest();
-    assertEquals("data\n", run("unshare", "-Urm", "chroot", root + "", "/sh", "-c",
-        "cat /var/lib/data; ls /tmp"));
+    assertEquals(
+        "data\n",
+        run("unshare", "-Urm", "chroot", root + "", "/sh", "-c", "cat /var/lib/data; ls /tmp"));
   }
 
   private static String[] inNamespaces(Path root, String script) {
@@ -127,8 +126,7 @@ class PreInitProgramIT {
     if (!process.waitFor(30, TimeUnit.SECONDS)) {
       process.destroyForcibly();
     }
-    String output =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertTrue(process.waitFor() == 0, output);
     return output;
   }

@@ -115,7 +115,8 @@ class RecipeReaderTest {
                         new MountOptions(2, "size=10%"),
                         "before units")))),
         files.stream().map(FileSpec::what).toList());
-    assertEquals(List.of(0640, 0755, 0777, 0755, 0755), files.stream().map(FileSpec::mode).toList());
+    assertEquals(
+        List.of(0640, 0755, 0777, 0755, 0755), files.stream().map(FileSpec::mode).toList());
     assertEquals(TreePath.of("/etc/hostname"), files.get(0).path());
     assertEquals(1000, files.get(0).uid());
     assertEquals(1001, files.get(0).gid());
