@@ -61,6 +61,11 @@ final class BuildCommand implements Callable<Integer> {
       description = "Do not boot the result; it stays unverified and `latest` stays where it is.")
   private boolean noVerify;
 
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Also print all checks and figures of the verification.")
+  private boolean verbose;
+
   BuildCommand(CliContext context) {
     this.context = context;
   }
@@ -81,7 +86,7 @@ final class BuildCommand implements Callable<Integer> {
             report ->
                 GithubActions.tell(
                     context, VerifyStage.subject(outcome.manifest()), report, Optional.of(recipe)));
-    BuildSummary.print(context, outcome, common.format);
+    BuildSummary.print(context, outcome, common.format, verbose);
     return (outcome.good() ? ExitCode.OK : ExitCode.VERIFICATION).status();
   }
 

@@ -297,7 +297,7 @@ class FaultsIT {
   }
 
   private static String text(VerifyReport report) {
-    return String.join("\n", VerifySummary.lines(report));
+    return String.join("\n", VerifySummary.details(report));
   }
 
   private Path logs() {

@@ -78,7 +78,7 @@ class GuestVerificationIT {
     VerifyPlan plan = unfit.plan(guest.image(), guest.commandLine(), DEADLINE, logs());
     Verifier verifier = Guest.verifier(directory.resolve("cache"), NO_KVM);
     VerifyReport report = verifier.verify(plan);
-    VerifySummary.lines(report).forEach(System.out::println);
+    VerifySummary.details(report).forEach(System.out::println);
     assertCause(Cause.KERNEL_REQUIREMENTS, report);
     assertEquals(
         Cause.KERNEL_REQUIREMENTS.next(), report.next(check(report, "kernel.requirements")));
@@ -187,7 +187,7 @@ class GuestVerificationIT {
         Guest.verifier(directory.resolve("cache"), NO_KVM)
             .verify(
                 guest.plan(image, (guest.commandLine() + " " + more).strip(), DEADLINE, logs()));
-    VerifySummary.lines(report).forEach(System.out::println);
+    VerifySummary.details(report).forEach(System.out::println);
     return report;
   }
 
@@ -204,7 +204,7 @@ class GuestVerificationIT {
   }
 
   private static String text(VerifyReport report) {
-    return String.join("\n", VerifySummary.lines(report));
+    return String.join("\n", VerifySummary.details(report));
   }
 
   private Path logs() {
