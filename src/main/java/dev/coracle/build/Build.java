@@ -219,7 +219,7 @@ public final class Build {
     ManifestWriter.write(
         draft.resolve(ResultStore.MANIFEST),
         manifest,
-        ManifestNotes.of(image.report()),
+        ManifestNotes.of(plan.recipe(), image.report()),
         image.files());
     return manifest;
   }
@@ -285,8 +285,8 @@ public final class Build {
         ImageKey.of(recipe, lock, version));
   }
 
-  private static Recipe read(Path recipeFile) {
-    return RecipeReader.read(recipeFile, ParentLoader.fromFiles());
+  private Recipe read(Path recipeFile) {
+    return RecipeReader.read(recipeFile, options.profiles(), ParentLoader.fromFiles());
   }
 
   private Toolchain toolchain() throws IOException, InterruptedException {

@@ -38,7 +38,7 @@ import java.util.OptionalLong;
  */
 public final class CdsTraining {
   private static final BuildOptions OPTIONS =
-      new BuildOptions(Optional.empty(), true, true, List.of(), false, false, 1);
+      new BuildOptions(List.of(), Optional.empty(), true, true, List.of(), false, false, 1);
 
   private CdsTraining() {}
 
@@ -97,7 +97,10 @@ public final class CdsTraining {
     assembly.addImages(made.images());
     Path manifest = directory.resolve(ResultStore.MANIFEST);
     ManifestWriter.write(
-        manifest, assembly.manifest(plan, toolchain, made), ManifestNotes.of(report), made.files());
+        manifest,
+        assembly.manifest(plan, toolchain, made),
+        ManifestNotes.of(plan.recipe(), report),
+        made.files());
     ManifestReader.read(manifest);
   }
 

@@ -51,7 +51,7 @@ final class LockResolver {
    * @throws CoracleException (RESOLUTION) if the lock is missing or stale and must not be made anew
    */
   LockFile lock(Recipe recipe, Toolchain toolchain) throws IOException, InterruptedException {
-    Path file = LockFiles.beside(recipe.file());
+    Path file = LockFiles.beside(recipe.file(), recipe.profiles());
     Optional<LockFile> present = LockFiles.readIfPresent(file);
     boolean fresh =
         present.isPresent() && present.get().inputs().equals(RecipeInputs.resolution(recipe));

@@ -61,7 +61,7 @@ final class LockCommand implements Callable<Integer> {
     LockFile lock = lock(workplace);
     String kernel = lock.kernelSource().nameAndVersion();
     Instant locked = Instant.ofEpochSecond(lock.locked());
-    Path file = LockFiles.beside(recipe);
+    Path file = LockFiles.beside(recipe, fetch.profiles());
     context
         .out()
         .println(

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -21,8 +22,11 @@ public final class LockFiles {
 
   private LockFiles() {}
 
-  /** Where a recipe's lock is: {@code base.lock.yaml} beside {@code base.yaml}. */
-  public static Path beside(Path recipe) {
+  /**
+   * Where a recipe's lock is: {@code base.lock.yaml} beside {@code base.yaml}, and {@code
+   * base.debug.lock.yaml} with the profile {@code debug}, which may need other packages.
+   */
+  public static Path beside(Path recipe, List<String> profiles) {
     String name = recipe.getFileName().toString();
     for (String extension : new String[] {".yaml", ".yml"}) {
       if (name.endsWith(extension) && name.length() > extension.length()) {
@@ -30,7 +34,8 @@ public final class LockFiles {
         break;
       }
     }
-    return recipe.resolveSibling(name + SUFFIX);
+    String all = profiles.isEmpty() ? "" : "." + String.join("-", profiles);
+    return recipe.resolveSibling(name + all + SUFFIX);
   }
 
   /**

@@ -148,6 +148,10 @@ class EveryKeyTest {
     edit("verify.memory", "memory: 128MiB", "memory: 256MiB", Part.GUEST);
     edit("verify.deadline", "deadline: 60s", "deadline: 90s", Part.GUEST);
     edit("verify.waivers.line", "foo: * bar", "foo: bar", Part.GUEST);
+    edit("vars", "greeting: hello", "greeting: good day", Part.IMAGE);
+    edit("on-architecture", "[dropped, surplus]", "[dropped, further]", Part.IMAGE);
+    edit("profiles", "[loglevel=7]", "[loglevel=6]", Part.GUEST);
+    edit("remove", "binaries: [dropped]", "binaries: [surplus]", Part.IMAGE);
     edit("verify.waivers.reason", "reason: harmless", "reason: known", Part.GUEST);
   }
 

@@ -8,6 +8,7 @@ import dev.coracle.recipe.reader.RecipeReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** A recipe file that says something under every key, and variations of it. */
 final class TestRecipe {
@@ -106,6 +107,24 @@ final class TestRecipe {
             run: echo hi
             expect: hi
             deadline: 3s
+      vars:
+        greeting: hello
+      on-architecture:
+        amd64:
+          binaries: [dropped, surplus]
+        arm64:
+          binaries: [else]
+      profiles:
+        debug:
+          kernel:
+            command-line: [loglevel=7]
+          files:
+            - path: /etc/motd
+              content: "${{greeting}}"
+          remove:
+            binaries: [dropped]
+        other:
+          packages: [never]
       """;
 
   private TestRecipe() {}
@@ -118,7 +137,7 @@ final class TestRecipe {
       Files.writeString(copy, "copied");
     }
     Path file = Files.writeString(directory.resolve("sample.yaml"), text);
-    return RecipeReader.read(file, ParentLoader.fromFiles());
+    return RecipeReader.read(file, List.of("debug"), ParentLoader.fromFiles());
   }
 
   /** The text with one piece replaced, which it must have exactly once. */

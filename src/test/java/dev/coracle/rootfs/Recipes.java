@@ -137,6 +137,7 @@ final class Recipes {
     return new Recipe(
         file,
         "test",
+        List.of(),
         Optional.of("1.0"),
         Architecture.AMD64,
         source,

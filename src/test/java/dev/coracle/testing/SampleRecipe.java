@@ -121,6 +121,18 @@ public final class SampleRecipe {
             run: echo hi
             expect: hi
             deadline: 3s
+      vars:
+        who: world
+      on-architecture:
+        arm64:
+          packages: [other]
+      profiles:
+        debug:
+          remove:
+            packages: [mount]
+          files:
+            - path: /etc/motd
+              content: hello ${{who}}
       """;
 
   private SampleRecipe() {}

@@ -3,6 +3,7 @@ package dev.coracle.cli.context;
 import dev.coracle.build.BuildOptions;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -41,11 +42,18 @@ public final class FetchOptions {
 
   private int jobs = Runtime.getRuntime().availableProcessors();
 
+  @Mixin private ProfileOptions profile;
+
+  /** Those of the recipe's profiles that count. */
+  public List<String> profiles() {
+    return profile.profiles();
+  }
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
   public BuildOptions options(List<String> update, boolean replace, boolean verify) {
     return new BuildOptions(
-        Optional.ofNullable(mirror), offline, locked, update, replace, verify, jobs);
+        profiles(), Optional.ofNullable(mirror), offline, locked, update, replace, verify, jobs);
   }
 }

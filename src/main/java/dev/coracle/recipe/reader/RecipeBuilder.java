@@ -44,15 +44,18 @@ final class RecipeBuilder {
   private static final int LINK_MODE = 0777;
 
   private final Path file;
+  private final List<String> profiles;
   private final Map<String, Path> directories;
 
   /**
    * @param file the recipe's file
+   * @param profiles those that count
    * @param directories for the name of each file that the recipe is composed of, its directory,
    *     relative to the recipe's
    */
-  RecipeBuilder(Path file, Map<String, Path> directories) {
+  RecipeBuilder(Path file, List<String> profiles, Map<String, Path> directories) {
     this.file = file;
+    this.profiles = profiles;
     this.directories = directories;
   }
 
@@ -62,7 +65,8 @@ final class RecipeBuilder {
     String version = fields.text("version");
     return new Recipe(
         file,
-        fields.text("name"),
+        resultName(fields.text("name"), profiles),
+        profiles,
         version.equals(VERSION_BY_GIT) ? Optional.empty() : Optional.of(version),
         Architecture.ofDebianName(fields.text("architecture")).orElseThrow(),
         packageSource,
@@ -78,6 +82,11 @@ final class RecipeBuilder {
         content(fields),
         image(fields.fields("image")),
         verify(fields.fields("verify")));
+  }
+
+  /** The name of a recipe's result: with other profiles it is another one. */
+  static String resultName(String name, List<String> profiles) {
+    return profiles.isEmpty() ? name : name + "-" + String.join("-", profiles);
   }
 
   private PackageSource packageSource(MappingFields fields) {

@@ -225,18 +225,11 @@ public final class RecipeSchema {
           optional("limits", LIMITS, "", "what fails the verification if it is exceeded"),
           optional("checks", keyed(CHECK, "name"), "", "questions to the booted guest"));
 
-  /** The whole recipe. */
-  public static final MapShape RECIPE =
+  /** What recipes share with their profiles and with their sections for one architecture. */
+  public static final MapShape BODY =
       new MapShape(
           optional(
-              "extends",
-              ScalarType.HOST_PATH,
-              "",
-              "parent recipe to build on; relative paths begin at this recipe's directory"),
-          new Key("name", ScalarType.RECIPE_NAME, Presence.OWN, "", "names the result"),
-          optional(
               "version", ScalarType.VERSION, "git", "a version, or git for what git describes"),
-          required("architecture", ScalarType.ARCHITECTURE, "Debian's name of it, such as amd64"),
           required("package-source", PACKAGE_SOURCE, "where packages come from"),
           required("kernel", KERNEL, "the kernel"),
           required("packages", list(ScalarType.PACKAGE), "packages to draw from"),
@@ -258,6 +251,54 @@ public final class RecipeSchema {
           required("image", IMAGE, "the image"),
           optional("verify", VERIFY, "", "what the boot must show"));
 
+  private static final Key VARS =
+      optional(
+          "vars",
+          new TableShape(ScalarType.VAR_NAME, ScalarType.TEXT),
+          "",
+          "values to use elsewhere as ${{name}}, and in templates");
+
+  private static final Key REMOVE =
+      optional(
+          "remove",
+          RemovableKeys.shape(BODY),
+          "",
+          "what to take out of the parents: lists of names or paths, by the list's key");
+
+  /** A profile, or what applies to one architecture only. */
+  public static final MapShape SECTION = new MapShape(section(), Map.of());
+
+  /** The whole recipe. */
+  public static final MapShape RECIPE = new MapShape(recipe(), Map.of());
+
+  private static List<Key> recipe() {
+    List<Key> keys = new ArrayList<>();
+    keys.add(
+        optional(
+            "extends",
+            open(ScalarType.HOST_PATH),
+            "",
+            "parent recipes to build on, one or a list; relative paths begin at this recipe's"
+                + " directory"));
+    keys.add(new Key("name", ScalarType.RECIPE_NAME, Presence.OWN, "", "names the result"));
+    keys.add(
+        required("architecture", ScalarType.ARCHITECTURE, "Debian's name of it, such as amd64"));
+    keys.addAll(SECTION.keys());
+    keys.add(
+        optional(
+            "on-architecture",
+            new TableShape(ScalarType.ANY_ARCHITECTURE, SECTION),
+            "",
+            "keys that count for one architecture only, by its name"));
+    keys.add(
+        optional(
+            "profiles",
+            new TableShape(ScalarType.PROFILE, SECTION),
+            "",
+            "keys that count with `--profile NAME` only, by that name"));
+    return List.copyOf(keys);
+  }
+
   private RecipeSchema() {}
 
   private static Key required(String name, Shape shape, String meaning) {
@@ -266,6 +307,13 @@ public final class RecipeSchema {
 
   private static Key optional(String name, Shape shape, String fallback, String meaning) {
     return new Key(name, shape, Presence.OPTIONAL, fallback, meaning);
+  }
+
+  private static List<Key> section() {
+    List<Key> keys = new ArrayList<>(BODY.keys());
+    keys.add(VARS);
+    keys.add(REMOVE);
+    return List.copyOf(keys);
   }
 
   private static ListShape list(Shape element) {
@@ -312,7 +360,9 @@ public final class RecipeSchema {
         String path = prefix.isEmpty() ? key.name() : prefix + "." + key.name();
         boolean required = key.presence() != Presence.OPTIONAL;
         rows.add(new Row(path, key.shape().words(), required, key.fallback(), key.meaning()));
-        collect(path, key.shape(), rows);
+        if (key != REMOVE) {
+          collect(path, key.shape(), rows);
+        }
       }
     }
   }

@@ -13,6 +13,10 @@ public enum ScalarType implements Shape {
   RECIPE_NAME("name"),
   VERSION("version"),
   ARCHITECTURE("architecture"),
+  ANY_ARCHITECTURE("architecture"),
+  PROFILE("name"),
+  VAR_NAME("name"),
+  KEY_PATH("key"),
   ARCHIVE_WORD("name"),
   HOST_PATH("path on the host"),
   PACKAGE("package name"),
@@ -75,12 +79,15 @@ public enum ScalarType implements Shape {
           "missing-value", "the value is empty", "write a value, or leave the key out");
     }
     return switch (this) {
-      case RECIPE_NAME -> Names.recipe(text);
+      case RECIPE_NAME -> Names.lowerCase("a recipe", text);
       case VERSION -> Names.version(text);
       case ARCHITECTURE -> Names.oneOf("architecture", text, KnownNames.architectures());
+      case ANY_ARCHITECTURE -> Names.oneOf("architecture", text, KnownNames.DEBIAN_ARCHITECTURES);
+      case PROFILE -> Names.lowerCase("a profile", text);
+      case VAR_NAME -> Names.variable(text);
       case ARCHIVE_WORD -> Names.archiveWord(text);
       case HOST_PATH -> hostPathFault(text);
-      case LINE -> lineFault(text);
+      case LINE, KEY_PATH -> lineFault(text);
       case PACKAGE -> Names.debianPackage(text);
       case KERNEL_BASE -> Names.oneOf("base", text, KnownNames.KERNEL_BASES);
       case FRAGMENT -> Names.fragment(text);
@@ -91,7 +98,7 @@ public enum ScalarType implements Shape {
       case UNIT -> Names.unit(text);
       case TARGET -> Names.target(text);
       case USER -> Names.user(text);
-      case CHECK_NAME -> Names.check(text);
+      case CHECK_NAME -> Names.lowerCase("a check", text);
       case SCRIPT -> scriptFault(text);
       case ID -> Quantities.idFault(text);
       case GUEST_PATH -> Names.guestPath(text);
