@@ -44,6 +44,8 @@ final class ImageKey {
         .add("libraries", values(recipe.libraries()))
         .add("default target", recipe.systemd().defaultTarget().value())
         .add("units", values(recipe.systemd().units()))
+        .add("enabled units", values(recipe.systemd().enabled()))
+        .add("disabled units", values(recipe.systemd().disabled()))
         .add(
             "users",
             recipe.users().stream()

@@ -63,6 +63,7 @@ final class CommandRunner {
     commands.put("run", () -> new RunCommand(context));
     commands.put("boot-chart", () -> new BootChartCommand(context));
     commands.put("density", () -> new DensityCommand(context));
+    commands.put("recipe", () -> new RecipeCommand(context));
     commands.put("lock", () -> new LockCommand(context));
     commands.put("image", () -> new ImageCommand(context));
     commands.put("kernel", () -> new KernelCommand(context));

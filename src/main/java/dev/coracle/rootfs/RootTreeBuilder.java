@@ -172,13 +172,19 @@ public final class RootTreeBuilder {
       for (Located<String> unit : recipe.systemd().units()) {
         units.list(unit.value(), new RequiredBy("systemd.units: " + unit.value(), unit.place()));
       }
+      for (Located<String> unit : recipe.systemd().enabled()) {
+        units.list(unit.value(), new RequiredBy("systemd.enable: " + unit.value(), unit.place()));
+      }
       for (FileSpec spec : recipe.files()) {
         unitOf(spec)
             .ifPresent(name -> units.add(name, "files: " + spec.path(), RecipeFiles.need(spec)));
       }
       units.close();
       UnitLinks links = new UnitLinks(view, draft, units, manager, target.value(), targetNeed);
-      links.link(recipe.systemd().units().stream().map(Located::value).toList());
+      List<String> listed = new ArrayList<>();
+      recipe.systemd().units().forEach(unit -> listed.add(unit.value()));
+      recipe.systemd().disabled().forEach(unit -> listed.remove(unit.value()));
+      links.link(listed, recipe.systemd().enabled().stream().map(Located::value).toList());
       return links;
     }
 

@@ -38,6 +38,7 @@ final class DiagnosticCodes {
           "net.ping",
           "net.route",
           "systemd.default-target",
+          "systemd.enable",
           "systemd.units",
           "verify.html",
           "verify.json");

@@ -292,6 +292,28 @@ class RootTreeBuilderTest {
   }
 
   @Test
+  void enabledUnitsAreStartedAndDisabledOnesOnlyIncluded() {
+    Packages services = new Packages("p").elf("/usr/bin/d", TestElf.program());
+    for (String name : List.of("on", "off", "plain")) {
+      services.unit(
+          name + ".service", "[Service]\nExecStart=/bin/d\n[Install]\nWantedBy=basic.target\n");
+    }
+    services.unit("off.target", "[Unit]\nRequires=basic.target\n");
+    RootTree root =
+        build(
+            new Recipes()
+                .units("off.service", "plain.service", "basic.target")
+                .enable("on.service", "off.target")
+                .disable("off.service"),
+            services);
+    assertTrue(has(root, ETC_UNITS + "guest.target.wants/on.service"));
+    assertTrue(has(root, ETC_UNITS + "guest.target.wants/off.target"));
+    assertTrue(has(root, ETC_UNITS + "basic.target.wants/plain.service"));
+    assertTrue(has(root, UNITS + "off.service"));
+    assertFalse(has(root, ETC_UNITS + "basic.target.wants/off.service"));
+  }
+
+  @Test
   void templatesAliasesAndDropInsAreFollowed() {
     RootTree root =
         build(

@@ -21,6 +21,7 @@ import dev.coracle.recipe.VerifySpec;
 import dev.coracle.recipe.VerifySpec.Waiver;
 import dev.coracle.recipe.schema.Quantities;
 import dev.coracle.recipe.schema.RecipeSchema;
+import dev.coracle.recipe.yaml.RecipeDocument.Entry;
 import dev.coracle.recipe.yaml.RecipeDocument.Mapping;
 import dev.coracle.recipe.yaml.RecipeDocument.Scalar;
 import dev.coracle.tree.TreePath;
@@ -29,7 +30,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -43,41 +43,39 @@ final class RecipeBuilder {
   private static final int EXECUTABLE_MODE = 0755;
   private static final int LINK_MODE = 0777;
 
-  private final Path file;
+  private final HostPaths paths;
   private final List<String> profiles;
-  private final Map<String, Path> directories;
 
   /**
-   * @param file the recipe's file
    * @param profiles those that count
-   * @param directories for the name of each file that the recipe is composed of, its directory,
-   *     relative to the recipe's
    */
-  RecipeBuilder(Path file, List<String> profiles, Map<String, Path> directories) {
-    this.file = file;
+  RecipeBuilder(HostPaths paths, List<String> profiles) {
+    this.paths = paths;
     this.profiles = profiles;
-    this.directories = directories;
   }
 
   Recipe build(Mapping root) {
     MappingFields fields = new MappingFields(root, RecipeSchema.RECIPE);
     PackageSource packageSource = packageSource(fields.fields("package-source"));
     String version = fields.text("version");
+    List<UserSpec> users = users(fields);
+    List<FileSpec> files = files(fields);
+    files.addAll(GeneratedFiles.of(fields, paths, users));
     return new Recipe(
-        file,
+        paths.recipe(),
         resultName(fields.text("name"), profiles),
         profiles,
         version.equals(VERSION_BY_GIT) ? Optional.empty() : Optional.of(version),
         Architecture.ofDebianName(fields.text("architecture")).orElseThrow(),
         packageSource,
-        kernel(fields.fields("kernel"), packageSource),
+        kernel(fields.fields("kernel"), packageSource, fields.table("sysctl")),
         fields.list("packages"),
         fields.list("binaries"),
         fields.list("libraries"),
         systemd(fields.fields("systemd")),
-        users(fields),
+        users,
         groups(fields),
-        files(fields),
+        files,
         grants(fields),
         content(fields),
         image(fields.fields("image")),
@@ -99,11 +97,11 @@ final class RecipeBuilder {
 
   private Optional<Path> keyring(MappingFields fields) {
     return fields.has("keyring")
-        ? Optional.of(hostPath(fields.scalar("keyring")))
+        ? Optional.of(paths.relative(fields.scalar("keyring")))
         : Optional.empty();
   }
 
-  private KernelSpec kernel(MappingFields fields, PackageSource guest) {
+  private KernelSpec kernel(MappingFields fields, PackageSource guest, Mapping sysctl) {
     MappingFields source = fields.fields("source");
     Located<String> distribution =
         source.has("distribution") ? source.located("distribution") : guest.distribution();
@@ -120,11 +118,31 @@ final class RecipeBuilder {
         fields.located("base"),
         fields.list("fragments"),
         fields.list("drivers"),
-        fields.list("command-line"));
+        commandLine(fields.list("command-line"), sysctl));
+  }
+
+  /** The kernel makes the settings itself; what follows {@code --} is init's. */
+  private static List<Located<String>> commandLine(List<Located<String>> line, Mapping sysctl) {
+    List<Located<String>> settings = new ArrayList<>();
+    for (Entry entry : sysctl.entries()) {
+      Scalar value = (Scalar) entry.value();
+      String quote = value.text().indexOf(' ') < 0 ? "" : "\"";
+      settings.add(
+          new Located<>(
+              "sysctl." + entry.key().text() + "=" + quote + value.text() + quote, value.place()));
+    }
+    int end = line.stream().map(Located::value).toList().indexOf("--");
+    List<Located<String>> whole = new ArrayList<>(line);
+    whole.addAll(end < 0 ? line.size() : end, settings);
+    return whole;
   }
 
   private static SystemdSpec systemd(MappingFields fields) {
-    return new SystemdSpec(fields.located("default-target"), fields.list("units"));
+    return new SystemdSpec(
+        fields.located("default-target"),
+        fields.list("units"),
+        fields.list("enable"),
+        fields.list("disable"));
   }
 
   private static List<UserSpec> users(MappingFields recipe) {
@@ -178,7 +196,7 @@ final class RecipeBuilder {
       return new FileSpec.Text(file.text("content"));
     }
     if (file.has("source")) {
-      return new FileSpec.Copy(hostPath(file.scalar("source")));
+      return new FileSpec.Copy(paths.relative(file.scalar("source")));
     }
     if (file.has("pre-init")) {
       return preInit(file.fields("pre-init"));
@@ -306,11 +324,5 @@ final class RecipeBuilder {
     return fields.has(name)
         ? OptionalLong.of(Quantities.size(fields.text(name)))
         : OptionalLong.empty();
-  }
-
-  /** A path from the recipe's directory, whichever of its files names it. */
-  private Path hostPath(Scalar scalar) {
-    Path directory = directories.getOrDefault(scalar.place().file(), Path.of(""));
-    return directory.resolve(scalar.text()).normalize();
   }
 }

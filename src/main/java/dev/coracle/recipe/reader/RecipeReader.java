@@ -4,17 +4,22 @@ import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Excerpt;
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.diagnostic.Suggestions;
+import dev.coracle.recipe.FileSpec;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.recipe.schema.InvalidValue;
+import dev.coracle.recipe.schema.RecipeSchema;
 import dev.coracle.recipe.schema.ScalarType;
 import dev.coracle.recipe.schema.SchemaChecker;
 import dev.coracle.recipe.yaml.RecipeDocument.Entry;
 import dev.coracle.recipe.yaml.RecipeDocument.Mapping;
 import dev.coracle.recipe.yaml.RecipeDocument.Scalar;
 import dev.coracle.recipe.yaml.RecipeProblems;
+import dev.coracle.tree.TreePath;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -74,10 +79,14 @@ public final class RecipeReader {
       each.applying(architecture, profiles).forEach(variables::declare);
     }
     List<SourceFile> files = new ArrayList<>();
+    HostPaths paths = new HostPaths(file, graph.directories());
+    FileTemplates templates = new FileTemplates(paths, problems);
     for (SourceFile each : graph.files()) {
-      files.add(expanded(each, variables));
+      SourceFile expanded = expanded(each, variables);
+      templates.load(expanded.root(), variables);
+      files.add(expanded);
     }
-    variables.values();
+    Map<String, String> values = variables.values();
     variables.reportUnused();
     Mapping whole = null;
     if (graph.complete()) {
@@ -85,11 +94,45 @@ public final class RecipeReader {
       whole = layered(files, architecture);
       checker.checkComplete(whole);
       ImageRules.check(whole, problems);
+      UnitRules.check(whole, problems);
+      AccountRules.check(whole, problems);
     }
     problems.throwIfAny();
-    Recipe recipe = new RecipeBuilder(file, profiles, graph.directories()).build(whole);
+    Mapping rendered = (Mapping) templates.render(whole, model(whole, values));
+    problems.throwIfAny();
+    Recipe recipe = new RecipeBuilder(paths, profiles).build(rendered);
+    checkPaths(recipe);
+    problems.throwIfAny();
     return new ComposedRecipe(
         recipe, whole, files.stream().map(SourceFile::path).toList(), graph.directories());
+  }
+
+  /** What templates can use. */
+  private Map<String, Object> model(Mapping whole, Map<String, String> values) {
+    MappingFields fields = new MappingFields(whole, RecipeSchema.RECIPE);
+    Map<String, Object> model = new HashMap<>(values);
+    model.put(
+        "recipe",
+        Map.of(
+            "name", RecipeBuilder.resultName(fields.text("name"), profiles),
+            "architecture", fields.text("architecture"),
+            "profiles", profiles));
+    return model;
+  }
+
+  /** Files that other keys stand for are files like the declared ones: each path once. */
+  private void checkPaths(Recipe recipe) {
+    Map<TreePath, SourceLocation> seen = new HashMap<>();
+    for (FileSpec each : recipe.files()) {
+      SourceLocation before = seen.putIfAbsent(each.path(), each.place());
+      if (before != null) {
+        problems.add(
+            each.place(),
+            "duplicate-entry",
+            "this makes the file " + each.path() + ", which is declared at " + before + " too",
+            "keep one of the two; remove: {files: [" + each.path() + "]} takes out a parent's");
+      }
+    }
   }
 
   private SourceFile expanded(SourceFile source, Variables variables) {

@@ -12,11 +12,26 @@ import java.util.List;
 /** Which keys of a declared file go together. */
 final class FileRules {
   private static final List<String> KINDS =
-      List.of("content", "source", "link", "directory", "pre-init");
+      List.of("content", "source", "template", "link", "directory", "pre-init");
 
   private static final List<String> RESERVED = List.of("/dev", "/proc", "/run", "/sys");
 
   private FileRules() {}
+
+  /** A drop-in is a file with a text. */
+  static void checkDropIn(Mapping dropIn, RecipeProblems problems) {
+    long texts =
+        dropIn.entries().stream()
+            .filter(entry -> List.of("content", "source", "template").contains(entry.key().text()))
+            .count();
+    if (texts != 1) {
+      problems.add(
+          dropIn.place(),
+          "file-kind",
+          "a drop-in has exactly one of content, source and template",
+          "write its settings under content");
+    }
+  }
 
   static void check(Mapping file, RecipeProblems problems) {
     List<Entry> kinds = new ArrayList<>();
@@ -25,12 +40,12 @@ final class FileRules {
         kinds.add(entry);
       }
     }
-    String fix = "write exactly one of content, source, link, directory and pre-init";
+    String fix = "write exactly one of content, source, template, link, directory and pre-init";
     if (kinds.isEmpty()) {
       problems.add(
           file.place(),
           "file-kind",
-          "this file has neither content, source, link, directory nor pre-init",
+          "this file has neither content, source, template, link, directory nor pre-init",
           fix);
     }
     for (int i = 1; i < kinds.size(); i++) {

@@ -31,6 +31,13 @@ public enum ScalarType implements Shape {
   USER("name"),
   CHECK_NAME("name"),
   SCRIPT("shell script"),
+  DROP_IN("drop-in"),
+  SYSCTL_NAME("name"),
+  SYSCTL_VALUE("text"),
+  HOST_NAME("host name"),
+  ADDRESS("IP address"),
+  WORD("word"),
+  AUTHORIZED_KEY("public key"),
   ID("number"),
   LINE("text"),
   TEXT("text"),
@@ -100,6 +107,13 @@ public enum ScalarType implements Shape {
       case USER -> Names.user(text);
       case CHECK_NAME -> Names.lowerCase("a check", text);
       case SCRIPT -> scriptFault(text);
+      case DROP_IN -> SystemNames.dropIn(text);
+      case SYSCTL_NAME -> SystemNames.sysctl(text);
+      case SYSCTL_VALUE -> SystemNames.sysctlValue(text);
+      case HOST_NAME -> SystemNames.host(text);
+      case ADDRESS -> SystemNames.address(text);
+      case WORD -> SystemNames.word(text);
+      case AUTHORIZED_KEY -> SystemNames.authorizedKey(text);
       case ID -> Quantities.idFault(text);
       case GUEST_PATH -> Names.guestPath(text);
       case LINK_TARGET -> linkFault(text);

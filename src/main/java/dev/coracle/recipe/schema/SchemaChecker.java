@@ -188,6 +188,8 @@ public final class SchemaChecker {
         checkComplete("this entry of ".concat(name), element.place(), mapping, map);
         if (map.equals(RecipeSchema.FILE)) {
           FileRules.check(mapping, problems);
+        } else if (map == RecipeSchema.DROP_IN) {
+          FileRules.checkDropIn(mapping, problems);
         }
       }
       Scalar identity = identity(element, list);

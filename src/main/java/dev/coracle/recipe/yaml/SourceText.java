@@ -44,7 +44,8 @@ public final class SourceText {
     return file;
   }
 
-  String text() {
+  /** All of it, without a byte order mark. */
+  public String text() {
     return text;
   }
 

@@ -154,7 +154,7 @@ class LanguageTest {
             + " | no recipe here declares the var 'prt' | did you mean port?",
         "vars: {port: a} | unused-var | 3:14 | nothing uses the var 'port'"
             + " | remove it, or write ${{port}} where its value belongs",
-        "vars: {a: '${{b}}', b: '${{c}}', c: 'x${{a}}'}\\nversion: ${{a}} | var-cycle | 3:36"
+        "vars: {a: '${{b}}', b: '${{c}}', c: 'x${{a}}'}\\nversion: ${{a}} | var-cycle | 3:37"
             + " | a var cannot be made of itself: a uses b uses c uses a"
             + " | give one of them a value of its own",
         "vars: {a: x}\\nversion: ${{a | var-syntax | 4:10 | a ${{ is not closed by }}"

@@ -37,7 +37,8 @@ class RecipeProblemsTest {
         "uid: 1000 | uid: 0100 | 31:10 | value |"
             + " uid: the id '0100' begins with 0 | write it in decimal without zeros",
         "home: /home/agent | zzzzzz: 1 | 34:5 | unknown-key | unknown key 'zzzzzz' |"
-            + " the keys here are name, uid, gid, description, home, shell",
+            + " the keys here are name, uid, gid, description, home, shell, create-home,"
+            + " authorized-keys, sub-uids, sub-gids",
         "name: sample | name: Sample | 2:7 | value | name: 'Sample' cannot name a recipe |"
             + " use up to 63 lower-case letters, digits and hyphens, beginning with a letter or"
             + " digit",
@@ -152,8 +153,8 @@ class RecipeProblemsTest {
             + " /run/x cannot be mounted before init: the root is there already,"
             + " and init mounts /dev, /proc, /run and /sys itself | name a directory such as /var",
         "link: ../run/x | mode: 0755 | 49:5 | file-kind |"
-            + " this file has neither content, source, link, directory nor pre-init |"
-            + " write exactly one of content, source, link, directory and pre-init",
+            + " this file has neither content, source, template, link, directory nor pre-init |"
+            + " write exactly one of content, source, template, link, directory and pre-init",
         "directory: true | directory: no | 52:16 | value | directory: the only value here is true |"
             + " write true, or leave the key out",
         "basic.target | basic.targte | 28:11 | value |"
