@@ -4,6 +4,7 @@ import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.diagnostic.SourceLocation;
+import dev.coracle.host.InputFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,6 +20,9 @@ import java.util.UUID;
 /** Lock files on disk. */
 public final class LockFiles {
   private static final String SUFFIX = ".lock.yaml";
+
+  /** In bytes; a lock of a hundred thousand packages has less. */
+  private static final int LIMIT = 64 << 20;
 
   private LockFiles() {}
 
@@ -62,7 +66,7 @@ public final class LockFiles {
    */
   public static Optional<LockFile> readIfPresent(Path file) {
     try {
-      byte[] bytes = Files.readAllBytes(file);
+      byte[] bytes = InputFile.read(file, LIMIT);
       return Optional.of(LockParser.parse(file.toString(), bytes));
     } catch (NoSuchFileException e) {
       return Optional.empty();

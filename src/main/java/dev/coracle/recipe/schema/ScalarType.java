@@ -7,6 +7,7 @@ import dev.coracle.recipe.yaml.RecipeDocument.Scalar;
 import dev.coracle.tree.LinuxLimits;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** The kinds of single values in a recipe. */
 public enum ScalarType implements Shape {
@@ -140,6 +141,11 @@ public enum ScalarType implements Shape {
                     Excerpt.quote(option) + " is no option that can be mounted with here",
                     "write options separated by commas, of: " + MountOptions.known()))
         .orElse(null);
+  }
+
+  /** Why a text that no recipe wrote, such as a tag, cannot be a version; empty if it can. */
+  public static Optional<String> versionProblem(String text) {
+    return Optional.ofNullable(Names.version(text)).map(InvalidValue::message);
   }
 
   private static InvalidValue lineFault(String text) {

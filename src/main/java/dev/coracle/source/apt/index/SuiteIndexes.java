@@ -32,6 +32,9 @@ import org.tukaani.xz.XZInputStream;
 public final class SuiteIndexes {
   private static final List<String> ENDINGS = List.of(".xz", ".gz", "");
 
+  /** As much as `xz -9` makes decompressors need; a larger dictionary would exhaust the heap. */
+  private static final int MEMORY_KIB = 80 << 10;
+
   private final Store store;
   private final Progress progress;
   private final ObjectFetcher fetcher;
@@ -131,7 +134,7 @@ public final class SuiteIndexes {
     InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
     try {
       if (name.endsWith(".xz")) {
-        return new XZInputStream(raw);
+        return new XZInputStream(raw, MEMORY_KIB);
       }
       return name.endsWith(".gz") ? new GZIPInputStream(raw, 1 << 16) : raw;
     } catch (IOException | RuntimeException e) {
