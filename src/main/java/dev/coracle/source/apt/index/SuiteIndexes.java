@@ -17,6 +17,7 @@ import dev.coracle.source.http.Uris;
 import dev.coracle.store.StepKey;
 import dev.coracle.store.Store;
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -26,6 +27,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import org.tukaani.xz.XZIOException;
 import org.tukaani.xz.XZInputStream;
 
 /** Fetches and reads the indexes of a suite. */
@@ -121,13 +124,22 @@ public final class SuiteIndexes {
     try (InputStream stream = decompressed(name, file)) {
       return IndexWriter.compact(stream);
     } catch (IndexWriter.FormatException e) {
-      throw new CoracleException(
-          ExitCode.INTEGRITY,
-          Diagnostic.error(
-              "apt.index",
-              "the index " + suite.path(name) + " is damaged: " + e.getMessage(),
-              "tell the archive's makers, or name another mirror with --mirror"));
+      throw damaged(suite, name, e.getMessage(), e);
+    } catch (XZIOException | ZipException | EOFException e) {
+      // Signed, and yet no archive that can be unpacked: not the disk's fault.
+      throw damaged(suite, name, "it cannot be decompressed: " + e.getMessage(), e);
     }
+  }
+
+  private static CoracleException damaged(
+      VerifiedSuite suite, String name, String why, Exception cause) {
+    return new CoracleException(
+        ExitCode.INTEGRITY,
+        Diagnostic.error(
+            "apt.index",
+            "the index " + suite.path(name) + " is damaged: " + why,
+            "tell the archive's makers, or name another mirror with --mirror"),
+        cause);
   }
 
   static InputStream decompressed(String name, Path file) throws IOException {
