@@ -37,7 +37,7 @@ final class ManifestCheck {
       require(files.contains(image.file()), "images.file", image.file());
       require(image.fileSystemBytes() >= 0, "images.fileSystemBytes", image.fileSystemBytes());
     }
-    require(manifest.tree().files() >= 0, "tree.files", manifest.tree().files());
+    require(manifest.tree().files() >= 0, "tree files", manifest.tree().files());
     check(manifest.guest());
   }
 
