@@ -371,13 +371,13 @@ class RootTreeBuilderTest {
   void aMaskedUnitAndAnUnknownAccountAreTold() {
     Packages p =
         new Packages("p")
-            .unit("a.service", "[Service]\nUser=nosuch\n")
             .unit("b.service", "[Unit]\nRequires=c.service\n")
             .unit("c.service", "[Service]\nUser=known\n");
     List<Diagnostic> found =
         refused(
             new Recipes()
                 .units("a.service", "b.service")
+                .text(ETC_UNITS + "a.service", "[Service]\nUser=nosuch\n")
                 .file(ETC_UNITS + "c.service", new FileSpec.Link("/dev/null"), 0777),
             p);
     assertEquals(
