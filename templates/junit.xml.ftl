@@ -23,6 +23,6 @@
       <error message="${error.message}">fix: ${error.next}</error>
     </testcase>
 </#list>
-    <system-out>${words}</system-out>
+    <system-out>${summary}</system-out>
   </testsuite>
 </testsuites>

@@ -39,7 +39,7 @@ pre.console span.hidden { display: none; }
 <h1>${title} <span class="verdict ${passed?then("good", "bad")}">${passed?then("verified", "not verified")}</span></h1>
 <#if failure?has_content>
 <div class="failure">
-<p><strong>${failure.cause}</strong> (${failure.boot} boot)</p>
+<p><strong>${failure.cause}</strong><#if failure.boot != ""> (${failure.boot})</#if></p>
 <#if failure.detail != ""><p>${failure.detail}</p></#if>
 <p class="next"><strong>What to do:</strong> ${failure.next}.</p>
 </div>
@@ -55,6 +55,7 @@ pre.console span.hidden { display: none; }
 </table>
 <#if chart != "">
 <h2>Boot</h2>
+<p>Times are in virtual ms: instruction-count time (QEMU icount), in which one instruction takes 1 ns and idle time is skipped.</p>
 <div class="chart">${chart?no_esc}</div>
 <h2>What takes longest</h2>
 <table>

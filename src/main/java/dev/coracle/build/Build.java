@@ -119,9 +119,12 @@ public final class Build {
     }
     ResultStore results = new ResultStore(output);
     String name = plan.recipe().name();
+    if (options.verify()) {
+      results.checkLatest(name);
+    }
     Optional<Manifest> before = before(results, name, plan.version());
     Path directory = results.directory(name, plan.version());
-    if (before.isPresent() && isSame(before.get(), plan, directory)) {
+    if (!options.replace() && before.isPresent() && isSame(before.get(), plan, directory)) {
       return again(results, directory, before.get(), warnings, began);
     }
     // Ctrl-C leaves a kernel's half-built tree behind: more than a gigabyte.
@@ -222,7 +225,7 @@ public final class Build {
     ManifestWriter.write(
         draft.resolve(ResultStore.MANIFEST),
         manifest,
-        ManifestNotes.of(image.report()),
+        ManifestNotes.of(plan.recipe(), image.report()),
         image.files());
     return manifest;
   }
@@ -241,13 +244,7 @@ public final class Build {
             .equals(ManifestWriter.text(before.guest()))) {
       return false;
     }
-    for (var artifact : before.artifacts()) {
-      Path file = directory.resolve(artifact.name());
-      if (!Files.isRegularFile(file) || Files.size(file) != artifact.size()) {
-        return false;
-      }
-    }
-    return true;
+    return HashCheck.looksUntouched(directory, before);
   }
 
   /** A version's bytes do not change under those who use them. */
@@ -278,8 +275,8 @@ public final class Build {
   private BuildPlan plan(Path recipeFile, Toolchain toolchain)
       throws IOException, InterruptedException {
     Recipe recipe = read(recipeFile);
-    LockFile lock = new LockResolver(context, archives, options).lock(recipe, toolchain);
     String version = recipe.version().orElseGet(() -> GitVersion.describe(recipe.file()));
+    LockFile lock = new LockResolver(context, archives, options).lock(recipe, toolchain);
     return new BuildPlan(
         recipe,
         lock,
@@ -289,7 +286,8 @@ public final class Build {
   }
 
   private Recipe read(Path recipeFile) {
-    return RecipeReader.read(recipeFile, ParentLoader.fromFiles(context.home().resolve(RECIPES)));
+    return RecipeReader.read(
+        recipeFile, options.profiles(), ParentLoader.fromFiles(context.home().resolve(RECIPES)));
   }
 
   private Toolchain toolchain() throws IOException, InterruptedException {

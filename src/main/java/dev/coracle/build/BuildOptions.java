@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How a build goes about its work; none of it changes a byte of the result.
+ * How a build goes about its work; apart from the profiles, none of it changes a byte of the
+ * result.
  *
+ * @param profiles the recipe's profiles to build with; they are part of its name
  * @param mirror a mirror's address in place of the host's own
  * @param offline whether the network is out of bounds
  * @param locked whether a missing or stale lock is an error rather than resolved anew
@@ -18,6 +20,7 @@ import java.util.Optional;
  *     recipe of an installed Coracle; a lock beside the recipe is read where this has none
  */
 public record BuildOptions(
+    List<String> profiles,
     Optional<String> mirror,
     boolean offline,
     boolean locked,
@@ -28,6 +31,7 @@ public record BuildOptions(
     Optional<Path> lockDirectory) {
 
   public BuildOptions {
+    profiles = List.copyOf(profiles);
     update = List.copyOf(update);
   }
 }

@@ -41,7 +41,8 @@ import java.util.OptionalLong;
  */
 public final class CdsTraining {
   private static final BuildOptions OPTIONS =
-      new BuildOptions(Optional.empty(), true, true, List.of(), false, false, 1, Optional.empty());
+      new BuildOptions(
+          List.of(), Optional.empty(), true, true, List.of(), false, false, 1, Optional.empty());
 
   private CdsTraining() {}
 
@@ -60,7 +61,7 @@ public final class CdsTraining {
           new LockedPackage("none", "0", "all", "none", "pool/none", 1, Sha256.of(new byte[1]));
       LockFile lock =
           new LockFile(RecipeInputs.resolution(recipe), 0, List.of(nothing), nothing, toolchain);
-      Path lockFile = place.path().resolve(LockFiles.beside(recipeFile).getFileName());
+      Path lockFile = place.path().resolve(LockFiles.beside(recipeFile, List.of()).getFileName());
       LockFiles.write(lock, lockFile);
       LockFiles.read(lockFile);
       AptRepositories archives = new AptRepositories(context, OPTIONS);
@@ -89,7 +90,15 @@ public final class CdsTraining {
     Path directory = new ResultStore(output).directory(plan.recipe().name(), plan.version());
     BuildOptions options =
         new BuildOptions(
-            Optional.empty(), true, true, List.of(), false, false, 1, Optional.of(place));
+            List.of(),
+            Optional.empty(),
+            true,
+            true,
+            List.of(),
+            false,
+            false,
+            1,
+            Optional.of(place));
     try {
       BuildOutcome outcome = new Build(context, options).run(recipeFile, output);
       new VerifyStage(context, Optional.empty()).cachedVerdict(directory, outcome.manifest());
@@ -128,7 +137,10 @@ public final class CdsTraining {
     assembly.addImages(made.images());
     Path manifest = directory.resolve(ResultStore.MANIFEST);
     ManifestWriter.write(
-        manifest, assembly.manifest(plan, toolchain, made), ManifestNotes.of(report), made.files());
+        manifest,
+        assembly.manifest(plan, toolchain, made),
+        ManifestNotes.of(plan.recipe(), report),
+        made.files());
     ManifestReader.read(manifest);
     for (String name : ReportFiles.ALL) {
       Files.writeString(directory.resolve(name), "");

@@ -7,12 +7,14 @@ import dev.coracle.image.format.StoredNode;
 import dev.coracle.image.verity.Verity;
 import dev.coracle.publish.Artifact;
 import dev.coracle.publish.Manifest;
+import dev.coracle.publish.ResultStore;
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +54,27 @@ public final class HashCheck {
       }
     }
     return differences;
+  }
+
+  /**
+   * Whether a result's files are as they were made, by cheap evidence: size, and no change since
+   * the manifest was written, which is last. A file that changed later, or was copied, is hashed.
+   */
+  static boolean looksUntouched(Path directory, Manifest manifest) throws IOException {
+    FileTime written = Files.getLastModifiedTime(directory.resolve(ResultStore.MANIFEST));
+    for (Artifact artifact : manifest.artifacts()) {
+      Path file = directory.resolve(artifact.name());
+      if (!Files.isRegularFile(file) || Files.size(file) != artifact.size()) {
+        return false;
+      }
+      boolean later =
+          Files.getLastModifiedTime(file).compareTo(written) > 0
+              || ((FileTime) Files.getAttribute(file, "unix:ctime")).compareTo(written) > 0;
+      if (later && !digest(file).equals(artifact.sha256())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static Optional<String> beside(Path image, Sha256 root) throws IOException {

@@ -44,6 +44,8 @@ final class ImageKey {
         .add("libraries", values(recipe.libraries()))
         .add("default target", recipe.systemd().defaultTarget().value())
         .add("units", values(recipe.systemd().units()))
+        .add("enabled units", values(recipe.systemd().enabled()))
+        .add("disabled units", values(recipe.systemd().disabled()))
         .add(
             "users",
             recipe.users().stream()
@@ -123,6 +125,11 @@ final class ImageKey {
     }
     if (file.what() instanceof FileSpec.Text text) {
       return "text " + text.content();
+    }
+    if (file.what() instanceof FileSpec.PreInit preInit) {
+      return "pre-init "
+          + preInit.runs()
+          + preInit.mounts().stream().map(m -> m.path() + " " + m.type() + m.options()).toList();
     }
     return file.what() instanceof FileSpec.Link link ? "link " + link.target() : "directory";
   }

@@ -106,6 +106,7 @@ final class KernelStage {
         DebReader.extract(
                 deb,
                 locked.nameAndVersion(),
+                locked.sha256(),
                 path -> path.text().startsWith("/usr/src/") && path.text().endsWith(".tar.xz"),
                 target)
             .isPresent();

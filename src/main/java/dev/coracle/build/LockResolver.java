@@ -51,7 +51,7 @@ final class LockResolver {
    * @throws CoracleException (RESOLUTION) if the lock is missing or stale and must not be made anew
    */
   LockFile lock(Recipe recipe, Toolchain toolchain) throws IOException, InterruptedException {
-    Path beside = LockFiles.beside(recipe.file());
+    Path beside = LockFiles.beside(recipe.file(), recipe.profiles());
     Path file =
         options.lockDirectory().map(each -> each.resolve(beside.getFileName())).orElse(beside);
     Optional<LockFile> present =

@@ -1,6 +1,7 @@
 package dev.coracle.build;
 
 import dev.coracle.publish.ManifestWriter.Notes;
+import dev.coracle.recipe.Recipe;
 import dev.coracle.rootfs.assembly.RootReport;
 import java.util.List;
 
@@ -8,9 +9,10 @@ import java.util.List;
 final class ManifestNotes {
   private ManifestNotes() {}
 
-  static List<Notes> of(RootReport report) {
+  static List<Notes> of(Recipe recipe, RootReport report) {
     return List.of(
         new Notes("data", report.data()),
+        new Notes("profiles", recipe.profiles()),
         new Notes(
             "units",
             report.units().stream()

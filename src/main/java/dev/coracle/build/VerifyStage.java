@@ -40,7 +40,8 @@ import java.util.OptionalLong;
 
 /** Boots a result and writes the reports. */
 public final class VerifyStage {
-  private static final String LOGS = "logs";
+  /** The directory of console logs in a result. */
+  public static final String LOGS = "logs";
 
   private final BuildContext context;
   private final Optional<String> qemu;

@@ -7,6 +7,8 @@ import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.CommonOptions;
 import dev.coracle.cli.context.FetchOptions;
 import dev.coracle.cli.context.ProgressScope;
+import dev.coracle.cli.context.RecipeArgument;
+import dev.coracle.cli.context.SetupOption;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.host.HostTool.Need;
 import java.io.IOException;
@@ -60,6 +62,11 @@ final class BuildCommand implements Callable<Integer> {
       description = "Do not boot the result; it stays unverified and `latest` stays where it is.")
   private boolean noVerify;
 
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Also print all checks and figures of the verification.")
+  private boolean verbose;
+
   BuildCommand(CliContext context) {
     this.context = context;
   }
@@ -84,7 +91,7 @@ final class BuildCommand implements Callable<Integer> {
                     VerifyStage.subject(outcome.manifest()),
                     report,
                     Optional.of(found.file())));
-    BuildSummary.print(context, outcome, common.format);
+    BuildSummary.print(context, outcome, common.format, verbose);
     return (outcome.good() ? ExitCode.OK : ExitCode.VERIFICATION).status();
   }
 

@@ -8,78 +8,51 @@ import dev.coracle.json.Json;
 import dev.coracle.progress.Amounts;
 import dev.coracle.publish.Artifact;
 import dev.coracle.publish.Manifest;
+import dev.coracle.publish.ResultStore;
+import dev.coracle.publish.Verdict;
+import dev.coracle.verify.report.format.SummaryRows;
 import dev.coracle.verify.report.format.VerifySummary;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Optional;
 
 /** What a person reads in five seconds after a build. */
 final class BuildSummary {
   private BuildSummary() {}
 
-  static void print(CliContext context, BuildOutcome outcome, CommonOptions.OutputFormat format)
+  static void print(
+      CliContext context, BuildOutcome outcome, CommonOptions.OutputFormat format, boolean verbose)
       throws IOException {
-    context
-        .out()
-        .println(format == CommonOptions.OutputFormat.json ? json(outcome) : text(outcome));
+    if (format == CommonOptions.OutputFormat.json) {
+      context.out().println(json(outcome));
+      return;
+    }
+    ResultSummary summary = new ResultSummary(context);
+    summary.title(
+        outcome.manifest(),
+        (outcome.unchanged() ? ": nothing changed (" : " (")
+            + Amounts.duration(outcome.millis())
+            + ")");
+    summary.verdict(verdict(outcome));
+    summary.sizes(outcome.manifest());
+    summary.report(outcome.directory());
+    if (verbose) {
+      outcome.report().ifPresent(summary::details);
+    }
   }
 
-  private static String text(BuildOutcome outcome) {
-    Manifest manifest = outcome.manifest();
-    Manifest.Image image = manifest.image();
-    StringBuilder text = new StringBuilder();
-    text.append(manifest.name()).append(' ').append(manifest.version());
-    if (outcome.unchanged()) {
-      text.append(": nothing changed");
-      outcome.passed().ifPresent(passed -> text.append(", verified before: ").append(word(passed)));
+  /** The rows of this build's boots, of the cached verdict, or that there is none. */
+  private static List<String> verdict(BuildOutcome outcome) {
+    if (outcome.report().isPresent()) {
+      return VerifySummary.rows(outcome.report().get());
     }
-    text.append("  (").append(Amounts.duration(outcome.millis())).append(")\n");
-    text.append("  image   ")
-        .append(Amounts.bytes(manifest.artifact(manifest.imageName()).size()))
-        .append(", ")
-        .append(image.fileSystem())
-        .append(' ')
-        .append(Amounts.bytes(image.fileSystemBytes()))
-        .append(" in ")
-        .append(image.layout())
-        .append(" layout, ")
-        .append(manifest.tree().files())
-        .append(" files, ")
-        .append(manifest.guest().units().size())
-        .append(" units, from ")
-        .append(manifest.packages().size() - 1)
-        .append(" packages\n");
-    for (Manifest.Image also : manifest.images().subList(1, manifest.images().size())) {
-      text.append("  also    ")
-          .append(Amounts.bytes(manifest.artifact(also.file()).size()))
-          .append(", ")
-          .append(also.format())
-          .append(", ")
-          .append(also.file())
-          .append('\n');
+    Optional<Verdict> cached = Verdict.read(outcome.directory().resolve(ResultStore.VERDICT));
+    if (outcome.passed().isPresent() && cached.filter(v -> !v.summary().isEmpty()).isPresent()) {
+      return cached.get().summary().lines().toList();
     }
-    text.append("  kernel  ")
-        .append(
-            manifest.artifacts().stream()
-                .filter(each -> manifest.imageIn(each.name()).isEmpty())
-                .map(each -> each.name() + " " + Amounts.bytes(each.size()))
-                .collect(Collectors.joining(", ")))
-        .append('\n');
-    outcome
-        .report()
-        .map(VerifySummary::lines)
-        .orElse(List.of())
-        .forEach(line -> text.append("  ").append(line).append('\n'));
-    if (outcome.passed().isEmpty()) {
-      text.append("  not verified\n");
-    }
-    return text.append("  files   ").append(outcome.directory()).toString();
-  }
-
-  private static String word(boolean passed) {
-    return passed ? "passed" : "FAILED";
+    return new SummaryRows().add("verdict", "not verified").lines();
   }
 
   private static String json(BuildOutcome outcome) throws IOException {

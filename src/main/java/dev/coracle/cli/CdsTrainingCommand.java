@@ -39,7 +39,7 @@ final class CdsTrainingCommand implements Callable<Integer> {
     Optional<BuildOutcome> outcome =
         CdsTraining.run(build, context.home().resolve("recipes").resolve("base.yaml"));
     if (outcome.isPresent()) {
-      BuildSummary.print(context, outcome.get(), CommonOptions.OutputFormat.text);
+      BuildSummary.print(context, outcome.get(), CommonOptions.OutputFormat.text, false);
     }
     loadAll();
     CommandRunner.run(context, "build", "--help");

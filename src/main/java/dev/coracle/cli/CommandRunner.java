@@ -3,13 +3,16 @@ package dev.coracle.cli;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.Excerpt;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.diagnostic.IoErrorMessage;
 import dev.coracle.diagnostic.Severity;
+import dev.coracle.progress.Amounts;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
+import java.nio.file.InvalidPathException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,7 +34,13 @@ final class CommandRunner {
     if (args.length > 0 && commands.containsKey(args[0])) {
       commands.keySet().retainAll(Set.of(args[0]));
     }
-    int status = commandLine(context, commands.values()).execute(args);
+    int status;
+    try {
+      status = commandLine(context, commands.values()).execute(args);
+    } catch (Error e) {
+      // Picocli passes on errors: the runtime would exit with 1, which means "no" here.
+      status = report(context, e);
+    }
     context.out().flush();
     return status;
   }
@@ -63,6 +72,7 @@ final class CommandRunner {
     commands.put("run", () -> new RunCommand(context));
     commands.put("boot-chart", () -> new BootChartCommand(context));
     commands.put("density", () -> new DensityCommand(context));
+    commands.put("recipe", () -> new RecipeCommand(context));
     commands.put("lock", () -> new LockCommand(context));
     commands.put("image", () -> new ImageCommand(context));
     commands.put("kernel", () -> new KernelCommand(context));
@@ -98,7 +108,27 @@ final class CommandRunner {
     return ExitCode.USAGE.status();
   }
 
-  private static int report(CliContext context, Exception failure) {
+  /** Reports why a command ended; the status to exit with. */
+  static int report(CliContext context, Throwable failure) {
+    if (hasCause(failure, OutOfMemoryError.class)) {
+      print(
+          context,
+          Diagnostic.error(
+              "host.memory",
+              "out of memory: the Java heap may grow to "
+                  + Amounts.bytes(Runtime.getRuntime().maxMemory()),
+              "give it more with JAVA_TOOL_OPTIONS=-Xmx1g, or do less at once"));
+      return ExitCode.ENVIRONMENT.status();
+    }
+    if (failure instanceof InvalidPathException path) {
+      print(
+          context,
+          Diagnostic.error(
+              "host.path",
+              Excerpt.quote(path.getInput()) + " cannot be a path here: " + path.getReason(),
+              "name it without such characters, or set LC_ALL=C.UTF-8"));
+      return ExitCode.ENVIRONMENT.status();
+    }
     if (failure instanceof CoracleException known) {
       for (Diagnostic diagnostic : known.diagnostics()) {
         print(context, diagnostic);
@@ -123,6 +153,17 @@ final class CommandRunner {
     failure.printStackTrace(context.err());
     context.err().println("  fix: report it with the lines above and the recipe");
     return ExitCode.BUG.status();
+  }
+
+  private static boolean hasCause(Throwable failure, Class<? extends Throwable> kind) {
+    int depth = 0;
+    for (Throwable each = failure; each != null && depth < 20; each = each.getCause()) {
+      if (kind.isInstance(each)) {
+        return true;
+      }
+      depth++;
+    }
+    return false;
   }
 
   /** Prints a diagnostic, its severity in colour where the terminal has some. */

@@ -5,6 +5,7 @@ import dev.coracle.build.VerifyStage;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.CommonOptions;
 import dev.coracle.cli.context.ProgressScope;
+import dev.coracle.cli.context.SetupOption;
 import dev.coracle.host.HostTool.Need;
 import dev.coracle.json.Json;
 import dev.coracle.publish.Manifest;

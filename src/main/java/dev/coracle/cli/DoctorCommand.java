@@ -3,6 +3,7 @@ package dev.coracle.cli;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.CommonOptions;
+import dev.coracle.cli.context.SetupOption;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.host.HostTool;
 import dev.coracle.host.HostTool.Need;

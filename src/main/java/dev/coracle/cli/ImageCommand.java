@@ -5,6 +5,8 @@ import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.CommonOptions;
 import dev.coracle.cli.context.FetchOptions;
 import dev.coracle.cli.context.ProgressScope;
+import dev.coracle.cli.context.RecipeArgument;
+import dev.coracle.cli.context.SetupOption;
 import dev.coracle.cli.output.JsonText;
 import dev.coracle.host.HostTool.Need;
 import dev.coracle.json.Json;

@@ -5,6 +5,8 @@ import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.CommonOptions;
 import dev.coracle.cli.context.FetchOptions;
 import dev.coracle.cli.context.ProgressScope;
+import dev.coracle.cli.context.RecipeArgument;
+import dev.coracle.cli.context.SetupOption;
 import dev.coracle.cli.output.JsonText;
 import dev.coracle.host.HostTool.Need;
 import dev.coracle.lock.LockFile;
@@ -59,7 +61,7 @@ final class LockCommand implements Callable<Integer> {
     LockFile lock = lock(workplace, found);
     String kernel = lock.kernelSource().nameAndVersion();
     Instant locked = Instant.ofEpochSecond(lock.locked());
-    Path file = found.lock();
+    Path file = found.lock(fetch.profiles());
     context
         .out()
         .println(

@@ -36,5 +36,5 @@ final class RetiredOptions {
    *
    * @param instead what to write instead
    */
-  record Found(String option, String instead) {}
+  public record Found(String option, String instead) {}
 }

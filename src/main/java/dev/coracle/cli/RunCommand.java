@@ -3,6 +3,7 @@ package dev.coracle.cli;
 import dev.coracle.build.VerifyStage;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.CommonOptions;
+import dev.coracle.cli.context.SetupOption;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;

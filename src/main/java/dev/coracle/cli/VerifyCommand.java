@@ -5,6 +5,7 @@ import dev.coracle.build.VerifyStage;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.CommonOptions;
 import dev.coracle.cli.context.ProgressScope;
+import dev.coracle.cli.context.SetupOption;
 import dev.coracle.cli.output.MachinesTable;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
@@ -32,22 +33,23 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "verify",
     description = {
-      "Boot a result under QEMU and check it: observed from its console, from inside by a probe,"
-          + " and again in virtual time for figures that do not depend on the host.",
+      "Boot a result under QEMU and check it: by its console, from inside by a probe, and again in"
+          + " virtual time (instruction-count time, QEMU icount: 1 instruction = 1 ns) for figures"
+          + " that do not depend on the host.",
       "",
       "Writes verify.json, verify.html, junit.xml and logs/ into the result's directory. Status 7"
           + " if a check fails or a limit of the recipe is exceeded. Under GitHub Actions it also"
           + " adds to the job's summary and annotates what failed.",
       "",
-      "A result that passed is not booted again while its files, the machine, QEMU, the accelerator"
-          + " and the version before it are the same; --again does."
+      "A result that passed is not booted again as long as its files, machine, QEMU, accelerator"
+          + " and the previous version are the same; --again boots it anyway."
     },
     footer = {
       "",
       "Examples:",
-      "  coracle verify output/base/latest                  check it, and write down the verdict",
-      "  coracle verify --hash output/base/latest           its bytes are those that were made",
-      "  coracle verify --machines all output/base/latest    on every machine that this host has"
+      "  coracle verify output/base/latest                  check it and write the reports",
+      "  coracle verify --hash output/base/latest           compare its files with the manifest",
+      "  coracle verify --machines all output/base/latest   on every machine that this host has"
     })
 final class VerifyCommand implements Callable<Integer> {
   private final CliContext context;
@@ -60,17 +62,17 @@ final class VerifyCommand implements Callable<Integer> {
   @Option(
       names = "--qemu",
       paramLabel = "PATH",
-      description = "A QEMU in place of the first on the PATH.")
+      description = "The QEMU binary to use instead of the first one on the PATH.")
   private String qemu;
 
   @Option(
       names = "--print-command",
-      description = "Print the QEMU command of the observed boot, to paste, and do nothing else.")
+      description = "Print the QEMU command of the smoke boot for a shell, and do nothing else.")
   private boolean printCommand;
 
   @Option(
       names = "--again",
-      description = "Boot, though the result passed before and nothing has changed since.")
+      description = "Boot even if the result passed before and nothing has changed since.")
   private boolean again;
 
   @Option(
@@ -84,9 +86,15 @@ final class VerifyCommand implements Callable<Integer> {
       names = {"--machine", "--machines"},
       paramLabel = "NAME",
       description =
-          "Boot on this machine in place of the recipe's, or on all in turn (all), and only tell:"
-              + " the result's own verdict stays. Machines: qemu-lite, q35-lite, microvm.")
+          "Boot on this machine instead of the recipe's, or on all in turn (all), and only print"
+              + " the outcome: the result's own verdict stays. Machines: qemu-lite, q35-lite,"
+              + " microvm.")
   private String machine;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Also print all checks and figures.")
+  private boolean verbose;
 
   VerifyCommand(CliContext context) {
     this.context = context;
@@ -116,7 +124,8 @@ final class VerifyCommand implements Callable<Integer> {
       }
       if (machine != null) {
         report = stage.on(machine, result, manifest);
-        VerifySummary.lines(report).forEach(context.out()::println);
+        print(manifest, report).file("logs", directory.resolve(VerifyStage.LOGS).resolve(machine));
+        details(report);
         return report.exitCode().status();
       }
       Optional<VerifyReport> booted =
@@ -124,7 +133,7 @@ final class VerifyCommand implements Callable<Integer> {
               ? Optional.of(stage.verify(result, manifest))
               : stage.verifyUnless(() -> verdictHolds(stage, result, manifest), result, manifest);
       if (booted.isEmpty()) {
-        printCachedVerdict(result);
+        printCachedVerdict(result, manifest);
         return ExitCode.OK.status();
       }
       report = booted.get();
@@ -133,14 +142,33 @@ final class VerifyCommand implements Callable<Integer> {
     if (common.json()) {
       context.out().print(Files.readString(result.resolve(ResultStore.VERDICT)));
     } else {
-      VerifySummary.lines(report).forEach(context.out()::println);
+      print(manifest, report).report(directory);
+      details(report);
     }
     return report.exitCode().status();
   }
 
+  private ResultSummary print(Manifest manifest, VerifyReport report) {
+    return print(manifest, VerifySummary.rows(report));
+  }
+
+  private ResultSummary print(Manifest manifest, List<String> verdict) {
+    ResultSummary summary = new ResultSummary(context);
+    summary.title(manifest, "");
+    summary.verdict(verdict);
+    summary.sizes(manifest);
+    return summary;
+  }
+
+  private void details(VerifyReport report) {
+    if (verbose) {
+      new ResultSummary(context).details(report);
+    }
+  }
+
   /**
    * Whether the result has a verdict that still holds. Its files are hashed for it, which takes a
-   * fifth of a second: size and time are no proof here, for what is written to a file through a
+   * fifth of a second: size and time prove nothing here, since what is written to a file through a
    * mapping, as a guest does, changes its time at some later moment or, if the host fails, never.
    */
   private static boolean verdictHolds(VerifyStage stage, Path result, Manifest manifest)
@@ -149,17 +177,18 @@ final class VerifyCommand implements Callable<Integer> {
         && HashCheck.differences(result, manifest).isEmpty();
   }
 
-  private void printCachedVerdict(Path result) throws IOException {
+  private void printCachedVerdict(Path result, Manifest manifest) throws IOException {
     Path file = result.resolve(ResultStore.VERDICT);
     if (common.json()) {
       context.out().print(Files.readString(file));
-    } else {
-      context.out().println(Verdict.read(file).map(Verdict::summary).orElse(""));
-      context
-          .err()
-          .println(
-              "  as before: files, machine, QEMU and accelerator are the same; --again boots it");
+      return;
     }
+    print(manifest, Verdict.read(file).map(Verdict::summary).orElse("").lines().toList())
+        .report(directory);
+    context
+        .err()
+        .println(
+            "not booted: files, machine, QEMU and accelerator are as before; --again boots it");
   }
 
   private int hash(Path result, Manifest manifest) throws IOException {
@@ -176,7 +205,7 @@ final class VerifyCommand implements Callable<Integer> {
                     Diagnostic.error(
                         "verify.hash",
                         line,
-                        "start no guest from it: build it anew, or fetch it again"))
+                        "start no guest from it: build it again, or fetch it again"))
             .toList());
   }
 }

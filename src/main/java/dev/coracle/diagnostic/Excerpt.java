@@ -15,22 +15,37 @@ public final class Excerpt {
    * @param column the column concerned in code points, from 1; 0 for no caret
    */
   public static String of(String line, int number, int column) {
-    int[] points = line.codePoints().toArray();
-    int at = Math.min(Math.max(column, 1), points.length + 1) - 1;
-    int from = at < WIDTH * 3 / 4 ? 0 : at - WIDTH / 2;
-    int to = Math.min(points.length, from + WIDTH);
+    // Only as much of the line is looked at as is shown: it may be a megabyte long.
+    int reached = Math.max(column, 1) - 1;
+    int from = reached < WIDTH * 3 / 4 ? 0 : reached - WIDTH / 2;
+    int[] points = window(line, from, WIDTH + 1);
+    if (points.length == 0 && from > 0) {
+      int length = line.codePointCount(0, line.length());
+      return of(line, number, length + 1);
+    }
+    int at = Math.min(reached - from, points.length);
+    int shown = Math.min(points.length, WIDTH);
     StringBuilder text = new StringBuilder();
     String gutter = Integer.toString(number);
     text.append("  ").append(gutter).append(" | ").append(from > 0 ? "..." : "");
-    for (int i = from; i < to; i++) {
+    for (int i = 0; i < shown; i++) {
       appendPrintable(text, points[i]);
     }
-    text.append(to < points.length ? "..." : "");
+    text.append(shown < points.length ? "..." : "");
     if (column > 0) {
       text.append("\n  ").append(" ".repeat(gutter.length())).append(" | ");
-      text.append(" ".repeat((from > 0 ? 3 : 0) + at - from)).append('^');
+      text.append(" ".repeat((from > 0 ? 3 : 0) + at)).append('^');
     }
     return text.toString();
+  }
+
+  private static int[] window(String line, int from, int count) {
+    int length = line.length();
+    boolean plain = from <= length && line.codePointCount(0, Math.min(from, length)) == from;
+    if (plain) {
+      return line.substring(from).codePoints().limit(count).toArray();
+    }
+    return line.codePoints().skip(from).limit(count).toArray();
   }
 
   /** A user's words between single quotes, shortened, with nothing in it that moves a cursor. */

@@ -47,6 +47,11 @@ public final class Suggestions {
 
   /** Edit distance where swapping two neighbours counts one (optimal string alignment). */
   private static int distance(String a, String b) {
+    int least = Math.abs(a.length() - b.length());
+    if (least > Math.max(1, a.length() / 3)) {
+      // Too far apart whatever the letters are; a word from outside can be very long.
+      return least;
+    }
     int[][] table = new int[a.length() + 1][b.length() + 1];
     for (int i = 0; i <= a.length(); i++) {
       for (int j = 0; j <= b.length(); j++) {

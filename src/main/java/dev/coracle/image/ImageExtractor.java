@@ -8,15 +8,18 @@ import dev.coracle.host.DirectoryTree;
 import dev.coracle.image.format.StoredFileSystem;
 import dev.coracle.image.format.StoredNode;
 import dev.coracle.image.format.UnreadableFileException;
+import dev.coracle.tree.UnixTime;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileTime;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,7 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Copies what is in a file system to a directory of the host, as any user: content, links, the nine
@@ -54,22 +57,21 @@ public final class ImageExtractor {
    */
   public static Report to(Path target, StoredFileSystem stored) throws IOException {
     Path whole = target.toAbsolutePath().normalize();
-    Path draft =
-        whole.resolveSibling("." + whole.getFileName() + "." + ProcessHandle.current().pid());
+    Path draft = null;
     try {
-      Report report = fill(Files.createDirectories(draft), stored);
-      Files.deleteIfExists(whole);
+      if (isOccupied(whole)) {
+        throw occupied(target);
+      }
+      Files.createDirectories(whole.getParent());
+      draft = Files.createTempDirectory(whole.getParent(), "." + whole.getFileName() + ".");
+      Report report = fill(draft, stored);
+      // rename(2) replaces an empty directory and nothing else.
       Files.move(draft, whole, StandardCopyOption.ATOMIC_MOVE);
       return report;
-    } catch (DirectoryNotEmptyException | FileAlreadyExistsException e) {
-      throw new CoracleException(
-          ExitCode.ENVIRONMENT,
-          Diagnostic.error(
-              "image.extract",
-              target + " is there and not an empty directory",
-              "name another directory: nothing is written over"),
-          e);
     } catch (FileSystemException e) {
+      if (draft != null && isOccupied(whole)) {
+        throw occupied(target);
+      }
       throw new CoracleException(
           ExitCode.ENVIRONMENT,
           Diagnostic.error(
@@ -78,8 +80,32 @@ public final class ImageExtractor {
               "name a directory where you may write, with room for all of it"),
           e);
     } finally {
-      DirectoryTree.delete(draft);
+      if (draft != null) {
+        DirectoryTree.delete(draft);
+      }
     }
+  }
+
+  /** Whether something stands there that is not an empty directory; links are not followed. */
+  private static boolean isOccupied(Path path) throws IOException {
+    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+      return true;
+    }
+    try (Stream<Path> names = Files.list(path)) {
+      return names.findAny().isPresent();
+    }
+  }
+
+  private static CoracleException occupied(Path target) {
+    return new CoracleException(
+        ExitCode.ENVIRONMENT,
+        Diagnostic.error(
+            "image.extract",
+            target + " is there and not an empty directory",
+            "name another directory: nothing is written over"));
   }
 
   private static Report fill(Path root, StoredFileSystem stored) throws IOException {
@@ -102,7 +128,7 @@ public final class ImageExtractor {
             Files.createLink(path, other);
           } else {
             try (InputStream stream = stored.open(node)) {
-              Files.copy(stream, path);
+              copy(stream, node, path);
             } catch (UnreadableFileException e) {
               left.add(node.path() + ": " + e.getMessage() + ", which is not read here");
               continue;
@@ -129,6 +155,46 @@ public final class ImageExtractor {
     return new Report(written, left);
   }
 
+  /** Writes a file's bytes; what is a hole in the image stays one, however large. */
+  private static void copy(InputStream stream, StoredNode node, Path path) throws IOException {
+    if (node.ranges().stream().noneMatch(range -> range.position() == StoredNode.Range.HOLE)) {
+      Files.copy(stream, path);
+      return;
+    }
+    try (FileChannel file =
+        FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      long left = node.size();
+      for (StoredNode.Range range : node.ranges()) {
+        long length = Math.min(range.length(), left);
+        if (range.position() == StoredNode.Range.HOLE) {
+          stream.skipNBytes(length);
+          file.position(file.position() + length);
+        } else {
+          copy(stream, length, file);
+        }
+        left -= length;
+      }
+      if (file.size() < node.size()) {
+        file.write(ByteBuffer.allocate(1), node.size() - 1);
+      }
+    }
+  }
+
+  private static void copy(InputStream stream, long length, FileChannel file) throws IOException {
+    byte[] buffer = new byte[1 << 16];
+    for (long left = length; left > 0; ) {
+      int n = stream.readNBytes(buffer, 0, (int) Math.min(buffer.length, left));
+      if (n == 0) {
+        throw new EOFException("the file's bytes end early");
+      }
+      ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, n);
+      while (bytes.hasRemaining()) {
+        file.write(bytes);
+      }
+      left -= n;
+    }
+  }
+
   private static void dress(Path path, StoredNode node) throws IOException {
     Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
     for (int bit = 0; bit < PERMISSIONS.length; bit++) {
@@ -137,7 +203,7 @@ public final class ImageExtractor {
         permissions.add(PERMISSIONS[bit]);
       }
     }
-    Files.setLastModifiedTime(path, FileTime.from(node.metadata().mtime(), TimeUnit.SECONDS));
+    Files.setLastModifiedTime(path, UnixTime.fileTime(node.metadata().mtime()));
     Files.setPosixFilePermissions(path, permissions);
   }
 }

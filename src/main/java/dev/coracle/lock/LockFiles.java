@@ -4,6 +4,7 @@ import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.diagnostic.SourceLocation;
+import dev.coracle.host.InputFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -19,10 +21,16 @@ import java.util.UUID;
 public final class LockFiles {
   private static final String SUFFIX = ".lock.yaml";
 
+  /** In bytes; a lock of a hundred thousand packages has less. */
+  private static final int LIMIT = 64 << 20;
+
   private LockFiles() {}
 
-  /** Where a recipe's lock is: {@code base.lock.yaml} beside {@code base.yaml}. */
-  public static Path beside(Path recipe) {
+  /**
+   * Where a recipe's lock is: {@code base.lock.yaml} beside {@code base.yaml}, and {@code
+   * base.debug.lock.yaml} with the profile {@code debug}, which may need other packages.
+   */
+  public static Path beside(Path recipe, List<String> profiles) {
     String name = recipe.getFileName().toString();
     for (String extension : new String[] {".yaml", ".yml"}) {
       if (name.endsWith(extension) && name.length() > extension.length()) {
@@ -30,7 +38,8 @@ public final class LockFiles {
         break;
       }
     }
-    return recipe.resolveSibling(name + SUFFIX);
+    String all = profiles.isEmpty() ? "" : "." + String.join("-", profiles);
+    return recipe.resolveSibling(name + all + SUFFIX);
   }
 
   /**
@@ -57,7 +66,7 @@ public final class LockFiles {
    */
   public static Optional<LockFile> readIfPresent(Path file) {
     try {
-      byte[] bytes = Files.readAllBytes(file);
+      byte[] bytes = InputFile.read(file, LIMIT);
       return Optional.of(LockParser.parse(file.toString(), bytes));
     } catch (NoSuchFileException e) {
       return Optional.empty();

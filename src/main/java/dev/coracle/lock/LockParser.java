@@ -6,6 +6,7 @@ import dev.coracle.diagnostic.Excerpt;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.tree.Sha256;
+import dev.coracle.tree.UnixTime;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,6 +49,9 @@ final class LockParser {
     }
     Sha256 inputs = digest(field("inputs"));
     long locked = number(field("locked"), 0);
+    if (!UnixTime.isPresentable(locked)) {
+      throw damaged("not a time: " + locked);
+    }
     String compiler = unquote(field("compiler"));
     String linker = unquote(field("linker"));
     LockedPackage kernelSource = locked(field("kernel-source"));

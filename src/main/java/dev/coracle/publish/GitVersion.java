@@ -4,8 +4,10 @@ import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.diagnostic.SourceLocation;
+import dev.coracle.recipe.schema.ScalarType;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.Status;
 import org.eclipse.jgit.api.errors.GitAPIException;
@@ -40,12 +42,21 @@ public final class GitVersion {
       }
       String described = git.describe().setTags(true).setAlways(true).call();
       Status status = git.status().call();
-      String version =
-          described.matches("v[0-9].*") ? described.substring(1) : described.replace('/', '-');
-      return status.hasUncommittedChanges() ? version + DIRTY : version;
+      String plain = described.matches("v[0-9].*") ? described.substring(1) : described;
+      String version = plain.replace('/', '-');
+      return checked(recipe, status.hasUncommittedChanges() ? version + DIRTY : version);
     } catch (GitAPIException | JGitInternalException | IOException e) {
       throw noVersion(recipe, "git's data cannot be read: " + e.getMessage());
     }
+  }
+
+  /** By the rule for versions that a recipe writes: both name a directory. */
+  private static String checked(Path recipe, String version) {
+    Optional<String> problem = ScalarType.versionProblem(version);
+    if (problem.isPresent()) {
+      throw noVersion(recipe, "the tag that git describes does not do: " + problem.get());
+    }
+    return version;
   }
 
   private static CoracleException noVersion(Path recipe, String why) {

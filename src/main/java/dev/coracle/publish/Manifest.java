@@ -1,5 +1,8 @@
 package dev.coracle.publish;
 
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.lock.LockedPackage;
 import dev.coracle.lock.Toolchain;
 import dev.coracle.recipe.VerifySpec;
@@ -52,12 +55,23 @@ public record Manifest(
     }
   }
 
-  /** The artifact of a name. */
+  /**
+   * The artifact of a name.
+   *
+   * @throws CoracleException (ENVIRONMENT) if the manifest lists none
+   */
   public Artifact artifact(String fileName) {
     return artifacts.stream()
         .filter(each -> each.name().equals(fileName))
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no artifact " + fileName));
+        .orElseThrow(
+            () ->
+                new CoracleException(
+                    ExitCode.ENVIRONMENT,
+                    Diagnostic.error(
+                        "result.damaged",
+                        "the manifest lists no file " + fileName,
+                        "build the result again, with --replace")));
   }
 
   /** The root image. */

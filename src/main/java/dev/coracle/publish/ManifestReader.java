@@ -8,13 +8,13 @@ import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.diagnostic.IoErrorMessage;
 import dev.coracle.diagnostic.SourceLocation;
+import dev.coracle.host.InputFile;
 import dev.coracle.json.Json;
 import dev.coracle.lock.LockedPackage;
 import dev.coracle.lock.Toolchain;
 import dev.coracle.recipe.VerifySpec;
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,7 +56,7 @@ public final class ManifestReader {
   }
 
   private static Object open(Path file, Body body) {
-    try (JsonParser json = Json.FACTORY.createParser(Files.newInputStream(file))) {
+    try (JsonParser json = Json.FACTORY.createParser(InputFile.open(file))) {
       return body.read(json);
     } catch (NoSuchFileException e) {
       throw new CoracleException(
@@ -131,34 +131,37 @@ public final class ManifestReader {
     Fields tree = fields.object("tree");
     Fields guest = fields.object("guest");
     Fields toolchain = fields.object("toolchain");
-    return new Manifest(
-        fields.text("name"),
-        fields.text("version"),
-        fields.text("architecture"),
-        fields.number("locked"),
-        fields.sha256("lockDigest"),
-        fields.sha256("imageKey"),
-        fields.sha256("kernelKey"),
-        fields.objects("artifacts").stream()
-            .map(f -> new Artifact(f.text("name"), f.number("size"), f.sha256("sha256")))
-            .toList(),
-        fields.objects("packages").stream().map(ManifestReader::lockedPackage).toList(),
-        new Toolchain(toolchain.text("compiler"), toolchain.text("linker")),
-        new Manifest.Tree(tree.sha256("digest"), tree.number("files")),
-        fields.objects("images").stream().map(ManifestReader::image).toList(),
-        new Manifest.Guest(
-            guest.strings("commandLine"),
-            guest.text("defaultTarget"),
-            guest.strings("units"),
-            guest.strings("binaries"),
-            guest.text("machine"),
-            guest.number("memory"),
-            guest.number("deadlineMillis"),
-            guest.objects("waivers").stream()
-                .map(f -> new VerifySpec.Waiver(f.text("line"), f.text("reason")))
+    Manifest manifest =
+        new Manifest(
+            fields.text("name"),
+            fields.text("version"),
+            fields.text("architecture"),
+            fields.number("locked"),
+            fields.sha256("lockDigest"),
+            fields.sha256("imageKey"),
+            fields.sha256("kernelKey"),
+            fields.objects("artifacts").stream()
+                .map(f -> new Artifact(f.text("name"), f.number("size"), f.sha256("sha256")))
                 .toList(),
-            limits(guest),
-            checks(guest)));
+            fields.objects("packages").stream().map(ManifestReader::lockedPackage).toList(),
+            new Toolchain(toolchain.text("compiler"), toolchain.text("linker")),
+            new Manifest.Tree(tree.sha256("digest"), tree.number("files")),
+            fields.objects("images").stream().map(ManifestReader::image).toList(),
+            new Manifest.Guest(
+                guest.strings("commandLine"),
+                guest.text("defaultTarget"),
+                guest.strings("units"),
+                guest.strings("binaries"),
+                guest.text("machine"),
+                guest.number("memory"),
+                guest.number("deadlineMillis"),
+                guest.objects("waivers").stream()
+                    .map(f -> new VerifySpec.Waiver(f.text("line"), f.text("reason")))
+                    .toList(),
+                limits(guest),
+                checks(guest)));
+    ManifestCheck.check(manifest);
+    return manifest;
   }
 
   private static Manifest.Image image(Fields f) {

@@ -129,6 +129,24 @@ public final class ResultStore {
     return target;
   }
 
+  /**
+   * Refuses an output in which {@code latest} cannot become a link: unpacked by a program that
+   * knows no links, it is a directory or a file.
+   *
+   * @throws CoracleException (ENVIRONMENT)
+   */
+  public void checkLatest(String name) {
+    Path link = output.resolve(name).resolve(LATEST);
+    if (Files.exists(link, LinkOption.NOFOLLOW_LINKS) && !Files.isSymbolicLink(link)) {
+      throw new CoracleException(
+          ExitCode.ENVIRONMENT,
+          Diagnostic.error(
+              "output.latest",
+              link + " is not a symbolic link, so it cannot be set to the new version",
+              "move it away if it is yours, or remove it: it was a copy of a version beside it"));
+    }
+  }
+
   /** Points {@code latest} at a version. */
   public void markLatest(String name, String version) throws IOException {
     Path link = output.resolve(name).resolve(LATEST);

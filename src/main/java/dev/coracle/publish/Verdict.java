@@ -2,6 +2,7 @@ package dev.coracle.publish;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.coracle.host.InputFile;
 import dev.coracle.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +26,7 @@ public record Verdict(boolean passed, String key, String summary) {
       return Optional.empty();
     }
     Map<String, String> top = new HashMap<>();
-    try (JsonParser json = Json.FACTORY.createParser(Files.newInputStream(file))) {
+    try (JsonParser json = Json.FACTORY.createParser(InputFile.open(file))) {
       json.nextToken();
       while (json.nextToken() == JsonToken.FIELD_NAME) {
         String field = json.currentName();

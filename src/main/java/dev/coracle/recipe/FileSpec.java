@@ -3,6 +3,7 @@ package dev.coracle.recipe;
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.tree.TreePath;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * A node that the recipe itself declares. It takes the place of a package's node at its path.
@@ -16,7 +17,7 @@ import java.nio.file.Path;
 public record FileSpec(
     TreePath path, What what, int mode, long uid, long gid, SourceLocation place) {
 
-  /** The four things that a recipe can declare. */
+  /** What a recipe can declare. */
   public sealed interface What {}
 
   /** A file whose text stands in the recipe. */
@@ -30,4 +31,16 @@ public record FileSpec(
 
   /** A directory. */
   public record EmptyDirectory() implements What {}
+
+  /**
+   * A program of Coracle's own that mounts and then becomes the guest's init.
+   *
+   * @param runs the init, a path in the guest
+   * @param mounts in order; at least one
+   */
+  public record PreInit(String runs, List<EarlyMount> mounts) implements What {
+    public PreInit {
+      mounts = List.copyOf(mounts);
+    }
+  }
 }

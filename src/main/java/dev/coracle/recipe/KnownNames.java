@@ -41,6 +41,10 @@ public final class KnownNames {
   /** Make targets that give a kernel configuration to merge fragments over. */
   public static final List<String> KERNEL_BASES = List.of("tinyconfig", "allnoconfig");
 
+  /** Architectures that Debian has, for sections that apply to one of them. */
+  public static final List<String> DEBIAN_ARCHITECTURES =
+      List.of("amd64", "arm64", "armel", "armhf", "i386", "ppc64el", "riscv64", "s390x");
+
   /** Suffixes of unit names, as systemd.unit(5) lists them. */
   public static final List<String> UNIT_SUFFIXES =
       List.of(
@@ -57,6 +61,15 @@ public final class KnownNames {
           ".device");
 
   private KnownNames() {}
+
+  /** What a first program can mount, as recipes write it. */
+  public static List<String> earlyMounts() {
+    List<String> words = new ArrayList<>();
+    for (EarlyMount.Type type : EarlyMount.Type.values()) {
+      words.add(type.name().toLowerCase(Locale.ROOT));
+    }
+    return words;
+  }
 
   /** Debian's names of the architectures that guests can have. */
   public static List<String> architectures() {

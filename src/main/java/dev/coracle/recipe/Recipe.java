@@ -8,7 +8,8 @@ import java.util.Optional;
  * What a person asked for: the whole of one recipe, composed with its parents.
  *
  * @param file the recipe's file
- * @param name names the result; lower-case letters, digits and hyphens
+ * @param name names the result; lower-case letters, digits and hyphens; profiles are part of it
+ * @param profiles those of the recipe's profiles that count, in the order in which they were given
  * @param version a literal version, or empty for the version that git describes
  * @param packageSource where packages come from
  * @param packages names of packages to draw from; their dependencies come along to draw from
@@ -20,6 +21,7 @@ import java.util.Optional;
 public record Recipe(
     Path file,
     String name,
+    List<String> profiles,
     Optional<String> version,
     Architecture architecture,
     PackageSource packageSource,
@@ -37,6 +39,7 @@ public record Recipe(
     VerifySpec verify) {
 
   public Recipe {
+    profiles = List.copyOf(profiles);
     packages = List.copyOf(packages);
     binaries = List.copyOf(binaries);
     libraries = List.copyOf(libraries);

@@ -7,10 +7,18 @@ import java.util.List;
  *
  * @param defaultTarget the unit that {@code default.target} links to
  * @param units units to include; what they require comes along
+ * @param enabled units to include that the default target starts, whatever they ask for
+ * @param disabled units whose own wishes for starters are not followed
  */
-public record SystemdSpec(Located<String> defaultTarget, List<Located<String>> units) {
+public record SystemdSpec(
+    Located<String> defaultTarget,
+    List<Located<String>> units,
+    List<Located<String>> enabled,
+    List<Located<String>> disabled) {
 
   public SystemdSpec {
     units = List.copyOf(units);
+    enabled = List.copyOf(enabled);
+    disabled = List.copyOf(disabled);
   }
 }

@@ -43,23 +43,22 @@ final class GeneratedNodes {
   }
 
   /**
-   * Begins to render all texts beside other work: a template engine's first text takes longer than
-   * walking the packages does.
+   * Begins to render the text that needs no package beside other work: a template engine's first
+   * text takes longer than walking the packages does.
    */
-  static CompletableFuture<Map<String, String>> render(
-      Templates templates, Recipe recipe, String version, Accounts accounts) {
+  static CompletableFuture<String> render(Templates templates, Recipe recipe, String version) {
     Map<String, Object> names =
         Map.of("name", quotable(recipe.name()), "version", quotable(version));
-    return CompletableFuture.supplyAsync(
-        () ->
-            Map.of(
-                "os-release.ftl", templates.render("os-release.ftl", names),
-                "passwd.ftl", templates.render("passwd.ftl", Map.of("users", accounts.users())),
-                "group.ftl", templates.render("group.ftl", Map.of("groups", accounts.groups()))));
+    return CompletableFuture.supplyAsync(() -> templates.render("os-release.ftl", names));
   }
 
   /** Places the texts. */
-  void texts(Map<String, String> rendered) {
+  void texts(Templates templates, String release, Accounts accounts) {
+    Map<String, String> rendered =
+        Map.of(
+            "os-release.ftl", release,
+            "passwd.ftl", templates.render("passwd.ftl", Map.of("users", accounts.users())),
+            "group.ftl", templates.render("group.ftl", Map.of("groups", accounts.groups())));
     text("/etc/passwd", "passwd.ftl", rendered);
     text("/etc/group", "group.ftl", rendered);
     if (!draft.has("/etc/os-release")) {

@@ -1,6 +1,7 @@
 package dev.coracle.rootfs;
 
 import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.recipe.EarlyMount;
 import dev.coracle.recipe.FileSpec;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.rootfs.assembly.ProblemCollector;
@@ -82,6 +83,9 @@ final class RecipeFiles {
       view.overlay(path, new Node.Symlink(metadata.withMode(0777), link.target(), origin));
     } else if (spec.what() instanceof FileSpec.EmptyDirectory) {
       view.overlay(path, new Node.Directory(metadata, origin));
+    } else if (spec.what() instanceof FileSpec.PreInit preInit) {
+      Content content = Content.of(PreInitProgram.of(preInit));
+      view.overlay(path, new Node.RegularFile(metadata, content, origin));
     } else if (spec.what() instanceof FileSpec.Copy copy) {
       copy(view, path, copy.source(), metadata, origin, spec);
     }
@@ -138,6 +142,31 @@ final class RecipeFiles {
         } else if (found.isFile() && view.node(path).orElseThrow() instanceof Node.RegularFile) {
           programs.include(found, need(spec));
         }
+        if (spec.what() instanceof FileSpec.PreInit preInit) {
+          includeRequired(view, draft, programs, preInit, need(spec));
+        }
+      }
+    }
+  }
+
+  /** The init that a first program becomes, and the directories that it mounts on. */
+  private void includeRequired(
+      MergedPackageView view,
+      RootTreeAssembler draft,
+      Programs programs,
+      FileSpec.PreInit preInit,
+      RequiredBy need) {
+    programs.include(preInit.runs(), Programs.DIRECTORIES, need);
+    for (EarlyMount mount : preInit.mounts()) {
+      String path = UsrMerge.map(mount.path().text());
+      if (view.node(path).isPresent()) {
+        draft.include(path, need);
+      } else if (!draft.has(path)) {
+        draft.put(
+            TreePath.of(path),
+            new Node.Directory(
+                Metadata.rootOwned(0755, seconds), Origin.generated("rootfs", need.by())),
+            need);
       }
     }
   }

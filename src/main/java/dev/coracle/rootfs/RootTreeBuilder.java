@@ -13,10 +13,12 @@ import dev.coracle.rootfs.assembly.ProblemCollector;
 import dev.coracle.rootfs.assembly.RequiredBy;
 import dev.coracle.rootfs.assembly.RootReport;
 import dev.coracle.rootfs.assembly.RootTreeAssembler;
+import dev.coracle.rootfs.data.AccountFinder;
 import dev.coracle.rootfs.data.Alternatives;
 import dev.coracle.rootfs.data.DataClosure;
 import dev.coracle.rootfs.data.DataContext;
 import dev.coracle.rootfs.data.PackageParts;
+import dev.coracle.rootfs.data.StateDirectories;
 import dev.coracle.rootfs.elf.LibrarySearch;
 import dev.coracle.rootfs.elf.OptionalLibraries;
 import dev.coracle.rootfs.elf.Programs;
@@ -93,6 +95,7 @@ public final class RootTreeBuilder {
     private final LibrarySearch loader;
     private final FileContents contents;
     private final UnitClosure units;
+    private final UnitFinder unitFinder;
 
     Build(Recipe recipe, List<PackageContents> packages, long seconds, PackageSearch search) {
       this.recipe = recipe;
@@ -105,14 +108,12 @@ public final class RootTreeBuilder {
       this.contents = new FileContents(view, elf);
       this.loader = new LibrarySearch(view, contents, recipe.architecture());
       this.programs = new Programs(view, draft, contents, loader, findings);
-      UnitFinder finder = new UnitFinder(view, contents, manager);
-      this.units = new UnitClosure(view, draft, finder, manager, programs, findings);
+      this.unitFinder = new UnitFinder(view, contents, manager);
+      this.units = new UnitClosure(view, draft, unitFinder, manager, programs, findings);
     }
 
     RootTree run(String version) {
-      Accounts accounts = Accounts.of(recipe, findings);
-      CompletableFuture<Map<String, String>> texts =
-          GeneratedNodes.render(templates, recipe, version, accounts);
+      CompletableFuture<String> release = GeneratedNodes.render(templates, recipe, version);
       RecipeFiles own = new RecipeFiles(recipe, seconds, findings);
       PackageParts parts = new PackageParts(recipe.content(), view, draft, programs, findings);
       parts.exclude();
@@ -132,15 +133,17 @@ public final class RootTreeBuilder {
             .ifPresent(binaries::add);
       }
       parts.include();
-      UnitLinks links = includeUnits();
-      DataContext data = new DataContext(view, draft, contents, programs, recipe.content(), whole);
+      includeUnits();
+      DataContext data = new DataContext(view, draft, contents, programs, recipe, whole);
       if (recipe.content().closure()) {
         new DataClosure(data).follow(units.settings());
       }
+      Accounts accounts = state(data);
+      UnitLinks links = linkUnits();
       new OptionalLibraries(view, draft, contents, loader, programs, findings)
           .include(recipe.libraries());
       GeneratedNodes generated = new GeneratedNodes(draft, whole);
-      generated.texts(texts.join());
+      generated.texts(templates, release.join(), accounts);
       generated.skeleton();
       new UnitAccounts(accounts, findings).check(units.all());
       findings.throwIfAny(search);
@@ -164,21 +167,52 @@ public final class RootTreeBuilder {
               findings.warnings()));
     }
 
-    private UnitLinks includeUnits() {
+    /** Accounts and directories that packages ask for, and what makes them at each boot. */
+    private Accounts state(DataContext data) {
+      if (!recipe.content().closure()) {
+        return Accounts.of(recipe, List.of(), List.of(), findings);
+      }
+      StateDirectories state = new StateDirectories(data);
+      AccountFinder finder = new AccountFinder(data, recipe);
+      AccountFinder.Found found = finder.find(units.settings(), state.find(units.settings()));
+      state.place(finder);
+      if (!state.isEmpty()) {
+        manager.tmpfiles().stream()
+            .filter(unit -> unitFinder.find(unit).isPresent())
+            .forEach(unit -> units.add(unit, "state directories", whole));
+        units.close();
+      }
+      return Accounts.of(recipe, found.users(), found.groups(), findings);
+    }
+
+    private void includeUnits() {
       Located<String> target = recipe.systemd().defaultTarget();
-      RequiredBy targetNeed =
-          new RequiredBy("systemd.default-target: " + target.value(), target.place());
-      units.add(target.value(), "systemd.default-target", targetNeed);
+      units.add(target.value(), "systemd.default-target", targetNeed());
       for (Located<String> unit : recipe.systemd().units()) {
         units.list(unit.value(), new RequiredBy("systemd.units: " + unit.value(), unit.place()));
+      }
+      for (Located<String> unit : recipe.systemd().enabled()) {
+        units.list(unit.value(), new RequiredBy("systemd.enable: " + unit.value(), unit.place()));
       }
       for (FileSpec spec : recipe.files()) {
         unitOf(spec)
             .ifPresent(name -> units.add(name, "files: " + spec.path(), RecipeFiles.need(spec)));
       }
       units.close();
-      UnitLinks links = new UnitLinks(view, draft, units, manager, target.value(), targetNeed);
-      links.link(recipe.systemd().units().stream().map(Located::value).toList());
+    }
+
+    private RequiredBy targetNeed() {
+      Located<String> target = recipe.systemd().defaultTarget();
+      return new RequiredBy("systemd.default-target: " + target.value(), target.place());
+    }
+
+    private UnitLinks linkUnits() {
+      String target = recipe.systemd().defaultTarget().value();
+      UnitLinks links = new UnitLinks(view, draft, units, manager, target, targetNeed());
+      List<String> listed = new ArrayList<>();
+      recipe.systemd().units().forEach(unit -> listed.add(unit.value()));
+      recipe.systemd().disabled().forEach(unit -> listed.remove(unit.value()));
+      links.link(listed, recipe.systemd().enabled().stream().map(Located::value).toList());
       return links;
     }
 

@@ -39,6 +39,11 @@ public final class ManagerFacts {
     return words("bus");
   }
 
+  /** Units that make what tmpfiles.d(5) lists, at boot. */
+  public List<String> tmpfiles() {
+    return words("tmpfiles");
+  }
+
   /** Directories of system units, best first. */
   public List<String> directories() {
     return words("directories");

@@ -17,17 +17,23 @@ public final class Templates {
    */
   private Configuration configuration;
 
+  /** Strict and independent of the host. */
+  static Configuration strict() {
+    Configuration fresh = new Configuration(Configuration.VERSION_2_3_34);
+    fresh.setDefaultEncoding("UTF-8");
+    fresh.setLocale(Locale.ROOT);
+    fresh.setTimeZone(TimeZone.getTimeZone("UTC"));
+    fresh.setNumberFormat("computer");
+    fresh.setTemplateExceptionHandler(TemplateExceptionHandler.RETHROW_HANDLER);
+    fresh.setLogTemplateExceptions(false);
+    fresh.setWrapUncheckedExceptions(true);
+    return fresh;
+  }
+
   private synchronized Configuration configuration() {
     if (configuration == null) {
-      Configuration fresh = new Configuration(Configuration.VERSION_2_3_34);
+      Configuration fresh = strict();
       fresh.setClassLoaderForTemplateLoading(Templates.class.getClassLoader(), "templates");
-      fresh.setDefaultEncoding("UTF-8");
-      fresh.setLocale(Locale.ROOT);
-      fresh.setTimeZone(TimeZone.getTimeZone("UTC"));
-      fresh.setNumberFormat("computer");
-      fresh.setTemplateExceptionHandler(TemplateExceptionHandler.RETHROW_HANDLER);
-      fresh.setLogTemplateExceptions(false);
-      fresh.setWrapUncheckedExceptions(true);
       configuration = fresh;
     }
     return configuration;

@@ -43,6 +43,7 @@ class AptRepositoriesTest {
     return new AptRepositories(
         context,
         new BuildOptions(
+            List.of(),
             Optional.of("http://localhost:1/"),
             true,
             true,

@@ -113,6 +113,10 @@ class EveryKeyTest {
     edit("files.mode", "mode: 0640", "mode: 0600", Part.IMAGE);
     edit("files.owner", "owner: 1000", "owner: 1001", Part.IMAGE);
     edit("files.group", "group: 1001", "group: 1000", Part.IMAGE);
+    edit("files.pre-init.runs", "runs: /usr/bin/init", "runs: /usr/bin/other", Part.IMAGE);
+    edit("files.pre-init.mounts.path", "- path: /var", "- path: /tmp", Part.IMAGE);
+    edit("files.pre-init.mounts.type", "type: tmpfs", "type: overlay", Part.IMAGE);
+    edit("files.pre-init.mounts.options", "nosuid,size=10%", "nosuid,size=20%", Part.IMAGE);
     edit("include.package", "package: tools", "package: other", Part.IMAGE);
     edit("include.paths", "paths: [/usr/share/tools]", "paths: [/usr/share/*]", Part.IMAGE);
     edit("include.except", "except: [/usr/share/tools/x]", "except: []", Part.IMAGE);
@@ -144,12 +148,35 @@ class EveryKeyTest {
     edit("verify.memory", "memory: 128MiB", "memory: 256MiB", Part.GUEST);
     edit("verify.deadline", "deadline: 60s", "deadline: 90s", Part.GUEST);
     edit("verify.waivers.line", "foo: * bar", "foo: bar", Part.GUEST);
+    edit("systemd.enable", "[first.service]", "[other.service]", Part.IMAGE);
+    edit("systemd.disable", "[second.service]", "[other.service]", Part.IMAGE);
+    edit("systemd.mask", "[third.service]", "[other.service]", Part.IMAGE);
+    edit("systemd.drop-ins.name", "d/limits.conf", "d/other.conf", Part.IMAGE);
+    edit("systemd.drop-ins.content", "\"[Service]\"", "\"[Unit]\"", Part.IMAGE);
+    edit("systemd.drop-ins.source", "files/copied.conf", "files/other", Part.IMAGE);
+    edit("systemd.drop-ins.template", "files/one.ftl", "files/three.ftl", Part.IMAGE);
+    edit("files.template", "files/two.ftl", "files/three.ftl", Part.IMAGE);
+    edit("users.create-home", "    auth", "    create-home: true\n    # auth", Part.IMAGE);
+    edit("users.authorized-keys", "HR4f a]", "HR4f b]", Part.IMAGE);
+    edit("users.sub-uids.first", "first: 100000", "first: 100001", Part.IMAGE);
+    edit("users.sub-uids.count", "count: 65536", "count: 65535", Part.IMAGE);
+    edit("users.sub-gids.first", "first: 200000", "first: 200001", Part.IMAGE);
+    edit("users.sub-gids.count", "count: 65537", "count: 65535", Part.IMAGE);
+    edit("sysctl", "swappiness: \"10\"", "swappiness: \"11\"", Part.GUEST);
+    edit("hosts", "db: 10.0.0.2", "db: 10.0.0.3", Part.IMAGE);
+    edit("resolv.nameservers", "[10.0.0.1]", "[10.0.0.9]", Part.IMAGE);
+    edit("resolv.search", "[example]", "[example.org]", Part.IMAGE);
+    edit("resolv.options", "[edns0]", "[rotate]", Part.IMAGE);
+    edit("vars", "greeting: hello", "greeting: good day", Part.IMAGE);
+    edit("on-architecture", "[dropped, surplus]", "[dropped, further]", Part.IMAGE);
+    edit("profiles", "[loglevel=7]", "[loglevel=6]", Part.GUEST);
+    edit("remove", "binaries: [dropped]", "binaries: [surplus]", Part.IMAGE);
     edit("verify.waivers.reason", "reason: harmless", "reason: known", Part.GUEST);
   }
 
   /** Keys that have one value today, hold other keys, or are words for people. */
   private static final List<String> WITHOUT_EDIT =
-      List.of("architecture", "extends", "grants.reason");
+      List.of("architecture", "extends", "files.pre-init.mounts.reason", "grants.reason");
 
   @TestFactory
   Stream<DynamicTest> anEditChangesWhatDependsOnIt() {

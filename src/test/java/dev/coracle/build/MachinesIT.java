@@ -16,9 +16,9 @@ class MachinesIT {
     String verdict = Files.readString(result.resolve("verify.json"));
     BuiltProgram.Ended ended =
         new BuiltProgram(BuiltProgram.project())
-            .run("verify", "--machine", "microvm", result.toString());
+            .run("verify", "--verbose", "--machine", "microvm", result.toString());
     assertEquals(0, ended.status(), ended::toString);
-    assertTrue(ended.out().startsWith("verified on microvm (QEMU "), ended::toString);
+    assertTrue(ended.out().contains("(microvm, "), ended::toString);
     assertTrue(ended.out().contains("probe.dax.files: microvm has no NVDIMM"), ended::toString);
     assertEquals(verdict, Files.readString(result.resolve("verify.json")));
     assertTrue(Files.size(result.resolve("logs/microvm/smoke.log")) > 0);

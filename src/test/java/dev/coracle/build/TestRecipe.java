@@ -8,6 +8,7 @@ import dev.coracle.recipe.reader.RecipeReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** A recipe file that says something under every key, and variations of it. */
 final class TestRecipe {
@@ -37,6 +38,16 @@ final class TestRecipe {
       systemd:
         default-target: guest.target
         units: [tool.service]
+        enable: [first.service]
+        disable: [second.service]
+        mask: [third.service]
+        drop-ins:
+          - name: tool.service.d/limits.conf
+            content: "[Service]"
+          - name: tool.service.d/copy.conf
+            source: files/copied.conf
+          - name: tool.service.d/template.conf
+            template: files/one.ftl
       users:
         - name: agent
           uid: 1000
@@ -44,6 +55,9 @@ final class TestRecipe {
           description: The agent
           home: /home/agent
           shell: /bin/sh
+          authorized-keys: [ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f a]
+          sub-uids: {first: 100000, count: 65536}
+          sub-gids: {first: 200000, count: 65537}
       groups:
         - name: agents
           gid: 1001
@@ -56,10 +70,20 @@ final class TestRecipe {
           group: 1001
         - path: /opt/copy
           source: files/copy
+        - path: /opt/rendered
+          template: files/two.ftl
         - path: /etc/link
           link: ../run/x
         - path: /srv
           directory: true
+        - path: /sbin/first
+          pre-init:
+            runs: /usr/bin/init
+            mounts:
+              - path: /var
+                type: tmpfs
+                options: nosuid,size=10%
+                reason: before units
       include:
         - package: tools
           paths: [/usr/share/tools]
@@ -70,6 +94,12 @@ final class TestRecipe {
         off: true
         skip: [tools]
       ca-certificates: true
+      sysctl: {vm.swappiness: "10"}
+      hosts: {db: 10.0.0.2}
+      resolv:
+        nameservers: [10.0.0.1]
+        search: [example]
+        options: [edns0]
       grants:
         - path: /usr/bin/tool
           allow: [setuid, capabilities]
@@ -98,6 +128,24 @@ final class TestRecipe {
             run: echo hi
             expect: hi
             deadline: 3s
+      vars:
+        greeting: hello
+      on-architecture:
+        amd64:
+          binaries: [dropped, surplus]
+        arm64:
+          binaries: [else]
+      profiles:
+        debug:
+          kernel:
+            command-line: [loglevel=7]
+          files:
+            - path: /etc/motd
+              content: "${{greeting}}"
+          remove:
+            binaries: [dropped]
+        other:
+          packages: [never]
       """;
 
   private TestRecipe() {}
@@ -109,8 +157,12 @@ final class TestRecipe {
       Files.createDirectories(copy.getParent());
       Files.writeString(copy, "copied");
     }
+    Files.writeString(directory.resolve("files/copied.conf"), "copied");
+    Files.writeString(directory.resolve("files/one.ftl"), "one");
+    Files.writeString(directory.resolve("files/two.ftl"), "two ${greeting}");
+    Files.writeString(directory.resolve("files/three.ftl"), "three");
     Path file = Files.writeString(directory.resolve("sample.yaml"), text);
-    return RecipeReader.read(file, ParentLoader.fromFiles());
+    return RecipeReader.read(file, List.of("debug"), ParentLoader.fromFiles());
   }
 
   /** The text with one piece replaced, which it must have exactly once. */

@@ -2,19 +2,29 @@ package dev.coracle.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.coracle.cli.context.CliContext;
 import dev.coracle.host.HostTools;
 import dev.coracle.publish.Manifests;
 import dev.coracle.publish.ResultStore;
 import dev.coracle.tree.Sha256;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,6 +123,64 @@ class CommandsTest {
       assertTrue(ended.err().contains("[result.none]"), ended.err());
       assertTrue(ended.err().contains("\n  fix: "), ended.err());
     }
+  }
+
+  @Test
+  void whateverAManifestSaysNoCommandEndsInAStackTrace() throws IOException {
+    Path result = directory.resolve("output/box/1.0");
+    Path file = Manifests.write(result, Manifests.manifest("box", "1.0"));
+    ObjectMapper mapper = new ObjectMapper();
+    String whole = Files.readString(file);
+    List<Object> values =
+        Arrays.asList(
+            "", "a/b", "..", "n\0l", "\u00e9", -1, 0, Long.MAX_VALUE, Long.MIN_VALUE, null, true);
+    List<JsonPointer> places = new ArrayList<>();
+    leaves(mapper.readTree(whole), JsonPointer.empty(), places);
+    int tried = 0;
+    for (JsonPointer place : places) {
+      for (Object value : values) {
+        JsonNode root = mapper.readTree(whole);
+        JsonNode parent = root.at(place.head());
+        if (parent.isObject()) {
+          ((ObjectNode) parent).putPOJO(place.last().getMatchingProperty(), value);
+        } else {
+          ((ArrayNode) parent).setPOJO(place.last().getMatchingIndex(), value);
+        }
+        Files.write(file, mapper.writeValueAsBytes(root));
+        String command = List.of("list", "run", "verify", "density").get(tried++ % 4);
+        Cli.Ended ended =
+            command.equals("list") ? cli.run(command) : cli.run(command, result.toString());
+        assertNotEquals(70, ended.status(), place + " = " + value + ": " + ended.err());
+      }
+    }
+    assertTrue(tried > 500, "only " + tried);
+  }
+
+  private static void leaves(JsonNode node, JsonPointer at, List<JsonPointer> to) {
+    if (at.matchesProperty("files") || at.matchesProperty("notes")) {
+      return;
+    }
+    if (!at.matches()) {
+      to.add(at);
+    }
+    if (node.isObject()) {
+      node.properties()
+          .forEach(field -> leaves(field.getValue(), at.appendProperty(field.getKey()), to));
+    }
+    for (int i = 0; node.isArray() && i < node.size(); i++) {
+      leaves(node.get(i), at.appendIndex(i), to);
+    }
+  }
+
+  @Test
+  void runningOutOfMemoryIsNoAnswer() {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    CliContext context =
+        new CliContext(System.out, new PrintStream(err), Map.of(), directory, directory, false);
+    OutOfMemoryError memory = new OutOfMemoryError("Java heap space");
+    assertEquals(6, CommandRunner.report(context, memory));
+    assertEquals(6, CommandRunner.report(context, new IllegalStateException(memory)));
+    assertTrue(err.toString(StandardCharsets.UTF_8).contains("[host.memory]"));
   }
 
   @Test

@@ -63,6 +63,29 @@ class InspectCommandTest {
   }
 
   @Test
+  void extractTouchesNothingThatIsThere() throws IOException {
+    Path file = Files.writeString(directory.resolve("mine"), "precious");
+    Path link = Files.createSymbolicLink(directory.resolve("link"), Path.of("elsewhere"));
+    Files.createDirectory(directory.resolve("full"));
+    Files.writeString(directory.resolve("full/x"), "");
+    for (String target : List.of("mine", "link", "full", "/")) {
+      Cli.Ended ended = cli.run("inspect", "--extract", target, "box.img");
+      assertEquals(6, ended.status(), target + ended.err());
+      assertTrue(ended.err().contains("[image.extract]"), ended.err());
+    }
+    assertEquals("precious", Files.readString(file));
+    assertTrue(Files.isSymbolicLink(link));
+    Files.createDirectory(directory.resolve("empty"));
+    for (String target : List.of("empty", "new/below")) {
+      assertEquals(0, cli.run("inspect", "--extract", target, "box.img").status());
+      assertEquals("hello\n", Files.readString(directory.resolve(target).resolve("su")));
+    }
+    try (var names = Files.list(directory)) {
+      assertEquals(0, names.filter(name -> name.getFileName().toString().startsWith(".")).count());
+    }
+  }
+
+  @Test
   void showsOneFileAndAll() {
     assertEquals("hello\n", cli.run("inspect", "--cat", "/su", "box.img").out());
     List<String> lines = cli.run("inspect", "--list", "box.img").out().lines().toList();

@@ -23,7 +23,7 @@ final class DiagnosticCodes {
 
   /** The recipe's readers leave out "recipe."; their collector adds it. */
   private static final Pattern RECIPE_CODE =
-      Pattern.compile("(?:problems\\.add|new InvalidValue)\\([^;]*?\"(" + WORD + ")\",");
+      Pattern.compile("(?:problems\\.add|refused|new InvalidValue)\\([^;]*?\"(" + WORD + ")\",");
 
   /** Literals in the codes' areas that are names of checks, files or keys. */
   private static final Set<String> NO_CODES =
@@ -38,6 +38,7 @@ final class DiagnosticCodes {
           "net.ping",
           "net.route",
           "systemd.default-target",
+          "systemd.enable",
           "systemd.units",
           "verify.html",
           "verify.json");

@@ -52,10 +52,13 @@ class LockFilesTest {
 
   @Test
   void aLockStandsBesideItsRecipe() {
-    assertEquals(Path.of("a/base.lock.yaml"), LockFiles.beside(Path.of("a/base.yaml")));
-    assertEquals(Path.of("base.lock.yaml"), LockFiles.beside(Path.of("base.yml")));
-    assertEquals(Path.of("base.lock.yaml"), LockFiles.beside(Path.of("base")));
-    assertEquals(Path.of("v1.2.lock.yaml"), LockFiles.beside(Path.of("v1.2.yaml")));
+    assertEquals(Path.of("a/base.lock.yaml"), LockFiles.beside(Path.of("a/base.yaml"), List.of()));
+    assertEquals(Path.of("base.lock.yaml"), LockFiles.beside(Path.of("base.yml"), List.of()));
+    assertEquals(Path.of("base.lock.yaml"), LockFiles.beside(Path.of("base"), List.of()));
+    assertEquals(Path.of("v1.2.lock.yaml"), LockFiles.beside(Path.of("v1.2.yaml"), List.of()));
+    assertEquals(
+        Path.of("a/base.debug-ssh.lock.yaml"),
+        LockFiles.beside(Path.of("a/base.yaml"), List.of("debug", "ssh")));
   }
 
   @Test

@@ -74,6 +74,18 @@ class GitVersionTest {
   }
 
   @Test
+  void aTagThatCannotNameADirectoryIsRefused() throws Exception {
+    commit("one");
+    for (String tag : new String[] {"latest", "v1.0@rc#1", "v1.\u00e9", "v1" + "0".repeat(200)}) {
+      tag(tag, true);
+      assertNoVersion(recipe, "the tag that git describes does not do");
+      git.tagDelete().setTags(tag).call();
+    }
+    tag("v1/2", true);
+    assertEquals("1-2", GitVersion.describe(recipe));
+  }
+
+  @Test
   void whatIsNotCommittedMakesItDirty() throws Exception {
     commit("one");
     tag("v1.2.0", true);

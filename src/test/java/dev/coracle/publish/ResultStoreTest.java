@@ -83,6 +83,22 @@ class ResultStoreTest {
   }
 
   @Test
+  void aLatestThatIsNoLinkIsRefusedBeforeTheWork() throws IOException {
+    results.checkLatest("box");
+    results.publish(draft("box", "1.0"), "box", "1.0");
+    results.markLatest("box", "1.0");
+    results.checkLatest("box");
+    Path latest = output.resolve("box/latest");
+    Files.delete(latest);
+    Files.createDirectory(latest);
+    CoracleException e = assertThrows(CoracleException.class, () -> results.checkLatest("box"));
+    assertEquals("output.latest", e.diagnostics().get(0).code());
+    Files.delete(latest);
+    Files.writeString(latest, "1.0");
+    assertThrows(CoracleException.class, () -> results.checkLatest("box"));
+  }
+
+  @Test
   void resultsComeByNameAndVersionEachOnce() throws IOException {
     results.publish(draft("b", "2"), "b", "2");
     results.publish(draft("b", "1"), "b", "1");

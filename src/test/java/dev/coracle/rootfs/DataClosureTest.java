@@ -256,4 +256,55 @@ class DataClosureTest {
     assertEquals("rootfs.no-match", e.diagnostics().get(0).code());
     assertTrue(e.diagnostics().get(0).render().contains("/usr/share/data/a.txt"));
   }
+
+  @Test
+  void accountsOfPackagesAreMadeWithNumbersThatNoOtherPackageMoves() throws Exception {
+    Packages daemon =
+        daemon()
+            .text(
+                "/usr/lib/sysusers.d/daemon.conf", "u daemon-user - \"A daemon\" /var/lib/daemon\n")
+            .postinst(
+                "USER=helper\n"
+                    + "adduser --quiet --system --group --home /var/lib/helper \\\n"
+                    + " $USER\n");
+    Packages other =
+        new Packages("other")
+            .file("/usr/bin/other", program(), 0755)
+            .unit("other.service", "[Service]\nExecStart=/usr/bin/other\nUser=someone\n");
+    RootTree alone = build(new Recipes().units("daemon.service"), daemon);
+    RootTree both = build(new Recipes().units("daemon.service", "other.service"), daemon, other);
+    String passwd = text(alone, "/etc/passwd");
+    assertTrue(passwd.matches("(?s).*daemon-user:x:\\d+:\\d+:A daemon:/var/lib/daemon:.*"), passwd);
+    assertTrue(passwd.contains("helper:x:"), passwd);
+    assertTrue(text(alone, "/etc/group").contains("helper:x:"));
+    for (String line : passwd.split("\n")) {
+      assertTrue(text(both, "/etc/passwd").contains(line), line);
+    }
+    assertTrue(text(both, "/etc/passwd").contains("someone:x:"));
+    assertTrue(both.report().data().toString().contains("user someone"));
+    assertEquals(
+        Long.parseLong(passwd.replaceFirst("(?s).*helper:x:(\\d+):.*", "$1")),
+        node(alone, "/var/lib/helper").metadata().uid());
+  }
+
+  @Test
+  void directoriesOfStateStandInTheTreeAndInOneFileForBootTime() throws Exception {
+    RootTree root =
+        build(
+            new Recipes().units("daemon.service"),
+            daemon()
+                .text("/usr/lib/sysusers.d/daemon.conf", "u daemon-user 450:450\n")
+                .text("/usr/lib/tmpfiles.d/daemon.conf", "d /run/daemon 02750 daemon-user - -\n")
+                .directory("/var/lib/daemon/cache")
+                .postinst("chown daemon-user /var/lib/daemon/cache || true\n"),
+            new Packages("systemd")
+                .unit("systemd-tmpfiles-setup.service", "[Service]\nExecStart=/usr/bin/tmpfiles\n")
+                .file("/usr/bin/tmpfiles", program(), 0755));
+    assertEquals(450, node(root, "/var/lib/daemon/cache").metadata().uid());
+    assertEquals(02750, node(root, "/run/daemon").metadata().mode());
+    String lines = text(root, "/usr/lib/tmpfiles.d/coracle.conf");
+    assertTrue(lines.contains("d /run/daemon 02750 450 0\n"), lines);
+    assertTrue(lines.contains("d /var/lib/daemon/cache 0755 450 0\n"), lines);
+    assertTrue(has(root, "/usr/bin/tmpfiles"));
+  }
 }

@@ -32,6 +32,8 @@ final class Recipes {
   private final List<Located<String>> binaries = new ArrayList<>();
   private final List<Located<String>> libraries = new ArrayList<>();
   private final List<Located<String>> units = new ArrayList<>();
+  private final List<Located<String>> enabled = new ArrayList<>();
+  private final List<Located<String>> disabled = new ArrayList<>();
   private final List<FileSpec> files = new ArrayList<>();
   private final List<Located<String>> skip = new ArrayList<>();
   private final List<IncludeSpec> include = new ArrayList<>();
@@ -130,6 +132,20 @@ final class Recipes {
     return this;
   }
 
+  Recipes enable(String... names) {
+    for (String name : names) {
+      enabled.add(at(name));
+    }
+    return this;
+  }
+
+  Recipes disable(String... names) {
+    for (String name : names) {
+      disabled.add(at(name));
+    }
+    return this;
+  }
+
   Recipe build() {
     PackageSource source =
         new PackageSource(
@@ -137,6 +153,7 @@ final class Recipes {
     return new Recipe(
         file,
         "test",
+        List.of(),
         Optional.of("1.0"),
         Architecture.AMD64,
         source,
@@ -144,7 +161,7 @@ final class Recipes {
         List.of(),
         binaries,
         libraries,
-        new SystemdSpec(at(target), units),
+        new SystemdSpec(at(target), units, enabled, disabled),
         users,
         groups,
         files,

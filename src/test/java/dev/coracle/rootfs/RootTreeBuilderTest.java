@@ -9,8 +9,10 @@ import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.elf.TestElf;
+import dev.coracle.recipe.EarlyMount;
 import dev.coracle.recipe.FileSpec;
 import dev.coracle.recipe.GrantSpec.Privilege;
+import dev.coracle.recipe.MountOptions;
 import dev.coracle.rootfs.assembly.PackageSearch;
 import dev.coracle.rootfs.assembly.RootReport;
 import dev.coracle.source.apt.deb.PackageContents;
@@ -290,6 +292,28 @@ class RootTreeBuilderTest {
   }
 
   @Test
+  void enabledUnitsAreStartedAndDisabledOnesOnlyIncluded() {
+    Packages services = new Packages("p").elf("/usr/bin/d", TestElf.program());
+    for (String name : List.of("on", "off", "plain")) {
+      services.unit(
+          name + ".service", "[Service]\nExecStart=/bin/d\n[Install]\nWantedBy=basic.target\n");
+    }
+    services.unit("off.target", "[Unit]\nRequires=basic.target\n");
+    RootTree root =
+        build(
+            new Recipes()
+                .units("off.service", "plain.service", "basic.target")
+                .enable("on.service", "off.target")
+                .disable("off.service"),
+            services);
+    assertTrue(has(root, ETC_UNITS + "guest.target.wants/on.service"));
+    assertTrue(has(root, ETC_UNITS + "guest.target.wants/off.target"));
+    assertTrue(has(root, ETC_UNITS + "basic.target.wants/plain.service"));
+    assertTrue(has(root, UNITS + "off.service"));
+    assertFalse(has(root, ETC_UNITS + "basic.target.wants/off.service"));
+  }
+
+  @Test
   void templatesAliasesAndDropInsAreFollowed() {
     RootTree root =
         build(
@@ -347,13 +371,13 @@ class RootTreeBuilderTest {
   void aMaskedUnitAndAnUnknownAccountAreTold() {
     Packages p =
         new Packages("p")
-            .unit("a.service", "[Service]\nUser=nosuch\n")
             .unit("b.service", "[Unit]\nRequires=c.service\n")
             .unit("c.service", "[Service]\nUser=known\n");
     List<Diagnostic> found =
         refused(
             new Recipes()
                 .units("a.service", "b.service")
+                .text(ETC_UNITS + "a.service", "[Service]\nUser=nosuch\n")
                 .file(ETC_UNITS + "c.service", new FileSpec.Link("/dev/null"), 0777),
             p);
     assertEquals(
@@ -434,6 +458,42 @@ class RootTreeBuilderTest {
     assertEquals(
         List.of("rootfs.dangling-link"),
         root.report().warnings().stream().map(Diagnostic::code).toList());
+  }
+
+  @Test
+  void aFirstProgramBringsItsInitAndTheDirectoriesItMountsOn() throws Exception {
+    FileSpec.PreInit preInit =
+        new FileSpec.PreInit(
+            "/usr/lib/x/init",
+            List.of(
+                new EarlyMount(
+                    TreePath.of("/data/here"),
+                    EarlyMount.Type.TMPFS,
+                    MountOptions.of("nosuid,size=50%,noexec"),
+                    "a test")));
+    RootTree root =
+        build(
+            new Recipes().file("/usr/sbin/init", preInit, 0755),
+            new Packages("p")
+                .elf("/usr/lib/x/init", TestElf.program().needs("libx.so.1"))
+                .elf(LIB + "libx.so.1", TestElf.amd64().soname("libx.so.1")));
+    assertTrue(node(root, LIB + "libx.so.1") instanceof Node.RegularFile);
+    assertTrue(node(root, "/data/here") instanceof Node.Directory);
+    String program =
+        new String(
+            ((Node.RegularFile) node(root, "/usr/sbin/init")).content().readAll(),
+            StandardCharsets.ISO_8859_1);
+    assertTrue(program.length() < 1200, "" + program.length());
+    assertTrue(program.contains("/usr/lib/x/init\0/data/here\0size=50%\0"));
+    assertTrue(program.contains("\1\0\0\0\n\0\0\0"), "tmpfs, MS_NOSUID | MS_NOEXEC");
+  }
+
+  @Test
+  void aFirstProgramWithoutItsInitIsRefused() {
+    FileSpec.PreInit preInit = new FileSpec.PreInit("/usr/lib/x/init", List.of());
+    assertTrue(
+        only(refused(new Recipes().file("/usr/sbin/init", preInit, 0755)), "rootfs.unknown-binary")
+            .contains("/usr/lib/x/init"));
   }
 
   @Test

@@ -21,7 +21,7 @@ import java.util.List;
 public final class SampleRecipe {
   public static final String RECIPE =
       """
-      # Every key that a recipe can have, extends apart.
+      # Every key that a recipe can have, extends and template apart.
       name: sample
       version: "0.1.0"
       architecture: amd64
@@ -73,6 +73,14 @@ public final class SampleRecipe {
           link: ../run/x
         - path: /srv
           directory: true
+        - path: /sbin/first
+          pre-init:
+            runs: /usr/bin/init
+            mounts:
+              - path: /var
+                type: tmpfs
+                options: nosuid,size=10%
+                reason: before units
       include:
         - package: mount
           paths: [/usr/share/*]
@@ -113,6 +121,45 @@ public final class SampleRecipe {
             run: echo hi
             expect: hi
             deadline: 3s
+      vars:
+        who: world
+      on-architecture:
+        arm64:
+          packages: [other]
+      profiles:
+        debug:
+          remove:
+            packages: [mount]
+          files:
+            - path: /etc/motd
+              content: hello ${{who}}
+          systemd:
+            enable: [first.service]
+            disable: [second.service]
+            mask: [third.service]
+            drop-ins:
+              - name: agent@.service.d/limits.conf
+                content: "[Service]\\nMemoryMax=64M\\n"
+          users:
+            - name: person
+              uid: 2000
+              gid: 1001
+              home: /home/person
+              create-home: true
+              authorized-keys: [ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f a]
+              sub-uids:
+                first: 100000
+                count: 65536
+              sub-gids: {first: 200000, count: 65536}
+          sysctl:
+            net.ipv4.ip_local_port_range: 1024 65535
+          hosts:
+            db: 10.0.0.2
+            db.example: 10.0.0.2
+          resolv:
+            nameservers: [10.0.0.1]
+            search: [example]
+            options: [edns0]
       """;
 
   private SampleRecipe() {}

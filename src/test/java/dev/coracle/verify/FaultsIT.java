@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.elf.StaticExecutable;
 import dev.coracle.tree.TreePath;
 import dev.coracle.verify.console.ConsoleLog;
 import dev.coracle.verify.plan.VerifyPlan;
@@ -180,7 +181,7 @@ class FaultsIT {
             guest,
             directory,
             root -> {
-              Path program = Files.write(root.resolve("usr/bin/stop"), Probing.executable(stop));
+              Path program = Files.write(root.resolve("usr/bin/stop"), StaticExecutable.of(stop));
               program.toFile().setExecutable(true, false);
             });
     List<TreePath> binaries = new ArrayList<>(guest.binaries());
@@ -296,7 +297,7 @@ class FaultsIT {
   }
 
   private static String text(VerifyReport report) {
-    return String.join("\n", VerifySummary.lines(report));
+    return String.join("\n", VerifySummary.details(report));
   }
 
   private Path logs() {

@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.coracle.elf.StaticExecutable;
 import dev.coracle.verify.machine.KernelRequirements;
 import dev.coracle.verify.machine.MachineProfile;
 import dev.coracle.verify.machine.Profiles;
 import dev.coracle.verify.plan.VerifyEnvironment;
 import dev.coracle.verify.plan.VerifyPlan;
-import dev.coracle.verify.probe.Probing;
 import dev.coracle.verify.report.Cause;
 import dev.coracle.verify.report.Check;
 import dev.coracle.verify.report.VerifyReport;
@@ -78,7 +78,7 @@ class GuestVerificationIT {
     VerifyPlan plan = unfit.plan(guest.image(), guest.commandLine(), DEADLINE, logs());
     Verifier verifier = Guest.verifier(directory.resolve("cache"), NO_KVM);
     VerifyReport report = verifier.verify(plan);
-    VerifySummary.lines(report).forEach(System.out::println);
+    VerifySummary.details(report).forEach(System.out::println);
     assertCause(Cause.KERNEL_REQUIREMENTS, report);
     assertEquals(
         Cause.KERNEL_REQUIREMENTS.next(), report.next(check(report, "kernel.requirements")));
@@ -161,7 +161,7 @@ class GuestVerificationIT {
             directory,
             "hang.service",
             "[Service]\nType=oneshot\nTimeoutStartSec=infinity\nExecStart=/usr/bin/test-program\n",
-            Probing.executable(pause));
+            StaticExecutable.of(pause));
     VerifyReport report =
         Guest.verifier(directory.resolve("cache"), NO_KVM)
             .verify(guest.plan(image, guest.commandLine(), DEADLINE.dividedBy(3), logs()));
@@ -187,7 +187,7 @@ class GuestVerificationIT {
         Guest.verifier(directory.resolve("cache"), NO_KVM)
             .verify(
                 guest.plan(image, (guest.commandLine() + " " + more).strip(), DEADLINE, logs()));
-    VerifySummary.lines(report).forEach(System.out::println);
+    VerifySummary.details(report).forEach(System.out::println);
     return report;
   }
 
@@ -204,7 +204,7 @@ class GuestVerificationIT {
   }
 
   private static String text(VerifyReport report) {
-    return String.join("\n", VerifySummary.lines(report));
+    return String.join("\n", VerifySummary.details(report));
   }
 
   private Path logs() {

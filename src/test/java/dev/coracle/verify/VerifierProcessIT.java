@@ -120,13 +120,13 @@ class VerifierProcessIT {
       assertEquals(0, each.exitValue(), this::output);
     }
     assertTrue(Files.readString(result.resolve("verify.json")).contains("\"passed\""));
-    assertEquals(1, count("as before: "), this::output);
+    assertEquals(1, count("not booted: "), this::output);
     assertEquals(1, count("boot, smoke ("), this::output);
     assertEquals(List.of(), list(temporary));
   }
 
-  private int count(String words) {
-    return output().split(Pattern.quote(words), -1).length - 1;
+  private int count(String text) {
+    return output().split(Pattern.quote(text), -1).length - 1;
   }
 
   private Process start(String... before) throws IOException {

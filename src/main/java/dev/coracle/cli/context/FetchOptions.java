@@ -4,6 +4,7 @@ import dev.coracle.build.BuildOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -42,12 +43,27 @@ public final class FetchOptions {
 
   private int jobs = Runtime.getRuntime().availableProcessors();
 
+  @Mixin private ProfileOptions profile;
+
+  /** Those of the recipe's profiles that count. */
+  public List<String> profiles() {
+    return profile.profiles();
+  }
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
   public BuildOptions options(
       List<String> update, boolean replace, boolean verify, Optional<Path> lockDirectory) {
     return new BuildOptions(
-        Optional.ofNullable(mirror), offline, locked, update, replace, verify, jobs, lockDirectory);
+        profiles(),
+        Optional.ofNullable(mirror),
+        offline,
+        locked,
+        update,
+        replace,
+        verify,
+        jobs,
+        lockDirectory);
   }
 }

@@ -11,10 +11,10 @@ import dev.coracle.image.partition.DiskIdentity;
 import dev.coracle.json.Json;
 import dev.coracle.progress.Amounts;
 import dev.coracle.tree.Sha256;
+import dev.coracle.tree.UnixTime;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +36,7 @@ public final class InspectText {
         node.metadata().uid(),
         node.metadata().gid(),
         size,
-        Instant.ofEpochSecond(node.metadata().mtime()),
+        UnixTime.text(node.metadata().mtime()),
         node.path(),
         arrow);
   }

@@ -49,4 +49,25 @@ public final class RangeInputStream extends InputStream {
     left -= count;
     return count;
   }
+
+  /** Passes over holes in one step: a file of terabytes may have nothing else. */
+  @Override
+  public long skip(long count) throws IOException {
+    long passed = 0;
+    while (passed < count) {
+      if (left == 0) {
+        if (!rest.hasNext()) {
+          return passed;
+        }
+        Range range = rest.next();
+        position = range.position();
+        left = range.length();
+      }
+      long step = Math.min(left, count - passed);
+      position += position == Range.HOLE ? 0 : step;
+      left -= step;
+      passed += step;
+    }
+    return passed;
+  }
 }

@@ -68,7 +68,8 @@ public interface DiskLayout {
    * @param treeOffset where a Merkle tree begins, in bytes
    * @param treeSize how much room it has, in bytes; zero if there is none
    */
-  record Found(long offset, long size, DiskIdentity identity, long treeOffset, long treeSize) {
+  public record Found(
+      long offset, long size, DiskIdentity identity, long treeOffset, long treeSize) {
 
     public Found {
       treeOffset = treeSize == 0 ? 0 : treeOffset;

@@ -23,6 +23,9 @@ import org.tukaani.xz.XZInputStream;
 final class ParallelXz extends InputStream {
   private static final int LARGEST_BLOCK = 64 << 20;
 
+  /** As much as `xz -9` makes decompressors need. */
+  private static final int MEMORY_KIB = 80 << 10;
+
   private final Path file;
   private final ExecutorService workers;
   private final int ahead;
@@ -32,9 +35,11 @@ final class ParallelXz extends InputStream {
   private byte[] current = {};
   private int position;
 
-  private ParallelXz(Path file, int threads, int blocks) {
+  private ParallelXz(Path file, int threads, int blocks, long largest) {
     this.file = file;
-    this.ahead = threads + 1;
+    // Blocks read ahead may take a quarter of the heap.
+    long fit = Runtime.getRuntime().maxMemory() / 4 / Math.max(1, largest);
+    this.ahead = (int) Math.max(1, Math.min(threads + 1, fit));
     this.blocks = blocks;
     this.workers =
         Executors.newFixedThreadPool(
@@ -49,18 +54,23 @@ final class ParallelXz extends InputStream {
   /** Opens a file; one with a single block, or with huge ones, is read by the caller's thread. */
   static InputStream open(Path file, int threads) throws IOException {
     int blocks;
-    try (SeekableXZInputStream xz =
-        new SeekableXZInputStream(new SeekableFileInputStream(file.toFile()))) {
+    long largest;
+    try (SeekableXZInputStream xz = seekable(file)) {
+      largest = xz.getLargestBlockSize();
       blocks = xz.getLargestBlockSize() > LARGEST_BLOCK ? 1 : xz.getBlockCount();
     }
     return blocks > 1 && threads > 1
-        ? new ParallelXz(file, threads, blocks)
-        : new XZInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16));
+        ? new ParallelXz(file, threads, blocks, largest)
+        : new XZInputStream(
+            new BufferedInputStream(Files.newInputStream(file), 1 << 16), MEMORY_KIB);
+  }
+
+  private static SeekableXZInputStream seekable(Path file) throws IOException {
+    return new SeekableXZInputStream(new SeekableFileInputStream(file.toFile()), MEMORY_KIB);
   }
 
   private byte[] block(int number) throws IOException {
-    try (SeekableXZInputStream xz =
-        new SeekableXZInputStream(new SeekableFileInputStream(file.toFile()))) {
+    try (SeekableXZInputStream xz = seekable(file)) {
       xz.seekToBlock(number);
       return xz.readNBytes(Math.toIntExact(xz.getBlockSize(number)));
     }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
@@ -82,16 +83,23 @@ public final class SourceUnpacker {
       return;
     }
     directory(path.getParent());
+    if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      throw damaged(archive, "it holds " + below + " twice", null);
+    }
     if (entry.isSymbolicLink()) {
       String link = entry.getLinkName();
-      Path end = path.getParent().resolve(link).normalize();
-      if (!end.startsWith(target)) {
+      if (link.startsWith("/") || !resolved(below, link).startsWith(target)) {
         throw damaged(archive, "the link " + name + " leads out of the archive", null);
       }
       Files.createSymbolicLink(path, Path.of(link));
     } else if (entry.isLink()) {
       String linked = entry.getLinkName();
-      Files.copy(safe(linked.substring(linked.indexOf('/') + 1)), path);
+      Path source = safe(linked.substring(linked.indexOf('/') + 1));
+      if (!Files.isRegularFile(source, LinkOption.NOFOLLOW_LINKS)
+          || !made.contains(source.getParent())) {
+        throw damaged(archive, "the link " + name + " leads to no file of the archive", null);
+      }
+      Files.copy(source, path);
     } else if (entry.isFile()) {
       try (OutputStream out = Files.newOutputStream(path)) {
         content.transferTo(out);
@@ -105,7 +113,7 @@ public final class SourceUnpacker {
   }
 
   /** A path inside the target, not below one of the archive's own links. */
-  private Path safe(String below) throws IOException {
+  private Path safe(String below) {
     Path path = target.resolve(below).normalize();
     if (below.startsWith("/") || !path.startsWith(target) || path.equals(target)) {
       throw damaged(archive, "the name " + below + " leads out of the archive", null);
@@ -113,14 +121,33 @@ public final class SourceUnpacker {
     return path;
   }
 
-  private void directory(Path path) throws IOException {
-    if (!made.contains(path)) {
-      Files.createDirectories(path);
-      if (!path.toRealPath().startsWith(target.toRealPath())) {
-        throw damaged(archive, "the name " + path + " leads through a link", null);
+  /** Where a link leads by its letters; outside the target if only by one of its steps. */
+  private Path resolved(String below, String link) {
+    int depth = (int) below.chars().filter(c -> c == '/').count();
+    for (Path part : Path.of(link)) {
+      String step = part.toString();
+      depth += step.equals("..") ? -1 : step.equals(".") ? 0 : 1;
+      if (depth < 0) {
+        return target.getRoot();
       }
-      made.add(path);
     }
+    return target;
+  }
+
+  /** Makes a directory, each step of it, so that none is a link of the archive. */
+  private void directory(Path path) throws IOException {
+    if (path.equals(target) || made.contains(path)) {
+      made.add(path);
+      return;
+    }
+    directory(path.getParent());
+    if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+      if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+        throw damaged(archive, "the name " + path + " leads through a link or a file", null);
+      }
+      Files.createDirectory(path);
+    }
+    made.add(path);
   }
 
   private boolean leftOut(String below) {

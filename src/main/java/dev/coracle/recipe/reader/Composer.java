@@ -1,12 +1,12 @@
 package dev.coracle.recipe.reader;
 
 import dev.coracle.recipe.schema.Key;
-import dev.coracle.recipe.schema.Key.Presence;
 import dev.coracle.recipe.schema.ListShape;
 import dev.coracle.recipe.schema.MapShape;
 import dev.coracle.recipe.schema.RecipeSchema;
 import dev.coracle.recipe.schema.SchemaChecker;
 import dev.coracle.recipe.schema.Shape;
+import dev.coracle.recipe.schema.TableShape;
 import dev.coracle.recipe.yaml.RecipeDocument.Entry;
 import dev.coracle.recipe.yaml.RecipeDocument.Mapping;
 import dev.coracle.recipe.yaml.RecipeDocument.Scalar;
@@ -17,15 +17,20 @@ import java.util.List;
 
 /**
  * Lays a recipe over its parent: single values replace, mappings merge, lists append what they do
- * not have, and mappings in lists replace the one with their name, path or line. Every value keeps
- * the place where it was written. Copes with documents that do not fit the schema.
+ * not have, and mappings in lists replace the one with their name, path or line; what {@code
+ * remove} names goes first. Every value keeps the place where it was written. Copes with documents
+ * that do not fit the schema.
  */
 final class Composer {
   private Composer() {}
 
-  /** A child over its parent. */
-  static Mapping compose(Mapping parent, Mapping child) {
-    return mapping(parent, child, RecipeSchema.RECIPE);
+  /** A child over its parent, from which what the child removes is taken first. */
+  static Mapping compose(Mapping parent, Mapping child, Removal removal) {
+    Mapping left =
+        SourceFile.mapping(child, Removal.KEY)
+            .map(names -> removal.apply(parent, names))
+            .orElse(parent);
+    return mapping(left, SourceFile.without(child, List.of(Removal.KEY)), RecipeSchema.RECIPE);
   }
 
   private static Mapping mapping(Mapping parent, Mapping child, MapShape shape) {
@@ -39,9 +44,7 @@ final class Composer {
               : new Entry(mine.key(), value(theirs.value(), mine.value(), key.shape())));
     }
     for (Entry theirs : parent.entries()) {
-      Key key = shape.key(theirs.key().text());
-      boolean inherited = key != null && key.presence() != Presence.OWN;
-      if (inherited && child.entry(theirs.key().text()) == null) {
+      if (shape.key(theirs.key().text()) != null && child.entry(theirs.key().text()) == null) {
         entries.add(theirs);
       }
     }
@@ -54,12 +57,31 @@ final class Composer {
         && child instanceof Mapping mine) {
       return mapping(theirs, mine, map);
     }
+    if (shape instanceof TableShape
+        && parent instanceof Mapping theirs
+        && child instanceof Mapping mine) {
+      return table(theirs, mine);
+    }
     if (shape instanceof ListShape list
         && parent instanceof Sequence theirs
         && child instanceof Sequence mine) {
       return sequence(theirs, mine, list);
     }
     return child;
+  }
+
+  private static Mapping table(Mapping parent, Mapping child) {
+    List<Entry> entries = new ArrayList<>();
+    for (Entry theirs : parent.entries()) {
+      Entry mine = child.entry(theirs.key().text());
+      entries.add(mine == null ? theirs : mine);
+    }
+    for (Entry mine : child.entries()) {
+      if (parent.entry(mine.key().text()) == null) {
+        entries.add(mine);
+      }
+    }
+    return new Mapping(child.place(), entries);
   }
 
   private static Sequence sequence(Sequence parent, Sequence child, ListShape list) {

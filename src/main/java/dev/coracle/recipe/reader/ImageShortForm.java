@@ -5,7 +5,6 @@ import dev.coracle.recipe.KnownNames;
 import dev.coracle.recipe.OutputFormat;
 import dev.coracle.recipe.schema.InvalidValue;
 import dev.coracle.recipe.schema.ScalarType;
-import dev.coracle.recipe.yaml.RecipeDocument;
 import dev.coracle.recipe.yaml.RecipeDocument.Entry;
 import dev.coracle.recipe.yaml.RecipeDocument.Mapping;
 import dev.coracle.recipe.yaml.RecipeDocument.Refused;
@@ -25,17 +24,17 @@ import java.util.Optional;
 final class ImageShortForm {
   private ImageShortForm() {}
 
-  /** A document without the short form. */
-  static RecipeDocument normalise(RecipeDocument document, RecipeProblems problems) {
+  /** The keys of a recipe or of a section without the short form. */
+  static Mapping normalise(Mapping root, RecipeProblems problems) {
     List<Entry> entries = new ArrayList<>();
-    for (Entry entry : document.root().entries()) {
+    for (Entry entry : root.entries()) {
       boolean isShort = entry.key().text().equals("image") && entry.value() instanceof Sequence;
       entries.add(
           isShort
               ? new Entry(entry.key(), mapping((Sequence) entry.value(), entry.key(), problems))
               : entry);
     }
-    return new RecipeDocument(document.source(), new Mapping(document.root().place(), entries));
+    return new Mapping(root.place(), entries);
   }
 
   private static Mapping mapping(Sequence list, Scalar key, RecipeProblems problems) {

@@ -71,6 +71,12 @@ record MappingFields(Mapping mapping, MapShape shape) {
     return new MappingFields(inner, (MapShape) key(name).shape());
   }
 
+  /** A mapping whose keys the recipe chose; empty where it is missing. */
+  Mapping table(String name) {
+    Entry entry = mapping.entry(key(name).name());
+    return entry == null ? new Mapping(mapping.place(), List.of()) : (Mapping) entry.value();
+  }
+
   List<MappingFields> each(String name) {
     MapShape element = (MapShape) ((ListShape) key(name).shape()).element();
     List<MappingFields> all = new ArrayList<>();

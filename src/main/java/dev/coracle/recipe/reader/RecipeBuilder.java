@@ -2,6 +2,7 @@ package dev.coracle.recipe.reader;
 
 import dev.coracle.recipe.Architecture;
 import dev.coracle.recipe.ContentSpec;
+import dev.coracle.recipe.EarlyMount;
 import dev.coracle.recipe.FileSpec;
 import dev.coracle.recipe.GrantSpec;
 import dev.coracle.recipe.GrantSpec.Privilege;
@@ -10,6 +11,7 @@ import dev.coracle.recipe.ImageSpec;
 import dev.coracle.recipe.IncludeSpec;
 import dev.coracle.recipe.KernelSpec;
 import dev.coracle.recipe.Located;
+import dev.coracle.recipe.MountOptions;
 import dev.coracle.recipe.OutputFormat;
 import dev.coracle.recipe.PackageSource;
 import dev.coracle.recipe.Recipe;
@@ -19,6 +21,7 @@ import dev.coracle.recipe.VerifySpec;
 import dev.coracle.recipe.VerifySpec.Waiver;
 import dev.coracle.recipe.schema.Quantities;
 import dev.coracle.recipe.schema.RecipeSchema;
+import dev.coracle.recipe.yaml.RecipeDocument.Entry;
 import dev.coracle.recipe.yaml.RecipeDocument.Mapping;
 import dev.coracle.recipe.yaml.RecipeDocument.Scalar;
 import dev.coracle.tree.TreePath;
@@ -27,7 +30,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -38,44 +40,51 @@ final class RecipeBuilder {
   private static final String VERSION_BY_GIT = "git";
 
   private static final int FILE_MODE = 0644;
-  private static final int DIRECTORY_MODE = 0755;
+  private static final int EXECUTABLE_MODE = 0755;
   private static final int LINK_MODE = 0777;
 
-  private final Path file;
-  private final Map<String, Path> directories;
+  private final HostPaths paths;
+  private final List<String> profiles;
 
   /**
-   * @param file the recipe's file
-   * @param directories for the name of each file that the recipe is composed of, its directory,
-   *     relative to the recipe's
+   * @param profiles those that count
    */
-  RecipeBuilder(Path file, Map<String, Path> directories) {
-    this.file = file;
-    this.directories = directories;
+  RecipeBuilder(HostPaths paths, List<String> profiles) {
+    this.paths = paths;
+    this.profiles = profiles;
   }
 
   Recipe build(Mapping root) {
     MappingFields fields = new MappingFields(root, RecipeSchema.RECIPE);
     PackageSource packageSource = packageSource(fields.fields("package-source"));
     String version = fields.text("version");
+    List<UserSpec> users = users(fields);
+    List<FileSpec> files = files(fields);
+    files.addAll(GeneratedFiles.of(fields, paths, users));
     return new Recipe(
-        file,
-        fields.text("name"),
+        paths.recipe(),
+        resultName(fields.text("name"), profiles),
+        profiles,
         version.equals(VERSION_BY_GIT) ? Optional.empty() : Optional.of(version),
         Architecture.ofDebianName(fields.text("architecture")).orElseThrow(),
         packageSource,
-        kernel(fields.fields("kernel"), packageSource),
+        kernel(fields.fields("kernel"), packageSource, fields.table("sysctl")),
         fields.list("packages"),
         fields.list("binaries"),
         fields.list("libraries"),
         systemd(fields.fields("systemd")),
-        users(fields),
+        users,
         groups(fields),
-        files(fields),
+        files,
         grants(fields),
         content(fields),
         image(fields.fields("image")),
         verify(fields.fields("verify")));
+  }
+
+  /** The name of a recipe's result: with other profiles it is another one. */
+  static String resultName(String name, List<String> profiles) {
+    return profiles.isEmpty() ? name : name + "-" + String.join("-", profiles);
   }
 
   private PackageSource packageSource(MappingFields fields) {
@@ -88,11 +97,11 @@ final class RecipeBuilder {
 
   private Optional<Path> keyring(MappingFields fields) {
     return fields.has("keyring")
-        ? Optional.of(hostPath(fields.scalar("keyring")))
+        ? Optional.of(paths.relative(fields.scalar("keyring")))
         : Optional.empty();
   }
 
-  private KernelSpec kernel(MappingFields fields, PackageSource guest) {
+  private KernelSpec kernel(MappingFields fields, PackageSource guest, Mapping sysctl) {
     MappingFields source = fields.fields("source");
     Located<String> distribution =
         source.has("distribution") ? source.located("distribution") : guest.distribution();
@@ -109,11 +118,31 @@ final class RecipeBuilder {
         fields.located("base"),
         fields.list("fragments"),
         fields.list("drivers"),
-        fields.list("command-line"));
+        commandLine(fields.list("command-line"), sysctl));
+  }
+
+  /** The kernel makes the settings itself; what follows {@code --} is init's. */
+  private static List<Located<String>> commandLine(List<Located<String>> line, Mapping sysctl) {
+    List<Located<String>> settings = new ArrayList<>();
+    for (Entry entry : sysctl.entries()) {
+      Scalar value = (Scalar) entry.value();
+      String quote = value.text().indexOf(' ') < 0 ? "" : "\"";
+      settings.add(
+          new Located<>(
+              "sysctl." + entry.key().text() + "=" + quote + value.text() + quote, value.place()));
+    }
+    int end = line.stream().map(Located::value).toList().indexOf("--");
+    List<Located<String>> whole = new ArrayList<>(line);
+    whole.addAll(end < 0 ? line.size() : end, settings);
+    return whole;
   }
 
   private static SystemdSpec systemd(MappingFields fields) {
-    return new SystemdSpec(fields.located("default-target"), fields.list("units"));
+    return new SystemdSpec(
+        fields.located("default-target"),
+        fields.list("units"),
+        fields.list("enable"),
+        fields.list("disable"));
   }
 
   private static List<UserSpec> users(MappingFields recipe) {
@@ -167,14 +196,30 @@ final class RecipeBuilder {
       return new FileSpec.Text(file.text("content"));
     }
     if (file.has("source")) {
-      return new FileSpec.Copy(hostPath(file.scalar("source")));
+      return new FileSpec.Copy(paths.relative(file.scalar("source")));
+    }
+    if (file.has("pre-init")) {
+      return preInit(file.fields("pre-init"));
     }
     return file.has("link") ? new FileSpec.Link(file.text("link")) : new FileSpec.EmptyDirectory();
   }
 
+  private static FileSpec.PreInit preInit(MappingFields fields) {
+    List<EarlyMount> mounts = new ArrayList<>();
+    for (MappingFields mount : fields.each("mounts")) {
+      mounts.add(
+          new EarlyMount(
+              TreePath.of(mount.text("path")),
+              EarlyMount.Type.valueOf(mount.text("type").toUpperCase(Locale.ROOT)),
+              MountOptions.of(mount.text("options")),
+              mount.text("reason")));
+    }
+    return new FileSpec.PreInit(fields.text("runs"), mounts);
+  }
+
   private static int defaultMode(FileSpec.What what) {
-    if (what instanceof FileSpec.EmptyDirectory) {
-      return DIRECTORY_MODE;
+    if (what instanceof FileSpec.EmptyDirectory || what instanceof FileSpec.PreInit) {
+      return EXECUTABLE_MODE;
     }
     return what instanceof FileSpec.Link ? LINK_MODE : FILE_MODE;
   }
@@ -279,11 +324,5 @@ final class RecipeBuilder {
     return fields.has(name)
         ? OptionalLong.of(Quantities.size(fields.text(name)))
         : OptionalLong.empty();
-  }
-
-  /** A path from the recipe's directory, whichever of its files names it. */
-  private Path hostPath(Scalar scalar) {
-    Path directory = directories.getOrDefault(scalar.place().file(), Path.of(""));
-    return directory.resolve(scalar.text()).normalize();
   }
 }

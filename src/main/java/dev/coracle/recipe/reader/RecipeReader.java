@@ -1,173 +1,205 @@
 package dev.coracle.recipe.reader;
 
 import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Excerpt;
 import dev.coracle.diagnostic.SourceLocation;
+import dev.coracle.diagnostic.Suggestions;
+import dev.coracle.recipe.FileSpec;
 import dev.coracle.recipe.Recipe;
+import dev.coracle.recipe.schema.InvalidValue;
+import dev.coracle.recipe.schema.RecipeSchema;
 import dev.coracle.recipe.schema.ScalarType;
 import dev.coracle.recipe.schema.SchemaChecker;
-import dev.coracle.recipe.yaml.DocumentReader;
-import dev.coracle.recipe.yaml.RecipeBytes;
-import dev.coracle.recipe.yaml.RecipeDocument;
 import dev.coracle.recipe.yaml.RecipeDocument.Entry;
 import dev.coracle.recipe.yaml.RecipeDocument.Mapping;
 import dev.coracle.recipe.yaml.RecipeDocument.Scalar;
 import dev.coracle.recipe.yaml.RecipeProblems;
-import dev.coracle.recipe.yaml.SourceText;
-import java.io.IOException;
+import dev.coracle.tree.TreePath;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Reads a recipe with its parents.
  *
- * <p>Each file is parsed and held against the schema; then the files are composed, and the whole is
- * checked for what is missing. Problems are gathered all the way.
+ * <p>Each file is parsed, vars get their values, and the file is held against the schema; then the
+ * files are composed, each followed by its sections that apply, and the whole is checked for what
+ * is missing. Problems are gathered all the way.
  */
 public final class RecipeReader {
-  /** More recipes than anybody stacks. */
-  private static final int CHAIN_LIMIT = 16;
-
-  private final ParentLoader loader;
   private final RecipeProblems problems = new RecipeProblems();
   private final SchemaChecker checker = new SchemaChecker(problems);
-  private final Map<String, Path> directories = new HashMap<>();
+  private final ParentGraph graph;
+  private final Path file;
+  private final List<String> profiles;
 
-  private RecipeReader(ParentLoader loader) {
-    this.loader = loader;
+  private RecipeReader(Path file, List<String> profiles, ParentLoader parents) {
+    this.graph = new ParentGraph(parents, problems);
+    this.file = file;
+    this.profiles = profiles.stream().distinct().toList();
   }
 
   /**
    * Reads a recipe.
    *
    * @param file the recipe, as the user named it
+   * @param profiles those of its profiles that count, in this order
    * @param parents gets the recipes it extends
    * @throws CoracleException (RECIPE) with everything that is wrong with it
    */
-  public static Recipe read(Path file, ParentLoader parents) {
-    return new RecipeReader(parents).read(file);
+  public static Recipe read(Path file, List<String> profiles, ParentLoader parents) {
+    return compose(file, profiles, parents).recipe();
   }
 
-  private Recipe read(Path file) {
-    byte[] bytes = null;
-    try {
-      bytes = RecipeBytes.read(file);
-    } catch (IOException e) {
-      problems.add(
-          SourceLocation.file(file.toString()),
-          "unreadable",
-          "cannot read the recipe: " + e.getMessage(),
-          "name a recipe's file, such as recipes/my-guest.yaml");
+  /** Reads a recipe without any of its profiles. */
+  public static Recipe read(Path file, ParentLoader parents) {
+    return read(file, List.of(), parents);
+  }
+
+  /**
+   * Reads a recipe and keeps the composed document.
+   *
+   * @throws CoracleException (RECIPE) with everything that is wrong with it
+   */
+  public static ComposedRecipe compose(Path file, List<String> profiles, ParentLoader parents) {
+    return new RecipeReader(file, profiles, parents).compose();
+  }
+
+  private ComposedRecipe compose() {
+    graph.load(file);
+    Optional<String> architecture = architecture();
+    Variables variables = new Variables(problems, graph.complete());
+    for (SourceFile each : graph.files()) {
+      variables.declare(each.root());
+      each.applying(architecture, profiles).forEach(variables::declare);
     }
-    RecipeDocument document = bytes == null ? null : document(file, Path.of(""), bytes);
-    Mapping whole = document == null ? null : withParents(file, Path.of(""), document);
-    if (whole != null) {
+    List<SourceFile> files = new ArrayList<>();
+    HostPaths paths = new HostPaths(file, graph.directories());
+    FileTemplates templates = new FileTemplates(paths, problems);
+    for (SourceFile each : graph.files()) {
+      SourceFile expanded = expanded(each, variables);
+      templates.load(expanded.root(), variables);
+      files.add(expanded);
+    }
+    Map<String, String> values = variables.values();
+    variables.reportUnused();
+    Mapping whole = null;
+    if (graph.complete()) {
+      checkProfiles();
+      whole = layered(files, architecture);
       checker.checkComplete(whole);
-    }
-    if (whole != null) {
       ImageRules.check(whole, problems);
+      UnitRules.check(whole, problems);
+      AccountRules.check(whole, problems);
     }
     problems.throwIfAny();
-    return new RecipeBuilder(file, directories).build(whole);
+    Mapping rendered = (Mapping) templates.render(whole, model(whole, values));
+    problems.throwIfAny();
+    Recipe recipe = new RecipeBuilder(paths, profiles).build(rendered);
+    checkPaths(recipe);
+    problems.throwIfAny();
+    return new ComposedRecipe(
+        recipe, whole, files.stream().map(SourceFile::path).toList(), graph.directories());
   }
 
-  private RecipeDocument document(Path file, Path directory, byte[] bytes) {
-    directories.put(file.toString(), directory);
-    SourceText source = RecipeBytes.decode(file.toString(), bytes, problems);
-    RecipeDocument document = source == null ? null : DocumentReader.read(source, problems);
-    if (document != null) {
-      document = ImageShortForm.normalise(document, problems);
-      checker.check(document);
-    }
-    return document;
+  /** What templates can use. */
+  private Map<String, Object> model(Mapping whole, Map<String, String> values) {
+    MappingFields fields = new MappingFields(whole, RecipeSchema.RECIPE);
+    Map<String, Object> model = new HashMap<>(values);
+    model.put(
+        "recipe",
+        Map.of(
+            "name", RecipeBuilder.resultName(fields.text("name"), profiles),
+            "architecture", fields.text("architecture"),
+            "profiles", profiles));
+    return model;
   }
 
-  /** The recipe laid over its parents, which it names one by one; null if one cannot be had. */
-  private Mapping withParents(Path file, Path directory, RecipeDocument document) {
-    List<Path> chain = new ArrayList<>(List.of(file));
-    List<Mapping> layers = new ArrayList<>(List.of(document.root()));
-    Scalar next = parentOf(document);
-    while (next != null) {
-      Path child = chain.get(chain.size() - 1);
-      Path named = loader.locate(child, next.text());
-      Path parent = child.resolveSibling(named).normalize();
-      if (isCycle(chain, parent, next) || isTooLong(chain, next)) {
-        return null;
-      }
-      directory = parentDirectory(directory.resolve(named));
-      RecipeDocument read = parent(parent, directory, next);
-      if (read == null) {
-        return null;
-      }
-      chain.add(parent);
-      layers.add(read.root());
-      next = parentOf(read);
-    }
-    Mapping whole = layers.get(layers.size() - 1);
-    for (int i = layers.size() - 2; i >= 0; i--) {
-      whole = Composer.compose(whole, layers.get(i));
-    }
-    return whole;
-  }
-
-  private static Scalar parentOf(RecipeDocument document) {
-    Entry entry = document.root().entry("extends");
-    boolean named =
-        entry != null
-            && entry.value() instanceof Scalar scalar
-            && ScalarType.HOST_PATH.fault(scalar) == null
-            && !scalar.isNull();
-    return named ? (Scalar) entry.value() : null;
-  }
-
-  private static Path parentDirectory(Path path) {
-    Path directory = path.normalize().getParent();
-    return directory == null ? Path.of("") : directory;
-  }
-
-  private boolean isCycle(List<Path> chain, Path parent, Scalar named) {
-    Path absolute = parent.toAbsolutePath().normalize();
-    for (Path earlier : chain) {
-      if (earlier.toAbsolutePath().normalize().equals(absolute)) {
-        StringBuilder way = new StringBuilder();
-        for (Path each : chain.subList(chain.indexOf(earlier), chain.size())) {
-          way.append(each).append(" extends ");
-        }
+  /** Files that other keys stand for are files like the declared ones: each path once. */
+  private void checkPaths(Recipe recipe) {
+    Map<TreePath, SourceLocation> seen = new HashMap<>();
+    for (FileSpec each : recipe.files()) {
+      SourceLocation before = seen.putIfAbsent(each.path(), each.place());
+      if (before != null) {
         problems.add(
-            named.place(),
-            "parent-cycle",
-            "a recipe cannot extend itself: " + way + parent,
-            "remove one of these extends");
-        return true;
+            each.place(),
+            "duplicate-entry",
+            "this makes the file " + each.path() + ", which is declared at " + before + " too",
+            "keep one of the two; remove: {files: [" + each.path() + "]} takes out a parent's");
       }
     }
-    return false;
   }
 
-  private boolean isTooLong(List<Path> chain, Scalar named) {
-    if (chain.size() < CHAIN_LIMIT) {
-      return false;
+  private SourceFile expanded(SourceFile source, Variables variables) {
+    Mapping root = ImageShortForm.normalise(variables.expand(source.root()), problems);
+    root = SourceFile.mapSections(root, section -> ImageShortForm.normalise(section, problems));
+    SourceFile result = source.with(root);
+    checker.check(result.document());
+    return result;
+  }
+
+  /** The architecture that the recipe, or the nearest of its parents, names. */
+  private Optional<String> architecture() {
+    Optional<String> found = Optional.empty();
+    for (SourceFile each : graph.files()) {
+      Entry entry = each.root().entry("architecture");
+      if (entry != null && entry.value() instanceof Scalar scalar) {
+        found = Optional.of(scalar.text());
+      }
     }
-    problems.add(
-        named.place(),
-        "parent",
-        "more than " + CHAIN_LIMIT + " recipes extend one another",
-        "check for a directory that links to itself");
-    return true;
+    return found;
   }
 
-  private RecipeDocument parent(Path parent, Path directory, Scalar named) {
-    try {
-      return document(parent, directory, loader.load(parent));
-    } catch (IOException e) {
-      problems.add(
-          named.place(),
-          "parent",
-          "cannot read the parent recipe " + parent + ": " + e.getMessage(),
-          "correct the path; it begins at the directory of the recipe that extends");
-      return null;
+  private void checkProfiles() {
+    Set<String> known = new TreeSet<>();
+    graph.files().forEach(each -> known.addAll(each.names(SourceFile.PROFILES)));
+    for (String profile : profiles) {
+      if (!known.contains(profile)) {
+        problems.add(
+            SourceLocation.file(file.toString()),
+            "unknown-profile",
+            "neither the recipe nor a parent has the profile " + Excerpt.quote(profile),
+            Suggestions.suggestion(
+                profile,
+                known,
+                known.isEmpty()
+                    ? "leave out --profile, or add the profile to the recipe"
+                    : "its profiles are " + String.join(", ", known)));
+      }
+    }
+  }
+
+  /** All files and their sections, laid over one another. */
+  private Mapping layered(List<SourceFile> files, Optional<String> architecture) {
+    Removal removal = new Removal(problems);
+    Mapping whole = new Mapping(SourceLocation.file(file.toString()), List.of());
+    for (SourceFile each : files) {
+      // A parent's name is its own.
+      whole = SourceFile.without(whole, List.of("name"));
+      whole = Composer.compose(whole, each.body(), removal);
+      for (Mapping section : each.applying(architecture, profiles)) {
+        whole = Composer.compose(whole, SourceFile.without(section, List.of("vars")), removal);
+      }
+    }
+    checkName(whole);
+    return new Mapping(files.get(files.size() - 1).root().place(), whole.entries());
+  }
+
+  /** Profiles make the name of a result longer. */
+  private void checkName(Mapping whole) {
+    Entry name = whole.entry("name");
+    if (profiles.isEmpty() || name == null || !(name.value() instanceof Scalar scalar)) {
+      return;
+    }
+    String full = RecipeBuilder.resultName(scalar.text(), profiles);
+    InvalidValue fault = ScalarType.RECIPE_NAME.fault(new Scalar(scalar.place(), full, true));
+    if (fault != null && ScalarType.RECIPE_NAME.fault(scalar) == null) {
+      problems.add(scalar.place(), fault.code(), "name: " + fault.message(), "shorten it");
     }
   }
 }

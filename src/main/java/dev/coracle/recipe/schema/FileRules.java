@@ -3,15 +3,35 @@ package dev.coracle.recipe.schema;
 import dev.coracle.recipe.yaml.RecipeDocument.Entry;
 import dev.coracle.recipe.yaml.RecipeDocument.Mapping;
 import dev.coracle.recipe.yaml.RecipeDocument.Scalar;
+import dev.coracle.recipe.yaml.RecipeDocument.Sequence;
+import dev.coracle.recipe.yaml.RecipeDocument.Value;
 import dev.coracle.recipe.yaml.RecipeProblems;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Which keys of a declared file go together. */
 final class FileRules {
-  private static final List<String> KINDS = List.of("content", "source", "link", "directory");
+  private static final List<String> KINDS =
+      List.of("content", "source", "template", "link", "directory", "pre-init");
+
+  private static final List<String> RESERVED = List.of("/dev", "/proc", "/run", "/sys");
 
   private FileRules() {}
+
+  /** A drop-in is a file with a text. */
+  static void checkDropIn(Mapping dropIn, RecipeProblems problems) {
+    long texts =
+        dropIn.entries().stream()
+            .filter(entry -> List.of("content", "source", "template").contains(entry.key().text()))
+            .count();
+    if (texts != 1) {
+      problems.add(
+          dropIn.place(),
+          "file-kind",
+          "a drop-in has exactly one of content, source and template",
+          "write its settings under content");
+    }
+  }
 
   static void check(Mapping file, RecipeProblems problems) {
     List<Entry> kinds = new ArrayList<>();
@@ -20,12 +40,12 @@ final class FileRules {
         kinds.add(entry);
       }
     }
-    String fix = "write exactly one of content, source, link and directory";
+    String fix = "write exactly one of content, source, template, link, directory and pre-init";
     if (kinds.isEmpty()) {
       problems.add(
           file.place(),
           "file-kind",
-          "this file has neither content, source, link nor directory",
+          "this file has neither content, source, template, link, directory nor pre-init",
           fix);
     }
     for (int i = 1; i < kinds.size(); i++) {
@@ -42,6 +62,7 @@ final class FileRules {
       problems.add(
           mode.key().place(), "file-kind", "symbolic links have no mode", "remove the mode");
     }
+    checkMounts(file, problems);
     Entry path = file.entry("path");
     if (path != null && path.value() instanceof Scalar scalar && scalar.text().equals("/")) {
       problems.add(
@@ -50,5 +71,31 @@ final class FileRules {
           "the root directory cannot be declared",
           "declare files and directories below it");
     }
+  }
+
+  /** A first program cannot mount over the root, nor where it prepares its overlays. */
+  private static void checkMounts(Mapping file, RecipeProblems problems) {
+    Entry entry = file.entry("pre-init");
+    Entry mounts =
+        entry != null && entry.value() instanceof Mapping preInit ? preInit.entry("mounts") : null;
+    if (mounts != null && mounts.value() instanceof Sequence sequence) {
+      for (Value element : sequence.elements()) {
+        Entry path = element instanceof Mapping mount ? mount.entry("path") : null;
+        if (path != null && path.value() instanceof Scalar scalar && isReserved(scalar.text())) {
+          problems.add(
+              scalar.place(),
+              "value",
+              scalar.text()
+                  + " cannot be mounted before init: the root is there already,"
+                  + " and init mounts /dev, /proc, /run and /sys itself",
+              "name a directory such as /var");
+        }
+      }
+    }
+  }
+
+  private static boolean isReserved(String path) {
+    return path.equals("/")
+        || RESERVED.stream().anyMatch(each -> (path + "/").startsWith(each + "/"));
   }
 }

@@ -18,22 +18,26 @@ final class Names {
 
   private Names() {}
 
-  static InvalidValue recipe(String text) {
+  /** The name of a recipe, profile or check. */
+  static InvalidValue lowerCase(String what, String text) {
     if (made(text, LOWER + DIGITS, "-") && text.length() <= MAX_NAME) {
       return null;
     }
     return InvalidValue.value(
-        Excerpt.quote(text) + " cannot name a recipe",
+        Excerpt.quote(text) + " cannot name " + what,
         "use up to 63 lower-case letters, digits and hyphens, beginning with a letter or digit");
   }
 
-  static InvalidValue check(String text) {
-    if (made(text, LOWER + DIGITS, "-") && text.length() <= MAX_NAME) {
+  /** A name that FreeMarker takes for a variable too; {@code recipe} has a meaning there. */
+  static InvalidValue variable(String text) {
+    if (made(text, LOWER, DIGITS + "_") && text.length() <= MAX_NAME && !text.equals("recipe")) {
       return null;
     }
     return InvalidValue.value(
-        Excerpt.quote(text) + " cannot name a check",
-        "use up to 63 lower-case letters, digits and hyphens, beginning with a letter or digit");
+        Excerpt.quote(text) + " cannot name a var",
+        text.equals("recipe")
+            ? "take another name: templates find facts of the recipe under it"
+            : "use lower-case letters, digits and underscores, beginning with a letter");
   }
 
   static InvalidValue version(String text) {

@@ -1,5 +1,12 @@
 package dev.coracle.recipe.schema;
 
+import static dev.coracle.recipe.schema.Keys.choice;
+import static dev.coracle.recipe.schema.Keys.keyed;
+import static dev.coracle.recipe.schema.Keys.list;
+import static dev.coracle.recipe.schema.Keys.open;
+import static dev.coracle.recipe.schema.Keys.optional;
+import static dev.coracle.recipe.schema.Keys.required;
+
 import dev.coracle.recipe.KnownNames;
 import dev.coracle.recipe.schema.Key.Presence;
 import java.util.ArrayList;
@@ -12,6 +19,28 @@ import java.util.Map;
  */
 public final class RecipeSchema {
 
+  private static final MapShape EARLY_MOUNT =
+      new MapShape(
+          required("path", ScalarType.GUEST_PATH, "where"),
+          required(
+              "type",
+              ScalarType.EARLY_MOUNT,
+              "tmpfs: memory, with a copy of what the image has there;"
+                  + " overlay: what the image has there, changes go to memory"),
+          optional(
+              "options",
+              ScalarType.MOUNT_OPTIONS,
+              "nosuid,nodev",
+              "options of the tmpfs, as mount(8) takes them"),
+          required("reason", ScalarType.LINE, "why it is mounted before init starts"));
+
+  private static final MapShape PRE_INIT =
+      new MapShape(
+          required("runs", ScalarType.GUEST_PATH, "the init that it becomes then"),
+          required(
+              "mounts", new ListShape(EARLY_MOUNT, false, "path"), "what it mounts, in order"));
+  private static final String TEMPLATE = "the text that this FreeMarker template makes of the vars";
+
   /** A file that a recipe declares; see {@link FileRules} for what keys go together. */
   static final MapShape FILE =
       new MapShape(
@@ -22,8 +51,10 @@ public final class RecipeSchema {
               ScalarType.HOST_PATH,
               "",
               "a copy of this file; relative paths begin at the recipe's directory"),
+          optional("template", ScalarType.HOST_PATH, "", TEMPLATE),
           optional("link", ScalarType.LINK_TARGET, "", "a symbolic link with this target"),
           optional("directory", ScalarType.YES, "", "a directory"),
+          optional("pre-init", PRE_INIT, "", "a program that mounts before init starts"),
           optional(
               "mode", ScalarType.MODE, "", "permissions; 0644 for files, 0755 for directories"),
           optional("owner", ScalarType.ID, "0", "numeric user id"),
@@ -84,25 +115,39 @@ public final class RecipeSchema {
               open(ScalarType.ARGUMENT),
               "one argument an entry; init's follow `--`"));
 
+  /** Settings of a unit beside its file; see {@link FileRules} for what keys go together. */
+  static final MapShape DROP_IN =
+      new MapShape(
+          required(
+              "name",
+              ScalarType.DROP_IN,
+              "UNIT.d/FILE.conf, such as ssh.service.d/limits.conf; in /etc/systemd/system"),
+          optional("content", ScalarType.TEXT, "", "its text"),
+          optional("source", ScalarType.HOST_PATH, "", "a copy of this file"),
+          optional("template", ScalarType.HOST_PATH, "", TEMPLATE));
+
   private static final MapShape SYSTEMD =
       new MapShape(
           required("default-target", ScalarType.TARGET, "what the guest boots to"),
-          required("units", open(ScalarType.UNIT), "units to include, with all they require"));
+          required("units", open(ScalarType.UNIT), "units to include, with all they require"),
+          optional(
+              "enable",
+              open(ScalarType.UNIT),
+              "",
+              "units to include that the default target starts, whatever their [Install] says"),
+          optional(
+              "disable",
+              open(ScalarType.UNIT),
+              "",
+              "units whose [Install] is not followed, so that only other units start them"),
+          optional("mask", open(ScalarType.UNIT), "", "units that nothing can start"),
+          optional("drop-ins", keyed(DROP_IN, "name"), "", "settings laid over those of a unit"));
 
-  private static final MapShape USER =
+  private static final MapShape RESOLV =
       new MapShape(
-          required("name", ScalarType.USER, "login name"),
-          required("uid", ScalarType.ID, "numeric user id"),
-          required("gid", ScalarType.ID, "numeric id of the main group"),
-          optional("description", ScalarType.LINE, "", "full name"),
-          optional("home", ScalarType.GUEST_PATH, "/nonexistent", "home directory"),
-          optional("shell", ScalarType.GUEST_PATH, "/usr/sbin/nologin", "login shell"));
-
-  private static final MapShape GROUP =
-      new MapShape(
-          required("name", ScalarType.USER, "group name"),
-          required("gid", ScalarType.ID, "numeric group id"),
-          optional("members", open(ScalarType.USER), "", "additional members"));
+          required("nameservers", list(ScalarType.ADDRESS), "addresses of name servers"),
+          optional("search", open(ScalarType.HOST_NAME), "", "domains to look names up in"),
+          optional("options", open(ScalarType.WORD), "", "options of the resolver"));
 
   private static final MapShape GRANT =
       new MapShape(
@@ -167,63 +212,19 @@ public final class RecipeSchema {
               "compressed files are never DAX: the guest would copy instead of map them"),
           Map.of("also", "outputs"));
 
-  private static final MapShape WAIVER =
+  /** What recipes share with their profiles and with their sections for one architecture. */
+  public static final MapShape BODY =
       new MapShape(
-          required(
-              "line",
-              ScalarType.LINE,
-              "the console line without its time; * stands for any characters"),
-          required("reason", ScalarType.LINE, "why it is harmless"));
-
-  private static final MapShape LIMITS =
-      new MapShape(
-          optional("boot", ScalarType.DURATION, "", "longest boot allowed, virtual time"),
-          optional(
-              "slower",
-              ScalarType.DURATION,
-              "",
-              "how much slower than the previous version a boot may be, virtual time"),
-          optional("image", ScalarType.SIZE, "", "largest image file allowed"),
-          optional("memory", ScalarType.SIZE, "", "most memory that the booted guest may use"));
-
-  private static final MapShape CHECK =
-      new MapShape(
-          required("name", ScalarType.CHECK_NAME, "the check is user.NAME in reports"),
-          required("run", ScalarType.SCRIPT, "what the booted guest runs"),
-          required(
-              "expect", ScalarType.TEXT, "what it must print; the final line break is ignored"),
-          optional("deadline", ScalarType.DURATION, "5s", "how long it may take"));
-
-  private static final MapShape VERIFY =
-      new MapShape(
-          optional("machine", ScalarType.MACHINE, "auto", "machine profile to boot on"),
-          optional("memory", ScalarType.SIZE, "128MiB", "memory of the guest"),
-          optional("deadline", ScalarType.DURATION, "60s", "how long one boot may take"),
-          optional("waivers", keyed(WAIVER, "line"), "", "warnings that are known and harmless"),
-          optional("limits", LIMITS, "", "what fails the verification if it is exceeded"),
-          optional("checks", keyed(CHECK, "name"), "", "questions to the booted guest"));
-
-  /** The whole recipe. */
-  public static final MapShape RECIPE =
-      new MapShape(
-          optional(
-              "extends",
-              ScalarType.HOST_PATH,
-              "",
-              "parent recipe to build on: a path from this recipe's directory, or the name of one"
-                  + " of Coracle's"),
-          new Key("name", ScalarType.RECIPE_NAME, Presence.OWN, "", "names the result"),
           optional(
               "version", ScalarType.VERSION, "git", "a version, or git for what git describes"),
-          required("architecture", ScalarType.ARCHITECTURE, "Debian's name of it, such as amd64"),
           required("package-source", PACKAGE_SOURCE, "where packages come from"),
           required("kernel", KERNEL, "the kernel"),
           required("packages", list(ScalarType.PACKAGE), "packages to draw from"),
           required("binaries", open(ScalarType.BINARY), "programs to include, with all they need"),
           optional("libraries", open(ScalarType.LIBRARY), "", "optional libraries to include too"),
           required("systemd", SYSTEMD, "what systemd starts"),
-          optional("users", keyed(USER, "name"), "", "lines of /etc/passwd"),
-          optional("groups", keyed(GROUP, "name"), "", "lines of /etc/group"),
+          optional("users", keyed(AccountKeys.USER, "name"), "", "lines of /etc/passwd"),
+          optional("groups", keyed(AccountKeys.GROUP, "name"), "", "lines of /etc/group"),
           optional("files", keyed(FILE, "path"), "", "files, links and directories to add"),
           optional("include", keyed(INCLUDE, "package"), "", "parts of packages, or all of them"),
           optional("exclude", open(ScalarType.GUEST_PATH), "", "paths with wildcards to leave out"),
@@ -233,35 +234,76 @@ public final class RecipeSchema {
               ScalarType.YES,
               "",
               "the bundle of certificate authorities, from the package of that name"),
+          optional(
+              "sysctl",
+              new TableShape(ScalarType.SYSCTL_NAME, ScalarType.SYSCTL_VALUE),
+              "",
+              "kernel settings, made before init starts: sysctl.NAME=VALUE of the command line"),
+          optional(
+              "hosts",
+              new TableShape(ScalarType.HOST_NAME, ScalarType.ADDRESS),
+              "",
+              "/etc/hosts: the address of each name; localhost is added"),
+          optional("resolv", RESOLV, "", "/etc/resolv.conf"),
           optional("grants", keyed(GRANT, "path"), "", "files that keep special privileges"),
           required("image", IMAGE, "the image"),
-          optional("verify", VERIFY, "", "what the boot must show"));
+          optional("verify", VerifyKeys.VERIFY, "", "what the boot must show"));
+
+  private static final Key VARS =
+      optional(
+          "vars",
+          new TableShape(ScalarType.VAR_NAME, ScalarType.TEXT),
+          "",
+          "values to use elsewhere as ${{name}}, and in templates");
+
+  private static final Key REMOVE =
+      optional(
+          "remove",
+          RemovableKeys.shape(BODY),
+          "",
+          "what to take out of the parents: lists of names or paths, by the list's key");
+
+  /** A profile, or what applies to one architecture only. */
+  public static final MapShape SECTION = new MapShape(section(), Map.of());
+
+  /** The whole recipe. */
+  public static final MapShape RECIPE = new MapShape(recipe(), Map.of());
+
+  private static List<Key> recipe() {
+    List<Key> keys = new ArrayList<>();
+    keys.add(
+        optional(
+            "extends",
+            open(ScalarType.HOST_PATH),
+            "",
+            "parent recipes to build on, one or a list: paths from this recipe's directory, or"
+                + " names of Coracle's own"));
+    keys.add(new Key("name", ScalarType.RECIPE_NAME, Presence.OWN, "", "names the result"));
+    keys.add(
+        required("architecture", ScalarType.ARCHITECTURE, "Debian's name of it, such as amd64"));
+    keys.addAll(SECTION.keys());
+    keys.add(
+        optional(
+            "on-architecture",
+            new TableShape(ScalarType.ANY_ARCHITECTURE, SECTION),
+            "",
+            "keys that count for one architecture only, by its name"));
+    keys.add(
+        optional(
+            "profiles",
+            new TableShape(ScalarType.PROFILE, SECTION),
+            "",
+            "keys that count with `--profile NAME` only, by that name"));
+    return List.copyOf(keys);
+  }
 
   private RecipeSchema() {}
 
-  private static Key required(String name, Shape shape, String meaning) {
-    return new Key(name, shape, Presence.REQUIRED, "", meaning);
-  }
-
-  private static Key optional(String name, Shape shape, String fallback, String meaning) {
-    return new Key(name, shape, Presence.OPTIONAL, fallback, meaning);
-  }
-
-  private static ListShape list(Shape element) {
-    return new ListShape(element, false, "");
-  }
-
-  private static ListShape open(Shape element) {
-    return new ListShape(element, true, "");
-  }
-
-  private static ListShape keyed(MapShape element, String identity) {
-    return new ListShape(element, true, identity);
-  }
-
-  /** Not the + operator: its first use costs a command's start some milliseconds. */
-  private static String choice(String meaning, List<String> words) {
-    return meaning.concat(String.join(", ", words));
+  private static List<Key> section() {
+    List<Key> keys = new ArrayList<>(BODY.keys());
+    keys.add(VARS);
+    keys.add(REMOVE);
+    return List.copyOf(keys);
   }
 
   /**
@@ -291,7 +333,9 @@ public final class RecipeSchema {
         String path = prefix.isEmpty() ? key.name() : prefix + "." + key.name();
         boolean required = key.presence() != Presence.OPTIONAL;
         rows.add(new Row(path, key.shape().words(), required, key.fallback(), key.meaning()));
-        collect(path, key.shape(), rows);
+        if (key != REMOVE) {
+          collect(path, key.shape(), rows);
+        }
       }
     }
   }

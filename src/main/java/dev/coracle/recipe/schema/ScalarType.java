@@ -2,16 +2,22 @@ package dev.coracle.recipe.schema;
 
 import dev.coracle.diagnostic.Excerpt;
 import dev.coracle.recipe.KnownNames;
+import dev.coracle.recipe.MountOptions;
 import dev.coracle.recipe.yaml.RecipeDocument.Scalar;
 import dev.coracle.tree.LinuxLimits;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** The kinds of single values in a recipe. */
 public enum ScalarType implements Shape {
   RECIPE_NAME("name"),
   VERSION("version"),
   ARCHITECTURE("architecture"),
+  ANY_ARCHITECTURE("architecture"),
+  PROFILE("name"),
+  VAR_NAME("name"),
+  KEY_PATH("key"),
   ARCHIVE_WORD("name"),
   HOST_PATH("path on the host"),
   PACKAGE("package name"),
@@ -26,11 +32,20 @@ public enum ScalarType implements Shape {
   USER("name"),
   CHECK_NAME("name"),
   SCRIPT("shell script"),
+  DROP_IN("drop-in"),
+  SYSCTL_NAME("name"),
+  SYSCTL_VALUE("text"),
+  HOST_NAME("host name"),
+  ADDRESS("IP address"),
+  WORD("word"),
+  AUTHORIZED_KEY("public key"),
   ID("number"),
   LINE("text"),
   TEXT("text"),
   GUEST_PATH("path in the guest"),
   LINK_TARGET("path"),
+  EARLY_MOUNT("word"),
+  MOUNT_OPTIONS("mount options"),
   YES("true"),
   MODE("octal mode"),
   PRIVILEGE("word"),
@@ -72,12 +87,15 @@ public enum ScalarType implements Shape {
           "missing-value", "the value is empty", "write a value, or leave the key out");
     }
     return switch (this) {
-      case RECIPE_NAME -> Names.recipe(text);
+      case RECIPE_NAME -> Names.lowerCase("a recipe", text);
       case VERSION -> Names.version(text);
       case ARCHITECTURE -> Names.oneOf("architecture", text, KnownNames.architectures());
+      case ANY_ARCHITECTURE -> Names.oneOf("architecture", text, KnownNames.DEBIAN_ARCHITECTURES);
+      case PROFILE -> Names.lowerCase("a profile", text);
+      case VAR_NAME -> Names.variable(text);
       case ARCHIVE_WORD -> Names.archiveWord(text);
       case HOST_PATH -> hostPathFault(text);
-      case LINE -> lineFault(text);
+      case LINE, KEY_PATH -> lineFault(text);
       case PACKAGE -> Names.debianPackage(text);
       case KERNEL_BASE -> Names.oneOf("base", text, KnownNames.KERNEL_BASES);
       case FRAGMENT -> Names.fragment(text);
@@ -88,8 +106,15 @@ public enum ScalarType implements Shape {
       case UNIT -> Names.unit(text);
       case TARGET -> Names.target(text);
       case USER -> Names.user(text);
-      case CHECK_NAME -> Names.check(text);
+      case CHECK_NAME -> Names.lowerCase("a check", text);
       case SCRIPT -> scriptFault(text);
+      case DROP_IN -> SystemNames.dropIn(text);
+      case SYSCTL_NAME -> SystemNames.sysctl(text);
+      case SYSCTL_VALUE -> SystemNames.sysctlValue(text);
+      case HOST_NAME -> SystemNames.host(text);
+      case ADDRESS -> SystemNames.address(text);
+      case WORD -> SystemNames.word(text);
+      case AUTHORIZED_KEY -> SystemNames.authorizedKey(text);
       case ID -> Quantities.idFault(text);
       case GUEST_PATH -> Names.guestPath(text);
       case LINK_TARGET -> linkFault(text);
@@ -98,12 +123,29 @@ public enum ScalarType implements Shape {
       case FILE_SYSTEM -> Names.oneOf("file system", text, KnownNames.FILE_SYSTEMS);
       case VERITY -> Names.oneOf("place of a Merkle tree", text, KnownNames.VERITY);
       case OUTPUT_FORMAT -> Names.oneOf("output format", text, KnownNames.outputFormats());
+      case EARLY_MOUNT -> Names.oneOf("early mount", text, KnownNames.earlyMounts());
+      case MOUNT_OPTIONS -> optionsFault(text);
       case LAYOUT -> Names.oneOf("layout", text, KnownNames.LAYOUTS);
       case SIZE -> Quantities.sizeFault(text);
       case MACHINE -> Names.archiveWord(text);
       case DURATION -> Quantities.durationFault(text);
       case TEXT, YES -> null;
     };
+  }
+
+  private static InvalidValue optionsFault(String text) {
+    return MountOptions.problem(text)
+        .map(
+            option ->
+                InvalidValue.value(
+                    Excerpt.quote(option) + " is no option that can be mounted with here",
+                    "write options separated by commas, of: " + MountOptions.known()))
+        .orElse(null);
+  }
+
+  /** Why a text that no recipe wrote, such as a tag, cannot be a version; empty if it can. */
+  public static Optional<String> versionProblem(String text) {
+    return Optional.ofNullable(Names.version(text)).map(InvalidValue::message);
   }
 
   private static InvalidValue lineFault(String text) {

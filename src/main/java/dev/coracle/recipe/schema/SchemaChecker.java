@@ -105,8 +105,22 @@ public final class SchemaChecker {
       checkList(key, keyPlace, sequence, list);
     } else if (shape instanceof MapShape map && value instanceof Mapping mapping) {
       checkMap(mapping, map);
+    } else if (shape instanceof TableShape table && value instanceof Mapping mapping) {
+      checkTable(key, mapping, table);
     } else if (!(value instanceof Refused)) {
       wrongType(name, value, shape);
+    }
+  }
+
+  private void checkTable(Key key, Mapping mapping, TableShape table) {
+    for (Entry entry : mapping.entries()) {
+      InvalidValue fault = table.key().fault(entry.key());
+      if (fault != null) {
+        problems.add(
+            entry.key().place(), fault.code(), key.name() + ": " + fault.message(), fault.fix());
+      }
+      Key inner = new Key(entry.key().text(), table.element(), Presence.REQUIRED, "", "");
+      checkValue(inner, entry.key().place(), entry.value(), table.element());
     }
   }
 
@@ -139,6 +153,9 @@ public final class SchemaChecker {
               : "begin each element with a dash";
     } else if (shape instanceof MapShape map) {
       fix = "write its keys below it: " + String.join(", ", map.names());
+    } else if (shape instanceof TableShape table) {
+      fix =
+          "write a line \"" + table.key().words() + ": " + table.element().words() + "\" for each";
     } else {
       fix =
           value instanceof Mapping
@@ -156,7 +173,7 @@ public final class SchemaChecker {
     if (shape instanceof ListShape) {
       return "a list";
     }
-    return shape instanceof MapShape ? "a mapping" : "a single value";
+    return shape instanceof ScalarType ? "a single value" : "a mapping";
   }
 
   private void checkList(Key key, SourceLocation keyPlace, Sequence sequence, ListShape list) {
@@ -171,6 +188,8 @@ public final class SchemaChecker {
         checkComplete("this entry of ".concat(name), element.place(), mapping, map);
         if (map.equals(RecipeSchema.FILE)) {
           FileRules.check(mapping, problems);
+        } else if (map == RecipeSchema.DROP_IN) {
+          FileRules.checkDropIn(mapping, problems);
         }
       }
       Scalar identity = identity(element, list);

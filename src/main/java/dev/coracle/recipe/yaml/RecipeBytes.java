@@ -1,14 +1,13 @@
 package dev.coracle.recipe.yaml;
 
 import dev.coracle.diagnostic.SourceLocation;
+import dev.coracle.host.InputFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
@@ -21,15 +20,8 @@ public final class RecipeBytes {
 
   /** Reads a file; an exception's message is fit for a user. */
   public static byte[] read(Path file) throws IOException {
-    if (Files.isDirectory(file)) {
-      throw new IOException("it is a directory");
-    }
-    try (InputStream stream = Files.newInputStream(file)) {
-      byte[] bytes = stream.readNBytes(LIMIT + 1);
-      if (bytes.length > LIMIT) {
-        throw new IOException("it is larger than 1 MiB, which no recipe is");
-      }
-      return bytes;
+    try {
+      return InputFile.read(file, LIMIT);
     } catch (NoSuchFileException e) {
       throw new IOException("there is no such file", e);
     } catch (AccessDeniedException e) {

@@ -10,6 +10,14 @@ public final class SourceText {
   private final String text;
   private final int[] lineStarts;
 
+  /** Whether every character is one code point, so that columns can be counted by subtraction. */
+  private final boolean plain;
+
+  // Where a search ended last: one line may have a million columns, and each is asked for in turn.
+  private int cursorLine;
+  private int cursorColumn;
+  private int cursorIndex;
+
   /**
    * @param file the file as the user named it
    * @param text all of it, without a byte order mark
@@ -18,6 +26,7 @@ public final class SourceText {
     this.file = file;
     this.text = text;
     this.lineStarts = lineStarts(text);
+    this.plain = text.chars().noneMatch(c -> Character.isSurrogate((char) c));
   }
 
   private static int[] lineStarts(String text) {
@@ -44,7 +53,8 @@ public final class SourceText {
     return file;
   }
 
-  String text() {
+  /** All of it, without a byte order mark. */
+  public String text() {
     return text;
   }
 
@@ -52,7 +62,15 @@ public final class SourceText {
   SourceLocation place(int index) {
     int found = Arrays.binarySearch(lineStarts, index);
     int line = found >= 0 ? found : -found - 2;
-    return new SourceLocation(file, line + 1, text.codePointCount(lineStarts[line], index) + 1);
+    if (plain) {
+      return new SourceLocation(file, line + 1, index - lineStarts[line] + 1);
+    }
+    if (cursorLine != line + 1 || cursorIndex > index) {
+      moveTo(line + 1);
+    }
+    cursorColumn += text.codePointCount(cursorIndex, index);
+    cursorIndex = index;
+    return new SourceLocation(file, line + 1, cursorColumn);
   }
 
   /** The character at a place; NUL where the text has none. */
@@ -60,11 +78,25 @@ public final class SourceText {
     if (line < 1 || line > lineStarts.length) {
       return '\0';
     }
-    int index = lineStarts[line - 1];
-    for (int i = 1; i < column && index < text.length(); i++) {
-      index += Character.charCount(text.codePointAt(index));
+    int index = plain ? lineStarts[line - 1] + column - 1 : indexOf(line, column);
+    return index >= 0 && index < text.length() ? text.charAt(index) : '\0';
+  }
+
+  private int indexOf(int line, int column) {
+    if (cursorLine != line || cursorColumn > column) {
+      moveTo(line);
     }
-    return index < text.length() ? text.charAt(index) : '\0';
+    while (cursorColumn < column && cursorIndex < text.length()) {
+      cursorIndex += Character.charCount(text.codePointAt(cursorIndex));
+      cursorColumn++;
+    }
+    return cursorIndex;
+  }
+
+  private void moveTo(int line) {
+    cursorLine = line;
+    cursorColumn = 1;
+    cursorIndex = lineStarts[line - 1];
   }
 
   /** A line without its break; empty where the text has none. */

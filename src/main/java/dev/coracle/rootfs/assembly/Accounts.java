@@ -25,11 +25,21 @@ public final class Accounts {
 
   private Accounts() {}
 
-  /** Checks the recipe's accounts and adds those that every guest has. */
-  public static Accounts of(Recipe recipe, ProblemCollector findings) {
+  /**
+   * Checks the recipe's accounts and adds those that every guest has.
+   *
+   * @param moreUsers those that packages ask for
+   * @param moreGroups likewise
+   */
+  public static Accounts of(
+      Recipe recipe,
+      List<UserSpec> moreUsers,
+      List<GroupSpec> moreGroups,
+      ProblemCollector findings) {
     Accounts accounts = new Accounts();
     SourceLocation anywhere = SourceLocation.file(recipe.file().toString());
     List<GroupSpec> groups = new ArrayList<>(recipe.groups());
+    groups.addAll(moreGroups);
     if (groups.stream().noneMatch(g -> g.gid() == 0 || g.name().equals("root"))) {
       groups.add(0, new GroupSpec("root", 0, List.of(), anywhere));
     }
@@ -37,6 +47,7 @@ public final class Accounts {
       groups.add(new GroupSpec("nogroup", OVERFLOW_ID, List.of(), anywhere));
     }
     List<UserSpec> users = new ArrayList<>(recipe.users());
+    users.addAll(moreUsers);
     if (users.stream().noneMatch(u -> u.uid() == 0 || u.name().equals("root"))) {
       users.add(0, new UserSpec("root", 0, 0, "root", "/root", NO_LOGIN, anywhere));
     }

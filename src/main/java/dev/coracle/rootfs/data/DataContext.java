@@ -1,6 +1,6 @@
 package dev.coracle.rootfs.data;
 
-import dev.coracle.recipe.ContentSpec;
+import dev.coracle.recipe.Recipe;
 import dev.coracle.rootfs.assembly.RequiredBy;
 import dev.coracle.rootfs.assembly.RootTreeAssembler;
 import dev.coracle.rootfs.elf.Programs;
@@ -11,8 +11,12 @@ import dev.coracle.tree.Node;
 import dev.coracle.tree.TreePath;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -28,6 +32,8 @@ public final class DataContext {
   private final AccountWords accountWords = new AccountWords();
   private final Map<PackageContents, MaintainerScripts> scripts = new HashMap<>();
   private final Map<String, List<PackageContents>> sources = new HashMap<>();
+  private final Set<String> named = new HashSet<>();
+  private List<SysusersFile.Account> staticAccounts;
   private final SortedSet<String> notes = new TreeSet<>();
 
   public DataContext(
@@ -35,14 +41,15 @@ public final class DataContext {
       RootTreeAssembler draft,
       FileContents contents,
       Programs programs,
-      ContentSpec content,
+      Recipe recipe,
       RequiredBy whole) {
     this.view = view;
     this.draft = draft;
     this.contents = contents;
     this.programs = programs;
     this.whole = whole;
-    this.rules = new ClosureRules(view, content);
+    recipe.packages().forEach(each -> named.add(each.value()));
+    this.rules = new ClosureRules(view, recipe.content());
     for (PackageContents each : view.packages()) {
       sources.computeIfAbsent(each.source(), name -> new ArrayList<>()).add(each);
     }
@@ -110,6 +117,99 @@ public final class DataContext {
       }
     }
     return names.stream().flatMap(name -> ofSource(name).stream()).toList();
+  }
+
+  /**
+   * Of these, those whose state the guest has: packages with an included unit, or that the recipe
+   * names, and the others of their sources.
+   */
+  List<PackageContents> stateful() {
+    SortedSet<String> names = new TreeSet<>();
+    for (TreePath path : draft.tree().nodes().keySet()) {
+      if (path.text().contains("/systemd/system/")) {
+        view.owner(path.text())
+            .filter(each -> !rules.isSkipped(each))
+            .ifPresent(each -> names.add(each.source()));
+      }
+    }
+    for (PackageContents each : takingPart()) {
+      if (named.contains(each.locked().name())) {
+        names.add(each.source());
+      }
+    }
+    return names.stream().flatMap(name -> ofSource(name).stream()).toList();
+  }
+
+  /** What sysusers.d of a package and its maintainer scripts say. */
+  List<SysusersFile.Account> accounts(PackageContents contents) {
+    List<SysusersFile.Account> all = new ArrayList<>();
+    for (String text : texts(contents, DistributionFacts.SYSUSERS)) {
+      all.addAll(SysusersFile.read(text));
+    }
+    all.addAll(scriptAccounts(contents));
+    return all;
+  }
+
+  /** What a package's maintainer scripts add. */
+  List<SysusersFile.Account> scriptAccounts(PackageContents contents) {
+    if (contents.scripts().values().stream().noneMatch(text -> text.contains("add"))) {
+      return List.of();
+    }
+    return scripts(contents).accounts().stream()
+        .map(
+            each ->
+                new SysusersFile.Account(
+                    each.name(),
+                    each.group(),
+                    OptionalLong.empty(),
+                    each.mainGroup(),
+                    each.name(),
+                    each.home(),
+                    each.shell(),
+                    ""))
+        .toList();
+  }
+
+  /** What sysusers.d of all packages says. */
+  List<SysusersFile.Account> sysusers() {
+    return view.packages().stream()
+        .flatMap(each -> texts(each, DistributionFacts.SYSUSERS).stream())
+        .flatMap(text -> SysusersFile.read(text).stream())
+        .toList();
+  }
+
+  /** The distribution's accounts with fixed numbers. */
+  List<SysusersFile.Account> staticAccounts() {
+    if (staticAccounts == null) {
+      staticAccounts = new ArrayList<>();
+      text(DistributionFacts.PASSWD)
+          .ifPresent(text -> staticAccounts.addAll(SysusersFile.passwd(text)));
+      text(DistributionFacts.GROUP)
+          .ifPresent(text -> staticAccounts.addAll(SysusersFile.group(text)));
+    }
+    return staticAccounts;
+  }
+
+  /** Texts of the files that a package has right in a directory, by name. */
+  List<String> texts(PackageContents contents, String directory) {
+    List<String> found = new ArrayList<>();
+    TreePath from = TreePath.of(directory);
+    for (Map.Entry<TreePath, Node> entry : contents.nodes().tailMap(from).entrySet()) {
+      if (!entry.getKey().startsWith(from)) {
+        break;
+      }
+      if (entry.getValue() instanceof Node.RegularFile) {
+        text(entry.getKey().text()).ifPresent(found::add);
+      }
+    }
+    return found;
+  }
+
+  private Optional<String> text(String path) {
+    return view.node(path)
+        .flatMap(contents::content)
+        .filter(content -> content.size() <= 1 << 20)
+        .map(content -> contents.text(path, content));
   }
 
   private static boolean isStarted(String path, Node.RegularFile file) {

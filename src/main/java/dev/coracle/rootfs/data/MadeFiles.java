@@ -46,13 +46,21 @@ final class MadeFiles {
         }
       }
     }
-    if (path.startsWith("/etc/")) {
+    // A program's strings hold many paths that are merely tried.
+    if (path.startsWith("/etc/") && (!from.is(Mentioner.Kind.PROGRAM) || isHandled(path, from))) {
       List<Template> templates = templates(path.substring(path.lastIndexOf('/') + 1), from);
       if (templates.size() == 1) {
         Template only = templates.get(0);
         copy(only.contents(), only.path(), path, from);
       }
     }
+  }
+
+  /** Whether a maintainer script of the source has to do with a path. */
+  private boolean isHandled(String path, Mentioner from) {
+    return context.ofSource(from.source()).stream()
+        .flatMap(each -> each.scripts().values().stream())
+        .anyMatch(text -> Mentions.inText(text).contains(path));
   }
 
   private List<Template> templates(String name, Mentioner from) {

@@ -99,7 +99,7 @@ final class ShellScript {
   }
 
   /** Blanks separate words; quotes and backslashes keep them together. */
-  private static List<String> words(String line) {
+  static List<String> words(String line) {
     List<String> words = new ArrayList<>();
     StringBuilder word = new StringBuilder();
     boolean inWord = false;

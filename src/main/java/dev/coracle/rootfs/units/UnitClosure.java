@@ -158,7 +158,8 @@ public final class UnitClosure {
           Diagnostic.error(
               "systemd.masked-unit",
               "unit " + name + ", needed by " + need.by() + ", is masked",
-              "remove the mask from files, or the unit that needs it from systemd.units"),
+              "remove the mask from systemd.mask or files, or the unit that needs it from"
+                  + " systemd.units"),
           need);
     } else if (parsed.get().type().equals("slice") || parsed.get().type().equals("scope")) {
       // The manager makes these up as they are needed.

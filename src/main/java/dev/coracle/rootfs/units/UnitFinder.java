@@ -30,7 +30,7 @@ public final class UnitFinder {
    * @param fragment its file
    * @param nodes paths to include: links on the way, the file, drop-ins
    */
-  record Found(
+  public record Found(
       UnitName name, Set<String> names, String fragment, List<String> nodes, UnitFile file) {}
 
   /** A link in a {@code .wants}, {@code .requires} or {@code .upholds} directory. */

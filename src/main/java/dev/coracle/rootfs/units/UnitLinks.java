@@ -63,8 +63,13 @@ public final class UnitLinks {
     this.need = need;
   }
 
-  /** Makes all links. */
-  public void link(List<String> listed) {
+  /**
+   * Makes all links.
+   *
+   * @param listed units whose {@code [Install]} sections are followed
+   * @param enabled units that the default target starts in any case
+   */
+  public void link(List<String> listed, List<String> enabled) {
     units
         .get(defaultTarget)
         .ifPresent(
@@ -90,6 +95,9 @@ public final class UnitLinks {
       units.get(name).ifPresent(targets::add);
     }
     targets.forEach(this::install);
+    for (String name : enabled) {
+      units.get(name).ifPresent(unit -> want(unit, "systemd.enable"));
+    }
     for (UnitClosure.Included unit : targets) {
       boolean started = starts.values().stream().anyMatch(all -> all.contains(unit.name()));
       if (!started && startable(unit)) {

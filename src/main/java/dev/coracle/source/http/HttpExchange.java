@@ -6,12 +6,14 @@ import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
@@ -49,13 +51,23 @@ record HttpExchange(int status, long length, long start, InputStream body, long 
         throw new UnusableAddressException("addresses of kind " + scheme + ": cannot be fetched");
       }
       HttpURLConnection connection = connect(current, from, fresh, routes, policy);
-      int status = connection.getResponseCode();
-      if (status / 100 != 3 || status == HttpURLConnection.HTTP_NOT_MODIFIED) {
-        return answer(connection, status, from);
+      Duration time = policy.connect().plus(policy.read());
+      try (ResponseDeadline deadline = new ResponseDeadline(connection, time)) {
+        try {
+          int status = connection.getResponseCode();
+          if (status / 100 != 3 || status == HttpURLConnection.HTTP_NOT_MODIFIED) {
+            return answer(connection, status, from);
+          }
+          String location = connection.getHeaderField("Location");
+          connection.disconnect();
+          current = redirect(current, location);
+        } catch (IOException e) {
+          if (deadline.passed()) {
+            throw new SocketTimeoutException("no whole answer in " + time.toMillis() + " ms");
+          }
+          throw e;
+        }
       }
-      String location = connection.getHeaderField("Location");
-      connection.disconnect();
-      current = redirect(current, location);
     }
     throw new UnusableAddressException("more than " + REDIRECTS + " redirects");
   }

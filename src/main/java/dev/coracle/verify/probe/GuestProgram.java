@@ -1,5 +1,6 @@
 package dev.coracle.verify.probe;
 
+import dev.coracle.elf.StaticExecutable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -38,13 +39,6 @@ final class GuestProgram {
           + "89e26a10580f0585c078126a015f4889e68b54240c89f80f0531ffeb036a015f"
           + "b83c0000000f052f002f6465762f6d61707065722f636f6e74726f6c00";
 
-  /** Where the one segment is mapped; the usual place for a static executable. */
-  private static final long BASE = 0x40_0000;
-
-  private static final int FILE_HEADER = 64;
-  private static final int PROGRAM_HEADER = 56;
-  private static final int HEADERS = FILE_HEADER + PROGRAM_HEADER;
-
   private GuestProgram() {}
 
   /** The program that talks to systemd, an executable. */
@@ -52,7 +46,7 @@ final class GuestProgram {
     byte[] code = HexFormat.of().parseHex(BUS);
     byte[] path = BUS_ADDRESS.getBytes(StandardCharsets.US_ASCII);
     // struct sockaddr_un: AF_UNIX, then the path.
-    return executable(
+    return StaticExecutable.of(
         ByteBuffer.allocate(code.length + 2 + path.length + 1)
             .order(ByteOrder.LITTLE_ENDIAN)
             .put(code)
@@ -63,25 +57,11 @@ final class GuestProgram {
 
   /** The program that reports which files are mapped (STATX_ATTR_DAX), an executable. */
   static byte[] daxState() {
-    return executable(HexFormat.of().parseHex(DAX_STATE));
+    return StaticExecutable.of(HexFormat.of().parseHex(DAX_STATE));
   }
 
   /** The program that prints the table of the root's device ({@link DeviceTable}). */
   static byte[] deviceTable() {
-    return executable(HexFormat.of().parseHex(DEVICE_TABLE));
-  }
-
-  /** An ELF64 executable (System V ABI, chapter 4 and 5): one readable, executable segment. */
-  static byte[] executable(byte[] code) {
-    int size = HEADERS + code.length;
-    ByteBuffer elf = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
-    elf.put(new byte[] {0x7f, 'E', 'L', 'F', 2, 1, 1}).position(16);
-    elf.putShort((short) 2).putShort((short) 62).putInt(1); // ET_EXEC, EM_X86_64, EV_CURRENT
-    elf.putLong(BASE + HEADERS).putLong(FILE_HEADER).putLong(0).putInt(0);
-    elf.putShort((short) FILE_HEADER).putShort((short) PROGRAM_HEADER).putShort((short) 1);
-    elf.putShort((short) FILE_HEADER).putShort((short) 0).putShort((short) 0);
-    elf.putInt(1).putInt(5).putLong(0).putLong(BASE).putLong(BASE); // PT_LOAD, R+X
-    elf.putLong(size).putLong(size).putLong(4096);
-    return elf.put(code).array();
+    return StaticExecutable.of(HexFormat.of().parseHex(DEVICE_TABLE));
   }
 }

@@ -16,19 +16,21 @@ import java.util.stream.Collectors;
 public record BootComparison(
     String version, long beforeMicros, long nowMicros, List<BootChart.Growth> growth) {
 
-  /** What grew less is not named: two boots of the same bytes differ by less. */
+  /** Smaller growth is not named: two boots of the same bytes differ by less. */
   private static final long LEAST_MICROS = 500;
 
   private static final int NAMED = 5;
 
-  /** Less than this is not told: it is the last digit of what is. */
+  /** Less than this counts as equal: it is below the last digit shown. */
   private static final long SAME_MICROS = 50;
 
   public BootComparison {
     growth = List.copyOf(growth);
   }
 
-  /** Compares to the microsecond if both boots are known so well, to the millisecond if not. */
+  /**
+   * Compares to the microsecond if both boots are known that well, otherwise to the millisecond.
+   */
   static BootComparison of(PreviousBoot earlier, BootFigures now, BootProfile profile) {
     Optional<BootChart> chart = profile.chart();
     boolean exact = earlier.totalMicros().isPresent() && profile.phases().isPresent();
@@ -58,21 +60,25 @@ public record BootComparison(
     return Math.round(nowMicros / 1000.0);
   }
 
+  /** Such as {@code 12.0 ms slower than 0.1.0}. */
+  public String difference() {
+    long by = slowerMicros();
+    return Math.abs(by) < SAME_MICROS
+        ? "as fast as " + version
+        : String.format(
+            Locale.ROOT,
+            "%.1f ms %s than %s",
+            Math.abs(by) / 1000.0,
+            by > 0 ? "slower" : "faster",
+            version);
+  }
+
   /**
    * One line, such as {@code 12.0 ms slower than 0.1.0: unit slow.service +11.2 ms (was 0.3 ms)}.
    */
   public String text() {
-    long by = slowerMicros();
-    String than =
-        Math.abs(by) < SAME_MICROS
-            ? "as fast as " + version
-            : String.format(
-                Locale.ROOT,
-                "%.1f ms %s than %s",
-                Math.abs(by) / 1000.0,
-                by > 0 ? "slower" : "faster",
-                version);
-    if (by < SAME_MICROS) {
+    String than = difference();
+    if (slowerMicros() < SAME_MICROS) {
       return than;
     }
     return growth.isEmpty()

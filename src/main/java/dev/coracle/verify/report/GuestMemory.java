@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What became of a guest's memory, by its kernel's own account, in KiB.
+ * How a guest's memory is used, by its kernel's own account, in KiB.
  *
  * @param total that the machine has
- * @param managed that the kernel gives out: MemTotal
+ * @param managed that the kernel allocates from: MemTotal
  * @param free in no use
  * @param kept free too, but on processors' own lists, which MemAvailable leaves out
  * @param available MemAvailable: what programs can get, the kernel's own reserve left out
@@ -31,7 +31,7 @@ public record GuestMemory(
 
   /**
    * What the guest uses, as limits count it: its memory less MemAvailable, less what processors'
-   * lists hold. That is free as well, and how much it is depends on when one looks.
+   * lists hold. That is free as well, and varies from moment to moment.
    */
   public long used() {
     return total - available - kept;
@@ -55,17 +55,22 @@ public record GuestMemory(
     return anonymous + pageTables;
   }
 
-  /** What the kernel gave out and does not count by kind: its own pages. */
+  /** Allocated pages that the kernel does not count by kind: its own. */
   public long other() {
     return Math.max(0, managed - free - kept - slab - pageCache - anonymous - pageTables - stacks);
   }
 
-  /** One line for people. */
+  /** Such as {@code 33.0 of 128 MiB used}. */
+  public String brief() {
+    return String.format(Locale.ROOT, "%.1f of %d MiB used", used() / 1024.0, total / 1024);
+  }
+
+  /** One line for people, by kind of use. */
   public String text() {
     return String.format(
         Locale.ROOT,
-        "%.1f of %d MiB in use (kernel %.1f, slab %.1f, programs %.1f, page cache %.1f, reserve %.1f);"
-            + " %.1f by MemAvailable alone",
+        "%.1f of %d MiB in use (kernel %.1f, slab %.1f, programs %.1f, page cache %.1f, reserve"
+            + " %.1f); %.1f by MemAvailable alone",
         used() / 1024.0,
         total / 1024,
         kernel() / 1024.0,

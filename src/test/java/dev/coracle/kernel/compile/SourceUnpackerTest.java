@@ -81,6 +81,7 @@ class SourceUnpackerTest {
     "linux/kernel/../../../evil,x",
     "linux/link,-> ../../evil",
     "linux/link,-> /etc/passwd",
+    "linux/link,-> ./../evil",
     "linux/hard,=> linux/../../evil",
   })
   void nothingLeavesTheTree(String name, String content) throws IOException {
@@ -89,6 +90,26 @@ class SourceUnpackerTest {
     assertEquals(ExitCode.INTEGRITY, e.exitCode());
     assertFalse(Files.exists(directory.resolve("evil")));
     assertFalse(Files.exists(directory.getParent().resolve("evil")));
+  }
+
+  @Test
+  void nothingIsWrittenThroughALinkOfTheArchive() throws IOException {
+    // Each link stays inside by its letters; one after the other they lead out.
+    files.put("linux/d/up", "-> ..");
+    files.put("linux/out", "-> d/up/..");
+    files.put("linux/out/evil", "x");
+    CoracleException e = assertThrows(CoracleException.class, () -> unpack(2));
+    assertTrue(e.getMessage().contains("leads through a link"), e.getMessage());
+    assertFalse(Files.exists(directory.resolve("evil")));
+  }
+
+  @Test
+  void aNameThatComesTwiceIsRefused() {
+    files.put("linux/kernel/a.c", "-> b.c");
+    files.put("linux/./kernel/a.c", "x");
+    CoracleException e = assertThrows(CoracleException.class, () -> unpack(2));
+    assertTrue(e.getMessage().contains("kernel/a.c twice"), e.getMessage());
+    assertFalse(Files.exists(target.resolve("kernel/b.c")));
   }
 
   @Test

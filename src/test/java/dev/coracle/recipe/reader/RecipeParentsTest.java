@@ -102,7 +102,7 @@ class RecipeParentsTest {
     assertEquals("/nonexistent", child.users().get(0).home());
     assertEquals(List.of(), child.groups().get(0).members());
     assertEquals(
-        "[/etc/hostname, /opt/a, /etc/x, /srv, /new]",
+        "[/etc/hostname, /opt/a, /etc/x, /srv, /sbin/first, /new]",
         child.files().stream().map(FileSpec::path).toList().toString());
     assertEquals(new FileSpec.Link("b"), child.files().get(1).what());
     assertEquals("[SETGID]", child.grants().get(0).privileges().toString());
@@ -153,7 +153,7 @@ class RecipeParentsTest {
         directory, "sample.yaml", SampleRecipe.with("layout: nvdimm", "layout: odd"));
     List<Diagnostic> problems = problems("extends: sample.yaml\nname: child\npackges: [a]\n");
     assertEquals(
-        List.of("child.yaml:3:1", "sample.yaml:69:11"),
+        List.of("child.yaml:3:1", "sample.yaml:77:11"),
         problems.stream()
             .map(p -> p.place().get().toString().substring(directory.toString().length() + 1))
             .toList());

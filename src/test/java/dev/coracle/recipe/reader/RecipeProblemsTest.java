@@ -37,7 +37,8 @@ class RecipeProblemsTest {
         "uid: 1000 | uid: 0100 | 31:10 | value |"
             + " uid: the id '0100' begins with 0 | write it in decimal without zeros",
         "home: /home/agent | zzzzzz: 1 | 34:5 | unknown-key | unknown key 'zzzzzz' |"
-            + " the keys here are name, uid, gid, description, home, shell",
+            + " the keys here are name, uid, gid, description, home, shell, create-home,"
+            + " authorized-keys, sub-uids, sub-gids",
         "name: sample | name: Sample | 2:7 | value | name: 'Sample' cannot name a recipe |"
             + " use up to 63 lower-case letters, digits and hyphens, beginning with a letter or"
             + " digit",
@@ -95,32 +96,32 @@ class RecipeProblemsTest {
         "[systemd, mount] | !!seq [systemd, mount] | 23:11 | tag |"
             + " tags (!name) are not part of recipes |"
             + " remove the tag; if it is text that begins with !, quote it",
-        "machine: auto | <<: *x | 67:3 | merge-key | merge keys (<<) are not part of recipes |"
+        "machine: auto | <<: *x | 85:3 | merge-key | merge keys (<<) are not part of recipes |"
             + " write the keys out, or share them through a parent recipe with extends",
-        "machine: auto | memory: 1MiB | 68:3 | duplicate-key |"
-            + " the key 'memory' stands in line 67 too | keep one of the two",
-        "memory: 128MiB | memory: 134217728 | 68:11 | value |"
+        "machine: auto | memory: 1MiB | 86:3 | duplicate-key |"
+            + " the key 'memory' stands in line 85 too | keep one of the two",
+        "memory: 128MiB | memory: 134217728 | 86:11 | value |"
             + " memory: the size 134217728 has no unit | write 128MiB if bytes were meant",
-        "memory: 128MiB | memory: 524288 | 68:11 | value |"
+        "memory: 128MiB | memory: 524288 | 86:11 | value |"
             + " memory: the size 524288 has no unit | write 512KiB if bytes were meant",
-        "memory: 128MiB | memory: 128 | 68:11 | value |"
+        "memory: 128MiB | memory: 128 | 86:11 | value |"
             + " memory: the size 128 has no unit | write 128MiB if that was meant",
-        "memory: 128MiB | memory: 128MB | 68:11 | value |"
+        "memory: 128MiB | memory: 128MB | 86:11 | value |"
             + " memory: '128MB' is not a size: sizes are in binary units |"
             + " write 128MiB (1 MiB is 1024 KiB)",
-        "memory: 128MiB | memory: 1G | 68:11 | value |"
+        "memory: 128MiB | memory: 1G | 86:11 | value |"
             + " memory: '1G' is not a size: sizes are in binary units |"
             + " write 1GiB (1 GiB is 1024 MiB)",
-        "memory: 128MiB | memory: 1.5GiB | 68:11 | value | memory: '1.5GiB' is not a size |"
+        "memory: 128MiB | memory: 1.5GiB | 86:11 | value | memory: '1.5GiB' is not a size |"
             + " write a whole number of KiB, MiB or GiB, such as 27MiB",
-        "memory: 128MiB | memory: 99999999999999999999KiB | 68:11 | value |"
+        "memory: 128MiB | memory: 99999999999999999999KiB | 86:11 | value |"
             + " memory: '99999999999999999999KiB' is not a size |"
             + " write a whole number of KiB, MiB or GiB, such as 27MiB",
-        "deadline: 60s | deadline: 60 | 69:13 | value | deadline: '60' is not a duration |"
+        "deadline: 60s | deadline: 60 | 87:13 | value | deadline: '60' is not a duration |"
             + " write 60s if seconds were meant",
-        "deadline: 60s | deadline: 2m | 69:13 | value | deadline: '2m' is not a duration |"
+        "deadline: 60s | deadline: 2m | 87:13 | value | deadline: '2m' is not a duration |"
             + " write 2min",
-        "deadline: 60s | deadline: PT2S | 69:13 | value | deadline: 'PT2S' is not a duration |"
+        "deadline: 60s | deadline: PT2S | 87:13 | value | deadline: 'PT2S' is not a duration |"
             + " write a whole number of ms, s or min, such as 90s, 2min or 500ms",
         "mode: 0640 | mode: 644 | 43:11 | value |"
             + " mode: the mode '644' has no leading zero, so that it could be octal or decimal |"
@@ -144,9 +145,16 @@ class RecipeProblemsTest {
             + " declare files and directories below it",
         "path: /etc/hostname | path: /opt/a | 46:11 | duplicate-entry |"
             + " files has '/opt/a' in line 41 too | keep one of the two",
+        "options: nosuid,size=10% | options: nosuid,suid | 59:20 | value |"
+            + " options: 'suid' is no option that can be mounted with here |"
+            + " write options separated by commas, of: noatime, nodev, nodiratime, noexec, nosuid,"
+            + " relatime, ro, strictatime, size=, nr_blocks=, nr_inodes=, huge=",
+        "path: /var | path: /run/x | 57:17 | value |"
+            + " /run/x cannot be mounted before init: the root is there already,"
+            + " and init mounts /dev, /proc, /run and /sys itself | name a directory such as /var",
         "link: ../run/x | mode: 0755 | 49:5 | file-kind |"
-            + " this file has neither content, source, link nor directory |"
-            + " write exactly one of content, source, link and directory",
+            + " this file has neither content, source, template, link, directory nor pre-init |"
+            + " write exactly one of content, source, template, link, directory and pre-init",
         "directory: true | directory: no | 52:16 | value | directory: the only value here is true |"
             + " write true, or leave the key out",
         "basic.target | basic.targte | 28:11 | value |"
@@ -170,13 +178,13 @@ class RecipeProblemsTest {
         "base: tinyconfig | base: defconfig | 17:9 | value |"
             + " base: 'defconfig' is not a known base; known are tinyconfig, allnoconfig |"
             + " write one of them",
-        "file-system: ext4 | file-system: btrfs | 58:16 | value | file-system: 'btrfs' is not a"
+        "file-system: ext4 | file-system: btrfs | 76:16 | value | file-system: 'btrfs' is not a"
             + " known file system; known are erofs, ext4, initramfs, initramfs-gzip, initramfs-zstd"
             + " | write one of them",
-        "layout: nvdimm | layout: nvdim | 59:11 | value |"
+        "layout: nvdimm | layout: nvdim | 77:11 | value |"
             + " layout: 'nvdim' is not a known layout; known are nvdimm, plain, mbr, gpt |"
             + " did you mean nvdimm?",
-        "size-limit: 27MiB | compression: lz4 | 61:3 | refused-key |"
+        "size-limit: 27MiB | compression: lz4 | 79:3 | refused-key |"
             + " compressed files are never DAX: the guest would copy instead of map them |"
             + " remove the key compression",
         "keyring: keys/archive.pgp | mirror: http://example.org | 9:3 | refused-key |"
@@ -185,7 +193,7 @@ class RecipeProblemsTest {
         "trixie-updates | http://example.org/debian | 7:20 | value | suites:"
             + " 'http://example.org/debian' cannot name a distribution, suite or component | name"
             + " no mirror: it comes from the host's apt configuration, or --mirror",
-        "[setuid, capabilities] | [setuid, suid] | 55:21 | value |"
+        "[setuid, capabilities] | [setuid, suid] | 73:21 | value |"
             + " allow: 'suid' is not a known privilege; known are setuid, setgid, capabilities,"
             + " device | write one of them",
         "libfoo.so.1 | libfoo | 25:13 | value | libraries: 'libfoo' cannot be a library's soname |"
@@ -193,9 +201,9 @@ class RecipeProblemsTest {
         "systemd/systemd, ip] | systemd/systemd, bin/ip] | 24:38 | value |"
             + " binaries: 'bin/ip' cannot name a binary |"
             + " write a bare name such as ip, or an absolute path such as /usr/bin/ip",
-        "reason: users mount | # | 54:5 | missing-key | this entry of grants has no reason |"
+        "reason: users mount | # | 72:5 | missing-key | this entry of grants has no reason |"
             + " add the key reason (why, for the report)",
-        "layout: nvdimm | # | 57:1 | missing-key | image has no layout |"
+        "layout: nvdimm | # | 75:1 | missing-key | image has no layout |"
             + " add the key layout (what it stands in: nvdimm, plain, mbr, gpt)",
         "name: sample | # | 3:1 | missing-key | the recipe has no name | add the key name (names"
             + " the result)"
@@ -228,7 +236,7 @@ class RecipeProblemsTest {
       String key = List.of("free-space", "checksums").get(i);
       Diagnostic each = problems.get(i);
       assertEquals("recipe.image-keys", each.code());
-      assertEquals(64 + i, each.place().get().line());
+      assertEquals(82 + i, each.place().get().line());
       assertEquals(
           key + " goes with a file system that can be written to, and this image is erofs",
           each.message());
@@ -306,7 +314,7 @@ class RecipeProblemsTest {
   @ValueSource(strings = {"---\nname: other\n", "---\n", "---\n- a\n"})
   void severalDocumentsAreRefused(String second) {
     String report = SampleRecipe.report(directory, SampleRecipe.RECIPE + second);
-    assertTrue(report.matches("(?s)sample[.]yaml:[78][0-9]:1: .*"), report);
+    assertTrue(report.matches("(?s)sample[.]yaml:[0-9]+:1: .*"), report);
     assertTrue(report.contains("a second YAML document begins here"), report);
     assertFalse(report.contains("\nsample.yaml"), "one problem only: " + report);
   }
@@ -370,8 +378,8 @@ class RecipeProblemsTest {
             "recipe.duplicate-key 25",
             "recipe.anchor 31",
             "recipe.value 43",
-            "recipe.alias 59",
-            "recipe.value 69"),
+            "recipe.alias 77",
+            "recipe.value 87"),
         problems.stream().map(p -> p.code() + " " + p.place().get().line()).toList());
   }
 

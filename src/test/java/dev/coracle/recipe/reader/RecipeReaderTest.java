@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.recipe.Architecture;
+import dev.coracle.recipe.EarlyMount;
 import dev.coracle.recipe.FileSpec;
 import dev.coracle.recipe.GrantSpec.Privilege;
 import dev.coracle.recipe.GroupSpec;
 import dev.coracle.recipe.KernelSpec;
 import dev.coracle.recipe.Located;
+import dev.coracle.recipe.MountOptions;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.recipe.UserSpec;
 import dev.coracle.recipe.VerifySpec;
@@ -96,16 +98,25 @@ class RecipeReaderTest {
   }
 
   @Test
-  void filesComeInFourKinds() {
+  void filesComeInFiveKinds() {
     List<FileSpec> files = SampleRecipe.read(directory, SampleRecipe.RECIPE).files();
     assertEquals(
         List.of(
             new FileSpec.Text("guest\n"),
             new FileSpec.Copy(Path.of("files/a")),
             new FileSpec.Link("../run/x"),
-            new FileSpec.EmptyDirectory()),
+            new FileSpec.EmptyDirectory(),
+            new FileSpec.PreInit(
+                "/usr/bin/init",
+                List.of(
+                    new EarlyMount(
+                        TreePath.of("/var"),
+                        EarlyMount.Type.TMPFS,
+                        new MountOptions(2, "size=10%"),
+                        "before units")))),
         files.stream().map(FileSpec::what).toList());
-    assertEquals(List.of(0640, 0755, 0777, 0755), files.stream().map(FileSpec::mode).toList());
+    assertEquals(
+        List.of(0640, 0755, 0777, 0755, 0755), files.stream().map(FileSpec::mode).toList());
     assertEquals(TreePath.of("/etc/hostname"), files.get(0).path());
     assertEquals(1000, files.get(0).uid());
     assertEquals(1001, files.get(0).gid());

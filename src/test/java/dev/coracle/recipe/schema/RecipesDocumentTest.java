@@ -3,10 +3,12 @@ package dev.coracle.recipe.schema;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.coracle.Golden;
 import dev.coracle.testing.SampleRecipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,9 +20,21 @@ class RecipesDocumentTest {
 
   @Test
   void everyKeyIsInTheReference() throws IOException {
+    checkTable("| key | value | default | meaning |\n", table());
+  }
+
+  @Test
+  void everyMergeRuleIsInTheReference() throws IOException {
+    checkTable("| keys | over a parent | taken out by `remove` |\n", mergeTable());
+  }
+
+  /** The lines from a heading to the next line that is no row are those of a table. */
+  private static void checkTable(String heading, String table) throws IOException {
     String document = Files.readString(DOCUMENT);
-    String table = table();
-    assertTrue(document.contains(table), "docs/recipes.md should hold this table:\n" + table);
+    int begin = document.indexOf(heading);
+    assertTrue(begin >= 0, "docs/recipes.md has no line " + heading);
+    int end = document.indexOf("\n\n", begin) + 1;
+    Golden.checkFile(DOCUMENT, document.substring(0, begin) + table + document.substring(end));
   }
 
   @Test
@@ -30,7 +44,7 @@ class RecipesDocumentTest {
       boolean there =
           SampleRecipe.RECIPE.contains(" " + key + ":")
               || SampleRecipe.RECIPE.contains("\n" + key + ":");
-      assertTrue(there || key.equals("extends"), key);
+      assertTrue(there || List.of("extends", "template").contains(key), key);
     }
   }
 
@@ -52,6 +66,17 @@ class RecipesDocumentTest {
     String document = Files.readString(DOCUMENT);
     int begin = document.indexOf(fence, document.indexOf(words)) + fence.length();
     return document.substring(begin, document.indexOf("```", begin));
+  }
+
+  private static String mergeTable() {
+    StringBuilder table =
+        new StringBuilder("| keys | over a parent | taken out by `remove` |\n|---|---|---|\n");
+    for (MergeRules.Row row : MergeRules.reference()) {
+      table.append("| `").append(String.join("`, `", row.keys())).append("` | ");
+      table.append(row.rule()).append(" | ");
+      table.append(row.removal().isEmpty() ? "" : "`" + row.removal() + "`").append(" |\n");
+    }
+    return table.toString();
   }
 
   private static String table() {

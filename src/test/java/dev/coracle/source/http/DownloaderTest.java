@@ -4,13 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.source.http.DownloadException.Kind;
 import dev.coracle.testing.TestServer;
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,6 +59,46 @@ class DownloaderTest {
     expected = new ExpectedContent(content.length, Sha256.of(content));
     server.file("/x", content);
     file = directory.resolve("x");
+  }
+
+  @Test
+  void aServerThatTricklesItsHeadOrItsErrorPageRunsIntoOneDeadline() throws Exception {
+    byte[] head = "HTTP/1.1 404 Not Found\r\nContent-Length: 100\r\n\r\n".getBytes();
+    for (boolean whole : new boolean[] {false, true}) {
+      try (ServerSocket trickle = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+        Thread server = new Thread(() -> trickle(trickle, head, whole));
+        server.setDaemon(true);
+        server.start();
+        RetryPolicy once =
+            new RetryPolicy(
+                1,
+                Duration.ofMillis(10),
+                Duration.ofMillis(10),
+                Duration.ofMillis(500),
+                Duration.ofMillis(500),
+                Duration.ofSeconds(60),
+                1000);
+        Downloader downloader = new Downloader(HttpRoutes.direct(), once, false);
+        URI uri = URI.create("http://localhost:" + trickle.getLocalPort() + "/x");
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(30),
+            () -> assertThrows(DownloadException.class, () -> downloader.read(uri)));
+      }
+    }
+  }
+
+  private static void trickle(ServerSocket listening, byte[] head, boolean wholeHead) {
+    try (Socket socket = listening.accept()) {
+      OutputStream out = socket.getOutputStream();
+      out.write(head, 0, wholeHead ? head.length : 1);
+      for (int i = wholeHead ? head.length : 1; i < 10_000; i++) {
+        out.write(i < head.length ? head[i] : 'x');
+        out.flush();
+        Thread.sleep(100);
+      }
+    } catch (IOException | InterruptedException gone) {
+      return;
+    }
   }
 
   @AfterEach

@@ -8,9 +8,4 @@ public final class Probing {
   public static final List<String> DEVICES = Hotplug.NAMES;
 
   private Probing() {}
-
-  /** A program of a few instructions. */
-  public static byte[] executable(byte[] code) {
-    return GuestProgram.executable(code);
-  }
 }

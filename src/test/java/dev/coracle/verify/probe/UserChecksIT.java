@@ -52,7 +52,7 @@ class UserChecksIT {
                     directory.resolve("logs"),
                     guest.binaries(),
                     checks));
-    List<String> lines = VerifySummary.lines(report);
+    List<String> lines = VerifySummary.details(report);
     lines.forEach(System.out::println);
     assertEquals(
         UserChecks.id("good").pass("printed 'systemd\\n0\\ncrash-reboot=no '"), of(report, 0));

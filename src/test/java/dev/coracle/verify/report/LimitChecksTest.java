@@ -42,7 +42,7 @@ class LimitChecksTest {
     assertFalse(report.passed());
     assertEquals(4, report.checks().stream().filter(Check::failed).count());
     assertEquals(Cause.LIMIT_EXCEEDED, report.failure().orElseThrow().cause());
-    String summary = String.join("\n", VerifySummary.lines(report));
+    String summary = String.join("\n", VerifySummary.details(report));
     assertTrue(
         summary.contains("274.0 of 273 ms: kernel 195, user space 79; longest: unit"), summary);
     assertTrue(summary.contains("20.0 ms slower than 0.0.9: unit tmp.mount +4"), summary);

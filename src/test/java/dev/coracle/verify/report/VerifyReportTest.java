@@ -68,7 +68,7 @@ class VerifyReportTest {
     VerifyReport failed = report(PROBE.pass("fine"), Optional.of(failure));
     assertFalse(failed.passed());
     assertEquals(ExitCode.VERIFICATION, failed.exitCode());
-    String summary = String.join("\n", VerifySummary.lines(failed));
+    String summary = String.join("\n", VerifySummary.details(failed));
     assertTrue(summary.startsWith("NOT VERIFIED on q35-lite"), summary);
     assertTrue(summary.contains("DAX lost"), summary);
     assertTrue(summary.contains("| last line"), summary);

@@ -4,6 +4,8 @@ import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.tar.TarDiagnostics;
+import dev.coracle.tree.Sha256;
+import java.nio.file.Path;
 
 /** Diagnostics about one package file, each naming the package, the member and the path in it. */
 final class DebDiagnostics implements TarDiagnostics {
@@ -13,6 +15,21 @@ final class DebDiagnostics implements TarDiagnostics {
 
   DebDiagnostics(String packageName) {
     this.packageName = packageName;
+  }
+
+  /** The file is no longer what entered the store. */
+  CoracleException changed(Path file, Sha256 expected, Sha256 actual) {
+    return new CoracleException(
+        ExitCode.INTEGRITY,
+        Diagnostic.error(
+            "store.changed",
+            "the store's file of "
+                + packageName
+                + " changed since it was fetched: its SHA-256 is "
+                + actual
+                + ", not "
+                + expected,
+            "remove " + file + " and build again; see who can write to the store"));
   }
 
   /** From now on in this member of the archive. */

@@ -1,9 +1,11 @@
 package dev.coracle.source.apt.deb;
 
+import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.tar.TarDiagnostics;
 import dev.coracle.tar.TarFields;
 import dev.coracle.tar.TarHeader;
 import dev.coracle.tar.TarReader;
+import dev.coracle.tree.Sha256;
 import dev.coracle.tree.TreePath;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -16,6 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -93,12 +97,14 @@ public final class DebReader {
    * Writes one regular file of a package, the first that fits, without unpacking the rest.
    *
    * @param packageName for diagnostics
+   * @param digest of the whole package, which is compared while it is read
    * @param wanted says which
    * @param to a new file; not there after a failure
    * @return the path of the file in the package, or empty if none fits
    */
   public static Optional<TreePath> extract(
-      Path deb, String packageName, Predicate<TreePath> wanted, Path to) throws IOException {
+      Path deb, String packageName, Sha256 digest, Predicate<TreePath> wanted, Path to)
+      throws IOException {
     DebDiagnostics problem = new DebDiagnostics(packageName);
     TreePath[] found = new TreePath[1];
     Visitor visitor =
@@ -120,7 +126,15 @@ public final class DebReader {
             return false;
           }
         };
-    walk(deb, problem, DEFAULT_LIMIT, visitor);
+    boolean sound = false;
+    try {
+      walk(deb, problem, DEFAULT_LIMIT, digest, visitor);
+      sound = true;
+    } finally {
+      if (!sound) {
+        Files.deleteIfExists(to);
+      }
+    }
     return Optional.ofNullable(found[0]);
   }
 
@@ -149,6 +163,36 @@ public final class DebReader {
         CountingInputStream counted =
             new CountingInputStream(new BufferedInputStream(file, 1 << 16))) {
       new Walk(counted, problem, limit, visitor).run();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  /**
+   * As {@link #walk(Path, DebDiagnostics, long, Visitor)}, and hashes the same bytes: the file may
+   * have been replaced since it was fetched.
+   */
+  static void walk(Path deb, DebDiagnostics problem, long limit, Sha256 digest, Visitor visitor)
+      throws IOException {
+    MessageDigest digester = Sha256.digester();
+    try (InputStream file = new DiskInputStream(Files.newInputStream(deb));
+        InputStream buffered =
+            new BufferedInputStream(new DigestInputStream(file, digester), 1 << 16);
+        CountingInputStream counted = new CountingInputStream(buffered)) {
+      CoracleException malformed = null;
+      try {
+        new Walk(counted, problem, limit, visitor).run();
+      } catch (CoracleException e) {
+        malformed = e;
+      }
+      buffered.transferTo(OutputStream.nullOutputStream());
+      Sha256 actual = Sha256.of(digester);
+      if (!actual.equals(digest)) {
+        throw problem.changed(deb, digest, actual);
+      }
+      if (malformed != null) {
+        throw malformed;
+      }
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
@@ -230,7 +274,7 @@ public final class DebReader {
         return Optional.of(new Member(entry.getName(), entry.getSize(), counted.count()));
       } catch (UncheckedIOException e) {
         throw e.getCause();
-      } catch (dev.coracle.diagnostic.CoracleException e) {
+      } catch (CoracleException e) {
         throw e;
       } catch (IOException | RuntimeException e) {
         throw problem.malformed("not an ar archive: " + GuardedInputStream.reason(e), e);
@@ -261,7 +305,7 @@ public final class DebReader {
         return new GuardedInputStream(new BufferedInputStream(plain, 1 << 16), problem, most);
       } catch (UncheckedIOException e) {
         throw e.getCause();
-      } catch (dev.coracle.diagnostic.CoracleException e) {
+      } catch (CoracleException e) {
         throw e;
       } catch (IOException | RuntimeException e) {
         throw problem.malformed("cannot be decompressed: " + GuardedInputStream.reason(e), e);

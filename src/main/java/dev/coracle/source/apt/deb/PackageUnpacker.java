@@ -35,10 +35,10 @@ public final class PackageUnpacker {
   /**
    * What a package contains. The first time it is read and checked, later only its index.
    *
-   * @param deb the package file, whose digest was checked when it entered the store; not touched if
-   *     the store has the contents
-   * @throws CoracleException (INTEGRITY) {@code deb.malformed} or {@code deb.mismatch}; the store
-   *     is as before
+   * @param deb the package file, which is hashed again as it is unpacked; not touched if the store
+   *     has the contents
+   * @throws CoracleException (INTEGRITY) {@code store.changed}, {@code deb.malformed} or {@code
+   *     deb.mismatch}; the store is as before
    */
   public static PackageContents unpack(LockedPackage locked, Path deb, Store store)
       throws IOException {
@@ -80,7 +80,7 @@ public final class PackageUnpacker {
     PackageCollector collector;
     try (OutputStream blob = new BufferedOutputStream(Files.newOutputStream(contents), 1 << 20)) {
       collector = new PackageCollector(locked, problem, blob);
-      DebReader.walk(deb, problem, limit, collector);
+      DebReader.walk(deb, problem, limit, locked.sha256(), collector);
     }
     Files.write(directory.resolve(INDEX), PackageIndex.encode(collector.entries()));
     Files.write(directory.resolve(FACTS), PackageFacts.encode(collector.control()));

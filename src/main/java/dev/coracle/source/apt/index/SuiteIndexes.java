@@ -17,6 +17,7 @@ import dev.coracle.source.http.Uris;
 import dev.coracle.store.StepKey;
 import dev.coracle.store.Store;
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -26,11 +27,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import org.tukaani.xz.XZIOException;
 import org.tukaani.xz.XZInputStream;
 
 /** Fetches and reads the indexes of a suite. */
 public final class SuiteIndexes {
   private static final List<String> ENDINGS = List.of(".xz", ".gz", "");
+
+  /** As much as `xz -9` makes decompressors need; a larger dictionary would exhaust the heap. */
+  private static final int MEMORY_KIB = 80 << 10;
 
   private final Store store;
   private final Progress progress;
@@ -118,20 +124,29 @@ public final class SuiteIndexes {
     try (InputStream stream = decompressed(name, file)) {
       return IndexWriter.compact(stream);
     } catch (IndexWriter.FormatException e) {
-      throw new CoracleException(
-          ExitCode.INTEGRITY,
-          Diagnostic.error(
-              "apt.index",
-              "the index " + suite.path(name) + " is damaged: " + e.getMessage(),
-              "tell the archive's makers, or name another mirror with --mirror"));
+      throw damaged(suite, name, e.getMessage(), e);
+    } catch (XZIOException | ZipException | EOFException e) {
+      // Signed, and yet no archive that can be unpacked: not the disk's fault.
+      throw damaged(suite, name, "it cannot be decompressed: " + e.getMessage(), e);
     }
+  }
+
+  private static CoracleException damaged(
+      VerifiedSuite suite, String name, String why, Exception cause) {
+    return new CoracleException(
+        ExitCode.INTEGRITY,
+        Diagnostic.error(
+            "apt.index",
+            "the index " + suite.path(name) + " is damaged: " + why,
+            "tell the archive's makers, or name another mirror with --mirror"),
+        cause);
   }
 
   static InputStream decompressed(String name, Path file) throws IOException {
     InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
     try {
       if (name.endsWith(".xz")) {
-        return new XZInputStream(raw);
+        return new XZInputStream(raw, MEMORY_KIB);
       }
       return name.endsWith(".gz") ? new GZIPInputStream(raw, 1 << 16) : raw;
     } catch (IOException | RuntimeException e) {

@@ -4,10 +4,10 @@ import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.diagnostic.SourceLocation;
-import java.io.BufferedInputStream;
+import dev.coracle.host.InputFile;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,12 +24,15 @@ import org.bouncycastle.openpgp.bc.BcPGPObjectFactory;
  */
 public record Keyring(Path file, List<PGPPublicKeyRing> certificates) {
 
+  /** In bytes; a distribution's keyring has some 100 kB. */
+  private static final int LIMIT = 16 << 20;
+
   public Keyring {
     certificates = List.copyOf(certificates);
   }
 
   /** A key that may have made a signature, with its certificate. */
-  record Found(PGPPublicKey key, PGPPublicKeyRing certificate) {}
+  public record Found(PGPPublicKey key, PGPPublicKeyRing certificate) {}
 
   /**
    * Reads a keyring.
@@ -38,7 +41,7 @@ public record Keyring(Path file, List<PGPPublicKeyRing> certificates) {
    */
   public static Keyring read(Path file) {
     List<PGPPublicKeyRing> certificates = new ArrayList<>();
-    try (InputStream raw = new BufferedInputStream(Files.newInputStream(file))) {
+    try (InputStream raw = new ByteArrayInputStream(InputFile.read(file, LIMIT))) {
       // An armored file may hold several blocks, one after another.
       while (more(raw)) {
         int before = certificates.size();

@@ -17,7 +17,7 @@ import java.util.Map;
 
 /** A report as one page that needs nothing else: checks, boot chart, consoles with a search. */
 public final class HtmlReport {
-  /** More lines than this make a page that browsers do not like; the last ones tell most. */
+  /** More lines than this make a page that is slow in browsers; the last ones matter most. */
   private static final int LINES = 10_000;
 
   private static final int LONGEST = 12;
@@ -35,7 +35,7 @@ public final class HtmlReport {
     Map<String, Object> model = new LinkedHashMap<>();
     model.put("title", subject.name() + " " + subject.version());
     model.put("passed", report.passed());
-    model.put("summary", VerifySummary.lines(report).stream().map(MarkupText::text).toList());
+    model.put("summary", VerifySummary.details(report).stream().map(MarkupText::text).toList());
     model.put(
         "checks",
         report.checks().stream()
@@ -49,10 +49,10 @@ public final class HtmlReport {
             .toList());
     model.put("failure", report.failure().map(HtmlReport::failure).orElse(Map.of()));
     model.put("memory", report.memory().map(HtmlReport::memory).orElse(List.of()));
-    boolean charted = report.virtual().isPresent() && report.profile().chart().isPresent();
+    boolean hasChart = report.virtual().isPresent() && report.profile().chart().isPresent();
     model.put(
         "chart",
-        charted
+        hasChart
             ? BootChartSvg.element(
                 templates, subject, report.virtual().get(), report.profile().chart().get())
             : "");
@@ -78,8 +78,8 @@ public final class HtmlReport {
     for (GuestMemory.Part part : memory.parts()) {
       rows.add(Map.of("name", part.label(), "size", mebibytes(part.kib())));
     }
-    rows.add(Map.of("name", "together", "size", mebibytes(memory.total())));
-    rows.add(Map.of("name", "in use, the reserve included", "size", mebibytes(memory.used())));
+    rows.add(Map.of("name", "total", "size", mebibytes(memory.total())));
+    rows.add(Map.of("name", "used, including the reserve", "size", mebibytes(memory.used())));
     return rows;
   }
 

@@ -35,15 +35,15 @@ public final class JunitReport {
             "errors", errors(report),
             "skipped", count(report, Check.Result.NOT_APPLICABLE),
             "seconds", String.format(Locale.ROOT, "%.3f", report.verifyMillis() / 1000.0),
-            "words", MarkupText.text(String.join("\n", VerifySummary.lines(report)))));
+            "summary", MarkupText.text(String.join("\n", VerifySummary.details(report)))));
   }
 
-  /** A boot that failed without any check saying so must not look like a pass. */
+  /** A boot that failed without a failed check must not look like a pass. */
   private static List<Map<String, String>> errors(VerifyReport report) {
-    boolean told = report.checks().stream().anyMatch(Check::failed);
+    boolean failed = report.checks().stream().anyMatch(Check::failed);
     return report
         .failure()
-        .filter(failure -> !told)
+        .filter(failure -> !failed)
         .map(
             failure ->
                 Map.of(

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Writes {@code verify.json}, and reads of it what a cached verdict needs. */
+/** Writes {@code verify.json}, and reads from it what a cached verdict needs. */
 public final class VerifyReportJson {
 
   /**
@@ -32,7 +32,7 @@ public final class VerifyReportJson {
    */
   public record Verdict(String key, boolean passed, Optional<BootFigures> virtual) {}
 
-  /** Initcalls that took less are not kept: hundreds do, and none of them matters. */
+  /** Initcalls that took less are not kept: there are hundreds, and none of them matters. */
   private static final long SHORTEST_MICROS = 50;
 
   private VerifyReportJson() {}
@@ -56,7 +56,7 @@ public final class VerifyReportJson {
     json.writeNumberField("schema", VerifyReport.SCHEMA);
     json.writeBooleanField("passed", report.passed());
     json.writeStringField("key", report.key());
-    json.writeStringField("summary", String.join("\n", VerifySummary.brief(report)));
+    json.writeStringField("summary", String.join("\n", VerifySummary.rows(report)));
     json.writeStringField("machine", report.machine());
     json.writeStringField("qemuVersion", report.qemuVersion());
     json.writeObjectFieldStart("accelerator");

@@ -149,12 +149,37 @@ class PackageUnpackerTest {
     Path to = directory.resolve("source");
     assertEquals(
         Optional.of(TreePath.of("/usr/src/linux-6.12.tar.xz")),
-        DebReader.extract(deb, "p", path -> path.text().endsWith(".tar.xz"), to));
+        DebReader.extract(
+            deb, "p", locked().sha256(), path -> path.text().endsWith(".tar.xz"), to));
     assertEquals("source", Files.readString(to));
     assertEquals(
         Optional.empty(),
-        DebReader.extract(deb, "p", path -> path.text().equals("/none"), directory.resolve("no")));
+        DebReader.extract(
+            deb,
+            "p",
+            locked().sha256(),
+            path -> path.text().equals("/none"),
+            directory.resolve("no")));
     assertTrue(Files.notExists(directory.resolve("no")));
+  }
+
+  @Test
+  void aPackageReplacedInTheStoreBySameNamedBytesIsNotUsed() throws IOException {
+    DebFile.write(deb, ".xz", tar -> tar.file("./x.tar.xz", "text"));
+    LockedPackage locked = locked();
+    DebFile.write(deb, ".xz", tar -> tar.file("./x.tar.xz", "evil"));
+    CoracleException thrown =
+        assertThrows(CoracleException.class, () -> PackageUnpacker.unpack(locked, deb, store));
+    assertEquals("store.changed", thrown.diagnostics().get(0).code());
+    assertEquals(5, thrown.exitCode().status());
+    assertEquals(Optional.empty(), PackageUnpacker.unpacked(locked, store));
+    Path to = directory.resolve("source");
+    thrown =
+        assertThrows(
+            CoracleException.class,
+            () -> DebReader.extract(deb, "p", locked.sha256(), path -> true, to));
+    assertEquals("store.changed", thrown.diagnostics().get(0).code());
+    assertTrue(Files.notExists(to));
   }
 
   @Test

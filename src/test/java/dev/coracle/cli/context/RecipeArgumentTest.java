@@ -1,9 +1,8 @@
-package dev.coracle.cli;
+package dev.coracle.cli.context;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.coracle.cli.context.CliContext;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
@@ -34,7 +33,7 @@ class RecipeArgumentTest {
     RecipeArgument.Found found = find("base");
     assertEquals(home.resolve("recipes/base.yaml"), found.file());
     assertEquals(Optional.of(directory), found.lockDirectory());
-    assertEquals(directory.resolve("base.lock.yaml"), found.lock());
+    assertEquals(directory.resolve("base.lock.yaml"), found.lock(java.util.List.of()));
   }
 
   @Test
@@ -43,7 +42,7 @@ class RecipeArgumentTest {
     assertEquals(own("recipes/base.yaml"), find("base"));
     write(directory.resolve("base.yaml"));
     assertEquals(own("base.yaml"), find("base"));
-    assertEquals(Path.of("base.lock.yaml"), find("base").lock());
+    assertEquals(Path.of("base.lock.yaml"), find("base").lock(java.util.List.of()));
   }
 
   @Test

@@ -1,7 +1,6 @@
-package dev.coracle.cli;
+package dev.coracle.cli.context;
 
 import dev.coracle.build.Build;
-import dev.coracle.cli.context.CliContext;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
@@ -16,7 +15,7 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Parameters;
 
 /** The recipe that a command works on: a file, or the name of one of Coracle's own. */
-final class RecipeArgument {
+public final class RecipeArgument {
   private static final String SUFFIX = ".yaml";
 
   @Parameters(
@@ -32,10 +31,10 @@ final class RecipeArgument {
    * @param file the recipe
    * @param lockDirectory where its lock goes if not beside it
    */
-  record Found(Path file, Optional<Path> lockDirectory) {
+  public record Found(Path file, Optional<Path> lockDirectory) {
     /** The file that a new lock is written to. */
-    Path lock() {
-      Path beside = LockFiles.beside(file);
+    public Path lock(List<String> profiles) {
+      Path beside = LockFiles.beside(file, profiles);
       return lockDirectory.map(each -> each.resolve(beside.getFileName())).orElse(beside);
     }
   }
@@ -50,7 +49,7 @@ final class RecipeArgument {
    *
    * @throws CoracleException (RECIPE) for a name that nothing has
    */
-  Found find(CliContext context) throws IOException {
+  public Found find(CliContext context) throws IOException {
     Path directory = context.directory();
     Path shipped = context.home().resolve(Build.RECIPES);
     if (recipe.getNameCount() == 1

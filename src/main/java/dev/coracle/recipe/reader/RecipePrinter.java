@@ -1,0 +1,156 @@
+package dev.coracle.recipe.reader;
+
+import dev.coracle.diagnostic.SourceLocation;
+import dev.coracle.recipe.schema.Key;
+import dev.coracle.recipe.schema.ListShape;
+import dev.coracle.recipe.schema.MapShape;
+import dev.coracle.recipe.schema.RecipeSchema;
+import dev.coracle.recipe.schema.ScalarType;
+import dev.coracle.recipe.schema.Shape;
+import dev.coracle.recipe.schema.TableShape;
+import dev.coracle.recipe.yaml.RecipeDocument.Entry;
+import dev.coracle.recipe.yaml.RecipeDocument.Mapping;
+import dev.coracle.recipe.yaml.RecipeDocument.Scalar;
+import dev.coracle.recipe.yaml.RecipeDocument.Sequence;
+import dev.coracle.recipe.yaml.RecipeDocument.Value;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Prints a composed recipe: as a recipe without parents, vars and profiles, with the file and line
+ * of each value as a comment, or value by value.
+ */
+public final class RecipePrinter {
+  /** Where comments begin, unless the line is longer. */
+  private static final int COMMENT_COLUMN = 48;
+
+  /**
+   * A single value.
+   *
+   * @param key its path, such as {@code files[2].path}
+   */
+  public record Line(String key, String value, SourceLocation place) {}
+
+  private final HostPaths paths;
+  private final StringBuilder yaml = new StringBuilder();
+  private final List<Line> lines = new ArrayList<>();
+
+  private RecipePrinter(ComposedRecipe composed) {
+    this.paths = new HostPaths(composed.recipe().file(), composed.directories());
+    mapping(composed.root(), RecipeSchema.RECIPE, "", "", "");
+  }
+
+  /** The recipe as YAML, which reads as the same recipe in the same directory. */
+  public static String yaml(ComposedRecipe composed) {
+    return new RecipePrinter(composed).yaml.toString();
+  }
+
+  /** All values in the order of the schema. */
+  public static List<Line> lines(ComposedRecipe composed) {
+    return List.copyOf(new RecipePrinter(composed).lines);
+  }
+
+  /**
+   * @param first what stands before the first key, such as {@code " - "}
+   * @param indent what stands before the others
+   */
+  private void mapping(Mapping mapping, Shape shape, String path, String first, String indent) {
+    String before = first;
+    for (Entry entry : ordered(mapping, shape)) {
+      String name = entry.key().text();
+      Shape inner =
+          shape instanceof MapShape map ? map.key(name).shape() : ((TableShape) shape).element();
+      String key = shape instanceof MapShape ? name : scalar(entry.key());
+      String whole = path.isEmpty() ? name : path + "." + name;
+      value(entry.value(), inner, whole, before + key + ":", indent);
+      before = indent;
+    }
+  }
+
+  private static List<Entry> ordered(Mapping mapping, Shape shape) {
+    if (!(shape instanceof MapShape map)) {
+      return mapping.entries();
+    }
+    List<Entry> entries = new ArrayList<>();
+    for (Key key : map.keys()) {
+      Entry entry = mapping.entry(key.name());
+      if (entry != null) {
+        entries.add(entry);
+      }
+    }
+    return entries;
+  }
+
+  private void value(Value value, Shape shape, String path, String begin, String indent) {
+    if (value instanceof Scalar scalar) {
+      single(scalar, shape, path, begin + " ", indent);
+    } else if (value instanceof Sequence list && list.elements().isEmpty()) {
+      line(begin + " []", list.place());
+    } else if (value instanceof Sequence list) {
+      yaml.append(begin).append('\n');
+      int index = 0;
+      for (Value element : list.elements()) {
+        String each = path + "[" + index++ + "]";
+        Shape inner = ((ListShape) shape).element();
+        if (element instanceof Mapping mapping) {
+          mapping(mapping, inner, each, indent + "  - ", indent + "    ");
+        } else {
+          single((Scalar) element, inner, each, indent + "  - ", indent + "  ");
+        }
+      }
+    } else if (value instanceof Mapping mapping && mapping.entries().isEmpty()) {
+      line(begin + " {}", mapping.place());
+    } else if (value instanceof Mapping mapping) {
+      yaml.append(begin).append('\n');
+      mapping(mapping, shape, path, indent + "  ", indent + "  ");
+    }
+  }
+
+  private void single(Scalar scalar, Shape shape, String path, String begin, String indent) {
+    Scalar shown =
+        shape == ScalarType.HOST_PATH
+            ? new Scalar(scalar.place(), paths.relative(scalar).toString(), true)
+            : scalar;
+    lines.add(new Line(path, shown.text(), shown.place()));
+    if (isBlock(shown.text())) {
+      line(begin + "|", shown.place());
+      for (String each : shown.text().split("\n")) {
+        yaml.append(each.isEmpty() ? "" : indent + "  " + each).append('\n');
+      }
+    } else {
+      line(begin + scalar(shown), shown.place());
+    }
+  }
+
+  private void line(String text, SourceLocation place) {
+    yaml.append(text);
+    yaml.append(" ".repeat(Math.max(1, COMMENT_COLUMN - text.length())));
+    yaml.append("# ").append(place.file().replaceAll("\\p{Cntrl}", "?"));
+    yaml.append(':').append(place.line()).append('\n');
+  }
+
+  /** Whether a text reads best, and comes back exactly, as a block of lines. */
+  private static boolean isBlock(String text) {
+    return text.matches("[!-~][ -~\\n]*[!-~]\\n") && !text.contains(" \n");
+  }
+
+  /** As it was written, or in double quotes. */
+  private static String scalar(Scalar scalar) {
+    if (!scalar.quoted()) {
+      return scalar.text();
+    }
+    StringBuilder quoted = new StringBuilder("\"");
+    for (char c : scalar.text().toCharArray()) {
+      if (c == '"' || c == '\\') {
+        quoted.append('\\').append(c);
+      } else if (c == '\n') {
+        quoted.append("\\n");
+      } else if (c < ' ' || c > '~') {
+        quoted.append(String.format("\\u%04X", (int) c));
+      } else {
+        quoted.append(c);
+      }
+    }
+    return quoted.append('"').toString();
+  }
+}

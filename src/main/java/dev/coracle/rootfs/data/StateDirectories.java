@@ -1,0 +1,196 @@
+package dev.coracle.rootfs.data;
+
+import dev.coracle.recipe.UserSpec;
+import dev.coracle.rootfs.assembly.RequiredBy;
+import dev.coracle.rootfs.units.UnitSettings;
+import dev.coracle.rootfs.view.UsrMerge;
+import dev.coracle.source.apt.deb.PackageContents;
+import dev.coracle.systemd.UnitFile;
+import dev.coracle.tree.Content;
+import dev.coracle.tree.Metadata;
+import dev.coracle.tree.Node;
+import dev.coracle.tree.Origin;
+import dev.coracle.tree.TreePath;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Directories that packages keep their state in: shipped empty, in tmpfiles.d, named by units, or
+ * an account's home. They stand in the tree, and in a tmpfiles.d file for what is mounted over when
+ * the guest boots.
+ */
+public final class StateDirectories {
+  private static final List<String> STATE = List.of("/var/", "/srv/", "/run/");
+  private static final String FILE = DistributionFacts.TMPFILES + "/coracle.conf";
+  private static final Set<String> DIRECTORY_TYPES = Set.of("d", "D", "v", "q", "Q", "e");
+  private static final Set<String> OTHER_TYPES = Set.of("f", "L", "C", "p");
+
+  private final DataContext context;
+  private final Map<String, Entry> entries = new TreeMap<>();
+  private final Map<String, String> lines = new TreeMap<>();
+
+  private record Entry(String mode, String user, String group, String by) {}
+
+  public StateDirectories(DataContext context) {
+    this.context = context;
+  }
+
+  /** Finds them; returns the names that own them. */
+  public Set<String> find(List<UnitSettings> units) {
+    List<PackageContents> stateful = context.stateful();
+    for (PackageContents each : stateful) {
+      tmpfiles(each);
+    }
+    for (PackageContents each : stateful) {
+      shipped(each, stateful);
+    }
+    units.forEach(this::named);
+    Set<String> names = new TreeSet<>();
+    entries.values().forEach(entry -> names.addAll(List.of(entry.user(), entry.group())));
+    names.remove("");
+    return names;
+  }
+
+  private void tmpfiles(PackageContents contents) {
+    String by = contents.locked().nameAndVersion();
+    for (String text : context.texts(contents, DistributionFacts.TMPFILES)) {
+      for (String line : text.split("\n")) {
+        List<String> words = ShellScript.words(line);
+        if (words.size() < 2 || words.get(1).indexOf('%') >= 0) {
+          continue;
+        }
+        String type = words.get(0).replaceAll("[-+!=~^$]", "");
+        String path = words.get(1).replaceFirst("^/var/run/", "/run/").replaceFirst("/+$", "");
+        if (STATE.stream().noneMatch(path::startsWith)) {
+          continue;
+        }
+        if (DIRECTORY_TYPES.contains(type) && path.indexOf('*') < 0) {
+          String user = word(words, 3);
+          String group = word(words, 4);
+          entries.putIfAbsent(path, new Entry(word(words, 2), user, group, by));
+        } else if (OTHER_TYPES.contains(type)) {
+          lines.putIfAbsent(path, line.strip());
+          if (words.size() > 6 && words.get(6).startsWith("/usr/")) {
+            RequiredBy need = context.whole().of(DistributionFacts.TMPFILES);
+            context.follower().quietly(words.get(6), need);
+          }
+        }
+      }
+    }
+  }
+
+  private static String word(List<String> words, int at) {
+    String word = at < words.size() ? words.get(at) : "";
+    return word.equals("-") ? "" : word.replaceAll("[~:]", "");
+  }
+
+  private void shipped(PackageContents contents, List<PackageContents> stateful) {
+    for (Map.Entry<TreePath, Node> entry : contents.nodes().entrySet()) {
+      String path = entry.getKey().text();
+      boolean state = path.startsWith("/var/") || path.startsWith("/srv/");
+      if (!state
+          || !(entry.getValue() instanceof Node.Directory)
+          || !context.view().ofOneSource(path)) {
+        continue;
+      }
+      String user = "";
+      String group = "";
+      for (PackageContents each : stateful) {
+        if (each.source().equals(contents.source())) {
+          for (MaintainerScripts.Owner owner : context.scripts(each).owners()) {
+            if (owner.path().equals(path)) {
+              user = owner.user();
+              group = owner.group();
+            }
+          }
+        }
+      }
+      String mode = Integer.toOctalString(entry.getValue().metadata().mode());
+      String by = contents.locked().nameAndVersion();
+      entries.putIfAbsent(path, new Entry("0" + mode, user, group, by));
+    }
+  }
+
+  /** What a unit may write to, where nothing makes it: its own user's. */
+  private void named(UnitSettings unit) {
+    if (!context.rules().follows(unit.fragment())) {
+      return;
+    }
+    String user = unit.file().value("Service", "User").map(unit.name()::expand).orElse("");
+    String group = unit.file().value("Service", "Group").map(unit.name()::expand).orElse("");
+    for (String key : List.of("ReadWritePaths", "WorkingDirectory")) {
+      for (UnitFile.Assignment line : unit.file().list("Service", key)) {
+        for (String path : Mentions.inText(unit.name().expand(line.value()))) {
+          if (path.matches("/(var|srv)/[^%]+/[^%]+") && !path.startsWith("/var/run/")) {
+            entries.putIfAbsent(path, new Entry("0755", user, group, unit.name().toString()));
+          }
+        }
+      }
+    }
+  }
+
+  /** Whether any is there. */
+  public boolean isEmpty() {
+    return entries.isEmpty() && lines.isEmpty();
+  }
+
+  /** Puts them into the tree, with their owners' numbers. */
+  public void place(AccountFinder accounts) {
+    for (Map.Entry<String, UserSpec> home : accounts.homes().entrySet()) {
+      String path = home.getKey();
+      if (path.matches("/(var|srv)/.+/.+") && !path.startsWith("/var/run/")) {
+        Entry there = entries.get(path);
+        String name = home.getValue().name();
+        if (there == null || there.user().isEmpty() && there.group().isEmpty()) {
+          String group = accounts.gid(name).isPresent() ? name : "";
+          entries.put(path, new Entry(there == null ? "0755" : there.mode(), name, group, name));
+        }
+      }
+    }
+    if (isEmpty()) {
+      return;
+    }
+    List<String> text = new ArrayList<>();
+    text.add("# Directories of the packages in this guest; see tmpfiles.d(5).");
+    text.add("L /var/run - - - - ../run");
+    entries.forEach((path, entry) -> place(path, entry, accounts, text));
+    text.addAll(lines.values());
+    put(
+        FILE,
+        new Node.RegularFile(
+            Metadata.rootOwned(0644, context.draft().seconds()),
+            Content.of((String.join("\n", text) + "\n").getBytes(StandardCharsets.UTF_8)),
+            Origin.generated("tmpfiles.d", "state directories of packages")));
+  }
+
+  private void place(String path, Entry entry, AccountFinder accounts, List<String> text) {
+    int mode = entry.mode().matches("[0-7]{3,5}") ? Integer.parseInt(entry.mode(), 8) : 0755;
+    long uid = accounts.uid(entry.user()).orElse(0);
+    long gid = accounts.gid(entry.group()).orElse(0);
+    text.add("d " + path + " " + octal(mode) + " " + uid + " " + gid);
+    Metadata metadata =
+        new Metadata(
+            mode, uid, gid, context.draft().seconds(), java.util.Collections.emptySortedMap());
+    String target = UsrMerge.map(path);
+    boolean free =
+        !context.draft().has(target)
+            || context.draft().tree().node(TreePath.of(target)).orElseThrow()
+                instanceof Node.Directory;
+    if (free && !context.view().isOwn(target)) {
+      put(target, new Node.Directory(metadata, Origin.generated("state directory", entry.by())));
+    }
+  }
+
+  private static String octal(int mode) {
+    return "0" + Integer.toOctalString(mode);
+  }
+
+  private void put(String path, Node node) {
+    context.draft().put(TreePath.of(path), node, context.whole());
+  }
+}
