@@ -19,6 +19,7 @@ import dev.coracle.publish.Verdict;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.recipe.reader.ParentLoader;
 import dev.coracle.recipe.reader.RecipeReader;
+import dev.coracle.rootfs.data.Companions;
 import dev.coracle.verify.report.VerifyReport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -279,7 +280,7 @@ public final class Build {
         lock,
         version,
         kernels.request(recipe, lock, toolchain),
-        ImageKey.of(recipe, lock, version));
+        ImageKey.of(recipe, lock, version, companions(context, recipe).digest()));
   }
 
   private Recipe read(Path recipeFile) {
@@ -309,5 +310,10 @@ public final class Build {
 
   private static long millisSince(long began) {
     return (System.nanoTime() - began) / 1_000_000;
+  }
+
+  /** The rules that Coracle ships and those beside the recipe. */
+  static Companions companions(BuildContext context, Recipe recipe) {
+    return Companions.load(context.home().resolve("recipes"), recipe.file());
   }
 }

@@ -9,6 +9,7 @@ import dev.coracle.recipe.FileSpec;
 import dev.coracle.recipe.IncludeSpec;
 import dev.coracle.recipe.Located;
 import dev.coracle.recipe.Recipe;
+import dev.coracle.rootfs.data.Companions;
 import dev.coracle.store.StepKey;
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
@@ -32,6 +33,15 @@ final class ImageKey {
    * @throws CoracleException (RECIPE) if a file that the recipe copies cannot be read
    */
   static StepKey of(Recipe recipe, LockFile lock, String version) {
+    return of(recipe, lock, version, Companions.NONE.digest());
+  }
+
+  /**
+   * As {@link #of(Recipe, LockFile, String)}, with companion rules.
+   *
+   * @param companions digest of the rules
+   */
+  static StepKey of(Recipe recipe, LockFile lock, String version, Sha256 companions) {
     return StepKey.builder("image", REVISION)
         .add("name", recipe.name())
         .add("version", version)
@@ -69,6 +79,7 @@ final class ImageKey {
         .add(
             "grants",
             recipe.grants().stream().map(g -> g.path() + " " + sorted(g.privileges())).toList())
+        .add("companions", companions)
         .add("closure", Boolean.toString(recipe.content().closure()))
         .add("closure skips", values(recipe.content().skip()))
         .add("include", recipe.content().include().stream().map(ImageKey::include).toList())

@@ -103,7 +103,7 @@ final class ImageStage {
     RootTree root;
     try (Progress.Task task = context.progress().start("assemble tree", 0, Progress.Unit.ITEMS)) {
       root =
-          new RootTreeBuilder(new Templates())
+          new RootTreeBuilder(new Templates(), Build.companions(context, recipe))
               .build(
                   recipe,
                   version,

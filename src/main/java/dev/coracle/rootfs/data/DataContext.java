@@ -32,6 +32,8 @@ public final class DataContext {
   private final AccountWords accountWords = new AccountWords();
   private final Map<PackageContents, MaintainerScripts> scripts = new HashMap<>();
   private final Map<String, List<PackageContents>> sources = new HashMap<>();
+  private final Set<String> watched = new TreeSet<>();
+  private final Set<String> imported = new TreeSet<>();
   private final Set<String> named = new HashSet<>();
   private List<SysusersFile.Account> staticAccounts;
   private final SortedSet<String> notes = new TreeSet<>();
@@ -215,6 +217,16 @@ public final class DataContext {
   private static boolean isStarted(String path, Node.RegularFile file) {
     return path.contains("/systemd/system/")
         || (file.metadata().mode() & 0111) != 0 && !path.contains(".so");
+  }
+
+  /** Names whose import by a program is of interest. */
+  Set<String> watched() {
+    return watched;
+  }
+
+  /** Those of them that an included program imports. */
+  Set<String> imported() {
+    return imported;
   }
 
   void note(String line) {

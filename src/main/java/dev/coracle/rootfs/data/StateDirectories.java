@@ -134,9 +134,9 @@ public final class StateDirectories {
     }
   }
 
-  /** Whether any is there. */
-  public boolean isEmpty() {
-    return entries.isEmpty() && lines.isEmpty();
+  /** Whether something is to be made at boot; /var of the image is there then. */
+  public boolean needsBootTime() {
+    return !lines.isEmpty() || entries.keySet().stream().anyMatch(path -> path.startsWith("/run/"));
   }
 
   /** Puts them into the tree, with their owners' numbers. */
@@ -152,14 +152,14 @@ public final class StateDirectories {
         }
       }
     }
-    if (isEmpty()) {
-      return;
-    }
     List<String> text = new ArrayList<>();
     text.add("# Directories of the packages in this guest; see tmpfiles.d(5).");
     text.add("L /var/run - - - - ../run");
     entries.forEach((path, entry) -> place(path, entry, accounts, text));
     text.addAll(lines.values());
+    if (!needsBootTime()) {
+      return;
+    }
     put(
         FILE,
         new Node.RegularFile(
