@@ -284,7 +284,8 @@ public final class Build {
   }
 
   private Recipe read(Path recipeFile) {
-    return RecipeReader.read(recipeFile, options.profiles(), ParentLoader.fromFiles());
+    return RecipeReader.read(
+        recipeFile, options.profiles(), ParentLoader.fromFiles(), options.allowedPaths());
   }
 
   private Toolchain toolchain() throws IOException, InterruptedException {

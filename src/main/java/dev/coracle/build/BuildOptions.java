@@ -1,5 +1,6 @@
 package dev.coracle.build;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,6 +16,8 @@ import java.util.Optional;
  * @param replace whether other bytes may take a clean version's place
  * @param verify whether to boot the result
  * @param jobs how many compilers run at once
+ * @param allowedPaths directories outside the recipe's from which it may copy files
+ * @param snapshot whether indexes may be older than those seen before
  */
 public record BuildOptions(
     List<String> profiles,
@@ -24,10 +27,13 @@ public record BuildOptions(
     List<String> update,
     boolean replace,
     boolean verify,
-    int jobs) {
+    int jobs,
+    List<Path> allowedPaths,
+    boolean snapshot) {
 
   public BuildOptions {
     profiles = List.copyOf(profiles);
     update = List.copyOf(update);
+    allowedPaths = List.copyOf(allowedPaths);
   }
 }

@@ -38,7 +38,8 @@ import java.util.OptionalLong;
  */
 public final class CdsTraining {
   private static final BuildOptions OPTIONS =
-      new BuildOptions(List.of(), Optional.empty(), true, true, List.of(), false, false, 1);
+      new BuildOptions(
+          List.of(), Optional.empty(), true, true, List.of(), false, false, 1, List.of(), false);
 
   private CdsTraining() {}
 

@@ -15,6 +15,7 @@ import dev.coracle.recipe.RecipeInputs;
 import dev.coracle.source.apt.AptArchive;
 import dev.coracle.source.apt.index.PackageRecord;
 import dev.coracle.source.apt.resolve.Resolver;
+import dev.coracle.tree.UnixTime;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,6 +73,7 @@ final class LockResolver {
     checkUpdates(old);
     AptArchive guest = archives.open(recipe, recipe.packageSource());
     AptArchive kernel = archives.open(recipe, recipe.kernel().source());
+    old.ifPresent(lock -> checkNotOlder(lock, Math.max(guest.date(), kernel.date())));
     List<PackageRecord> universe = held(guest.packages(), old);
     List<PackageRecord> packages =
         Resolver.resolveLocated(
@@ -156,6 +158,21 @@ final class LockResolver {
   private static boolean isLocked(PackageRecord candidate, Map<String, LockedPackage> locked) {
     LockedPackage held = locked.get(candidate.name());
     return held != null && held.sha256().equals(candidate.sha256());
+  }
+
+  /** Somebody may replay indexes of a day when holes were open that have been closed since. */
+  private void checkNotOlder(LockFile old, long date) {
+    if (date < old.locked() && !options.snapshot()) {
+      throw new CoracleException(
+          ExitCode.INTEGRITY,
+          Diagnostic.error(
+              "lock.older-index",
+              "the mirror's indexes are of "
+                  + UnixTime.text(date)
+                  + ", older than the lock, which is of "
+                  + UnixTime.text(old.locked()),
+              "name a mirror that is up to date; for a snapshot on purpose, add --snapshot"));
+    }
   }
 
   private static CoracleException notLocked(Path file, boolean present) {

@@ -7,6 +7,7 @@ import dev.coracle.cli.output.ImageFile;
 import dev.coracle.cli.output.InspectText;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.Excerpt;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.diagnostic.Suggestions;
 import dev.coracle.image.DaxReport;
@@ -171,7 +172,7 @@ final class InspectCommand implements Callable<Integer> {
     } else if (question.extract != null) {
       ImageExtractor.Report report =
           ImageExtractor.to(context.directory().resolve(question.extract), opened.fileSystem());
-      report.left().forEach(line -> context.err().println("left out: " + line));
+      report.left().forEach(line -> context.err().println("left out: " + Excerpt.printable(line)));
       context.out().println(report.written() + " names in " + question.extract);
     } else if (question.dax) {
       List<DaxReport> forecasts = DaxReport.of(channel, opened);

@@ -46,7 +46,8 @@ final class RecipeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     ComposedRecipe composed =
-        RecipeReader.compose(recipe, profile.profiles(), ParentLoader.fromFiles());
+        RecipeReader.compose(
+            recipe, profile.profiles(), ParentLoader.fromFiles(), profile.allowedPaths());
     if (common.json()) {
       context.out().println(json(composed));
     } else {

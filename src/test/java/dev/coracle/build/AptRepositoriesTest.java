@@ -43,6 +43,15 @@ class AptRepositoriesTest {
     return new AptRepositories(
         context,
         new BuildOptions(
-            List.of(), Optional.of("http://localhost:1/"), true, true, List.of(), false, false, 1));
+            List.of(),
+            Optional.of("http://localhost:1/"),
+            true,
+            true,
+            List.of(),
+            false,
+            false,
+            1,
+            List.of(),
+            false));
   }
 }

@@ -28,6 +28,12 @@ public final class FetchOptions {
   private boolean locked;
 
   @Option(
+      names = "--snapshot",
+      description =
+          "The mirror is a snapshot: its indexes may be older than the lock or those seen before.")
+  private boolean snapshot;
+
+  @Option(
       names = {"-j", "--jobs"},
       paramLabel = "N",
       description = "Compilers that run at once (default: one for each processor).")
@@ -54,6 +60,15 @@ public final class FetchOptions {
 
   public BuildOptions options(List<String> update, boolean replace, boolean verify) {
     return new BuildOptions(
-        profiles(), Optional.ofNullable(mirror), offline, locked, update, replace, verify, jobs);
+        profiles(),
+        Optional.ofNullable(mirror),
+        offline,
+        locked,
+        update,
+        replace,
+        verify,
+        jobs,
+        profile.allowedPaths(),
+        snapshot);
   }
 }

@@ -1,6 +1,7 @@
 package dev.coracle.cli.output;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.coracle.diagnostic.Excerpt;
 import dev.coracle.image.DaxReport;
 import dev.coracle.image.ImageReader;
 import dev.coracle.image.block.RangeList;
@@ -28,7 +29,8 @@ public final class InspectText {
   /** One line, close to what {@code ls -l} prints. */
   public static String line(StoredNode node) {
     String size = isDevice(node) ? node.major() + ", " + node.minor() : String.valueOf(node.size());
-    String arrow = node.kind() == StoredNode.Kind.SYMLINK ? " -> " + node.target() : "";
+    String arrow =
+        node.kind() == StoredNode.Kind.SYMLINK ? " -> " + Excerpt.printable(node.target()) : "";
     return String.format(
         "%s %3d %5d %5d %12s %s %s%s",
         mode(node),
@@ -37,7 +39,7 @@ public final class InspectText {
         node.metadata().gid(),
         size,
         UnixTime.text(node.metadata().mtime()),
-        node.path(),
+        Excerpt.printable(node.path().text()),
         arrow);
   }
 
@@ -49,7 +51,7 @@ public final class InspectText {
         .forEach(
             (name, value) ->
                 text.append("  ")
-                    .append(name)
+                    .append(Excerpt.printable(name))
                     .append(" = ")
                     .append(hex(value.bytes()))
                     .append('\n'));
@@ -78,7 +80,7 @@ public final class InspectText {
               forecast.windows(),
               forecast.possible(),
               forecast.size(),
-              forecast.path(),
+              Excerpt.printable(forecast.path().text()),
               forecast.dax() ? "" : ": " + forecast.why()));
     }
     return text.toString();
@@ -144,7 +146,7 @@ public final class InspectText {
             fileSystem.blockSize()));
     if (identified) {
       if (!fileSystem.label().isEmpty()) {
-        text.append("  label        ").append(fileSystem.label()).append('\n');
+        text.append("  label        ").append(Excerpt.printable(fileSystem.label())).append('\n');
       }
       text.append("  UUID         ").append(fileSystem.uuid()).append('\n');
     }

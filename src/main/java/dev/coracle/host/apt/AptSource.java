@@ -29,6 +29,20 @@ public record AptSource(
     Optional<Boolean> checkDate,
     SourceLocation place) {
 
+  /** The same source at another address. */
+  AptSource at(String other) {
+    return new AptSource(
+        other,
+        suite,
+        components,
+        architectures,
+        signedBy,
+        trusted,
+        checkValidUntil,
+        checkDate,
+        place);
+  }
+
   public AptSource {
     Objects.requireNonNull(suite);
     Objects.requireNonNull(place);

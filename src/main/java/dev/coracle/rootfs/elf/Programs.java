@@ -207,6 +207,19 @@ public final class Programs {
     if (words[0].isEmpty()) {
       return;
     }
+    if (line.endsWith("\r")) {
+      findings.error(
+          Diagnostic.error(
+              "rootfs.script-line-end",
+              need.by()
+                  + " begins with #!"
+                  + line.strip()
+                  + " and a carriage return, which the"
+                  + " kernel takes for part of the interpreter's name",
+              "save the script with Unix line ends (LF)"),
+          need);
+      return;
+    }
     include(words[0], List.of(), need);
     if (words[0].endsWith("/env")) {
       for (int i = 1; i < words.length; i++) {

@@ -25,7 +25,7 @@ public final class Uris {
 
   /** An address as people may see it: no login, no password. */
   public static String shown(String address) {
-    return address.replaceFirst("^([A-Za-z][A-Za-z0-9+.-]*://)[^/@]*@", "$1");
+    return address.replaceFirst("^([A-Za-z][A-Za-z0-9+.-]*://)[^/]*@", "$1");
   }
 
   /** An address as people may see it: no login, no password. */

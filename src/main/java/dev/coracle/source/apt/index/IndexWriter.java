@@ -1,5 +1,6 @@
 package dev.coracle.source.apt.index;
 
+import dev.coracle.diagnostic.Excerpt;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -137,6 +138,9 @@ public final class IndexWriter {
       return;
     }
     String name = required(PACKAGE, "of an index");
+    for (int field : new int[] {PACKAGE, VERSION, FILENAME, ARCHITECTURE}) {
+      refuseControl(field, name);
+    }
     room(4 << 16);
     string(name);
     string(required(VERSION, name));
@@ -164,6 +168,18 @@ public final class IndexWriter {
       throw new FormatException("paragraph " + name + " has no " + FIELDS[field]);
     }
     return values[field];
+  }
+
+  /** They become paths, arguments and lines. */
+  private void refuseControl(int field, String name) throws FormatException {
+    String value = values[field];
+    boolean path = field == FILENAME;
+    if (value != null
+        && (value.chars().anyMatch(c -> Character.isISOControl(c) || c == ' ')
+            || path && (value.startsWith("/") || ("/" + value + "/").contains("/../")))) {
+      throw new FormatException(
+          "paragraph " + Excerpt.quote(name) + " has no proper " + FIELDS[field]);
+    }
   }
 
   private String optional(int field, String fallback) {
