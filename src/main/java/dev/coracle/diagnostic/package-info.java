@@ -5,4 +5,7 @@
  * dev.coracle.diagnostic.CoracleException} carrying {@link dev.coracle.diagnostic.Diagnostic}
  * values. Uses nothing else of Coracle.
  */
+@NullMarked
 package dev.coracle.diagnostic;
+
+import org.jspecify.annotations.NullMarked;

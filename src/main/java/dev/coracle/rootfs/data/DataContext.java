@@ -216,7 +216,7 @@ public final class DataContext {
 
   private static boolean isStarted(String path, Node.RegularFile file) {
     return path.contains("/systemd/system/")
-        || (file.metadata().mode() & 0111) != 0 && !path.contains(".so");
+        || ((file.metadata().mode() & 0111) != 0 && !path.contains(".so"));
   }
 
   /** Names whose import by a program is of interest. */

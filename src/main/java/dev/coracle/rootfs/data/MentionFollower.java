@@ -78,7 +78,7 @@ final class MentionFollower {
         && (script
             || path.startsWith("/etc/")
             || depths.containsKey(path)
-            || view.isOwn(path) && !path.contains("/systemd/"));
+            || (view.isOwn(path) && !path.contains("/systemd/")));
   }
 
   /** A file that a shell script reads is shell too. */

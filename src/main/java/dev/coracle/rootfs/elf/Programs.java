@@ -172,7 +172,7 @@ public final class Programs {
       if (line.isEmpty() || line.get().isEmpty()) {
         return true;
       }
-      String[] words = line.get().split("[ \t]+");
+      String[] words = line.get().split("[ \t]+", 0);
       return words[0].startsWith("/")
           && view.resolve(words[0]).isFile()
           && (!words[0].endsWith("/env")

@@ -3,4 +3,7 @@
  * the command that starts one with its devices and its kernel's command line. Promises that what a
  * machine lacks is said with a reason.
  */
+@NullMarked
 package dev.coracle.verify.machine;
+
+import org.jspecify.annotations.NullMarked;

@@ -3,4 +3,7 @@
  * them immutable; and how they are written for programs, people and CI systems. Promises to start
  * nothing, to write each file whole, and that no guest's words can break a document.
  */
+@NullMarked
 package dev.coracle.verify.report;
+
+import org.jspecify.annotations.NullMarked;

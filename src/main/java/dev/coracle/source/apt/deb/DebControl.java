@@ -51,7 +51,7 @@ public record DebControl(
         name,
         need(fields, "Version", problem),
         need(fields, "Architecture", problem),
-        fields.getOrDefault("source", name).split("[ (]")[0],
+        fields.getOrDefault("source", name).split("[ (]", 2)[0],
         scripts);
   }
 
