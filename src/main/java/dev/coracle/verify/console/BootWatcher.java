@@ -79,12 +79,12 @@ public final class BootWatcher {
     return Optional.ofNullable(guestEnd);
   }
 
-  /** Whether systemd said it reached the target. */
+  /** Whether systemd reported that it reached the target. */
   public boolean targetReached() {
     return targetReached;
   }
 
-  /** Whether systemd said that nothing is left to start. */
+  /** Whether systemd reported that nothing is left to start. */
   public boolean startupFinished() {
     return figures != null;
   }

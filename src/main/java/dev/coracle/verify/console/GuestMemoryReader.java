@@ -114,9 +114,9 @@ public final class GuestMemoryReader {
     return found.find() ? Long.parseLong(found.group(1)) : 0;
   }
 
-  /** The number that stands before some words; 0 if there is none. */
-  private long before(String words) {
-    Matcher found = Pattern.compile("(\\d{1,12})" + Pattern.quote(words)).matcher(text);
+  /** The number before a text; 0 if there is none. */
+  private long before(String label) {
+    Matcher found = Pattern.compile("(\\d{1,12})" + Pattern.quote(label)).matcher(text);
     return found.find() ? Long.parseLong(found.group(1)) : 0;
   }
 }

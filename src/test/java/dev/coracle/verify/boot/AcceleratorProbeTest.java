@@ -83,7 +83,7 @@ class AcceleratorProbeTest {
   }
 
   @Test
-  void afterTheHostBootsAgainItIsAskedAgain() throws Exception {
+  void afterTheHostBootsAgainItIsTriedAgain() throws Exception {
     Accelerator first = choose("/nonexistent/qemu");
     assertTrue(first.why().contains("/nonexistent/qemu"), first::why);
     Files.writeString(bootId, "second\n");

@@ -35,16 +35,16 @@ class BootChartTest {
     BootChart chart =
         BootChartReader.read(
                 """
-        [    0.100000] calling  foo_init+0x0/0x10 @ 1\r
-        [    0.100500] initcall foo_init+0x0/0x10 returned 0 after 300 usecs\r
-        [    0.200000] Run /sbin/init as init process\r
-        garbage[    0.250000] systemd[1]: a.mount: About to execute: /bin/mount[    0.260000] systemd[1]: a.mount: Changed dead -> mounting\r
-        [    0.270000] systemd[1]: a.mount: Changed mounting -> mounting-done\r
-        [    0.280000] systemd[1]: a.mount: Changed mounting-done -> mounted\r
-        [    0.281000] systemd[1]: Loaded 'libx.so.1' via dlopen()\r
-        [    0.290000] systemd[1]: Startup finished in 1ms (kernel) + 2ms (userspace) = 3ms.\r
-        [    0.300000] systemd[1]: late.service: Changed dead -> running\r
-        """)
+                [    0.100000] calling  foo_init+0x0/0x10 @ 1\r
+                [    0.100500] initcall foo_init+0x0/0x10 returned 0 after 300 usecs\r
+                [    0.200000] Run /sbin/init as init process\r
+                garbage[    0.250000] systemd[1]: a.mount: About to execute: /bin/mount[    0.260000] systemd[1]: a.mount: Changed dead -> mounting\r
+                [    0.270000] systemd[1]: a.mount: Changed mounting -> mounting-done\r
+                [    0.280000] systemd[1]: a.mount: Changed mounting-done -> mounted\r
+                [    0.281000] systemd[1]: Loaded 'libx.so.1' via dlopen()\r
+                [    0.290000] systemd[1]: Startup finished in 1ms (kernel) + 2ms (userspace) = 3ms.\r
+                [    0.300000] systemd[1]: late.service: Changed dead -> running\r
+                """)
             .orElseThrow();
     assertEquals(
         List.of(
@@ -64,14 +64,14 @@ class BootChartTest {
     "0, 4000, 4000",
     "4516, 4600, 4516"
   })
-  void ticksGiveWayToTheStamps(long told, long stamps, long micros) {
+  void stampsReplaceDurationsInTicks(long reported, long stamps, long micros) {
     String console =
         String.format(
             "[    0.100000] calling  x+0x0/0x1 @ 1\n"
                 + "[    0.%06d] initcall x+0x0/0x1 returned 0 after %d usecs\n"
                 + "[    0.200000] Run /init as init process\n"
                 + "[    0.300000] systemd[1]: Startup finished in 1ms\n",
-            100_000 + stamps, told);
+            100_000 + stamps, reported);
     assertEquals(
         List.of(new Span(Kind.INITCALL, "x", 100_000, micros)),
         BootChartReader.read(console).orElseThrow().spans());

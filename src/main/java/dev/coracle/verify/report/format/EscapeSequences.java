@@ -1,6 +1,6 @@
 package dev.coracle.verify.report.format;
 
-/** What terminals take for orders, in a text that a guest wrote (ECMA-48: CSI, OSC, two bytes). */
+/** Control sequences for terminals in a text that a guest wrote (ECMA-48: CSI, OSC, two bytes). */
 public final class EscapeSequences {
   /** What each begins with. */
   public static final char ESCAPE = '\u001b';
