@@ -56,7 +56,7 @@ class VirtioFsServerTest {
     assertTrue(start.server().isEmpty());
     assertEquals(directory + "/virtiofsd does not serve here: no memory", start.lacks());
     standIn("exit 0");
-    assertTrue(start("7.2.22", directory).lacks().endsWith("it said nothing"));
+    assertTrue(start("7.2.22", directory).lacks().endsWith("no message"));
     assertLeft("virtiofsd");
   }
 

@@ -203,7 +203,7 @@ class RunIT {
   }
 
   private Ended end(Process process) throws IOException, InterruptedException {
-    assertTrue(process.waitFor(SECONDS, TimeUnit.SECONDS), this::said);
+    assertTrue(process.waitFor(SECONDS, TimeUnit.SECONDS), this::output);
     try (Stream<Path> left = Files.list(directory.resolve("tmp"))) {
       assertEquals(
           List.of(), left.filter(file -> file.toString().contains("coracle-run")).toList());
@@ -223,7 +223,7 @@ class RunIT {
   private void awaitOutput(Process process, String text) throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
     while (!output().contains(text)) {
-      assertTrue(process.isAlive() && System.nanoTime() < deadline, this::said);
+      assertTrue(process.isAlive() && System.nanoTime() < deadline, this::output);
       Thread.sleep(50);
     }
   }
