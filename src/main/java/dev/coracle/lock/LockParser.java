@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what {@link LockPrinter} writes and nothing else, save for comments, blank lines and CRLF.
@@ -144,7 +145,7 @@ final class LockParser {
   }
 
   /** The next line that says something; null at the end. */
-  private String line() {
+  private @Nullable String line() {
     while (next < lines.length) {
       String line = lines[next++].stripTrailing();
       if (!line.isEmpty() && line.charAt(0) != '#') {

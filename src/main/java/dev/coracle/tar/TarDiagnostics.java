@@ -1,5 +1,7 @@
 package dev.coracle.tar;
 
+import org.jspecify.annotations.Nullable;
+
 /** How a reader's caller tells what is wrong with an archive. */
 public interface TarDiagnostics {
 
@@ -12,7 +14,7 @@ public interface TarDiagnostics {
   }
 
   /** The exception to throw for a fault that another exception showed, which may be null. */
-  RuntimeException malformed(String cause, Throwable thrown);
+  RuntimeException malformed(String cause, @Nullable Throwable thrown);
 
   /** Text from a hostile file, fit for a terminal. */
   static String printable(String text) {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A strict reader of tar archives as package builders write them: POSIX ustar and pax (IEEE
@@ -274,8 +275,8 @@ public final class TarReader {
 
   /** What headers before an entry say about it. */
   static final class Extensions {
-    String name;
-    String linkName;
+    @Nullable String name;
+    @Nullable String linkName;
     long size = -1;
     long uid = -1;
     long gid = -1;

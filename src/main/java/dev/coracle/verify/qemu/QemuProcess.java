@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running QEMU. It starts paused and stays when its guest is done, so that no event is missed; it
@@ -40,7 +41,7 @@ public final class QemuProcess implements AutoCloseable {
   private final StringBuilder errors = new StringBuilder();
   private QmpClient qmp;
   private final Set<String> deleted = ConcurrentHashMap.newKeySet();
-  private volatile String shutdownReason;
+  private volatile @Nullable String shutdownReason;
   private volatile boolean closing;
 
   /**
