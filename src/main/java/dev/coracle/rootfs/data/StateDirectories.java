@@ -59,7 +59,7 @@ public final class StateDirectories {
   private void tmpfiles(PackageContents contents) {
     String by = contents.locked().nameAndVersion();
     for (String text : context.texts(contents, DistributionFacts.TMPFILES)) {
-      for (String line : text.split("\n")) {
+      for (String line : text.split("\n", 0)) {
         List<String> words = ShellScript.words(line);
         if (words.size() < 2 || words.get(1).indexOf('%') >= 0) {
           continue;
@@ -146,7 +146,7 @@ public final class StateDirectories {
       if (path.matches("/(var|srv)/.+/.+") && !path.startsWith("/var/run/")) {
         Entry there = entries.get(path);
         String name = home.getValue().name();
-        if (there == null || there.user().isEmpty() && there.group().isEmpty()) {
+        if (there == null || (there.user().isEmpty() && there.group().isEmpty())) {
           String group = accounts.gid(name).isPresent() ? name : "";
           entries.put(path, new Entry(there == null ? "0755" : there.mode(), name, group, name));
         }
