@@ -265,8 +265,12 @@ public final class Build {
                   ExitCode.NEGATIVE,
                   Diagnostic.error(
                       "output.immutable",
-                      directory + " exists and would get other bytes: " + difference + where,
-                      "give the recipe another `version:`, or replace it with --replace"));
+                      directory
+                          + " already exists and its content would change:"
+                          + " "
+                          + difference
+                          + where,
+                      "change `version:` in the recipe, or replace the result with --replace"));
             });
   }
 
@@ -306,7 +310,7 @@ public final class Build {
             + "\" and \""
             + locked.linker()
             + "\": the kernel's bytes may differ",
-        "for equal bytes use the locked tools, or lock again with `coracle lock --update '*'`");
+        "for identical bytes use the locked tools, or lock again with `coracle lock --update '*'`");
   }
 
   private static long millisSince(long began) {

@@ -233,7 +233,7 @@ final class ImageStage {
             ExitCode.RECIPE,
             Diagnostic.error(
                     "image.huge-pages",
-                    path.value() + " is to be mapped with huge pages and is no file of the image",
+                    path.value() + " is listed in huge-pages but is not a file of the image",
                     "correct the path, or name the file under `binaries:` or `files:` too")
                 .at(path.place()));
       }

@@ -115,7 +115,7 @@ final class KernelStage {
           ExitCode.RECIPE,
           Diagnostic.error(
                   "kernel.no-source",
-                  "the package " + locked.nameAndVersion() + " holds no /usr/src/*.tar.xz",
+                  "the package " + locked.nameAndVersion() + " contains no /usr/src/*.tar.xz",
                   "name a package with a kernel's source, such as linux-source-6.12")
               .at(recipe.kernel().sourcePackage().place()));
     }

@@ -33,9 +33,9 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Examples:",
-      "  coracle build --setup recipes/base.yaml   install what the host lacks, then build",
-      "  coracle build --locked --offline my.yaml  in CI: the lock as it is, nothing from outside",
-      "  coracle build --replace my.yaml           give an existing version other bytes"
+      "  coracle build --setup recipes/base.yaml   install missing host tools, then build",
+      "  coracle build --locked --offline my.yaml  in CI: use the lock unchanged, download nothing",
+      "  coracle build --replace my.yaml           overwrite an existing version"
     })
 final class BuildCommand implements Callable<Integer> {
   private final CliContext context;
@@ -48,17 +48,17 @@ final class BuildCommand implements Callable<Integer> {
   @Option(
       names = "--output",
       paramLabel = "DIR",
-      description = "Where results go (default: output).")
+      description = "Output directory (default: output).")
   private Path output = Path.of("output");
 
   @Option(
       names = "--replace",
-      description = "Let other bytes take the place of an existing version.")
+      description = "Overwrite an existing version even if its content changes.")
   private boolean replace;
 
   @Option(
       names = "--no-verify",
-      description = "Do not boot the result; it stays unverified and `latest` stays where it is.")
+      description = "Do not boot the result; it stays unverified, and `latest` is not moved.")
   private boolean noVerify;
 
   @Option(

@@ -35,7 +35,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Start guests from one image, one after another, and measure what they cost this host.",
       "",
-      "Measures the guests with their root mapped (DAX), then the same guests with the same image as"
+      "Measures the guests with their root mapped (DAX), then the same guests with the same"
+          + " image as"
           + " a virtio-blk disk. Writes a table to standard output and a drawing to a file."
     },
     footer = {
@@ -63,20 +64,20 @@ final class DensityCommand implements Callable<Integer> {
   @Option(
       names = "--ksm",
       description =
-          "Measure also with the host merging equal pages: switches KSM on for a while, for the"
-              + " whole host, and then back (needs root).")
+          "Also measure with KSM, by which the host merges equal pages: it is switched on"
+              + " for the whole host during the measurement, then reset (needs root).")
   private boolean ksm;
 
   @Option(
       names = "--qemu",
       paramLabel = "PATH",
-      description = "A QEMU in place of the first on the PATH.")
+      description = "The QEMU binary to use instead of the first one on the PATH.")
   private String qemu;
 
   @Option(
       names = "--to",
       paramLabel = "FILE",
-      description = "Where the drawing goes (default: density.svg).")
+      description = "File to write the drawing to (default: density.svg).")
   private Path to = Path.of("density.svg");
 
   DensityCommand(CliContext context) {

@@ -26,8 +26,9 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "doctor",
     description = {
-      "List every host tool that some command needs: found or missing, its version, and what needs"
-          + " it. Status 1 if one is missing; one that only saves time may be.",
+      "List the host tools that commands need: whether each is installed, its version, and"
+          + " what needs it. Status 1 if a required tool is missing; tools that only save"
+          + " time are optional.",
       "With --setup, install what is missing."
     })
 final class DoctorCommand implements Callable<Integer> {

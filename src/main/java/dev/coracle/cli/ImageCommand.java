@@ -19,9 +19,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code coracle image}. */
-@Command(
-    name = "image",
-    description = "Make only a recipe's images, without a manifest and without booting them.")
+@Command(name = "image", description = "Write only a recipe's images: no manifest, no boot.")
 final class ImageCommand implements Callable<Integer> {
   private final CliContext context;
   @Mixin private CommonOptions common;

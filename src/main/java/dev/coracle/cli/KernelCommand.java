@@ -18,9 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code coracle kernel}. */
-@Command(
-    name = "kernel",
-    description = "Make only a recipe's kernel, without a manifest and without booting it.")
+@Command(name = "kernel", description = "Build only a recipe's kernel: no manifest, no boot.")
 final class KernelCommand implements Callable<Integer> {
   private final CliContext context;
   @Mixin private CommonOptions common;

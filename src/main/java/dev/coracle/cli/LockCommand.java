@@ -24,10 +24,11 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "lock",
     description = {
-      "Resolve a recipe's names to versions and hashes, and write them beside the recipe.",
+      "Resolve a recipe's packages to versions and hashes, and write the lock file next to"
+          + " the recipe.",
       "",
-      "A lock that fits its recipe stays as it is. Packages that it has keep their versions, unless"
-          + " --update names them."
+      "A lock that matches its recipe is not changed. Locked packages keep their versions"
+          + " unless --update names them."
     },
     footer = {
       "",

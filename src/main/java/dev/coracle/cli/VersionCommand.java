@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code coracle version}. */
-@Command(name = "version", description = "Say which Coracle and which Java this is.")
+@Command(name = "version", description = "Print the versions of Coracle and Java.")
 final class VersionCommand implements Callable<Integer> {
   private final CliContext context;
   @Mixin private CommonOptions common;

@@ -96,9 +96,9 @@ public final class ImageReader {
       told =
           Diagnostic.error(
                   "image.unknown",
-                  name + " looks like an image, and cannot be read",
-                  "if it is damaged or cut short, make it anew or fetch it again;"
-                      + " docs/image-layout.md tells which forms are read")
+                  name + " looks like an image but cannot be read",
+                  "if it is damaged or cut short, make it again or fetch it again;"
+                      + " docs/image-layout.md lists the formats that can be read")
               .withExcerpt(String.join("\n", against));
     } else if (partition.isPresent()) {
       told =
@@ -106,7 +106,7 @@ public final class ImageReader {
               "image.unknown",
               name + " has no partition " + partition.getAsInt(),
               partitions.isEmpty()
-                  ? "leave out --partition: it has none"
+                  ? "remove --partition: the image has none"
                   : "it has: " + String.join(", ", partitions));
     } else {
       List<String> known = new ArrayList<>();
@@ -116,8 +116,8 @@ public final class ImageReader {
       told =
           Diagnostic.error(
               "image.unknown",
-              name + " is no image: it has no mark of " + String.join(", ", known),
-              "give the image's own file, unpacked if it is packed otherwise than with "
+              name + " is not an image: it has no signature of " + String.join(", ", known),
+              "name the image file itself; decompress it unless it is compressed with "
                   + CompressedFile.read());
     }
     return new CoracleException(ExitCode.INTEGRITY, told);
@@ -156,7 +156,7 @@ public final class ImageReader {
         Diagnostic.error(
             "image.malformed",
             name + ": " + e.getMessage(),
-            "the image is damaged: make it anew, or fetch it again"),
+            "the image is damaged: make it again, or fetch it again"),
         e);
   }
 }

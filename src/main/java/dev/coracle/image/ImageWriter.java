@@ -79,8 +79,8 @@ public final class ImageWriter {
           ExitCode.RECIPE,
           Diagnostic.error(
               "image.verity",
-              "the layout " + layout.name() + " has no place for a Merkle tree",
-              "choose a layout with partitions, or a tree beside the image"));
+              "the layout " + layout.name() + " cannot hold a Merkle tree",
+              "choose a layout with partitions, or verity: sidecar"));
     }
     TreeCheck.check(tree);
     Sha256 digest = TreeDigest.of(tree);
@@ -225,7 +225,7 @@ public final class ImageWriter {
     Verity.Trust trust = Verity.inside(image, found, target);
     same("size under the Merkle tree", size, trust.dataBlocks() * Verity.BLOCK);
     same(
-        "superblock of the Merkle tree as meant",
+        "expected superblock of the Merkle tree",
         true,
         Verity.begins(image, found.treeOffset(), size, digest));
     same(
@@ -282,7 +282,7 @@ public final class ImageWriter {
                   + layout.name()
                   + " can describe "
                   + layout.maxFileSystemSize(),
-              "leave out what is not needed"));
+              "remove what is not needed"));
     }
   }
 
@@ -294,7 +294,7 @@ public final class ImageWriter {
           ExitCode.RECIPE,
           Diagnostic.error(
               "image.label",
-              "'" + label.replace("\0", "\\0") + "' is no label for " + format.name(),
+              "'" + label.replace("\0", "\\0") + "' is not a valid label for " + format.name(),
               "use at most " + format.maxLabelBytes() + " bytes of UTF-8"));
     }
   }

@@ -64,7 +64,7 @@ public final class ResultStore {
           Diagnostic.error(
               "output.unwritable",
               "cannot write results to " + output + ": " + e.getMessage(),
-              "make it writable, or name another place with --output"),
+              "make it writable, or name another directory with --output"),
           e);
     }
   }

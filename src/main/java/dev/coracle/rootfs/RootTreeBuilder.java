@@ -76,7 +76,7 @@ public final class RootTreeBuilder {
    * Builds the tree.
    *
    * @param version the result's version, for os-release
-   * @param packages all packages to draw from, by name
+   * @param packages all packages that files are taken from, by name
    * @param seconds the time that every node gets, seconds since 1970
    * @param search asked only where something is missing
    * @throws dev.coracle.diagnostic.CoracleException with exit code RECIPE and every problem found

@@ -42,7 +42,7 @@ public final class TarReader {
     while (true) {
       skipBody();
       problem.enterPath("");
-      readBlock("the end-of-archive mark is missing");
+      readBlock("the end-of-archive marker is missing");
       if (isZero()) {
         return Optional.empty();
       }
@@ -222,7 +222,7 @@ public final class TarReader {
       i++;
     }
     if (i < end && block[i] != 0 && block[i] != ' ') {
-      throw problem.malformed("the " + what + " in a header is no number");
+      throw problem.malformed("the " + what + " in a header is not a number");
     }
     return value;
   }

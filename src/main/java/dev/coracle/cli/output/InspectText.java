@@ -153,7 +153,7 @@ public final class InspectText {
     text.append("  tree         ");
     text.append(
         tree.map(Sha256::hex)
-            .orElse("unknown: a file in it cannot be read here, or reads as too many zeros"));
+            .orElse("unknown: a file in it cannot be read here, or is sparse and too large"));
     text.append(
         String.format(
             "%n  DAX          %d of %d regular files, %d %s of 2 MiB%n",

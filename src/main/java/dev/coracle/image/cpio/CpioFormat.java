@@ -35,7 +35,7 @@ public final class CpioFormat extends ArchiveFormat {
           node,
           "has extended attributes, which an initramfs cannot hold: "
               + String.join(", ", node.metadata().xattrs().keySet()),
-          "leave them out (a capability is granted under `grants:`), or use another form");
+          "remove them (a capability is granted under `grants:`), or use another output format");
     }
     if (node.metadata().mtime() > MAX) {
       problems.add(
@@ -51,7 +51,7 @@ public final class CpioFormat extends ArchiveFormat {
           path,
           node,
           "has " + file.content().size() + " bytes; a file of an initramfs has less than 4 GiB",
-          "leave it out, or use another form");
+          "remove it, or use another output format");
     }
   }
 

@@ -20,7 +20,7 @@ import java.util.UUID;
  * @param groupSize length of a group descriptor in bytes
  * @param checksummed whether metadata carries checksums
  * @param seed what they begin with
- * @param inlineData whether the bytes of small files may stand in inodes
+ * @param inlineData whether the content of small files may stand in inodes
  */
 record Superblock(
     long inodes,

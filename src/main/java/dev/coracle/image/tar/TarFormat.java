@@ -30,7 +30,7 @@ public final class TarFormat extends ArchiveFormat {
           "image.path",
           path,
           node,
-          "has a name by which layers of containers mark what is deleted",
+          "has a whiteout name (.wh.), which marks deleted files in container layers",
           "rename the file");
     }
     if (node instanceof Node.HardLink) {
@@ -42,7 +42,7 @@ public final class TarFormat extends ArchiveFormat {
           path,
           node,
           "is a socket, which a tar archive cannot hold",
-          "leave it out: whoever listens makes it");
+          "remove it: the program that listens creates it");
     }
     for (String name : node.metadata().xattrs().keySet()) {
       if (name.indexOf('=') >= 0) {
@@ -51,7 +51,7 @@ public final class TarFormat extends ArchiveFormat {
             path,
             node,
             "has an extended attribute with = in its name: " + name,
-            "leave the attribute out");
+            "remove the attribute");
       }
     }
   }

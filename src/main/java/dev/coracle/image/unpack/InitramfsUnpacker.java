@@ -118,7 +118,7 @@ final class InitramfsUnpacker implements Closeable {
                   + " from byte "
                   + at
                   + " on: not read here",
-              "unpack it with " + packing.program() + " -d, and inspect what that gives"));
+              "decompress it with " + packing.program() + " -d, and inspect the output"));
     }
     if (plain == null) {
       plain =
@@ -213,7 +213,7 @@ final class InitramfsUnpacker implements Closeable {
         Diagnostic.error(
             "image.malformed",
             file + ": " + what,
-            "the image is damaged: make it anew, or fetch it again"),
+            "the image is damaged: make it again, or fetch it again"),
         cause);
   }
 

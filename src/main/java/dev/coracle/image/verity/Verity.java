@@ -184,7 +184,7 @@ public final class Verity {
       }
       List<byte[]> levels = stored(hashes, treeOffset, blocks, tree);
       if (!digest(salt, levels.get(levels.size() - 1), 0).equals(root)) {
-        throw untrusted(tree, "its root digest is another one");
+        throw untrusted(tree, "its root digest differs");
       }
       checkLevels(levels, salt, tree);
       int difference = Arrays.mismatch(levels.get(0), leaves(data, offset, blocks, salt));
@@ -203,7 +203,7 @@ public final class Verity {
         Diagnostic.error(
             "verity.tree",
             tree + " does not belong to this image: " + why,
-            "fetch image and tree again from where they were made, or build them anew"));
+            "fetch the image and its tree again, or build them again"));
   }
 
   /** All levels as they stand in a tree, from the one above the data to the block on top. */
@@ -238,8 +238,7 @@ public final class Verity {
       }
       if (difference >= 0) {
         throw untrusted(
-            tree,
-            "its block " + (first + difference / DIGEST) + " is not what the level above says");
+            tree, "its block " + (first + difference / DIGEST) + " does not match the level above");
       }
     }
   }
@@ -354,7 +353,7 @@ public final class Verity {
     ByteBuffer ids = header.duplicate().order(ByteOrder.BIG_ENDIAN);
     UUID uuid = new UUID(ids.getLong(UUID_AT), ids.getLong(UUID_AT + Long.BYTES));
     if (size > MAX_SALT || !superblock(header.getLong(BLOCKS), salt, uuid).equals(header)) {
-      throw untrusted(tree, "it is no verity tree over blocks of 4096 bytes with SHA-256");
+      throw untrusted(tree, "it is not a verity tree over blocks of 4096 bytes with SHA-256");
     }
     return salt;
   }

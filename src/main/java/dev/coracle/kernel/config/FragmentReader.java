@@ -85,10 +85,10 @@ public final class FragmentReader {
     if (words.startsWith(PREFIX) && words.indexOf('=') > 0 && words.indexOf(' ') < 0) {
       problem(
           "kernel.commented-option",
-          "an option in a comment asks for nothing",
-          "remove the # to ask for it, or write \"# "
+          "an option in a comment has no effect",
+          "remove the # to request it, or write \"# "
               + words.substring(0, words.indexOf('='))
-              + " is not set\" to have it off",
+              + " is not set\" to switch it off",
           line,
           number,
           column);

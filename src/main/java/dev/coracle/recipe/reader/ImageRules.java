@@ -40,9 +40,7 @@ final class ImageRules {
         problems.add(
             key.key().place(),
             "image-keys",
-            name
-                + " goes with a file system that can be written to, and this image is "
-                + fileSystem,
+            name + " needs a writable file system, and this image is " + fileSystem,
             "remove the key "
                 + name
                 + ", or write file-system: "
@@ -66,7 +64,7 @@ final class ImageRules {
           "image-keys",
           "verity: "
               + where
-              + " puts the tree into a partition, and "
+              + " needs a partition for the Merkle tree, and "
               + text(keys, "layout")
               + " has none",
           "write layout: " + String.join(" or ", others));
@@ -76,7 +74,7 @@ final class ImageRules {
       problems.add(
           room.key().place(),
           "image-keys",
-          "free-space is of no use: with verity: " + where + " nothing can be written to the root",
+          "free-space has no effect: with verity: " + where + " nothing can be written to the root",
           "remove one of the two keys");
     }
   }
@@ -89,8 +87,8 @@ final class ImageRules {
       problems.add(
           layout.value().place(),
           "image-keys",
-          "the layout " + word + " goes with a disk, and the root is an " + root,
-          "write layout: " + OutputFormat.PLAIN + " beside it, or image: [" + root + "]");
+          "the layout " + word + " needs a disk, and the root is an " + root,
+          "write layout: " + OutputFormat.PLAIN + " with it, or image: [" + root + "]");
     }
     for (String name : DISK_ONLY) {
       Entry key = keys.entry(name);
@@ -98,7 +96,7 @@ final class ImageRules {
         problems.add(
             key.key().place(),
             "image-keys",
-            name + " goes with a disk, and the root is an " + root + ", which no guest maps",
+            name + " needs a disk, and the root is an " + root + ", which no guest maps",
             "remove the key "
                 + name
                 + ", or make the root a disk and write outputs: ["

@@ -107,9 +107,9 @@ public final class RootTreeAssembler {
             Diagnostic.error(
                 "rootfs.not-a-directory",
                 path
-                    + " cannot stand below "
+                    + " cannot be below "
                     + parent
-                    + ", which is no directory ("
+                    + ", which is not a directory ("
                     + there.get().origin()
                     + ")",
                 "change one of the two paths"),

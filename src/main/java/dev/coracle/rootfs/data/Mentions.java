@@ -6,7 +6,7 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Finds absolute paths in text and in the bytes of programs. */
+/** Finds absolute paths in text and in the content of programs. */
 final class Mentions {
   /** A path may follow a blank, a quote, an equals sign and such, but no other path or variable. */
   private static final Pattern PATH =

@@ -102,8 +102,8 @@ public final class OptionalLibraries {
       programs.include(place.get(), need);
       findings.warning(
           Diagnostic.warning(
-                  "rootfs.unnoted-library",
-                  "no file in the tree says that it may load " + library.value(),
+                  "rootfs.unused-library",
+                  "no file in the tree declares that it may load " + library.value(),
                   "remove it from libraries unless you know what loads it")
               .at(library.place()));
     } else {

@@ -104,7 +104,7 @@ public final class Programs {
       findings.error(
           Diagnostic.error(
               "rootfs.not-a-file",
-              program + ", needed by " + need.by() + ", is no regular file",
+              program + ", needed by " + need.by() + ", is not a regular file",
               "name a file"),
           need);
       return;

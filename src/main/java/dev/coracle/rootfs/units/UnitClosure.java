@@ -192,7 +192,8 @@ public final class UnitClosure {
     }
     for (String problem : unit.file().problems()) {
       findings.warning(
-          Diagnostic.warning("systemd.ignored-line", problem, "systemd ignores the line; mend it"));
+          Diagnostic.warning(
+              "systemd.ignored-line", problem, "systemd ignores the line;" + " correct it"));
     }
   }
 
@@ -243,8 +244,8 @@ public final class UnitClosure {
                 + " needs "
                 + device
                 + (setting.isEmpty() ? "" : " (" + setting + "=)")
-                + ": without udevd nothing ever announces a device, so it would wait until it"
-                + " fails",
+                + ": without udevd no device unit ever becomes active, so it would wait"
+                + " until it times out",
             "remove the unit from systemd.units, or mount or start by other means"),
         need);
   }

@@ -81,7 +81,7 @@ public final class FileContents {
         ExitCode.ENVIRONMENT,
         Diagnostic.error(
             "rootfs.unreadable",
-            "the bytes of " + path + " cannot be read: " + cause.getMessage(),
+            "the content of " + path + " cannot be read: " + cause.getMessage(),
             "check the store's disk"),
         cause);
   }

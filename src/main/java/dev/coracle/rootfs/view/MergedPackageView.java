@@ -84,7 +84,7 @@ public final class MergedPackageView implements PathView {
     return any;
   }
 
-  /** All packages to draw from. */
+  /** All packages that files are taken from. */
   public Collection<PackageContents> packages() {
     return packages.values();
   }

@@ -184,9 +184,9 @@ public final class PackageFetcher {
             + " of suite "
             + locked.suite()
             + since
-            + " has left the mirror"
+            + " is no longer on the mirror"
             + AptDiagnostics.tried(missed.why().attempts()),
-        "take the newer version with `coracle lock --update "
+        "lock the newer version with `coracle lock --update "
             + locked.name()
             + "`, or name a snapshot mirror of that day with --mirror");
   }
@@ -196,7 +196,7 @@ public final class PackageFetcher {
         ExitCode.ENVIRONMENT,
         Diagnostic.error(
             "apt.no-mirror",
-            "nothing says where " + what(locked) + " is: this host has no apt sources",
+            "no mirror is known for " + what(locked) + ": this host has no apt sources",
             "name a mirror with --mirror, or write it into " + fetching.host().mirrorFile()));
   }
 
@@ -211,7 +211,7 @@ public final class PackageFetcher {
         ExitCode.ENVIRONMENT,
         Diagnostic.error(
             "net.offline",
-            "--offline forbids to fetch what the store lacks: "
+            "--offline is set, and the store lacks "
                 + missing.size()
                 + (missing.size() == 1 ? " package, " : " packages, ")
                 + total

@@ -84,7 +84,7 @@ final class SuiteOpener {
   private VerifiedSuite found(
       VerifiedSuite open, Located<String> suite, List<Diagnostic> refusals) {
     for (Diagnostic refusal : refusals) {
-      fetching.progress().say("warning: passed over a mirror: " + refusal.message());
+      fetching.progress().say("warning: skipped a mirror: " + refusal.message());
     }
     if (!open.release().codename().equals(suite.value())) {
       fetching
@@ -96,7 +96,7 @@ final class SuiteOpener {
                           + suite.value()
                           + " is "
                           + open.release().codename()
-                          + " today and will be another one",
+                          + " today and will change",
                       "write " + open.release().codename())
                   .at(suite.place())
                   .render());
@@ -146,7 +146,10 @@ final class SuiteOpener {
           at(
               Diagnostic.error(
                   "apt.no-mirror",
-                  "nothing says where suite " + suite.value() + " is: this host has no apt sources",
+                  "no mirror is known for suite "
+                      + suite.value()
+                      + ": this host has no apt"
+                      + " sources",
                   "name a mirror with --mirror, or write it into " + fetching.host().mirrorFile()),
               suite.place()));
     }
@@ -156,7 +159,7 @@ final class SuiteOpener {
           at(
               Diagnostic.error(
                   "net.offline",
-                  name + " has to be asked for, and --offline forbids it",
+                  name + " must be fetched, but --offline is set",
                   "run `coracle lock` once without --offline: a complete lock needs no index"),
               suite.place()));
     }

@@ -35,7 +35,8 @@ record DownloadFailure(
       return new DownloadFailure(Kind.UNREACHABLE, true, 0, "host not found", e);
     }
     if (e instanceof SSLHandshakeException) {
-      return new DownloadFailure(Kind.UNREACHABLE, false, 0, "no trust: " + e.getMessage(), e);
+      return new DownloadFailure(
+          Kind.UNREACHABLE, false, 0, "certificate not trusted:" + " " + e.getMessage(), e);
     }
     String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     return new DownloadFailure(Kind.UNREACHABLE, true, 0, message, e);
@@ -57,11 +58,11 @@ record DownloadFailure(
 
   private static String word(int status) {
     return switch (status) {
-      case 401, 407 -> " (wants a password)";
+      case 401, 407 -> " (authentication required)";
       case 403 -> " (forbidden)";
       case 404, 410 -> " (no such file)";
       case 429 -> " (too many requests)";
-      case 502, 503, 504 -> " (server out of order)";
+      case 502, 503, 504 -> " (server error)";
       default -> "";
     };
   }

@@ -227,7 +227,7 @@ public final class Downloader {
       throws IOException, DownloadException {
     boolean local = "file".equals(uri.getScheme()) || "copy".equals(uri.getScheme());
     if (offline && !local) {
-      String text = Uris.shown(uri) + ": not asked, offline";
+      String text = Uris.shown(uri) + ": not tried, offline";
       throw new DownloadException(Kind.OFFLINE, text, List.of(text), null);
     }
     return HttpExchange.open(uri, from, fresh, routes, patience);

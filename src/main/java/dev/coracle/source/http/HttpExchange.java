@@ -156,10 +156,10 @@ record HttpExchange(int status, long length, long start, InputStream body, long 
     try {
       to = from.resolve(location == null ? "" : location);
     } catch (IllegalArgumentException e) {
-      throw new UnusableAddressException("redirect to something that is no address");
+      throw new UnusableAddressException("redirect to an invalid address");
     }
     if (location == null || !String.valueOf(to.getScheme()).startsWith("http")) {
-      throw new UnusableAddressException("redirect to nowhere");
+      throw new UnusableAddressException("redirect without a location");
     }
     if (from.getScheme().equalsIgnoreCase("https") && !to.getScheme().equalsIgnoreCase("https")) {
       throw new UnusableAddressException(

@@ -126,7 +126,7 @@ class InitramfsUnpackerTest {
     byte[] lzop = {(byte) 0x89, 'L', 'Z', 'O', 0, '\r', '\n', 0x1a, '\n', 1, 2, 3};
     String told = refused(file(early, lzop));
     assertTrue(told.contains("is compressed with lzop from byte " + early.length + " on"), told);
-    assertTrue(told.contains("fix: unpack it with lzop -d"), told);
+    assertTrue(told.contains("fix: decompress it with lzop -d"), told);
     byte[] frame = {4, 0x22, 0x4d, 0x18, 0, 0, 0, 0};
     assertTrue(refused(file(frame)).contains("compressed with lz4 in frames from byte 0 on"));
     String junk = refused(file(early, pack("zstd", early), "junk".getBytes()));

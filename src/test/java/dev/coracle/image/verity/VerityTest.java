@@ -106,11 +106,11 @@ class VerityTest {
         Map.of(
             0, "no verity tree",
             1, "root digest",
-            2, "its block 2 is not what the level above says",
-            3, "its block 3 is not what the level above says",
-            4, "its block 4 is not what the level above says",
-            100, "its block 100 is not what the level above says",
-            132, "its block 132 is not what the level above says");
+            2, "its block 2 does not match the level above",
+            3, "its block 3 does not match the level above",
+            4, "its block 4 does not match the level above",
+            100, "its block 100 does not match the level above",
+            132, "its block 132 does not match the level above");
     for (Map.Entry<Integer, String> each : blocks.entrySet()) {
       // The first byte, one in the middle, and the last, which fills up most of the blocks.
       for (int at : new int[] {0, 2048, 4095}) {

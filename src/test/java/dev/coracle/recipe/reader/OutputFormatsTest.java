@@ -98,7 +98,7 @@ class OutputFormatsTest {
             "image: {file-system: initramfs, layout: nvdimm, huge-pages: [/a], verity: sidecar,"
                 + " free-space: 1MiB}\n");
     assertTrue(report.contains("the layout nvdimm goes with a disk"), report);
-    assertTrue(report.contains("write layout: plain beside it, or image: [initramfs]"), report);
+    assertTrue(report.contains("write layout: plain with it, or image: [initramfs]"), report);
     assertTrue(report.contains("huge-pages goes with a disk"), report);
     assertTrue(report.contains("verity goes with a disk"), report);
     assertTrue(report.contains("free-space goes with a file system"), report);

@@ -82,7 +82,7 @@ public record DebControl(
                   + locked.nameAndVersion()
                   + " is another package: "
                   + String.join(", ", differences),
-              "the archive's index and its package disagree: update the lock, or use another"
+              "the archive's index and the package disagree: update the lock, or use another"
                   + " mirror"));
     }
   }

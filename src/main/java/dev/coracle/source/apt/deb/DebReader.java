@@ -250,7 +250,7 @@ public final class DebReader {
         member = member();
       }
       if (!member.name().equals(name) && !member.name().startsWith(name + ".")) {
-        throw problem.malformed("this member stands where " + name + " should");
+        throw problem.malformed("this member is in the place of " + name + " should");
       }
       return member;
     }

@@ -138,7 +138,7 @@ public final class SuiteIndexes {
         Diagnostic.error(
             "apt.index",
             "the index " + suite.path(name) + " is damaged: " + why,
-            "tell the archive's makers, or name another mirror with --mirror"),
+            "report it to the archive's operators, or name another mirror with --mirror"),
         cause);
   }
 

@@ -111,7 +111,7 @@ public final class Resolver {
     if (!providers.isEmpty()) {
       return Diagnostic.error(
           "apt.unknown-package",
-          "'" + name + "' is a virtual package that " + providers.size() + " packages provide",
+          "'" + name + "' is a virtual package provided by " + providers.size() + " packages",
           "name one of them: " + some(providers));
     }
     String near =

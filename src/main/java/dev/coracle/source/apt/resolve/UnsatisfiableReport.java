@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 final class UnsatisfiableReport {
   private static final String CONFLICTS = " conflicts with ";
   private static final String FIX_LACK =
-      "choose another package, or add the suite that has what is lacking";
-  private static final String FIX_CLASH = "leave one of the two out of the recipe's packages";
+      "choose another package, or add the suite that has the missing dependency";
+  private static final String FIX_CLASH = "remove one of the two from the recipe's packages";
 
   private final PackageCandidates candidates;
   private final PackageSelection selection;
@@ -118,8 +118,8 @@ final class UnsatisfiableReport {
       if (other.chosen && other != slot) {
         String why =
             neededBy.containsKey(other.name())
-                ? "which comes along (" + String.join(" → ", chain(other)) + ")"
-                : "which the recipe wants too";
+                ? "which is a dependency (" + String.join(" → ", chain(other)) + ")"
+                : "which the recipe also lists";
         return about(slot.newest)
             + CONFLICTS
             + text(List.of(relation))
