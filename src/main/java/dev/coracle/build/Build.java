@@ -28,9 +28,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 
-/** From a recipe to a verified result. */
+/** Builds a recipe: from reading it to a verified result. */
 public final class Build {
   private final BuildContext context;
   private final BuildOptions options;
@@ -39,7 +38,7 @@ public final class Build {
   private final ImageStage images;
   private final VerifyStage verifier;
 
-  /** A build that goes about its work as the options say. */
+  /** A build with options. */
   public Build(BuildContext context, BuildOptions options) {
     this.context = context;
     this.options = options;
@@ -49,7 +48,7 @@ public final class Build {
     this.verifier = new VerifyStage(context, Optional.empty());
   }
 
-  /** Resolves a recipe's names anew where that is due, and writes the lock. */
+  /** Resolves a recipe's packages if its lock is missing or stale, and writes the lock. */
   public LockFile lock(Path recipeFile) throws IOException, InterruptedException {
     return new LockResolver(context, archives, options).lock(read(recipeFile), toolchain());
   }
@@ -76,18 +75,20 @@ public final class Build {
     }
   }
 
-  /** Moves an image and what belongs to it; what belongs to one that was there goes first. */
+  /** Moves an image and its companion files; those of an earlier image are removed first. */
   static Path move(ImageStage.Image image, Path from, Path to) throws IOException {
     Path made = from.resolve(image.file());
     Path file = to.resolve(image.file());
-    Files.deleteIfExists(ImageStage.wordsFile(file));
+    Files.deleteIfExists(ImageStage.commandLineFile(file));
     Files.deleteIfExists(ImageStage.verityFile(file));
     Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
-    if (!image.words().isEmpty()) {
+    if (!image.commandLine().isEmpty()) {
       Files.move(
-          ImageStage.wordsFile(made), ImageStage.wordsFile(file), StandardCopyOption.ATOMIC_MOVE);
+          ImageStage.commandLineFile(made),
+          ImageStage.commandLineFile(file),
+          StandardCopyOption.ATOMIC_MOVE);
     }
-    if (image.verity().isPresent()) {
+    if (image.sidecar().isPresent()) {
       Files.move(
           ImageStage.verityFile(made), ImageStage.verityFile(file), StandardCopyOption.ATOMIC_MOVE);
     }
@@ -105,7 +106,7 @@ public final class Build {
   /**
    * Builds, publishes and verifies.
    *
-   * @throws CoracleException whatever stands in the way; the output directory is then as before
+   * @throws CoracleException if a step fails; the output directory is then unchanged
    */
   public BuildOutcome run(Path recipeFile, Path output) throws IOException, InterruptedException {
     long began = System.nanoTime();
@@ -125,7 +126,7 @@ public final class Build {
     if (!options.replace() && before.isPresent() && isSame(before.get(), plan, directory)) {
       return again(results, directory, before.get(), warnings, began);
     }
-    // Ctrl-C leaves a kernel's half-built tree behind: more than a gigabyte.
+    // An interrupted kernel compile leaves more than a gigabyte behind.
     context.store().sweep();
     Path draft = results.privateDirectory(name);
     try {
@@ -150,7 +151,7 @@ public final class Build {
     }
   }
 
-  /** What is there already; what cannot be read may be replaced where that is asked for. */
+  /** The manifest of the existing result; an unreadable one counts as absent with --replace. */
   private Optional<Manifest> before(ResultStore results, String name, String version) {
     try {
       return results.manifest(name, version);
@@ -162,7 +163,7 @@ public final class Build {
     }
   }
 
-  /** Everything is there; the verdict may be stale or missing. */
+  /** The result is up to date; its verdict may be stale or missing. */
   private BuildOutcome again(
       ResultStore results, Path directory, Manifest manifest, List<Diagnostic> warnings, long began)
       throws IOException, InterruptedException {
@@ -201,23 +202,14 @@ public final class Build {
 
   private Manifest make(BuildPlan plan, Toolchain toolchain, Path draft, List<Diagnostic> warnings)
       throws IOException {
-    List<Callable<Object>> both =
-        List.of(
+    ParallelTasks.Both<KernelArtifacts, ImageStage.Made> both =
+        ParallelTasks.both(
             () -> kernels.build(plan.kernel(), config -> checkKernel(plan.recipe(), config)),
             () -> images.make(plan.recipe(), plan.lock(), plan.version(), draft));
-    List<Object> made;
-    try {
-      made = ParallelTasks.run(both.size(), both, () -> {});
-    } catch (IOException | RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
-    ImageStage.Made image = (ImageStage.Made) made.get(1);
+    ImageStage.Made image = both.second();
     warnings.addAll(image.report().warnings());
-    KernelArtifacts kernel = (KernelArtifacts) made.get(0);
     Assembly assembly = new Assembly(draft);
-    assembly.addKernel(kernel);
+    assembly.addKernel(both.first());
     assembly.addImages(image.images());
     Manifest manifest = assembly.manifest(plan, toolchain, image);
     ManifestWriter.write(
@@ -245,7 +237,7 @@ public final class Build {
     return HashCheck.looksUntouched(directory, before);
   }
 
-  /** A version's bytes do not change under those who use them. */
+  /** The content of a version must not change for its users. */
   private void checkImmutable(Manifest old, Manifest fresh, Path directory, Path draft) {
     boolean failedBefore =
         Verdict.read(directory.resolve(ResultStore.VERDICT)).map(v -> !v.passed()).orElse(false);
@@ -279,12 +271,7 @@ public final class Build {
     Recipe recipe = read(recipeFile);
     String version = recipe.version().orElseGet(() -> GitVersion.describe(recipe.file()));
     LockFile lock = new LockResolver(context, archives, options).lock(recipe, toolchain);
-    return new BuildPlan(
-        recipe,
-        lock,
-        version,
-        kernels.request(recipe, lock, toolchain),
-        ImageKey.of(recipe, lock, version, companions(context, recipe).digest()));
+    return BuildPlan.of(recipe, lock, kernels.inputs(recipe, lock, version, toolchain));
   }
 
   private Recipe read(Path recipeFile) {

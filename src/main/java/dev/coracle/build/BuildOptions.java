@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param profiles the recipe's profiles to build with; they are part of its name
  * @param mirror a mirror's address in place of the host's own
  * @param offline whether the network is out of bounds
- * @param locked whether a missing or stale lock is an error rather than resolved anew
+ * @param locked whether a missing or stale lock is an error instead of being resolved again
  * @param update names of packages whose locked version is let go; {@code *} lets all go
  * @param replace whether other bytes may take a clean version's place
  * @param verify whether to boot the result

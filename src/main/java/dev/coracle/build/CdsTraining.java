@@ -12,6 +12,8 @@ import dev.coracle.publish.FileEntry;
 import dev.coracle.publish.ManifestReader;
 import dev.coracle.publish.ManifestWriter;
 import dev.coracle.publish.ResultStore;
+import dev.coracle.recipe.FileSystemType;
+import dev.coracle.recipe.PartitionLayout;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.recipe.RecipeInputs;
 import dev.coracle.recipe.reader.ParentLoader;
@@ -33,8 +35,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Goes through the motions of a build on next to nothing: reads a recipe, writes and reads a lock,
- * an image and a manifest in a private place. So the classes that a real build loads are loaded.
+ * A training run for class-data sharing: reads a recipe, writes and reads a lock, a tiny image and
+ * a manifest in a private directory, so that the classes of a real build are loaded.
  */
 public final class CdsTraining {
   private static final BuildOptions OPTIONS =
@@ -43,7 +45,7 @@ public final class CdsTraining {
 
   private CdsTraining() {}
 
-  /** Rehearses; leaves nothing behind. */
+  /** Runs; leaves nothing behind. */
   public static void run(BuildContext context, Path recipeFile) throws IOException {
     Recipe recipe = RecipeReader.read(recipeFile, ParentLoader.fromFiles());
     try (PrivateDirectory place = context.store().privateDirectory()) {
@@ -57,12 +59,10 @@ public final class CdsTraining {
       LockFiles.read(lockFile);
       AptRepositories archives = new AptRepositories(context, OPTIONS);
       BuildPlan plan =
-          new BuildPlan(
+          BuildPlan.of(
               recipe,
               lock,
-              "0",
-              new KernelStage(context, archives, OPTIONS).request(recipe, lock, toolchain),
-              ImageKey.of(recipe, lock, "0"));
+              new KernelStage(context, archives, OPTIONS).inputs(recipe, lock, "0", toolchain));
       publish(plan, toolchain, place.path());
       new ToolchainProbe(context.tools(), context.runner(), place.path().resolve("toolchain"))
           .probe();
@@ -78,7 +78,11 @@ public final class CdsTraining {
     ImageFacts facts =
         ImageFormats.WRITER.write(
             tree,
-            ImageOptions.of("erofs", "nvdimm", "rehearsal", OptionalLong.empty()),
+            ImageOptions.of(
+                FileSystemType.EROFS.word(),
+                PartitionLayout.NVDIMM.word(),
+                "training",
+                OptionalLong.empty()),
             directory.resolve(file));
     RootReport report =
         new RootReport(
@@ -106,7 +110,7 @@ public final class CdsTraining {
   }
 
   private static FileTree smallTree() {
-    Origin origin = Origin.generated("rehearsal", SourceLocation.file("rehearsal").toString());
+    Origin origin = Origin.generated("training", SourceLocation.file("training").toString());
     FileTree.Builder tree = FileTree.builder();
     Metadata metadata = Metadata.rootOwned(0755, 0);
     tree.put(TreePath.ROOT, new Node.Directory(metadata, origin));

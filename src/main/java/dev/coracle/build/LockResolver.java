@@ -29,8 +29,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Finds a recipe's lock, or makes it. What an old lock says of packages that are still wanted
- * stays, unless it is told to go: adding a package does not move the others.
+ * Finds a recipe's lock, or makes it. What an old lock says of packages that are still wanted stays
+ * unless an update is requested: adding a package does not move the others.
  */
 final class LockResolver {
   /** In place of names: let every package go. */
@@ -49,7 +49,8 @@ final class LockResolver {
   /**
    * The lock to build with.
    *
-   * @throws CoracleException (RESOLUTION) if the lock is missing or stale and must not be made anew
+   * @throws CoracleException (RESOLUTION) if the lock is missing or stale and must not be resolved
+   *     again
    */
   LockFile lock(Recipe recipe, Toolchain toolchain) throws IOException, InterruptedException {
     Path file = LockFiles.beside(recipe.file(), recipe.profiles());

@@ -53,7 +53,7 @@ final class BootChartCommand implements Callable<Integer> {
   @Option(
       names = "--to",
       paramLabel = "FILE",
-      description = "File to write the drawing to (default: boot-chart.svg).")
+      description = "Output file (default: boot-chart.svg).")
   private Path to = Path.of("boot-chart.svg");
 
   BootChartCommand(CliContext context) {

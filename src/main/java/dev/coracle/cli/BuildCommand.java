@@ -8,7 +8,7 @@ import dev.coracle.cli.context.CommonOptions;
 import dev.coracle.cli.context.FetchOptions;
 import dev.coracle.cli.context.ProgressScope;
 import dev.coracle.diagnostic.ExitCode;
-import dev.coracle.host.HostTool.Need;
+import dev.coracle.host.HostTool.Capability;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -73,9 +73,9 @@ final class BuildCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     CommandServices workplace = new CommandServices(context);
-    Set<Need> needs = EnumSet.of(Need.RESOLVE, Need.COMPILE, Need.BOOT);
+    Set<Capability> needs = EnumSet.of(Capability.RESOLVE, Capability.COMPILE, Capability.BOOT);
     if (noVerify) {
-      needs.remove(Need.BOOT);
+      needs.remove(Capability.BOOT);
     }
     workplace.require(needs, common.setup);
     BuildOutcome outcome = build(workplace);

@@ -3,7 +3,7 @@ package dev.coracle.cli;
 import dev.coracle.build.BuildContext;
 import dev.coracle.build.CdsTraining;
 import dev.coracle.cli.context.CliContext;
-import dev.coracle.host.HostTool.Need;
+import dev.coracle.host.HostTool.Capability;
 import dev.coracle.progress.Progress;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -31,7 +31,7 @@ final class CdsTrainingCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     CommandServices workplace = new CommandServices(context);
-    workplace.tools().missing(EnumSet.allOf(Need.class));
+    workplace.tools().missing(EnumSet.allOf(Capability.class));
     BuildContext build = workplace.buildContext(Progress.silent());
     CdsTraining.run(build, context.home().resolve("recipes").resolve("base.yaml"));
     loadAll();

@@ -3,7 +3,7 @@ package dev.coracle.cli;
 import dev.coracle.build.BuildContext;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.host.HostTool;
-import dev.coracle.host.HostTool.Need;
+import dev.coracle.host.HostTool.Capability;
 import dev.coracle.host.HostTools;
 import dev.coracle.host.Installer;
 import dev.coracle.host.LocalProcessRunner;
@@ -42,7 +42,7 @@ final class CommandServices {
    * @param install whether to install what is missing
    * @throws dev.coracle.diagnostic.CoracleException (ENVIRONMENT) if something is missing
    */
-  void require(Set<Need> needs, boolean install) throws IOException, InterruptedException {
+  void require(Set<Capability> needs, boolean install) throws IOException, InterruptedException {
     if (install) {
       List<HostTool> missing = tools.missing(needs);
       Installer.of(tools, runner, new TerminalConsole(context)).install(missing);

@@ -5,7 +5,7 @@ import dev.coracle.build.VerifyStage;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.CommonOptions;
 import dev.coracle.cli.context.ProgressScope;
-import dev.coracle.host.HostTool.Need;
+import dev.coracle.host.HostTool.Capability;
 import dev.coracle.json.Json;
 import dev.coracle.publish.Manifest;
 import dev.coracle.publish.ManifestReader;
@@ -74,10 +74,7 @@ final class DensityCommand implements Callable<Integer> {
       description = "The QEMU binary to use instead of the first one on the PATH.")
   private String qemu;
 
-  @Option(
-      names = "--to",
-      paramLabel = "FILE",
-      description = "File to write the drawing to (default: density.svg).")
+  @Option(names = "--to", paramLabel = "FILE", description = "Output file (default: density.svg).")
   private Path to = Path.of("density.svg");
 
   DensityCommand(CliContext context) {
@@ -92,7 +89,7 @@ final class DensityCommand implements Callable<Integer> {
           "Invalid value for option '--guests': " + guests + " is not from 1 to " + MOST);
     }
     CommandServices workplace = new CommandServices(context);
-    workplace.require(Set.of(Need.BOOT), common.setup);
+    workplace.require(Set.of(Capability.BOOT), common.setup);
     Path result = context.directory().resolve(directory);
     Manifest manifest = ManifestReader.read(result.resolve(ResultStore.MANIFEST));
     DensityReport report;

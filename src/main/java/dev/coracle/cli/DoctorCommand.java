@@ -5,7 +5,7 @@ import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.CommonOptions;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.host.HostTool;
-import dev.coracle.host.HostTool.Need;
+import dev.coracle.host.HostTool.Capability;
 import dev.coracle.host.HostTools;
 import dev.coracle.json.Json;
 import java.io.ByteArrayOutputStream;
@@ -54,7 +54,7 @@ final class DoctorCommand implements Callable<Integer> {
     CommandServices workplace = new CommandServices(context);
     HostTools tools = workplace.tools();
     if (common.setup) {
-      workplace.require(EnumSet.complementOf(EnumSet.of(Need.RECOMPILE)), true);
+      workplace.require(EnumSet.complementOf(EnumSet.of(Capability.RECOMPILE)), true);
     }
     List<Row> rows = new ArrayList<>();
     for (HostTool tool : HostTools.all()) {
@@ -84,8 +84,8 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private static String uses(HostTool tool) {
-    Set<Need> needs = EnumSet.copyOf(tool.needs());
-    return needs.stream().map(Need::words).collect(Collectors.joining(", "));
+    Set<Capability> needs = EnumSet.copyOf(tool.needs());
+    return needs.stream().map(Capability::words).collect(Collectors.joining(", "));
   }
 
   private static String json(List<Row> rows) throws IOException {

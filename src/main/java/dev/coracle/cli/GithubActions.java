@@ -17,8 +17,8 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Tells GitHub Actions what is told to people, where a command runs under it: the job's summary and
- * annotations of files. Workflow commands go to standard error; the runner reads both streams.
+ * Reports to GitHub Actions if a command runs there: the job's summary and annotations of files.
+ * Workflow commands go to standard error; the runner reads both streams.
  */
 final class GithubActions {
   private static final String SUMMARY = "GITHUB_STEP_SUMMARY";

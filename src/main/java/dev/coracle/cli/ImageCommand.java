@@ -6,7 +6,7 @@ import dev.coracle.cli.context.CommonOptions;
 import dev.coracle.cli.context.FetchOptions;
 import dev.coracle.cli.context.ProgressScope;
 import dev.coracle.cli.output.JsonText;
-import dev.coracle.host.HostTool.Need;
+import dev.coracle.host.HostTool.Capability;
 import dev.coracle.json.Json;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,7 +38,7 @@ final class ImageCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     CommandServices workplace = new CommandServices(context);
-    workplace.require(Set.of(Need.RESOLVE, Need.COMPILE), common.setup);
+    workplace.require(Set.of(Capability.RESOLVE, Capability.COMPILE), common.setup);
     List<Path> images = make(workplace);
     context
         .out()

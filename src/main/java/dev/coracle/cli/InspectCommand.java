@@ -91,7 +91,7 @@ final class InspectCommand implements Callable<Integer> {
     @Option(
         names = "--cat",
         paramLabel = "PATH",
-        description = "Write the content of one" + " file to standard output.")
+        description = "Write the content of one file to standard output.")
     private String cat;
 
     @Option(

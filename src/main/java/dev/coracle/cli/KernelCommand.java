@@ -6,7 +6,7 @@ import dev.coracle.cli.context.CommonOptions;
 import dev.coracle.cli.context.FetchOptions;
 import dev.coracle.cli.context.ProgressScope;
 import dev.coracle.cli.output.JsonText;
-import dev.coracle.host.HostTool.Need;
+import dev.coracle.host.HostTool.Capability;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,7 +37,7 @@ final class KernelCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     CommandServices workplace = new CommandServices(context);
-    workplace.require(Set.of(Need.RESOLVE, Need.COMPILE), common.setup);
+    workplace.require(Set.of(Capability.RESOLVE, Capability.COMPILE), common.setup);
     try (ProgressScope watched = new ProgressScope(context)) {
       new Build(workplace.buildContext(watched.progress()), fetch.options(List.of(), false, false))
           .kernel(recipe, context.directory().resolve(to));

@@ -6,7 +6,7 @@ import dev.coracle.cli.context.CommonOptions;
 import dev.coracle.cli.context.FetchOptions;
 import dev.coracle.cli.context.ProgressScope;
 import dev.coracle.cli.output.JsonText;
-import dev.coracle.host.HostTool.Need;
+import dev.coracle.host.HostTool.Capability;
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockFiles;
 import java.io.IOException;
@@ -58,7 +58,7 @@ final class LockCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     CommandServices workplace = new CommandServices(context);
-    workplace.require(Set.of(Need.RESOLVE, Need.COMPILE), common.setup);
+    workplace.require(Set.of(Capability.RESOLVE, Capability.COMPILE), common.setup);
     LockFile lock = lock(workplace);
     String kernel = lock.kernelSource().nameAndVersion();
     Instant locked = Instant.ofEpochSecond(lock.locked());

@@ -9,7 +9,7 @@ import dev.coracle.cli.output.MachinesTable;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
-import dev.coracle.host.HostTool.Need;
+import dev.coracle.host.HostTool.Capability;
 import dev.coracle.publish.Manifest;
 import dev.coracle.publish.ManifestReader;
 import dev.coracle.publish.ResultStore;
@@ -107,7 +107,7 @@ final class VerifyCommand implements Callable<Integer> {
       return hash(result, manifest);
     }
     CommandServices workplace = new CommandServices(context);
-    workplace.require(Set.of(Need.BOOT), common.setup);
+    workplace.require(Set.of(Capability.BOOT), common.setup);
     VerifyReport report;
     try (ProgressScope watched = new ProgressScope(context)) {
       VerifyStage stage =

@@ -11,7 +11,7 @@ import java.util.Set;
  * @param needs what cannot be done without it
  * @param debianPackage the package that brings it on Debian and its kin
  */
-public record HostTool(String name, Sign sign, Set<Need> needs, String debianPackage) {
+public record HostTool(String name, Sign sign, Set<Capability> needs, String debianPackage) {
 
   public HostTool {
     needs = Set.copyOf(needs);
@@ -19,11 +19,11 @@ public record HostTool(String name, Sign sign, Set<Need> needs, String debianPac
 
   /** Whether everything can be done without it. */
   public boolean optional() {
-    return needs.equals(Set.of(Need.RECOMPILE));
+    return needs.equals(Set.of(Capability.RECOMPILE));
   }
 
   /** What a user may want to do, and so need tools for. */
-  public enum Need {
+  public enum Capability {
     /** Reading signed package indexes. */
     RESOLVE("resolving packages"),
     /** Compiling a kernel. */
@@ -41,7 +41,7 @@ public record HostTool(String name, Sign sign, Set<Need> needs, String debianPac
 
     private final String words;
 
-    Need(String words) {
+    Capability(String words) {
       this.words = words;
     }
 

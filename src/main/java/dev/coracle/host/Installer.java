@@ -92,7 +92,7 @@ public final class Installer {
     if (sudo.isEmpty()) {
       throw refused("installing needs root, and there is no sudo here", "run as root: " + line);
     }
-    // Where nobody can type a password, sudo must not wait for one.
+    // Without a terminal, sudo must not wait for a password.
     return console.interactive()
         ? List.of(sudo.get().toString())
         : List.of(sudo.get().toString(), "-n");

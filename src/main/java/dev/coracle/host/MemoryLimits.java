@@ -73,7 +73,7 @@ public final class MemoryLimits {
     return left;
   }
 
-  /** The group that this process is in, as {@code ID:CONTROLLERS:PATH} tells it. */
+  /** The cgroup of this process, from a line {@code ID:CONTROLLERS:PATH}. */
   private static Optional<String> group(List<String> groups, boolean two) {
     return groups.stream()
         .map(line -> line.split(":", 3))

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a guest will map of a file, told from the image alone.
+ * How much of a file a guest can map, determined from the image alone.
  *
  * @param dax whether its bytes are mapped from the image, and not copied
  * @param why in words

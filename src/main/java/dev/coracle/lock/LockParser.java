@@ -65,7 +65,7 @@ final class LockParser {
     if (packages.size() != count) {
       next = countLine;
       throw damaged(
-          "package-count is " + count + " but the number of packages is" + " " + packages.size());
+          "package-count is " + count + " but the number of packages is " + packages.size());
     }
     return new LockFile(inputs, locked, packages, kernelSource, new Toolchain(compiler, linker));
   }
@@ -80,7 +80,7 @@ final class LockParser {
       LockedPackage locked = locked(line.substring(4));
       Integer earlier = seen.putIfAbsent(locked.name(), next);
       if (earlier != null) {
-        throw damaged("the package " + locked.name() + " is also in line " + earlier + " too");
+        throw damaged("the package " + locked.name() + " is also in line " + earlier);
       }
       packages.add(locked);
     }

@@ -52,9 +52,9 @@ import java.util.concurrent.CompletableFuture;
 /**
  * Makes a guest's root tree from packages: what the recipe names, and what that needs.
  *
- * <p>Which units come in is told at {@link UnitClosure}, which links start them at {@link
- * UnitLinks}, how libraries are found at {@link LibrarySearch}, what every guest has besides at
- * {@link GeneratedNodes} and {@link Accounts}. All problems are found in one pass.
+ * <p>{@link UnitClosure} describes which units are included, which links start them at {@link
+ * UnitLinks}, how libraries are found at {@link LibrarySearch}, what every guest also has at {@link
+ * GeneratedNodes} and {@link Accounts}. All problems are found in one pass.
  */
 public final class RootTreeBuilder {
   private final Templates templates;

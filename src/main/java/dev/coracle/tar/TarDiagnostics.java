@@ -2,7 +2,7 @@ package dev.coracle.tar;
 
 import org.jspecify.annotations.Nullable;
 
-/** How a reader's caller tells what is wrong with an archive. */
+/** Makes the exception for a malformed archive, on behalf of a reader's caller. */
 public interface TarDiagnostics {
 
   /** From now on at this name; empty between entries. */

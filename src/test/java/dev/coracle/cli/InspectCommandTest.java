@@ -143,13 +143,13 @@ class InspectCommandTest {
     Files.createSymbolicLink(directory.resolve("dangling"), Path.of("nowhere"));
     assertTold(
         "text is not an image: it has no signature of erofs, ext4, newc, tar, nvdimm, gpt, mbr",
-        "unpacked if it is packed otherwise than with gzip, zstd",
+        "decompress it unless it is compressed with gzip, zstd",
         "text");
-    assertTold("empty is empty", "make the image anew", "empty");
+    assertTold("empty is empty", "make the image again", "empty");
     assertTold("result is a directory", "name the image in it: result/box.img", "result");
     assertTold("dangling is a link to nowhere, which is not there", "name an image", "dangling");
     assertTold("there is no file 'gone'", "name an image", "gone");
-    assertTold("/dev/null is not a regular file", "dd if=/dev/null", "/dev/null");
+    assertTold("/dev/null is a device", "dd if=/dev/null", "/dev/null");
   }
 
   @Test
@@ -157,7 +157,7 @@ class InspectCommandTest {
     byte[] bytes = Files.readAllBytes(directory.resolve("box.img"));
     Files.write(directory.resolve("cut.img"), Arrays.copyOf(bytes, bytes.length - 4096));
     String cut = cli.run("inspect", "cut.img").err();
-    assertTrue(cut.contains("looks like an image, and cannot be read"), cut);
+    assertTrue(cut.contains("looks like an image but cannot be read"), cut);
     assertTrue(cut.contains("nvdimm: the image's size is not a multiple of 2 MiB"), cut);
     assertTrue(!cut.contains("erofs:") && !cut.contains("tar:"), cut);
     byte[] packed = new byte[] {0x1f, (byte) 0x8b, 8, 0, 0};
@@ -170,7 +170,7 @@ class InspectCommandTest {
   void suggestsThePathThatWasMeant() {
     assertTold("box.img has no /us", "did you mean /su", "--cat", "/us", "box.img");
     assertTold("/to is a link to su", "name the link's target", "--cat", "/to", "box.img");
-    assertTold("'su' is no path", "give an absolute path", "--stat", "su", "box.img");
+    assertTold("'su' is not a path", "give an absolute path", "--stat", "su", "box.img");
     assertTold("cannot extract to", "where you may write", "--extract", "/proc/x/y", "box.img");
   }
 

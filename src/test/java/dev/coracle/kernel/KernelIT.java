@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.SourceLocation;
-import dev.coracle.host.HostTool.Need;
+import dev.coracle.host.HostTool.Capability;
 import dev.coracle.host.HostTools;
 import dev.coracle.host.LocalProcessRunner;
 import dev.coracle.host.ProcessRunner;
@@ -64,7 +64,7 @@ class KernelIT {
   @BeforeAll
   static void fetch() throws Exception {
     tools = HostTools.of(System.getenv(), new LocalProcessRunner());
-    assumeTrue(tools.missing(Set.of(Need.COMPILE)).isEmpty(), "no compiler here");
+    assumeTrue(tools.missing(Set.of(Capability.COMPILE)).isEmpty(), "no compiler here");
     Path archive = KernelArchive.find(directory);
     try (InputStream stream = Files.newInputStream(archive)) {
       source = new KernelSource("linux", Sha256.of(stream), () -> archive);

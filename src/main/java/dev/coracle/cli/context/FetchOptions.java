@@ -20,7 +20,7 @@ public final class FetchOptions {
   @Option(
       names = "--offline",
       description =
-          "Use the lock and the store only; report what is missing instead of" + " fetching it.")
+          "Use the lock and the store only; report what is missing instead of fetching it.")
   private boolean offline;
 
   @Option(

@@ -5,12 +5,12 @@ import dev.coracle.diagnostic.Excerpt;
 import dev.coracle.image.DaxReport;
 import dev.coracle.image.ImageReader;
 import dev.coracle.image.block.RangeList;
-import dev.coracle.image.format.Compression;
 import dev.coracle.image.format.StoredFileSystem;
 import dev.coracle.image.format.StoredNode;
 import dev.coracle.image.partition.DiskIdentity;
 import dev.coracle.json.Json;
 import dev.coracle.progress.Amounts;
+import dev.coracle.recipe.CompressionType;
 import dev.coracle.tree.Sha256;
 import dev.coracle.tree.UnixTime;
 import java.io.ByteArrayOutputStream;
@@ -135,7 +135,9 @@ public final class InspectText {
     text.append(
         parts.size() > 1
             ? ", in parts, compressed with " + String.join(", ", parts)
-            : parts.contains(Compression.NONE.word()) ? "" : ", compressed with " + parts.get(0));
+            : parts.contains(CompressionType.NONE.word())
+                ? ""
+                : ", compressed with " + parts.get(0));
     text.append(
         String.format(
             "%n  %-11s  %s at byte %d, %d inodes, blocks of %d bytes%n",

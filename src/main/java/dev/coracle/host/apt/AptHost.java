@@ -60,7 +60,7 @@ public final class AptHost {
         runner);
   }
 
-  /** Where apt draws packages from. */
+  /** The apt sources of the host. */
   public synchronized AptSources sources() {
     if (sources == null) {
       sources = AptSources.read(aptDirectory);

@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * One archive of binary packages that the host's apt draws from: one URI and one suite.
+ * One archive of binary packages that the host's apt uses: one URI and one suite.
  *
  * @param uri the archive's root as written, without a trailing slash; may carry {@code user:pass@}
  * @param suite such as {@code bookworm-security}; ends with a slash where the archive is flat

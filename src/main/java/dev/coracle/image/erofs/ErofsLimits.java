@@ -55,7 +55,7 @@ final class ErofsLimits {
       int value = xattr.getValue().bytes().length;
       if (XattrName.of(xattr.getKey()).isEmpty()) {
         problems.add(
-            problem(path, node, "EROFS cannot store the attribute name" + " " + xattr.getKey()));
+            problem(path, node, "EROFS cannot store the attribute name " + xattr.getKey()));
       } else if (value > MAX_XATTR_VALUE) {
         problems.add(
             problem(path, node, xattr.getKey() + " has " + value + " bytes; EROFS holds 65535"));

@@ -32,7 +32,7 @@ final class Ext4Limits {
         (path, count) -> {
           if (count + 1 > OnDisk.MAX_LINKS) {
             String what =
-                "has " + (count + 1) + " hard links; ext4 allows at most" + " " + OnDisk.MAX_LINKS;
+                "has " + (count + 1) + " hard links; ext4 allows at most " + OnDisk.MAX_LINKS;
             Node file = tree.node(path).orElseThrow();
             problems.add(problem("image.links", path, file, what, "make some of them copies"));
           }

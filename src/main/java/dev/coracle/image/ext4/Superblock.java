@@ -138,7 +138,7 @@ record Superblock(
         label(bytes));
   }
 
-  /** One block of bits tells which are used, so a group has no more. */
+  /** A group's bitmap is one block, which limits its size. */
   private static boolean isCount(long perGroup, int blockSize) {
     return perGroup >= Byte.SIZE
         && perGroup <= (long) Byte.SIZE * blockSize

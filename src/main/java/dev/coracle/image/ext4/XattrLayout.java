@@ -87,7 +87,7 @@ record XattrLayout(byte[] body, byte[] block) {
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
-                        "ext4 cannot store the attribute name" + " " + fullName));
+                        "ext4 cannot store the attribute name " + fullName));
     boolean acl =
         name.index() == XattrName.Prefix.ACL_ACCESS.index
             || name.index() == XattrName.Prefix.ACL_DEFAULT.index;

@@ -4,6 +4,7 @@ import dev.coracle.image.archive.ArchiveDiagnostics;
 import dev.coracle.image.archive.ArchiveFormat;
 import dev.coracle.image.archive.ArchivePlan;
 import dev.coracle.image.format.StoredFileSystem;
+import dev.coracle.recipe.FileSystemType;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Node;
 import dev.coracle.tree.TreePath;
@@ -13,7 +14,7 @@ import java.nio.channels.FileChannel;
 /** A tar archive, as a layer of a container's image is one. */
 public final class TarFormat extends ArchiveFormat {
   /** Its name. */
-  public static final String NAME = "tar";
+  public static final String NAME = FileSystemType.TAR.word();
 
   /** Begins the name of a file that stands for a deleted one (OCI image specification, layer). */
   private static final String WHITEOUT = ".wh.";

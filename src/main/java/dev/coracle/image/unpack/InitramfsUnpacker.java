@@ -7,8 +7,8 @@ import dev.coracle.image.archive.StoredArchive;
 import dev.coracle.image.block.ImageBytes;
 import dev.coracle.image.cpio.CpioSpan;
 import dev.coracle.image.format.ChannelIo;
-import dev.coracle.image.format.Compression;
 import dev.coracle.image.format.MalformedImageException;
+import dev.coracle.recipe.CompressionType;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -75,7 +75,7 @@ final class InitramfsUnpacker implements Closeable {
         align();
         copy(at, end.getAsLong());
       }
-      note(Compression.NONE.word());
+      note(CompressionType.NONE.word());
       at = end.getAsLong();
     }
     if (plain == null) {

@@ -2,6 +2,7 @@ package dev.coracle.recipe.reader;
 
 import dev.coracle.recipe.KnownNames;
 import dev.coracle.recipe.OutputFormat;
+import dev.coracle.recipe.PartitionLayout;
 import dev.coracle.recipe.yaml.RecipeDocument.Entry;
 import dev.coracle.recipe.yaml.RecipeDocument.Mapping;
 import dev.coracle.recipe.yaml.RecipeDocument.Scalar;
@@ -83,12 +84,14 @@ final class ImageRules {
   private static void onlyDisks(Mapping keys, String root, RecipeProblems problems) {
     Entry layout = keys.entry("layout");
     String word = text(keys, "layout");
-    if (layout != null && KnownNames.LAYOUTS.contains(word) && !word.equals(OutputFormat.PLAIN)) {
+    if (layout != null
+        && KnownNames.LAYOUTS.contains(word)
+        && !word.equals(PartitionLayout.PLAIN.word())) {
       problems.add(
           layout.value().place(),
           "image-keys",
           "the layout " + word + " needs a disk, and the root is an " + root,
-          "write layout: " + OutputFormat.PLAIN + " with it, or image: [" + root + "]");
+          "write layout: " + PartitionLayout.PLAIN.word() + " with it, or image: [" + root + "]");
     }
     for (String name : DISK_ONLY) {
       Entry key = keys.entry(name);
@@ -108,7 +111,10 @@ final class ImageRules {
 
   /** An additional output in the format that the root already has. */
   private static void sameFormat(Mapping keys, RecipeProblems problems) {
-    String root = OutputFormat.of(text(keys, "layout"), text(keys, "file-system")).word();
+    String root =
+        OutputFormat.of(text(keys, "layout"), text(keys, "file-system"))
+            .map(OutputFormat::word)
+            .orElse("");
     Entry outputs = keys.entry("outputs");
     if (outputs == null || !(outputs.value() instanceof Sequence formats)) {
       return;

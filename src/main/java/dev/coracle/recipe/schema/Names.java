@@ -60,7 +60,7 @@ final class Names {
       return null;
     }
     String fix =
-        "use the package name as apt shows it, in lower case, without version or" + " architecture";
+        "use the package name as apt shows it, in lower case, without version or architecture";
     return InvalidValue.value(Excerpt.quote(text) + " cannot be a package's name", fix);
   }
 
@@ -193,7 +193,7 @@ final class Names {
       return null;
     }
     String all =
-        (known.size() == 1 ? "the only one is " : "known values:" + " ") + String.join(", ", known);
+        (known.size() == 1 ? "the only one is " : "known values: ") + String.join(", ", known);
     return InvalidValue.value(
         Excerpt.quote(text) + " is not a known " + what + "; " + all,
         Suggestions.suggestion(

@@ -108,8 +108,7 @@ public final class RecipeSchema {
               "base",
               ScalarType.KERNEL_BASE,
               choice(
-                  "configuration that the fragments are merged into:" + " ",
-                  KnownNames.KERNEL_BASES)),
+                  "configuration that the fragments are merged into: ", KnownNames.KERNEL_BASES)),
           required("fragments", open(ScalarType.FRAGMENT), "files of kernel-configs/"),
           required("drivers", open(ScalarType.DRIVER), "modules to build in"),
           required(
@@ -131,8 +130,7 @@ public final class RecipeSchema {
   private static final MapShape SYSTEMD =
       new MapShape(
           required("default-target", ScalarType.TARGET, "what the guest boots to"),
-          required("units", open(ScalarType.UNIT), "units to include, with everything they"
-              + " require"),
+          required("units", open(ScalarType.UNIT), "units to include, with everything they require"),
           optional(
               "enable",
               open(ScalarType.UNIT),
@@ -192,7 +190,7 @@ public final class RecipeSchema {
               required(
                   "layout",
                   ScalarType.LAYOUT,
-                  choice("partition table around the file" + " system: ", KnownNames.LAYOUTS)),
+                  choice("partition table around the file system: ", KnownNames.LAYOUTS)),
               optional(
                   "outputs",
                   open(ScalarType.OUTPUT_FORMAT),
@@ -212,10 +210,7 @@ public final class RecipeSchema {
                   "sidecar: a Merkle tree in a file next to the image, checked by the host;"
                       + " guest: a Merkle tree in the image, checked by the guest's kernel"),
               optional(
-                  "free-space",
-                  ScalarType.SIZE,
-                  "",
-                  "ext4: free space for the guest to" + " write to"),
+                  "free-space", ScalarType.SIZE, "", "ext4: free space for the guest to write to"),
               optional("checksums", ScalarType.YES, "", "ext4: metadata carries checksums")),
           Map.of(
               "compression",
@@ -226,15 +221,14 @@ public final class RecipeSchema {
   public static final MapShape BODY =
       new MapShape(
           optional(
-              "version", ScalarType.VERSION, "git", "a version, or git for the output of git"
-                  + " describe"),
+              "version", ScalarType.VERSION, "git", "a version, or git for the output of git describe"),
           required("package-source", PACKAGE_SOURCE, "where packages come from"),
           required("kernel", KERNEL, "the kernel"),
           required("packages", list(ScalarType.PACKAGE), "packages that files are taken from"),
           required(
               "binaries",
               open(ScalarType.BINARY),
-              "programs to include, with the" + " libraries they need"),
+              "programs to include, with the libraries they need"),
           optional("libraries", open(ScalarType.LIBRARY), "", "optional libraries to include too"),
           required("systemd", SYSTEMD, "what systemd starts"),
           optional("users", keyed(AccountKeys.USER, "name"), "", "lines of /etc/passwd"),

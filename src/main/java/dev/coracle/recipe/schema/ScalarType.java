@@ -158,7 +158,7 @@ public enum ScalarType implements Shape {
   private static InvalidValue scriptFault(String text) {
     return text.indexOf('\0') >= 0
         ? InvalidValue.value(
-            "the script contains a NUL character", "write text that a shell" + " can read")
+            "the script contains a NUL character", "write text that a shell can read")
         : null;
   }
 

@@ -134,7 +134,7 @@ public final class DocumentReader {
         problems.add(
             key.place(),
             "duplicate-key",
-            "the key " + Excerpt.quote(key.text()) + " is also in line " + earlier.line() + " too",
+            "the key " + Excerpt.quote(key.text()) + " is also in line " + earlier.line(),
             "keep one of the two");
       }
     }

@@ -47,7 +47,7 @@ public final class OptionalLibraries {
     this.findings = findings;
   }
 
-  /** Includes what the recipe names; a library that comes in may have wishes of its own. */
+  /** Includes what the recipe names; an included library may name optional libraries itself. */
   public void include(List<Located<String>> wanted) {
     List<Located<String>> left = new ArrayList<>(new LinkedHashSet<>(wanted));
     Set<String> looked = new HashSet<>();

@@ -52,7 +52,7 @@ public final class PackageFetcher {
   /**
    * The packages' files in the store, fetched side by side where the store lacks them.
    *
-   * @param lockedSince when the lock was made, seconds since 1970; 0 where nobody knows
+   * @param lockedSince when the lock was made, seconds since 1970; 0 if unknown
    * @return in the order given
    * @throws CoracleException (RESOLUTION) {@code apt.gone} naming every package that no mirror has
    *     any more; (INTEGRITY) if what comes is not what was locked; (ENVIRONMENT) if no mirror
@@ -164,7 +164,7 @@ public final class PackageFetcher {
   }
 
   private static boolean saysMissing(DownloadException why, String root, LockedPackage locked) {
-    String address = Uris.shown(Uris.below(root, locked.path()));
+    String address = Uris.redacted(Uris.below(root, locked.path()));
     return why.attempts().stream()
         .anyMatch(line -> line.startsWith(address + ": ") && line.contains("no such file"));
   }

@@ -20,7 +20,7 @@ import java.util.Optional;
 
 /**
  * Finds a suite: asks mirrors for its InRelease file, best first, until one has it and is believed.
- * Each is asked once and briefly; only if none has it are those asked again, with patience, that
+ * Each is asked once and briefly; only if none has it are those asked again, with retryPolicy, that
  * did not answer.
  */
 final class SuiteOpener {
@@ -48,7 +48,7 @@ final class SuiteOpener {
     List<String> tried = new ArrayList<>();
     List<Diagnostic> refusals = new ArrayList<>();
     List<MirrorCandidate> silent = new ArrayList<>();
-    Downloader brief = downloader.with(fetching.patience().once());
+    Downloader brief = downloader.with(fetching.retryPolicy().once());
     for (MirrorCandidate candidate : candidates) {
       Answer answer = ask(candidate, suite.value(), brief);
       if (answer.suite().isPresent()) {
@@ -106,7 +106,7 @@ final class SuiteOpener {
 
   private Answer ask(MirrorCandidate candidate, String suite, Downloader with) {
     String path = "dists/" + suite + "/InRelease";
-    String shown = Uris.shown(candidate.root()) + "/" + path;
+    String shown = Uris.redacted(candidate.root()) + "/" + path;
     try {
       byte[] bytes = with.read(Uris.below(candidate.root(), path));
       ReleaseCheck.Verdict verdict = check.check(bytes, suite, candidate);

@@ -7,10 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.image.ImageReader;
 import dev.coracle.image.cpio.CpioFormat;
-import dev.coracle.image.format.Compression;
+import dev.coracle.image.format.Compressor;
 import dev.coracle.image.format.MalformedImageException;
 import dev.coracle.image.format.StoredFileSystem;
 import dev.coracle.image.format.StoredNode;
+import dev.coracle.recipe.CompressionType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -250,8 +251,8 @@ class InitramfsUnpackerTest {
     }
     try (OutputStream out =
         switch (packing) {
-          case "gzip" -> Compression.GZIP.over(packed);
-          case "zstd" -> Compression.ZSTD.over(packed);
+          case "gzip" -> Compressor.over(CompressionType.GZIP, packed);
+          case "zstd" -> Compressor.over(CompressionType.ZSTD, packed);
           case "xz" -> new XZOutputStream(packed, new LZMA2Options());
           case "lzma" -> new LZMAOutputStream(packed, new LZMA2Options(), -1);
           default -> new BZip2CompressorOutputStream(packed);

@@ -181,7 +181,7 @@ class RecipeProblemsTest {
             + " write one of them",
         "file-system: ext4 | file-system: btrfs | 76:16 | value | file-system: 'btrfs' is not a"
             + " known file system; known values: erofs, ext4, initramfs, initramfs-gzip,"
-                + " initramfs-zstd"
+            + " initramfs-zstd"
             + " | write one of them",
         "layout: nvdimm | layout: nvdim | 77:11 | value |"
             + " layout: 'nvdim' is not a known layout; known values: nvdimm, plain, mbr, gpt |"
@@ -207,7 +207,7 @@ class RecipeProblemsTest {
             + " add the key reason (why, for the report)",
         "layout: nvdimm | # | 75:1 | missing-key | image has no layout |"
             + " add the key layout (partition table around the file system: nvdimm, plain,"
-                + " mbr, gpt)",
+            + " mbr, gpt)",
         "name: sample | # | 3:1 | missing-key | the recipe has no name | add the key name (names"
             + " the result)"
       })
@@ -240,9 +240,7 @@ class RecipeProblemsTest {
       Diagnostic each = problems.get(i);
       assertEquals("recipe.image-keys", each.code());
       assertEquals(82 + i, each.place().get().line());
-      assertEquals(
-          key + " needs a writable file system, and this image is erofs",
-          each.message());
+      assertEquals(key + " needs a writable file system, and this image is erofs", each.message());
       assertEquals("remove the key " + key + ", or write file-system: ext4", each.fix());
     }
   }

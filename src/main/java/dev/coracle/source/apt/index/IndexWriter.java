@@ -15,7 +15,7 @@ import java.util.Map;
 
 /**
  * Turns a Packages index into the compact form that {@link IndexReader} reads: strings that stand
- * in many paragraphs are kept once, and the fields that nobody asks for are left out.
+ * in many paragraphs are kept once, and unused fields are left out.
  *
  * <pre>
  * 0   8  magic "CORAPKG1"

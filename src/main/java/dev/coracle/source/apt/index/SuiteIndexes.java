@@ -110,7 +110,7 @@ public final class SuiteIndexes {
       Optional<List<PackageRecord>> records =
           IndexReader.read(bytes, suite.requested(), architecture);
       if (records.isEmpty()) {
-        // A disk's fault; the index itself is checked anew.
+        // A disk error; the index itself is checked again.
         records = IndexReader.read(compact(suite, name), suite.requested(), architecture);
       }
       return records.orElseThrow(() -> new IllegalStateException("index of " + name));

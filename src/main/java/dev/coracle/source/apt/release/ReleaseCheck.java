@@ -48,7 +48,7 @@ public final class ReleaseCheck {
   public record Refused(Diagnostic diagnostic) implements Verdict {}
 
   public Verdict check(byte[] inRelease, String suite, MirrorCandidate candidate) {
-    String uri = Uris.shown(candidate.root()) + "/dists/" + suite + "/InRelease";
+    String uri = Uris.redacted(candidate.root()) + "/dists/" + suite + "/InRelease";
     ClearSignedText text;
     ReleaseFile release;
     ReleaseSignatures signatures;
