@@ -28,7 +28,7 @@ final class ImageCommand implements Callable<Integer> {
   @Parameters(paramLabel = "RECIPE", description = "The recipe, such as recipes/base.yaml.")
   private Path recipe;
 
-  @Option(names = "--to", paramLabel = "DIR", required = true, description = "Where it goes.")
+  @Option(names = "--to", paramLabel = "DIR", required = true, description = "Output directory.")
   private Path to;
 
   ImageCommand(CliContext context) {

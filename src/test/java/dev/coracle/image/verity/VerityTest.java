@@ -104,7 +104,7 @@ class VerityTest {
     Sha256 root = Verity.write(image, tree, TREE).root();
     Map<Integer, String> blocks =
         Map.of(
-            0, "no verity tree",
+            0, "not a verity tree",
             1, "root digest",
             2, "its block 2 does not match the level above",
             3, "its block 3 does not match the level above",

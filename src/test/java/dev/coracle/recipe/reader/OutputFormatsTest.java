@@ -76,7 +76,7 @@ class OutputFormatsTest {
     assertTrue(plain.contains("needs a partition for the Merkle tree, and plain has none"), plain);
     assertTrue(plain.contains("write layout: nvdimm or mbr or gpt"), plain);
     String room = report(image + "gpt, free-space: 1MiB}\n");
-    assertTrue(room.contains("free-space is of no use"), room);
+    assertTrue(room.contains("free-space has no effect"), room);
   }
 
   @Test
