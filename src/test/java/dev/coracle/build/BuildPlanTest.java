@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockedPackage;
 import dev.coracle.lock.Toolchain;
+import dev.coracle.recipe.FileSpec;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.tree.Sha256;
 import dev.coracle.tree.TreePath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -27,17 +29,18 @@ class BuildPlanTest {
     Recipe recipe = TestRecipe.read(directory, TestRecipe.TEXT);
     Files.delete(directory.resolve("files/copy"));
     Files.delete(directory.resolve("sample.yaml"));
-    BuildPlan plan = BuildPlan.of(recipe, lock(), inputs("1.0", 1));
+    BuildPlan plan = BuildPlan.of(recipe, lock(), inputs(recipe, "1.0", 1));
     assertEquals("1.0", plan.version());
     assertEquals(lock().kernelSource().sha256(), plan.kernel().source().digest());
-    assertEquals(plan.imageKey(), BuildPlan.of(recipe, lock(), inputs("1.0", 1)).imageKey());
+    assertEquals(
+        plan.imageKey(), BuildPlan.of(recipe, lock(), inputs(recipe, "1.0", 1)).imageKey());
   }
 
   @Test
   void copiedFilesAndTheVersionChangeTheImagesKeyAlone() throws IOException {
     Recipe recipe = TestRecipe.read(directory, TestRecipe.TEXT);
-    BuildPlan plan = BuildPlan.of(recipe, lock(), inputs("1.0", 1));
-    for (PlanInputs inputs : List.of(inputs("1.0", 2), inputs("1.1", 1))) {
+    BuildPlan plan = BuildPlan.of(recipe, lock(), inputs(recipe, "1.0", 1));
+    for (PlanInputs inputs : List.of(inputs(recipe, "1.0", 2), inputs(recipe, "1.1", 1))) {
       BuildPlan other = BuildPlan.of(recipe, lock(), inputs);
       assertNotEquals(plan.imageKey(), other.imageKey());
       assertEquals(plan.kernel().key(), other.kernel().key());
@@ -45,14 +48,20 @@ class BuildPlanTest {
   }
 
   /** Inputs whose kernel archive must not be looked for. */
-  private static PlanInputs inputs(String version, int copied) {
+  private static PlanInputs inputs(Recipe recipe, String version, int copied) {
+    Map<TreePath, Sha256> digests = new HashMap<>();
+    for (FileSpec file : recipe.files()) {
+      if (file.what() instanceof FileSpec.Copy) {
+        digests.put(file.path(), Sha256.of(new byte[copied]));
+      }
+    }
     return new PlanInputs(
         version,
         List.of(),
         () -> {
           throw new AssertionError("planning fetches nothing");
         },
-        new CopiedFiles(Map.of(TreePath.of("/opt/copy"), Sha256.of(new byte[copied]))),
+        new CopiedFiles(digests),
         TOOLCHAIN);
   }
 

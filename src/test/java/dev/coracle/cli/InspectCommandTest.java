@@ -171,7 +171,8 @@ class InspectCommandTest {
     assertTold("box.img has no /us", "did you mean /su", "--cat", "/us", "box.img");
     assertTold("/to is a link to su", "name the link's target", "--cat", "/to", "box.img");
     assertTold("'su' is not a path", "give an absolute path", "--stat", "su", "box.img");
-    assertTold("cannot extract to", "name a writable directory", "--extract", "/proc/x/y", "box.img");
+    assertTold(
+        "cannot extract to", "name a writable directory", "--extract", "/proc/x/y", "box.img");
   }
 
   private void assertTold(String what, String fix, String... arguments) {
