@@ -62,6 +62,7 @@ class BuildPlanTest {
           throw new AssertionError("planning fetches nothing");
         },
         new CopiedFiles(digests),
+        Sha256.of(new byte[0]),
         TOOLCHAIN);
   }
 
