@@ -139,7 +139,7 @@ final class ListCommand implements Callable<Integer> {
         json.writeStringField("verdict", row.verdict());
         if (row.manifest().isPresent()) {
           List<Manifest.Image> images = row.manifest().get().images();
-          Json.strings(json, "formats", images.stream().map(Manifest.Image::format).toList());
+          Json.strings(json, "outputs", images.stream().map(Manifest.Image::format).toList());
         } else {
           json.writeStringField("unread", row.unread());
         }
