@@ -35,6 +35,7 @@ public final class QemuProcess implements AutoCloseable {
   public static final String RESTARTED = "guest-reset";
 
   private final Process process;
+  private final OwnerWatch watch;
   private final Path directory;
   private final Thread hook;
   private final Thread errorReader;
@@ -83,7 +84,8 @@ public final class QemuProcess implements AutoCloseable {
               "chardev=qmp,mode=control",
               "-no-shutdown",
               "-S"));
-      process = start(command, input);
+      watch = OwnerWatch.start();
+      process = start(command, input, watch);
       errorReader = new Thread(this::readErrors, "errors of QEMU");
       errorReader.setDaemon(true);
       errorReader.start();
@@ -108,11 +110,14 @@ public final class QemuProcess implements AutoCloseable {
     }
   }
 
-  private static Process start(List<String> command, ProcessBuilder.Redirect input)
-      throws IOException {
+  private static Process start(
+      List<String> command, ProcessBuilder.Redirect input, OwnerWatch watch) throws IOException {
     try {
-      return new ProcessBuilder(command).redirectInput(input).start();
+      Process started = new ProcessBuilder(command).redirectInput(input).start();
+      watch.watch(started);
+      return started;
     } catch (IOException e) {
+      watch.close();
       throw new QemuRefusedException(command.get(0) + " cannot be started: " + e.getMessage());
     }
   }
@@ -316,6 +321,7 @@ public final class QemuProcess implements AutoCloseable {
       kill();
     }
     awaitEnd();
+    watch.close();
     if (qmp != null) {
       qmp.close();
     }
