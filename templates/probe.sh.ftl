@@ -19,8 +19,8 @@ try() {
 }
 
 <#if devices?has_content>
-# Tries for some ten seconds.
-patiently() {
+# Tries a command again for some ten seconds.
+wait_for() {
     tries=0
     until "$@"; do
         tries=$((tries + 1))
@@ -49,12 +49,12 @@ plug() {
     fi
     before=" $(echo /sys/bus/virtio/drivers/$driver/virtio*)"
     say plug.$name.wanted ok
-    try plug.$name.arrived patiently arrived
+    try plug.$name.arrived wait_for arrived
     arrived || return
-    try plug.$name.mount patiently mount_it
+    try plug.$name.mount wait_for mount_it
     try plug.$name.read $bb cat $d/$name/token
     try plug.$name.umount $bb umount $d/$name
-    try plug.$name.gone patiently gone
+    try plug.$name.gone wait_for gone
 }
 
 </#if>

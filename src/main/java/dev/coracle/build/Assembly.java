@@ -1,7 +1,6 @@
 package dev.coracle.build;
 
 import dev.coracle.image.ImageFacts;
-import dev.coracle.image.format.Compression;
 import dev.coracle.image.partition.DiskIdentity;
 import dev.coracle.kernel.KernelArtifacts;
 import dev.coracle.lock.LockFile;
@@ -9,6 +8,7 @@ import dev.coracle.lock.LockedPackage;
 import dev.coracle.lock.Toolchain;
 import dev.coracle.publish.Artifact;
 import dev.coracle.publish.Manifest;
+import dev.coracle.recipe.CompressionType;
 import dev.coracle.recipe.Located;
 import dev.coracle.recipe.OutputFormat;
 import dev.coracle.recipe.Recipe;
@@ -56,7 +56,7 @@ final class Assembly {
       ImageFacts facts = image.facts();
       artifacts.add(new Artifact(image.file(), facts.imageSize(), facts.imageSha256()));
       image
-          .verity()
+          .sidecar()
           .ifPresent(
               trust ->
                   artifacts.add(
@@ -64,8 +64,8 @@ final class Assembly {
                           ImageStage.verityFile(Path.of(image.file())).toString(),
                           trust.treeSize(),
                           trust.tree())));
-      if (!image.words().isEmpty()) {
-        addSmall(ImageStage.wordsFile(Path.of(image.file())).toString());
+      if (!image.commandLine().isEmpty()) {
+        addSmall(ImageStage.commandLineFile(Path.of(image.file())).toString());
       }
     }
   }
@@ -97,12 +97,12 @@ final class Assembly {
             recipe,
             made.report().units().stream().map(RootReport.IncludedUnit::name).toList(),
             made.report().binaries().stream().map(TreePath::text).toList(),
-            made.images().get(0).words()));
+            made.images().get(0).commandLine()));
   }
 
   private static Manifest.Image entry(ImageStage.Image image) {
     ImageFacts facts = image.facts();
-    boolean packed = facts.compression() != Compression.NONE;
+    boolean packed = facts.compression() != CompressionType.NONE;
     return new Manifest.Image(
         image.file(),
         image.format().word(),
@@ -112,27 +112,27 @@ final class Assembly {
         facts.uuid().equals(DiskIdentity.NIL)
             ? Optional.empty()
             : Optional.of(facts.uuid().toString()),
-        image.format().compression(),
+        image.format().compression().word(),
         packed ? Optional.of(facts.contentSha256()) : Optional.empty(),
         image.format().kind() == OutputFormat.Kind.OCI_LAYER
             ? Optional.of(LAYER_TYPE)
             : Optional.empty(),
-        image.root(),
-        image.words());
+        image.verityRoot(),
+        image.commandLine());
   }
 
   /**
    * What the recipe expects of the guest.
    *
-   * @param words the root image's own kernel arguments
+   * @param verityParameters the kernel parameters of a root that the guest checks; may be empty
    */
   static Manifest.Guest expectations(
-      Recipe recipe, List<String> units, List<String> binaries, List<String> words) {
+      Recipe recipe, List<String> units, List<String> binaries, List<String> verityParameters) {
     KernelCommandLine line =
         KernelCommandLine.of(recipe.kernel().commandLine().stream().map(Located::value).toList());
     boolean unpacked = recipe.image().rootFormat().kind() == OutputFormat.Kind.INITRAMFS;
     return new Manifest.Guest(
-        (unpacked ? RootParameters.unpacked(line) : VerityRoot.commandLine(line, words))
+        (unpacked ? RootParameters.unpacked(line) : VerityRoot.commandLine(line, verityParameters))
             .parameters(),
         recipe.systemd().defaultTarget().value(),
         units,

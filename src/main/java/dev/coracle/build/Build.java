@@ -19,6 +19,7 @@ import dev.coracle.publish.Verdict;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.recipe.reader.ParentLoader;
 import dev.coracle.recipe.reader.RecipeReader;
+import dev.coracle.rootfs.data.Companions;
 import dev.coracle.verify.report.VerifyReport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,9 +28,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 
-/** From a recipe to a verified result. */
+/** Builds a recipe: from reading it to a verified result. */
 public final class Build {
   /** Below the program's directory: recipes that are known by name. */
   public static final String RECIPES = "recipes";
@@ -41,7 +41,7 @@ public final class Build {
   private final ImageStage images;
   private final VerifyStage verifier;
 
-  /** A build that goes about its work as the options say. */
+  /** A build with options. */
   public Build(BuildContext context, BuildOptions options) {
     this.context = context;
     this.options = options;
@@ -51,7 +51,7 @@ public final class Build {
     this.verifier = new VerifyStage(context, Optional.empty());
   }
 
-  /** Resolves a recipe's names anew where that is due, and writes the lock. */
+  /** Resolves a recipe's packages if its lock is missing or stale, and writes the lock. */
   public LockFile lock(Path recipeFile) throws IOException, InterruptedException {
     return new LockResolver(context, archives, options).lock(read(recipeFile), toolchain());
   }
@@ -78,18 +78,20 @@ public final class Build {
     }
   }
 
-  /** Moves an image and what belongs to it; what belongs to one that was there goes first. */
+  /** Moves an image and its companion files; those of an earlier image are removed first. */
   static Path move(ImageStage.Image image, Path from, Path to) throws IOException {
     Path made = from.resolve(image.file());
     Path file = to.resolve(image.file());
-    Files.deleteIfExists(ImageStage.wordsFile(file));
+    Files.deleteIfExists(ImageStage.commandLineFile(file));
     Files.deleteIfExists(ImageStage.verityFile(file));
     Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
-    if (!image.words().isEmpty()) {
+    if (!image.commandLine().isEmpty()) {
       Files.move(
-          ImageStage.wordsFile(made), ImageStage.wordsFile(file), StandardCopyOption.ATOMIC_MOVE);
+          ImageStage.commandLineFile(made),
+          ImageStage.commandLineFile(file),
+          StandardCopyOption.ATOMIC_MOVE);
     }
-    if (image.verity().isPresent()) {
+    if (image.sidecar().isPresent()) {
       Files.move(
           ImageStage.verityFile(made), ImageStage.verityFile(file), StandardCopyOption.ATOMIC_MOVE);
     }
@@ -107,7 +109,7 @@ public final class Build {
   /**
    * Builds, publishes and verifies.
    *
-   * @throws CoracleException whatever stands in the way; the output directory is then as before
+   * @throws CoracleException if a step fails; the output directory is then unchanged
    */
   public BuildOutcome run(Path recipeFile, Path output) throws IOException, InterruptedException {
     long began = System.nanoTime();
@@ -127,7 +129,7 @@ public final class Build {
     if (!options.replace() && before.isPresent() && isSame(before.get(), plan, directory)) {
       return again(results, directory, before.get(), warnings, began);
     }
-    // Ctrl-C leaves a kernel's half-built tree behind: more than a gigabyte.
+    // An interrupted kernel compile leaves more than a gigabyte behind.
     context.store().sweep();
     Path draft = results.privateDirectory(name);
     try {
@@ -152,7 +154,7 @@ public final class Build {
     }
   }
 
-  /** What is there already; what cannot be read may be replaced where that is asked for. */
+  /** The manifest of the existing result; an unreadable one counts as absent with --replace. */
   private Optional<Manifest> before(ResultStore results, String name, String version) {
     try {
       return results.manifest(name, version);
@@ -164,7 +166,7 @@ public final class Build {
     }
   }
 
-  /** Everything is there; the verdict may be stale or missing. */
+  /** The result is up to date; its verdict may be stale or missing. */
   private BuildOutcome again(
       ResultStore results, Path directory, Manifest manifest, List<Diagnostic> warnings, long began)
       throws IOException, InterruptedException {
@@ -203,23 +205,14 @@ public final class Build {
 
   private Manifest make(BuildPlan plan, Toolchain toolchain, Path draft, List<Diagnostic> warnings)
       throws IOException {
-    List<Callable<Object>> both =
-        List.of(
+    ParallelTasks.Both<KernelArtifacts, ImageStage.Made> both =
+        ParallelTasks.both(
             () -> kernels.build(plan.kernel(), config -> checkKernel(plan.recipe(), config)),
             () -> images.make(plan.recipe(), plan.lock(), plan.version(), draft));
-    List<Object> made;
-    try {
-      made = ParallelTasks.run(both.size(), both, () -> {});
-    } catch (IOException | RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
-    ImageStage.Made image = (ImageStage.Made) made.get(1);
+    ImageStage.Made image = both.second();
     warnings.addAll(image.report().warnings());
-    KernelArtifacts kernel = (KernelArtifacts) made.get(0);
     Assembly assembly = new Assembly(draft);
-    assembly.addKernel(kernel);
+    assembly.addKernel(both.first());
     assembly.addImages(image.images());
     Manifest manifest = assembly.manifest(plan, toolchain, image);
     ManifestWriter.write(
@@ -247,7 +240,7 @@ public final class Build {
     return HashCheck.looksUntouched(directory, before);
   }
 
-  /** A version's bytes do not change under those who use them. */
+  /** The content of a version must not change for its users. */
   private void checkImmutable(Manifest old, Manifest fresh, Path directory, Path draft) {
     boolean failedBefore =
         Verdict.read(directory.resolve(ResultStore.VERDICT)).map(v -> !v.passed()).orElse(false);
@@ -267,8 +260,12 @@ public final class Build {
                   ExitCode.NEGATIVE,
                   Diagnostic.error(
                       "output.immutable",
-                      directory + " exists and would get other bytes: " + difference + where,
-                      "give the recipe another `version:`, or replace it with --replace"));
+                      directory
+                          + " already exists and its content would change:"
+                          + " "
+                          + difference
+                          + where,
+                      "change `version:` in the recipe, or replace the result with --replace"));
             });
   }
 
@@ -277,17 +274,15 @@ public final class Build {
     Recipe recipe = read(recipeFile);
     String version = recipe.version().orElseGet(() -> GitVersion.describe(recipe.file()));
     LockFile lock = new LockResolver(context, archives, options).lock(recipe, toolchain);
-    return new BuildPlan(
-        recipe,
-        lock,
-        version,
-        kernels.request(recipe, lock, toolchain),
-        ImageKey.of(recipe, lock, version));
+    return BuildPlan.of(recipe, lock, kernels.inputs(recipe, lock, version, toolchain));
   }
 
   private Recipe read(Path recipeFile) {
     return RecipeReader.read(
-        recipeFile, options.profiles(), ParentLoader.fromFiles(context.home().resolve(RECIPES)));
+        recipeFile,
+        options.profiles(),
+        ParentLoader.fromFiles(context.home().resolve(RECIPES)),
+        options.allowedPaths());
   }
 
   private Toolchain toolchain() throws IOException, InterruptedException {
@@ -308,10 +303,15 @@ public final class Build {
             + "\" and \""
             + locked.linker()
             + "\": the kernel's bytes may differ",
-        "for equal bytes use the locked tools, or lock again with `coracle lock --update '*'`");
+        "for identical bytes use the locked tools, or lock again with `coracle lock --update '*'`");
   }
 
   private static long millisSince(long began) {
     return (System.nanoTime() - began) / 1_000_000;
+  }
+
+  /** The rules that Coracle ships and those beside the recipe. */
+  static Companions companions(BuildContext context, Recipe recipe) {
+    return Companions.load(context.home().resolve("recipes"), recipe.file());
   }
 }

@@ -9,14 +9,14 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * What a build uses of the outside.
+ * What a build uses of its environment.
  *
  * @param store downloads and results of steps
  * @param runner programs of the host
  * @param tools which programs the host has
  * @param environment environment variables
  * @param home the project's directory, which holds {@code kernel-configs/}
- * @param progress told what goes on
+ * @param progress receives what is going on
  */
 public record BuildContext(
     Store store,

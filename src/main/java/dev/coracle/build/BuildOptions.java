@@ -11,13 +11,15 @@ import java.util.Optional;
  * @param profiles the recipe's profiles to build with; they are part of its name
  * @param mirror a mirror's address in place of the host's own
  * @param offline whether the network is out of bounds
- * @param locked whether a missing or stale lock is an error rather than resolved anew
+ * @param locked whether a missing or stale lock is an error instead of being resolved again
  * @param update names of packages whose locked version is let go; {@code *} lets all go
  * @param replace whether other bytes may take a clean version's place
  * @param verify whether to boot the result
  * @param jobs how many compilers run at once
  * @param lockDirectory where the lock is written in place of the recipe's directory, as for a
  *     recipe of an installed Coracle; a lock beside the recipe is read where this has none
+ * @param allowedPaths directories outside the recipe's from which it may copy files
+ * @param snapshot whether indexes may be older than those seen before
  */
 public record BuildOptions(
     List<String> profiles,
@@ -28,10 +30,13 @@ public record BuildOptions(
     boolean replace,
     boolean verify,
     int jobs,
+    List<Path> allowedPaths,
+    boolean snapshot,
     Optional<Path> lockDirectory) {
 
   public BuildOptions {
     profiles = List.copyOf(profiles);
     update = List.copyOf(update);
+    allowedPaths = List.copyOf(allowedPaths);
   }
 }

@@ -1,18 +1,43 @@
 package dev.coracle.build;
 
 import dev.coracle.kernel.KernelRequest;
+import dev.coracle.kernel.KernelSource;
 import dev.coracle.lock.LockFile;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.store.StepKey;
 
 /**
- * What is to be made, and the content keys that tell whether it is there already.
+ * The steps of a build with their content keys, which show whether a result is already there.
  *
- * @param recipe what was asked for
- * @param lock the facts
+ * @param recipe the recipe
+ * @param lock its lock
  * @param version the result's version
  * @param kernel the kernel step's request
  * @param imageKey the image step's key
  */
 record BuildPlan(
-    Recipe recipe, LockFile lock, String version, KernelRequest kernel, StepKey imageKey) {}
+    Recipe recipe, LockFile lock, String version, KernelRequest kernel, StepKey imageKey) {
+
+  /** Plans a build. A pure function: it reads, fetches and writes nothing. */
+  static BuildPlan of(Recipe recipe, LockFile lock, PlanInputs inputs) {
+    KernelSource source =
+        new KernelSource(
+            lock.kernelSource().nameAndVersion(),
+            lock.kernelSource().sha256(),
+            inputs.kernelArchive());
+    KernelRequest kernel =
+        new KernelRequest(
+            recipe.architecture(),
+            source,
+            recipe.kernel().base(),
+            inputs.fragments(),
+            recipe.kernel().drivers(),
+            inputs.toolchain());
+    return new BuildPlan(
+        recipe,
+        lock,
+        inputs.version(),
+        kernel,
+        ImageKey.of(recipe, lock, inputs.version(), inputs.copiedFiles(), inputs.companions()));
+  }
+}

@@ -13,6 +13,8 @@ import dev.coracle.publish.FileEntry;
 import dev.coracle.publish.ManifestReader;
 import dev.coracle.publish.ManifestWriter;
 import dev.coracle.publish.ResultStore;
+import dev.coracle.recipe.FileSystemType;
+import dev.coracle.recipe.PartitionLayout;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.recipe.RecipeInputs;
 import dev.coracle.recipe.reader.ParentLoader;
@@ -36,21 +38,31 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Goes through the motions of a build on next to nothing: reads a recipe, writes and reads a lock,
- * an image and a manifest in a private place. So the classes that a real build loads are loaded.
+ * A training run for class-data sharing: reads a recipe, writes and reads a lock, a tiny image and
+ * a manifest in a private directory, so that the classes of a real build are loaded.
  */
 public final class CdsTraining {
   private static final BuildOptions OPTIONS =
       new BuildOptions(
-          List.of(), Optional.empty(), true, true, List.of(), false, false, 1, Optional.empty());
+          List.of(),
+          Optional.empty(),
+          true,
+          true,
+          List.of(),
+          false,
+          false,
+          1,
+          List.of(),
+          false,
+          Optional.empty());
 
   private CdsTraining() {}
 
   /**
-   * Rehearses; leaves nothing behind.
+   * Goes through a build that has nothing to do; leaves nothing behind.
    *
-   * @return how a build ended that had nothing to do; empty on a host that cannot build yet, as
-   *     before the first {@code --setup}
+   * @return how that build ended; empty on a host that cannot build yet, as before the first {@code
+   *     --setup}
    */
   public static Optional<BuildOutcome> run(BuildContext context, Path recipeFile)
       throws IOException {
@@ -67,12 +79,11 @@ public final class CdsTraining {
       AptRepositories archives = new AptRepositories(context, OPTIONS);
       Optional<String> version = recipe.version();
       BuildPlan plan =
-          new BuildPlan(
+          BuildPlan.of(
               recipe,
               lock,
-              version.orElse("0"),
-              new KernelStage(context, archives, OPTIONS).request(recipe, lock, toolchain),
-              ImageKey.of(recipe, lock, version.orElse("0")));
+              new KernelStage(context, archives, OPTIONS)
+                  .inputs(recipe, lock, version.orElse("0"), toolchain));
       Path output = place.path().resolve("output");
       publish(plan, toolchain, new ResultStore(output).directory(recipe.name(), plan.version()));
       return again(context, plan, recipeFile, place.path());
@@ -98,6 +109,8 @@ public final class CdsTraining {
             false,
             false,
             1,
+            List.of(),
+            false,
             Optional.of(place));
     try {
       BuildOutcome outcome = new Build(context, options).run(recipeFile, output);
@@ -116,7 +129,11 @@ public final class CdsTraining {
     ImageFacts facts =
         ImageFormats.WRITER.write(
             tree,
-            ImageOptions.of("erofs", "nvdimm", "rehearsal", OptionalLong.empty()),
+            ImageOptions.of(
+                FileSystemType.EROFS.word(),
+                PartitionLayout.NVDIMM.word(),
+                "training",
+                OptionalLong.empty()),
             directory.resolve(file));
     RootReport report =
         new RootReport(
@@ -158,7 +175,7 @@ public final class CdsTraining {
   }
 
   private static FileTree smallTree() {
-    Origin origin = Origin.generated("rehearsal", SourceLocation.file("rehearsal").toString());
+    Origin origin = Origin.generated("training", SourceLocation.file("training").toString());
     FileTree.Builder tree = FileTree.builder();
     Metadata metadata = Metadata.rootOwned(0755, 0);
     tree.put(TreePath.ROOT, new Node.Directory(metadata, origin));

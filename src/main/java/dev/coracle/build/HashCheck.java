@@ -5,6 +5,7 @@ import dev.coracle.image.ImageReader;
 import dev.coracle.image.format.MalformedImageException;
 import dev.coracle.image.format.StoredNode;
 import dev.coracle.image.verity.Verity;
+import dev.coracle.image.verity.VerityCheck;
 import dev.coracle.publish.Artifact;
 import dev.coracle.publish.Manifest;
 import dev.coracle.publish.ResultStore;
@@ -31,7 +32,7 @@ public final class HashCheck {
   /**
    * Checks every file.
    *
-   * @return what differs, a line each; empty if all is as it was made
+   * @return the differences, one line each; empty if there is none
    */
   public static List<String> differences(Path directory, Manifest manifest) throws IOException {
     List<String> differences = new ArrayList<>();
@@ -45,10 +46,10 @@ public final class HashCheck {
         differences.add(
             artifact.name() + " has " + Files.size(file) + " bytes, not " + artifact.size());
       } else if (root.isPresent() && image.get().verityCommandLine().isEmpty()) {
-        beside(file, root.get()).ifPresent(differences::add);
+        sidecar(file, root.get()).ifPresent(differences::add);
       } else if (!digest(file).equals(artifact.sha256())) {
         Optional<String> block =
-            root.isPresent() ? inside(file, image.get(), root.get()) : Optional.empty();
+            root.isPresent() ? inImage(file, image.get(), root.get()) : Optional.empty();
         differences.add(
             block.orElse(artifact.name() + " differs from its SHA-256 in the manifest"));
       }
@@ -77,16 +78,16 @@ public final class HashCheck {
     return true;
   }
 
-  private static Optional<String> beside(Path image, Sha256 root) throws IOException {
+  private static Optional<String> sidecar(Path image, Sha256 root) throws IOException {
     Path tree = ImageStage.verityFile(image);
     if (!Files.isRegularFile(tree)) {
-      return Optional.empty(); // It is an artifact itself, and told of as one.
+      return Optional.empty(); // It is an artifact itself and reported as such.
     }
-    return badBlock(image, () -> Verity.firstBadBlock(image, tree, root));
+    return badBlock(image, () -> VerityCheck.firstBadBlock(image, tree, root));
   }
 
-  /** With a tree in the image, which does not cover all of it. */
-  private static Optional<String> inside(Path image, Manifest.Image facts, Sha256 root)
+  /** With a tree in the image, which covers only the file system. */
+  private static Optional<String> inImage(Path image, Manifest.Image facts, Sha256 root)
       throws IOException {
     try {
       return badBlock(image, () -> ImageFormats.WRITER.firstBadBlock(image, facts.layout(), root));
@@ -120,7 +121,7 @@ public final class HashCheck {
             + ")");
   }
 
-  /** Whose bytes stand at a place, if the damaged image can still tell. */
+  /** The file that a byte belongs to, if the damaged image can still be read. */
   private static Optional<String> fileAt(Path image, long at) {
     try (FileChannel channel = FileChannel.open(image)) {
       ImageReader.Opened opened = ImageFormats.READER.open(channel, image);

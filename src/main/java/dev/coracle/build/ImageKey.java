@@ -1,20 +1,14 @@
 package dev.coracle.build;
 
-import dev.coracle.diagnostic.CoracleException;
-import dev.coracle.diagnostic.Diagnostic;
-import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockedPackage;
 import dev.coracle.recipe.FileSpec;
 import dev.coracle.recipe.IncludeSpec;
 import dev.coracle.recipe.Located;
 import dev.coracle.recipe.Recipe;
+import dev.coracle.rootfs.data.Companions;
 import dev.coracle.store.StepKey;
 import dev.coracle.tree.Sha256;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,10 +22,20 @@ final class ImageKey {
   /**
    * The key.
    *
-   * @param version the result's version, which stands in the guest's os-release
-   * @throws CoracleException (RECIPE) if a file that the recipe copies cannot be read
+   * @param version the result's version, which the guest's os-release contains
+   * @param copied the files of the host that the recipe copies
    */
-  static StepKey of(Recipe recipe, LockFile lock, String version) {
+  static StepKey of(Recipe recipe, LockFile lock, String version, CopiedFiles copied) {
+    return of(recipe, lock, version, copied, Companions.NONE.digest());
+  }
+
+  /**
+   * As {@link #of(Recipe, LockFile, String, CopiedFiles)}, with companion rules.
+   *
+   * @param companions digest of the rules
+   */
+  static StepKey of(
+      Recipe recipe, LockFile lock, String version, CopiedFiles copied, Sha256 companions) {
     return StepKey.builder("image", REVISION)
         .add("name", recipe.name())
         .add("version", version)
@@ -65,10 +69,11 @@ final class ImageKey {
             recipe.groups().stream()
                 .map(g -> g.name() + ":" + g.gid() + ":" + g.members())
                 .toList())
-        .add("files", files(recipe))
+        .add("files", files(recipe, copied))
         .add(
             "grants",
             recipe.grants().stream().map(g -> g.path() + " " + sorted(g.privileges())).toList())
+        .add("companions", companions)
         .add("closure", Boolean.toString(recipe.content().closure()))
         .add("closure skips", values(recipe.content().skip()))
         .add("include", recipe.content().include().stream().map(ImageKey::include).toList())
@@ -109,19 +114,19 @@ final class ImageKey {
     return names;
   }
 
-  private static List<String> files(Recipe recipe) {
+  private static List<String> files(Recipe recipe, CopiedFiles copied) {
     List<String> lines = new ArrayList<>();
     for (FileSpec file : recipe.files()) {
       lines.add(file.path().text());
       lines.add(Integer.toOctalString(file.mode()) + " " + file.uid() + ":" + file.gid());
-      lines.add(what(recipe, file));
+      lines.add(what(file, copied));
     }
     return lines;
   }
 
-  private static String what(Recipe recipe, FileSpec file) {
-    if (file.what() instanceof FileSpec.Copy copy) {
-      return digest(recipe, file, copy).hex();
+  private static String what(FileSpec file, CopiedFiles copied) {
+    if (file.what() instanceof FileSpec.Copy) {
+      return copied.digests().get(file.path()).hex();
     }
     if (file.what() instanceof FileSpec.Text text) {
       return "text " + text.content();
@@ -132,22 +137,5 @@ final class ImageKey {
           + preInit.mounts().stream().map(m -> m.path() + " " + m.type() + m.options()).toList();
     }
     return file.what() instanceof FileSpec.Link link ? "link " + link.target() : "directory";
-  }
-
-  private static Sha256 digest(Recipe recipe, FileSpec file, FileSpec.Copy copy) {
-    Path source = recipe.onHost(copy.source());
-    try (InputStream stream = Files.newInputStream(source)) {
-      return Sha256.of(stream);
-    } catch (IOException e) {
-      String why = Files.exists(source) ? "cannot be read: " + e.getMessage() : "does not exist";
-      throw new CoracleException(
-          ExitCode.RECIPE,
-          Diagnostic.error(
-                  "recipe.unreadable-source",
-                  "the file to copy to " + file.path() + ", " + copy.source() + ", " + why,
-                  "correct the path; relative paths begin at the recipe's directory")
-              .at(file.place()),
-          e);
-    }
   }
 }

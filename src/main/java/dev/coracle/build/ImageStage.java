@@ -8,9 +8,9 @@ import dev.coracle.image.HugePages;
 import dev.coracle.image.ImageFacts;
 import dev.coracle.image.ImageOptions;
 import dev.coracle.image.ImageWriter;
-import dev.coracle.image.format.Compression;
 import dev.coracle.image.format.FileSystemExtras;
 import dev.coracle.image.verity.Verity;
+import dev.coracle.image.verity.VerityParameters;
 import dev.coracle.lock.LockFile;
 import dev.coracle.progress.Progress;
 import dev.coracle.publish.FileEntry;
@@ -34,7 +34,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -42,8 +41,8 @@ import java.util.concurrent.Callable;
 import java.util.function.BiPredicate;
 
 /**
- * Makes the images. Its result is not kept in the store: making it anew takes less than half a
- * second, and the output directory's manifest tells whether that is due.
+ * Makes the images. They are not kept in the store: making them takes less than half a second, and
+ * the manifest in the output directory shows whether that is needed.
  */
 final class ImageStage {
   private final BuildContext context;
@@ -58,8 +57,8 @@ final class ImageStage {
    * One tree in all its output formats.
    *
    * @param images the root image first
-   * @param report how the tree came about
-   * @param files what is in it
+   * @param report which files were included, and why
+   * @param files the files in the tree
    */
   record Made(List<Image> images, RootReport report, List<FileEntry> files) {}
 
@@ -69,30 +68,30 @@ final class ImageStage {
    * @param file its name
    * @param format what was asked for
    * @param facts of the bytes
-   * @param verity what its Merkle tree comes to, where it has one beside it
-   * @param checked what its Merkle tree comes to, where it has one in it
-   * @param words kernel arguments for a guest that checks with the latter
+   * @param sidecar parameters of the Merkle tree in a file next to it, if there is one
+   * @param inImage parameters of the Merkle tree in the image, if there is one
+   * @param commandLine kernel parameters for a guest that checks with the latter
    */
   record Image(
       String file,
       OutputFormat format,
       ImageFacts facts,
-      Optional<Verity.Trust> verity,
-      Optional<Verity.Trust> checked,
-      List<String> words) {
+      Optional<VerityParameters> sidecar,
+      Optional<VerityParameters> inImage,
+      List<String> commandLine) {
 
-    /** Of one that no guest checks. */
-    Image(String file, OutputFormat format, ImageFacts facts, Optional<Verity.Trust> verity) {
-      this(file, format, facts, verity, Optional.empty(), List.of());
+    /** An image without a Merkle tree in it. */
+    Image(String file, OutputFormat format, ImageFacts facts, Optional<VerityParameters> sidecar) {
+      this(file, format, facts, sidecar, Optional.empty(), List.of());
     }
 
-    /** What stands for its bytes, wherever the tree is. */
-    Optional<Sha256> root() {
-      return verity.or(() -> checked).map(Verity.Trust::root);
+    /** The root digest of its Merkle tree, wherever the tree is. */
+    Optional<Sha256> verityRoot() {
+      return sidecar.or(() -> inImage).map(VerityParameters::root);
     }
   }
 
-  /** The file of an image's Merkle tree. */
+  /** The file of an image's Merkle tree, next to the image. */
   static Path verityFile(Path image) {
     return image.resolveSibling(image.getFileName() + Verity.SUFFIX);
   }
@@ -103,7 +102,7 @@ final class ImageStage {
     RootTree root;
     try (Progress.Task task = context.progress().start("assemble tree", 0, Progress.Unit.ITEMS)) {
       root =
-          new RootTreeBuilder(new Templates())
+          new RootTreeBuilder(new Templates(), Build.companions(context, recipe))
               .build(
                   recipe,
                   version,
@@ -119,12 +118,7 @@ final class ImageStage {
         work.add(() -> additional(recipe, format.value(), root.tree(), directory, task));
       }
       int atOnce = Runtime.getRuntime().availableProcessors();
-      return new Made(
-          ParallelTasks.run(atOnce, work, () -> {}), root.report(), FileEntry.of(root.tree()));
-    } catch (IOException | RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
+      return new Made(ParallelTasks.runIo(atOnce, work), root.report(), FileEntry.of(root.tree()));
     }
   }
 
@@ -135,28 +129,33 @@ final class ImageStage {
     task.advance(facts.imageSize());
     OutputFormat format = recipe.image().rootFormat();
     if (recipe.image().guestVerity()) {
-      return checked(recipe, format, facts, target);
+      return withVerityPartition(recipe, format, facts, target);
     }
-    Optional<Verity.Trust> verity = Optional.empty();
+    Optional<VerityParameters> verity = Optional.empty();
     if (recipe.image().verity().isPresent()) {
       verity = Optional.of(Verity.write(target, verityFile(target), facts.treeDigest()));
     }
     return new Image(rootFile(recipe), format, facts, verity);
   }
 
-  /** An image with its tree in it, and the kernel's arguments in a file beside it. */
-  private static Image checked(Recipe recipe, OutputFormat format, ImageFacts facts, Path target)
-      throws IOException {
-    ImageWriter.Checked checked =
-        ImageFormats.WRITER.checked(target, recipe.image().layout().value());
-    List<String> words = VerityRoot.words(checked.trust(), checked.identity());
-    Files.writeString(wordsFile(target), String.join(" ", words) + "\n");
+  /** An image with its Merkle tree in it, and the kernel parameters in a file next to it. */
+  private static Image withVerityPartition(
+      Recipe recipe, OutputFormat format, ImageFacts facts, Path target) throws IOException {
+    ImageWriter.VerityPartition verity =
+        ImageFormats.WRITER.verityPartition(target, recipe.image().layout().value());
+    List<String> cmdline = VerityRoot.parameters(verity.parameters(), verity.identity());
+    Files.writeString(commandLineFile(target), String.join(" ", cmdline) + "\n");
     return new Image(
-        rootFile(recipe), format, facts, Optional.empty(), Optional.of(checked.trust()), words);
+        rootFile(recipe),
+        format,
+        facts,
+        Optional.empty(),
+        Optional.of(verity.parameters()),
+        cmdline);
   }
 
-  /** The file with the kernel's arguments for an image that has its Merkle tree in it. */
-  static Path wordsFile(Path image) {
+  /** The file with the kernel parameters for an image that has its Merkle tree in it. */
+  static Path commandLineFile(Path image) {
     return image.resolveSibling(image.getFileName() + VerityRoot.SUFFIX);
   }
 
@@ -210,14 +209,11 @@ final class ImageStage {
       FileSystemExtras extras,
       FileTree tree) {
     if (format.kind() != OutputFormat.Kind.DISK) {
-      return ImageOptions.archive(
-          format.fileSystem(),
-          Compression.valueOf(format.compression().toUpperCase(Locale.ROOT)),
-          limit);
+      return ImageOptions.archive(format.fileSystem().word(), format.compression(), limit);
     }
     return new ImageOptions(
-        format.fileSystem(),
-        format.layout(),
+        format.fileSystem().word(),
+        format.layout().word(),
         label(recipe.name()),
         limit,
         huge(recipe, tree),
@@ -233,7 +229,7 @@ final class ImageStage {
             ExitCode.RECIPE,
             Diagnostic.error(
                     "image.huge-pages",
-                    path.value() + " is to be mapped with huge pages and is no file of the image",
+                    path.value() + " is listed in huge-pages but is not a file of the image",
                     "correct the path, or name the file under `binaries:` or `files:` too")
                 .at(path.place()));
       }

@@ -6,8 +6,11 @@ import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.kernel.config.FragmentDirectory;
 import dev.coracle.kernel.kconfig.DotConfig;
+import dev.coracle.recipe.CompressionType;
+import dev.coracle.recipe.FileSystemType;
 import dev.coracle.recipe.Located;
 import dev.coracle.recipe.OutputFormat;
+import dev.coracle.recipe.PartitionLayout;
 import dev.coracle.recipe.Recipe;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,16 +30,16 @@ import java.util.stream.Stream;
  */
 final class KernelConfigCheck {
   /** What Linux needs for each part of an output format (its own Kconfig files). */
-  private static final Map<String, String> NEEDED =
+  private static final Map<Enum<?>, String> NEEDED =
       Map.of(
-          "newc", "BLK_DEV_INITRD",
-          "gzip", "RD_GZIP",
-          "zstd", "RD_ZSTD",
-          "erofs", "EROFS_FS",
-          "ext4", "EXT4_FS",
-          "gpt", "EFI_PARTITION",
-          "mbr", "MSDOS_PARTITION",
-          "nvdimm", "MSDOS_PARTITION");
+          FileSystemType.NEWC, "BLK_DEV_INITRD",
+          CompressionType.GZIP, "RD_GZIP",
+          CompressionType.ZSTD, "RD_ZSTD",
+          FileSystemType.EROFS, "EROFS_FS",
+          FileSystemType.EXT4, "EXT4_FS",
+          PartitionLayout.GPT, "EFI_PARTITION",
+          PartitionLayout.MBR, "MSDOS_PARTITION",
+          PartitionLayout.NVDIMM, "MSDOS_PARTITION");
 
   private final Recipe recipe;
   private final FragmentDirectory fragments;
@@ -81,7 +84,7 @@ final class KernelConfigCheck {
   private void format(OutputFormat format, SourceLocation place) {
     if (format.canBeRoot()) {
       need(
-          Stream.of(format.layout(), format.fileSystem(), format.compression())
+          Stream.<Enum<?>>of(format.layout(), format.fileSystem(), format.compression())
               .map(NEEDED::get)
               .filter(Objects::nonNull)
               .toList(),

@@ -6,7 +6,6 @@ import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.kernel.KernelArtifacts;
 import dev.coracle.kernel.KernelBuilder;
 import dev.coracle.kernel.KernelRequest;
-import dev.coracle.kernel.KernelSource;
 import dev.coracle.kernel.config.FragmentDirectory;
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockedPackage;
@@ -41,21 +40,19 @@ final class KernelStage {
     this.options = options;
   }
 
-  /** All that decides the kernel's bytes. Reads the fragments, fetches nothing. */
-  KernelRequest request(Recipe recipe, LockFile lock, Toolchain toolchain) throws IOException {
-    return new KernelRequest(
-        recipe.architecture(),
-        new KernelSource(
-            lock.kernelSource().nameAndVersion(),
-            lock.kernelSource().sha256(),
-            () -> sourceArchive(recipe, lock)),
-        recipe.kernel().base(),
+  /** What a plan needs from this host. Reads fragments and copied files, fetches nothing. */
+  PlanInputs inputs(Recipe recipe, LockFile lock, String version, Toolchain toolchain)
+      throws IOException {
+    return new PlanInputs(
+        version,
         fragments(recipe).load(recipe.kernel().fragments()),
-        recipe.kernel().drivers(),
+        () -> sourceArchive(recipe, lock),
+        CopiedFiles.read(recipe),
+        Build.companions(context, recipe).digest(),
         toolchain);
   }
 
-  /** The kernel, if it need not be compiled. */
+  /** The kernel, if the store has it. */
   Optional<KernelArtifacts> present(KernelRequest request) throws IOException {
     return builder().present(request);
   }
@@ -74,7 +71,7 @@ final class KernelStage {
         context.store(), context.runner(), context.progress(), options.jobs(), DEADLINE);
   }
 
-  /** A recipe's own project may bring fragments; the program's stand beside the program. */
+  /** A recipe's own project may have fragments; otherwise those of the program are used. */
   FragmentDirectory fragments(Recipe recipe) {
     Path directory = recipe.file().toAbsolutePath().normalize().getParent();
     for (Path candidate = directory; candidate != null; candidate = candidate.getParent()) {
@@ -115,7 +112,7 @@ final class KernelStage {
           ExitCode.RECIPE,
           Diagnostic.error(
                   "kernel.no-source",
-                  "the package " + locked.nameAndVersion() + " holds no /usr/src/*.tar.xz",
+                  "the package " + locked.nameAndVersion() + " contains no /usr/src/*.tar.xz",
                   "name a package with a kernel's source, such as linux-source-6.12")
               .at(recipe.kernel().sourcePackage().place()));
     }

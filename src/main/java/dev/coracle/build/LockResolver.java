@@ -15,6 +15,7 @@ import dev.coracle.recipe.RecipeInputs;
 import dev.coracle.source.apt.AptArchive;
 import dev.coracle.source.apt.index.PackageRecord;
 import dev.coracle.source.apt.resolve.Resolver;
+import dev.coracle.tree.UnixTime;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,8 +29,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Finds a recipe's lock, or makes it. What an old lock says of packages that are still wanted
- * stays, unless it is told to go: adding a package does not move the others.
+ * Finds a recipe's lock, or makes it. What an old lock says of packages that are still wanted stays
+ * unless an update is requested: adding a package does not move the others.
  */
 final class LockResolver {
   /** In place of names: let every package go. */
@@ -48,7 +49,8 @@ final class LockResolver {
   /**
    * The lock to build with.
    *
-   * @throws CoracleException (RESOLUTION) if the lock is missing or stale and must not be made anew
+   * @throws CoracleException (RESOLUTION) if the lock is missing or stale and must not be resolved
+   *     again
    */
   LockFile lock(Recipe recipe, Toolchain toolchain) throws IOException, InterruptedException {
     Path beside = LockFiles.beside(recipe.file(), recipe.profiles());
@@ -75,6 +77,7 @@ final class LockResolver {
     checkUpdates(old);
     AptArchive guest = archives.open(recipe, recipe.packageSource());
     AptArchive kernel = archives.open(recipe, recipe.kernel().source());
+    old.ifPresent(lock -> checkNotOlder(lock, Math.max(guest.date(), kernel.date())));
     List<PackageRecord> universe = held(guest.packages(), old);
     List<PackageRecord> packages =
         Resolver.resolveLocated(
@@ -159,6 +162,21 @@ final class LockResolver {
   private static boolean isLocked(PackageRecord candidate, Map<String, LockedPackage> locked) {
     LockedPackage held = locked.get(candidate.name());
     return held != null && held.sha256().equals(candidate.sha256());
+  }
+
+  /** Somebody may replay indexes of a day when holes were open that have been closed since. */
+  private void checkNotOlder(LockFile old, long date) {
+    if (date < old.locked() && !options.snapshot()) {
+      throw new CoracleException(
+          ExitCode.INTEGRITY,
+          Diagnostic.error(
+              "lock.older-index",
+              "the mirror's indexes are of "
+                  + UnixTime.text(date)
+                  + ", older than the lock, which is of "
+                  + UnixTime.text(old.locked()),
+              "name a mirror that is up to date; for a snapshot on purpose, add --snapshot"));
+    }
   }
 
   private static CoracleException notLocked(Path file, boolean present) {

@@ -50,12 +50,6 @@ final class PackageStage {
                   ? contents.get()
                   : PackageUnpacker.unpack(locked, files.get(locked), context.store()));
     }
-    try {
-      return ParallelTasks.run(Runtime.getRuntime().availableProcessors(), work, () -> {});
-    } catch (IOException | RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
+    return ParallelTasks.runIo(Runtime.getRuntime().availableProcessors(), work);
   }
 }

@@ -2,6 +2,7 @@ package dev.coracle.build;
 
 import dev.coracle.image.partition.DiskIdentity;
 import dev.coracle.image.verity.Verity;
+import dev.coracle.image.verity.VerityParameters;
 import dev.coracle.verify.plan.KernelCommandLine;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -9,12 +10,12 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A root that the guest's kernel checks block by block (dm-verity): how it is told of the Merkle
- * tree, and what the kernel must have for it. Formats: Linux,
+ * A root that the guest's kernel checks block by block (dm-verity): the kernel parameters of the
+ * Merkle tree, and what the kernel must have for it. Formats: Linux,
  * Documentation/admin-guide/device-mapper/dm-init.rst and verity.rst.
  */
 final class VerityRoot {
-  /** What is added to the name of an image to name the file with the kernel's arguments. */
+  /** Appended to the name of an image to name the file with the kernel parameters. */
   static final String SUFFIX = ".verity-cmdline";
 
   private static final String DEVICE = "/dev/dm-0";
@@ -29,24 +30,24 @@ final class VerityRoot {
   private VerityRoot() {}
 
   /**
-   * The arguments that have the kernel make the checked device and take it for the root. A block
-   * that is not what it was ends in a panic: going on without it, a program would die of it later
-   * and elsewhere. Partitions go by identity, so that it does not matter what the disk is.
+   * The kernel parameters that create the dm-verity device and mount it as the root. A changed
+   * block ends in a panic: without it, a program would fail later and elsewhere. Partitions are
+   * named by PARTUUID, so that the kind of disk does not matter.
    */
-  static List<String> words(Verity.Trust trust, DiskIdentity identity) {
+  static List<String> parameters(VerityParameters verity, DiskIdentity identity) {
     String table =
         String.join(
             " ",
             "0",
-            Long.toString(trust.dataBlocks() * SECTORS_PER_BLOCK),
+            Long.toString(verity.dataBlocks() * SECTORS_PER_BLOCK),
             "verity 1",
             "PARTUUID=" + partition(identity, 1),
             "PARTUUID=" + partition(identity, 2),
             Verity.BLOCK + " " + Verity.BLOCK,
-            Long.toString(trust.dataBlocks()),
+            Long.toString(verity.dataBlocks()),
             "1 sha256",
-            trust.root().hex(),
-            HexFormat.of().formatHex(trust.salt()),
+            verity.root().hex(),
+            HexFormat.of().formatHex(verity.salt()),
             "1 panic_on_corruption");
     return List.of("dm-mod.create=\"root,,0,ro," + table + "\"", "root=" + DEVICE);
   }
@@ -59,25 +60,27 @@ final class VerityRoot {
   }
 
   /**
-   * A recipe's command line with these arguments in the place of what it says of the root. DAX is
-   * not asked for: it would pass the check by, so the mapped device does not have it.
+   * A recipe's command line with these parameters in place of its own root parameters. DAX is not
+   * requested: it would bypass the check, so the device mapper does not offer it.
    */
-  static KernelCommandLine commandLine(KernelCommandLine recipe, List<String> words) {
-    if (words.isEmpty()) {
+  static KernelCommandLine commandLine(KernelCommandLine recipe, List<String> verityParameters) {
+    if (verityParameters.isEmpty()) {
       return recipe;
     }
     List<String> all = new ArrayList<>();
-    for (String word : recipe.kernel()) {
-      if (word.startsWith("rootflags=")) {
-        String flags = withoutDax(word.substring(word.indexOf('=') + 1));
+    for (String parameter : recipe.kernel()) {
+      if (parameter.startsWith("rootflags=")) {
+        String flags = withoutDax(parameter.substring(parameter.indexOf('=') + 1));
         if (!flags.isEmpty()) {
           all.add("rootflags=" + flags);
         }
-      } else if (!word.startsWith("root=") && !word.equals("rw") && !word.equals("ro")) {
-        all.add(word);
+      } else if (!parameter.startsWith("root=")
+          && !parameter.equals("rw")
+          && !parameter.equals("ro")) {
+        all.add(parameter);
       }
     }
-    all.addAll(words);
+    all.addAll(verityParameters);
     all.add("ro");
     return recipe.withKernel(all);
   }

@@ -31,8 +31,9 @@ import picocli.CommandLine.Parameters;
       "Draw a verified result's boot as an SVG: the kernel's initcalls, systemd's units and the"
           + " libraries that it loads, on one axis of virtual time.",
       "",
-      "Draws what the last verification measured and boots nothing. Virtual time counts the guest's"
-          + " instructions: a busy host gives the same figures as an idle one."
+      "Draws what the last verification measured; nothing is booted. Virtual time counts the"
+          + " guest's instructions (QEMU icount, 1 instruction = 1 ns), so the figures do"
+          + " not depend on how busy the host is."
     },
     footer = {
       "",
@@ -52,7 +53,7 @@ final class BootChartCommand implements Callable<Integer> {
   @Option(
       names = "--to",
       paramLabel = "FILE",
-      description = "Where the drawing goes (default: boot-chart.svg).")
+      description = "Output file (default: boot-chart.svg).")
   private Path to = Path.of("boot-chart.svg");
 
   BootChartCommand(CliContext context) {

@@ -10,7 +10,7 @@ import dev.coracle.cli.context.ProgressScope;
 import dev.coracle.cli.context.RecipeArgument;
 import dev.coracle.cli.context.SetupOption;
 import dev.coracle.diagnostic.ExitCode;
-import dev.coracle.host.HostTool.Need;
+import dev.coracle.host.HostTool.Capability;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -35,9 +35,9 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Examples:",
-      "  coracle build --setup base                install what the host lacks, then build",
-      "  coracle build --locked --offline my.yaml  in CI: the lock as it is, nothing from outside",
-      "  coracle build --replace my.yaml           give an existing version other bytes"
+      "  coracle build --setup base                install missing host tools, then build",
+      "  coracle build --locked --offline my.yaml  in CI: use the lock unchanged, download nothing",
+      "  coracle build --replace my.yaml           overwrite an existing version"
     })
 final class BuildCommand implements Callable<Integer> {
   private final CliContext context;
@@ -49,17 +49,17 @@ final class BuildCommand implements Callable<Integer> {
   @Option(
       names = "--output",
       paramLabel = "DIR",
-      description = "Where results go (default: output).")
+      description = "Output directory (default: output).")
   private Path output = Path.of("output");
 
   @Option(
       names = "--replace",
-      description = "Let other bytes take the place of an existing version.")
+      description = "Overwrite an existing version even if its content changes.")
   private boolean replace;
 
   @Option(
       names = "--no-verify",
-      description = "Do not boot the result; it stays unverified and `latest` stays where it is.")
+      description = "Do not boot the result; it stays unverified, and `latest` is not moved.")
   private boolean noVerify;
 
   @Option(
@@ -74,9 +74,9 @@ final class BuildCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     CommandServices workplace = new CommandServices(context);
-    Set<Need> needs = EnumSet.of(Need.RESOLVE, Need.COMPILE, Need.BOOT);
+    Set<Capability> needs = EnumSet.of(Capability.RESOLVE, Capability.COMPILE, Capability.BOOT);
     if (noVerify) {
-      needs.remove(Need.BOOT);
+      needs.remove(Capability.BOOT);
     }
     workplace.require(needs, setup.requested);
     RecipeArgument.Found found = recipe.find(context);

@@ -5,7 +5,7 @@ import dev.coracle.build.BuildOutcome;
 import dev.coracle.build.CdsTraining;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.CommonOptions;
-import dev.coracle.host.HostTool.Need;
+import dev.coracle.host.HostTool.Capability;
 import dev.coracle.progress.Progress;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -34,7 +34,7 @@ final class CdsTrainingCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     CommandServices workplace = new CommandServices(context);
-    workplace.tools().missing(EnumSet.allOf(Need.class));
+    workplace.tools().missing(EnumSet.allOf(Capability.class));
     BuildContext build = workplace.buildContext(Progress.silent());
     Optional<BuildOutcome> outcome =
         CdsTraining.run(build, context.home().resolve("recipes").resolve("base.yaml"));

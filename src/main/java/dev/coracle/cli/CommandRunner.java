@@ -10,6 +10,7 @@ import dev.coracle.diagnostic.Severity;
 import dev.coracle.progress.Amounts;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.file.InvalidPathException;
@@ -28,6 +29,7 @@ final class CommandRunner {
   private CommandRunner() {}
 
   /** Runs, and returns the status to exit with. */
+  @SuppressWarnings("try") // the quoting is held, not used
   static int run(CliContext context, String... args) {
     Map<String, Supplier<Object>> commands = commands(context);
     // Picocli looks through every command that it is given: give it only the one that is meant.
@@ -35,7 +37,7 @@ final class CommandRunner {
       commands.keySet().retainAll(Set.of(args[0]));
     }
     int status;
-    try {
+    try (GithubActions.Quoting quoting = GithubActions.Quoting.begin(context)) {
       status = commandLine(context, commands.values()).execute(args);
     } catch (Error e) {
       // Picocli passes on errors: the runtime would exit with 1, which means "no" here.
@@ -110,6 +112,17 @@ final class CommandRunner {
 
   /** Reports why a command ended; the status to exit with. */
   static int report(CliContext context, Throwable failure) {
+    if (hasCause(failure, LinkageError.class) && trace(failure).contains("zstd")) {
+      print(
+          context,
+          Diagnostic.error(
+              "host.native-library",
+              "the zstd library cannot be loaded from "
+                  + System.getProperty("java.io.tmpdir")
+                  + ", which may forbid to run programs (noexec)",
+              "set JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=DIR with a directory that allows it"));
+      return ExitCode.ENVIRONMENT.status();
+    }
     if (hasCause(failure, OutOfMemoryError.class)) {
       print(
           context,
@@ -155,6 +168,12 @@ final class CommandRunner {
     return ExitCode.BUG.status();
   }
 
+  private static String trace(Throwable failure) {
+    StringWriter text = new StringWriter();
+    failure.printStackTrace(new PrintWriter(text));
+    return text.toString();
+  }
+
   private static boolean hasCause(Throwable failure, Class<? extends Throwable> kind) {
     int depth = 0;
     for (Throwable each = failure; each != null && depth < 20; each = each.getCause()) {
@@ -168,7 +187,7 @@ final class CommandRunner {
 
   /** Prints a diagnostic, its severity in colour where the terminal has some. */
   static void print(CliContext context, Diagnostic diagnostic) {
-    String text = diagnostic.render();
+    String text = Excerpt.printableLines(diagnostic.render());
     if (context.colour()) {
       String colour = diagnostic.severity() == Severity.ERROR ? "\u001b[1;31m" : "\u001b[1;33m";
       String word = diagnostic.severity().word() + ":";

@@ -3,7 +3,7 @@ package dev.coracle.cli;
 import dev.coracle.build.BuildContext;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.host.HostTool;
-import dev.coracle.host.HostTool.Need;
+import dev.coracle.host.HostTool.Capability;
 import dev.coracle.host.HostTools;
 import dev.coracle.host.Installer;
 import dev.coracle.host.LocalProcessRunner;
@@ -43,11 +43,11 @@ final class CommandServices {
    * @param install whether to install what is missing
    * @throws dev.coracle.diagnostic.CoracleException (ENVIRONMENT) if something is missing
    */
-  void require(Set<Need> needs, boolean install) throws IOException, InterruptedException {
+  void require(Set<Capability> needs, boolean install) throws IOException, InterruptedException {
     if (install) {
-      Set<Need> wanted = EnumSet.copyOf(needs);
-      if (needs.contains(Need.BOOT)) {
-        wanted.add(Need.SHARE);
+      Set<Capability> wanted = EnumSet.copyOf(needs);
+      if (needs.contains(Capability.BOOT)) {
+        wanted.add(Capability.SHARE);
       }
       List<HostTool> missing = tools.missing(wanted);
       Installer.of(tools, runner, new TerminalConsole(context)).install(missing);

@@ -6,7 +6,7 @@ import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.CommonOptions;
 import dev.coracle.cli.context.ProgressScope;
 import dev.coracle.cli.context.SetupOption;
-import dev.coracle.host.HostTool.Need;
+import dev.coracle.host.HostTool.Capability;
 import dev.coracle.json.Json;
 import dev.coracle.publish.Manifest;
 import dev.coracle.publish.ManifestReader;
@@ -65,20 +65,17 @@ final class DensityCommand implements Callable<Integer> {
   @Option(
       names = "--ksm",
       description =
-          "Measure also with the host merging equal pages: switches KSM on for a while, for the"
-              + " whole host, and then back (needs root).")
+          "Also measure with KSM, by which the host merges equal pages: it is switched on"
+              + " for the whole host during the measurement, then reset (needs root).")
   private boolean ksm;
 
   @Option(
       names = "--qemu",
       paramLabel = "PATH",
-      description = "A QEMU in place of the first on the PATH.")
+      description = "The QEMU binary to use instead of the first one on the PATH.")
   private String qemu;
 
-  @Option(
-      names = "--to",
-      paramLabel = "FILE",
-      description = "Where the drawing goes (default: density.svg).")
+  @Option(names = "--to", paramLabel = "FILE", description = "Output file (default: density.svg).")
   private Path to = Path.of("density.svg");
 
   DensityCommand(CliContext context) {
@@ -93,7 +90,7 @@ final class DensityCommand implements Callable<Integer> {
           "Invalid value for option '--guests': " + guests + " is not from 1 to " + MOST);
     }
     CommandServices workplace = new CommandServices(context);
-    workplace.require(Set.of(Need.BOOT), setup.requested);
+    workplace.require(Set.of(Capability.BOOT), setup.requested);
     Path result = context.directory().resolve(directory);
     Manifest manifest = ManifestReader.read(result.resolve(ResultStore.MANIFEST));
     DensityReport report;

@@ -6,7 +6,7 @@ import dev.coracle.cli.context.CommonOptions;
 import dev.coracle.cli.context.SetupOption;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.host.HostTool;
-import dev.coracle.host.HostTool.Need;
+import dev.coracle.host.HostTool.Capability;
 import dev.coracle.host.HostTools;
 import dev.coracle.json.Json;
 import java.io.ByteArrayOutputStream;
@@ -28,8 +28,9 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "doctor",
     description = {
-      "List every host tool that some command needs: found or missing, its version, and what needs"
-          + " it. Status 1 if one is missing, unless everything can be done without it.",
+      "List the host tools that commands need: whether each is installed, its version, and"
+          + " what needs it. Status 1 if a required tool is missing; tools that only save"
+          + " time are optional.",
       "With --setup, install what is missing."
     })
 final class DoctorCommand implements Callable<Integer> {
@@ -70,10 +71,15 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   /** What a user may want to do here; a release is neither compiled nor tested. */
-  private Set<Need> needs() {
+  private Set<Capability> needs() {
     return Files.exists(context.home().resolve("pom.xml"))
-        ? EnumSet.of(Need.RESOLVE, Need.COMPILE, Need.BOOT, Need.DEVELOP, Need.TEST)
-        : EnumSet.of(Need.RESOLVE, Need.COMPILE, Need.BOOT);
+        ? EnumSet.of(
+            Capability.RESOLVE,
+            Capability.COMPILE,
+            Capability.BOOT,
+            Capability.DEVELOP,
+            Capability.TEST)
+        : EnumSet.of(Capability.RESOLVE, Capability.COMPILE, Capability.BOOT);
   }
 
   private static String text(HostTools tools, List<Row> rows) {
@@ -95,8 +101,8 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private static String uses(HostTool tool) {
-    Set<Need> needs = EnumSet.copyOf(tool.needs());
-    return needs.stream().map(Need::words).collect(Collectors.joining(", "));
+    Set<Capability> needs = EnumSet.copyOf(tool.needs());
+    return needs.stream().map(Capability::words).collect(Collectors.joining(", "));
   }
 
   private static String json(HostTools tools, List<Row> rows) throws IOException {

@@ -11,14 +11,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Tells GitHub Actions what is told to people, where a command runs under it: the job's summary and
- * annotations of files. Workflow commands go to standard error; the runner reads both streams.
+ * Reports to GitHub Actions if a command runs there: the job's summary and annotations of files.
+ * Workflow commands go to standard error; the runner reads both streams.
  */
 final class GithubActions {
   private static final String SUMMARY = "GITHUB_STEP_SUMMARY";
+
+  /** Ends the quoting that is going on; null where none is. */
+  private static final AtomicReference<String> TOKEN = new AtomicReference<>();
 
   private GithubActions() {}
 
@@ -35,8 +41,7 @@ final class GithubActions {
   static void tell(
       CliContext context, ReportSubject subject, VerifyReport report, Optional<Path> recipe) {
     if (here(context)) {
-      GithubReport.annotations(subject, report, recipe.map(Path::toString))
-          .forEach(context.err()::println);
+      command(context, GithubReport.annotations(subject, report, recipe.map(Path::toString)));
     }
     String file = context.environment().getOrDefault(SUMMARY, "");
     if (file.isEmpty()) {
@@ -58,6 +63,48 @@ final class GithubActions {
     }
   }
 
+  /**
+   * From here to its end, nothing that a command prints is taken for a workflow command, save our
+   * own: it may print what a guest or an image says.
+   */
+  static final class Quoting implements AutoCloseable {
+    private final CliContext context;
+
+    private Quoting(CliContext context) {
+      this.context = context;
+    }
+
+    /** Begins; does nothing elsewhere than under GitHub Actions. */
+    static Quoting begin(CliContext context) {
+      if (here(context)) {
+        TOKEN.set("end-" + UUID.randomUUID());
+        context.err().println("::stop-commands::" + TOKEN.get());
+      }
+      return new Quoting(context);
+    }
+
+    @Override
+    public void close() {
+      String token = TOKEN.getAndSet(null);
+      if (token != null) {
+        context.out().flush();
+        context.err().println("::" + token + "::");
+      }
+    }
+  }
+
+  /** Prints our own commands, for which quoting pauses. */
+  private static void command(CliContext context, List<String> lines) {
+    String token = TOKEN.get();
+    if (token != null && !lines.isEmpty()) {
+      context.err().println("::" + token + "::");
+    }
+    lines.forEach(context.err()::println);
+    if (token != null && !lines.isEmpty()) {
+      context.err().println("::stop-commands::" + token);
+    }
+  }
+
   /** Marks the place of a diagnostic. */
   static void annotate(CliContext context, Diagnostic diagnostic) {
     if (!here(context)) {
@@ -68,15 +115,15 @@ final class GithubActions {
         severity == Severity.ERROR ? "error" : severity == Severity.WARNING ? "warning" : "notice";
     Optional<SourceLocation> place = diagnostic.place();
     String fix = diagnostic.fix().isEmpty() ? "" : "\nfix: " + diagnostic.fix();
-    context
-        .err()
-        .println(
+    command(
+        context,
+        List.of(
             GithubReport.command(
                 level,
                 place.map(SourceLocation::file),
                 place.map(SourceLocation::line).orElse(0),
                 place.map(SourceLocation::column).orElse(0),
                 diagnostic.code(),
-                diagnostic.message() + fix));
+                diagnostic.message() + fix)));
   }
 }

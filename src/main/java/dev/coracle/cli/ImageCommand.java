@@ -8,7 +8,7 @@ import dev.coracle.cli.context.ProgressScope;
 import dev.coracle.cli.context.RecipeArgument;
 import dev.coracle.cli.context.SetupOption;
 import dev.coracle.cli.output.JsonText;
-import dev.coracle.host.HostTool.Need;
+import dev.coracle.host.HostTool.Capability;
 import dev.coracle.json.Json;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,9 +20,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code coracle image}. */
-@Command(
-    name = "image",
-    description = "Make only a recipe's images, without a manifest and without booting them.")
+@Command(name = "image", description = "Write only a recipe's images: no manifest, no boot.")
 final class ImageCommand implements Callable<Integer> {
   private final CliContext context;
   @Mixin private CommonOptions common;
@@ -30,7 +28,7 @@ final class ImageCommand implements Callable<Integer> {
   @Mixin private FetchOptions fetch;
   @Mixin private RecipeArgument recipe;
 
-  @Option(names = "--to", paramLabel = "DIR", required = true, description = "Where it goes.")
+  @Option(names = "--to", paramLabel = "DIR", required = true, description = "Output directory.")
   private Path to;
 
   ImageCommand(CliContext context) {
@@ -40,7 +38,7 @@ final class ImageCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     CommandServices workplace = new CommandServices(context);
-    workplace.require(Set.of(Need.RESOLVE, Need.COMPILE), setup.requested);
+    workplace.require(Set.of(Capability.RESOLVE, Capability.COMPILE), setup.requested);
     List<Path> images = make(workplace);
     context
         .out()

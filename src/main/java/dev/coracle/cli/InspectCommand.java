@@ -7,6 +7,7 @@ import dev.coracle.cli.output.ImageFile;
 import dev.coracle.cli.output.InspectText;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.Excerpt;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.diagnostic.Suggestions;
 import dev.coracle.image.DaxReport;
@@ -41,17 +42,17 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "inspect",
     description = {
-      "Look into an image, whoever made it, without mounting it.",
+      "Inspect an image without mounting it, also one that Coracle did not make.",
       "",
-      "Without an option it says what the image is and what a guest will map of it."
+      "Without options it prints the image's format and how much of it a guest maps (DAX)."
     },
     footer = {
       "",
       "Examples:",
       "  coracle inspect base.img                   what it is",
-      "  coracle inspect --list base.img            all in it, a line each",
-      "  coracle inspect --cat /etc/fstab base.img  one file's bytes",
-      "  coracle inspect --extract DIR base.img     all of it, to a new directory",
+      "  coracle inspect --list base.img            every file, one per line",
+      "  coracle inspect --cat /etc/fstab base.img  the content of one file",
+      "  coracle inspect --extract DIR base.img     all files, to a new directory",
       "  coracle inspect --dax base.img             which files a guest maps, and why"
     })
 final class InspectCommand implements Callable<Integer> {
@@ -67,38 +68,43 @@ final class InspectCommand implements Callable<Integer> {
       paramLabel = "IMAGE",
       description = {
         "A disk with EROFS or ext4, an initramfs, or a tar archive;",
-        "packed or not, made by Coracle or by anyone."
+        "compressed or not, made by Coracle or not."
       })
   private Path image;
 
   @Option(
       names = "--partition",
       paramLabel = "N",
-      description = "Look at this partition, not at the first that can be read.")
+      description = "Inspect this partition instead of the first readable one.")
   private Integer partition;
 
   @ArgGroup private Question question = new Question();
 
   /** At most one of them. */
   private static final class Question {
-    @Option(names = "--list", description = "List all names.")
+    @Option(names = "--list", description = "List all paths.")
     private boolean list;
 
-    @Option(names = "--stat", paramLabel = "PATH", description = "Tell all of one name.")
+    @Option(names = "--stat", paramLabel = "PATH", description = "Print all metadata of one path.")
     private String stat;
 
-    @Option(names = "--cat", paramLabel = "PATH", description = "Write one file's bytes.")
+    @Option(
+        names = "--cat",
+        paramLabel = "PATH",
+        description = "Write the content of one file to standard output.")
     private String cat;
 
     @Option(
         names = "--extract",
         paramLabel = "DIR",
-        description = "Copy everything to a new directory.")
+        description = "Extract all files to a new directory.")
     private Path extract;
 
     @Option(
         names = "--dax",
-        description = "Tell of each file whether a guest maps it, and its windows of 2 MiB.")
+        description =
+            "For each file: whether a guest maps it, and how much of it with 2 MiB"
+                + " (PMD) mappings.")
     private boolean dax;
   }
 
@@ -154,8 +160,8 @@ final class InspectCommand implements Callable<Integer> {
       if (node.kind() != StoredNode.Kind.REGULAR) {
         boolean link = node.kind() == StoredNode.Kind.SYMLINK;
         throw wrong(
-            question.cat + (link ? " is a link to " + node.target() : " is no regular file"),
-            link ? "ask for what it leads to" : "see what it is with --stat");
+            question.cat + (link ? " is a link to " + node.target() : " is not a regular file"),
+            link ? "name the link's target" : "see what it is with --stat");
       }
       try (InputStream stream = opened.fileSystem().open(node)) {
         stream.transferTo(context.out());
@@ -171,7 +177,7 @@ final class InspectCommand implements Callable<Integer> {
     } else if (question.extract != null) {
       ImageExtractor.Report report =
           ImageExtractor.to(context.directory().resolve(question.extract), opened.fileSystem());
-      report.left().forEach(line -> context.err().println("left out: " + line));
+      report.left().forEach(line -> context.err().println("left out: " + Excerpt.printable(line)));
       context.out().println(report.written() + " names in " + question.extract);
     } else if (question.dax) {
       List<DaxReport> forecasts = DaxReport.of(channel, opened);
@@ -208,7 +214,7 @@ final class InspectCommand implements Callable<Integer> {
       path = TreePath.of(text);
     } catch (IllegalArgumentException e) {
       throw wrong(
-          "'" + text + "' is no path in an image",
+          "'" + text + "' is not a path in an image",
           "give an absolute path, without '.' and '..', such as /etc/os-release");
     }
     List<String> all = new ArrayList<>();

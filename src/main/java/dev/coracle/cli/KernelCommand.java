@@ -8,7 +8,7 @@ import dev.coracle.cli.context.ProgressScope;
 import dev.coracle.cli.context.RecipeArgument;
 import dev.coracle.cli.context.SetupOption;
 import dev.coracle.cli.output.JsonText;
-import dev.coracle.host.HostTool.Need;
+import dev.coracle.host.HostTool.Capability;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,9 +19,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code coracle kernel}. */
-@Command(
-    name = "kernel",
-    description = "Make only a recipe's kernel, without a manifest and without booting it.")
+@Command(name = "kernel", description = "Build only a recipe's kernel: no manifest, no boot.")
 final class KernelCommand implements Callable<Integer> {
   private final CliContext context;
   @Mixin private CommonOptions common;
@@ -29,7 +27,7 @@ final class KernelCommand implements Callable<Integer> {
   @Mixin private FetchOptions fetch;
   @Mixin private RecipeArgument recipe;
 
-  @Option(names = "--to", paramLabel = "DIR", required = true, description = "Where it goes.")
+  @Option(names = "--to", paramLabel = "DIR", required = true, description = "Output directory.")
   private Path to;
 
   KernelCommand(CliContext context) {
@@ -39,7 +37,7 @@ final class KernelCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     CommandServices workplace = new CommandServices(context);
-    workplace.require(Set.of(Need.RESOLVE, Need.COMPILE), setup.requested);
+    workplace.require(Set.of(Capability.RESOLVE, Capability.COMPILE), setup.requested);
     RecipeArgument.Found found = recipe.find(context);
     try (ProgressScope watched = new ProgressScope(context)) {
       new Build(

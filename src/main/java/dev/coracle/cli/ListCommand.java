@@ -28,7 +28,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code coracle list}. */
-@Command(name = "list", description = "Show what was built, and whether it was verified.")
+@Command(name = "list", description = "List results and whether they were verified.")
 final class ListCommand implements Callable<Integer> {
   private final CliContext context;
   @Mixin private CommonOptions common;
@@ -36,7 +36,7 @@ final class ListCommand implements Callable<Integer> {
   @Option(
       names = "--output",
       paramLabel = "DIR",
-      description = "Where results are (default: output).")
+      description = "Output directory (default: output).")
   private Path output = Path.of("output");
 
   ListCommand(CliContext context) {
@@ -139,7 +139,7 @@ final class ListCommand implements Callable<Integer> {
         json.writeStringField("verdict", row.verdict());
         if (row.manifest().isPresent()) {
           List<Manifest.Image> images = row.manifest().get().images();
-          Json.strings(json, "formats", images.stream().map(Manifest.Image::format).toList());
+          Json.strings(json, "outputs", images.stream().map(Manifest.Image::format).toList());
         } else {
           json.writeStringField("unread", row.unread());
         }

@@ -8,7 +8,7 @@ import dev.coracle.cli.context.ProgressScope;
 import dev.coracle.cli.context.RecipeArgument;
 import dev.coracle.cli.context.SetupOption;
 import dev.coracle.cli.output.JsonText;
-import dev.coracle.host.HostTool.Need;
+import dev.coracle.host.HostTool.Capability;
 import dev.coracle.lock.LockFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,10 +24,11 @@ import picocli.CommandLine.Option;
 @Command(
     name = "lock",
     description = {
-      "Resolve a recipe's names to versions and hashes, and write them beside the recipe.",
+      "Resolve a recipe's packages to versions and hashes, and write the lock file next to"
+          + " the recipe.",
       "",
-      "A lock that fits its recipe stays as it is. Packages that it has keep their versions, unless"
-          + " --update names them."
+      "A lock that matches its recipe is not changed. Locked packages keep their versions"
+          + " unless --update names them."
     },
     footer = {
       "",
@@ -56,7 +57,7 @@ final class LockCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     CommandServices workplace = new CommandServices(context);
-    workplace.require(Set.of(Need.RESOLVE, Need.COMPILE), setup.requested);
+    workplace.require(Set.of(Capability.RESOLVE, Capability.COMPILE), setup.requested);
     RecipeArgument.Found found = recipe.find(context);
     LockFile lock = lock(workplace, found);
     String kernel = lock.kernelSource().nameAndVersion();

@@ -1,7 +1,7 @@
 package dev.coracle.cli;
 
 import dev.coracle.cli.context.CliContext;
-import java.io.Console;
+import dev.coracle.host.StandardError;
 import java.nio.file.Path;
 
 /** The program's entry. */
@@ -17,17 +17,7 @@ public final class Main {
             System.getenv(),
             Path.of("").toAbsolutePath(),
             Path.of(System.getProperty("coracle.home", "")).toAbsolutePath(),
-            terminal(System.console()));
+            StandardError.isTerminal());
     System.exit(CommandRunner.run(context, args));
-  }
-
-  /** Since JDK 22 there is a console without a terminal too, and a method that tells them apart. */
-  @SuppressWarnings("SystemConsoleNull")
-  private static boolean terminal(Console console) {
-    try {
-      return console != null && (boolean) Console.class.getMethod("isTerminal").invoke(console);
-    } catch (ReflectiveOperationException olderJdk) {
-      return true;
-    }
   }
 }

@@ -5,7 +5,7 @@ import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.CommonOptions;
 import dev.coracle.cli.output.CommandTexts;
 import dev.coracle.cli.output.ManualPages;
-import dev.coracle.host.HostTool.Need;
+import dev.coracle.host.HostTool.Capability;
 import dev.coracle.host.HostTools;
 import dev.coracle.template.Templates;
 import java.io.IOException;
@@ -68,11 +68,11 @@ final class PackageFilesCommand implements Callable<Integer> {
     Files.writeString(
         directory.resolve("control"),
         "Depends: "
-            + packages(EnumSet.of(Need.RESOLVE, Need.COMPILE, Need.BOOT))
+            + packages(EnumSet.of(Capability.RESOLVE, Capability.COMPILE, Capability.BOOT))
             + "\nRecommends: "
-            + packages(EnumSet.of(Need.SHARE))
+            + packages(EnumSet.of(Capability.SHARE))
             + "\nSuggests: "
-            + packages(EnumSet.of(Need.RECOMPILE))
+            + packages(EnumSet.of(Capability.RECOMPILE))
             + "\n");
     return 0;
   }
@@ -99,7 +99,7 @@ final class PackageFilesCommand implements Callable<Integer> {
   }
 
   /** The packages for these uses as a relation of a control file (Debian Policy 7.1). */
-  private static String packages(Set<Need> uses) {
+  private static String packages(Set<Capability> uses) {
     return HostTools.all().stream()
         .filter(tool -> tool.needs().stream().anyMatch(uses::contains))
         .map(tool -> tool.debianPackage().relation())

@@ -48,7 +48,8 @@ final class RecipeCommand implements Callable<Integer> {
         RecipeReader.compose(
             recipe.find(context).file(),
             profile.profiles(),
-            ParentLoader.fromFiles(context.home().resolve("recipes")));
+            ParentLoader.fromFiles(context.home().resolve("recipes")),
+            profile.allowedPaths());
     if (common.json()) {
       context.out().println(json(composed));
     } else {

@@ -7,7 +7,7 @@ import dev.coracle.cli.context.SetupOption;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
-import dev.coracle.host.HostTool.Need;
+import dev.coracle.host.HostTool.Capability;
 import dev.coracle.host.Terminal;
 import dev.coracle.progress.Progress;
 import dev.coracle.publish.Manifest;
@@ -132,7 +132,7 @@ final class RunCommand implements Callable<Integer> {
     GuestOptions options =
         new GuestOptions(!noShell, shared(), shareReadOnly, net, attached(), cpus);
     CommandServices workplace = new CommandServices(context);
-    workplace.require(Set.of(Need.BOOT), setup.requested);
+    workplace.require(Set.of(Capability.BOOT), setup.requested);
     GuestStreams streams =
         new GuestStreams(
             System.in,

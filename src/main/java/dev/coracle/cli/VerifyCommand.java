@@ -10,7 +10,7 @@ import dev.coracle.cli.output.MachinesTable;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
-import dev.coracle.host.HostTool.Need;
+import dev.coracle.host.HostTool.Capability;
 import dev.coracle.publish.Manifest;
 import dev.coracle.publish.ManifestReader;
 import dev.coracle.publish.ResultStore;
@@ -37,9 +37,10 @@ import picocli.CommandLine.Parameters;
           + " virtual time (instruction-count time, QEMU icount: 1 instruction = 1 ns) for figures"
           + " that do not depend on the host.",
       "",
-      "Writes verify.json, verify.html, junit.xml and logs/ into the result's directory. Status 7"
-          + " if a check fails or a limit of the recipe is exceeded. Under GitHub Actions it also"
-          + " adds to the job's summary and annotates what failed.",
+      "Writes verify.json, verify.html, junit.xml and logs/ into the result's directory."
+          + " Status 7 if a"
+          + " check fails or a limit of the recipe is exceeded. Under GitHub Actions it also"
+          + " writes to the job's summary and annotates failures.",
       "",
       "A result that passed is not booted again as long as its files, machine, QEMU, accelerator"
           + " and the previous version are the same; --again boots it anyway."
@@ -49,7 +50,7 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  coracle verify output/base/latest                  check it and write the reports",
       "  coracle verify --hash output/base/latest           compare its files with the manifest",
-      "  coracle verify --machines all output/base/latest   on every machine that this host has"
+      "  coracle verify --machines all output/base/latest   on every machine profile"
     })
 final class VerifyCommand implements Callable<Integer> {
   private final CliContext context;
@@ -78,8 +79,8 @@ final class VerifyCommand implements Callable<Integer> {
   @Option(
       names = "--hash",
       description =
-          "Boot nothing: compare the result's files with its manifest, and its image with its"
-              + " Merkle tree where it has one (image.verity). Status 5 if anything differs.")
+          "Do not boot: compare the result's files with its manifest, and its image with its"
+              + " Merkle tree if it has one (image.verity). Status 5 if anything differs.")
   private boolean hash;
 
   @Option(
@@ -108,7 +109,7 @@ final class VerifyCommand implements Callable<Integer> {
       return hash(result, manifest);
     }
     CommandServices workplace = new CommandServices(context);
-    workplace.require(Set.of(Need.BOOT), setup.requested);
+    workplace.require(Set.of(Capability.BOOT), setup.requested);
     VerifyReport report;
     try (ProgressScope watched = new ProgressScope(context)) {
       VerifyStage stage =
@@ -194,7 +195,7 @@ final class VerifyCommand implements Callable<Integer> {
   private int hash(Path result, Manifest manifest) throws IOException {
     List<String> differences = HashCheck.differences(result, manifest);
     if (differences.isEmpty()) {
-      context.out().println("all files are as they were made");
+      context.out().println("all files match the manifest");
       return ExitCode.OK.status();
     }
     throw new CoracleException(

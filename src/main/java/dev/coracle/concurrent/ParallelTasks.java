@@ -1,5 +1,6 @@
 package dev.coracle.concurrent;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,13 +12,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Runs tasks on a few threads of their own. The first failure ends the rest, and is told when they
- * have ended: what they wrote to can be taken away then.
+ * Runs tasks on a few threads of their own. The first failure ends the others, and is thrown when
+ * they have ended: only then can their output be removed.
  */
 public final class ParallelTasks {
-  /** Who does not heed an interrupt for so long hangs in a read, and writes nothing. */
+  /** A task that ignores an interrupt for so long hangs in a read, and writes nothing. */
   private static final Duration GRACE = Duration.ofSeconds(10);
 
   private ParallelTasks() {}
@@ -36,6 +38,43 @@ public final class ParallelTasks {
     return run(threads, tasks, cancel, GRACE);
   }
 
+  /**
+   * Runs all tasks, which fail with nothing but I/O errors and unchecked exceptions.
+   *
+   * @param threads how many at most at once
+   * @return their results, in the order of the tasks
+   */
+  public static <T> List<T> runIo(int threads, List<Callable<T>> tasks) throws IOException {
+    try {
+      return run(threads, tasks, () -> {});
+    } catch (IOException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The results of two tasks. */
+  public record Both<A, B>(A first, B second) {}
+
+  /** Runs two tasks at once, under the rules of {@link #runIo}. */
+  public static <A, B> Both<A, B> both(Callable<A> first, Callable<B> second) throws IOException {
+    AtomicReference<A> a = new AtomicReference<>();
+    AtomicReference<B> b = new AtomicReference<>();
+    runIo(
+        2,
+        List.of(
+            () -> {
+              a.set(first.call());
+              return true;
+            },
+            () -> {
+              b.set(second.call());
+              return true;
+            }));
+    return new Both<>(a.get(), b.get());
+  }
+
   static <T> List<T> run(int threads, List<Callable<T>> tasks, Runnable cancel, Duration grace)
       throws Exception {
     if (tasks.size() == 1) {
@@ -45,7 +84,7 @@ public final class ParallelTasks {
         Executors.newFixedThreadPool(
             Math.max(1, Math.min(threads, tasks.size())),
             task -> {
-              Thread thread = new Thread(task, "fetch");
+              Thread thread = new Thread(task, "parallel task");
               // A read that hangs must not keep a failed program alive.
               thread.setDaemon(true);
               return thread;
@@ -79,7 +118,7 @@ public final class ParallelTasks {
     }
   }
 
-  /** Interrupts what still runs and waits for its end, whoever interrupts the waiting. */
+  /** Interrupts running tasks and waits for their end, even if the wait is interrupted. */
   private static void end(ExecutorService executor, Duration grace) {
     executor.shutdownNow();
     long deadline = System.nanoTime() + grace.toNanos();

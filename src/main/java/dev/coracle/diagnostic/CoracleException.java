@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A failure that a user can understand and mend. Anything else that is thrown is a bug.
+ * A failure that a user can understand and fix. Anything else that is thrown is a bug.
  *
  * <p>Unchecked, so that it passes through streams and lambdas; one place, the command line, turns
  * it into text and an exit status.

@@ -7,7 +7,7 @@ import java.util.Optional;
  * One thing a user should know: what is wrong, where, and what to do next.
  *
  * @param code a stable name for searching, such as {@code recipe.unknown-key}
- * @param severity how grave it is
+ * @param severity how severe it is
  * @param place where it stands, if it stands in a file
  * @param message the cause, one sentence without a full stop
  * @param fix the next step, one sentence without a full stop; empty where there is none

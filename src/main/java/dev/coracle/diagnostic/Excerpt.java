@@ -58,6 +58,33 @@ public final class Excerpt {
     return text.append(points.length > 60 ? "..." : "").append('\'').toString();
   }
 
+  /**
+   * Foreign text in which nothing commands a terminal: controls, C1 controls, bidirectional
+   * overrides and line breaks become question marks.
+   */
+  public static String printable(String text) {
+    return clean(text, false);
+  }
+
+  /** As {@link #printable}, with its line breaks. */
+  public static String printableLines(String text) {
+    return clean(text, true);
+  }
+
+  private static String clean(String text, boolean lines) {
+    StringBuilder clean = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); ) {
+      int point = text.codePointAt(i);
+      i += Character.charCount(point);
+      if (point == '\n') {
+        clean.append(lines ? '\n' : '?');
+      } else {
+        appendPrintable(clean, point);
+      }
+    }
+    return clean.toString();
+  }
+
   private static void appendPrintable(StringBuilder text, int point) {
     if (point == '\t' || point == '\n') {
       text.append(' ');

@@ -1,6 +1,6 @@
 package dev.coracle.diagnostic;
 
-/** What a process's exit status tells a script. */
+/** The meaning of exit statuses. */
 public enum ExitCode {
   /** The command did what was asked. */
   OK(0),

@@ -1,6 +1,6 @@
 package dev.coracle.diagnostic;
 
-/** How grave a {@link Diagnostic} is. */
+/** How severe a {@link Diagnostic} is. */
 public enum Severity {
   /** The command cannot succeed. */
   ERROR,

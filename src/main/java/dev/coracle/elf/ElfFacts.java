@@ -19,8 +19,8 @@ import java.util.Optional;
  * @param neededVersions symbol versions wanted from the needed libraries
  * @param definedVersions symbol versions that the file offers (DT_VERDEF), its own name excluded
  * @param dlopenNotes what the file may load at run time
- * @param notes all notes, whoever they are for
- * @param readOnly loadable segments that nobody writes to
+ * @param notes all notes
+ * @param readOnly loadable segments that are not writable
  */
 public record ElfFacts(
     int bits,

@@ -16,7 +16,7 @@ import java.util.List;
 public record ElfNote(String owner, long type, long offset, long size) {
   private static final int HEADER = 12;
 
-  /** Longer owners' names are nobody's: such a note is passed over. */
+  /** Notes with longer owner names are skipped. */
   private static final int LONGEST_NAME = 64;
 
   /** Walks a segment: name size, description size, type, name, description, each padded. */

@@ -27,7 +27,7 @@ public final class MalformedElfException extends IOException {
   public Diagnostic diagnostic(String file) {
     return Diagnostic.error(
         "elf.malformed",
-        file + " is not a sound ELF file: " + getMessage(),
+        file + " is not a valid ELF file: " + getMessage(),
         "replace the file, or the package that holds it");
   }
 }

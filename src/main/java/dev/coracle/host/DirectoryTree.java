@@ -13,23 +13,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 public final class DirectoryTree {
   private DirectoryTree() {}
 
-  /**
-   * Whether a directory's name begins with a prefix, the id of a process that is no more, and a
-   * hyphen.
-   */
-  public static boolean isOfEndedProcess(Path directory, String prefix) {
-    String name = directory.getFileName().toString();
-    int end = name.indexOf('-', prefix.length());
-    if (!name.startsWith(prefix) || end < 0) {
-      return false;
-    }
-    try {
-      return ProcessHandle.of(Long.parseLong(name.substring(prefix.length(), end))).isEmpty();
-    } catch (NumberFormatException e) {
-      return false;
-    }
-  }
-
   /** Removes a directory and all below it, links not followed; nothing there is no error. */
   public static void delete(Path directory) throws IOException {
     if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {

@@ -12,8 +12,9 @@ import java.util.Set;
  * @param needs what cannot be done without it
  * @param debianPackage the package that has it
  */
-public record HostTool(String name, Sign sign, Set<Need> needs, DebianPackage debianPackage) {
-  private static final Set<Need> OPTIONAL = EnumSet.of(Need.RECOMPILE, Need.SHARE);
+public record HostTool(String name, Sign sign, Set<Capability> needs, DebianPackage debianPackage) {
+  private static final Set<Capability> OPTIONAL =
+      EnumSet.of(Capability.RECOMPILE, Capability.SHARE);
 
   public HostTool {
     needs = Set.copyOf(needs);
@@ -49,7 +50,7 @@ public record HostTool(String name, Sign sign, Set<Need> needs, DebianPackage de
   }
 
   /** What a user may want to do, and so need tools for. */
-  public enum Need {
+  public enum Capability {
     /** Reading signed package indexes. */
     RESOLVE("resolving packages"),
     /** Compiling a kernel. */
@@ -69,7 +70,7 @@ public record HostTool(String name, Sign sign, Set<Need> needs, DebianPackage de
 
     private final String words;
 
-    Need(String words) {
+    Capability(String words) {
       this.words = words;
     }
 

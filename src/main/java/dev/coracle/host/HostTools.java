@@ -1,19 +1,19 @@
 package dev.coracle.host;
 
-import static dev.coracle.host.HostTool.Need.BOOT;
-import static dev.coracle.host.HostTool.Need.COMPILE;
-import static dev.coracle.host.HostTool.Need.DEVELOP;
-import static dev.coracle.host.HostTool.Need.RECOMPILE;
-import static dev.coracle.host.HostTool.Need.RESOLVE;
-import static dev.coracle.host.HostTool.Need.SHARE;
-import static dev.coracle.host.HostTool.Need.TEST;
+import static dev.coracle.host.HostTool.Capability.BOOT;
+import static dev.coracle.host.HostTool.Capability.COMPILE;
+import static dev.coracle.host.HostTool.Capability.DEVELOP;
+import static dev.coracle.host.HostTool.Capability.RECOMPILE;
+import static dev.coracle.host.HostTool.Capability.RESOLVE;
+import static dev.coracle.host.HostTool.Capability.SHARE;
+import static dev.coracle.host.HostTool.Capability.TEST;
 
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.host.HostTool.AnyFile;
+import dev.coracle.host.HostTool.Capability;
 import dev.coracle.host.HostTool.DebianPackage;
-import dev.coracle.host.HostTool.Need;
 import dev.coracle.host.HostTool.Program;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,7 +42,7 @@ public final class HostTools {
   public static final String SYSTEM_PATH =
       "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-  /** Directories of helpers that are on nobody's PATH. */
+  /** Directories of helper programs that are not on the PATH. */
   private static final List<String> HELPERS = List.of("/usr/lib/qemu", "/usr/libexec");
 
   private static final List<String> VERSION = List.of("--version");
@@ -161,7 +161,7 @@ public final class HostTools {
   }
 
   /** The tools that these needs ask for and the machine lacks, in the order to show. */
-  public List<HostTool> missing(Set<Need> needs) {
+  public List<HostTool> missing(Set<Capability> needs) {
     return ALL.stream()
         .filter(tool -> tool.needs().stream().anyMatch(needs::contains))
         .filter(tool -> find(tool).isEmpty())
@@ -174,7 +174,7 @@ public final class HostTools {
    * @throws CoracleException (ENVIRONMENT) if anything is missing: a diagnostic for each tool, the
    *     last with the one line that installs them all
    */
-  public void require(Set<Need> needs) {
+  public void require(Set<Capability> needs) {
     List<HostTool> missing = missing(needs);
     if (!missing.isEmpty()) {
       throw new CoracleException(ExitCode.ENVIRONMENT, diagnostics(missing));
@@ -186,7 +186,7 @@ public final class HostTools {
     List<Diagnostic> diagnostics = new ArrayList<>();
     for (int i = 0; i < missing.size(); i++) {
       HostTool tool = missing.get(i);
-      List<String> uses = EnumSet.copyOf(tool.needs()).stream().map(Need::words).toList();
+      List<String> uses = EnumSet.copyOf(tool.needs()).stream().map(Capability::words).toList();
       diagnostics.add(
           Diagnostic.error(
               "host.missing-tool",
@@ -237,7 +237,7 @@ public final class HostTools {
   }
 
   private static HostTool program(
-      String file, List<String> versionArguments, String debianPackage, Need need) {
+      String file, List<String> versionArguments, String debianPackage, Capability need) {
     return new HostTool(
         file,
         new Program(file, versionArguments),
@@ -246,7 +246,7 @@ public final class HostTools {
   }
 
   private static HostTool file(
-      String name, String debianPackage, Set<Need> needs, String... paths) {
+      String name, String debianPackage, Set<Capability> needs, String... paths) {
     return new HostTool(
         name, new AnyFile(List.of(paths)), needs, DebianPackage.always(debianPackage));
   }

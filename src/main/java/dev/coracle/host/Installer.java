@@ -61,7 +61,8 @@ public final class Installer {
     if (tools.find("apt-get").isEmpty()) {
       throw refused(
           "there is no apt-get here",
-          "install by your system's means: " + String.join(" ", tools.packages(missing)));
+          "install with your system's package manager: "
+              + String.join(" ", tools.packages(missing)));
     }
     List<String> prefix = prefix(line);
     if (console.interactive()
@@ -91,7 +92,7 @@ public final class Installer {
     if (sudo.isEmpty()) {
       throw refused("installing needs root, and there is no sudo here", "run as root: " + line);
     }
-    // Where nobody can type a password, sudo must not wait for one.
+    // Without a terminal, sudo must not wait for a password.
     return console.interactive()
         ? List.of(sudo.get().toString())
         : List.of(sudo.get().toString(), "-n");
@@ -138,7 +139,7 @@ public final class Installer {
         Diagnostic.error(
                 "host.install-failed",
                 what + (result.timedOut() ? " took too long" : " failed with " + result.status()),
-                "see what apt says, then run as root: " + line)
+                "read apt's output, then run as root: " + line)
             .withExcerpt(String.join("\n", List.of(lines).subList(from, lines.length))));
   }
 

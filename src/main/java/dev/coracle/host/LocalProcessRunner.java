@@ -69,9 +69,9 @@ public final class LocalProcessRunner implements ProcessRunner {
   }
 
   /**
-   * Ends a program and its children. First politely: {@code make} told to stop stops its compilers
-   * and starts no more, while a list of descendants misses those born after it was made. By its
-   * handle: {@code Process.destroy} would close the pipe under the thread that reads it.
+   * Ends a program and its children. First with SIGTERM: {@code make} then stops its compilers and
+   * starts no more, while a list of descendants misses those born after it was made. By its handle:
+   * {@code Process.destroy} would close the pipe under the thread that reads it.
    */
   private static void kill(Process process) throws InterruptedException {
     ProcessHandle handle = process.toHandle();

@@ -73,7 +73,7 @@ public final class MemoryLimits {
     return left;
   }
 
-  /** The group that this process is in, as {@code ID:CONTROLLERS:PATH} tells it. */
+  /** The cgroup of this process, from a line {@code ID:CONTROLLERS:PATH}. */
   private static Optional<String> group(List<String> groups, boolean two) {
     return groups.stream()
         .map(line -> line.split(":", 3))
@@ -100,12 +100,12 @@ public final class MemoryLimits {
     // A path that leads up and out is of a group outside of this process's namespace.
     boolean inSight = to.startsWith(from) && !group.startsWith("/..");
     long left = Long.MAX_VALUE;
-    for (Path each = inSight ? top.resolve(from.relativize(to)) : top; ; each = each.getParent()) {
+    Path each = inSight ? top.resolve(from.relativize(to)) : top;
+    while (each != null && !each.equals(top)) {
       left = Math.min(left, left(version, each));
-      if (each.equals(top)) {
-        return left;
-      }
+      each = each.getParent();
     }
+    return Math.min(left, left(version, top));
   }
 
   private static long left(Version version, Path group) {

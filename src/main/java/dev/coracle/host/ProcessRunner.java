@@ -27,7 +27,7 @@ public interface ProcessRunner {
    * @param directory the working directory; this process's own where empty
    * @param environment the whole environment, nothing inherited; inherited where empty
    * @param deadline how long it may take before it and its children are ended
-   * @param onLine told each line of standard output and standard error together, as it comes
+   * @param onLine receives each line of standard output and standard error together, as it comes
    */
   record Command(
       List<String> arguments,

@@ -27,7 +27,7 @@ public final class Terminal implements AutoCloseable {
         : Optional.of(new Terminal(settings.get(), stty("size")));
   }
 
-  /** Its rows and columns, parted by a blank, if it knows them. */
+  /** Its rows and columns, separated by a blank, if it knows them. */
   public Optional<String> size() {
     return size.filter(text -> text.matches("[1-9][0-9]{0,3} [1-9][0-9]{0,3}"));
   }

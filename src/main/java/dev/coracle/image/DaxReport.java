@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a guest will map of a file, told from the image alone.
+ * How much of a file a guest can map, determined from the image alone.
  *
  * @param dax whether its bytes are mapped from the image, and not copied
  * @param why in words
@@ -58,7 +58,7 @@ public record DaxReport(
 
   private static String why(ImageReader.Opened image, boolean pmem, StoredNode node) {
     if (image.archive()) {
-      return "an archive: the guest unpacks it, and maps nothing of it";
+      return "an archive: the guest unpacks it and maps nothing";
     }
     if (!pmem) {
       return "the layout " + image.layout() + " has no pfn block: the guest sees a plain disk";
@@ -67,15 +67,15 @@ public record DaxReport(
       return image.fileSystem().unmappable().get();
     }
     if (isCompressed(node)) {
-      return "compressed: the guest copies and expands it";
+      return "compressed: the guest decompresses it into its own memory";
     }
     if (!node.mappable()) {
-      return "bytes of it share a block with metadata";
+      return "part of it shares a block with metadata";
     }
     if (node.ranges().stream().anyMatch(r -> r.position() == StoredNode.Range.HOLE)) {
       return "whole blocks, and holes that read as zeros";
     }
-    return "whole blocks of its own";
+    return "stored in whole blocks";
   }
 
   private static boolean isCompressed(StoredNode node) {

@@ -9,8 +9,8 @@ import java.security.MessageDigest;
 import java.util.UUID;
 
 /**
- * What tells one image from another, derived from what is in it: the same tree has the same
- * identity, wherever and whenever it is built.
+ * UUIDs and identifiers of an image, derived from its content: the same tree has the same
+ * identifiers wherever and whenever it is built.
  *
  * @param uuid of the file system; of version 8, which RFC 9562 leaves to applications
  * @param disk of the disk; no part is empty but, without a Merkle tree in it, that of its partition

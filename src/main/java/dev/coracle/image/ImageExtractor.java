@@ -77,7 +77,7 @@ public final class ImageExtractor {
           Diagnostic.error(
               "image.extract",
               "cannot extract to " + target + ": " + IoErrorMessage.words(e),
-              "name a directory where you may write, with room for all of it"),
+              "name a writable directory with enough free space"),
           e);
     } finally {
       if (draft != null) {
@@ -104,8 +104,8 @@ public final class ImageExtractor {
         ExitCode.ENVIRONMENT,
         Diagnostic.error(
             "image.extract",
-            target + " is there and not an empty directory",
-            "name another directory: nothing is written over"));
+            target + " exists and is not an empty directory",
+            "name another directory: existing files are not overwritten"));
   }
 
   private static Report fill(Path root, StoredFileSystem stored) throws IOException {

@@ -1,7 +1,7 @@
 package dev.coracle.image;
 
-import dev.coracle.image.format.Compression;
 import dev.coracle.image.format.TreeDigest;
+import dev.coracle.recipe.CompressionType;
 import dev.coracle.tree.Sha256;
 import java.util.UUID;
 
@@ -38,11 +38,11 @@ public record ImageFacts(
     long inodes,
     long regularFiles,
     long mappableFiles,
-    Compression compression,
+    CompressionType compression,
     Sha256 contentSha256) {
 
   /** The same as the content of a compressed file. */
-  public ImageFacts compressed(Compression with, long size, Sha256 sha256) {
+  public ImageFacts compressed(CompressionType with, long size, Sha256 sha256) {
     return new ImageFacts(
         fileSystem,
         layout,

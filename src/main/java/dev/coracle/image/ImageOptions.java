@@ -1,9 +1,9 @@
 package dev.coracle.image;
 
-import dev.coracle.image.format.Compression;
 import dev.coracle.image.format.FileSystemExtras;
 import dev.coracle.image.format.FileSystemOptions;
 import dev.coracle.image.partition.PlainLayout;
+import dev.coracle.recipe.CompressionType;
 import dev.coracle.tree.Node;
 import dev.coracle.tree.TreePath;
 import java.util.Objects;
@@ -31,7 +31,7 @@ public record ImageOptions(
     BiPredicate<TreePath, Node.RegularFile> hugeAligned,
     FileSystemExtras extras,
     boolean guestVerity,
-    Compression compression) {
+    CompressionType compression) {
 
   public ImageOptions {
     Objects.requireNonNull(fileSystem);
@@ -51,12 +51,12 @@ public record ImageOptions(
       OptionalLong sizeLimit,
       BiPredicate<TreePath, Node.RegularFile> hugeAligned,
       FileSystemExtras extras) {
-    this(fileSystem, layout, label, sizeLimit, hugeAligned, extras, false, Compression.NONE);
+    this(fileSystem, layout, label, sizeLimit, hugeAligned, extras, false, CompressionType.NONE);
   }
 
   /** An archive, which has no label and no places for files. */
   public static ImageOptions archive(
-      String format, Compression compression, OptionalLong sizeLimit) {
+      String format, CompressionType compression, OptionalLong sizeLimit) {
     return new ImageOptions(
         format,
         PlainLayout.NAME,

@@ -19,7 +19,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Opens images, whoever wrote them, without mounting. Strict: what is malformed is refused. */
+/**
+ * Opens images without mounting them, also those of other programs. Malformed images are refused.
+ */
 public final class ImageReader {
   /** The plain one last: what it finds says nothing of itself. */
   private static final List<PartitionTableReader> PLACEMENTS =
@@ -27,7 +29,7 @@ public final class ImageReader {
 
   private final List<FileSystemFormat> formats;
 
-  /** A reader of these formats, wherever on a disk they stand. */
+  /** A reader of these formats, with or without a partition table. */
   public ImageReader(List<FileSystemFormat> formats) {
     this.formats = List.copyOf(formats);
   }
@@ -91,36 +93,36 @@ public final class ImageReader {
    */
   private CoracleException unknown(
       Path name, OptionalInt partition, List<String> partitions, List<String> against) {
-    Diagnostic told;
+    Diagnostic diagnostic;
     if (!against.isEmpty()) {
-      told =
+      diagnostic =
           Diagnostic.error(
                   "image.unknown",
-                  name + " looks like an image, and cannot be read",
-                  "if it is damaged or cut short, make it anew or fetch it again;"
-                      + " docs/image-layout.md tells which forms are read")
+                  name + " looks like an image but cannot be read",
+                  "if it is damaged or cut short, make it again or fetch it again;"
+                      + " docs/image-layout.md lists the formats that can be read")
               .withExcerpt(String.join("\n", against));
     } else if (partition.isPresent()) {
-      told =
+      diagnostic =
           Diagnostic.error(
               "image.unknown",
               name + " has no partition " + partition.getAsInt(),
               partitions.isEmpty()
-                  ? "leave out --partition: it has none"
+                  ? "remove --partition: the image has none"
                   : "it has: " + String.join(", ", partitions));
     } else {
       List<String> known = new ArrayList<>();
       formats.forEach(format -> known.add(format.name()));
       PLACEMENTS.forEach(placement -> known.add(placement.name()));
       known.remove(PartitionTableReader.plain().name());
-      told =
+      diagnostic =
           Diagnostic.error(
               "image.unknown",
-              name + " is no image: it has no mark of " + String.join(", ", known),
-              "give the image's own file, unpacked if it is packed otherwise than with "
+              name + " is not an image: it has no signature of " + String.join(", ", known),
+              "name the image file itself; decompress it unless it is compressed with "
                   + CompressedFile.read());
     }
-    return new CoracleException(ExitCode.INTEGRITY, told);
+    return new CoracleException(ExitCode.INTEGRITY, diagnostic);
   }
 
   private Optional<Opened> open(
@@ -156,7 +158,7 @@ public final class ImageReader {
         Diagnostic.error(
             "image.malformed",
             name + ": " + e.getMessage(),
-            "the image is damaged: make it anew, or fetch it again"),
+            "the image is damaged: make it again, or fetch it again"),
         e);
   }
 }

@@ -3,7 +3,6 @@ package dev.coracle.image;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
-import dev.coracle.image.format.Compression;
 import dev.coracle.image.format.FileSystemFormat;
 import dev.coracle.image.format.FileSystemOptions;
 import dev.coracle.image.format.FileSystemPlan;
@@ -15,6 +14,9 @@ import dev.coracle.image.partition.DiskIdentity;
 import dev.coracle.image.partition.DiskLayout;
 import dev.coracle.image.unpack.CompressedFile;
 import dev.coracle.image.verity.Verity;
+import dev.coracle.image.verity.VerityCheck;
+import dev.coracle.image.verity.VerityParameters;
+import dev.coracle.recipe.CompressionType;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
@@ -53,13 +55,13 @@ public final class ImageWriter {
    *     written; (BUG) if the image read back differs
    */
   public ImageFacts write(FileTree tree, ImageOptions options, Path target) {
-    if (options.compression() == Compression.NONE) {
+    if (options.compression() == CompressionType.NONE) {
       return writePlain(tree, options, target);
     }
     Path plain = target.resolveSibling("." + target.getFileName() + ".plain");
     try {
       ImageFacts content = writePlain(tree, options, plain);
-      Compression compression = options.compression();
+      CompressionType compression = options.compression();
       Sha256 sha256 = CompressedFile.write(plain, content.imageSha256(), compression, target);
       return content.compressed(compression, Files.size(target), sha256);
     } catch (IOException e) {
@@ -79,8 +81,8 @@ public final class ImageWriter {
           ExitCode.RECIPE,
           Diagnostic.error(
               "image.verity",
-              "the layout " + layout.name() + " has no place for a Merkle tree",
-              "choose a layout with partitions, or a tree beside the image"));
+              "the layout " + layout.name() + " cannot hold a Merkle tree",
+              "choose a layout with partitions, or verity: sidecar"));
     }
     TreeCheck.check(tree);
     Sha256 digest = TreeDigest.of(tree);
@@ -111,19 +113,19 @@ public final class ImageWriter {
   }
 
   /**
-   * What a guest must be told of an image with a Merkle tree in it.
+   * What a guest needs to check an image with the Merkle tree in it.
    *
-   * @param trust what the tree comes to
-   * @param identity by which the guest finds the partitions
+   * @param parameters of the tree
+   * @param identity identifiers by which the guest finds the partitions
    */
-  public record Checked(Verity.Trust trust, DiskIdentity identity) {}
+  public record VerityPartition(VerityParameters parameters, DiskIdentity identity) {}
 
-  /** Reads what a guest must be told from an image that was written so. */
-  public Checked checked(Path image, String layout) throws IOException {
+  /** Reads the Merkle tree's parameters from an image that was written with one in it. */
+  public VerityPartition verityPartition(Path image, String layout) throws IOException {
     DiskLayout known = named(layouts, DiskLayout::name, layout, "image.layout");
     try (FileChannel channel = FileChannel.open(image)) {
       DiskLayout.Found found = known.find(channel);
-      return new Checked(Verity.inside(channel, found, image), found.identity());
+      return new VerityPartition(Verity.readParameters(channel, found, image), found.identity());
     }
   }
 
@@ -138,9 +140,9 @@ public final class ImageWriter {
     DiskLayout known = named(layouts, DiskLayout::name, layout, "image.layout");
     try (FileChannel channel = FileChannel.open(image)) {
       DiskLayout.Found found = known.find(channel);
-      long size = Verity.inside(channel, found, image).dataBlocks() * Verity.BLOCK;
+      long size = Verity.readParameters(channel, found, image).dataBlocks() * Verity.BLOCK;
       OptionalLong bad =
-          Verity.firstBadBlock(
+          VerityCheck.firstBadBlock(
               channel, found.offset(), size, channel, found.treeOffset(), root, image);
       return bad.isEmpty() ? bad : OptionalLong.of(found.offset() / Verity.BLOCK + bad.getAsLong());
     }
@@ -212,7 +214,7 @@ public final class ImageWriter {
           stored.inodes(),
           counts.regularFiles(),
           counts.mappableFiles(),
-          Compression.NONE,
+          CompressionType.NONE,
           whole);
     } catch (MalformedImageException e) {
       throw ImageDiagnostics.readBack(e.getMessage(), e);
@@ -222,17 +224,17 @@ public final class ImageWriter {
   private static void checkTree(
       FileChannel image, DiskLayout.Found found, long size, Sha256 digest, Path target)
       throws IOException {
-    Verity.Trust trust = Verity.inside(image, found, target);
-    same("size under the Merkle tree", size, trust.dataBlocks() * Verity.BLOCK);
+    VerityParameters parameters = Verity.readParameters(image, found, target);
+    same("size under the Merkle tree", size, parameters.dataBlocks() * Verity.BLOCK);
     same(
-        "superblock of the Merkle tree as meant",
+        "expected superblock of the Merkle tree",
         true,
-        Verity.begins(image, found.treeOffset(), size, digest));
+        Verity.hasSuperblock(image, found.treeOffset(), size, digest));
     same(
         "first block that differs from its Merkle tree",
         OptionalLong.empty(),
-        Verity.firstBadBlock(
-            image, found.offset(), size, image, found.treeOffset(), trust.root(), target));
+        VerityCheck.firstBadBlock(
+            image, found.offset(), size, image, found.treeOffset(), parameters.root(), target));
   }
 
   private static Sha256 digestOf(Path file) throws IOException {
@@ -282,7 +284,7 @@ public final class ImageWriter {
                   + layout.name()
                   + " can describe "
                   + layout.maxFileSystemSize(),
-              "leave out what is not needed"));
+              "remove what is not needed"));
     }
   }
 
@@ -294,7 +296,7 @@ public final class ImageWriter {
           ExitCode.RECIPE,
           Diagnostic.error(
               "image.label",
-              "'" + label.replace("\0", "\\0") + "' is no label for " + format.name(),
+              "'" + label.replace("\0", "\\0") + "' is not a valid label for " + format.name(),
               "use at most " + format.maxLabelBytes() + " bytes of UTF-8"));
     }
   }

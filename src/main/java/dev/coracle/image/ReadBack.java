@@ -154,14 +154,14 @@ final class ReadBack {
           Diagnostic.error(
               "image.content",
               found.path()
-                  + " has other bytes than expected: its SHA-256 is "
+                  + " has unexpected content: its SHA-256 is "
                   + digest
                   + ", not "
                   + file.content().sha256()
                   + " ("
                   + file.origin()
                   + ")",
-              "check the store; the file that it was copied from may have been damaged"));
+              "run `coracle store verify`: the file that it was copied from may be damaged"));
     }
   }
 
@@ -204,7 +204,7 @@ final class ReadBack {
         ExitCode.BUG,
         Diagnostic.error(
             "image.read-back",
-            "the image does not hold what was written: " + path + " " + what,
+            "the image does not contain what was written: " + path + " " + what,
             "report this; the image was not kept"));
   }
 }

@@ -46,7 +46,7 @@ final class SizeReport {
                     + ", which is "
                     + (size - limit)
                     + " less",
-                "leave out what is not needed, or raise the image's size limit")
+                "remove what is not needed, or raise the image's size limit")
             .withExcerpt(
                 "  largest files:\n" + largest(files) + "\n  by source:\n" + largest(sources)));
   }

@@ -44,7 +44,7 @@ final class TreeCheck {
   private void node(TreePath path, Node node) {
     String text = path.text();
     if (!utf8.canEncode(text)) {
-      problem("image.path", path, node, "its name is no Unicode text", "rename the file");
+      problem("image.path", path, node, "its name is not valid Unicode", "rename the file");
     } else if (text.length() > LinuxLimits.MAX_PATH / 3
         && text.getBytes(StandardCharsets.UTF_8).length > LinuxLimits.MAX_PATH) {
       problem(
@@ -55,7 +55,7 @@ final class TreeCheck {
           "shorten the path");
     }
     if (node instanceof Node.Symlink symlink && !utf8.canEncode(symlink.target())) {
-      problem("image.path", path, node, "its target is no Unicode text", "change the target");
+      problem("image.path", path, node, "its target is not valid Unicode", "change the target");
     }
     long time = node.metadata().mtime();
     if (node instanceof Node.HardLink) {

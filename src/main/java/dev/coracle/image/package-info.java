@@ -1,5 +1,5 @@
 /**
- * From a {@link dev.coracle.tree.FileTree} to the bytes of an image, and back to check them.
+ * From a {@link dev.coracle.tree.FileTree} to the content of an image, and back to check them.
  *
  * <p>{@link dev.coracle.image.ImageWriter} puts a {@link dev.coracle.image.format.FileSystemFormat}
  * inside an {@link dev.coracle.image.partition.DiskLayout} and reads the result again before it

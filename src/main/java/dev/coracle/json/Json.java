@@ -24,7 +24,7 @@ public final class Json {
 
   private Json() {}
 
-  /** A generator with the house's indentation; the caller closes it, and with it the stream. */
+  /** A generator with the project's indentation; closing it closes the stream. */
   public static JsonGenerator generator(OutputStream stream) throws IOException {
     DefaultIndenter lines = new DefaultIndenter("  ", "\n");
     DefaultPrettyPrinter printer =

@@ -35,7 +35,7 @@ public record KernelArtifacts(
   /** The file of the final configuration, in results too. */
   public static final String CONFIG = "kernel.config";
 
-  /** Names, sizes and digests, so that nobody need read the kernel again to know them. */
+  /** Names, sizes and digests, so that the kernel need not be read again for them. */
   private static final String FACTS = "facts";
 
   /** One file. */

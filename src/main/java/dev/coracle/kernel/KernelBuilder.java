@@ -91,21 +91,6 @@ public final class KernelBuilder {
     return kernel;
   }
 
-  /**
-   * Only the configuration, checked: the text of the final {@code .config}.
-   *
-   * @throws CoracleException RECIPE: a driver or an option cannot be had
-   */
-  public String configure(KernelRequest request) throws IOException {
-    Path log =
-        store.root().resolve("logs").resolve("config-" + request.key().digest().brief() + ".log");
-    try (PrivateDirectory place = store.privateDirectory()) {
-      Path tree = place.path().resolve("linux");
-      prepare(request, tree, log);
-      return Files.readString(tree.resolve(".config"));
-    }
-  }
-
   private void make(KernelRequest request, Path directory, Path log, Consumer<String> check)
       throws IOException {
     try (PrivateDirectory place = store.privateDirectory()) {
@@ -136,6 +121,19 @@ public final class KernelBuilder {
     Files.createDirectories(tree);
     Path archive = request.source().archive().file();
     long timestamp = SourceUnpacker.unpack(archive, tree, architecture, jobs, progress);
+    return configure(request, tree, timestamp, log);
+  }
+
+  /**
+   * Configures a tree that is unpacked, and checks the outcome.
+   *
+   * @param timestamp what {@link SourceUnpacker#unpack} gave for it
+   * @throws CoracleException RECIPE: a driver or an option cannot be had
+   */
+  KernelMake configure(KernelRequest request, Path tree, long timestamp, Path log)
+      throws IOException {
+    String architecture = request.architecture().kernelName();
+    List<Diagnostic> problems = new ArrayList<>();
     Optional<CompilerCache> cache = CompilerCache.find(runner, store.root().resolve("ccache"));
     KernelMake make = new KernelMake(tree, architecture, timestamp, log, runner, cache);
     try (Progress.Task task = progress.start("configure kernel", 0, Progress.Unit.ITEMS)) {

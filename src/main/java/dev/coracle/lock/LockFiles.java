@@ -54,7 +54,7 @@ public final class LockFiles {
           file,
           "lock.missing",
           "there is no lock file",
-          "resolve the recipe first, and commit the lock beside it");
+          "run `coracle lock RECIPE`, and commit the lock next to the recipe");
     }
     return lock.get();
   }
@@ -75,7 +75,7 @@ public final class LockFiles {
           file,
           "lock.unreadable",
           "cannot read the lock file: " + reason(e),
-          "check that it is a file you may read");
+          "check that it is a readable file");
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what {@link LockPrinter} writes and nothing else, save for comments, blank lines and CRLF.
@@ -41,9 +42,9 @@ final class LockParser {
     if (!schema.equals(Integer.toString(LockPrinter.SCHEMA))) {
       throw failure(
           "lock.schema",
-          "this lock has format "
+          "the lock file has schema "
               + Excerpt.quote(schema)
-              + ", and this Coracle knows "
+              + ", and this Coracle reads "
               + LockPrinter.SCHEMA,
           "use the Coracle that wrote it, or delete the file to resolve the recipe again");
     }
@@ -58,12 +59,13 @@ final class LockParser {
     long count = number(field("package-count"), 0);
     int countLine = next;
     if (!field("packages").isEmpty()) {
-      throw damaged("packages begin on the next line");
+      throw damaged("the packages must begin on the next line");
     }
     List<LockedPackage> packages = packages();
     if (packages.size() != count) {
       next = countLine;
-      throw damaged("it announces " + count + " packages and has " + packages.size());
+      throw damaged(
+          "package-count is " + count + " but the number of packages is " + packages.size());
     }
     return new LockFile(inputs, locked, packages, kernelSource, new Toolchain(compiler, linker));
   }
@@ -78,7 +80,7 @@ final class LockParser {
       LockedPackage locked = locked(line.substring(4));
       Integer earlier = seen.putIfAbsent(locked.name(), next);
       if (earlier != null) {
-        throw damaged("the package " + locked.name() + " stands in line " + earlier + " too");
+        throw damaged("the package " + locked.name() + " is also in line " + earlier);
       }
       packages.add(locked);
     }
@@ -87,7 +89,7 @@ final class LockParser {
 
   private LockedPackage locked(String text) {
     if (!text.startsWith("{") || !text.endsWith("}")) {
-      throw damaged("a package stands between { and }");
+      throw damaged("a package must be between { and }");
     }
     String[] values = new String[LockPrinter.PACKAGE_FIELDS.size()];
     int at = 1;
@@ -103,7 +105,7 @@ final class LockParser {
       at = end;
     }
     if (at != text.length() - 1) {
-      throw damaged("there is more in this line than a package");
+      throw damaged("there is text after the package in this line");
     }
     return new LockedPackage(
         word("name", values[0], "+-."),
@@ -144,7 +146,7 @@ final class LockParser {
   }
 
   /** The next line that says something; null at the end. */
-  private String line() {
+  private @Nullable String line() {
     while (next < lines.length) {
       String line = lines[next++].stripTrailing();
       if (!line.isEmpty() && line.charAt(0) != '#') {

@@ -7,7 +7,7 @@ public interface Progress {
    * Something begins that takes time.
    *
    * @param label what a person calls it, such as {@code compile kernel}
-   * @param total how much there is to do, or 0 where nobody knows
+   * @param total how much there is to do, or 0 if unknown
    * @param unit what is counted
    */
   Task start(String label, long total, Unit unit);
@@ -33,7 +33,7 @@ public interface Progress {
     void close();
   }
 
-  /** Tells nobody. */
+  /** Shows nothing. */
   static Progress silent() {
     return new Progress() {
       @Override

@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param imageKey content key of the image step
  * @param kernelKey content key of the kernel step
  * @param artifacts the files beside the manifest
- * @param packages the packages drawn from, the kernel's source last
+ * @param packages the packages used, the kernel's source last
  * @param toolchain what compiled the kernel
  * @param tree what every image holds
  * @param images the root image, then additional outputs of the same tree

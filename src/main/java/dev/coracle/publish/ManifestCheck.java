@@ -76,7 +76,7 @@ final class ManifestCheck {
   }
 
   private static boolean isText(String text) {
-    return !text.isEmpty() && text.chars().noneMatch(c -> c < ' ' || c == 0x7f);
+    return !text.isEmpty() && Excerpt.printable(text).equals(text);
   }
 
   private static void require(boolean good, String field, Object value) {

@@ -63,7 +63,7 @@ public final class ManifestReader {
           ExitCode.ENVIRONMENT,
           Diagnostic.error(
               "result.none",
-              file.getParent() + " holds no result: it has no " + file.getFileName(),
+              file.getParent() + " contains no result: it has no " + file.getFileName(),
               "name a result's directory, such as output/NAME/latest; `coracle list` shows them"));
     } catch (JsonProcessingException | IllegalArgumentException e) {
       throw damaged(file, e);
@@ -73,7 +73,7 @@ public final class ManifestReader {
           Diagnostic.error(
               "result.unreadable",
               "cannot read " + file + ": " + IoErrorMessage.words(e),
-              "see to it that the file may be read"),
+              "check that the file is readable"),
           e);
     }
   }
@@ -103,7 +103,7 @@ public final class ManifestReader {
                     "the result was written by %s Coracle: its manifest has schema %s,"
                         + " and this one reads %d",
                     earlier ? "an earlier" : "a later", schema, Manifest.SCHEMA),
-                "build its recipe again with --replace or under another version"
+                "build the recipe again with --replace or as another version"
                     + (earlier ? "" : ", or use that Coracle"))
             .at(SourceLocation.file(file.toString())));
   }

@@ -3,14 +3,14 @@ package dev.coracle.publish;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
-import dev.coracle.host.DirectoryTree;
+import dev.coracle.host.OwnedDirectories;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -57,22 +57,21 @@ public final class ResultStore {
     try {
       Path parent = Files.createDirectories(output.resolve(name));
       sweep(parent);
-      return Files.createDirectory(
-          parent.resolve(PRIVATE + ProcessHandle.current().pid() + "-" + UUID.randomUUID()));
+      return OwnedDirectories.create(parent, PRIVATE);
     } catch (IOException e) {
       throw new CoracleException(
           ExitCode.ENVIRONMENT,
           Diagnostic.error(
               "output.unwritable",
               "cannot write results to " + output + ": " + e.getMessage(),
-              "make it writable, or name another place with --output"),
+              "make it writable, or name another directory with --output"),
           e);
     }
   }
 
   /** Removes a private directory, and the result's name where nothing else is below it. */
   public void discard(Path privateDirectory) throws IOException {
-    DirectoryTree.delete(privateDirectory);
+    OwnedDirectories.delete(privateDirectory);
     for (Path place : List.of(privateDirectory.getParent(), output)) {
       try {
         Files.deleteIfExists(place);
@@ -84,48 +83,49 @@ public final class ResultStore {
 
   /** Removes what killed builds left, and puts back what one had moved away to replace it. */
   private static void sweep(Path parent) throws IOException {
-    for (Path place : matching(parent, PRIVATE)) {
-      DirectoryTree.delete(place);
-    }
-    for (Path old : matching(parent, REPLACED)) {
-      String name = old.getFileName().toString();
-      Path target = parent.resolve(name.substring(name.indexOf('-', REPLACED.length()) + 1));
-      if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-        DirectoryTree.delete(old);
-      } else {
-        Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
-      }
-    }
+    OwnedDirectories.sweep(parent, PRIVATE);
+    OwnedDirectories.sweep(
+        parent,
+        REPLACED,
+        place -> {
+          List<Path> versions = Files.isDirectory(place) ? list(place) : List.of();
+          for (Path old : versions) {
+            Path target = parent.resolve(old.getFileName());
+            if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+              Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
+            }
+          }
+        });
   }
 
-  private static List<Path> matching(Path parent, String prefix) throws IOException {
-    List<Path> ended = new ArrayList<>();
-    try (DirectoryStream<Path> places = Files.newDirectoryStream(parent, prefix + "*")) {
-      for (Path place : places) {
-        if (DirectoryTree.isOfEndedProcess(place, prefix)) {
-          ended.add(place);
-        }
-      }
+  private static List<Path> list(Path directory) throws IOException {
+    try (Stream<Path> names = Files.list(directory)) {
+      return names.toList();
     }
-    return ended;
   }
 
   /** Moves a finished private directory to its version, in place of one that is there. */
   public Path publish(Path finished, String name, String version) throws IOException {
     Path target = directory(name, version);
     if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-      Path old = target.resolveSibling(REPLACED + ProcessHandle.current().pid() + "-" + version);
-      Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
+      Path away = OwnedDirectories.create(target.getParent(), REPLACED);
       try {
-        Files.move(finished, target, StandardCopyOption.ATOMIC_MOVE);
-      } catch (IOException e) {
-        Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
-        throw e;
+        Path old = away.resolve(version);
+        Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
+        try {
+          Files.move(finished, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+          Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
+          throw e;
+        }
+      } finally {
+        OwnedDirectories.delete(away);
       }
-      DirectoryTree.delete(old);
     } else {
       Files.move(finished, target, StandardCopyOption.ATOMIC_MOVE);
     }
+    OwnedDirectories.release(finished);
+    Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rwxr-xr-x"));
     return target;
   }
 

@@ -39,6 +39,6 @@ public record ImageSpec(
 
   /** The output format of the root image. */
   public OutputFormat rootFormat() {
-    return OutputFormat.of(layout.value(), fileSystem.value());
+    return OutputFormat.of(layout.value(), fileSystem.value()).orElseThrow();
   }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * Part of a package.
  *
- * @param packageName one of the packages to draw from
+ * @param packageName one of the packages that files are taken from
  * @param paths absolute paths with wildcards; empty for the whole package
  * @param except paths with wildcards that stay out
  * @param keep what a whole package keeps of that which is trimmed otherwise, such as {@code man}

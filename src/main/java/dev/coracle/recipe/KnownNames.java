@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 /** The values that recipes choose from; the only place that lists them. */
 public final class KnownNames {
   /** File systems that a disk can have. */
-  static final List<String> DISK_FILE_SYSTEMS = List.of("erofs", "ext4");
+  static final List<String> DISK_FILE_SYSTEMS = FileSystemType.words(FileSystemType.OF_DISKS);
 
   /** Roots that are no disks, by the words that stand for their file systems. */
   public static final List<String> INITRAMFS =
@@ -19,10 +19,10 @@ public final class KnownNames {
       Stream.concat(DISK_FILE_SYSTEMS.stream(), INITRAMFS.stream()).toList();
 
   /** Those of them that can have free space and checksums of metadata. */
-  public static final List<String> WRITABLE_FILE_SYSTEMS = List.of("ext4");
+  public static final List<String> WRITABLE_FILE_SYSTEMS = FileSystemType.writable();
 
   /** Layouts that a file system can stand in. */
-  public static final List<String> LAYOUTS = List.of("nvdimm", "plain", "mbr", "gpt");
+  public static final List<String> LAYOUTS = PartitionLayout.words();
 
   /** The formats that a tree can be written in. */
   public static List<String> outputFormats() {
@@ -36,7 +36,7 @@ public final class KnownNames {
   public static final List<String> VERITY_INSIDE = List.of("guest");
 
   /** Layouts without partitions. */
-  public static final List<String> BARE_LAYOUTS = List.of("plain");
+  public static final List<String> BARE_LAYOUTS = List.of(PartitionLayout.PLAIN.word());
 
   /** Make targets that give a kernel configuration to merge fragments over. */
   public static final List<String> KERNEL_BASES = List.of("tinyconfig", "allnoconfig");

@@ -9,13 +9,18 @@ import java.util.Optional;
  *
  * @param word such as {@code nvdimm-erofs} or {@code initramfs-gzip}
  * @param kind what can be done with it
- * @param layout such as {@code nvdimm}; {@code plain} for an archive
- * @param fileSystem such as {@code erofs}, or an archive's format
- * @param compression {@code none}, {@code gzip} or {@code zstd}
+ * @param layout {@link PartitionLayout#PLAIN} for an archive
+ * @param fileSystem a file system, or an archive's format
+ * @param compression of the whole file
  * @param suffix what follows the recipe's name in the name of a file of this format
  */
 public record OutputFormat(
-    String word, Kind kind, String layout, String fileSystem, String compression, String suffix) {
+    String word,
+    Kind kind,
+    PartitionLayout layout,
+    FileSystemType fileSystem,
+    CompressionType compression,
+    String suffix) {
 
   /** What a format is for. */
   public enum Kind {
@@ -29,42 +34,44 @@ public record OutputFormat(
     OCI_LAYER
   }
 
-  /** The archive of an initramfs. */
-  private static final String NEWC = "newc";
-
-  private static final String TAR = "tar";
-
-  /** The layout of a file system or archive without a partition table. */
-  public static final String PLAIN = "plain";
-
-  /** All that there are, in the order in which messages list them. */
+  /** All formats, in the order in which messages list them. */
   static final List<OutputFormat> ALL = all();
 
   private static List<OutputFormat> all() {
     List<OutputFormat> formats = new ArrayList<>();
-    for (String layout : KnownNames.LAYOUTS) {
-      for (String fileSystem : KnownNames.DISK_FILE_SYSTEMS) {
+    for (PartitionLayout layout : PartitionLayout.values()) {
+      for (FileSystemType fileSystem : FileSystemType.OF_DISKS) {
         formats.add(disk(layout, fileSystem));
       }
     }
-    formats.add(archive(KnownNames.INITRAMFS.get(0), Kind.INITRAMFS, NEWC, "none", ".initramfs"));
+    formats.add(initramfs(0, CompressionType.NONE, ".initramfs"));
+    formats.add(initramfs(1, CompressionType.GZIP, ".initramfs.gz"));
+    formats.add(initramfs(2, CompressionType.ZSTD, ".initramfs.zst"));
+    formats.add(archive("tar", Kind.TAR, FileSystemType.TAR, CompressionType.NONE, ".tar"));
     formats.add(
-        archive(KnownNames.INITRAMFS.get(1), Kind.INITRAMFS, NEWC, "gzip", ".initramfs.gz"));
-    formats.add(
-        archive(KnownNames.INITRAMFS.get(2), Kind.INITRAMFS, NEWC, "zstd", ".initramfs.zst"));
-    formats.add(archive("tar", Kind.TAR, TAR, "none", ".tar"));
-    formats.add(archive("oci-layer", Kind.OCI_LAYER, TAR, "gzip", ".layer.tar.gz"));
+        archive(
+            "oci-layer",
+            Kind.OCI_LAYER,
+            FileSystemType.TAR,
+            CompressionType.GZIP,
+            ".layer.tar.gz"));
     return List.copyOf(formats);
   }
 
-  private static OutputFormat disk(String layout, String fileSystem) {
-    String word = layout + "-" + fileSystem;
-    return new OutputFormat(word, Kind.DISK, layout, fileSystem, "none", "." + word + ".img");
+  private static OutputFormat disk(PartitionLayout layout, FileSystemType fileSystem) {
+    String word = layout.word() + "-" + fileSystem.word();
+    return new OutputFormat(
+        word, Kind.DISK, layout, fileSystem, CompressionType.NONE, "." + word + ".img");
+  }
+
+  private static OutputFormat initramfs(int number, CompressionType compression, String suffix) {
+    String word = KnownNames.INITRAMFS.get(number);
+    return archive(word, Kind.INITRAMFS, FileSystemType.NEWC, compression, suffix);
   }
 
   private static OutputFormat archive(
-      String word, Kind kind, String format, String compression, String suffix) {
-    return new OutputFormat(word, kind, PLAIN, format, compression, suffix);
+      String word, Kind kind, FileSystemType format, CompressionType compression, String suffix) {
+    return new OutputFormat(word, kind, PartitionLayout.PLAIN, format, compression, suffix);
   }
 
   /** The format with a name. */
@@ -72,11 +79,15 @@ public record OutputFormat(
     return ALL.stream().filter(format -> format.word.equals(word)).findFirst();
   }
 
-  /** The format of a root image, as a recipe's two keys name it. */
-  public static OutputFormat of(String layout, String fileSystem) {
+  /**
+   * The format of a root image, as a recipe's two keys name it.
+   *
+   * @param fileSystem a file system of disks, or an initramfs, which goes with every layout
+   */
+  public static Optional<OutputFormat> of(String layout, String fileSystem) {
     return of(fileSystem)
         .filter(format -> format.kind == Kind.INITRAMFS)
-        .orElseGet(() -> disk(layout, fileSystem));
+        .or(() -> of(layout + "-" + fileSystem));
   }
 
   /** Whether a guest can boot from it. */
@@ -86,7 +97,7 @@ public record OutputFormat(
 
   /** What a recipe's key {@code file-system} says of this format. */
   public String fileSystemWord() {
-    return kind == Kind.INITRAMFS ? word : fileSystem;
+    return kind == Kind.INITRAMFS ? word : fileSystem.word();
   }
 
   @Override

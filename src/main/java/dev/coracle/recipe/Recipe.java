@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param profiles those of the recipe's profiles that count, in the order in which they were given
  * @param version a literal version, or empty for the version that git describes
  * @param packageSource where packages come from
- * @param packages names of packages to draw from; their dependencies come along to draw from
+ * @param packages names of packages that files are taken from; their dependencies come along to
+ *     take files from
  * @param binaries absolute paths, or names looked up in the usual directories
  * @param libraries sonames of optional libraries (those in {@code .note.dlopen}) to include
  * @param content what comes along without being named, and parts of packages

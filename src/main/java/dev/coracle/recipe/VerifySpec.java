@@ -12,7 +12,7 @@ import java.util.OptionalLong;
  * @param deadline how long one boot may take, wall time
  * @param waivers console lines at warning level or worse that are known and harmless
  * @param limits what the result may not exceed
- * @param checks the recipe's own questions to the booted guest
+ * @param checks the recipe's own checks that run in the booted guest
  */
 public record VerifySpec(
     Located<String> machine,

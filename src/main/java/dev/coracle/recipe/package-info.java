@@ -5,4 +5,7 @@
  * Reading reports every problem of a file in one pass. Knows no network: parents come through a
  * loader that the caller supplies. Uses {@code tree} and {@code diagnostic}.
  */
+@NullMarked
 package dev.coracle.recipe;
+
+import org.jspecify.annotations.NullMarked;

@@ -130,7 +130,7 @@ final class FinishedTreeCheck {
                   + ", which "
                   + unmet.provider()
                   + " does not have",
-              "take both from packages of one suite"),
+              "take both packages from one suite"),
           need);
     }
   }
@@ -139,9 +139,9 @@ final class FinishedTreeCheck {
     if (facts.machine() != architecture.elfMachine()) {
       findings.error(
           Diagnostic.error(
-              "rootfs.wrong-machine",
+              "rootfs.wrong-architecture",
               path
-                  + " is for ELF machine "
+                  + " is built for ELF machine "
                   + facts.machine()
                   + ", the guest is "
                   + architecture.debianName()

@@ -101,7 +101,7 @@ final class RecipeFiles {
     Path file = recipe.onHost(source);
     try {
       if (!Files.isRegularFile(file)) {
-        String why = Files.exists(file) ? "is no regular file" : "does not exist";
+        String why = Files.exists(file) ? "is not a regular file" : "does not exist";
         unreadable(spec, source, why);
         return;
       }

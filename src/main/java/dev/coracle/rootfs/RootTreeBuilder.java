@@ -15,6 +15,8 @@ import dev.coracle.rootfs.assembly.RootReport;
 import dev.coracle.rootfs.assembly.RootTreeAssembler;
 import dev.coracle.rootfs.data.AccountFinder;
 import dev.coracle.rootfs.data.Alternatives;
+import dev.coracle.rootfs.data.CompanionClosure;
+import dev.coracle.rootfs.data.Companions;
 import dev.coracle.rootfs.data.DataClosure;
 import dev.coracle.rootfs.data.DataContext;
 import dev.coracle.rootfs.data.PackageParts;
@@ -50,24 +52,31 @@ import java.util.concurrent.CompletableFuture;
 /**
  * Makes a guest's root tree from packages: what the recipe names, and what that needs.
  *
- * <p>Which units come in is told at {@link UnitClosure}, which links start them at {@link
- * UnitLinks}, how libraries are found at {@link LibrarySearch}, what every guest has besides at
- * {@link GeneratedNodes} and {@link Accounts}. All problems are found in one pass.
+ * <p>{@link UnitClosure} describes which units are included, which links start them at {@link
+ * UnitLinks}, how libraries are found at {@link LibrarySearch}, what every guest also has at {@link
+ * GeneratedNodes} and {@link Accounts}. All problems are found in one pass.
  */
 public final class RootTreeBuilder {
   private final Templates templates;
+  private final Companions companions;
   private final ManagerFacts manager = new ManagerFacts();
 
   /** A builder; holds nothing of one build. */
   public RootTreeBuilder(Templates templates) {
+    this(templates, Companions.NONE);
+  }
+
+  /** A builder with companion rules. */
+  public RootTreeBuilder(Templates templates, Companions companions) {
     this.templates = templates;
+    this.companions = companions;
   }
 
   /**
    * Builds the tree.
    *
    * @param version the result's version, for os-release
-   * @param packages all packages to draw from, by name
+   * @param packages all packages that files are taken from, by name
    * @param seconds the time that every node gets, seconds since 1970
    * @param search asked only where something is missing
    * @throws dev.coracle.diagnostic.CoracleException with exit code RECIPE and every problem found
@@ -96,6 +105,7 @@ public final class RootTreeBuilder {
     private final FileContents contents;
     private final UnitClosure units;
     private final UnitFinder unitFinder;
+    private final List<String> companionUnits = new ArrayList<>();
 
     Build(Recipe recipe, List<PackageContents> packages, long seconds, PackageSearch search) {
       this.recipe = recipe;
@@ -136,7 +146,7 @@ public final class RootTreeBuilder {
       includeUnits();
       DataContext data = new DataContext(view, draft, contents, programs, recipe, whole);
       if (recipe.content().closure()) {
-        new DataClosure(data).follow(units.settings());
+        follow(data);
       }
       Accounts accounts = state(data);
       UnitLinks links = linkUnits();
@@ -167,6 +177,22 @@ public final class RootTreeBuilder {
               findings.warnings()));
     }
 
+    /** Mentions and companion rules, until neither brings anything new. */
+    private void follow(DataContext data) {
+      CompanionClosure rules = new CompanionClosure(data, recipe, companions, findings);
+      DataClosure mentions = new DataClosure(data);
+      int before;
+      do {
+        before = draft.tree().nodes().size();
+        mentions.follow(units.settings());
+        for (Located<String> unit : rules.apply(units.settings())) {
+          units.list(unit.value(), new RequiredBy("companion rule", unit.place()));
+          companionUnits.add(unit.value());
+        }
+        units.close();
+      } while (draft.tree().nodes().size() > before);
+    }
+
     /** Accounts and directories that packages ask for, and what makes them at each boot. */
     private Accounts state(DataContext data) {
       if (!recipe.content().closure()) {
@@ -176,7 +202,7 @@ public final class RootTreeBuilder {
       AccountFinder finder = new AccountFinder(data, recipe);
       AccountFinder.Found found = finder.find(units.settings(), state.find(units.settings()));
       state.place(finder);
-      if (!state.isEmpty()) {
+      if (state.needsBootTime()) {
         manager.tmpfiles().stream()
             .filter(unit -> unitFinder.find(unit).isPresent())
             .forEach(unit -> units.add(unit, "state directories", whole));
@@ -211,6 +237,7 @@ public final class RootTreeBuilder {
       UnitLinks links = new UnitLinks(view, draft, units, manager, target, targetNeed());
       List<String> listed = new ArrayList<>();
       recipe.systemd().units().forEach(unit -> listed.add(unit.value()));
+      listed.addAll(companionUnits);
       recipe.systemd().disabled().forEach(unit -> listed.remove(unit.value()));
       links.link(listed, recipe.systemd().enabled().stream().map(Located::value).toList());
       return links;

@@ -1,6 +1,6 @@
 package dev.coracle.store;
 
-import dev.coracle.host.DirectoryTree;
+import dev.coracle.host.OwnedDirectories;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -19,6 +19,6 @@ public final class PrivateDirectory implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    DirectoryTree.delete(path);
+    OwnedDirectories.delete(path);
   }
 }

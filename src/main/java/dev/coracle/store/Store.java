@@ -3,7 +3,7 @@ package dev.coracle.store;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
-import dev.coracle.host.DirectoryTree;
+import dev.coracle.host.OwnedDirectories;
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,7 +17,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -26,7 +25,7 @@ import java.util.stream.Stream;
  * <pre>
  * objects/ab/abcd…    a file whose SHA-256 is its name; checked before it enters
  * results/KIND/KEY/   what a step made; complete, or not there
- * tmp/PID-…/          private places of running processes
+ * tmp/UUID/           private places of running processes, each with a lock beside it
  * locks/              one file per key being worked on
  * </pre>
  */
@@ -137,20 +136,12 @@ public final class Store {
 
   /** Makes a directory that only this process uses, on the store's file system. */
   public PrivateDirectory privateDirectory() throws IOException {
-    return new PrivateDirectory(
-        Files.createDirectory(
-            root.resolve("tmp").resolve(ProcessHandle.current().pid() + "-" + UUID.randomUUID())));
+    return new PrivateDirectory(OwnedDirectories.create(root.resolve("tmp"), ""));
   }
 
-  /** Removes the private places of processes that are no more. */
+  /** Removes the private places whose owners are no more, in whatever container they ran. */
   public void sweep() throws IOException {
-    try (Stream<Path> places = Files.list(root.resolve("tmp"))) {
-      for (Path place : places.toList()) {
-        if (DirectoryTree.isOfEndedProcess(place, "")) {
-          DirectoryTree.delete(place);
-        }
-      }
-    }
+    OwnedDirectories.sweep(root.resolve("tmp"), "");
   }
 
   /** Reads every object again and lists those whose digest is not their name. */

@@ -5,4 +5,7 @@
  * by an atomic move from a private place, so a killed build leaves nothing half-written and several
  * builds can share one store. Uses {@code tree} (digests) and {@code diagnostic}.
  */
+@NullMarked
 package dev.coracle.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -33,7 +33,7 @@ public final class Dependencies {
     this.manager = manager;
   }
 
-  /** All wishes of a unit, in a fixed order. */
+  /** All dependencies of a unit, in a fixed order. */
   public List<Dependency> of(UnitName name, UnitFile file) {
     List<Dependency> found = new ArrayList<>();
     UNIT_KEYS.forEach((key, strength) -> add(name, file, "Unit", key, strength, found));
@@ -43,7 +43,7 @@ public final class Dependencies {
     String section = sectionOf(name.type());
     file.list(section, "Slice").stream()
         .reduce((first, last) -> last)
-        .ifPresent(a -> found.add(wish(name, a, "Slice", Strength.HARD, a.value())));
+        .ifPresent(a -> found.add(dependency(name, a, "Slice", Strength.HARD, a.value())));
     triggered(name, file, section).ifPresent(found::add);
     if (file.isSet("Unit", "DefaultDependencies", true)) {
       for (String unit : manager.defaultRequires(name.type())) {
@@ -73,7 +73,8 @@ public final class Dependencies {
         Optional<UnitFile.Assignment> named =
             file.list(section, key).stream().reduce((first, last) -> last);
         if (named.isPresent()) {
-          return Optional.of(wish(name, named.get(), key, Strength.HARD, named.get().value()));
+          return Optional.of(
+              dependency(name, named.get(), key, Strength.HARD, named.get().value()));
         }
         boolean template = name.type().equals("socket") && file.isSet(section, "Accept", false);
         UnitName service = name.withType("service");
@@ -159,12 +160,12 @@ public final class Dependencies {
       List<Dependency> into) {
     for (UnitFile.Assignment assignment : file.dependencies(section, key)) {
       for (String word : Words.split(assignment.value())) {
-        into.add(wish(name, assignment, key, strength, word));
+        into.add(dependency(name, assignment, key, strength, word));
       }
     }
   }
 
-  private static Dependency wish(
+  private static Dependency dependency(
       UnitName name, UnitFile.Assignment at, String key, Strength strength, String word) {
     return new Dependency(name.expand(word), key, strength, at.source());
   }

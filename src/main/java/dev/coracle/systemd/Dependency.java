@@ -1,12 +1,13 @@
 package dev.coracle.systemd;
 
 /**
- * One unit's wish for another.
+ * A dependency of one unit on another.
  *
  * @param unit the other unit's name, specifiers put in
- * @param setting where the wish stands, such as {@code Requires}, or {@code default dependency}
+ * @param setting where the dependency is written, such as {@code Requires}, or {@code default
+ *     dependency}
  * @param strength what becomes of the unit where the other is missing
- * @param source the file in which the wish stands; the manager's name for an implicit one
+ * @param source the file in which the dependency stands; the manager's name for an implicit one
  */
 public record Dependency(String unit, String setting, Strength strength, String source) {
 

@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Properties;
 
-/** What systemd's manager does without being told, read from {@code manager.properties}. */
+/** Built-in behaviour of systemd's manager, read from {@code manager.properties}. */
 public final class ManagerFacts {
   private final Properties properties = new Properties();
 

@@ -107,6 +107,12 @@ public record UnitName(String prefix, Optional<String> instance, String type) {
         case 'i' -> out.append(isTemplate() ? "%i" : instance.orElse(""));
         case 'I' -> out.append(isTemplate() ? "%I" : unescape(instance.orElse("")));
         case 'f' -> out.append('/').append(unescape(instance.orElse(prefix)));
+        case 'h' -> out.append("/root");
+        case 'u', 'g' -> out.append("root");
+        case 'U', 'G' -> out.append('0');
+        case 'T' -> out.append("/tmp");
+        case 'V' -> out.append("/var/tmp");
+        case 'D' -> out.append("/usr/share");
         case 'E' -> out.append("/etc");
         case 't' -> out.append("/run");
         case 'S' -> out.append("/var/lib");

@@ -15,7 +15,7 @@ final class Words {
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
       if (c == '\\' && i + 1 < value.length()) {
-        i = escape(value, i + 1, word);
+        i = CEscapes.append(value, i + 1, word);
         inWord = true;
       } else if (quote != 0) {
         if (c == quote) {
@@ -41,18 +41,5 @@ final class Words {
       words.add(word.toString());
     }
     return words;
-  }
-
-  /** Appends what an escape stands for; returns the index of its last character. */
-  private static int escape(String value, int at, StringBuilder word) {
-    char c = value.charAt(at);
-    switch (c) {
-      case 's' -> word.append(' ');
-      case 'n' -> word.append('\n');
-      case 't' -> word.append('\t');
-      case '\\', '"', '\'', ' ' -> word.append(c);
-      default -> word.append('\\').append(c);
-    }
-    return at;
   }
 }

@@ -31,14 +31,14 @@ final class PaxRecords {
           || end <= space + 1
           || end > bytes.length
           || bytes[end - 1] != '\n') {
-        throw problem.malformed("an extended header is garbled");
+        throw problem.malformed("an extended header is malformed");
       }
       int equals = space + 1;
       while (equals < end && bytes[equals] != '=') {
         equals++;
       }
       if (equals >= end - 1) {
-        throw problem.malformed("an extended header is garbled");
+        throw problem.malformed("an extended header is malformed");
       }
       String key = TarReader.text(bytes, space + 1, equals - space - 1, problem);
       record(key, Arrays.copyOfRange(bytes, equals + 1, end - 1), problem, into);
@@ -93,7 +93,7 @@ final class PaxRecords {
     } catch (NumberFormatException e) {
       // Said below.
     }
-    throw problem.malformed("'" + key + "' in an extended header is no natural number");
+    throw problem.malformed("'" + key + "' in an extended header is not a natural number");
   }
 
   /** {@code -1.5} is in second -2. */
@@ -106,7 +106,7 @@ final class PaxRecords {
       boolean between = fraction.chars().anyMatch(c -> c != '0');
       return whole.startsWith("-") && between ? Math.subtractExact(seconds, 1) : seconds;
     } catch (NumberFormatException | ArithmeticException e) {
-      throw problem.malformed("'mtime' in an extended header is no time", e);
+      throw problem.malformed("'mtime' in an extended header is not a time", e);
     }
   }
 }

@@ -1,6 +1,8 @@
 package dev.coracle.tar;
 
-/** How a reader's caller tells what is wrong with an archive. */
+import org.jspecify.annotations.Nullable;
+
+/** Makes the exception for a malformed archive, on behalf of a reader's caller. */
 public interface TarDiagnostics {
 
   /** From now on at this name; empty between entries. */
@@ -12,7 +14,7 @@ public interface TarDiagnostics {
   }
 
   /** The exception to throw for a fault that another exception showed, which may be null. */
-  RuntimeException malformed(String cause, Throwable thrown);
+  RuntimeException malformed(String cause, @Nullable Throwable thrown);
 
   /** Text from a hostile file, fit for a terminal. */
   static String printable(String text) {

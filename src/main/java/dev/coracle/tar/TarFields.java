@@ -28,7 +28,7 @@ public final class TarFields {
   public static final int PREFIX = 345;
   public static final int PREFIX_LENGTH = 155;
 
-  /** How the magic begins, whoever wrote the header. */
+  /** The start of the magic, the same in all variants. */
   public static final String USTAR = "ustar";
 
   public static final char FILE = '0';

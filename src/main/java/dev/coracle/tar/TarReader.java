@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A strict reader of tar archives as package builders write them: POSIX ustar and pax (IEEE
@@ -41,7 +42,7 @@ public final class TarReader {
     while (true) {
       skipBody();
       problem.enterPath("");
-      readBlock("the end-of-archive mark is missing");
+      readBlock("the end-of-archive marker is missing");
       if (isZero()) {
         return Optional.empty();
       }
@@ -221,7 +222,7 @@ public final class TarReader {
       i++;
     }
     if (i < end && block[i] != 0 && block[i] != ' ') {
-      throw problem.malformed("the " + what + " in a header is no number");
+      throw problem.malformed("the " + what + " in a header is not a number");
     }
     return value;
   }
@@ -274,8 +275,8 @@ public final class TarReader {
 
   /** What headers before an entry say about it. */
   static final class Extensions {
-    String name;
-    String linkName;
+    @Nullable String name;
+    @Nullable String linkName;
     long size = -1;
     long uid = -1;
     long gid = -1;

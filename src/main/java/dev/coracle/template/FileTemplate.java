@@ -12,6 +12,7 @@ import java.io.StringWriter;
 import java.io.Writer;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A template that a user wrote, for a file of the guest. It sees the values that it is given and
@@ -90,7 +91,7 @@ public final class FileTemplate {
     private final Template template;
     private final Map<String, Object> model;
     private final StringWriter out = new StringWriter();
-    private Failure failure;
+    private @Nullable Failure failure;
 
     Run(Template template, Map<String, Object> model) {
       this.template = template;
@@ -136,7 +137,7 @@ public final class FileTemplate {
                 e.getLineNumber(),
                 e.getColumnNumber());
       } catch (IOException e) {
-        failure = new Failure(e.getMessage(), "", 0, 0);
+        failure = new Failure(String.valueOf(e.getMessage()), "", 0, 0);
       } catch (StackOverflowError e) {
         failure = new Failure("macros or functions of the template call themselves", "", 0, 0);
       } catch (OutOfMemoryError e) {

@@ -9,13 +9,14 @@ import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TimeZone;
+import org.jspecify.annotations.Nullable;
 
 /** Renders the texts that Coracle generates into guests and reports. */
 public final class Templates {
   /**
    * Made when it is first needed: FreeMarker's start costs more than a build with nothing to do.
    */
-  private Configuration configuration;
+  private @Nullable Configuration configuration;
 
   /** Strict and independent of the host. */
   static Configuration strict() {

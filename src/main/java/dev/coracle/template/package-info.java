@@ -3,4 +3,7 @@
  * on the locale. The templates stand in {@code templates/} at the top of the project. Uses {@code
  * diagnostic}.
  */
+@NullMarked
 package dev.coracle.template;
+
+import org.jspecify.annotations.NullMarked;

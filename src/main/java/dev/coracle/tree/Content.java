@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
-/** The bytes of a regular file, wherever they are. Equal when the bytes are. */
+/** The bytes of a regular file, in memory or on disk. Equal if the bytes are. */
 public sealed interface Content {
 
   /** Length in bytes. */

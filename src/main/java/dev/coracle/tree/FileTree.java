@@ -114,7 +114,7 @@ public final class FileTree {
         }
         if (node instanceof Node.HardLink link
             && !(nodes.get(link.target()) instanceof Node.RegularFile)) {
-          String what = "hard link to " + link.target() + ", which is no regular file";
+          String what = "hard link to " + link.target() + ", which is not a regular file";
           problems.add(invalid(what, path, node));
         }
       }
@@ -128,7 +128,7 @@ public final class FileTree {
       return Diagnostic.error(
           "tree.invalid",
           path + ": " + what + " (" + node.origin() + ")",
-          "change one of the two paths, or what brings them");
+          "change one of the two paths, or the packages they come from");
     }
   }
 }

@@ -5,7 +5,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a node has besides its content.
+ * The metadata of a node.
  *
  * @param mode the twelve permission bits: rwx three times, setuid, setgid, sticky
  * @param uid owner

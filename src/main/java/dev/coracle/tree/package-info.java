@@ -5,4 +5,7 @@
  * owner, mode, time, extended attributes and {@link dev.coracle.tree.Origin}. Contents stay where
  * they are (in the store) until a writer reads them. Uses only {@code diagnostic}.
  */
+@NullMarked
 package dev.coracle.tree;
+
+import org.jspecify.annotations.NullMarked;

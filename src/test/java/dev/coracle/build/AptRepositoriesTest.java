@@ -51,6 +51,8 @@ class AptRepositoriesTest {
             false,
             false,
             1,
+            List.of(),
+            false,
             Optional.empty()));
   }
 }

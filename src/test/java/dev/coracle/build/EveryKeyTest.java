@@ -236,7 +236,7 @@ class EveryKeyTest {
     return new Due(
         RecipeInputs.resolution(recipe),
         kernel.key(),
-        ImageKey.of(recipe, lock, recipe.version().orElseThrow()),
+        ImageKey.of(recipe, lock, recipe.version().orElseThrow(), CopiedFiles.read(recipe)),
         Assembly.expectations(
             recipe, List.of("tool.service"), List.of("/usr/bin/tool"), List.of()));
   }

@@ -32,7 +32,7 @@ class HelloServiceIT {
   @TempDir Path work;
 
   /** Compiles a second kernel. */
-  @Tag("slow")
+  @Tag("recipes")
   @Test
   void itsServiceRunsInTheGuest() throws Exception {
     BuiltProgram.Ended ended =

@@ -119,7 +119,8 @@ class ImageKeyTest {
   @Test
   void theVersionChangesTheKey() throws IOException {
     Recipe recipe = TestRecipe.read(directory, TestRecipe.TEXT);
-    assertNotEquals(before, ImageKey.of(recipe, lock(1, TOOLS), "1.0-1-gabcdef0"));
+    assertNotEquals(
+        before, ImageKey.of(recipe, lock(1, TOOLS), "1.0-1-gabcdef0", CopiedFiles.read(recipe)));
   }
 
   @Test
@@ -156,7 +157,8 @@ class ImageKeyTest {
   }
 
   private StepKey key(String text, LockFile lock) throws IOException {
-    return ImageKey.of(TestRecipe.read(directory, text), lock, "1.0");
+    Recipe recipe = TestRecipe.read(directory, text);
+    return ImageKey.of(recipe, lock, "1.0", CopiedFiles.read(recipe));
   }
 
   private static String edited(String old, String replacement) {

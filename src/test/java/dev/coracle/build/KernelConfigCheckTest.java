@@ -54,9 +54,9 @@ class KernelConfigCheckTest {
     Files.writeString(directory.resolve("two.config"), "CONFIG_RD_ZSTD=y\n");
     KernelConfigCheck fits = fits(recipe("[initramfs-zstd, gpt-ext4]"), CONFIG);
     List<Diagnostic> told = assertThrows(CoracleException.class, fits::check).diagnostics();
-    assertEquals("add one or two to kernel.fragments, or leave the form out", told.get(0).fix());
+    assertEquals("add one or two to kernel.fragments, or remove this format", told.get(0).fix());
     assertEquals(
-        "add gpt and one that asks for CONFIG_EXT4_FS to kernel.fragments, or leave the form out",
+        "add gpt and one that asks for CONFIG_EXT4_FS to kernel.fragments, or remove this format",
         told.get(1).fix());
   }
 

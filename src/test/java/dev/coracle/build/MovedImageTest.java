@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.coracle.build.ImageStage.Image;
 import dev.coracle.image.verity.Verity;
+import dev.coracle.image.verity.VerityParameters;
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,12 +39,13 @@ class MovedImageTest {
   @Test
   void whatBelongsToTheImageComesAlong() throws IOException {
     Sha256 any = Sha256.of(new byte[0]);
-    Verity.Trust trust = new Verity.Trust(any, new byte[32], 1, any, 4096);
-    Build.move(new Image("box.img", null, null, Optional.of(trust)), from, to);
+    VerityParameters parameters = new VerityParameters(any, new byte[32], 1, any, 4096);
+    Build.move(new Image("box.img", null, null, Optional.of(parameters)), from, to);
     assertEquals(List.of("box.img", "box.img.verity"), names());
     assertEquals("new", Files.readString(to.resolve("box.img.verity")));
     Build.move(
-        new Image("box.img", null, null, Optional.empty(), Optional.of(trust), List.of("root=x")),
+        new Image(
+            "box.img", null, null, Optional.empty(), Optional.of(parameters), List.of("root=x")),
         refilled(),
         to);
     assertEquals(List.of("box.img", "box.img.verity-cmdline"), names());

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.image.partition.DiskIdentity;
-import dev.coracle.image.verity.Verity;
+import dev.coracle.image.verity.VerityParameters;
 import dev.coracle.tree.Sha256;
 import dev.coracle.verify.plan.KernelCommandLine;
 import java.util.List;
@@ -16,7 +16,8 @@ class VerityRootTest {
 
   @Test
   void theKernelIsToldOfBothPartitionsByIdentity() {
-    Verity.Trust trust = new Verity.Trust(ROOT, new byte[] {1, (byte) 0xab}, 5400, ROOT, 180_224);
+    VerityParameters parameters =
+        new VerityParameters(ROOT, new byte[] {1, (byte) 0xab}, 5400, ROOT, 180_224);
     DiskIdentity mbr = new DiskIdentity(0x00c0ffee, DiskIdentity.NIL, DiskIdentity.NIL);
     assertEquals(
         List.of(
@@ -25,10 +26,11 @@ class VerityRootTest {
                 + ROOT.hex()
                 + " 01ab 1 panic_on_corruption\"",
             "root=/dev/dm-0"),
-        VerityRoot.words(trust, mbr));
+        VerityRoot.parameters(parameters, mbr));
     UUID one = new UUID(0x8000, 1);
     UUID two = new UUID(0x8000, 2);
-    String gpt = VerityRoot.words(trust, new DiskIdentity(0, new UUID(7, 7), one, two)).get(0);
+    String gpt =
+        VerityRoot.parameters(parameters, new DiskIdentity(0, new UUID(7, 7), one, two)).get(0);
     assertTrue(gpt.contains(" PARTUUID=" + one + " PARTUUID=" + two + " "), gpt);
   }
 
@@ -47,7 +49,7 @@ class VerityRootTest {
     assertEquals(
         line("a", words.get(0), words.get(1), "ro", "--", "root=/x", "rw"),
         VerityRoot.commandLine(line("a", "ro", "--", "root=/x", "rw"), words),
-        "init's words are none of the kernel's");
+        "init's arguments are not kernel parameters");
   }
 
   private static KernelCommandLine line(String... words) {

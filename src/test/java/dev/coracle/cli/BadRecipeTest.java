@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.coracle.host.HostTool.Need;
+import dev.coracle.host.HostTool.Capability;
 import dev.coracle.host.HostTools;
 import dev.coracle.host.LocalProcessRunner;
 import java.io.IOException;
@@ -26,7 +26,7 @@ class BadRecipeTest {
   @BeforeEach
   void commandsAskForTheirToolsFirst() {
     HostTools tools = HostTools.of(Map.of(), new LocalProcessRunner());
-    EnumSet<Need> needs = EnumSet.of(Need.RESOLVE, Need.COMPILE, Need.BOOT);
+    EnumSet<Capability> needs = EnumSet.of(Capability.RESOLVE, Capability.COMPILE, Capability.BOOT);
     assumeTrue(tools.missing(needs).isEmpty(), "the host lacks what a build needs");
   }
 

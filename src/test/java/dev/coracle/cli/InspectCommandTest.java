@@ -124,7 +124,7 @@ class InspectCommandTest {
   @Test
   void sendsHomeWhatItCannotDo() throws IOException {
     Files.writeString(directory.resolve("text"), "no image");
-    assertFails(6, "image.none", "inspect", "gone");
+    assertFails(6, "image.missing", "inspect", "gone");
     assertFails(5, "image.unknown", "inspect", "text");
     assertFails(1, "image.no-such-file", "inspect", "--cat", "/gone", "box.img");
     assertFails(1, "image.no-such-file", "inspect", "--cat", "su", "box.img");
@@ -142,14 +142,14 @@ class InspectCommandTest {
     Files.createFile(directory.resolve("result/box.img"));
     Files.createSymbolicLink(directory.resolve("dangling"), Path.of("nowhere"));
     assertTold(
-        "text is no image: it has no mark of erofs, ext4, newc, tar, nvdimm, gpt, mbr",
-        "unpacked if it is packed otherwise than with gzip, zstd",
+        "text is not an image: it has no signature of erofs, ext4, newc, tar, nvdimm, gpt, mbr",
+        "decompress it unless it is compressed with gzip, zstd",
         "text");
-    assertTold("empty is empty", "make the image anew", "empty");
+    assertTold("empty is empty", "make the image again", "empty");
     assertTold("result is a directory", "name the image in it: result/box.img", "result");
     assertTold("dangling is a link to nowhere, which is not there", "name an image", "dangling");
     assertTold("there is no file 'gone'", "name an image", "gone");
-    assertTold("/dev/null is no regular file", "dd if=/dev/null", "/dev/null");
+    assertTold("/dev/null is a device", "dd if=/dev/null", "/dev/null");
   }
 
   @Test
@@ -157,7 +157,7 @@ class InspectCommandTest {
     byte[] bytes = Files.readAllBytes(directory.resolve("box.img"));
     Files.write(directory.resolve("cut.img"), Arrays.copyOf(bytes, bytes.length - 4096));
     String cut = cli.run("inspect", "cut.img").err();
-    assertTrue(cut.contains("looks like an image, and cannot be read"), cut);
+    assertTrue(cut.contains("looks like an image but cannot be read"), cut);
     assertTrue(cut.contains("nvdimm: the image's size is not a multiple of 2 MiB"), cut);
     assertTrue(!cut.contains("erofs:") && !cut.contains("tar:"), cut);
     byte[] packed = new byte[] {0x1f, (byte) 0x8b, 8, 0, 0};
@@ -169,9 +169,10 @@ class InspectCommandTest {
   @Test
   void suggestsThePathThatWasMeant() {
     assertTold("box.img has no /us", "did you mean /su", "--cat", "/us", "box.img");
-    assertTold("/to is a link to su", "ask for what it leads to", "--cat", "/to", "box.img");
-    assertTold("'su' is no path", "give an absolute path", "--stat", "su", "box.img");
-    assertTold("cannot extract to", "where you may write", "--extract", "/proc/x/y", "box.img");
+    assertTold("/to is a link to su", "name the link's target", "--cat", "/to", "box.img");
+    assertTold("'su' is not a path", "give an absolute path", "--stat", "su", "box.img");
+    assertTold(
+        "cannot extract to", "name a writable directory", "--extract", "/proc/x/y", "box.img");
   }
 
   private void assertTold(String what, String fix, String... arguments) {

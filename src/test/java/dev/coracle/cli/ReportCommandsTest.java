@@ -105,6 +105,19 @@ class ReportCommandsTest {
   }
 
   @Test
+  void nothingThatAGuestOrAnImageSaysCommandsTheRunner() {
+    String err = cli.with("GITHUB_ACTIONS", "true").run("verify", "gone").err();
+    List<String> commands = err.lines().filter(line -> line.startsWith("::")).toList();
+    String token = commands.get(0).replace("::stop-commands::", "");
+    // Stopped from the first line to the last, save for our own annotation.
+    assertEquals(List.of("::stop-commands::" + token, "::" + token + "::"), commands.subList(0, 2));
+    assertTrue(commands.get(2).startsWith("::error "), err);
+    assertEquals(List.of("::stop-commands::" + token, "::" + token + "::"), commands.subList(3, 5));
+    assertEquals(5, commands.size());
+    assertTrue(err.startsWith("::stop-commands::"), err);
+  }
+
+  @Test
   void aReportGoesToTheJobsSummaryAndIsAppended() throws IOException {
     Path summary = Files.writeString(directory.resolve("summary.md"), "before\n");
     ByteArrayOutputStream err = new ByteArrayOutputStream();

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.ExitCode;
-import dev.coracle.host.HostTool.Need;
+import dev.coracle.host.HostTool.Capability;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +40,7 @@ class HostToolsTest {
   @Test
   void anEmptyMachineLacksEverythingAndIsToldOneLine() {
     CoracleException e =
-        assertThrows(CoracleException.class, () -> tools("").require(Set.of(Need.COMPILE)));
+        assertThrows(CoracleException.class, () -> tools("").require(Set.of(Capability.COMPILE)));
     assertEquals(ExitCode.ENVIRONMENT, e.exitCode());
     int last = e.diagnostics().size() - 1;
     assertTrue(e.diagnostics().stream().limit(last).allMatch(d -> d.fix().isEmpty()));
@@ -54,9 +54,10 @@ class HostToolsTest {
   void onlyWhatIsNeededCounts() throws IOException {
     program("usr/bin/qemu-system-x86_64", "");
     program("usr/bin/busybox", "");
-    tools("").require(Set.of(Need.BOOT));
-    tools("").require(EnumSet.noneOf(Need.class));
-    assertTrue(tools("").missing(Set.of(Need.BOOT, Need.TEST)).contains(tool("e2fsck")));
+    tools("").require(Set.of(Capability.BOOT));
+    tools("").require(EnumSet.noneOf(Capability.class));
+    assertTrue(
+        tools("").missing(Set.of(Capability.BOOT, Capability.TEST)).contains(tool("e2fsck")));
   }
 
   @Test

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.ExitCode;
-import dev.coracle.host.HostTool.Need;
+import dev.coracle.host.HostTool.Capability;
 import dev.coracle.host.ProcessRunner.Result;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,7 +68,7 @@ class InstallerTest {
         };
     HostTools tools = new HostTools(root, "", runner);
     new Installer(tools, runner, console, root, superuser)
-        .install(tools.missing(Set.of(Need.BOOT)));
+        .install(tools.missing(Set.of(Capability.BOOT)));
   }
 
   private String refused() {

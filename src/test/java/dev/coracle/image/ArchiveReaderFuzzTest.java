@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.image.cpio.CpioFormat;
-import dev.coracle.image.format.Compression;
 import dev.coracle.image.format.FileSystemFormat;
 import dev.coracle.image.format.MalformedImageException;
 import dev.coracle.image.format.TreeDigest;
 import dev.coracle.image.partition.PlainLayout;
 import dev.coracle.image.tar.TarFormat;
+import dev.coracle.recipe.CompressionType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -127,7 +127,7 @@ class ArchiveReaderFuzzTest {
     new ImageWriter(List.of(format), List.of(new PlainLayout()))
         .write(
             ArchiveTrees.both(3, 60),
-            ImageOptions.archive(format.name(), Compression.NONE, OptionalLong.empty()),
+            ImageOptions.archive(format.name(), CompressionType.NONE, OptionalLong.empty()),
             path);
     return Files.readAllBytes(path);
   }

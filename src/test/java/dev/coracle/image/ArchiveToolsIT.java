@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.coracle.image.cpio.CpioFormat;
-import dev.coracle.image.format.Compression;
 import dev.coracle.image.format.StoredFileSystem;
 import dev.coracle.image.format.StoredNode;
 import dev.coracle.image.partition.PlainLayout;
 import dev.coracle.image.tar.TarFormat;
 import dev.coracle.image.unpack.CompressedFile;
+import dev.coracle.recipe.CompressionType;
 import dev.coracle.tree.Content;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Metadata;
@@ -43,7 +43,7 @@ class ArchiveToolsIT {
     assumeTrue(isRoot(), "owners can be given by root only");
     for (int seed = 1; seed <= TREES; seed++) {
       FileTree tree = plainRoot(HostTree.holdable(ArchiveTrees.newc(seed, 120)));
-      Path archive = write(tree, "newc", Compression.NONE);
+      Path archive = write(tree, "newc", CompressionType.NONE);
       Path place = Files.createDirectory(directory.resolve("cpio-" + seed));
       run("cd " + place + " && cpio -idm --quiet --no-absolute-filenames < " + archive);
       assertSame(tree, place);
@@ -63,7 +63,7 @@ class ArchiveToolsIT {
     assumeTrue(isRoot(), "owners can be given by root only");
     for (int seed = 1; seed <= TREES; seed++) {
       FileTree tree = HostTree.holdable(ArchiveTrees.tar(seed, 120));
-      Path archive = write(tree, "tar", Compression.NONE);
+      Path archive = write(tree, "tar", CompressionType.NONE);
       Path place = Files.createDirectory(directory.resolve("tar-" + seed));
       run("tar --xattrs --xattrs-include='*' --numeric-owner -xpf " + archive + " -C " + place);
       assertSame(tree, place);
@@ -76,12 +76,12 @@ class ArchiveToolsIT {
   void gzipAndZstdFindNoFault() throws Exception {
     FileTree tree = ArchiveTrees.both(7, 120);
     for (String format : List.of("newc", "tar")) {
-      Path plain = write(tree, format, Compression.NONE);
+      Path plain = write(tree, format, CompressionType.NONE);
       byte[] bytes = Files.readAllBytes(plain);
-      Path gzip = write(tree, format, Compression.GZIP);
+      Path gzip = write(tree, format, CompressionType.GZIP);
       run("gzip -t < " + gzip + " && gzip -dc < " + gzip + " > " + plain);
       assertArrayEquals(bytes, Files.readAllBytes(plain));
-      Path zstd = write(tree, format, Compression.ZSTD);
+      Path zstd = write(tree, format, CompressionType.ZSTD);
       run("zstd -q -t < " + zstd + " && zstd -q -dc < " + zstd + " > " + plain);
       assertArrayEquals(bytes, Files.readAllBytes(plain));
     }
@@ -157,7 +157,7 @@ class ArchiveToolsIT {
     return Integer.parseInt(run("bsdtar -tf " + archive + " | wc -l").strip());
   }
 
-  private Path write(FileTree tree, String format, Compression compression) {
+  private Path write(FileTree tree, String format, CompressionType compression) {
     Path file = directory.resolve("archive." + compression);
     WRITER.write(tree, ImageOptions.archive(format, compression, OptionalLong.empty()), file);
     return file;

@@ -21,6 +21,8 @@ import dev.coracle.image.partition.MbrLayout;
 import dev.coracle.image.partition.NvdimmLayout;
 import dev.coracle.image.partition.PlainLayout;
 import dev.coracle.image.verity.Verity;
+import dev.coracle.image.verity.VerityCheck;
+import dev.coracle.image.verity.VerityParameters;
 import dev.coracle.tree.Content;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Metadata;
@@ -146,21 +148,21 @@ class ImageWriterTest {
           DiskLayout.Found found = layout.find(channel);
           assertEquals(0, found.treeOffset() % (2 << 20));
           assertEquals(found.offset() + found.size(), found.treeOffset());
-          Verity.Trust trust = Verity.inside(channel, found, target());
-          assertEquals(facts.blocks(), trust.dataBlocks());
+          VerityParameters parameters = Verity.readParameters(channel, found, target());
+          assertEquals(facts.blocks(), parameters.dataBlocks());
           long place = found.offset() + 3 * 4096 + 100;
           ByteBuffer one = ChannelIo.read(channel, place, 1);
           one.put(0, (byte) (one.get(0) + 1));
           ChannelIo.write(channel, place, one);
           assertEquals(
               OptionalLong.of(3),
-              Verity.firstBadBlock(
+              VerityCheck.firstBadBlock(
                   channel,
                   found.offset(),
                   facts.fileSystemSize(),
                   channel,
                   found.treeOffset(),
-                  trust.root(),
+                  parameters.root(),
                   target()));
         }
         assertEquals(facts, writer.write(tree, options, target()), "the same bytes again");
@@ -234,7 +236,7 @@ class ImageWriterTest {
         new Node.RegularFile(Metadata.rootOwned(0644, 0), wrong, RandomTree.origin()));
     CoracleException failure = failure(tree.build(), options("nvdimm"));
     assertEquals(ExitCode.INTEGRITY, failure.exitCode());
-    assertTrue(failure.getMessage().contains("/f has other bytes"), failure.getMessage());
+    assertTrue(failure.getMessage().contains("/f has unexpected content"), failure.getMessage());
     assertFalse(Files.exists(target()));
   }
 

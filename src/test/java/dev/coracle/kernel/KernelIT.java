@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.SourceLocation;
-import dev.coracle.host.HostTool.Need;
+import dev.coracle.host.HostTool.Capability;
 import dev.coracle.host.HostTools;
 import dev.coracle.host.LocalProcessRunner;
 import dev.coracle.host.ProcessRunner;
@@ -56,15 +56,22 @@ class KernelIT {
   private static KernelSource source;
   private static HostTools tools;
 
+  /** Unpacked once for all tests, and configured anew by each. */
+  private static Path tree;
+
+  private static long timestamp;
+
   @BeforeAll
   static void fetch() throws Exception {
     tools = HostTools.of(System.getenv(), new LocalProcessRunner());
-    assumeTrue(tools.missing(Set.of(Need.COMPILE)).isEmpty(), "no compiler here");
+    assumeTrue(tools.missing(Set.of(Capability.COMPILE)).isEmpty(), "no compiler here");
     Path archive = KernelArchive.find(directory);
     try (InputStream stream = Files.newInputStream(archive)) {
       source = new KernelSource("linux", Sha256.of(stream), () -> archive);
     }
     store = Store.open(directory.resolve("store"));
+    tree = Files.createDirectories(directory.resolve("unpacked").resolve("linux"));
+    timestamp = SourceUnpacker.unpack(source.archive().file(), tree, "x86", 2, Progress.silent());
   }
 
   private String configure(List<KernelFragment> fragments, String... drivers) throws Exception {
@@ -82,9 +89,9 @@ class KernelIT {
             fragments,
             located,
             toolchain);
-    return new KernelBuilder(
-            store, new LocalProcessRunner(), Progress.silent(), 2, Duration.ofMinutes(20))
-        .configure(request);
+    new KernelBuilder(store, new LocalProcessRunner(), Progress.silent(), 2, Duration.ofMinutes(20))
+        .configure(request, tree, timestamp, directory.resolve("configure.log"));
+    return Files.readString(tree.resolve(".config"));
   }
 
   private static KernelFragment fragment(String text) {
@@ -167,21 +174,24 @@ class KernelIT {
     Path objects = directory.resolve("objects");
     Optional<CompilerCache> cache = CompilerCache.find(new LocalProcessRunner(), objects);
     assumeTrue(cache.isPresent(), "no ccache here");
-    Path first = Files.createDirectories(directory.resolve("first").resolve("linux"));
-    long time = SourceUnpacker.unpack(source.archive().file(), first, "x86", 2, Progress.silent());
-    make(first, time, cache, "tinyconfig");
-    byte[] made = compiled(first, time, cache);
+    make(tree, timestamp, cache, "tinyconfig");
+    byte[] made = compiled(tree, timestamp, cache);
     assertEquals(0, hits(objects));
 
-    Path second = Files.move(directory.resolve("first"), directory.resolve("other"));
-    second = second.resolve("linux");
-    Files.writeString(second.resolve(".config"), "CONFIG_MULTIUSER=y\n", APPEND);
-    make(second, time, cache, "olddefconfig");
-    make(second, time, cache, "prepare"); // this compiles something too
-    long before = hits(objects);
-    assertArrayEquals(made, compiled(second, time, cache));
-    assertEquals(before + 1, hits(objects));
-    assertArrayEquals(made, compiled(second, time, Optional.empty()));
+    // In another directory, with another option.
+    Path second = Files.createDirectory(directory.resolve("other")).resolve("linux");
+    Files.move(tree, second);
+    try {
+      Files.writeString(second.resolve(".config"), "CONFIG_MULTIUSER=y\n", APPEND);
+      make(second, timestamp, cache, "olddefconfig");
+      make(second, timestamp, cache, "prepare"); // this compiles something too
+      long before = hits(objects);
+      assertArrayEquals(made, compiled(second, timestamp, cache));
+      assertEquals(before + 1, hits(objects));
+      assertArrayEquals(made, compiled(second, timestamp, Optional.empty()));
+    } finally {
+      Files.move(second, tree);
+    }
   }
 
   private static byte[] compiled(Path tree, long time, Optional<CompilerCache> cache)

@@ -158,16 +158,16 @@ class LockFilesTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "schema: 1 | schema: 2 | lock.schema | 3 | this lock has format '2', and this Coracle"
-            + " knows 1",
+        "schema: 1 | schema: 2 | lock.schema | 3 | the lock file has schema '2', and this"
+            + " Coracle reads 1",
         "schema: 1 | <<<<<<< mine | lock.conflict | 3 | a merge conflict was left in the lock file",
         "inputs: | input: | lock.damaged | 4 | the field inputs is expected here",
         "locked: 1763640000 | locked: soon | lock.damaged | 6 | not a number: 'soon'",
         "package-count: 3 | package-count: 4 | lock.damaged | 10 |"
-            + " it announces 4 packages and has 3",
+            + " package-count is 4 but the number of packages is 3",
         "package-count: 3 | # | lock.damaged | 11 | the field package-count is expected here",
         "name: \"mount\" | name: \"libc6\" | lock.damaged | 14 |"
-            + " the package libc6 stands in line 12 too",
+            + " the package libc6 is also in line 12",
         "name: \"mount\" | name: \"../mount\" | lock.damaged | 14 |"
             + " not a package's name: '../mount'",
         "name: \"mount\" | nom: \"mount\" | lock.damaged | 14 |"
@@ -180,9 +180,9 @@ class LockFilesTest {
             + " not a path below an archive's root: 'http://example.org/x.deb'",
         "pool/main/u/util-linux/mount.deb | /x.deb | lock.damaged | 14 |"
             + " not a path below an archive's root: '/x.deb'",
-        "mount.deb\"} | mount.deb\"} x | lock.damaged | 14 | a package stands between { and }",
+        "mount.deb\"} | mount.deb\"} x | lock.damaged | 14 | a package must be between { and }",
         "mount.deb\"} | mount.deb\", x: y} | lock.damaged | 14 |"
-            + " there is more in this line than a package"
+            + " there is text after the package in this line"
       })
   void damageIsToldWithItsLine(String old, String other, String code, int line, String message)
       throws IOException {

@@ -78,7 +78,7 @@ class ManifestTest {
         file
             + ": error: the result was written by an earlier Coracle: its manifest has schema 1,"
             + " and this one reads 3 [result.schema]\n"
-            + "  fix: build its recipe again with --replace or under another version",
+            + "  fix: build the recipe again with --replace or as another version",
         refused(file).getMessage());
     Files.writeString(file, "{\"schema\": 300, \"name\": []}");
     String later = refused(file).getMessage();

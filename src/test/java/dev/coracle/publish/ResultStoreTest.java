@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,31 +111,30 @@ class ResultStoreTest {
 
   @Test
   void whatKilledBuildsLeftIsSweptAndNothingElse() throws Exception {
-    Process ended = new ProcessBuilder("true").start();
-    assertTrue(ended.waitFor(10, TimeUnit.SECONDS));
-    Path dead = output.resolve("box/.building-" + ended.pid() + "-x");
+    // As a killed process leaves it, in whatever container: a lock file that nobody holds.
+    Path dead = Files.createDirectories(output.resolve("box/.building-x"));
     Files.writeString(Files.createDirectories(dead.resolve("logs")).resolve("file"), "half");
-    Path foreign = Files.createDirectories(output.resolve("box/.building-mine"));
+    Path lock = Files.writeString(output.resolve("box/.building-x.lock"), "");
     Path mine = results.privateDirectory("box");
     Path other = results.privateDirectory("box");
     assertFalse(Files.exists(dead));
+    assertFalse(Files.exists(lock));
     assertTrue(Files.isDirectory(mine));
     assertTrue(Files.isDirectory(other));
-    assertTrue(Files.isDirectory(foreign));
   }
 
   @Test
   void whatAKilledBuildMovedAwayComesBack() throws Exception {
-    Process ended = new ProcessBuilder("true").start();
-    assertTrue(ended.waitFor(10, TimeUnit.SECONDS));
     results.publish(draft("box", "1.0-rc1"), "box", "1.0-rc1");
     Path there = output.resolve("box/1.0-rc1");
-    Path away = output.resolve("box/.replaced-" + ended.pid() + "-1.0-rc1");
+    Path away = Files.createDirectories(output.resolve("box/.replaced-x")).resolve("1.0-rc1");
+    Files.writeString(output.resolve("box/.replaced-x.lock"), "");
     Files.move(there, away);
     results.discard(results.privateDirectory("box"));
     assertTrue(results.manifest("box", "1.0-rc1").isPresent());
     // Killed one step later, the new result is there and the old one goes.
-    Files.createDirectory(away);
+    Files.createDirectories(away);
+    Files.writeString(output.resolve("box/.replaced-x.lock"), "");
     results.discard(results.privateDirectory("box"));
     assertEquals(List.of("1.0-rc1"), names(output.resolve("box")));
   }

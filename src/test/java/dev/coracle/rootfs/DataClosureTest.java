@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.elf.TestElf;
 import dev.coracle.rootfs.assembly.PackageSearch;
+import dev.coracle.rootfs.data.Companions;
 import dev.coracle.source.apt.deb.PackageContents;
 import dev.coracle.template.Templates;
 import dev.coracle.tree.Node;
@@ -306,5 +307,73 @@ class DataClosureTest {
     assertTrue(lines.contains("d /run/daemon 02750 450 0\n"), lines);
     assertTrue(lines.contains("d /var/lib/daemon/cache 0755 450 0\n"), lines);
     assertTrue(has(root, "/usr/bin/tmpfiles"));
+  }
+
+  private static RootTree withRules(String rules, Recipes recipe, Packages... packages) {
+    List<PackageContents> all = new ArrayList<>(List.of(Packages.base()));
+    for (Packages one : packages) {
+      all.add(one.build());
+    }
+    return new RootTreeBuilder(new Templates(), Companions.of(rules))
+        .build(recipe.build(), "1.0", all, 99, PackageSearch.none());
+  }
+
+  @Test
+  void companionRulesBringPathsUnitsTextsAndJoinedFilesOnceTheyHold() throws Exception {
+    RootTree root =
+        withRules(
+            """
+            library:
+              because: found by version
+              when: [/usr/sbin/daemon]
+              include: [/usr/lib/daemon-1.*]
+              except: [/usr/lib/daemon-1.*/test]
+              units: [helper.service]
+              files: {/etc/made: "text"}
+              join: {/etc/all: ["/usr/share/parts/*.part"]}
+            second:
+              because: a rule may follow another
+              when-unit: [helper.service]
+              include: [/usr/share/second]
+            never:
+              because: nothing includes it
+              when: [/usr/sbin/other]
+              include: [/usr/share/parts]
+            """,
+            new Recipes().binaries("/usr/sbin/daemon"),
+            daemon()
+                .text("/usr/lib/daemon-1.2/a.mod", "")
+                .text("/usr/lib/daemon-1.2/test/b.mod", "")
+                .text("/usr/share/parts/2.part", "two")
+                .text("/usr/share/parts/1.part", "one\n")
+                .text("/usr/share/second", "")
+                .unit("helper.service", "[Service]\nExecStart=/usr/sbin/daemon\n"));
+    assertTrue(has(root, "/usr/lib/daemon-1.2/a.mod"));
+    assertFalse(has(root, "/usr/lib/daemon-1.2/test/b.mod"));
+    assertTrue(has(root, "/usr/lib/systemd/system/helper.service"));
+    assertTrue(has(root, "/usr/share/second"));
+    assertEquals("text", text(root, "/etc/made"));
+    assertEquals("one\ntwo\n", text(root, "/etc/all"));
+    assertFalse(has(root, "/usr/share/parts/1.part"));
+    assertEquals(
+        "companion library of /usr/sbin/daemon",
+        node(root, "/usr/lib/daemon-1.2/a.mod").origin().neededBy());
+  }
+
+  @Test
+  void aMissingFragmentAndAMisspeltKeyOfARuleAreErrors() {
+    Recipes recipe = new Recipes().binaries("/usr/sbin/daemon");
+    CoracleException lacking =
+        assertThrows(
+            CoracleException.class,
+            () ->
+                withRules(
+                    "a: {because: x, when: [/usr/sbin/daemon], fragment: filter}",
+                    recipe,
+                    daemon()));
+    assertEquals("rootfs.needs-fragment", lacking.diagnostics().get(0).code());
+    CoracleException misspelt =
+        assertThrows(CoracleException.class, () -> withRules("a: {wen: [/x]}", recipe, daemon()));
+    assertTrue(misspelt.diagnostics().get(0).render().contains("when"));
   }
 }

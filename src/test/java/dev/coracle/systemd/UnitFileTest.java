@@ -33,6 +33,27 @@ class UnitFileTest {
   }
 
   @Test
+  void aLineGoesOnOnlyAfterABackslashThatNothingEscapesOrFollows() {
+    UnitFile file =
+        UnitFile.parse(
+            "f", "[Service]\nA=1\\\\\nB=2\nC=3\\ \nD=4\nE=5\\\\\\\nF=6\r\nG=7\\\r\n\n  H=8\n");
+    assertEquals(Optional.of("1\\\\"), file.value("Service", "A"));
+    assertEquals(Optional.of("2"), file.value("Service", "B"));
+    assertEquals(Optional.of("3\\"), file.value("Service", "C"));
+    assertEquals(Optional.of("4"), file.value("Service", "D"));
+    assertEquals(Optional.of("5\\\\ F=6"), file.value("Service", "E"));
+    assertEquals(Optional.of("7"), file.value("Service", "G"));
+    assertEquals(Optional.of("8"), file.value("Service", "H"));
+  }
+
+  @Test
+  void escapesInPathsAreThoseOfC() {
+    assertEquals(
+        List.of("/a b", "/tab\tx", "/\u00e9", "/oct al", "/un\\known", "/q\"", "\\x4"),
+        Words.split("/a\\x20b /tab\\tx /\\u00e9 /oct\\040al /un\\known /q\\\" \\x4"));
+  }
+
+  @Test
   void emptyAssignmentResetsListsButNotDependencies() {
     UnitFile file =
         UnitFile.parse("f", "[Unit]\nWants=a.service\nWants=\n[Service]\nExecStart=/a\n")
@@ -57,7 +78,7 @@ class UnitFileTest {
     assertTrue(UnitName.parse("a/b.service").isEmpty());
     UnitName unit = name("mount-@dev-x\\x2dy.service");
     assertEquals(
-        "dev-x\\x2dy dev/x-y mount- mount-@dev-x\\x2dy.service %h 5%",
+        "dev-x\\x2dy dev/x-y mount- mount-@dev-x\\x2dy.service /root 5%",
         unit.expand("%i %I %p %n %h 5%%"));
   }
 

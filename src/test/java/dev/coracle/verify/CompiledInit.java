@@ -50,8 +50,8 @@ final class CompiledInit {
    * Boots, emulated, until the guest ends.
    *
    * @param root the image that is the root, an NVDIMM; null if the first disk is
-   * @param results where what the guest tells goes; null if it uses the console
-   * @param more further words for QEMU
+   * @param results where the guest's output goes; null if it uses the console
+   * @param more additional QEMU arguments
    * @return what the console showed
    */
   static String boot(

@@ -93,11 +93,11 @@ class HugePagesIT {
 
   /** The page faults; the file must be DAX and have its bytes. */
   private long faults(String console, String path) {
-    Matcher told =
+    Matcher reported =
         Pattern.compile(path + ": " + PAGES + " pages, (\\d+) faults, dax 1, hash (-?\\d+)")
             .matcher(console);
-    assertTrue(told.find(), console);
-    assertEquals(hashes.get(path), Integer.valueOf(told.group(2)), path);
-    return Long.parseLong(told.group(1));
+    assertTrue(reported.find(), console);
+    assertEquals(hashes.get(path), Integer.valueOf(reported.group(2)), path);
+    return Long.parseLong(reported.group(1));
   }
 }

@@ -185,7 +185,9 @@ class MountedImagesIT {
     disk("tool-ext4-zeros", image);
   }
 
-  /** As an NVDIMM, what a tool makes that puts the ends of files, or small ones, beside inodes. */
+  /**
+   * As an NVDIMM, what a tool makes that stores the ends of files, or small ones, next to inodes.
+   */
   private Path tails(String... command) throws Exception {
     Path staged = work.resolve("tails");
     Files.createDirectories(staged);
@@ -235,7 +237,7 @@ class MountedImagesIT {
             .formatted(id, image, Files.size(image)));
     more.addAll(List.of("-device", "nvdimm,memdev=" + id + ",unarmed=on"));
     long partition = Files.size(image) - new NvdimmLayout().fileSystemOffset();
-    assertTrue(partitions.add(partition), "the guest tells NVDIMMs apart by their sizes");
+    assertTrue(partitions.add(partition), "the guest distinguishes NVDIMMs by their sizes");
     volume(Long.toString(partition), "ro,dax=always", name);
   }
 

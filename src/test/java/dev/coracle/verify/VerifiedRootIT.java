@@ -45,13 +45,13 @@ class VerifiedRootIT {
     Guest guest = new Guest(result, ManifestReader.read(result.resolve("manifest.json")));
     String verdict = Files.readString(result.resolve("verify.json"));
     assertTrue(verdict.contains("the root is /dev/dm-0, a verity target as shipped"), verdict);
-    List<String> words = guest.manifest().image().verityCommandLine();
+    List<String> parameters = guest.manifest().image().verityCommandLine();
     String root = guest.manifest().image().verityRoot().orElseThrow().hex();
-    assertTrue(words.get(0).contains(" sha256 " + root + " "), words.toString());
+    assertTrue(parameters.get(0).contains(" sha256 " + root + " "), parameters.toString());
     assertEquals(
-        String.join(" ", words) + "\n",
+        String.join(" ", parameters) + "\n",
         Files.readString(result.resolve("verified-root.img.verity-cmdline")));
-    assertTrue(guest.commandLine().contains(String.join(" ", words)), guest.commandLine());
+    assertTrue(guest.commandLine().contains(String.join(" ", parameters)), guest.commandLine());
     assertFalse(guest.commandLine().contains("dax"), guest.commandLine());
 
     Path flipped = work.resolve("flipped.img");
@@ -79,7 +79,7 @@ class VerifiedRootIT {
     assertTrue(hash.err().contains("/usr/lib/systemd/systemd"), hash::toString);
   }
 
-  /** Changes one bit in the first block of a file; tells where, in bytes of the image. */
+  /** Changes one bit in the first block of a file; returns where, in bytes of the image. */
   private static long flip(Path image, String path) throws IOException {
     try (FileChannel channel =
         FileChannel.open(image, StandardOpenOption.READ, StandardOpenOption.WRITE)) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The verifier as a process: ended by signals, on a full disk, beside another one. */
+/** The verifier as a process: ended by signals, on a full disk, in parallel with another one. */
 class VerifierProcessIT {
   /** How long a run may take that takes a third of a minute on an idle machine. */
   private static final int SECONDS = 180;

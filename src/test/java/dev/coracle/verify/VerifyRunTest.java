@@ -65,14 +65,14 @@ class VerifyRunTest {
     assertEnds(List.of("kernel.requirements"), Cause.KERNEL_REQUIREMENTS, "no PVH entry", plan());
   }
 
-  private void assertEnds(List<String> failed, Cause cause, String words, VerifyPlan plan)
+  private void assertEnds(List<String> failed, Cause cause, String text, VerifyPlan plan)
       throws Exception {
     VerifyReport report = new VerifyRun(SampleBench.of(plan), System.nanoTime()).run();
     assertFalse(report.passed());
     assertEquals(failed, report.checks().stream().filter(Check::failed).map(Check::name).toList());
     assertEquals("image.unchanged", report.checks().get(0).name());
     assertEquals(cause, report.failure().orElseThrow().cause());
-    assertEquals(true, report.failure().get().detail().contains(words), report::toString);
+    assertEquals(true, report.failure().get().detail().contains(text), report::toString);
     assertEquals(List.of(), report.logs());
   }
 

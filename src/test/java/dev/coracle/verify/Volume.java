@@ -85,7 +85,7 @@ record Volume(SortedMap<String, SeenFile> files, List<String> problems) {
         xattrs);
   }
 
-  /** Reads what src/test/c/walk.c tells, by the volumes' names. */
+  /** Reads the output of src/test/c/walk.c, by the volumes' names. */
   static Map<String, Volume> parse(List<String> lines) {
     Map<String, Volume> volumes = new HashMap<>();
     Map<String, String> inodes = new HashMap<>();
@@ -93,22 +93,22 @@ record Volume(SortedMap<String, SeenFile> files, List<String> problems) {
     SeenFile last = null;
     String name = "";
     for (String line : lines) {
-      String[] words = line.split(" ", -1);
-      switch (words[0]) {
+      String[] fields = line.split(" ", -1);
+      switch (fields[0]) {
         case "V" -> {
           if (volume != null) {
             volumes.put(name, volume.grouped(inodes));
           }
-          name = words[1];
+          name = fields[1];
           volume = new Volume(new TreeMap<>(), new ArrayList<>());
           inodes.clear();
         }
         case "P" -> {
-          last = seen(words);
-          volume.files.put(words[1], last);
-          inodes.put(words[1], words[9]);
+          last = seen(fields);
+          volume.files.put(fields[1], last);
+          inodes.put(fields[1], fields[9]);
         }
-        case "A" -> last.xattrs().put(words[1], words[2]);
+        case "A" -> last.xattrs().put(fields[1], fields[2]);
         case "end" -> volumes.put(name, volume.grouped(inodes));
         default -> volume.problems.add(line);
       }
@@ -116,26 +116,26 @@ record Volume(SortedMap<String, SeenFile> files, List<String> problems) {
     return volumes;
   }
 
-  private static SeenFile seen(String[] words) {
-    if (words.length != LINE_FIELDS + 1) {
-      throw new IllegalArgumentException(String.join(" ", words));
+  private static SeenFile seen(String[] fields) {
+    if (fields.length != LINE_FIELDS + 1) {
+      throw new IllegalArgumentException(String.join(" ", fields));
     }
-    int mode = Integer.parseInt(words[2], 8);
+    int mode = Integer.parseInt(fields[2], 8);
     boolean sized = (mode & 0170000) == 0100000 || (mode & 0170000) == 0120000;
-    String[] time = words[8].split("\\.");
+    String[] time = fields[8].split("\\.");
     return new SeenFile(
         mode,
-        Long.parseLong(words[3]),
-        Long.parseLong(words[4]),
-        Long.parseLong(words[5]),
-        words[6],
-        sized ? Long.parseLong(words[7]) : 0,
+        Long.parseLong(fields[3]),
+        Long.parseLong(fields[4]),
+        Long.parseLong(fields[5]),
+        fields[6],
+        sized ? Long.parseLong(fields[7]) : 0,
         Long.parseLong(time[0]),
         Integer.parseInt(time[1]),
         "",
-        words[10].equals("1"),
-        words[11],
-        words[12],
+        fields[10].equals("1"),
+        fields[11],
+        fields[12],
         new TreeMap<>());
   }
 

@@ -19,7 +19,7 @@ class WaiversTest {
   }
 
   @Test
-  void aStarStandsForAnyCharacters() {
+  void aStarMatchesAnyCharacters() {
     assertTrue(Waivers.matches("nfit *: not_armed", "nfit ACPI0012:00: not_armed"));
     assertTrue(Waivers.matches("*a*b*", "xxaxxbxx"));
     assertTrue(Waivers.matches("a*", "a"));

@@ -14,7 +14,7 @@ public final class CommonOptions {
   @Option(
       names = "--format",
       paramLabel = "text|json",
-      description = "How results are written to standard output (default: text).")
+      description = "Format of results on standard output (default: text).")
   public OutputFormat format = OutputFormat.text;
 
   /** Whether results are for programs. */

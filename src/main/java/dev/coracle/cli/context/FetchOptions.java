@@ -15,23 +15,30 @@ public final class FetchOptions {
   @Option(
       names = "--mirror",
       paramLabel = "URI",
-      description = "Fetch packages from this mirror in place of the host's own.")
+      description = "Fetch packages from this mirror instead of the host's.")
   private String mirror;
 
   @Option(
       names = "--offline",
-      description = "Use the lock and the store only; say what is missing instead of fetching it.")
+      description =
+          "Use the lock and the store only; report what is missing instead of fetching it.")
   private boolean offline;
 
   @Option(
       names = "--locked",
-      description = "Fail where the lock is missing or stale instead of resolving anew (for CI).")
+      description = "Fail if the lock is missing or stale instead of resolving again (for CI).")
   private boolean locked;
+
+  @Option(
+      names = "--snapshot",
+      description =
+          "The mirror is a snapshot: its indexes may be older than the lock or those seen before.")
+  private boolean snapshot;
 
   @Option(
       names = {"-j", "--jobs"},
       paramLabel = "N",
-      description = "Compilers that run at once (default: one for each processor).")
+      description = "Number of parallel compile jobs (default: one per processor).")
   @SuppressWarnings("UnusedMethod") // picocli calls it
   private void setJobs(int number) {
     if (number < 1) {
@@ -64,6 +71,8 @@ public final class FetchOptions {
         replace,
         verify,
         jobs,
+        profile.allowedPaths(),
+        snapshot,
         lockDirectory);
   }
 }

@@ -34,16 +34,16 @@ public final class ImageFile {
     }
     if (!Files.isRegularFile(file)) {
       throw none(
-          name + " is no regular file, but a device, a pipe or a socket",
-          "copy its bytes to a file (dd if=" + name + " of=FILE), and name that");
+          name + " is a device, a pipe or a socket, not a regular file",
+          "copy it to a file (dd if=" + name + " of=FILE), and name that");
     }
     if (!Files.isReadable(file)) {
       throw none(
           "no permission to read " + name,
-          "have its owner allow it (chmod), or inspect it as another user");
+          "change its permissions (chmod), or run as a user that may read it");
     }
     if (Files.size(file) == 0) {
-      throw none(name + " is empty", "make the image anew, or fetch it again");
+      throw none(name + " is empty", "make the image again, or fetch it again");
     }
   }
 
@@ -57,6 +57,6 @@ public final class ImageFile {
   }
 
   private static CoracleException none(String what, String fix) {
-    return new CoracleException(ExitCode.ENVIRONMENT, Diagnostic.error("image.none", what, fix));
+    return new CoracleException(ExitCode.ENVIRONMENT, Diagnostic.error("image.missing", what, fix));
   }
 }

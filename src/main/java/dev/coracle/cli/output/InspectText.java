@@ -1,15 +1,16 @@
 package dev.coracle.cli.output;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.coracle.diagnostic.Excerpt;
 import dev.coracle.image.DaxReport;
 import dev.coracle.image.ImageReader;
 import dev.coracle.image.block.RangeList;
-import dev.coracle.image.format.Compression;
 import dev.coracle.image.format.StoredFileSystem;
 import dev.coracle.image.format.StoredNode;
 import dev.coracle.image.partition.DiskIdentity;
 import dev.coracle.json.Json;
 import dev.coracle.progress.Amounts;
+import dev.coracle.recipe.CompressionType;
 import dev.coracle.tree.Sha256;
 import dev.coracle.tree.UnixTime;
 import java.io.ByteArrayOutputStream;
@@ -28,7 +29,8 @@ public final class InspectText {
   /** One line, close to what {@code ls -l} prints. */
   public static String line(StoredNode node) {
     String size = isDevice(node) ? node.major() + ", " + node.minor() : String.valueOf(node.size());
-    String arrow = node.kind() == StoredNode.Kind.SYMLINK ? " -> " + node.target() : "";
+    String arrow =
+        node.kind() == StoredNode.Kind.SYMLINK ? " -> " + Excerpt.printable(node.target()) : "";
     return String.format(
         "%s %3d %5d %5d %12s %s %s%s",
         mode(node),
@@ -37,7 +39,7 @@ public final class InspectText {
         node.metadata().gid(),
         size,
         UnixTime.text(node.metadata().mtime()),
-        node.path(),
+        Excerpt.printable(node.path().text()),
         arrow);
   }
 
@@ -49,7 +51,7 @@ public final class InspectText {
         .forEach(
             (name, value) ->
                 text.append("  ")
-                    .append(name)
+                    .append(Excerpt.printable(name))
                     .append(" = ")
                     .append(hex(value.bytes()))
                     .append('\n'));
@@ -78,7 +80,7 @@ public final class InspectText {
               forecast.windows(),
               forecast.possible(),
               forecast.size(),
-              forecast.path(),
+              Excerpt.printable(forecast.path().text()),
               forecast.dax() ? "" : ": " + forecast.why()));
     }
     return text.toString();
@@ -133,7 +135,9 @@ public final class InspectText {
     text.append(
         parts.size() > 1
             ? ", in parts, compressed with " + String.join(", ", parts)
-            : parts.contains(Compression.NONE.word()) ? "" : ", compressed with " + parts.get(0));
+            : parts.contains(CompressionType.NONE.word())
+                ? ""
+                : ", compressed with " + parts.get(0));
     text.append(
         String.format(
             "%n  %-11s  %s at byte %d, %d inodes, blocks of %d bytes%n",
@@ -144,14 +148,14 @@ public final class InspectText {
             fileSystem.blockSize()));
     if (identified) {
       if (!fileSystem.label().isEmpty()) {
-        text.append("  label        ").append(fileSystem.label()).append('\n');
+        text.append("  label        ").append(Excerpt.printable(fileSystem.label())).append('\n');
       }
       text.append("  UUID         ").append(fileSystem.uuid()).append('\n');
     }
     text.append("  tree         ");
     text.append(
         tree.map(Sha256::hex)
-            .orElse("unknown: a file in it cannot be read here, or reads as too many zeros"));
+            .orElse("unknown: a file in it cannot be read here, or is sparse and too large"));
     text.append(
         String.format(
             "%n  DAX          %d of %d regular files, %d %s of 2 MiB%n",

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** One result on every machine that this host has: a line each, and what failed below. */
+/** One result on every machine profile: a line each, and what failed below. */
 public final class MachinesTable {
   private final List<String> lines = new ArrayList<>();
   private final List<String> failures = new ArrayList<>();

@@ -1,5 +1,8 @@
 package dev.coracle.host.apt;
 
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.host.ProcessRunner;
 import dev.coracle.host.XdgDirectories;
 import java.net.URI;
@@ -57,7 +60,7 @@ public final class AptHost {
         runner);
   }
 
-  /** Where apt draws packages from. */
+  /** The apt sources of the host. */
   public synchronized AptSources sources() {
     if (sources == null) {
       sources = AptSources.read(aptDirectory);
@@ -72,7 +75,10 @@ public final class AptHost {
         policy = AptPolicy.ofHost(runner, environment);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        return AptPolicy.parse("", environment);
+        throw new CoracleException(
+            ExitCode.INTERRUPTED,
+            Diagnostic.error("net.cancelled", "the host's apt was not asked: interrupted", ""),
+            e);
       }
     }
     return policy;

@@ -1,5 +1,9 @@
 package dev.coracle.host.apt;
 
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.Excerpt;
+import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.host.ProcessRunner;
 import java.io.IOException;
 import java.net.URI;
@@ -99,7 +103,17 @@ public final class AptPolicy {
     try {
       return Optional.of(URI.create(value.contains("://") ? value : "http://" + value));
     } catch (IllegalArgumentException e) {
-      return Optional.empty();
+      // Not without a word past the proxy: it may be there to keep connections in.
+      throw new CoracleException(
+          ExitCode.ENVIRONMENT,
+          Diagnostic.error(
+              "net.proxy",
+              "the proxy "
+                  + Excerpt.quote(value.replaceFirst("^(.*://)?.*@", "$1"))
+                  + " is not an address",
+              "write it such as http://proxy.example.org:3128, in apt's Acquire::http::Proxy or in"
+                  + " http_proxy"),
+          e);
     }
   }
 

@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * One archive of binary packages that the host's apt draws from: one URI and one suite.
+ * One archive of binary packages that the host's apt uses: one URI and one suite.
  *
  * @param uri the archive's root as written, without a trailing slash; may carry {@code user:pass@}
  * @param suite such as {@code bookworm-security}; ends with a slash where the archive is flat
@@ -28,6 +28,20 @@ public record AptSource(
     Optional<Boolean> checkValidUntil,
     Optional<Boolean> checkDate,
     SourceLocation place) {
+
+  /** The same source at another address. */
+  AptSource at(String other) {
+    return new AptSource(
+        other,
+        suite,
+        components,
+        architectures,
+        signedBy,
+        trusted,
+        checkValidUntil,
+        checkDate,
+        place);
+  }
 
   public AptSource {
     Objects.requireNonNull(suite);

@@ -52,7 +52,9 @@ public record AptSources(List<AptSource> entries, List<Diagnostic> problems) {
         continue;
       }
       try {
-        List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+        // One foreign byte in a comment must not drop the whole file.
+        List<String> lines =
+            new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList();
         if (file.toString().endsWith(".sources")) {
           readParagraphs(file, lines, entries, problems);
         } else {
@@ -81,7 +83,9 @@ public record AptSources(List<AptSource> entries, List<Diagnostic> problems) {
       }
       SourceLocation place = new SourceLocation(file.toString(), i + 1, 0);
       Optional<AptSource> entry = OneLineSource.parse(line.substring(3).strip(), place);
-      entry.ifPresentOrElse(entries::add, () -> problems.add(skipped(place)));
+      entry.ifPresentOrElse(
+          each -> entries.addAll(MirrorList.expand(each, problems)),
+          () -> problems.add(skipped(place)));
     }
   }
 
@@ -105,7 +109,7 @@ public record AptSources(List<AptSource> entries, List<Diagnostic> problems) {
       }
       for (String uri : uris) {
         for (String suite : suites) {
-          entries.add(
+          AptSource entry =
               new AptSource(
                   uri,
                   suite,
@@ -115,7 +119,8 @@ public record AptSources(List<AptSource> entries, List<Diagnostic> problems) {
                   bool(fields.get("trusted")).orElse(false),
                   bool(fields.get("check-valid-until")),
                   bool(fields.get("check-date")),
-                  place));
+                  place);
+          entries.addAll(MirrorList.expand(entry, problems));
         }
       }
     }

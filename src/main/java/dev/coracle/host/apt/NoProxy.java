@@ -2,7 +2,9 @@ package dev.coracle.host.apt;
 
 import java.util.Locale;
 
-/** The {@code no_proxy} variable: hosts and domains, parted by commas; {@code *} is every host. */
+/**
+ * The {@code no_proxy} variable: hosts and domains, separated by commas; {@code *} is every host.
+ */
 final class NoProxy {
   private NoProxy() {}
 

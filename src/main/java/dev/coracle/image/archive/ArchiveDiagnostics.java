@@ -8,7 +8,7 @@ import dev.coracle.tree.TreePath;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What of a tree cannot be put into an archive; all of it is told at once. */
+/** Gathers everything in a tree that an archive cannot store, to report it at once. */
 public final class ArchiveDiagnostics {
   private final List<Diagnostic> all = new ArrayList<>();
 

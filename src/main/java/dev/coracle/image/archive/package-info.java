@@ -1,2 +1,4 @@
-/** What the archive formats share: writing in one go, and entries in any order made a tree. */
+/**
+ * Shared by the archive formats: writing as a stream, and building a tree from unordered entries.
+ */
 package dev.coracle.image.archive;

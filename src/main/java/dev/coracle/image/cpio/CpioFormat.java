@@ -4,6 +4,7 @@ import dev.coracle.image.archive.ArchiveDiagnostics;
 import dev.coracle.image.archive.ArchiveFormat;
 import dev.coracle.image.archive.ArchivePlan;
 import dev.coracle.image.format.StoredFileSystem;
+import dev.coracle.recipe.FileSystemType;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Node;
 import dev.coracle.tree.TreePath;
@@ -13,7 +14,7 @@ import java.nio.channels.FileChannel;
 /** The archive of an initramfs. */
 public final class CpioFormat extends ArchiveFormat {
   /** Its name. */
-  public static final String NAME = "newc";
+  public static final String NAME = FileSystemType.NEWC.word();
 
   /** Numbers have eight hexadecimal digits. */
   private static final long MAX = 0xffff_ffffL;
@@ -35,7 +36,7 @@ public final class CpioFormat extends ArchiveFormat {
           node,
           "has extended attributes, which an initramfs cannot hold: "
               + String.join(", ", node.metadata().xattrs().keySet()),
-          "leave them out (a capability is granted under `grants:`), or use another form");
+          "remove them (a capability is granted under `grants:`), or use another output format");
     }
     if (node.metadata().mtime() > MAX) {
       problems.add(
@@ -51,7 +52,7 @@ public final class CpioFormat extends ArchiveFormat {
           path,
           node,
           "has " + file.content().size() + " bytes; a file of an initramfs has less than 4 GiB",
-          "leave it out, or use another form");
+          "remove it, or use another output format");
     }
   }
 

@@ -4,6 +4,7 @@ import dev.coracle.image.format.FileSystemFormat;
 import dev.coracle.image.format.FileSystemOptions;
 import dev.coracle.image.format.FileSystemPlan;
 import dev.coracle.image.format.StoredFileSystem;
+import dev.coracle.recipe.FileSystemType;
 import dev.coracle.tree.FileTree;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -13,7 +14,7 @@ public final class ErofsFormat implements FileSystemFormat {
 
   @Override
   public String name() {
-    return "erofs";
+    return FileSystemType.EROFS.word();
   }
 
   @Override

@@ -44,8 +44,8 @@ final class ErofsLimits {
           ExitCode.RECIPE,
           Diagnostic.error(
               "image.extras",
-              "EROFS cannot be written to: it has neither free space nor checksums of metadata",
-              "use ext4, or leave them out"));
+              "EROFS is read-only: it has neither free space nor metadata checksums",
+              "use ext4, or remove these keys"));
     }
   }
 
@@ -54,7 +54,8 @@ final class ErofsLimits {
     for (Map.Entry<String, Xattr> xattr : node.metadata().xattrs().entrySet()) {
       int value = xattr.getValue().bytes().length;
       if (XattrName.of(xattr.getKey()).isEmpty()) {
-        problems.add(problem(path, node, "EROFS has no place for the name " + xattr.getKey()));
+        problems.add(
+            problem(path, node, "EROFS cannot store the attribute name " + xattr.getKey()));
       } else if (value > MAX_XATTR_VALUE) {
         problems.add(
             problem(path, node, xattr.getKey() + " has " + value + " bytes; EROFS holds 65535"));
@@ -75,7 +76,7 @@ final class ErofsLimits {
             + " ("
             + node.origin()
             + ")",
-        "leave the attribute out");
+        "remove the attribute");
   }
 
   static void checkBlocks(long blocks) {
@@ -84,8 +85,8 @@ final class ErofsLimits {
           ExitCode.RECIPE,
           Diagnostic.error(
               "image.too-large",
-              "the tree needs " + blocks + " blocks of 4 KiB; EROFS counts to " + MAX_BLOCKS,
-              "leave out what is not needed"));
+              "the tree needs " + blocks + " blocks of 4 KiB; EROFS allows at most " + MAX_BLOCKS,
+              "remove what is not needed"));
     }
   }
 }

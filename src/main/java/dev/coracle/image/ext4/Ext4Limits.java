@@ -31,7 +31,8 @@ final class Ext4Limits {
     links.forEach(
         (path, count) -> {
           if (count + 1 > OnDisk.MAX_LINKS) {
-            String what = "has " + (count + 1) + " names; ext4 counts to " + OnDisk.MAX_LINKS;
+            String what =
+                "has " + (count + 1) + " hard links; ext4 allows at most " + OnDisk.MAX_LINKS;
             Node file = tree.node(path).orElseThrow();
             problems.add(problem("image.links", path, file, what, "make some of them copies"));
           }
@@ -48,14 +49,14 @@ final class Ext4Limits {
       problems.add(problem("image.time", path, node, what, "give it a time in that range"));
     }
     if (path.equals(Ext4Writer.LOST_FOUND) && !(node instanceof Node.Directory)) {
-      String what = "is no directory; e2fsck needs one of this name";
-      problems.add(problem("image.lost-found", path, node, what, "rename it, or leave it out"));
+      String what = "is not a directory; e2fsck needs one of this name";
+      problems.add(problem("image.lost-found", path, node, what, "rename it, or remove it"));
     }
     try {
       XattrLayout.of(node.metadata());
     } catch (IllegalArgumentException e) {
       String what = "has an extended attribute that cannot be stored: " + e.getMessage();
-      problems.add(problem("image.xattr", path, node, what, "leave the attribute out"));
+      problems.add(problem("image.xattr", path, node, what, "remove the attribute"));
     }
   }
 
@@ -72,9 +73,9 @@ final class Ext4Limits {
               "image.too-large",
               "the file system needs "
                   + blocks
-                  + " blocks of 4 KiB; ext4 counts to "
+                  + " blocks of 4 KiB; ext4 allows at most "
                   + Geometry.MAX_BLOCKS,
-              "leave out what is not needed"));
+              "remove what is not needed"));
     }
   }
 }

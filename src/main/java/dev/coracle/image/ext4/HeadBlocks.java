@@ -99,7 +99,7 @@ final class HeadBlocks {
     int blocks = geometry.blocksIn(group);
     int freeBlocks = blocks - count(bytes, blockBitmap);
     int freeInodes = geometry.inodesPerGroup() - count(bytes, inodeBitmap);
-    // What lies beyond the group is in use, so that nobody takes it.
+    // Bits beyond the group are set, so that they are never allocated.
     set(bytes, blockBitmap, blocks, OnDisk.MAX_PER_GROUP);
     set(bytes, inodeBitmap, geometry.inodesPerGroup(), OnDisk.MAX_PER_GROUP);
     int at = OnDisk.BLOCK + group * OnDisk.GROUP_SIZE;

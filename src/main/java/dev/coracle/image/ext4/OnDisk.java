@@ -97,7 +97,7 @@ final class OnDisk {
   static final int GD_INODE_TABLE_HIGH = 0x28;
   static final int GROUP_INODES_ZEROED = 4;
 
-  /** One block of bits tells which are used, so a group has no more of either. */
+  /** A group's bitmaps are one block each, which limits its blocks and inodes. */
   static final int MAX_PER_GROUP = 8 * BLOCK;
 
   // Inode.

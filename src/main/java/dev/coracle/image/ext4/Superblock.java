@@ -20,7 +20,7 @@ import java.util.UUID;
  * @param groupSize length of a group descriptor in bytes
  * @param checksummed whether metadata carries checksums
  * @param seed what they begin with
- * @param inlineData whether the bytes of small files may stand in inodes
+ * @param inlineData whether the content of small files may stand in inodes
  */
 record Superblock(
     long inodes,
@@ -138,7 +138,7 @@ record Superblock(
         label(bytes));
   }
 
-  /** One block of bits tells which are used, so a group has no more. */
+  /** A group's bitmap is one block, which limits its size. */
   private static boolean isCount(long perGroup, int blockSize) {
     return perGroup >= Byte.SIZE
         && perGroup <= (long) Byte.SIZE * blockSize

@@ -85,7 +85,9 @@ record XattrLayout(byte[] body, byte[] block) {
     XattrName name =
         XattrName.of(fullName)
             .orElseThrow(
-                () -> new IllegalArgumentException("ext4 has no place for the name " + fullName));
+                () ->
+                    new IllegalArgumentException(
+                        "ext4 cannot store the attribute name " + fullName));
     boolean acl =
         name.index() == XattrName.Prefix.ACL_ACCESS.index
             || name.index() == XattrName.Prefix.ACL_DEFAULT.index;
@@ -150,7 +152,7 @@ record XattrLayout(byte[] body, byte[] block) {
     return complete ? all : 0;
   }
 
-  /** Of one entry (fs/ext4/xattr.c); the bytes of the name count as unsigned. */
+  /** Of one entry (fs/ext4/xattr.c); the content of the name count as unsigned. */
   private static int hash(Entry entry) {
     int hash = 0;
     for (byte b : entry.name) {

@@ -7,7 +7,7 @@ import java.util.UUID;
 import java.util.function.BiPredicate;
 
 /**
- * What a file system needs to know besides the tree.
+ * Options of a file system.
  *
  * @param label volume label; may be empty
  * @param uuid its identity, derived from the tree

@@ -33,7 +33,7 @@ public final class ImageDiagnostics {
         Diagnostic.error(
             "image.io",
             "cannot write " + target + ": " + IoErrorMessage.words(cause),
-            "check that the directory can be written and that the store is complete"),
+            "check that the directory is writable and the store is complete"),
         cause);
   }
 
@@ -41,7 +41,7 @@ public final class ImageDiagnostics {
     Diagnostic diagnostic =
         Diagnostic.error(
             "image.read-back",
-            "the image does not read back as it was written: " + what,
+            "the image differs when read back: " + what,
             "report this; the image was not kept");
     return new CoracleException(ExitCode.BUG, diagnostic, cause);
   }

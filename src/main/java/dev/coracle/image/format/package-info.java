@@ -4,4 +4,7 @@
  * of a tree that is the same in every format, positioned reads and writes, and the errors of a
  * malformed image. Knows no format by name.
  */
+@NullMarked
 package dev.coracle.image.format;
+
+import org.jspecify.annotations.NullMarked;

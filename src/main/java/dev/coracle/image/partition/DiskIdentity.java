@@ -3,7 +3,7 @@ package dev.coracle.image.partition;
 import java.util.UUID;
 
 /**
- * What tells one disk from another.
+ * Identifiers of a disk and its partitions.
  *
  * @param signature of a master boot record; zero for none
  * @param disk the GUID of a partition table; {@link #NIL} for none

@@ -3,6 +3,7 @@ package dev.coracle.image.partition;
 import dev.coracle.image.block.Blocks;
 import dev.coracle.image.format.ChannelIo;
 import dev.coracle.image.format.MalformedImageException;
+import dev.coracle.recipe.PartitionLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -19,7 +20,7 @@ import java.nio.channels.FileChannel;
  * </pre>
  */
 public final class GptLayout implements DiskLayout {
-  static final String NAME = "gpt";
+  static final String NAME = PartitionLayout.GPT.word();
 
   private static final long ALIGNMENT = 2L << 20;
   private static final long PARTITION = ALIGNMENT;

@@ -3,6 +3,7 @@ package dev.coracle.image.partition;
 import dev.coracle.image.block.Blocks;
 import dev.coracle.image.format.ChannelIo;
 import dev.coracle.image.format.MalformedImageException;
+import dev.coracle.recipe.PartitionLayout;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 
@@ -18,7 +19,7 @@ import java.nio.channels.FileChannel;
  * <p>The partition begins at, and has, a multiple of 2 MiB: no storage has larger blocks.
  */
 public final class MbrLayout implements DiskLayout {
-  static final String NAME = "mbr";
+  static final String NAME = PartitionLayout.MBR.word();
 
   private static final long ALIGNMENT = 2L << 20;
   private static final long PARTITION = ALIGNMENT;

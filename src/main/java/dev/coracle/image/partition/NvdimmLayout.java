@@ -3,6 +3,7 @@ package dev.coracle.image.partition;
 import dev.coracle.image.block.Blocks;
 import dev.coracle.image.format.ChannelIo;
 import dev.coracle.image.format.MalformedImageException;
+import dev.coracle.recipe.PartitionLayout;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 
@@ -25,7 +26,7 @@ public final class NvdimmLayout implements DiskLayout {
   static final long INNER = PfnBlock.ALIGNMENT;
   static final long PARTITION = INNER + PfnBlock.ALIGNMENT;
 
-  public static final String NAME = "nvdimm";
+  public static final String NAME = PartitionLayout.NVDIMM.word();
 
   @Override
   public String name() {

@@ -1,11 +1,12 @@
 package dev.coracle.image.partition;
 
+import dev.coracle.recipe.PartitionLayout;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 
 /** A file system and nothing else. */
 public final class PlainLayout implements DiskLayout {
-  public static final String NAME = "plain";
+  public static final String NAME = PartitionLayout.PLAIN.word();
 
   @Override
   public String name() {

@@ -4,6 +4,7 @@ import dev.coracle.image.archive.ArchiveDiagnostics;
 import dev.coracle.image.archive.ArchiveFormat;
 import dev.coracle.image.archive.ArchivePlan;
 import dev.coracle.image.format.StoredFileSystem;
+import dev.coracle.recipe.FileSystemType;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Node;
 import dev.coracle.tree.TreePath;
@@ -13,7 +14,7 @@ import java.nio.channels.FileChannel;
 /** A tar archive, as a layer of a container's image is one. */
 public final class TarFormat extends ArchiveFormat {
   /** Its name. */
-  public static final String NAME = "tar";
+  public static final String NAME = FileSystemType.TAR.word();
 
   /** Begins the name of a file that stands for a deleted one (OCI image specification, layer). */
   private static final String WHITEOUT = ".wh.";
@@ -30,7 +31,7 @@ public final class TarFormat extends ArchiveFormat {
           "image.path",
           path,
           node,
-          "has a name by which layers of containers mark what is deleted",
+          "has a whiteout name (.wh.), which marks deleted files in container layers",
           "rename the file");
     }
     if (node instanceof Node.HardLink) {
@@ -42,7 +43,7 @@ public final class TarFormat extends ArchiveFormat {
           path,
           node,
           "is a socket, which a tar archive cannot hold",
-          "leave it out: whoever listens makes it");
+          "remove it: the program that listens creates it");
     }
     for (String name : node.metadata().xattrs().keySet()) {
       if (name.indexOf('=') >= 0) {
@@ -51,7 +52,7 @@ public final class TarFormat extends ArchiveFormat {
             path,
             node,
             "has an extended attribute with = in its name: " + name,
-            "leave the attribute out");
+            "remove the attribute");
       }
     }
   }

@@ -2,8 +2,9 @@ package dev.coracle.image.unpack;
 
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.image.block.ImageBytes;
-import dev.coracle.image.format.Compression;
+import dev.coracle.image.format.Compressor;
 import dev.coracle.image.format.ImageDiagnostics;
+import dev.coracle.recipe.CompressionType;
 import dev.coracle.tree.Sha256;
 import java.io.Closeable;
 import java.io.IOException;
@@ -27,10 +28,10 @@ public final class CompressedFile {
    * @param content digest of the image
    * @return digest of the compressed file
    */
-  public static Sha256 write(Path image, Sha256 content, Compression compression, Path target) {
+  public static Sha256 write(Path image, Sha256 content, CompressionType compression, Path target) {
     boolean done = false;
     try {
-      try (OutputStream out = compression.over(Files.newOutputStream(target))) {
+      try (OutputStream out = Compressor.over(compression, Files.newOutputStream(target))) {
         Files.copy(image, out);
       }
       if (!unpackedDigest(target).equals(content)) {
@@ -110,7 +111,7 @@ public final class CompressedFile {
     try (InitramfsUnpacker sink = new InitramfsUnpacker(packed, name)) {
       Optional<Unpacked> unpacked = sink.unpack();
       keep = unpacked.isEmpty();
-      return unpacked.orElseGet(() -> new Unpacked(packed, List.of(Compression.NONE.word())));
+      return unpacked.orElseGet(() -> new Unpacked(packed, List.of(CompressionType.NONE.word())));
     } finally {
       if (!keep) {
         packed.close();

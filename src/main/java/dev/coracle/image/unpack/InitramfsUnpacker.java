@@ -7,8 +7,8 @@ import dev.coracle.image.archive.StoredArchive;
 import dev.coracle.image.block.ImageBytes;
 import dev.coracle.image.cpio.CpioSpan;
 import dev.coracle.image.format.ChannelIo;
-import dev.coracle.image.format.Compression;
 import dev.coracle.image.format.MalformedImageException;
+import dev.coracle.recipe.CompressionType;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -75,7 +75,7 @@ final class InitramfsUnpacker implements Closeable {
         align();
         copy(at, end.getAsLong());
       }
-      note(Compression.NONE.word());
+      note(CompressionType.NONE.word());
       at = end.getAsLong();
     }
     if (plain == null) {
@@ -118,7 +118,7 @@ final class InitramfsUnpacker implements Closeable {
                   + " from byte "
                   + at
                   + " on: not read here",
-              "unpack it with " + packing.program() + " -d, and inspect what that gives"));
+              "decompress it with " + packing.program() + " -d, and inspect the output"));
     }
     if (plain == null) {
       plain =
@@ -213,7 +213,7 @@ final class InitramfsUnpacker implements Closeable {
         Diagnostic.error(
             "image.malformed",
             file + ": " + what,
-            "the image is damaged: make it anew, or fetch it again"),
+            "the image is damaged: make it again, or fetch it again"),
         cause);
   }
 

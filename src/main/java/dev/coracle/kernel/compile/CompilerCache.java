@@ -35,7 +35,7 @@ public final class CompilerCache {
         .map(program -> new CompilerCache(program, directory));
   }
 
-  /** What a kernel's make is told to compile with. */
+  /** The compiler that the kernel's make is given. */
   String compiler() {
     return program + " gcc";
   }

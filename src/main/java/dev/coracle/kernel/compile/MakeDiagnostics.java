@@ -22,7 +22,7 @@ public final class MakeDiagnostics {
           ExitCode.TIMEOUT,
           Diagnostic.error(
               "kernel.timeout",
-              what + " took too long and was ended",
+              what + " took too long and was stopped",
               "try again on a quieter machine; the log is " + log));
     }
     List<String> all = new ArrayList<>(Files.readAllLines(log));
@@ -35,7 +35,7 @@ public final class MakeDiagnostics {
                 full ? "kernel.disk-full" : "kernel.compile-failed",
                 what + " failed with status " + result.status(),
                 full
-                    ? "make room on the disk that holds the store; a compile needs 2 GB"
+                    ? "free space on the disk that holds the store; a compile needs 2 GB"
                     : "read the log: " + log)
             .withExcerpt(String.join("\n", lines)));
   }

@@ -166,7 +166,7 @@ public final class SourceUnpacker {
     Diagnostic diagnostic =
         Diagnostic.error(
             "kernel.source-archive",
-            "the kernel's source archive " + archive.getFileName() + " is no use: " + what,
+            "the kernel's source archive " + archive.getFileName() + " cannot be used: " + what,
             "fetch its package again");
     return cause == null
         ? new CoracleException(ExitCode.INTEGRITY, diagnostic)

@@ -80,7 +80,7 @@ public final class DriverOptions {
         builders.stream().filter(builder -> !builder.symbol().isEmpty()).findFirst();
     if (foreign.isPresent()) {
       return Diagnostic.error(
-          "kernel.foreign-driver",
+          "kernel.wrong-architecture",
           "CONFIG_"
               + foreign.get().symbol()
               + ", which builds "
@@ -93,7 +93,7 @@ public final class DriverOptions {
     if (!builders.isEmpty()) {
       return Diagnostic.error(
           "kernel.built-in-driver",
-          name + " is no module: " + builders.get(0).makefile() + " always builds it in",
+          name + " is not a module: " + builders.get(0).makefile() + " always builds it in",
           "remove it from drivers; if its directory needs an option, set that in a fragment");
     }
     return Diagnostic.error(

@@ -58,7 +58,7 @@ public record FragmentDirectory(Path path) {
           Diagnostic.error(
                   "kernel.fragment-name",
                   "\"" + name + "\" is a path, not the name of a kernel fragment",
-                  "put the file into " + path + " and write its name without " + SUFFIX)
+                  "move the file to " + path + " and write its name without " + SUFFIX)
               .at(name.place()));
       return;
     }

@@ -23,7 +23,7 @@ import java.util.Optional;
  * </pre>
  *
  * <p>The last two differ where another fragment asks for the option: {@code =n} contradicts it,
- * {@code is not set} yields.
+ * {@code is not set} is overridable.
  *
  * <p>{@code =m} is refused: a guest kernel has no modules. Its drivers are known when it is built,
  * and loading them later would need module files in the image, kmod to load them and udev to ask
@@ -77,7 +77,7 @@ public final class FragmentReader {
     if (words.startsWith(PREFIX) && words.endsWith(NOT_SET)) {
       String symbol = words.substring(PREFIX.length(), words.length() - NOT_SET.length());
       if (OptionRequest.isSymbol(symbol)) {
-        add(symbol, "n", number, column, /* yields= */ true);
+        add(symbol, "n", number, column, /* overridable= */ true);
         comment.setLength(0);
         return;
       }
@@ -85,10 +85,10 @@ public final class FragmentReader {
     if (words.startsWith(PREFIX) && words.indexOf('=') > 0 && words.indexOf(' ') < 0) {
       problem(
           "kernel.commented-option",
-          "an option in a comment asks for nothing",
-          "remove the # to ask for it, or write \"# "
+          "an option in a comment has no effect",
+          "remove the # to request it, or write \"# "
               + words.substring(0, words.indexOf('='))
-              + " is not set\" to have it off",
+              + " is not set\" to switch it off",
           line,
           number,
           column);
@@ -137,13 +137,13 @@ public final class FragmentReader {
           number,
           valueColumn);
     } else {
-      add(symbol, value, number, column, /* yields= */ false);
+      add(symbol, value, number, column, /* overridable= */ false);
     }
   }
 
-  private void add(String symbol, String value, int number, int column, boolean yields) {
+  private void add(String symbol, String value, int number, int column, boolean overridable) {
     SourceLocation place = new SourceLocation(file.toString(), number, column);
-    options.add(new OptionRequest(symbol, value, place, comment.toString(), yields));
+    options.add(new OptionRequest(symbol, value, place, comment.toString(), overridable));
   }
 
   private void problem(

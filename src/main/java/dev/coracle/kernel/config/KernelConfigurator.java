@@ -20,7 +20,7 @@ import java.util.List;
  * Makes a {@code .config} and proves that it holds what was asked for.
  *
  * <p>The requests are appended to the base configuration and {@code make olddefconfig} settles the
- * rest, as the kernel's own merge script does. So an option that nobody mentioned and that becomes
+ * rest, as the kernel's own merge script does. An option that no fragment mentions and that becomes
  * possible takes the kernel's default, not n: a fragment says =n where the default is not wanted.
  */
 public final class KernelConfigurator {

@@ -18,7 +18,7 @@ public final class RequestedOptions {
   }
 
   /**
-   * Merges requests. One that yields does so whether it comes first or last.
+   * Merges requests. The order does not matter for overridable ones.
    *
    * @param problems gets a diagnostic for each option of which two different values are asked
    */
@@ -26,10 +26,10 @@ public final class RequestedOptions {
     SortedMap<String, OptionRequest> merged = new TreeMap<>();
     for (OptionRequest request : requests) {
       OptionRequest first = merged.putIfAbsent(request.symbol(), request);
-      if (first == null || request.yields()) {
+      if (first == null || request.overridable()) {
         continue;
       }
-      if (first.yields()) {
+      if (first.overridable()) {
         merged.put(request.symbol(), request);
       } else if (!first.value().equals(request.value())) {
         problems.add(

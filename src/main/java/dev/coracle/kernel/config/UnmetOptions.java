@@ -60,7 +60,7 @@ final class UnmetOptions {
               symbol, kconfig.definitions().keySet(), "remove it, or look for its new name"));
     }
     String outcome =
-        asked + " is asked for, but the kernel's configuration says " + config.value(symbol) + ": ";
+        asked + " is requested, but the final .config says " + config.value(symbol) + ": ";
     return request.off() ? stayedOn(symbol, outcome) : stayedOff(request, definitions, outcome);
   }
 
@@ -83,7 +83,7 @@ final class UnmetOptions {
     }
     if (selecting.isEmpty()) {
       return fallen(
-          outcome + "it has no prompt that is in force, and its default is on",
+          outcome + "it has no visible prompt, and its default is on",
           "switch off what its default depends on, or remove the line");
     }
     return fallen(
@@ -140,7 +140,7 @@ final class UnmetOptions {
         + kconfig.type(request.symbol()).name().toLowerCase(java.util.Locale.ROOT)
         + " ("
         + definition.where()
-        + "), and its written conditions are met; it may ask for something of the compiler";
+        + "), and its dependencies are met; it may depend on the compiler";
   }
 
   private Optional<String> unmet(Condition condition, Set<String> missing) {
@@ -184,13 +184,13 @@ final class UnmetOptions {
     }
     return missing.size() == 1
         ? "ask for " + missing.iterator().next() + "=y too, or remove CONFIG_" + symbol
-        : "ask also for what it needs of "
+        : "also request what it needs of "
             + String.join(", ", missing)
             + ", or remove CONFIG_"
             + symbol;
   }
 
   private static Diagnostic fallen(String message, String fix) {
-    return Diagnostic.error("kernel.fallen-option", message, fix);
+    return Diagnostic.error("kernel.unmet-option", message, fix);
   }
 }

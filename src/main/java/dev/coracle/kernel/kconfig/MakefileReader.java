@@ -19,7 +19,7 @@ public final class MakefileReader {
    * Reads a makefile.
    *
    * @param text the makefile
-   * @param found told symbol (empty for {@code obj-y}) and object name without {@code .o}
+   * @param found receives symbol (empty for {@code obj-y}) and object name without {@code .o}
    */
   public static void read(String text, BiConsumer<String, String> found) {
     int length = text.length();

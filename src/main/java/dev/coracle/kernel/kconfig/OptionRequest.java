@@ -11,12 +11,12 @@ import java.util.Objects;
  *     string in double quotes; never {@code m}
  * @param place the fragment's line, or the recipe's line that names a driver
  * @param reason why, in the asker's words; may be empty
- * @param yields whether another's request for the same option counts instead
+ * @param overridable whether another request for the same option takes precedence
  */
 public record OptionRequest(
-    String symbol, String value, SourceLocation place, String reason, boolean yields) {
+    String symbol, String value, SourceLocation place, String reason, boolean overridable) {
 
-  /** A request that yields to none. */
+  /** A request that is not overridable. */
   public OptionRequest(String symbol, String value, SourceLocation place, String reason) {
     this(symbol, value, place, reason, false);
   }

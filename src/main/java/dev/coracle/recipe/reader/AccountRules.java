@@ -111,7 +111,7 @@ final class AccountRules {
     Range widest = null;
     for (Range each : ranges) {
       boolean isRange =
-          each.last() > each.first() || widest != null && widest.last() > widest.first();
+          each.last() > each.first() || (widest != null && widest.last() > widest.first());
       if (widest != null && isRange && each.first() <= widest.last()) {
         Range later = each.last() > each.first() ? each : widest;
         Range other = later == each ? widest : each;

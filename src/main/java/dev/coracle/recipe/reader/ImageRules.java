@@ -2,6 +2,7 @@ package dev.coracle.recipe.reader;
 
 import dev.coracle.recipe.KnownNames;
 import dev.coracle.recipe.OutputFormat;
+import dev.coracle.recipe.PartitionLayout;
 import dev.coracle.recipe.yaml.RecipeDocument.Entry;
 import dev.coracle.recipe.yaml.RecipeDocument.Mapping;
 import dev.coracle.recipe.yaml.RecipeDocument.Scalar;
@@ -40,9 +41,7 @@ final class ImageRules {
         problems.add(
             key.key().place(),
             "image-keys",
-            name
-                + " goes with a file system that can be written to, and this image is "
-                + fileSystem,
+            name + " needs a writable file system, and this image is " + fileSystem,
             "remove the key "
                 + name
                 + ", or write file-system: "
@@ -66,7 +65,7 @@ final class ImageRules {
           "image-keys",
           "verity: "
               + where
-              + " puts the tree into a partition, and "
+              + " needs a partition for the Merkle tree, and "
               + text(keys, "layout")
               + " has none",
           "write layout: " + String.join(" or ", others));
@@ -76,7 +75,7 @@ final class ImageRules {
       problems.add(
           room.key().place(),
           "image-keys",
-          "free-space is of no use: with verity: " + where + " nothing can be written to the root",
+          "free-space has no effect: with verity: " + where + " nothing can be written to the root",
           "remove one of the two keys");
     }
   }
@@ -85,12 +84,14 @@ final class ImageRules {
   private static void onlyDisks(Mapping keys, String root, RecipeProblems problems) {
     Entry layout = keys.entry("layout");
     String word = text(keys, "layout");
-    if (layout != null && KnownNames.LAYOUTS.contains(word) && !word.equals(OutputFormat.PLAIN)) {
+    if (layout != null
+        && KnownNames.LAYOUTS.contains(word)
+        && !word.equals(PartitionLayout.PLAIN.word())) {
       problems.add(
           layout.value().place(),
           "image-keys",
-          "the layout " + word + " goes with a disk, and the root is an " + root,
-          "write layout: " + OutputFormat.PLAIN + " beside it, or image: [" + root + "]");
+          "the layout " + word + " needs a disk, and the root is an " + root,
+          "write layout: " + PartitionLayout.PLAIN.word() + " with it, or image: [" + root + "]");
     }
     for (String name : DISK_ONLY) {
       Entry key = keys.entry(name);
@@ -98,7 +99,7 @@ final class ImageRules {
         problems.add(
             key.key().place(),
             "image-keys",
-            name + " goes with a disk, and the root is an " + root + ", which no guest maps",
+            name + " needs a disk, and the root is an " + root + ", which no guest maps",
             "remove the key "
                 + name
                 + ", or make the root a disk and write outputs: ["
@@ -110,7 +111,10 @@ final class ImageRules {
 
   /** An additional output in the format that the root already has. */
   private static void sameFormat(Mapping keys, RecipeProblems problems) {
-    String root = OutputFormat.of(text(keys, "layout"), text(keys, "file-system")).word();
+    String root =
+        OutputFormat.of(text(keys, "layout"), text(keys, "file-system"))
+            .map(OutputFormat::word)
+            .orElse("");
     Entry outputs = keys.entry("outputs");
     if (outputs == null || !(outputs.value() instanceof Sequence formats)) {
       return;

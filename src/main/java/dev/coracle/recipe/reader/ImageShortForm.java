@@ -47,7 +47,7 @@ final class ImageShortForm {
       Optional<OutputFormat> format = root(elements.get(0), problems);
       SourceLocation place = elements.get(0).place();
       entries.add(entry(place, "file-system", format.map(OutputFormat::fileSystemWord)));
-      entries.add(entry(place, "layout", format.map(OutputFormat::layout)));
+      entries.add(entry(place, "layout", format.map(each -> each.layout().word())));
     }
     if (elements.size() > 1) {
       Scalar outputs = new Scalar(elements.get(1).place(), "outputs", false);

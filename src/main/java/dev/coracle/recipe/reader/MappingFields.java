@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /**
  * The values of a mapping that was checked; the schema's fallback where a key is missing. To ask
- * for a key that the schema does not have is a bug, and told as one.
+ * for a key that the schema does not have is a bug and reported as one.
  */
 record MappingFields(Mapping mapping, MapShape shape) {
 

@@ -54,7 +54,7 @@ final class ParentGraph {
           SourceLocation.file(file.toString()),
           "unreadable",
           "cannot read the recipe: " + e.getMessage(),
-          "name a recipe's file, such as recipes/my-guest.yaml");
+          "name a recipe file, such as recipes/my-guest.yaml");
       complete = false;
       return;
     }
@@ -118,7 +118,7 @@ final class ParentGraph {
           named.place(),
           "parent",
           "cannot read the parent recipe " + parent + ": " + e.getMessage(),
-          "correct the path; it begins at the directory of the recipe that extends");
+          "correct the path; it is relative to the recipe that has extends");
       complete = false;
       return;
     }

@@ -114,7 +114,7 @@ public final class RecipePrinter {
     lines.add(new Line(path, shown.text(), shown.place()));
     if (isBlock(shown.text())) {
       line(begin + "|", shown.place());
-      for (String each : shown.text().split("\n")) {
+      for (String each : shown.text().split("\n", 0)) {
         yaml.append(each.isEmpty() ? "" : indent + "  " + each).append('\n');
       }
     } else {

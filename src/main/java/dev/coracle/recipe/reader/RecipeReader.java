@@ -37,8 +37,10 @@ public final class RecipeReader {
   private final ParentGraph graph;
   private final Path file;
   private final List<String> profiles;
+  private final List<Path> allowed;
 
-  private RecipeReader(Path file, List<String> profiles, ParentLoader parents) {
+  private RecipeReader(Path file, List<String> profiles, ParentLoader parents, List<Path> allowed) {
+    this.allowed = allowed;
     this.graph = new ParentGraph(parents, problems);
     this.file = file;
     this.profiles = profiles.stream().distinct().toList();
@@ -53,7 +55,17 @@ public final class RecipeReader {
    * @throws CoracleException (RECIPE) with everything that is wrong with it
    */
   public static Recipe read(Path file, List<String> profiles, ParentLoader parents) {
-    return compose(file, profiles, parents).recipe();
+    return read(file, profiles, parents, List.of());
+  }
+
+  /**
+   * As {@link #read(Path, List, ParentLoader)}.
+   *
+   * @param allowed directories outside the recipe's own from which it may copy files
+   */
+  public static Recipe read(
+      Path file, List<String> profiles, ParentLoader parents, List<Path> allowed) {
+    return compose(file, profiles, parents, allowed).recipe();
   }
 
   /** Reads a recipe without any of its profiles. */
@@ -66,8 +78,9 @@ public final class RecipeReader {
    *
    * @throws CoracleException (RECIPE) with everything that is wrong with it
    */
-  public static ComposedRecipe compose(Path file, List<String> profiles, ParentLoader parents) {
-    return new RecipeReader(file, profiles, parents).compose();
+  public static ComposedRecipe compose(
+      Path file, List<String> profiles, ParentLoader parents, List<Path> allowed) {
+    return new RecipeReader(file, profiles, parents, allowed).compose();
   }
 
   private ComposedRecipe compose() {
@@ -81,8 +94,10 @@ public final class RecipeReader {
     List<SourceFile> files = new ArrayList<>();
     HostPaths paths = new HostPaths(file, graph.directories());
     FileTemplates templates = new FileTemplates(paths, problems);
+    SourcePathCheck sources = new SourcePathCheck(paths, allowed);
     for (SourceFile each : graph.files()) {
       SourceFile expanded = expanded(each, variables);
+      sources.check(expanded.root(), problems);
       templates.load(expanded.root(), variables);
       files.add(expanded);
     }

@@ -123,7 +123,7 @@ final class Removal {
       after = edit(inner, path.substring(dot + 1), change);
     } else {
       // Nothing can be there; the change says so.
-      change.apply(null);
+      Value unused = change.apply(null);
       after = before;
     }
     List<Entry> entries = new ArrayList<>();

@@ -227,7 +227,7 @@ final class Variables {
 
   /** Marks the vars whose names stand in a template's text. */
   void markUsedBy(String template) {
-    for (String word : template.split("[^a-z0-9_]+")) {
+    for (String word : template.split("[^a-z0-9_]+", 0)) {
       if (everywhere.containsKey(word)) {
         used.add(word);
       }

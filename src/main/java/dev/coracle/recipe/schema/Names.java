@@ -43,7 +43,7 @@ final class Names {
   static InvalidValue version(String text) {
     if (text.equals("latest")) {
       return InvalidValue.value(
-          "the version 'latest' is taken: it is the link to the newest result",
+          "the version 'latest' is reserved: it is the link to the newest result",
           "write a version such as \"1.0\", or git");
     }
     if (made(text, LOWER + UPPER + DIGITS, ".+~_-") && text.length() <= MAX_NAME) {
@@ -59,7 +59,8 @@ final class Names {
     if (made(text, LOWER + DIGITS, "+.-") && text.length() >= 2) {
       return null;
     }
-    String fix = "use the name that apt knows, in lower case, without version or architecture";
+    String fix =
+        "use the package name as apt shows it, in lower case, without version or architecture";
     return InvalidValue.value(Excerpt.quote(text) + " cannot be a package's name", fix);
   }
 
@@ -73,7 +74,7 @@ final class Names {
         Excerpt.quote(text) + " cannot name a distribution, suite or component",
         url
             ? "name no mirror: it comes from the host's apt configuration, or --mirror"
-            : "use words such as debian, trixie or main");
+            : "use names such as debian, trixie or main");
   }
 
   static InvalidValue fragment(String text) {
@@ -147,7 +148,7 @@ final class Names {
                 .map(suffix -> text.substring(0, dot) + suffix)
                 .toList();
     return InvalidValue.value(
-        Excerpt.quote(text) + " does not end as a unit's name does",
+        Excerpt.quote(text) + " has no unit suffix",
         near.isEmpty() ? fallback : Suggestions.suggestion(near.get(0), near, fallback));
   }
 
@@ -191,7 +192,8 @@ final class Names {
     if (known.contains(text)) {
       return null;
     }
-    String all = (known.size() == 1 ? "the only one is " : "known are ") + String.join(", ", known);
+    String all =
+        (known.size() == 1 ? "the only one is " : "known values: ") + String.join(", ", known);
     return InvalidValue.value(
         Excerpt.quote(text) + " is not a known " + what + "; " + all,
         Suggestions.suggestion(

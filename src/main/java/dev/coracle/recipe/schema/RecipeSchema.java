@@ -73,7 +73,7 @@ public final class RecipeSchema {
               required(
                   "distribution",
                   ScalarType.ARCHIVE_WORD,
-                  "who publishes the packages, such as debian"),
+                  "distribution that publishes the packages, such as debian"),
               required("suites", list(ScalarType.ARCHIVE_WORD), "such as trixie and its updates"),
               optional("components", list(ScalarType.ARCHIVE_WORD), "main", "parts of the suites"),
               optional(
@@ -107,13 +107,14 @@ public final class RecipeSchema {
           required(
               "base",
               ScalarType.KERNEL_BASE,
-              choice("what fragments are merged over: ", KnownNames.KERNEL_BASES)),
+              choice(
+                  "configuration that the fragments are merged into: ", KnownNames.KERNEL_BASES)),
           required("fragments", open(ScalarType.FRAGMENT), "files of kernel-configs/"),
           required("drivers", open(ScalarType.DRIVER), "modules to build in"),
           required(
               "command-line",
               open(ScalarType.ARGUMENT),
-              "one argument an entry; init's follow `--`"));
+              "one kernel parameter per entry; arguments of init follow `--`"));
 
   /** Settings of a unit beside its file; see {@link FileRules} for what keys go together. */
   static final MapShape DROP_IN =
@@ -129,7 +130,8 @@ public final class RecipeSchema {
   private static final MapShape SYSTEMD =
       new MapShape(
           required("default-target", ScalarType.TARGET, "what the guest boots to"),
-          required("units", open(ScalarType.UNIT), "units to include, with all they require"),
+          required(
+              "units", open(ScalarType.UNIT), "units to include, with everything they require"),
           optional(
               "enable",
               open(ScalarType.UNIT),
@@ -169,7 +171,7 @@ public final class RecipeSchema {
 
   private static final MapShape INCLUDE =
       new MapShape(
-          required("package", ScalarType.PACKAGE, "one of the packages to draw from"),
+          required("package", ScalarType.PACKAGE, "one of the packages that files are taken from"),
           optional(
               "paths", open(ScalarType.GUEST_PATH), "", "paths with wildcards; all if left out"),
           optional("except", open(ScalarType.GUEST_PATH), "", "paths with wildcards to leave out"),
@@ -187,7 +189,9 @@ public final class RecipeSchema {
                   ScalarType.FILE_SYSTEM,
                   choice("one of: ", KnownNames.FILE_SYSTEMS)),
               required(
-                  "layout", ScalarType.LAYOUT, choice("what it stands in: ", KnownNames.LAYOUTS)),
+                  "layout",
+                  ScalarType.LAYOUT,
+                  choice("partition table around the file system: ", KnownNames.LAYOUTS)),
               optional(
                   "outputs",
                   open(ScalarType.OUTPUT_FORMAT),
@@ -198,14 +202,16 @@ public final class RecipeSchema {
                   "huge-pages",
                   open(ScalarType.GUEST_PATH),
                   "",
-                  "files that programs map with pages of 2 MiB; libraries that can be are found"),
+                  "additional files to align to 2 MiB for huge page mappings; suitable"
+                      + " libraries and programs are found automatically"),
               optional(
                   "verity",
                   ScalarType.VERITY,
                   "",
-                  "sidecar: a Merkle tree beside the image, for the host to check it with;"
-                      + " guest: in the image, for the guest's kernel"),
-              optional("free-space", ScalarType.SIZE, "", "ext4: room for what the guest writes"),
+                  "sidecar: a Merkle tree in a file next to the image, checked by the host;"
+                      + " guest: a Merkle tree in the image, checked by the guest's kernel"),
+              optional(
+                  "free-space", ScalarType.SIZE, "", "ext4: free space for the guest to write to"),
               optional("checksums", ScalarType.YES, "", "ext4: metadata carries checksums")),
           Map.of(
               "compression",
@@ -216,11 +222,17 @@ public final class RecipeSchema {
   public static final MapShape BODY =
       new MapShape(
           optional(
-              "version", ScalarType.VERSION, "git", "a version, or git for what git describes"),
+              "version",
+              ScalarType.VERSION,
+              "git",
+              "a version, or git for the output of git describe"),
           required("package-source", PACKAGE_SOURCE, "where packages come from"),
           required("kernel", KERNEL, "the kernel"),
-          required("packages", list(ScalarType.PACKAGE), "packages to draw from"),
-          required("binaries", open(ScalarType.BINARY), "programs to include, with all they need"),
+          required("packages", list(ScalarType.PACKAGE), "packages that files are taken from"),
+          required(
+              "binaries",
+              open(ScalarType.BINARY),
+              "programs to include, with the libraries they need"),
           optional("libraries", open(ScalarType.LIBRARY), "", "optional libraries to include too"),
           required("systemd", SYSTEMD, "what systemd starts"),
           optional("users", keyed(AccountKeys.USER, "name"), "", "lines of /etc/passwd"),
@@ -247,7 +259,7 @@ public final class RecipeSchema {
           optional("resolv", RESOLV, "", "/etc/resolv.conf"),
           optional("grants", keyed(GRANT, "path"), "", "files that keep special privileges"),
           required("image", IMAGE, "the image"),
-          optional("verify", VerifyKeys.VERIFY, "", "what the boot must show"));
+          optional("verify", VerifyKeys.VERIFY, "", "how the result is verified"));
 
   private static final Key VARS =
       optional(
@@ -280,7 +292,10 @@ public final class RecipeSchema {
                 + " names of Coracle's own"));
     keys.add(new Key("name", ScalarType.RECIPE_NAME, Presence.OWN, "", "names the result"));
     keys.add(
-        required("architecture", ScalarType.ARCHITECTURE, "Debian's name of it, such as amd64"));
+        required(
+            "architecture",
+            ScalarType.ARCHITECTURE,
+            "Debian architecture name, such as" + " amd64"));
     keys.addAll(SECTION.keys());
     keys.add(
         optional(

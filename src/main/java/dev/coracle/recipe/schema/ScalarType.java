@@ -121,7 +121,7 @@ public enum ScalarType implements Shape {
       case MODE -> Quantities.modeFault(text);
       case PRIVILEGE -> Names.oneOf("privilege", text, KnownNames.privileges());
       case FILE_SYSTEM -> Names.oneOf("file system", text, KnownNames.FILE_SYSTEMS);
-      case VERITY -> Names.oneOf("place of a Merkle tree", text, KnownNames.VERITY);
+      case VERITY -> Names.oneOf("location of the Merkle tree", text, KnownNames.VERITY);
       case OUTPUT_FORMAT -> Names.oneOf("output format", text, KnownNames.outputFormats());
       case EARLY_MOUNT -> Names.oneOf("early mount", text, KnownNames.earlyMounts());
       case MOUNT_OPTIONS -> optionsFault(text);
@@ -157,7 +157,8 @@ public enum ScalarType implements Shape {
 
   private static InvalidValue scriptFault(String text) {
     return text.indexOf('\0') >= 0
-        ? InvalidValue.value("the script has a NUL in it", "write text that a shell can read")
+        ? InvalidValue.value(
+            "the script contains a NUL character", "write text that a shell can read")
         : null;
   }
 
@@ -190,12 +191,12 @@ public enum ScalarType implements Shape {
         inQuotes = !inQuotes;
       } else if (c < ' ' || c > '~') {
         return InvalidValue.value(
-            Excerpt.quote(text) + " has a character that a kernel command line cannot carry",
+            Excerpt.quote(text) + " has a character that is not allowed on a kernel command line",
             "use printable ASCII");
       } else if (c == ' ' && !inQuotes) {
         return InvalidValue.value(
             Excerpt.quote(text) + " is more than one argument",
-            "write one argument an entry; quote a value with spaces: 'name=\"a b\"'");
+            "write one argument per entry; quote a value with spaces: 'name=\"a b\"'");
       }
     }
     return inQuotes

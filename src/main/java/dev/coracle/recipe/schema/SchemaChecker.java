@@ -55,7 +55,8 @@ public final class SchemaChecker {
     for (Entry entry : mapping.entries()) {
       String name = entry.key().text();
       if (key.name().equals(shape.retired().get(name))
-          || shape.key(name) == null && Suggestions.to(name, shape.names()).contains(key.name())) {
+          || (shape.key(name) == null
+              && Suggestions.to(name, shape.names()).contains(key.name()))) {
         return true;
       }
     }

@@ -54,7 +54,7 @@ final class SystemNames {
     return text.chars().allMatch(c -> c >= ' ' && c <= '~' && c != '"')
         ? null
         : InvalidValue.value(
-            Excerpt.quote(text) + " has a character that a kernel command line cannot carry",
+            Excerpt.quote(text) + " has a character that is not allowed on a kernel command line",
             "use printable ASCII without double quotes");
   }
 

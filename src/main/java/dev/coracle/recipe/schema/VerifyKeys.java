@@ -23,7 +23,7 @@ final class VerifyKeys {
               "",
               "how much slower than the previous version a boot may be, virtual time"),
           optional("image", ScalarType.SIZE, "", "largest image file allowed"),
-          optional("memory", ScalarType.SIZE, "", "most memory that the booted guest may use"));
+          optional("memory", ScalarType.SIZE, "", "most memory the booted guest may use"));
 
   private static final MapShape CHECK =
       new MapShape(
@@ -40,7 +40,7 @@ final class VerifyKeys {
           optional("deadline", ScalarType.DURATION, "60s", "how long one boot may take"),
           optional("waivers", keyed(WAIVER, "line"), "", "warnings that are known and harmless"),
           optional("limits", LIMITS, "", "what fails the verification if it is exceeded"),
-          optional("checks", keyed(CHECK, "name"), "", "questions to the booted guest"));
+          optional("checks", keyed(CHECK, "name"), "", "checks that run in the booted guest"));
 
   private VerifyKeys() {}
 }

@@ -75,7 +75,7 @@ public final class DocumentReader {
           place(),
           "several-documents",
           "a second YAML document begins here",
-          "keep one document a file: remove the --- line before it");
+          "keep one document per file: remove the --- line before it");
     }
     if (root instanceof Mapping mapping) {
       return new RecipeDocument(source, mapping);
@@ -134,7 +134,7 @@ public final class DocumentReader {
         problems.add(
             key.place(),
             "duplicate-key",
-            "the key " + Excerpt.quote(key.text()) + " stands in line " + earlier.line() + " too",
+            "the key " + Excerpt.quote(key.text()) + " is also in line " + earlier.line(),
             "keep one of the two");
       }
     }

@@ -61,22 +61,22 @@ final class YamlSyntaxDiagnostics {
       problems.add(
           place,
           "syntax",
-          "a colon cannot stand here",
+          "a colon is not allowed here",
           "quote the value if the colon is part of it; otherwise check the indentation of this"
               + " line and the one before");
     } else if (problem.startsWith("sequence entries are not allowed")) {
       problems.add(
           place,
           "syntax",
-          "a list cannot begin here",
+          "a list is not allowed here",
           "put each '- element' on a line of its own below the key; quote text that begins with"
               + " '- '");
     } else if (problem.startsWith("expected <block end>")) {
       problems.add(
           place,
           "syntax",
-          "this line does not fit the indentation of the lines before",
-          "let all keys of a mapping, and all dashes of a list, begin in one column");
+          "the indentation of this line does not match the lines before",
+          "align all keys of a mapping, and all dashes of a list, in one column");
     } else if (problem.startsWith("could not find expected ':'")) {
       problems.add(
           opening.line() == 0 ? place : opening,

@@ -72,7 +72,7 @@ public final class Accounts {
           findings.error(
               Diagnostic.error(
                   "rootfs.unknown-member",
-                  "group " + group.name() + " has the member " + member + ", who is no user",
+                  "group " + group.name() + " has the member " + member + ", which is not a user",
                   "declare " + member + " under users"),
               need);
         }
@@ -126,7 +126,11 @@ public final class Accounts {
       findings.error(
           Diagnostic.error(
               "rootfs.bad-account",
-              need.by() + ": '" + field.replace("\n", "\\n") + "' cannot stand in passwd or group",
+              need.by()
+                  + ": '"
+                  + field.replace("\n", "\\n")
+                  + "' is not allowed in passwd"
+                  + " or group",
               "leave out colons and control characters"),
           need);
     }

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.SortedSet;
 
 /**
- * Knows which packages of the archive ship a file, beyond the packages that the recipe draws from.
- * Asked once per build at most, and only when something is missing: the answer may cost a download.
+ * Finds packages of the archive that ship a file, beyond the packages of the recipe. Asked once per
+ * build at most, and only when something is missing: the answer may cost a download.
  */
 @FunctionalInterface
 public interface PackageSearch {

@@ -82,7 +82,7 @@ public final class Privileges {
         into.warning(
             Diagnostic.warning(
                     "rootfs.unused-grant",
-                    grant.path() + " has nothing of " + asked + " that could be granted",
+                    grant.path() + " has no " + asked + " to grant",
                     "remove the grant, or correct its path")
                 .at(grant.place()));
       }

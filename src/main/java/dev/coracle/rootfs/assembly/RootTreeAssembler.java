@@ -12,7 +12,7 @@ import dev.coracle.tree.TreePath;
 import java.util.Optional;
 
 /**
- * The tree while it grows: nodes are drawn from the view, get the one time that all nodes have, an
+ * Assembles the root tree: nodes are copied from the view and get the one time of all nodes, an
  * origin with their reason, and the directories above them.
  */
 public final class RootTreeAssembler {
@@ -70,14 +70,14 @@ public final class RootTreeAssembler {
               "remove one of the packages, or declare the path under files"),
           need);
     }
-    Optional<MergedPackageView.Drawn> drawn = view.drawn(text);
-    if (drawn.isEmpty()) {
+    Optional<MergedPackageView.PackageFile> file = view.packageFile(text);
+    if (file.isEmpty()) {
       view.node(text).ifPresent(node -> put(path, timed(node), need));
-    } else if (drawn.get().node() instanceof Node.Device
-        && !privileges.keepsDevice(text, drawn.get().nameAndVersion())) {
+    } else if (file.get().node() instanceof Node.Device
+        && !privileges.keepsDevice(text, file.get().nameAndVersion())) {
       return;
     } else {
-      put(path, adopt(text, drawn.get(), need), need);
+      put(path, copy(text, file.get(), need), need);
     }
   }
 
@@ -107,9 +107,9 @@ public final class RootTreeAssembler {
             Diagnostic.error(
                 "rootfs.not-a-directory",
                 path
-                    + " cannot stand below "
+                    + " cannot be below "
                     + parent
-                    + ", which is no directory ("
+                    + ", which is not a directory ("
                     + there.get().origin()
                     + ")",
                 "change one of the two paths"),
@@ -122,25 +122,25 @@ public final class RootTreeAssembler {
         packaged
             ? Origin.fromPackage(child.source(), path.text())
             : Origin.generated("rootfs", path.text());
-    Optional<Node> drawn = view.node(parent.text());
+    Optional<Node> node = view.node(parent.text());
     if (view.isOwn(parent.text())) {
       include(parent.text(), need);
       return;
     }
     putParents(parent, origin, need);
     Metadata metadata =
-        drawn.isPresent() && drawn.get() instanceof Node.Directory directory
+        node.isPresent() && node.get() instanceof Node.Directory directory
             ? directory.metadata().withMtime(seconds)
             : Metadata.rootOwned(PLAIN_DIRECTORY, seconds);
     tree.put(parent, new Node.Directory(metadata, origin));
   }
 
-  private Node adopt(String path, MergedPackageView.Drawn drawn, RequiredBy need) {
-    Node node = drawn.node();
-    Origin origin = Origin.fromPackage(drawn.nameAndVersion(), need.by());
-    Metadata metadata = privileges.filter(path, node, drawn.nameAndVersion()).withMtime(seconds);
-    if (node instanceof Node.RegularFile file) {
-      return new Node.RegularFile(metadata, file.content(), origin);
+  private Node copy(String path, MergedPackageView.PackageFile file, RequiredBy need) {
+    Node node = file.node();
+    Origin origin = Origin.fromPackage(file.nameAndVersion(), need.by());
+    Metadata metadata = privileges.filter(path, node, file.nameAndVersion()).withMtime(seconds);
+    if (node instanceof Node.RegularFile regular) {
+      return new Node.RegularFile(metadata, regular.content(), origin);
     }
     if (node instanceof Node.Directory) {
       return new Node.Directory(metadata, origin);

@@ -20,6 +20,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The accounts that units, packages and configurations ask for and that the recipe does not
@@ -132,7 +133,7 @@ public final class AccountFinder {
             .ifPresent(this::group);
       }
       for (UnitFile.Assignment line : file.list(section, "SupplementaryGroups")) {
-        for (String name : line.value().split("[ \t]+")) {
+        for (String name : line.value().split("[ \t]+", 0)) {
           if (groups.containsKey(name)) {
             group(name);
           }
@@ -166,7 +167,7 @@ public final class AccountFinder {
   }
 
   /** Makes a user unless the recipe declares it; null where it does. */
-  private UserSpec user(String name) {
+  private @Nullable UserSpec user(String name) {
     if (isDeclaredUser(name) || name.equals("root") || name.equals("nobody")) {
       return null;
     }

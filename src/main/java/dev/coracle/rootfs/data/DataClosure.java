@@ -5,7 +5,6 @@ import dev.coracle.elf.MalformedElfException;
 import dev.coracle.rootfs.assembly.RequiredBy;
 import dev.coracle.rootfs.assembly.RootTreeAssembler;
 import dev.coracle.rootfs.data.Mentioner.Kind;
-import dev.coracle.rootfs.elf.Programs;
 import dev.coracle.rootfs.units.UnitSettings;
 import dev.coracle.rootfs.view.FileContents;
 import dev.coracle.systemd.UnitFile;
@@ -40,7 +39,6 @@ public final class DataClosure {
 
   private final RootTreeAssembler draft;
   private final FileContents contents;
-  private final Programs programs;
   private final ClosureRules rules;
   private final MentionFollower follower;
   private final Set<String> scanned = new HashSet<>();
@@ -49,7 +47,6 @@ public final class DataClosure {
   public DataClosure(DataContext context) {
     this.draft = context.draft();
     this.contents = context.contents();
-    this.programs = context.programs();
     this.rules = context.rules();
     this.follower = context.follower();
   }
@@ -110,7 +107,7 @@ public final class DataClosure {
       if (facts.isPresent()) {
         // The C library has an interpreter too, so that it can be started to say its version.
         boolean program =
-            facts.get().interpreter().isPresent() && facts.get().soname().isEmpty()
+            (facts.get().interpreter().isPresent() && facts.get().soname().isEmpty())
                 || follower.isPlugIn(path);
         if (program && content.get().size() <= LARGEST_PROGRAM) {
           follower.program(
@@ -137,7 +134,7 @@ public final class DataClosure {
     Kind kind = script ? Kind.SCRIPT : Kind.CONFIGURATION;
     Mentioner from = new Mentioner(kind, path, source, depth, need);
     String bare = Mentions.withoutComments(text);
-    if (script && isShell(text) || follower.isShellPart(path)) {
+    if ((script && isShell(text)) || follower.isShellPart(path)) {
       follower.commands(from, ShellScript.read(text));
     }
     follower.text(from, bare);

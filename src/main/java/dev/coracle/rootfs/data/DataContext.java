@@ -19,6 +19,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** What the parts of the data closure share, for the length of one build. */
 public final class DataContext {
@@ -32,8 +33,10 @@ public final class DataContext {
   private final AccountWords accountWords = new AccountWords();
   private final Map<PackageContents, MaintainerScripts> scripts = new HashMap<>();
   private final Map<String, List<PackageContents>> sources = new HashMap<>();
+  private final Set<String> watched = new TreeSet<>();
+  private final Set<String> imported = new TreeSet<>();
   private final Set<String> named = new HashSet<>();
-  private List<SysusersFile.Account> staticAccounts;
+  private @Nullable List<SysusersFile.Account> staticAccounts;
   private final SortedSet<String> notes = new TreeSet<>();
 
   public DataContext(
@@ -181,11 +184,10 @@ public final class DataContext {
   /** The distribution's accounts with fixed numbers. */
   List<SysusersFile.Account> staticAccounts() {
     if (staticAccounts == null) {
-      staticAccounts = new ArrayList<>();
-      text(DistributionFacts.PASSWD)
-          .ifPresent(text -> staticAccounts.addAll(SysusersFile.passwd(text)));
-      text(DistributionFacts.GROUP)
-          .ifPresent(text -> staticAccounts.addAll(SysusersFile.group(text)));
+      List<SysusersFile.Account> all = new ArrayList<>();
+      text(DistributionFacts.PASSWD).ifPresent(text -> all.addAll(SysusersFile.passwd(text)));
+      text(DistributionFacts.GROUP).ifPresent(text -> all.addAll(SysusersFile.group(text)));
+      staticAccounts = all;
     }
     return staticAccounts;
   }
@@ -214,7 +216,17 @@ public final class DataContext {
 
   private static boolean isStarted(String path, Node.RegularFile file) {
     return path.contains("/systemd/system/")
-        || (file.metadata().mode() & 0111) != 0 && !path.contains(".so");
+        || ((file.metadata().mode() & 0111) != 0 && !path.contains(".so"));
+  }
+
+  /** Names whose import by a program is of interest. */
+  Set<String> watched() {
+    return watched;
+  }
+
+  /** Those of them that an included program imports. */
+  Set<String> imported() {
+    return imported;
   }
 
   void note(String line) {

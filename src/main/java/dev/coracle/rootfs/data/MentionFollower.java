@@ -78,7 +78,7 @@ final class MentionFollower {
         && (script
             || path.startsWith("/etc/")
             || depths.containsKey(path)
-            || view.isOwn(path) && !path.contains("/systemd/"));
+            || (view.isOwn(path) && !path.contains("/systemd/")));
   }
 
   /** A file that a shell script reads is shell too. */
@@ -103,7 +103,11 @@ final class MentionFollower {
         Mentions.inBytes(
             bytes, path -> view.node(UsrMerge.map(path)).isPresent() || path.startsWith("/etc/"));
     paths.forEach(path -> follow(path, from));
-    plugIns.words(from, new String(bytes, StandardCharsets.ISO_8859_1), true);
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    plugIns.words(from, text, true);
+    context.watched().stream()
+        .filter(symbol -> text.contains('\0' + symbol + '\0'))
+        .forEach(context.imported()::add);
   }
 
   void text(Mentioner from, String text) {
@@ -253,6 +257,10 @@ final class MentionFollower {
         draft.include(found, from.need().of(from.path()));
       }
     }
+  }
+
+  void plugIn(String path, Mentioner from) {
+    plugIns.include(path, from);
   }
 
   void plugIns() {

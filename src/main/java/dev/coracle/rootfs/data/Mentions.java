@@ -6,7 +6,7 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Finds absolute paths in text and in the bytes of programs. */
+/** Finds absolute paths in text and in the content of programs. */
 final class Mentions {
   /** A path may follow a blank, a quote, an equals sign and such, but no other path or variable. */
   private static final Pattern PATH =
@@ -24,7 +24,7 @@ final class Mentions {
     Set<String> found = new LinkedHashSet<>();
     Matcher matcher = PATH.matcher(text);
     while (matcher.find()) {
-      for (String path : matcher.group(1).split("[:,]")) {
+      for (String path : matcher.group(1).split("[:,]", 0)) {
         String bare = path.replaceFirst("[.:,-]+$", "").replaceFirst("(?<=.)/+$", "");
         if (bare.startsWith("/") && bare.length() >= SHORTEST && bare.indexOf("//") < 0) {
           found.add(bare);
@@ -37,7 +37,7 @@ final class Mentions {
   /** Lines that are comments in configuration files and scripts go, and what follows {@code #}. */
   static String withoutComments(String text) {
     StringBuilder left = new StringBuilder(text.length());
-    for (String line : text.split("\n")) {
+    for (String line : text.split("\n", 0)) {
       String bare = line.strip();
       if (bare.startsWith("#") || bare.startsWith(";") || bare.startsWith("//")) {
         continue;

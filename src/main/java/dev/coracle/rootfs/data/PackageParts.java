@@ -153,7 +153,7 @@ public final class PackageParts {
     findings.error(
         Diagnostic.error(
             "rootfs.unknown-package",
-            "package " + name + " is none of the packages to draw from",
+            "package " + name + " is none of the packages that files are taken from",
             Suggestions.suggestion(name, names, "add it to packages")),
         new RequiredBy("include", part.packageName().place()));
   }

@@ -84,7 +84,7 @@ final class PlugIns {
     }
   }
 
-  private void include(String path, Mentioner from) {
+  void include(String path, Mentioner from) {
     PathView.Resolution found = context.view().resolve(path);
     if (found.node().filter(node -> !(node instanceof Node.Directory)).isPresent()
         && context.programs().canStart(found)) {

@@ -33,7 +33,7 @@ final class ShellScript {
 
   static ShellScript read(String text) {
     ShellScript script = new ShellScript();
-    String[] lines = text.replace("\\\n", " ").split("\n");
+    String[] lines = text.replace("\\\n", " ").split("\n", 0);
     for (String line : lines) {
       Matcher assignment = ASSIGNMENT.matcher(line.strip());
       if (assignment.matches()) {
@@ -43,7 +43,8 @@ final class ShellScript {
     for (String line : lines) {
       String bare = line.strip();
       if (!bare.startsWith("#")) {
-        for (String part : bare.split("\\|\\||&&|[;|]|\\$\\(|`|\\bcase\\b.*\\bin\\b|^[^ (]*\\) ")) {
+        for (String part :
+            bare.split("\\|\\||&&|[;|]|\\$\\(|`|\\bcase\\b.*\\bin\\b|^[^ (]*\\) ", 0)) {
           script.command(words(part));
         }
       }

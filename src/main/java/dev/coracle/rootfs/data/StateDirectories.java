@@ -59,7 +59,7 @@ public final class StateDirectories {
   private void tmpfiles(PackageContents contents) {
     String by = contents.locked().nameAndVersion();
     for (String text : context.texts(contents, DistributionFacts.TMPFILES)) {
-      for (String line : text.split("\n")) {
+      for (String line : text.split("\n", 0)) {
         List<String> words = ShellScript.words(line);
         if (words.size() < 2 || words.get(1).indexOf('%') >= 0) {
           continue;
@@ -134,9 +134,9 @@ public final class StateDirectories {
     }
   }
 
-  /** Whether any is there. */
-  public boolean isEmpty() {
-    return entries.isEmpty() && lines.isEmpty();
+  /** Whether something is to be made at boot; /var of the image is there then. */
+  public boolean needsBootTime() {
+    return !lines.isEmpty() || entries.keySet().stream().anyMatch(path -> path.startsWith("/run/"));
   }
 
   /** Puts them into the tree, with their owners' numbers. */
@@ -146,20 +146,20 @@ public final class StateDirectories {
       if (path.matches("/(var|srv)/.+/.+") && !path.startsWith("/var/run/")) {
         Entry there = entries.get(path);
         String name = home.getValue().name();
-        if (there == null || there.user().isEmpty() && there.group().isEmpty()) {
+        if (there == null || (there.user().isEmpty() && there.group().isEmpty())) {
           String group = accounts.gid(name).isPresent() ? name : "";
           entries.put(path, new Entry(there == null ? "0755" : there.mode(), name, group, name));
         }
       }
-    }
-    if (isEmpty()) {
-      return;
     }
     List<String> text = new ArrayList<>();
     text.add("# Directories of the packages in this guest; see tmpfiles.d(5).");
     text.add("L /var/run - - - - ../run");
     entries.forEach((path, entry) -> place(path, entry, accounts, text));
     text.addAll(lines.values());
+    if (!needsBootTime()) {
+      return;
+    }
     put(
         FILE,
         new Node.RegularFile(

@@ -40,7 +40,7 @@ final class SysusersFile {
   /** Lines that are no such lines are passed over, as systemd-sysusers does. */
   static List<Account> read(String text) {
     List<Account> accounts = new ArrayList<>();
-    for (String line : text.split("\n")) {
+    for (String line : text.split("\n", 0)) {
       List<String> words = ShellScript.words(line);
       if (words.size() >= 2 && !words.get(0).startsWith("#")) {
         account(words, accounts);
@@ -96,7 +96,7 @@ final class SysusersFile {
   /** Lines of passwd(5); the main group is a number. */
   static List<Account> passwd(String text) {
     List<Account> accounts = new ArrayList<>();
-    for (String line : text.split("\n")) {
+    for (String line : text.split("\n", 0)) {
       String[] fields = line.split(":", -1);
       if (fields.length >= 7) {
         accounts.add(
@@ -117,7 +117,7 @@ final class SysusersFile {
   /** Lines of group(5). */
   static List<Account> group(String text) {
     List<Account> accounts = new ArrayList<>();
-    for (String line : text.split("\n")) {
+    for (String line : text.split("\n", 0)) {
       String[] fields = line.split(":", -1);
       if (fields.length >= 3) {
         accounts.add(Account.group(fields[0], number(fields[2])));

@@ -47,7 +47,7 @@ public final class OptionalLibraries {
     this.findings = findings;
   }
 
-  /** Includes what the recipe names; a library that comes in may have wishes of its own. */
+  /** Includes what the recipe names; an included library may name optional libraries itself. */
   public void include(List<Located<String>> wanted) {
     List<Located<String>> left = new ArrayList<>(new LinkedHashSet<>(wanted));
     Set<String> looked = new HashSet<>();
@@ -102,8 +102,8 @@ public final class OptionalLibraries {
       programs.include(place.get(), need);
       findings.warning(
           Diagnostic.warning(
-                  "rootfs.unnoted-library",
-                  "no file in the tree says that it may load " + library.value(),
+                  "rootfs.unused-library",
+                  "no file in the tree declares that it may load " + library.value(),
                   "remove it from libraries unless you know what loads it")
               .at(library.place()));
     } else {

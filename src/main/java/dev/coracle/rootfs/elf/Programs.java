@@ -104,7 +104,7 @@ public final class Programs {
       findings.error(
           Diagnostic.error(
               "rootfs.not-a-file",
-              program + ", needed by " + need.by() + ", is no regular file",
+              program + ", needed by " + need.by() + ", is not a regular file",
               "name a file"),
           need);
       return;
@@ -172,7 +172,7 @@ public final class Programs {
       if (line.isEmpty() || line.get().isEmpty()) {
         return true;
       }
-      String[] words = line.get().split("[ \t]+");
+      String[] words = line.get().split("[ \t]+", 0);
       return words[0].startsWith("/")
           && view.resolve(words[0]).isFile()
           && (!words[0].endsWith("/env")
@@ -205,6 +205,19 @@ public final class Programs {
   private void includeInterpreter(String line, RequiredBy need) {
     String[] words = line.split("[ \t]+", 0);
     if (words[0].isEmpty()) {
+      return;
+    }
+    if (line.endsWith("\r")) {
+      findings.error(
+          Diagnostic.error(
+              "rootfs.script-line-end",
+              need.by()
+                  + " begins with #!"
+                  + line.strip()
+                  + " and a carriage return, which the"
+                  + " kernel takes for part of the interpreter's name",
+              "save the script with Unix line ends (LF)"),
+          need);
       return;
     }
     include(words[0], List.of(), need);

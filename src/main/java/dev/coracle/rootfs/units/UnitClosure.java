@@ -31,9 +31,9 @@ import java.util.stream.Stream;
  * <ul>
  *   <li>what a unit would fail without comes along: Requires, Requisite, BindsTo, {@code .requires}
  *       links, the unit that a socket, timer, path or automount starts, the default dependencies;
- *   <li>what a unit merely likes (Wants, Upholds, {@code .wants} links, OnFailure, Sockets, Also)
- *       comes only if it is listed or required elsewhere; otherwise it is reported as left out. A
- *       wish that stands in one of the recipe's own files counts as listed;
+ *   <li>weak dependencies of a unit (Wants, Upholds, {@code .wants} links, OnFailure, Sockets,
+ *       Also) comes only if it is listed or required elsewhere; otherwise it is reported as left
+ *       out. A weak dependency written in one of the recipe's own files counts as listed;
  *   <li>drop-ins and aliases that lead to an included unit come with it; programs of its Exec
  *       settings come with what they need;
  *   <li>a unit that needs a device unit, or the message bus where the recipe does not list it, is
@@ -55,12 +55,12 @@ public final class UnitClosure {
   private final Set<String> busListed = new HashSet<>();
   private final Deque<Included> queue = new ArrayDeque<>();
 
-  /** A unit that is in, with its wishes and links. */
+  /** An included unit with its dependencies and links. */
   record Included(
       UnitFinder.Found unit,
       String reason,
       RequiredBy need,
-      List<Dependency> wishes,
+      List<Dependency> dependencies,
       List<UnitFinder.DirectoryLink> links) {
     String name() {
       return unit.name().toString();
@@ -175,8 +175,8 @@ public final class UnitClosure {
         .needsBus(unit.name(), unit.file())
         .filter(setting -> busListed.isEmpty())
         .ifPresent(setting -> refuseBus(entry.name(), setting, entry.need()));
-    for (Dependency wish : entry.wishes()) {
-      follow(entry, wish);
+    for (Dependency dependency : entry.dependencies()) {
+      follow(entry, dependency);
     }
     for (UnitFinder.DirectoryLink link : entry.links()) {
       boolean hard = link.setting().equals("requires");
@@ -192,23 +192,24 @@ public final class UnitClosure {
     }
     for (String problem : unit.file().problems()) {
       findings.warning(
-          Diagnostic.warning("systemd.ignored-line", problem, "systemd ignores the line; mend it"));
+          Diagnostic.warning(
+              "systemd.ignored-line", problem, "systemd ignores the line; correct it"));
     }
   }
 
-  private void follow(Included entry, Dependency wish) {
-    boolean hard = wish.strength() == Strength.HARD;
-    if (wish.unit().endsWith(".device") && (hard || wish.strength() == Strength.SOFT)) {
-      refuseDevice(wish.unit(), entry.name(), wish.setting(), entry.need());
-    } else if (hard && manager.bus().contains(wish.unit()) && busListed.isEmpty()) {
-      refuseBus(entry.name(), wish.setting() + "=" + wish.unit(), entry.need());
-    } else if (wish.unit().contains("%i") || wish.unit().contains("%I")) {
+  private void follow(Included entry, Dependency dependency) {
+    boolean hard = dependency.strength() == Strength.HARD;
+    if (dependency.unit().endsWith(".device") && (hard || dependency.strength() == Strength.SOFT)) {
+      refuseDevice(dependency.unit(), entry.name(), dependency.setting(), entry.need());
+    } else if (hard && manager.bus().contains(dependency.unit()) && busListed.isEmpty()) {
+      refuseBus(entry.name(), dependency.setting() + "=" + dependency.unit(), entry.need());
+    } else if (dependency.unit().contains("%i") || dependency.unit().contains("%I")) {
       // A template on its own: its needs show when it is instantiated.
       return;
     } else if (hard
-        || wish.setting().equals("Sockets")
-        || (wish.strength() == Strength.SOFT && view.isOwn(wish.source()))) {
-      pull(wish.unit(), entry.name() + " (" + wish.setting() + ")", hard, entry.need());
+        || dependency.setting().equals("Sockets")
+        || (dependency.strength() == Strength.SOFT && view.isOwn(dependency.source()))) {
+      pull(dependency.unit(), entry.name() + " (" + dependency.setting() + ")", hard, entry.need());
     }
   }
 
@@ -243,8 +244,8 @@ public final class UnitClosure {
                 + " needs "
                 + device
                 + (setting.isEmpty() ? "" : " (" + setting + "=)")
-                + ": without udevd nothing ever announces a device, so it would wait until it"
-                + " fails",
+                + ": without udevd no device unit ever becomes active, so it would wait"
+                + " until it times out",
             "remove the unit from systemd.units, or mount or start by other means"),
         need);
   }

@@ -80,8 +80,8 @@ public final class UnitLinks {
                     target.name(),
                     "systemd.default-target"));
     for (UnitClosure.Included unit : units.all()) {
-      for (var wish : unit.wishes()) {
-        edge(unit, wish.unit(), wish.setting(), wish.strength());
+      for (var dependency : unit.dependencies()) {
+        edge(unit, dependency.unit(), dependency.setting(), dependency.strength());
       }
       for (UnitFinder.DirectoryLink link : unit.links()) {
         if (units.get(link.unit()).isPresent()) {
@@ -220,7 +220,7 @@ public final class UnitLinks {
     return enabled;
   }
 
-  /** Wishes that were not followed, by name. */
+  /** Dependencies that were not followed, by name. */
   public List<RootReport.LeftOutUnit> leftOut() {
     List<RootReport.LeftOutUnit> sorted = new ArrayList<>(leftOut);
     sorted.sort(

@@ -71,7 +71,9 @@ public final class FileContents {
       return Optional.empty();
     }
     int end = head.indexOf('\n');
-    return Optional.of(head.substring(2, end < 0 ? head.length() : end).strip());
+    String line = head.substring(2, end < 0 ? head.length() : end);
+    // The kernel strips blanks and tabs (fs/binfmt_script.c), not a carriage return.
+    return Optional.of(line.replaceAll("^[ \\t]+|[ \\t]+$", ""));
   }
 
   private static CoracleException unreadable(String path, IOException cause) {
@@ -79,7 +81,7 @@ public final class FileContents {
         ExitCode.ENVIRONMENT,
         Diagnostic.error(
             "rootfs.unreadable",
-            "the bytes of " + path + " cannot be read: " + cause.getMessage(),
+            "the content of " + path + " cannot be read: " + cause.getMessage(),
             "check the store's disk"),
         cause);
   }

@@ -18,20 +18,20 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * What the guest can draw from: all packages over one another with usr-merge applied, and over them
- * what the recipe and Coracle itself declare. Contents are not touched.
+ * The files available to the guest: all packages merged, with usr-merge applied, and over them what
+ * the recipe and Coracle itself declare. Contents are not touched.
  */
 public final class MergedPackageView implements PathView {
   private static final String UNIT_DIRECTORY = "/systemd/system/";
 
-  private final Map<String, Drawn> drawn = new HashMap<>();
+  private final Map<String, PackageFile> files = new HashMap<>();
   private final Map<String, Node> own = new TreeMap<>();
   private final Map<String, List<String>> conflicts = new HashMap<>();
   private final NavigableSet<String> unitPaths = new TreeSet<>();
   private final Map<String, PackageContents> packages = new LinkedHashMap<>();
 
   /** A package's node. */
-  public record Drawn(Node node, String nameAndVersion) {}
+  public record PackageFile(Node node, String nameAndVersion) {}
 
   public MergedPackageView(Collection<PackageContents> packages) {
     for (PackageContents contents : packages) {
@@ -48,7 +48,7 @@ public final class MergedPackageView implements PathView {
       return;
     }
     String path = UsrMerge.map(shipped);
-    Drawn before = drawn.putIfAbsent(path, new Drawn(node, nameAndVersion));
+    PackageFile before = files.putIfAbsent(path, new PackageFile(node, nameAndVersion));
     if (before == null) {
       if (path.contains(UNIT_DIRECTORY)) {
         unitPaths.add(path);
@@ -79,19 +79,19 @@ public final class MergedPackageView implements PathView {
    * @return whether there was any
    */
   public boolean hide(Predicate<String> paths) {
-    boolean any = drawn.keySet().removeIf(paths);
-    unitPaths.removeIf(path -> !drawn.containsKey(path) && !own.containsKey(path));
+    boolean any = files.keySet().removeIf(paths);
+    unitPaths.removeIf(path -> !files.containsKey(path) && !own.containsKey(path));
     return any;
   }
 
-  /** All packages to draw from. */
+  /** All packages that files are taken from. */
   public Collection<PackageContents> packages() {
     return packages.values();
   }
 
   /** The package whose node is at a path; empty where nothing is or the recipe lies over it. */
   public Optional<PackageContents> owner(String path) {
-    return drawn(path).map(node -> packages.get(node.nameAndVersion()));
+    return packageFile(path).map(node -> packages.get(node.nameAndVersion()));
   }
 
   /** Whether only packages of one source have a directory, as {@code /usr/bin} has not. */
@@ -116,7 +116,7 @@ public final class MergedPackageView implements PathView {
                     break;
                   }
                   String text = UsrMerge.map(path.text());
-                  if (drawn.containsKey(text)) {
+                  if (files.containsKey(text)) {
                     found.add(text);
                   }
                 }
@@ -153,8 +153,8 @@ public final class MergedPackageView implements PathView {
   }
 
   /** The package's node at a path, if nothing lies over it. */
-  public Optional<Drawn> drawn(String path) {
-    return own.containsKey(path) ? Optional.empty() : Optional.ofNullable(drawn.get(path));
+  public Optional<PackageFile> packageFile(String path) {
+    return own.containsKey(path) ? Optional.empty() : Optional.ofNullable(files.get(path));
   }
 
   /** The packages that disagree about a path that nothing lies over; empty where all is well. */
@@ -168,7 +168,7 @@ public final class MergedPackageView implements PathView {
     if (over != null) {
       return Optional.of(over);
     }
-    return Optional.ofNullable(drawn.get(path)).map(Drawn::node);
+    return Optional.ofNullable(files.get(path)).map(PackageFile::node);
   }
 
   @Override
@@ -191,7 +191,7 @@ public final class MergedPackageView implements PathView {
   /** Last names of all paths in some directories, for suggestions. */
   public List<String> namesIn(Collection<String> directories) {
     List<String> names = new ArrayList<>();
-    for (Collection<String> paths : List.of(drawn.keySet(), own.keySet())) {
+    for (Collection<String> paths : List.of(files.keySet(), own.keySet())) {
       for (String path : paths) {
         int slash = path.lastIndexOf('/');
         if (directories.contains(path.substring(0, slash))) {

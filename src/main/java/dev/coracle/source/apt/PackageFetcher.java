@@ -52,7 +52,7 @@ public final class PackageFetcher {
   /**
    * The packages' files in the store, fetched side by side where the store lacks them.
    *
-   * @param lockedSince when the lock was made, seconds since 1970; 0 where nobody knows
+   * @param lockedSince when the lock was made, seconds since 1970; 0 if unknown
    * @return in the order given
    * @throws CoracleException (RESOLUTION) {@code apt.gone} naming every package that no mirror has
    *     any more; (INTEGRITY) if what comes is not what was locked; (ENVIRONMENT) if no mirror
@@ -164,7 +164,7 @@ public final class PackageFetcher {
   }
 
   private static boolean saysMissing(DownloadException why, String root, LockedPackage locked) {
-    String address = Uris.shown(Uris.below(root, locked.path()));
+    String address = Uris.redacted(Uris.below(root, locked.path()));
     return why.attempts().stream()
         .anyMatch(line -> line.startsWith(address + ": ") && line.contains("no such file"));
   }
@@ -184,9 +184,9 @@ public final class PackageFetcher {
             + " of suite "
             + locked.suite()
             + since
-            + " has left the mirror"
+            + " is no longer on the mirror"
             + AptDiagnostics.tried(missed.why().attempts()),
-        "take the newer version with `coracle lock --update "
+        "lock the newer version with `coracle lock --update "
             + locked.name()
             + "`, or name a snapshot mirror of that day with --mirror");
   }
@@ -196,7 +196,7 @@ public final class PackageFetcher {
         ExitCode.ENVIRONMENT,
         Diagnostic.error(
             "apt.no-mirror",
-            "nothing says where " + what(locked) + " is: this host has no apt sources",
+            "no mirror is known for " + what(locked) + ": this host has no apt sources",
             "name a mirror with --mirror, or write it into " + fetching.host().mirrorFile()));
   }
 
@@ -211,7 +211,7 @@ public final class PackageFetcher {
         ExitCode.ENVIRONMENT,
         Diagnostic.error(
             "net.offline",
-            "--offline forbids to fetch what the store lacks: "
+            "--offline is set, and the store lacks "
                 + missing.size()
                 + (missing.size() == 1 ? " package, " : " packages, ")
                 + total

@@ -20,7 +20,7 @@ import java.util.Optional;
 
 /**
  * Finds a suite: asks mirrors for its InRelease file, best first, until one has it and is believed.
- * Each is asked once and briefly; only if none has it are those asked again, with patience, that
+ * Each is asked once and briefly; only if none has it are those asked again, with retryPolicy, that
  * did not answer.
  */
 final class SuiteOpener {
@@ -48,7 +48,7 @@ final class SuiteOpener {
     List<String> tried = new ArrayList<>();
     List<Diagnostic> refusals = new ArrayList<>();
     List<MirrorCandidate> silent = new ArrayList<>();
-    Downloader brief = downloader.with(fetching.patience().once());
+    Downloader brief = downloader.with(fetching.retryPolicy().once());
     for (MirrorCandidate candidate : candidates) {
       Answer answer = ask(candidate, suite.value(), brief);
       if (answer.suite().isPresent()) {
@@ -84,7 +84,7 @@ final class SuiteOpener {
   private VerifiedSuite found(
       VerifiedSuite open, Located<String> suite, List<Diagnostic> refusals) {
     for (Diagnostic refusal : refusals) {
-      fetching.progress().say("warning: passed over a mirror: " + refusal.message());
+      fetching.progress().say("warning: skipped a mirror: " + refusal.message());
     }
     if (!open.release().codename().equals(suite.value())) {
       fetching
@@ -96,7 +96,7 @@ final class SuiteOpener {
                           + suite.value()
                           + " is "
                           + open.release().codename()
-                          + " today and will be another one",
+                          + " today and will change",
                       "write " + open.release().codename())
                   .at(suite.place())
                   .render());
@@ -106,7 +106,7 @@ final class SuiteOpener {
 
   private Answer ask(MirrorCandidate candidate, String suite, Downloader with) {
     String path = "dists/" + suite + "/InRelease";
-    String shown = Uris.shown(candidate.root()) + "/" + path;
+    String shown = Uris.redacted(candidate.root()) + "/" + path;
     try {
       byte[] bytes = with.read(Uris.below(candidate.root(), path));
       ReleaseCheck.Verdict verdict = check.check(bytes, suite, candidate);
@@ -146,7 +146,10 @@ final class SuiteOpener {
           at(
               Diagnostic.error(
                   "apt.no-mirror",
-                  "nothing says where suite " + suite.value() + " is: this host has no apt sources",
+                  "no mirror is known for suite "
+                      + suite.value()
+                      + ": this host has no apt"
+                      + " sources",
                   "name a mirror with --mirror, or write it into " + fetching.host().mirrorFile()),
               suite.place()));
     }
@@ -156,7 +159,7 @@ final class SuiteOpener {
           at(
               Diagnostic.error(
                   "net.offline",
-                  name + " has to be asked for, and --offline forbids it",
+                  name + " must be fetched, but --offline is set",
                   "run `coracle lock` once without --offline: a complete lock needs no index"),
               suite.place()));
     }

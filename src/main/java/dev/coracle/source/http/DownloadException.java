@@ -2,7 +2,7 @@ package dev.coracle.source.http;
 
 import java.util.List;
 
-/** A file could not be had. The caller knows what it was for and tells the user. */
+/** A failed download. The caller knows the purpose of the file and reports it. */
 public final class DownloadException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -11,16 +11,16 @@ import java.util.List;
 import javax.net.ssl.SSLHandshakeException;
 
 /**
- * How a try failed.
+ * How an attempt failed.
  *
- * @param passing whether another try may do better
+ * @param isTransient whether another attempt may succeed
  * @param retryAfter seconds that the server asks to wait, or 0
  * @param text what happened, for a person
  */
 record DownloadFailure(
-    Kind kind, boolean passing, long retryAfter, String text, IOException cause) {
+    Kind kind, boolean isTransient, long retryAfter, String text, IOException cause) {
 
-  static DownloadFailure passing(Kind kind, String text) {
+  static DownloadFailure transientFailure(Kind kind, String text) {
     return new DownloadFailure(kind, true, 0, text, null);
   }
 
@@ -35,7 +35,8 @@ record DownloadFailure(
       return new DownloadFailure(Kind.UNREACHABLE, true, 0, "host not found", e);
     }
     if (e instanceof SSLHandshakeException) {
-      return new DownloadFailure(Kind.UNREACHABLE, false, 0, "no trust: " + e.getMessage(), e);
+      return new DownloadFailure(
+          Kind.UNREACHABLE, false, 0, "certificate not trusted: " + e.getMessage(), e);
     }
     String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     return new DownloadFailure(Kind.UNREACHABLE, true, 0, message, e);
@@ -51,30 +52,30 @@ record DownloadFailure(
     if (status == HttpURLConnection.HTTP_NOT_FOUND || status == HttpURLConnection.HTTP_GONE) {
       return new DownloadFailure(Kind.MISSING, false, 0, text, null);
     }
-    boolean passing = status >= 500 || status == 429 || status == 408 || status == 416;
-    return new DownloadFailure(Kind.UNREACHABLE, passing, exchange.retryAfter(), text, null);
+    boolean isTransient = status >= 500 || status == 429 || status == 408 || status == 416;
+    return new DownloadFailure(Kind.UNREACHABLE, isTransient, exchange.retryAfter(), text, null);
   }
 
   private static String word(int status) {
     return switch (status) {
-      case 401, 407 -> " (wants a password)";
+      case 401, 407 -> " (authentication required)";
       case 403 -> " (forbidden)";
       case 404, 410 -> " (no such file)";
       case 429 -> " (too many requests)";
-      case 502, 503, 504 -> " (server out of order)";
+      case 502, 503, 504 -> " (server error)";
       default -> "";
     };
   }
 
-  /** Whether the server could not even be asked. */
-  boolean unconnected() {
+  /** Whether no connection to the server could be made. */
+  boolean isUnreachable() {
     return cause instanceof UnknownHostException
         || cause instanceof ConnectException
         || cause instanceof NoRouteToHostException
         || (cause instanceof SocketTimeoutException && text.contains("onnect timed out"));
   }
 
-  /** Which of several servers' failures to report: wrong bytes are graver than no bytes. */
+  /** Which of several servers' failures to report: wrong content is worse than no content. */
   int rank() {
     return switch (kind) {
       case MISSING -> 0;

@@ -47,7 +47,7 @@ public final class Downloader {
     this.offline = offline;
   }
 
-  /** The same with another patience. */
+  /** The same with another retry policy. */
   public Downloader with(RetryPolicy other) {
     return new Downloader(routes, other, offline);
   }
@@ -63,7 +63,7 @@ public final class Downloader {
   }
 
   /**
-   * A small file whose digest nobody knows, such as a signed one; caches on the way are asked to
+   * A small file whose digest is not known, such as a signed one; caches on the way are asked to
    * look again.
    */
   public byte[] read(URI uri) throws DownloadException {
@@ -80,7 +80,7 @@ public final class Downloader {
             return memory.toByteArray();
           }
           failure =
-              DownloadFailure.passing(
+              DownloadFailure.transientFailure(
                   Kind.CORRUPT, memory.size() + " bytes of " + exchange.length() + " came");
         }
       } catch (IOException e) {
@@ -88,8 +88,8 @@ public final class Downloader {
       } catch (PartialFile.WriteException e) {
         throw new IllegalStateException("memory is always writable", e);
       }
-      attempts.add(Uris.shown(uri) + ": " + failure.text());
-      if (!failure.passing() || tries >= policy.attempts()) {
+      attempts.add(Uris.redacted(uri) + ": " + failure.text());
+      if (!failure.isTransient() || tries >= policy.attempts()) {
         throw failure.exception(attempts);
       }
       pause(tries, failure);
@@ -101,8 +101,8 @@ public final class Downloader {
    *
    * @param candidates addresses that should have it, best first; the next one is asked when one has
    *     no such file or keeps failing
-   * @param file where to write it, a private place; holds nothing of use after a failure
-   * @param progress told how many bytes more have come
+   * @param file where to write it, in a private directory; incomplete after a failure
+   * @param progress receives the number of additional bytes
    */
   public void fetch(
       List<URI> candidates, Path file, ExpectedContent expected, LongConsumer progress)
@@ -111,11 +111,11 @@ public final class Downloader {
     Map<URI, DownloadFailure> failures = new LinkedHashMap<>();
     try (PartialFile partial = new PartialFile(file, progress)) {
       if (candidates.size() > 1) {
-        // Each is asked once before any is asked with patience; unreachable ones only then.
+        // Each is tried once before any is retried; unreachable ones only then.
         for (URI uri : candidates) {
           DownloadFailure failure =
               unreachable.contains(String.valueOf(uri.getAuthority()))
-                  ? DownloadFailure.passing(Kind.UNREACHABLE, "")
+                  ? DownloadFailure.transientFailure(Kind.UNREACHABLE, "")
                   : fetch(uri, partial, expected, attempts, policy.once());
           if (failure == null) {
             return;
@@ -124,7 +124,7 @@ public final class Downloader {
         }
       }
       for (URI uri : candidates) {
-        if (!failures.containsKey(uri) || failures.get(uri).passing()) {
+        if (!failures.containsKey(uri) || failures.get(uri).isTransient()) {
           DownloadFailure failure = fetch(uri, partial, expected, attempts, policy);
           if (failure == null) {
             return;
@@ -148,21 +148,21 @@ public final class Downloader {
       PartialFile partial,
       ExpectedContent expected,
       List<String> attempts,
-      RetryPolicy patience)
+      RetryPolicy policy)
       throws DownloadException, PartialFile.WriteException {
     long mark = partial.highest();
     for (int tries = 1; ; tries++) {
-      DownloadFailure failure = attempt(uri, partial, expected, patience);
+      DownloadFailure failure = attempt(uri, partial, expected, policy);
       if (failure == null) {
         return null;
       }
-      attempts.add(Uris.shown(uri) + ": " + failure.text());
+      attempts.add(Uris.redacted(uri) + ": " + failure.text());
       if (partial.highest() >= mark + PROGRESS) {
         mark = partial.highest();
         tries = 1;
       }
-      if (!failure.passing() || tries >= patience.attempts()) {
-        if (failure.unconnected()) {
+      if (!failure.isTransient() || tries >= policy.attempts()) {
+        if (failure.isUnreachable()) {
           unreachable.add(String.valueOf(uri.getAuthority()));
         }
         return failure;
@@ -172,9 +172,9 @@ public final class Downloader {
   }
 
   private DownloadFailure attempt(
-      URI uri, PartialFile partial, ExpectedContent expected, RetryPolicy patience)
+      URI uri, PartialFile partial, ExpectedContent expected, RetryPolicy policy)
       throws DownloadException, PartialFile.WriteException {
-    try (HttpExchange exchange = open(uri, partial.size(), false, patience)) {
+    try (HttpExchange exchange = open(uri, partial.size(), false, policy)) {
       DownloadFailure failure = DownloadFailure.ofStatus(exchange);
       if (failure != null) {
         if (exchange.status() == HttpExchange.RANGE_NOT_SATISFIABLE) {
@@ -187,7 +187,7 @@ public final class Downloader {
       }
       long announced = exchange.length() < 0 ? -1 : exchange.start() + exchange.length();
       if (announced >= 0 && announced != expected.size()) {
-        // Another file by that name, or half of one in a cache; the server will not mend it soon.
+        // Another file by that name, or half of one in a cache; the server will not fix it soon.
         partial.restart();
         return new DownloadFailure(
             Kind.CORRUPT,
@@ -206,12 +206,13 @@ public final class Downloader {
           });
     } catch (TooLongException e) {
       partial.restart();
-      return DownloadFailure.passing(Kind.CORRUPT, "has more than " + expected.size() + " bytes");
+      return DownloadFailure.transientFailure(
+          Kind.CORRUPT, "has more than " + expected.size() + " bytes");
     } catch (IOException e) {
       return DownloadFailure.of(e);
     }
     if (partial.size() < expected.size()) {
-      return DownloadFailure.passing(
+      return DownloadFailure.transientFailure(
           Kind.CORRUPT, "ended after " + partial.size() + " of " + expected.size() + " bytes");
     }
     Sha256 actual = partial.finish();
@@ -219,18 +220,18 @@ public final class Downloader {
       return null;
     }
     partial.restart();
-    return DownloadFailure.passing(
+    return DownloadFailure.transientFailure(
         Kind.CORRUPT, "has SHA-256 " + actual + " instead of " + expected.sha256());
   }
 
-  private HttpExchange open(URI uri, long from, boolean fresh, RetryPolicy patience)
+  private HttpExchange open(URI uri, long from, boolean fresh, RetryPolicy policy)
       throws IOException, DownloadException {
     boolean local = "file".equals(uri.getScheme()) || "copy".equals(uri.getScheme());
     if (offline && !local) {
-      String text = Uris.shown(uri) + ": not asked, offline";
+      String text = Uris.redacted(uri) + ": not tried, offline";
       throw new DownloadException(Kind.OFFLINE, text, List.of(text), null);
     }
-    return HttpExchange.open(uri, from, fresh, routes, patience);
+    return HttpExchange.open(uri, from, fresh, routes, policy);
   }
 
   private void copy(HttpExchange exchange, Sink sink)

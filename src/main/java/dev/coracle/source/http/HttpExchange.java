@@ -104,7 +104,7 @@ record HttpExchange(int status, long length, long start, InputStream body, long 
     String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
     boolean socks = scheme.startsWith("socks5");
     if ((!socks && !scheme.equals("http")) || uri.getHost() == null) {
-      throw new UnusableAddressException("proxy " + Uris.shown(uri) + " cannot be used");
+      throw new UnusableAddressException("proxy " + Uris.redacted(uri) + " cannot be used");
     }
     int port = uri.getPort() > 0 ? uri.getPort() : socks ? 1080 : 80;
     // The proxy looks up the name of a server; ours is looked up here.
@@ -156,14 +156,14 @@ record HttpExchange(int status, long length, long start, InputStream body, long 
     try {
       to = from.resolve(location == null ? "" : location);
     } catch (IllegalArgumentException e) {
-      throw new UnusableAddressException("redirect to something that is no address");
+      throw new UnusableAddressException("redirect to an invalid address");
     }
     if (location == null || !String.valueOf(to.getScheme()).startsWith("http")) {
-      throw new UnusableAddressException("redirect to nowhere");
+      throw new UnusableAddressException("redirect without a location");
     }
     if (from.getScheme().equalsIgnoreCase("https") && !to.getScheme().equalsIgnoreCase("https")) {
       throw new UnusableAddressException(
-          "redirect from an encrypted to a plain address, " + Uris.shown(to));
+          "redirect from an encrypted to a plain address, " + Uris.redacted(to));
     }
     return to;
   }

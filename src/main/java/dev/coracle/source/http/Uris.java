@@ -19,17 +19,17 @@ public final class Uris {
       String escaped = new URI(null, null, "/" + path, null).getRawPath();
       return new URI(root + escaped);
     } catch (URISyntaxException e) {
-      throw new IllegalArgumentException("not an address: " + shown(root), e);
+      throw new IllegalArgumentException("not an address: " + redacted(root), e);
     }
   }
 
   /** An address as people may see it: no login, no password. */
-  public static String shown(String address) {
-    return address.replaceFirst("^([A-Za-z][A-Za-z0-9+.-]*://)[^/@]*@", "$1");
+  public static String redacted(String address) {
+    return address.replaceFirst("^([A-Za-z][A-Za-z0-9+.-]*://)[^/]*@", "$1");
   }
 
   /** An address as people may see it: no login, no password. */
-  public static String shown(URI address) {
-    return shown(address.toString());
+  public static String redacted(URI address) {
+    return redacted(address.toString());
   }
 }

@@ -21,11 +21,12 @@ import java.util.regex.Pattern;
 public final class BootChartReader {
   /** A stamp and the text up to the next; lines of several writers can run into each other. */
   private static final Pattern STAMPED =
-      Pattern.compile("\\[ *(\\d{1,9})\\.(\\d{6})\\] (.*?)(?=\\[ *\\d{1,9}\\.\\d{6}\\] |$)");
+      Pattern.compile("\\[ *+(\\d{1,9}+)\\.(\\d{6})\\] (.*?)(?=\\[ *+\\d{1,9}+\\.\\d{6}\\] |$)");
 
-  private static final Pattern CALLING = Pattern.compile("calling +([^ +]+)\\S* @ \\d+.*");
+  private static final Pattern CALLING = Pattern.compile("calling ++([^ +]++)\\S*+ @ \\d++.*");
   private static final Pattern RETURNED =
-      Pattern.compile("initcall ([^ +]+)\\S* .*returned -?\\d+ .*after (\\d{1,12}) usecs.*");
+      Pattern.compile(
+          "initcall ([^ +]++)\\S*+ .{0,200}?returned -?\\d++ .{0,200}?after (\\d{1,12}+) usecs.*");
   private static final Pattern RUN_INIT = Pattern.compile("Run \\S+ as init process");
   private static final Pattern MANAGER = Pattern.compile("systemd\\[1\\]: (.*)");
   private static final Pattern EXECUTES = Pattern.compile("(\\S+): About to execute: .*");
@@ -64,7 +65,7 @@ public final class BootChartReader {
    */
   public static Optional<BootChart> read(String console) {
     BootChartReader reader = new BootChartReader();
-    for (String line : console.split("[\r\n]+", 0)) {
+    for (String line : ConsoleText.lines(console).toList()) {
       Matcher stamped = STAMPED.matcher(line);
       while (stamped.find() && reader.totalMicros < 0) {
         long micros =

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Follows a boot by its console lines. Not thread-safe: one console, one watcher. */
 public final class BootWatcher {
@@ -37,13 +38,13 @@ public final class BootWatcher {
   private Phase phase = Phase.START;
   private boolean targetReached;
   private boolean listsFileSystems;
-  private String guestEnd;
+  private @Nullable String guestEnd;
   private String lastUnit = "";
-  private BootFigures figures;
-  private String panic;
-  private String rootError;
-  private String frozen;
-  private String daxOff;
+  private @Nullable BootFigures figures;
+  private @Nullable String panic;
+  private @Nullable String rootError;
+  private @Nullable String frozen;
+  private @Nullable String daxOff;
 
   /**
    * A watcher of a boot that has not begun.
@@ -79,12 +80,12 @@ public final class BootWatcher {
     return Optional.ofNullable(guestEnd);
   }
 
-  /** Whether systemd said it reached the target. */
+  /** Whether systemd reported that it reached the target. */
   public boolean targetReached() {
     return targetReached;
   }
 
-  /** Whether systemd said that nothing is left to start. */
+  /** Whether systemd reported that nothing is left to start. */
   public boolean startupFinished() {
     return figures != null;
   }

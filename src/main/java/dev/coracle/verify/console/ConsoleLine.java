@@ -3,7 +3,7 @@ package dev.coracle.verify.console;
 /**
  * A line of the guest's console.
  *
- * @param kind who wrote it, as far as its form tells
+ * @param kind what wrote it, as far as its format shows
  * @param level how severe it is
  * @param text without time stamp, colours and other escapes
  */

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a guest's console to its end, keeps it in a log file, and hands on its lines. A line ends
@@ -32,7 +33,7 @@ public final class ConsoleLog {
   private final byte[] line = new byte[LONGEST_LINE];
   private int length;
   private volatile long bytes;
-  private volatile IOException logFailure;
+  private volatile @Nullable IOException logFailure;
 
   /**
    * A reader that has not begun.

@@ -18,8 +18,8 @@ public final class GuestMemoryReader {
   private static final long PAGE_KIB = 4;
   private static final Pattern ZONE =
       Pattern.compile(
-          "(?:Node \\d+ )?\\S+ free:\\d{1,15}kB .*\\blow:(\\d{1,15})kB high:(\\d{1,15})kB .*"
-              + "\\bmanaged:(\\d{1,15})kB.*");
+          "(?:Node \\d+ )?\\S++ free:\\d{1,15}kB .{0,200}?\\blow:(\\d{1,15})kB high:(\\d{1,15})kB"
+              + " .{0,800}?\\bmanaged:(\\d{1,15})kB.*");
 
   private final String text;
   private final List<Zone> zones = new ArrayList<>();
@@ -78,7 +78,7 @@ public final class GuestMemoryReader {
    */
   private void readZones() {
     Matcher begun = null;
-    for (String raw : text.split("[\r\n]+", 0)) {
+    for (String raw : ConsoleText.lines(text).toList()) {
       String line = EscapeSequences.strip(raw).replaceFirst("^\\[ *\\d+\\.\\d+\\] *", "");
       Matcher zone = ZONE.matcher(line);
       if (zone.matches()) {
@@ -114,9 +114,9 @@ public final class GuestMemoryReader {
     return found.find() ? Long.parseLong(found.group(1)) : 0;
   }
 
-  /** The number that stands before some words; 0 if there is none. */
-  private long before(String words) {
-    Matcher found = Pattern.compile("(\\d{1,12})" + Pattern.quote(words)).matcher(text);
+  /** The number before a text; 0 if there is none. */
+  private long before(String label) {
+    Matcher found = Pattern.compile("(\\d{1,12})" + Pattern.quote(label)).matcher(text);
     return found.find() ? Long.parseLong(found.group(1)) : 0;
   }
 }

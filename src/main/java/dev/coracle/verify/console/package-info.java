@@ -3,4 +3,7 @@
  * memory went. Promises to believe no guest: whatever it prints, and however much, is read to its
  * end.
  */
+@NullMarked
 package dev.coracle.verify.console;
+
+import org.jspecify.annotations.NullMarked;

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param guests how many ran at once
  * @param memoryKiB each guest's memory
  * @param roots the ways to give a guest its root
- * @param ksm what was done about merging equal pages, one sentence without a full stop
+ * @param ksm whether equal pages were merged, one sentence without a full stop
  */
 public record DensityReport(
     String machine,

@@ -12,8 +12,8 @@ import java.util.List;
  *
  * @param resident all pages that it has mapped
  * @param proportional its pages, each divided by the number of processes that have it mapped
- * @param shared those that others have mapped too
- * @param exclusive those that no other has: freed when the process ends
+ * @param shared those that other processes have mapped too
+ * @param exclusive those that no other process has mapped: freed when the process ends
  */
 public record HostMemory(long resident, long proportional, long shared, long exclusive) {
   static final HostMemory NONE = new HostMemory(0, 0, 0, 0);
@@ -62,12 +62,12 @@ public record HostMemory(long resident, long proportional, long shared, long exc
     long shared = 0;
     long exclusive = 0;
     for (String line : lines) {
-      String[] words = line.trim().split("\\s+", -1);
-      if (words.length != 3 || !words[2].equals("kB")) {
+      String[] fields = line.trim().split("\\s+", -1);
+      if (fields.length != 3 || !fields[2].equals("kB")) {
         continue;
       }
-      long kib = Long.parseLong(words[1]);
-      switch (words[0]) {
+      long kib = Long.parseLong(fields[1]);
+      switch (fields[0]) {
         case "Rss:" -> resident += kib;
         case "Pss:" -> proportional += kib;
         case "Shared_Clean:", "Shared_Dirty:" -> shared += kib;

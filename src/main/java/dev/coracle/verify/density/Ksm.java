@@ -8,7 +8,7 @@ import java.util.Map;
 
 /**
  * The host's kernel merging equal pages (Linux, admin-guide/mm/ksm). It is the whole host's
- * setting: what was changed is put back by {@link #close()}.
+ * setting: {@link #close()} restores what was changed.
  */
 final class Ksm implements AutoCloseable {
   /** Where Linux has it. */
@@ -29,20 +29,20 @@ final class Ksm implements AutoCloseable {
     this.directory = directory;
   }
 
-  /** Whether it is at work already. */
+  /** Whether it is on already. */
   boolean running() throws IOException {
     return Files.isReadable(directory.resolve(RUN)) && get(RUN).equals("1");
   }
 
-  /** Whether this user may switch it. */
+  /** Whether this user can switch it. */
   boolean switchable() {
     return Files.isWritable(directory.resolve(RUN));
   }
 
   /**
-   * Switches it on, quick, and waits until it has seen all of memory.
+   * Switches it on, at a high rate, and waits until it has scanned all memory.
    *
-   * @return whether it came to that in time
+   * @return whether it did in time
    */
   boolean merge() throws IOException, InterruptedException {
     set("sleep_millisecs", "10");
@@ -77,12 +77,12 @@ final class Ksm implements AutoCloseable {
     }
   }
 
-  /** What Ctrl-C leaves to do. */
+  /** Restores after Ctrl-C. */
   private void restoreAtEnd() {
     try {
       restore();
     } catch (IOException e) {
-      System.err.println("KSM in " + directory + " is not as it was: " + e);
+      System.err.println("KSM in " + directory + " could not be restored: " + e);
     }
   }
 
@@ -93,7 +93,7 @@ final class Ksm implements AutoCloseable {
       try {
         Runtime.getRuntime().removeShutdownHook(hook);
       } catch (IllegalStateException e) {
-        // This process is ending, and the hook is at work already.
+        // This process is ending, and the hook is running already.
         return;
       }
     }

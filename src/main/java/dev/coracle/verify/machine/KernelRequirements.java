@@ -25,7 +25,7 @@ public final class KernelRequirements {
 
   private KernelRequirements() {}
 
-  /** What it lacks, a few words each; empty if it lacks nothing. */
+  /** What it lacks, a short phrase each; empty if it lacks nothing. */
   public static List<String> lacks(VerifyPlan plan, MachineProfile machine) throws IOException {
     return lacks(
         machine.kernel(plan), plan.files().kernel().vmlinuxSha256(), machine, !plan.inMemory());

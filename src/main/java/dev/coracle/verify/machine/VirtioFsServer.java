@@ -51,10 +51,10 @@ public final class VirtioFsServer implements AutoCloseable {
 
   /**
    * Serves a directory until it is closed. A virtiofsd that listens may still not serve: it shuts
-   * itself in only once somebody has connected, for which some need more rights than this user has.
-   * So one is asked first, as QEMU would, and thrown away.
+   * itself in only once a client has connected, for which some need more rights than this user has.
+   * So one is tried first, as QEMU would, and thrown away.
    *
-   * @param socket where QEMU is to connect; files beside it have its name and more
+   * @param socket where QEMU is to connect; files next to it have its name and a suffix
    */
   public static Start start(Path directory, Qemu qemu, String searchPath, Path socket)
       throws IOException, InterruptedException {
@@ -68,23 +68,23 @@ public final class VirtioFsServer implements AutoCloseable {
     if (program.isEmpty()) {
       return Start.none("this host has no virtiofsd");
     }
-    Path said = socket.resolveSibling(socket.getFileName() + ".said");
+    Path log = socket.resolveSibling(socket.getFileName() + ".log");
     try {
       Path trial = socket.resolveSibling(socket.getFileName() + ".trial");
-      try (VirtioFsServer first = new VirtioFsServer(program.get(), directory, trial, said)) {
+      try (VirtioFsServer first = new VirtioFsServer(program.get(), directory, trial, log)) {
         if (!first.listens() || !answers(trial)) {
           first.end();
-          return Start.none(program.get() + " does not serve here: " + lastWords(said));
+          return Start.none(program.get() + " does not serve here: " + lastLine(log));
         }
       }
-      VirtioFsServer server = new VirtioFsServer(program.get(), directory, socket, said);
+      VirtioFsServer server = new VirtioFsServer(program.get(), directory, socket, log);
       if (server.listens()) {
         return new Start(Optional.of(server), "");
       }
       server.close();
-      return Start.none(program.get() + " does not serve here: " + lastWords(said));
+      return Start.none(program.get() + " does not serve here: " + lastLine(log));
     } finally {
-      Files.deleteIfExists(said);
+      Files.deleteIfExists(log);
     }
   }
 
@@ -95,14 +95,14 @@ public final class VirtioFsServer implements AutoCloseable {
         .findFirst();
   }
 
-  private VirtioFsServer(Path program, Path directory, Path socket, Path said) throws IOException {
+  private VirtioFsServer(Path program, Path directory, Path socket, Path log) throws IOException {
     this.socket = socket;
     this.process =
         new ProcessBuilder(
                 program.toString(), "--socket-path=" + socket, "-o", "source=" + directory)
             .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .redirectError(said.toFile())
+            .redirectError(log.toFile())
             .start();
   }
 
@@ -149,8 +149,8 @@ public final class VirtioFsServer implements AutoCloseable {
   }
 
   /** The last line that a server wrote, which says why it ended. */
-  private static String lastWords(Path said) throws IOException {
-    return Files.readString(said, StandardCharsets.ISO_8859_1)
+  private static String lastLine(Path log) throws IOException {
+    return Files.readString(log, StandardCharsets.ISO_8859_1)
         .lines()
         .map(EscapeSequences::strip)
         .filter(line -> !line.isBlank())
@@ -172,7 +172,7 @@ public final class VirtioFsServer implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    // It ends by itself, tidily, when QEMU is gone.
+    // It ends by itself, cleanly, when QEMU is gone.
     boolean interrupted = Thread.interrupted();
     try {
       process.waitFor(2, TimeUnit.SECONDS);

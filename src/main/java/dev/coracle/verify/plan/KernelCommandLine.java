@@ -26,30 +26,31 @@ public record KernelCommandLine(List<String> kernel, List<String> init) {
 
   /** The line of a text. */
   public static KernelCommandLine of(String text) {
-    List<String> words = split(text);
-    int end = words.indexOf(END);
+    List<String> parameters = split(text);
+    int end = parameters.indexOf(END);
     return end < 0
-        ? new KernelCommandLine(words, List.of())
-        : new KernelCommandLine(words.subList(0, end), words.subList(end + 1, words.size()));
+        ? new KernelCommandLine(parameters, List.of())
+        : new KernelCommandLine(
+            parameters.subList(0, end), parameters.subList(end + 1, parameters.size()));
   }
 
   private static List<String> split(String text) {
-    List<String> words = new ArrayList<>();
-    StringBuilder word = new StringBuilder();
+    List<String> parameters = new ArrayList<>();
+    StringBuilder parameter = new StringBuilder();
     boolean quoted = false;
     for (char c : (text + " ").toCharArray()) {
       quoted ^= c == '"';
       if (quoted || !Character.isWhitespace(c)) {
-        word.append(c);
-      } else if (word.length() > 0) {
-        words.add(word.toString());
-        word.setLength(0);
+        parameter.append(c);
+      } else if (parameter.length() > 0) {
+        parameters.add(parameter.toString());
+        parameter.setLength(0);
       }
     }
-    if (word.length() > 0) {
-      words.add(word.toString().stripTrailing());
+    if (parameter.length() > 0) {
+      parameters.add(parameter.toString().stripTrailing());
     }
-    return words;
+    return parameters;
   }
 
   /** The same with other kernel parameters. */

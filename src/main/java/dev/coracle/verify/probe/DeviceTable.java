@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The table of a device mapper device: the one target that it must have, in words as in {@code
+ * The table of a device mapper device: the one target that it must have, in the notation of {@code
  * dm-mod.create} (Linux, {@code include/uapi/linux/dm-ioctl.h}, dm-init.rst).
  *
- * @param words first sector, sectors, the target's type and its arguments
+ * @param fields first sector, sectors, the target's type and its arguments
  */
-record DeviceTable(List<String> words) {
+record DeviceTable(List<String> fields) {
   private static final String CREATE = "dm-mod.create=";
 
   /** How many fields precede the table: name, UUID, minor number and flags. */
@@ -42,7 +42,7 @@ record DeviceTable(List<String> words) {
   private static final int HASH_DEVICE = 5;
 
   DeviceTable {
-    words = List.copyOf(words);
+    fields = List.copyOf(fields);
   }
 
   /** The kernel's answer to DM_TABLE_STATUS; empty if that is not one whole target. */
@@ -91,7 +91,7 @@ record DeviceTable(List<String> words) {
 
   /** Whether it is a verity target. */
   boolean isVerity() {
-    return words.size() > HASH_DEVICE && words.get(2).equals("verity");
+    return fields.size() > HASH_DEVICE && fields.get(2).equals("verity");
   }
 
   /**
@@ -102,13 +102,13 @@ record DeviceTable(List<String> words) {
   }
 
   private List<String> withoutDevices() {
-    List<String> kept = new ArrayList<>(words);
+    List<String> kept = new ArrayList<>(fields);
     kept.set(DATA_DEVICE, "");
     kept.set(HASH_DEVICE, "");
     return kept;
   }
 
   String text() {
-    return String.join(" ", words);
+    return String.join(" ", fields);
   }
 }

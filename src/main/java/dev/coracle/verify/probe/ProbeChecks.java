@@ -33,7 +33,7 @@ public final class ProbeChecks {
   private final ProbeHost host;
   private final List<Check> checks = new ArrayList<>();
 
-  /** The checks of one boot of the probe: what it said, and what the host saw of it. */
+  /** The checks of one boot of the probe: what it reported, and what the host saw of it. */
   public ProbeChecks(VerifyPlan plan, MachineProfile machine, ProbeFacts facts, ProbeHost host) {
     this.plan = plan;
     this.machine = machine;

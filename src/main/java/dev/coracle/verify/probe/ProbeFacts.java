@@ -84,6 +84,8 @@ public record ProbeFacts(List<Fact> facts, boolean complete) {
     return first(key)
         .filter(
             fact -> !fact.value().isEmpty() && fact.value().chars().allMatch(Character::isDigit))
+        // A guest may write any number; more digits than a long has are none of ours.
+        .filter(fact -> fact.value().length() <= 18)
         .map(fact -> OptionalLong.of(Long.parseLong(fact.value())))
         .orElse(OptionalLong.empty());
   }

@@ -13,7 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * A server on the host's loopback for a guest to reach: it reads one line, and answers with one
- * that nobody else knows.
+ * that it alone knows.
  */
 final class ProbeServer implements AutoCloseable {
   /** Where a guest finds it: QEMU's user network leads this address and port to the server. */
@@ -79,7 +79,7 @@ final class ProbeServer implements AutoCloseable {
         DaemonThread.start("connection of the probe", () -> talk(connection));
       }
     } catch (IOException e) {
-      // Closed: nobody is expected any more.
+      // Closed: no guest is expected any more.
       return;
     }
   }

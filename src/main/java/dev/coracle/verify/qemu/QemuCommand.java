@@ -20,8 +20,8 @@ public final class QemuCommand {
   }
 
   /** Adds an option and its values. */
-  public QemuCommand add(String... words) {
-    arguments.addAll(List.of(words));
+  public QemuCommand add(String... more) {
+    arguments.addAll(List.of(more));
     return this;
   }
 

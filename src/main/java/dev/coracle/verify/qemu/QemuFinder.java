@@ -103,7 +103,7 @@ public final class QemuFinder {
     return version.endsWith(",") ? version.substring(0, end - 1) : version;
   }
 
-  /** The first words of {@code -machine help}, the heading apart. */
+  /** The names in {@code -machine help}, without the heading. */
   static Set<String> machines(String output) {
     Set<String> names = new TreeSet<>();
     List<String> lines = new ArrayList<>(List.of(output.split("\n")));

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running QEMU. It starts paused and stays when its guest is done, so that no event is missed; it
@@ -34,13 +35,14 @@ public final class QemuProcess implements AutoCloseable {
   public static final String RESTARTED = "guest-reset";
 
   private final Process process;
+  private final OwnerWatch watch;
   private final Path directory;
   private final Thread hook;
   private final Thread errorReader;
   private final StringBuilder errors = new StringBuilder();
   private QmpClient qmp;
   private final Set<String> deleted = ConcurrentHashMap.newKeySet();
-  private volatile String shutdownReason;
+  private volatile @Nullable String shutdownReason;
   private volatile boolean closing;
 
   /**
@@ -82,7 +84,8 @@ public final class QemuProcess implements AutoCloseable {
               "chardev=qmp,mode=control",
               "-no-shutdown",
               "-S"));
-      process = start(command, input);
+      watch = OwnerWatch.start();
+      process = start(command, input, watch);
       errorReader = new Thread(this::readErrors, "errors of QEMU");
       errorReader.setDaemon(true);
       errorReader.start();
@@ -107,11 +110,14 @@ public final class QemuProcess implements AutoCloseable {
     }
   }
 
-  private static Process start(List<String> command, ProcessBuilder.Redirect input)
-      throws IOException {
+  private static Process start(
+      List<String> command, ProcessBuilder.Redirect input, OwnerWatch watch) throws IOException {
     try {
-      return new ProcessBuilder(command).redirectInput(input).start();
+      Process started = new ProcessBuilder(command).redirectInput(input).start();
+      watch.watch(started);
+      return started;
     } catch (IOException e) {
+      watch.close();
       throw new QemuRefusedException(command.get(0) + " cannot be started: " + e.getMessage());
     }
   }
@@ -315,6 +321,7 @@ public final class QemuProcess implements AutoCloseable {
       kill();
     }
     awaitEnd();
+    watch.close();
     if (qmp != null) {
       qmp.close();
     }

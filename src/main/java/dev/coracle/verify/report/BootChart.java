@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 
 /**
  * What a guest did while it booted, on one time axis. Times are microseconds of the guest's clock,
- * from the kernel's first instruction that counts time. The boot that is charted prints every step,
- * which costs time of its own: phases are therefore told by {@link BootFigures}, from a quiet boot.
+ * from the kernel's first instruction that counts time. The trace boot prints every step, which
+ * takes time itself: phases therefore come from {@link BootFigures}, of a quiet boot.
  *
  * @param kernelMicros when the kernel started init
  * @param totalMicros when systemd had nothing left to start

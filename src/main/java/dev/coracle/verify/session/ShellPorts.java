@@ -13,6 +13,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Two ports of a guest for a shell without a terminal: what goes through is neither echoed nor
@@ -24,7 +25,7 @@ final class ShellPorts implements AutoCloseable {
   private final Path output;
   private final ServerSocketChannel inputServer;
   private final ServerSocketChannel outputServer;
-  private Thread reader;
+  private @Nullable Thread reader;
 
   /**
    * @param work where the sockets go
@@ -72,7 +73,7 @@ final class ShellPorts implements AutoCloseable {
         });
   }
 
-  private static void copy(InputStream from, OutputStream to, SocketChannel closed) {
+  private static void copy(InputStream from, OutputStream to, @Nullable SocketChannel closed) {
     byte[] buffer = new byte[1 << 16];
     try (closed) {
       for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
@@ -87,7 +88,9 @@ final class ShellPorts implements AutoCloseable {
 
   /** Waits until everything that the guest wrote is copied; to be called when QEMU is gone. */
   void join() throws InterruptedException {
-    reader.join(5000);
+    if (reader != null) {
+      reader.join(5000);
+    }
   }
 
   @Override

@@ -38,6 +38,48 @@ class AptSourcesTest {
   }
 
   @Test
+  void aForeignByteInACommentDropsNothing() throws IOException {
+    byte[] text = "# caf? \ndeb http://a.example.org/debian trixie main\n".getBytes();
+    text[5] = (byte) 0xe9;
+    Files.write(apt.resolve("sources.list"), text);
+    assertEquals(List.of("http://a.example.org/debian trixie [main]"), entries());
+  }
+
+  @Test
+  void aListOfMirrorsIsReadBestFirst() throws IOException {
+    write(
+        "mirrors",
+        "# ours\n"
+            + "http://b.example.org/debian\tpriority:2\n"
+            + "https://a.example.org/debian/\tpriority:1\n");
+    write("sources.list", "deb mirror+file:" + apt.resolve("mirrors") + " trixie main\n");
+    write(
+        "sources.list.d/x.sources",
+        "Types: deb\nURIs: mirror+file:" + apt.resolve("none") + "\nSuites: trixie\n");
+    assertEquals(
+        List.of(
+            "https://a.example.org/debian trixie [main]",
+            "http://b.example.org/debian trixie [main]"),
+        entries());
+    assertTrue(
+        AptSources.read(apt).problems().get(0).message().contains("list of mirrors"), "told");
+  }
+
+  @Test
+  void aMalformedProxyIsNotPassedBySilently() {
+    for (String value : List.of("http://user:s3cr@t@proxy host:1", "proxy host")) {
+      CoracleException e =
+          assertThrows(
+              CoracleException.class,
+              () ->
+                  AptPolicy.parse("", Map.of("http_proxy", value))
+                      .proxyFor(URI.create("http://a.example.org/")));
+      assertEquals("net.proxy", e.diagnostics().get(0).code());
+      assertFalse(e.getMessage().contains("s3cr"), e.getMessage());
+    }
+  }
+
+  @Test
   void readsOneLineEntries() throws IOException {
     write(
         "sources.list",

@@ -13,11 +13,12 @@ import dev.coracle.image.ImageOptions;
 import dev.coracle.image.ImageReader;
 import dev.coracle.image.ImageWriter;
 import dev.coracle.image.cpio.CpioFormat;
-import dev.coracle.image.format.Compression;
+import dev.coracle.image.format.Compressor;
 import dev.coracle.image.format.FileSystemFormat;
 import dev.coracle.image.format.TreeDigest;
 import dev.coracle.image.partition.PlainLayout;
 import dev.coracle.image.tar.TarFormat;
+import dev.coracle.recipe.CompressionType;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
@@ -50,14 +51,14 @@ class CompressionTest {
     "newc, ZSTD, 6ba709880f7c48c29fe36ed4c42beaf07315742bee0a9f86ef6afb5d5403c41a",
     "tar, GZIP, 09edb65556d83760f8908a722226f89d11131f584575c968b8e02c83ba653b7f"
   })
-  void givesTheBytesThatItAlwaysGave(String format, Compression compression, String golden)
+  void givesTheBytesThatItAlwaysGave(String format, CompressionType compression, String golden)
       throws IOException {
     ImageFacts facts = write(format, compression);
     assertEquals(golden, facts.imageSha256().hex());
     assertEquals(facts, write(format, compression));
     assertEquals(Sha256.of(Files.readAllBytes(target())), facts.imageSha256());
     assertEquals(Files.size(target()), facts.imageSize());
-    ImageFacts plain = write(format, Compression.NONE);
+    ImageFacts plain = write(format, CompressionType.NONE);
     assertEquals(plain.imageSha256(), facts.contentSha256());
     assertEquals(plain.treeDigest(), facts.treeDigest());
     try (Stream<Path> left = Files.list(directory)) {
@@ -67,7 +68,7 @@ class CompressionTest {
 
   @Test
   void opensWhatItWroteWithoutBeingToldHowItIsCompressed() throws IOException {
-    for (Compression compression : Compression.values()) {
+    for (CompressionType compression : CompressionType.values()) {
       ImageFacts facts = write("newc", compression);
       try (CompressedFile.Unpacked unpacked = CompressedFile.open(target(), target())) {
         assertEquals(List.of(compression.word()), unpacked.parts());
@@ -80,7 +81,7 @@ class CompressionTest {
 
   @Test
   void damageIsToldAndNeverReadOver() throws IOException {
-    for (Compression compression : List.of(Compression.GZIP, Compression.ZSTD)) {
+    for (CompressionType compression : List.of(CompressionType.GZIP, CompressionType.ZSTD)) {
       write("tar", compression);
       byte[] whole = Files.readAllBytes(target());
       Random random = new Random(7);
@@ -104,7 +105,8 @@ class CompressionTest {
 
   @Test
   void whatGrowsBeyondMeasureIsNotUnpackedToItsEnd() throws IOException {
-    try (OutputStream out = Compression.ZSTD.over(Files.newOutputStream(target()))) {
+    try (OutputStream out =
+        Compressor.over(CompressionType.ZSTD, Files.newOutputStream(target()))) {
       byte[] ones = new byte[1 << 20];
       Arrays.fill(ones, (byte) 1);
       for (int i = 0; i < 100; i++) {
@@ -119,7 +121,8 @@ class CompressionTest {
   @Test
   void zerosMayBeAsManyAsTheyAre() throws IOException {
     long size = (80L << 20) + 5;
-    try (OutputStream out = Compression.ZSTD.over(Files.newOutputStream(target()))) {
+    try (OutputStream out =
+        Compressor.over(CompressionType.ZSTD, Files.newOutputStream(target()))) {
       out.write(new byte[40 << 20]);
       out.write(7);
       out.write(new byte[(40 << 20) + 4]);
@@ -133,7 +136,7 @@ class CompressionTest {
     }
   }
 
-  private ImageFacts write(String format, Compression compression) {
+  private ImageFacts write(String format, CompressionType compression) {
     FileTree tree = ArchiveTrees.both(5, 100);
     return WRITER.write(
         tree, ImageOptions.archive(format, compression, OptionalLong.empty()), target());

@@ -7,10 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.image.ImageReader;
 import dev.coracle.image.cpio.CpioFormat;
-import dev.coracle.image.format.Compression;
+import dev.coracle.image.format.Compressor;
 import dev.coracle.image.format.MalformedImageException;
 import dev.coracle.image.format.StoredFileSystem;
 import dev.coracle.image.format.StoredNode;
+import dev.coracle.recipe.CompressionType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -126,7 +127,7 @@ class InitramfsUnpackerTest {
     byte[] lzop = {(byte) 0x89, 'L', 'Z', 'O', 0, '\r', '\n', 0x1a, '\n', 1, 2, 3};
     String told = refused(file(early, lzop));
     assertTrue(told.contains("is compressed with lzop from byte " + early.length + " on"), told);
-    assertTrue(told.contains("fix: unpack it with lzop -d"), told);
+    assertTrue(told.contains("fix: decompress it with lzop -d"), told);
     byte[] frame = {4, 0x22, 0x4d, 0x18, 0, 0, 0, 0};
     assertTrue(refused(file(frame)).contains("compressed with lz4 in frames from byte 0 on"));
     String junk = refused(file(early, pack("zstd", early), "junk".getBytes()));
@@ -250,8 +251,8 @@ class InitramfsUnpackerTest {
     }
     try (OutputStream out =
         switch (packing) {
-          case "gzip" -> Compression.GZIP.over(packed);
-          case "zstd" -> Compression.ZSTD.over(packed);
+          case "gzip" -> Compressor.over(CompressionType.GZIP, packed);
+          case "zstd" -> Compressor.over(CompressionType.ZSTD, packed);
           case "xz" -> new XZOutputStream(packed, new LZMA2Options());
           case "lzma" -> new LZMAOutputStream(packed, new LZMA2Options(), -1);
           default -> new BZip2CompressorOutputStream(packed);

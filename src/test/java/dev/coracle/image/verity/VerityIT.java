@@ -34,19 +34,19 @@ class VerityIT {
     Path image = work.resolve("base.img");
     Files.copy(BuiltBase.directory().resolve("base.img"), image);
     Path tree = work.resolve("base.img.verity");
-    Verity.Trust trust = Verity.write(image, tree, Sha256.of(new byte[0]));
-    ProcessRunner.Result good = veritysetup(image, tree, trust.root());
+    VerityParameters parameters = Verity.write(image, tree, Sha256.of(new byte[0]));
+    ProcessRunner.Result good = veritysetup(image, tree, parameters.root());
     assertTrue(good.ok(), good.output());
     long begin = System.nanoTime();
-    assertEquals(OptionalLong.empty(), Verity.firstBadBlock(image, tree, trust.root()));
+    assertEquals(OptionalLong.empty(), VerityCheck.firstBadBlock(image, tree, parameters.root()));
     System.out.printf(
         "checked %d MB in %d ms%n",
         Files.size(image) / 1_000_000, (System.nanoTime() - begin) / 1_000_000);
     try (FileChannel channel = FileChannel.open(image, StandardOpenOption.WRITE)) {
       channel.write(ByteBuffer.wrap(new byte[] {1}), 5000 * 4096L + 9);
     }
-    assertEquals(OptionalLong.of(5000), Verity.firstBadBlock(image, tree, trust.root()));
-    assertNotEquals(0, veritysetup(image, tree, trust.root()).status());
+    assertEquals(OptionalLong.of(5000), VerityCheck.firstBadBlock(image, tree, parameters.root()));
+    assertNotEquals(0, veritysetup(image, tree, parameters.root()).status());
   }
 
   /** The tree in an image, as the guest's kernel finds it in partition 2. */
@@ -61,18 +61,18 @@ class VerityIT {
             image);
     try (FileChannel channel = FileChannel.open(image)) {
       DiskLayout.Found found = new NvdimmLayout().find(channel);
-      Verity.Trust trust = Verity.inside(channel, found, image);
+      VerityParameters parameters = Verity.readParameters(channel, found, image);
       Path data = work.resolve("partition1");
       Path hashes = work.resolve("partition2");
       ByteBuffer one = ChannelIo.read(channel, found.offset(), (int) found.size());
       Files.write(data, one.array());
       ByteBuffer two = ChannelIo.read(channel, found.treeOffset(), (int) found.treeSize());
       Files.write(hashes, two.array());
-      ProcessRunner.Result good = veritysetup(data, hashes, trust.root());
+      ProcessRunner.Result good = veritysetup(data, hashes, parameters.root());
       assertTrue(good.ok(), good.output());
       one.array()[4096] ^= 1;
       Files.write(data, one.array());
-      assertNotEquals(0, veritysetup(data, hashes, trust.root()).status());
+      assertNotEquals(0, veritysetup(data, hashes, parameters.root()).status());
     }
   }
 

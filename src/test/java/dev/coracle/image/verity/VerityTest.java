@@ -39,30 +39,30 @@ class VerityTest {
 
   @Test
   void aWholeImagePasses() throws IOException {
-    Verity.Trust trust = Verity.write(image, tree, TREE);
-    assertEquals(BLOCKS, trust.dataBlocks());
-    assertEquals(OptionalLong.empty(), Verity.firstBadBlock(image, tree, trust.root()));
+    VerityParameters parameters = Verity.write(image, tree, TREE);
+    assertEquals(BLOCKS, parameters.dataBlocks());
+    assertEquals(OptionalLong.empty(), VerityCheck.firstBadBlock(image, tree, parameters.root()));
     // Superblock, one block on top, two below it, and 129 over the data.
     assertEquals((1 + 1 + 2 + 129) * 4096L, Files.size(tree));
   }
 
   @Test
   void theFirstBadBlockIsNamed() throws IOException {
-    Verity.Trust trust = Verity.write(image, tree, TREE);
+    VerityParameters parameters = Verity.write(image, tree, TREE);
     for (int bad : new int[] {BLOCKS - 1, 4321, 0}) {
       bytes[bad * 4096 + 17] ^= 1;
       Files.write(image, bytes);
-      assertEquals(OptionalLong.of(bad), Verity.firstBadBlock(image, tree, trust.root()));
+      assertEquals(OptionalLong.of(bad), VerityCheck.firstBadBlock(image, tree, parameters.root()));
     }
   }
 
   @Test
   void aTreeIsNotBelievedByItself() throws IOException {
-    Verity.Trust trust = Verity.write(image, tree, TREE);
+    VerityParameters parameters = Verity.write(image, tree, TREE);
     bytes[0] ^= 1;
     Files.write(image, bytes);
     Verity.write(image, tree, TREE);
-    assertUntrusted("root digest", trust.root());
+    assertUntrusted("root digest", parameters.root());
   }
 
   @Test
@@ -81,7 +81,7 @@ class VerityTest {
       damaged[at] ^= (byte) (1 << random.nextInt(8));
       Files.write(tree, damaged);
       try {
-        OptionalLong bad = Verity.firstBadBlock(image, tree, root);
+        OptionalLong bad = VerityCheck.firstBadBlock(image, tree, root);
         // The UUID stands for nothing that is checked.
         assertTrue(at >= 16 && at < 32, "byte " + at);
         assertEquals(OptionalLong.empty(), bad);
@@ -104,13 +104,13 @@ class VerityTest {
     Sha256 root = Verity.write(image, tree, TREE).root();
     Map<Integer, String> blocks =
         Map.of(
-            0, "no verity tree",
+            0, "not a verity tree",
             1, "root digest",
-            2, "its block 2 is not what the level above says",
-            3, "its block 3 is not what the level above says",
-            4, "its block 4 is not what the level above says",
-            100, "its block 100 is not what the level above says",
-            132, "its block 132 is not what the level above says");
+            2, "its block 2 does not match the level above",
+            3, "its block 3 does not match the level above",
+            4, "its block 4 does not match the level above",
+            100, "its block 100 does not match the level above",
+            132, "its block 132 does not match the level above");
     for (Map.Entry<Integer, String> each : blocks.entrySet()) {
       // The first byte, one in the middle, and the last, which fills up most of the blocks.
       for (int at : new int[] {0, 2048, 4095}) {
@@ -121,10 +121,10 @@ class VerityTest {
     }
     for (int block : new int[] {0, 128, BLOCKS - 1}) {
       flip(image, block * 4096L + 4095);
-      assertEquals(OptionalLong.of(block), Verity.firstBadBlock(image, tree, root));
+      assertEquals(OptionalLong.of(block), VerityCheck.firstBadBlock(image, tree, root));
       flip(image, block * 4096L + 4095);
     }
-    assertEquals(OptionalLong.empty(), Verity.firstBadBlock(image, tree, root));
+    assertEquals(OptionalLong.empty(), VerityCheck.firstBadBlock(image, tree, root));
   }
 
   private static void flip(Path file, long at) throws IOException {
@@ -146,7 +146,7 @@ class VerityTest {
 
   private void assertUntrusted(String why, Sha256 root) {
     CoracleException e =
-        assertThrows(CoracleException.class, () -> Verity.firstBadBlock(image, tree, root));
+        assertThrows(CoracleException.class, () -> VerityCheck.firstBadBlock(image, tree, root));
     assertEquals(ExitCode.INTEGRITY, e.exitCode());
     assertTrue(e.getMessage().contains(why), e.getMessage());
   }

@@ -61,7 +61,7 @@ class DriverOptionsTest {
     "virtio_blkk,kernel.unknown-driver",
     "shared,kernel.ambiguous-driver",
     "core,kernel.built-in-driver",
-    "pl011,kernel.foreign-driver",
+    "pl011,kernel.wrong-architecture",
   })
   void whatIsNoModuleIsADiagnosticAtItsPlace(String module, String code) {
     assertEquals(List.of(), resolve(module));

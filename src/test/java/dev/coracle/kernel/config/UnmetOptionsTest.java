@@ -64,7 +64,7 @@ class UnmetOptionsTest {
   void anUnmetDependencyOfASurroundingMenuIsNamed() {
     Diagnostic diagnostic =
         explain("VIRTIO_BLK", "y", "CONFIG_BLK_DEV=y\nCONFIG_CRIPPLED=y\nCONFIG_EXPERT=y\n");
-    says(diagnostic, "CONFIG_VIRTIO_BLK=y is asked for, but the kernel's configuration says n");
+    says(diagnostic, "CONFIG_VIRTIO_BLK=y is requested, but the final .config says n");
     says(diagnostic, "drivers/Kconfig:5");
     says(diagnostic, "CONFIG_CRIPPLED is set, CONFIG_VIRTIO is not set");
     assertTrue(diagnostic.fix().contains("CONFIG_VIRTIO=y"), diagnostic.fix());

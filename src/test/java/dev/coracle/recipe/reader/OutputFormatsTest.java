@@ -3,6 +3,7 @@ package dev.coracle.recipe.reader;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.coracle.recipe.FileSystemType;
 import dev.coracle.recipe.ImageSpec;
 import dev.coracle.testing.SampleRecipe;
 import java.nio.file.Path;
@@ -72,17 +73,17 @@ class OutputFormatsTest {
     String image = "image: {file-system: ext4, verity: guest, layout: ";
     assertTrue(image(image + "mbr}\n").guestVerity());
     String plain = report(image + "plain}\n");
-    assertTrue(plain.contains("puts the tree into a partition, and plain has none"), plain);
+    assertTrue(plain.contains("needs a partition for the Merkle tree, and plain has none"), plain);
     assertTrue(plain.contains("write layout: nvdimm or mbr or gpt"), plain);
     String room = report(image + "gpt, free-space: 1MiB}\n");
-    assertTrue(room.contains("free-space is of no use"), room);
+    assertTrue(room.contains("free-space has no effect"), room);
   }
 
   @Test
   void anInitramfsCanBeTheRoot() {
     ImageSpec image = image("image: [initramfs-zstd, nvdimm-erofs, tar, oci-layer]\n");
     assertEquals("initramfs-zstd", image.rootFormat().word());
-    assertEquals("newc", image.rootFormat().fileSystem());
+    assertEquals(FileSystemType.NEWC, image.rootFormat().fileSystem());
     assertEquals(".initramfs.zst", image.rootFormat().suffix());
     assertEquals(
         image.rootFormat(),
@@ -97,11 +98,11 @@ class OutputFormatsTest {
         report(
             "image: {file-system: initramfs, layout: nvdimm, huge-pages: [/a], verity: sidecar,"
                 + " free-space: 1MiB}\n");
-    assertTrue(report.contains("the layout nvdimm goes with a disk"), report);
-    assertTrue(report.contains("write layout: plain beside it, or image: [initramfs]"), report);
-    assertTrue(report.contains("huge-pages goes with a disk"), report);
-    assertTrue(report.contains("verity goes with a disk"), report);
-    assertTrue(report.contains("free-space goes with a file system"), report);
+    assertTrue(report.contains("the layout nvdimm needs a disk"), report);
+    assertTrue(report.contains("write layout: plain with it, or image: [initramfs]"), report);
+    assertTrue(report.contains("huge-pages needs a disk"), report);
+    assertTrue(report.contains("verity needs a disk"), report);
+    assertTrue(report.contains("free-space needs a writable file system"), report);
   }
 
   @Test

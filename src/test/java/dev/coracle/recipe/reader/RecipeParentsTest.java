@@ -178,7 +178,7 @@ class RecipeParentsTest {
             + "/bsae.yaml: there is no such file [recipe.parent]\n"
             + "  2 | extends: bsae.yaml\n"
             + "    |          ^\n"
-            + "  fix: correct the path; it begins at the directory of the recipe that extends",
+            + "  fix: correct the path; it is relative to the recipe that has extends",
         text);
   }
 

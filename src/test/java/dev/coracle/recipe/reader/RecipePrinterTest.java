@@ -32,7 +32,8 @@ class RecipePrinterTest {
     ComposedRecipe composed = composed();
     String yaml = RecipePrinter.yaml(composed);
     Path again = SampleRecipe.write(directory, "again.yaml", yaml);
-    ComposedRecipe read = RecipeReader.compose(again, List.of(), ParentLoader.fromFiles());
+    ComposedRecipe read =
+        RecipeReader.compose(again, List.of(), ParentLoader.fromFiles(), List.of());
     assertEquals(
         RecipePrinter.lines(composed).stream().map(l -> l.key() + " " + l.value()).toList(),
         RecipePrinter.lines(read).stream().map(l -> l.key() + " " + l.value()).toList());
@@ -65,6 +66,6 @@ class RecipePrinterTest {
             hosts: {db: 10.0.0.2}
             verify: {checks: [{name: two, run: "a\\n  b\\n", expect: "true"}]}
             """);
-    return RecipeReader.compose(child, List.of(), ParentLoader.fromFiles());
+    return RecipeReader.compose(child, List.of(), ParentLoader.fromFiles(), List.of());
   }
 }

@@ -54,7 +54,7 @@ class RecipeProblemsTest {
             + " version: YAML reads the bare word no as true or false, and text is expected here |"
             + " write \"no\" if you mean the word",
         "version: \"0.1.0\" | version: latest | 3:10 | value |"
-            + " version: the version 'latest' is taken: it is the link to the newest result |"
+            + " version: the version 'latest' is reserved: it is the link to the newest result |"
             + " write a version such as \"1.0\", or git",
         "version: \"0.1.0\" | version: ../x | 3:10 | value |"
             + " version: '../x' cannot be a version | use letters, digits and . + ~ _ - (it names"
@@ -67,7 +67,8 @@ class RecipeProblemsTest {
             + " write \"null\" if you mean the text",
         "[systemd, mount] | [systemd, Mount] | 23:21 | value |"
             + " packages: 'Mount' cannot be a package's name |"
-            + " use the name that apt knows, in lower case, without version or architecture",
+            + " use the package name as apt shows it, in lower case, without version or"
+            + " architecture",
         "[systemd, mount] | [mount, mount] | 23:19 | duplicate-entry |"
             + " packages has 'mount' in line 23 too | keep one of the two",
         "[systemd, mount] | systemd | 23:11 | wrong-type |"
@@ -99,7 +100,7 @@ class RecipeProblemsTest {
         "machine: auto | <<: *x | 85:3 | merge-key | merge keys (<<) are not part of recipes |"
             + " write the keys out, or share them through a parent recipe with extends",
         "machine: auto | memory: 1MiB | 86:3 | duplicate-key |"
-            + " the key 'memory' stands in line 85 too | keep one of the two",
+            + " the key 'memory' is also in line 85 | keep one of the two",
         "memory: 128MiB | memory: 134217728 | 86:11 | value |"
             + " memory: the size 134217728 has no unit | write 128MiB if bytes were meant",
         "memory: 128MiB | memory: 524288 | 86:11 | value |"
@@ -158,9 +159,9 @@ class RecipeProblemsTest {
         "directory: true | directory: no | 52:16 | value | directory: the only value here is true |"
             + " write true, or leave the key out",
         "basic.target | basic.targte | 28:11 | value |"
-            + " units: 'basic.targte' does not end as a unit's name does |"
+            + " units: 'basic.targte' has no unit suffix |"
             + " did you mean basic.target?",
-        "basic.target | basic | 28:11 | value | units: 'basic' does not end as a unit's name does |"
+        "basic.target | basic | 28:11 | value | units: 'basic' has no unit suffix |"
             + " end it in one of .service .target .mount .socket .path .timer .slice .automount"
             + " .swap .scope .device",
         "container.target | a.service | 27:19 | value |"
@@ -174,15 +175,16 @@ class RecipeProblemsTest {
             + " name the module, such as virtio_blk; options belong in a fragment",
         "tsc=reliable | quiet loglevel=3 | 21:7 | value |"
             + " command-line: 'quiet loglevel=3' is more than one argument |"
-            + " write one argument an entry; quote a value with spaces: 'name=\"a b\"'",
+            + " write one argument per entry; quote a value with spaces: 'name=\"a b\"'",
         "base: tinyconfig | base: defconfig | 17:9 | value |"
-            + " base: 'defconfig' is not a known base; known are tinyconfig, allnoconfig |"
+            + " base: 'defconfig' is not a known base; known values: tinyconfig, allnoconfig |"
             + " write one of them",
         "file-system: ext4 | file-system: btrfs | 76:16 | value | file-system: 'btrfs' is not a"
-            + " known file system; known are erofs, ext4, initramfs, initramfs-gzip, initramfs-zstd"
+            + " known file system; known values: erofs, ext4, initramfs, initramfs-gzip,"
+            + " initramfs-zstd"
             + " | write one of them",
         "layout: nvdimm | layout: nvdim | 77:11 | value |"
-            + " layout: 'nvdim' is not a known layout; known are nvdimm, plain, mbr, gpt |"
+            + " layout: 'nvdim' is not a known layout; known values: nvdimm, plain, mbr, gpt |"
             + " did you mean nvdimm?",
         "size-limit: 27MiB | compression: lz4 | 79:3 | refused-key |"
             + " compressed files are never DAX: the guest would copy instead of map them |"
@@ -194,7 +196,7 @@ class RecipeProblemsTest {
             + " 'http://example.org/debian' cannot name a distribution, suite or component | name"
             + " no mirror: it comes from the host's apt configuration, or --mirror",
         "[setuid, capabilities] | [setuid, suid] | 73:21 | value |"
-            + " allow: 'suid' is not a known privilege; known are setuid, setgid, capabilities,"
+            + " allow: 'suid' is not a known privilege; known values: setuid, setgid, capabilities,"
             + " device | write one of them",
         "libfoo.so.1 | libfoo | 25:13 | value | libraries: 'libfoo' cannot be a library's soname |"
             + " write it such as libfoo.so.1",
@@ -204,7 +206,8 @@ class RecipeProblemsTest {
         "reason: users mount | # | 72:5 | missing-key | this entry of grants has no reason |"
             + " add the key reason (why, for the report)",
         "layout: nvdimm | # | 75:1 | missing-key | image has no layout |"
-            + " add the key layout (what it stands in: nvdimm, plain, mbr, gpt)",
+            + " add the key layout (partition table around the file system: nvdimm, plain,"
+            + " mbr, gpt)",
         "name: sample | # | 3:1 | missing-key | the recipe has no name | add the key name (names"
             + " the result)"
       })
@@ -237,9 +240,7 @@ class RecipeProblemsTest {
       Diagnostic each = problems.get(i);
       assertEquals("recipe.image-keys", each.code());
       assertEquals(82 + i, each.place().get().line());
-      assertEquals(
-          key + " goes with a file system that can be written to, and this image is erofs",
-          each.message());
+      assertEquals(key + " needs a writable file system, and this image is erofs", each.message());
       assertEquals("remove the key " + key + ", or write file-system: ext4", each.fix());
     }
   }
@@ -255,7 +256,7 @@ class RecipeProblemsTest {
             + " indent with spaces",
         "name: x\\nkernel:\\n  base: y\\n \\tdrivers: z | 4:2 | tab |"
             + " a tab indents this line, which YAML does not allow | indent with spaces",
-        "name: a: b | 1:8 | syntax | a colon cannot stand here | quote the value if the colon is"
+        "name: a: b | 1:8 | syntax | a colon is not allowed here | quote the value if the colon is"
             + " part of it; otherwise check the indentation of this line and the one before",
         "name: 'x | 1:7 | syntax | a quote opens here and never closes | close the quote",
         "packages: [a, b\\nname: x | 1:11 | syntax |"
@@ -264,14 +265,14 @@ class RecipeProblemsTest {
         "image: {layout: x | 1:8 | syntax | a bracket opens here and never closes |"
             + " close the bracket",
         "name: @x | 1:7 | syntax | no value can begin with '@' | put the value in quotes",
-        "name: - x | 1:7 | syntax | a list cannot begin here | put each '- element' on a line of"
+        "name: - x | 1:7 | syntax | a list is not allowed here | put each '- element' on a line of"
             + " its own below the key; quote text that begins with '- '",
         "name: x\\nmount\\nkernel: y | 2:1 | syntax |"
             + " this line is neither a key nor part of the value before it |"
             + " write 'key: value', or indent the line if it continues the one before",
         "packages:\\n  - a\\n kernel: b | 3:2 | syntax |"
-            + " this line does not fit the indentation of the lines before |"
-            + " let all keys of a mapping, and all dashes of a list, begin in one column",
+            + " the indentation of this line does not match the lines before |"
+            + " align all keys of a mapping, and all dashes of a list, in one column",
         "? [a]\\n: b | 1:4 | syntax | a key here is not plain text |"
             + " write keys as words followed by a colon; quote one that begins with * or ?",
         "name: \"\\q\" | 1:9 | syntax | not YAML: found unknown escape character q(113) |"
@@ -348,7 +349,7 @@ class RecipeProblemsTest {
     assertEquals(
         missing
             + ": error: cannot read the recipe: there is no such file [recipe.unreadable]\n"
-            + "  fix: name a recipe's file, such as recipes/my-guest.yaml",
+            + "  fix: name a recipe file, such as recipes/my-guest.yaml",
         SampleRecipe.problems(missing).get(0).render());
     assertTrue(SampleRecipe.problems(directory).get(0).message().endsWith("it is a directory"));
     Path large = SampleRecipe.write(directory, "large.yaml", new byte[RecipeBytes.LIMIT + 1]);

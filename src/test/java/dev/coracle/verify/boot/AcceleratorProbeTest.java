@@ -25,11 +25,13 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * With a real QEMU and a guest that does what guests do under a KVM that lies: it stays at its
  * first instruction. A wrapper asks for emulation where the probe asks for KVM.
  */
+@Isolated("measures time")
 class AcceleratorProbeTest {
   @TempDir Path directory;
   private Path wrapper;
@@ -81,7 +83,7 @@ class AcceleratorProbeTest {
   }
 
   @Test
-  void afterTheHostBootsAgainItIsAskedAgain() throws Exception {
+  void afterTheHostBootsAgainItIsTriedAgain() throws Exception {
     Accelerator first = choose("/nonexistent/qemu");
     assertTrue(first.why().contains("/nonexistent/qemu"), first::why);
     Files.writeString(bootId, "second\n");

@@ -17,7 +17,7 @@ class HostCapacityTest {
   }
 
   @Test
-  void aHostThatDoesNotTellHasNoLimit() {
+  void aHostWithoutMeminfoHasNoLimit() {
     assertEquals(
         1000 * 1024, HostCapacity.available(List.of("MemFree: 5 kB", "MemAvailable:    1000 kB")));
     assertEquals(Long.MAX_VALUE, HostCapacity.available(List.of("MemFree: 5 kB")));

@@ -7,14 +7,48 @@ import dev.coracle.verify.report.BootChart;
 import dev.coracle.verify.report.BootChart.Kind;
 import dev.coracle.verify.report.BootChart.Span;
 import dev.coracle.verify.report.SampleReport;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BootChartTest {
+  /** Each took minutes or more while patterns could go back over a whole line. */
+  @Test
+  @Timeout(120)
+  void anyMegabyteOfConsoleIsReadInTime() {
+    for (String part :
+        List.of(
+            "[",
+            "[    ",
+            "[    1.000001] ",
+            "[    1.000001] calling  ",
+            "[    1.000001] initcall a returned 0 after ",
+            "[    1.000001] initcall a+0x0/0x1 returned 0 ",
+            "returned -1 after 1 ",
+            "Node 0 DMA free:1kB low:1kB high:1kB ",
+            "Node 0 DMA free:1kB low:1kB high:1kB managed:",
+            "Mem-Info:",
+            "111111111111 ",
+            "\u001b[",
+            "\u001b]",
+            "\n",
+            "[    0.000001] x\n")) {
+      for (String begin : List.of("", "Mem-Info:\n", "[    0.000001] initcall ")) {
+        String console = begin + part.repeat((1 << 20) / part.length());
+        long start = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+        BootChartReader.read(console);
+        GuestMemoryReader.read(console, 1 << 20);
+        long nanos = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - start;
+        assertTrue(nanos < 5_000_000_000L, part + " took " + nanos / 1_000_000 + " ms");
+      }
+    }
+  }
+
   @Test
   void aRecordedBootHasItsInitcallsUnitsAndLibraries() throws Exception {
     BootChart chart = SampleReport.chart();
@@ -64,14 +98,14 @@ class BootChartTest {
     "0, 4000, 4000",
     "4516, 4600, 4516"
   })
-  void ticksGiveWayToTheStamps(long told, long stamps, long micros) {
+  void stampsReplaceDurationsInTicks(long reported, long stamps, long micros) {
     String console =
         String.format(
             "[    0.100000] calling  x+0x0/0x1 @ 1\n"
                 + "[    0.%06d] initcall x+0x0/0x1 returned 0 after %d usecs\n"
                 + "[    0.200000] Run /init as init process\n"
                 + "[    0.300000] systemd[1]: Startup finished in 1ms\n",
-            100_000 + stamps, told);
+            100_000 + stamps, reported);
     assertEquals(
         List.of(new Span(Kind.INITCALL, "x", 100_000, micros)),
         BootChartReader.read(console).orElseThrow().spans());

@@ -43,7 +43,7 @@ class BootWatcherTest {
   }
 
   @Test
-  void whatFailedAndWhatHangsIsTold() {
+  void failedAndHangingUnitsAreReported() {
     BootObservation seen =
         Recorded.lines(
             "a.target",
@@ -61,7 +61,7 @@ class BootWatcherTest {
   }
 
   @Test
-  void theGuestsLastWordTellsHowItEnds() {
+  void theLastLineShowsHowTheGuestEnds() {
     assertEquals(
         Optional.of(QemuProcess.POWERED_OFF), lastWord("Powering off.", "reboot: Power down"));
     assertEquals(Optional.of(QemuProcess.POWERED_OFF), lastWord("Powering off."));

@@ -13,7 +13,7 @@ class GuestMemoryTest {
   private static final long TOTAL = 131072;
 
   @Test
-  void whatAPanickingKernelTellsIsRead() throws Exception {
+  void theMemoryAccountOfAPanickingKernelIsRead() throws Exception {
     GuestMemory memory = GuestMemoryReader.read(Recorded.text("benchmark"), TOTAL).orElseThrow();
     assertEquals((32637 - 3432) * 4, memory.managed());
     assertEquals(TOTAL - memory.managed(), memory.reserved());
@@ -79,7 +79,7 @@ class GuestMemoryTest {
   }
 
   @Test
-  void whatTellsOfNoMemoryOrOfTooMuchIsNone() throws Exception {
+  void anAccountOfNoMemoryOrTooMuchIsRefused() throws Exception {
     assertEquals(Optional.empty(), GuestMemoryReader.read("", TOTAL));
     assertEquals(Optional.empty(), GuestMemoryReader.read("Mem-Info:\nfree:1", TOTAL));
     assertEquals(Optional.empty(), GuestMemoryReader.read(Recorded.text("benchmark"), 65536));

@@ -44,7 +44,7 @@ class DensityTest {
   }
 
   @Test
-  void theKernelTellsOfThisProcess() throws Exception {
+  void theKernelReportsThisProcessesMemory() throws Exception {
     HostMemory own = HostMemory.ofProcess(ProcessHandle.current().pid());
     assertTrue(own.resident() > 10_000 && own.proportional() <= own.resident(), own.toString());
     assertEquals(own.resident(), own.shared() + own.exclusive());

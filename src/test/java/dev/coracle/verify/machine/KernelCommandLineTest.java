@@ -14,7 +14,7 @@ class KernelCommandLineTest {
   private static final String FOR_INIT = " -- --init=/b root=x console=ttyS0 ro";
 
   @Test
-  void wordsMayHoldSpacesBetweenQuotes() {
+  void parametersMayHoldSpacesBetweenQuotes() {
     String table = "dm-mod.create=\"root,,0,ro,0 8 linear /dev/a  0\"";
     KernelCommandLine line = KernelCommandLine.of("  a " + table + "\tb=\"c -- d\" ");
     assertEquals(List.of("a", table, "b=\"c -- d\""), line.kernel());
@@ -25,17 +25,19 @@ class KernelCommandLineTest {
   }
 
   @Test
-  void whatIsAddedStandsBeforeTheWordsForInit() {
+  void addedParametersComeBeforeTheArgumentsOfInit() {
     assertEquals("a b c -- d -- e", KernelCommandLine.of("a b -- d -- e").plus("c").text());
     assertEquals("a -- b", KernelCommandLine.of("a -- b").plus("").text());
     assertEquals("a b", KernelCommandLine.of("a --").plus("b").text());
     assertEquals("b -- a", KernelCommandLine.of("-- a").plus("b").text());
     assertEquals(
-        "a--b --c d", KernelCommandLine.of("a--b --c").plus("d").text(), "no end of words");
+        "a--b --c d",
+        KernelCommandLine.of("a--b --c").plus("d").text(),
+        "no end of the parameters");
   }
 
   @Test
-  void noBootHandsTheKernelsWordsToInitOrTakesThoseOfInit() {
+  void noBootPassesKernelParametersToInitOrTakesInitsArguments() {
     MachineProfile machine = new Q35Lite();
     assertEquals(
         "quiet root=/dev/pmem0p1 rootflags=dax=always init=/a console=ttyS0 panic=-1 reboot=t loud"

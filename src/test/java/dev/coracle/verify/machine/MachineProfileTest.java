@@ -36,12 +36,12 @@ class MachineProfileTest {
   }
 
   @Test
-  void virtualTimeIsAskedFor() throws Exception {
+  void virtualTimeIsInstructionCounting() throws Exception {
     assertTrue(new Q35Lite().command(QEMU, boot("i.img", true)).contains("shift=0,sleep=off"));
   }
 
   @Test
-  void qemuLiteSpeaksItsOwnOldLanguage() throws Exception {
+  void qemuLiteTakesOldOptionsOnly() throws Exception {
     String command = QemuCommand.pastable(new QemuLite().command(QEMU, boot("i.img", false)));
     assertTrue(command.contains("-machine pc-lite,accel=tcg,nvdimm "), command);
     assertFalse(command.contains("nvdimm=on"), command);

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class RootParametersTest {
   @Test
-  void aRootThatIsNoLongerMappedLeavesInitItsWords() {
+  void aRootThatIsNoLongerMappedKeepsTheArgumentsOfInit() {
     assertEquals(
         "a -- root=/dev/dm-0",
         RootParameters.unmapped("a dm-mod.create=\"x y\" root=/dev/dm-0 -- root=/dev/dm-0"));

@@ -35,7 +35,7 @@ class DeviceTableTest {
       "begin\tT\nroot\terofs\t/dev/dm-0 ro,relatime,user_xattr,acl\n";
 
   @Test
-  void theKernelTellsWhatARootIsMadeOf() throws Exception {
+  void theKernelReportsTheTableOfARoot() throws Exception {
     assertEquals(
         "0 43368 verity 1 259:1 259:2 " + TREE + " 1 panic_on_corruption",
         DeviceTable.of(answer("verity")).orElseThrow().text());
@@ -71,7 +71,7 @@ class DeviceTableTest {
   }
 
   @Test
-  void anAnswerThatIsNotOneWholeTargetIsNone() throws Exception {
+  void anAnswerThatIsNotOneWholeTargetIsRefused() throws Exception {
     byte[] good = answer("verity");
     assertEquals(Optional.empty(), DeviceTable.of(new byte[0]));
     for (int length = 0; length < good.length; length++) {

@@ -53,18 +53,18 @@ class ProbeFaultsIT {
   }
 
   private static void assertResult(
-      Check.Result result, VerifyReport report, String name, String... words) {
+      Check.Result result, VerifyReport report, String name, String... texts) {
     Check check =
         report.checks().stream().filter(c -> c.name().equals(name)).findFirst().orElseThrow();
     assertEquals(result, check.result(), check::toString);
-    for (String each : words) {
+    for (String each : texts) {
       assertTrue(check.detail().contains(each), check::detail);
     }
   }
 
   /**
    * @param change of each of QEMU's arguments, {@code $a}, in shell
-   * @param more words of the guest's command line
+   * @param more kernel parameters
    */
   private VerifyReport verify(String change, String more) throws Exception {
     Guest guest = Guest.find();

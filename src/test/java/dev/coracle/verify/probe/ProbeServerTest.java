@@ -32,7 +32,7 @@ class ProbeServerTest {
   }
 
   @Test
-  void aConnectionThatSaysNothingDoesNotStandInTheWay() throws Exception {
+  void aSilentConnectionDoesNotBlockOthers() throws Exception {
     try (ProbeServer server = new ProbeServer("token");
         Socket silent = new Socket("127.0.0.1", server.port())) {
       assertTrue(silent.isConnected());

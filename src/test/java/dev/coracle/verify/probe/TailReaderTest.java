@@ -14,7 +14,7 @@ class TailReaderTest {
   @TempDir Path directory;
 
   @Test
-  void aLineComesOnceItIsWhole() throws Exception {
+  void aLineIsReadOnceItIsWhole() throws Exception {
     Path file = Files.createFile(directory.resolve("file"));
     try (TailReader lines = new TailReader(file)) {
       assertEquals(List.of(), lines.newLines());

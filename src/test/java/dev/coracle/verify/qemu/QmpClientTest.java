@@ -42,7 +42,7 @@ class QmpClientTest {
   }
 
   @Test
-  void anOptionThatQemuRefusesIsToldInItsWords() {
+  void anOptionThatQemuRefusesIsReportedWithItsMessage() {
     QemuRefusedException e =
         assertThrows(
             QemuRefusedException.class, () -> new QemuProcess(machine("none,nonsense=on")).close());
@@ -50,7 +50,7 @@ class QmpClientTest {
   }
 
   @Test
-  void aProgramThatIsMissingIsTold() {
+  void aMissingProgramIsReported() {
     QemuRefusedException e =
         assertThrows(
             QemuRefusedException.class,
@@ -59,7 +59,7 @@ class QmpClientTest {
   }
 
   @Test
-  void aProgramThatEndsAtOnceIsTold() {
+  void aProgramThatEndsAtOnceIsReported() {
     QemuRefusedException e =
         assertThrows(
             QemuRefusedException.class, () -> new QemuProcess(List.of("/bin/false")).close());
@@ -79,7 +79,7 @@ class QmpClientTest {
   }
 
   @Test
-  void versionAndMachinesAreAskedOnce() throws Exception {
+  void versionAndMachinesAreReadOnce() throws Exception {
     assertTrue(qemu.version().matches("[0-9]+\\.[0-9]+.*"), qemu::version);
     assertTrue(qemu.machines().contains("none"));
     QemuFinder again =

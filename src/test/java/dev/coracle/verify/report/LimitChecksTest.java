@@ -23,7 +23,7 @@ class LimitChecksTest {
   @TempDir Path directory;
 
   @Test
-  void whatIsWithinItsLimitsPasses() throws Exception {
+  void aResultWithinItsLimitsPasses() throws Exception {
     VerifyReport report = judge(limits(274, 0, 26, 33), Optional.of(earlier(274, List.of())));
     assertTrue(report.passed(), report.toString());
     assertEquals(
@@ -32,7 +32,7 @@ class LimitChecksTest {
   }
 
   @Test
-  void everyLimitCanFailAndTheReportSaysWhy() throws Exception {
+  void everyLimitCanFailAndTheReportShowsWhy() throws Exception {
     VerifyReport report =
         judge(
             limits(273, 19, 25, 32),

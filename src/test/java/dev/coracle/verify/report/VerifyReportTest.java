@@ -36,7 +36,7 @@ class VerifyReportTest {
   }
 
   @Test
-  void passedStandsAtTheTopForScripts() throws Exception {
+  void passedIsAtTheTopForScripts() throws Exception {
     String text =
         new String(
             json(report(PROBE.fail("bad \"quoted\""), Optional.empty())), StandardCharsets.UTF_8);
@@ -45,7 +45,7 @@ class VerifyReportTest {
   }
 
   @Test
-  void whatIsNoReportIsNoVerdict() throws Exception {
+  void aFileThatIsNotAReportIsNotAVerdict() throws Exception {
     Path file = directory.resolve("verify.json");
     assertEquals(Optional.empty(), VerifyReportJson.read(file));
     for (String text : List.of("", "[]", "{", "{\"schema\":2,\"passed\":true,\"key\":\"k\"}")) {

@@ -129,7 +129,7 @@ class RunIT {
   }
 
   @Test
-  void aQemuThatDiesIsToldWithItsEnd() throws Exception {
+  void aQemuThatDiesIsReportedWithHowItEnded() throws Exception {
     Process process = start();
     awaitOutput(process, "[");
     process
@@ -203,7 +203,7 @@ class RunIT {
   }
 
   private Ended end(Process process) throws IOException, InterruptedException {
-    assertTrue(process.waitFor(SECONDS, TimeUnit.SECONDS), this::said);
+    assertTrue(process.waitFor(SECONDS, TimeUnit.SECONDS), this::output);
     try (Stream<Path> left = Files.list(directory.resolve("tmp"))) {
       assertEquals(
           List.of(), left.filter(file -> file.toString().contains("coracle-run")).toList());
@@ -220,15 +220,15 @@ class RunIT {
         Files.readString(directory.resolve("err")));
   }
 
-  private void awaitOutput(Process process, String words) throws InterruptedException {
+  private void awaitOutput(Process process, String text) throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
-    while (!said().contains(words)) {
-      assertTrue(process.isAlive() && System.nanoTime() < deadline, this::said);
+    while (!output().contains(text)) {
+      assertTrue(process.isAlive() && System.nanoTime() < deadline, this::output);
       Thread.sleep(50);
     }
   }
 
-  private String said() {
+  private String output() {
     try {
       return Files.readString(directory.resolve("out"), StandardCharsets.ISO_8859_1)
           + Files.readString(directory.resolve("err"), StandardCharsets.ISO_8859_1);

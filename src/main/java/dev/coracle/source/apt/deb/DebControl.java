@@ -51,7 +51,7 @@ public record DebControl(
         name,
         need(fields, "Version", problem),
         need(fields, "Architecture", problem),
-        fields.getOrDefault("source", name).split("[ (]")[0],
+        fields.getOrDefault("source", name).split("[ (]", 2)[0],
         scripts);
   }
 
@@ -82,7 +82,7 @@ public record DebControl(
                   + locked.nameAndVersion()
                   + " is another package: "
                   + String.join(", ", differences),
-              "the archive's index and its package disagree: update the lock, or use another"
+              "the archive's index and the package disagree: update the lock, or use another"
                   + " mirror"));
     }
   }

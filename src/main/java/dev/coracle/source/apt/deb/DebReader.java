@@ -250,7 +250,7 @@ public final class DebReader {
         member = member();
       }
       if (!member.name().equals(name) && !member.name().startsWith(name + ".")) {
-        throw problem.malformed("this member stands where " + name + " should");
+        throw problem.malformed("this member is in the place of " + name);
       }
       return member;
     }
@@ -422,7 +422,7 @@ public final class DebReader {
     }
   }
 
-  /** Throws the disk's failures unchecked, so that nobody takes them for a malformed package. */
+  /** Throws disk errors unchecked, so that they are not taken for a malformed package. */
   private static final class DiskInputStream extends FilterInputStream {
     private DiskInputStream(InputStream in) {
       super(in);

@@ -73,7 +73,7 @@ final class PackageCollector implements DebReader.Visitor {
 
   private void checkPlace(TreePath path, TarHeader header) {
     if (entries.containsKey(path)) {
-      throw problem.malformed("this path stands there twice");
+      throw problem.malformed("this path appears twice");
     }
     if (path.isRoot() && header.type() != TarFields.DIRECTORY) {
       throw problem.malformed("the root is not a directory");
@@ -82,7 +82,7 @@ final class PackageCollector implements DebReader.Visitor {
       for (TreePath above = path.parent(); ; above = above.parent()) {
         PackageEntry parent = entries.get(above);
         if (parent != null && parent.type() != TarFields.DIRECTORY) {
-          throw problem.malformed("this stands below " + above + ", which is not a directory");
+          throw problem.malformed("this is below " + above + ", which is not a directory");
         }
         if (parent != null || above.isRoot()) {
           break;
@@ -92,7 +92,7 @@ final class PackageCollector implements DebReader.Visitor {
     // Nothing may stand below what is added now, unless it is a directory.
     TreePath next = entries.higherKey(path);
     if (header.type() != TarFields.DIRECTORY && next != null && next.startsWith(path)) {
-      throw problem.malformed("this is not a directory, but " + next + " stands below it");
+      throw problem.malformed("this is not a directory, but " + next + " is below it");
     }
   }
 
@@ -122,7 +122,7 @@ final class PackageCollector implements DebReader.Visitor {
     TreePath target = EntryPaths.path(header.linkName(), problem);
     PackageEntry linked = entries.get(target);
     if (linked == null) {
-      throw problem.malformed("hard link to " + target + ", which does not stand before it");
+      throw problem.malformed("hard link to " + target + ", which does not come before it");
     }
     return switch (linked.type()) {
       case TarFields.FILE -> plain(path, metadata, TarFields.HARD_LINK, target.text());

@@ -10,7 +10,7 @@ import dev.coracle.tree.TreePath;
  * @param type the tar type flag: {@code 0} to {@code 6}
  * @param size bytes of a regular file
  * @param offset where they begin in the blob of contents
- * @param sha256 their digest; null if it is no regular file
+ * @param sha256 their digest; null if it is not a regular file
  * @param target of a symbolic link as stored, of a hard link the regular file's path; empty
  *     otherwise
  * @param major device number

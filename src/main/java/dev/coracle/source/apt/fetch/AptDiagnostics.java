@@ -23,7 +23,7 @@ public final class AptDiagnostics {
           failure(
               ExitCode.INTEGRITY,
               "apt.corrupt",
-              "what came for " + what + " is not what the index promises" + tried,
+              "the file received for " + what + " does not match the index" + tried,
               "try again in an hour in case the mirror is being updated, or name another one with"
                   + " --mirror",
               e);
@@ -38,8 +38,8 @@ public final class AptDiagnostics {
       case SLOW ->
           failure(
               ExitCode.TIMEOUT,
-              "net.slow",
-              "it takes too long to fetch " + what + tried,
+              "net.timeout",
+              "time-out while fetching " + what + tried,
               "try again, or name a nearer mirror with --mirror",
               e);
       case UNWRITABLE -> unwritable(e.getMessage(), e);
@@ -47,7 +47,7 @@ public final class AptDiagnostics {
           failure(
               ExitCode.ENVIRONMENT,
               "net.offline",
-              "the store lacks " + what + ", and --offline forbids to fetch it",
+              "the store lacks " + what + ", and --offline is set",
               "run once without --offline",
               e);
       case CANCELLED ->
@@ -74,7 +74,7 @@ public final class AptDiagnostics {
         full ? "store.full" : "store.unwritable",
         full ? "the disk is full: " + message : message,
         full
-            ? "free some space, or set XDG_CACHE_HOME to a directory that has more"
+            ? "free some space, or set XDG_CACHE_HOME to a directory on another disk"
             : "make it writable, or set XDG_CACHE_HOME to a directory that is",
         e);
   }

@@ -18,22 +18,22 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * With what archives are read: where files go, which way they come, and who is told.
+ * What fetching needs: the store, routes, mirrors, retries and progress.
  *
  * @param store where verified files go
  * @param host the host's apt sources, policy and keys; read only when needed
  * @param mirror the address of {@code --mirror}, or a directory; empty where none is given
  * @param offline refuses the network
- * @param patience how long to try
+ * @param retryPolicy attempts and time-outs
  * @param clock what time it is, for the dates of Release files and keys
- * @param progress told what is fetched
+ * @param progress receives what is fetched
  */
 public record FetchContext(
     Store store,
     AptHost host,
     Optional<String> mirror,
     boolean offline,
-    RetryPolicy patience,
+    RetryPolicy retryPolicy,
     InstantSource clock,
     Progress progress) {
 
@@ -45,7 +45,7 @@ public record FetchContext(
   public FetchContext {
     Objects.requireNonNull(store);
     Objects.requireNonNull(host);
-    Objects.requireNonNull(patience);
+    Objects.requireNonNull(retryPolicy);
     Objects.requireNonNull(clock);
     Objects.requireNonNull(progress);
     mirror = mirror.map(FetchContext::address);
@@ -69,7 +69,7 @@ public record FetchContext(
         ExitCode.USAGE,
         Diagnostic.error(
             "mirror.uri",
-            "the mirror `" + Uris.shown(text) + "` is not an address",
+            "the mirror `" + Uris.redacted(text) + "` is not an address",
             "give the archive's root, such as https://mirror.example.org/debian"));
   }
 
@@ -87,7 +87,7 @@ public record FetchContext(
             return host.credentialsFor(uri);
           }
         },
-        patience,
+        retryPolicy,
         offline);
   }
 }

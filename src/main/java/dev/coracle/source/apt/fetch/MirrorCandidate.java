@@ -6,7 +6,7 @@ import java.util.Optional;
  * A place where a suite may be.
  *
  * @param root the archive's root, without a trailing slash
- * @param hostsOwn whether the host's apt draws from it too, so that the host's policy holds
+ * @param hostsOwn whether the host's apt uses it too, so that the host's policy applies
  * @param checkValidUntil what was configured for it; the policy where empty
  * @param checkDate what was configured for it; the policy where empty
  * @param from who named it, such as {@code --mirror} or a file and line

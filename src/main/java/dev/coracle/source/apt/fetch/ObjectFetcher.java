@@ -27,7 +27,7 @@ public final class ObjectFetcher {
    * A file of the store, fetched now if the store lacks it.
    *
    * @param candidates addresses, best first
-   * @param task told how many bytes more are there
+   * @param task receives the number of additional bytes
    * @throws IOException if the store cannot be written
    */
   @SuppressWarnings("try") // the lock is held, not used

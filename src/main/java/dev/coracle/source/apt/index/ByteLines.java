@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 
-/** The lines of a stream as ranges of a buffer, without making text of those nobody wants. */
+/** The lines of a stream as ranges of a buffer; strings are made only where needed. */
 final class ByteLines {
   private static final int LONGEST = 1 << 24;
 

@@ -16,8 +16,8 @@ import java.util.TreeSet;
 
 /**
  * Which package ships a file, by the Contents indexes of the Debian repository format: lines of a
- * path without its leading slash, blanks, and {@code section/package} words parted by commas. Some
- * 12 MB per suite, fetched when asked only, for the text of an error. The index for all
+ * path without its leading slash, blanks, and {@code section/package} names separated by commas.
+ * Some 12 MB per suite, fetched when asked only, for the text of an error. The index for all
  * architectures is three times as large and asked only if the other one has no answer.
  */
 public final class ContentsIndex {

@@ -1,5 +1,6 @@
 package dev.coracle.source.apt.index;
 
+import dev.coracle.diagnostic.Excerpt;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -14,7 +15,7 @@ import java.util.Map;
 
 /**
  * Turns a Packages index into the compact form that {@link IndexReader} reads: strings that stand
- * in many paragraphs are kept once, and the fields that nobody asks for are left out.
+ * in many paragraphs are kept once, and unused fields are left out.
  *
  * <pre>
  * 0   8  magic "CORAPKG1"
@@ -137,6 +138,9 @@ public final class IndexWriter {
       return;
     }
     String name = required(PACKAGE, "of an index");
+    for (int field : new int[] {PACKAGE, VERSION, FILENAME, ARCHITECTURE}) {
+      refuseControl(field, name);
+    }
     room(4 << 16);
     string(name);
     string(required(VERSION, name));
@@ -164,6 +168,18 @@ public final class IndexWriter {
       throw new FormatException("paragraph " + name + " has no " + FIELDS[field]);
     }
     return values[field];
+  }
+
+  /** They become paths, arguments and lines. */
+  private void refuseControl(int field, String name) throws FormatException {
+    String value = values[field];
+    boolean path = field == FILENAME;
+    if (value != null
+        && (value.chars().anyMatch(c -> Character.isISOControl(c) || c == ' ')
+            || path && (value.startsWith("/") || ("/" + value + "/").contains("/../")))) {
+      throw new FormatException(
+          "paragraph " + Excerpt.quote(name) + " has no proper " + FIELDS[field]);
+    }
   }
 
   private String optional(int field, String fallback) {

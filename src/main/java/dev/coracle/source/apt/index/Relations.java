@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads relationship fields, by Debian Policy 7.1: groups parted by commas, of which every one has
- * to hold; in a group alternatives parted by bars, of which one has to hold:
+ * Reads relationship fields, by Debian Policy 7.1: groups separated by commas, all of which have to
+ * hold; in a group, alternatives separated by bars, one of which has to hold:
  *
  * <pre>{@code
  * libc6 (>= 2.38), default-mta | mail-transport-agent, python3:any, linux-doc [amd64] <!nodoc>
@@ -50,7 +50,7 @@ public final class Relations {
     return List.copyOf(relations);
   }
 
-  /** One group, alternatives parted by bars. */
+  /** One group: alternatives separated by bars. */
   static List<Relation> parseGroup(String group, String architecture) {
     List<Relation> alternatives = new ArrayList<>(1);
     for (String alternative : split(group, '|')) {

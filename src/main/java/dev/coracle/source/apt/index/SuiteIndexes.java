@@ -110,7 +110,7 @@ public final class SuiteIndexes {
       Optional<List<PackageRecord>> records =
           IndexReader.read(bytes, suite.requested(), architecture);
       if (records.isEmpty()) {
-        // A disk's fault; the index itself is checked anew.
+        // A disk error; the index itself is checked again.
         records = IndexReader.read(compact(suite, name), suite.requested(), architecture);
       }
       return records.orElseThrow(() -> new IllegalStateException("index of " + name));
@@ -138,7 +138,7 @@ public final class SuiteIndexes {
         Diagnostic.error(
             "apt.index",
             "the index " + suite.path(name) + " is damaged: " + why,
-            "tell the archive's makers, or name another mirror with --mirror"),
+            "report it to the archive's operators, or name another mirror with --mirror"),
         cause);
   }
 

@@ -81,7 +81,7 @@ record ClearSignedText(List<String> lines, String signature) {
     return new ClearSignedText(lines, signature);
   }
 
-  /** The bytes that signatures are made over: lines parted by CR LF, none after the last. */
+  /** The bytes that signatures are made over: lines separated by CR LF, none after the last. */
   byte[] canonicalBytes() {
     return String.join("\r\n", lines).getBytes(StandardCharsets.UTF_8);
   }

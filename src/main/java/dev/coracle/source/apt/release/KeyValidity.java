@@ -94,7 +94,10 @@ final class KeyValidity {
     return bindsBack(subkey, newest) ? expiry(subkey, newest) : "not bound back to its primary key";
   }
 
-  /** A signing subkey signs for its primary key, so that nobody adopts another's subkey. */
+  /**
+   * A signing subkey signs for its primary key, so that a foreign subkey cannot be attached to a
+   * key.
+   */
   private boolean bindsBack(PGPPublicKey subkey, PGPSignature binding) {
     for (PGPSignatureSubpacketVector packets :
         List.of(binding.getHashedSubPackets(), binding.getUnhashedSubPackets())) {

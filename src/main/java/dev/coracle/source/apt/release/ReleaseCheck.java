@@ -48,7 +48,7 @@ public final class ReleaseCheck {
   public record Refused(Diagnostic diagnostic) implements Verdict {}
 
   public Verdict check(byte[] inRelease, String suite, MirrorCandidate candidate) {
-    String uri = Uris.shown(candidate.root()) + "/dists/" + suite + "/InRelease";
+    String uri = Uris.redacted(candidate.root()) + "/dists/" + suite + "/InRelease";
     ClearSignedText text;
     ReleaseFile release;
     ReleaseSignatures signatures;
@@ -59,7 +59,7 @@ public final class ReleaseCheck {
       return refused(
           "apt.signature",
           uri + " is not a signed Release file: it " + e.getMessage(),
-          "check that nothing on the way changes it, or name another mirror with --mirror");
+          "check that no proxy changes it, or name another mirror with --mirror");
     }
     if (!signatures.good()) {
       boolean foreign =
@@ -67,7 +67,7 @@ public final class ReleaseCheck {
               && !signatures.verdicts().isEmpty()
               && !isOurs(text);
       return foreign
-          ? new Foreign("of another origin, signed by none of our keys")
+          ? new Foreign("another origin, and not signed by a trusted key")
           : badSignature(uri, signatures);
     }
     try {
@@ -82,7 +82,8 @@ public final class ReleaseCheck {
       return refused(
           "apt.suite",
           uri + " is of suite " + release.suite() + " (" + release.codename() + "), not " + suite,
-          "the mirror is wrong or somebody replays another suite: name another one with --mirror");
+          "the mirror is wrong, or another suite is being replayed: name another mirror with"
+              + " --mirror");
     }
     return dates(uri, release, candidate)
         .<Verdict>map(Refused::new)
@@ -110,11 +111,11 @@ public final class ReleaseCheck {
       return refused(
           "apt.signature",
           uri + " was changed after it was signed:" + list,
-          "check that nothing on the way changes it, or name another mirror with --mirror");
+          "check that no proxy changes it, or name another mirror with --mirror");
     }
     String why =
         signatures.has(Outcome.INVALID_KEY) || signatures.has(Outcome.WEAK)
-            ? " has no signature that counts with the keyring "
+            ? " has no valid signature by a key of the keyring "
             : " is signed by keys that are not in the keyring ";
     return refused(
         "apt.signature",
@@ -127,7 +128,7 @@ public final class ReleaseCheck {
       return Optional.of(
           Diagnostic.error(
               "apt.future",
-              uri + " is of " + release.date() + ", which is still to come: it is " + now,
+              uri + " is of " + release.date() + ", which is in the future: it is " + now,
               "set this machine's clock"));
     }
     Instant end = release.validUntil().orElse(Instant.MAX);
@@ -135,7 +136,7 @@ public final class ReleaseCheck {
       return Optional.of(
           Diagnostic.error(
               "apt.expired",
-              uri + " was valid until " + end + ", so somebody may hold newer packages back",
+              uri + " was valid until " + end + ", so newer packages may be withheld",
               "name a mirror that is up to date; for a snapshot on purpose, write it into the"
                   + " mirror file with [check-valid-until=no]"));
     }

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The newest version of every package of one architecture, and who provides what. Which suite a
- * version comes from does not count; all have the same priority.
+ * The newest version of every package of one architecture, and the virtual packages they provide.
+ * The suite of a version does not matter; all have the same priority.
  *
  * <p>Does not depend on the order of the records it is made from.
  */
@@ -28,34 +28,34 @@ final class PackageCandidates {
 
   private final Architecture architecture;
   private final List<PackageRecord> universe;
-  private final Map<String, Slot> slots;
+  private final Map<String, PackageState> states;
   private final Map<String, List<Provider>> providers = new HashMap<>();
   private PackageOrder mentions;
 
   PackageCandidates(List<PackageRecord> universe, Architecture architecture) {
     this.architecture = architecture;
     this.universe = universe;
-    this.slots = new HashMap<>(universe.size() * 2);
+    this.states = new HashMap<>(universe.size() * 2);
     for (PackageRecord record : universe) {
       if (!isNative(record)) {
         continue;
       }
-      Slot slot = slots.get(record.name());
-      if (slot == null) {
-        slots.put(record.name(), new Slot(record));
+      PackageState state = states.get(record.name());
+      if (state == null) {
+        states.put(record.name(), new PackageState(record));
       } else {
-        slot.essential |= record.essential();
-        if (isBetter(record, slot.newest)) {
-          slot.newest = record;
-          slot.candidate = record;
+        state.essential |= record.essential();
+        if (isBetter(record, state.newest)) {
+          state.newest = record;
+          state.candidate = record;
         }
       }
     }
-    for (Slot slot : slots.values()) {
-      for (Relation provided : slot.newest.provides()) {
+    for (PackageState state : states.values()) {
+      for (Relation provided : state.newest.provides()) {
         providers
             .computeIfAbsent(provided.name(), name -> new ArrayList<>(2))
-            .add(new Provider(slot, provided));
+            .add(new Provider(state, provided));
       }
     }
   }
@@ -71,13 +71,13 @@ final class PackageCandidates {
   }
 
   /** The package of this name; null where no index has one. */
-  Slot slot(String name) {
-    return slots.get(name);
+  PackageState state(String name) {
+    return states.get(name);
   }
 
   /** All packages, in no order. */
-  Collection<Slot> slots() {
-    return slots.values();
+  Collection<PackageState> states() {
+    return states.values();
   }
 
   /** All that provide a name, in no order. */
@@ -99,29 +99,29 @@ final class PackageCandidates {
   }
 
   /** The packages whose newest version fulfils a relation: the one named first. */
-  List<Slot> fulfilling(Relation relation) {
-    Slot named = slots.get(relation.name());
+  List<PackageState> fulfilling(Relation relation) {
+    PackageState named = states.get(relation.name());
     List<Provider> providing = providers(relation.name());
     if (providing.isEmpty()) {
       return named != null && named.isFulfilling(relation, architecture)
           ? List.of(named)
           : List.of();
     }
-    LinkedHashSet<Slot> found = new LinkedHashSet<>();
+    LinkedHashSet<PackageState> found = new LinkedHashSet<>();
     if (named != null && named.isFulfilling(relation, architecture)) {
       found.add(named);
     }
     for (Provider provider : providing) {
       if (provider.isFulfilling(relation, architecture)) {
-        found.add(provider.slot);
+        found.add(provider.state);
       }
     }
     return new ArrayList<>(found);
   }
 
   /** As {@link #fulfilling}, in the order in which to try them. */
-  List<Slot> preferred(Relation relation) {
-    List<Slot> found = fulfilling(relation);
+  List<PackageState> preferred(Relation relation) {
+    List<PackageState> found = fulfilling(relation);
     if (found.size() > 1) {
       found.sort((a, b) -> comparePreference(a, b, relation.name()));
     }
@@ -129,13 +129,13 @@ final class PackageCandidates {
   }
 
   /**
-   * Which of two providers comes first: one that is settled already, the package that really has
+   * Which of two providers comes first: one that is already protected, the package that really has
    * the name, an essential one, the higher priority, and at last the one that the indexes mention
    * later. The last rule is arbitrary; it is what apt does.
    */
-  private int comparePreference(Slot a, Slot b, String name) {
-    if (a.settled != b.settled) {
-      return a.settled ? -1 : 1;
+  private int comparePreference(PackageState a, PackageState b, String name) {
+    if (a.isProtected != b.isProtected) {
+      return a.isProtected ? -1 : 1;
     }
     boolean named = a.name().equals(name);
     if (named != b.name().equals(name)) {
@@ -167,26 +167,26 @@ final class PackageCandidates {
 
   /** Names of packages and virtual packages, sorted; for suggestions. */
   List<String> names() {
-    List<String> names = new ArrayList<>(slots.keySet());
+    List<String> names = new ArrayList<>(states.keySet());
     Collections.sort(names);
     return names;
   }
 
-  /** A package and what has been decided about it. */
-  static final class Slot {
+  /** A package and its mark, as in apt's dependency cache. */
+  static final class PackageState {
     /** The newest version. */
     PackageRecord newest;
 
-    /** The newest version as long as it can be chosen; null once it was found impossible. */
+    /** The version to install; null once it was found to be uninstallable. */
     PackageRecord candidate;
 
     boolean essential;
-    boolean chosen;
+    boolean marked;
 
-    /** Decided for good, by the person or by having no alternative. */
-    boolean settled;
+    /** Must stay as it is: requested, or without an alternative. */
+    boolean isProtected;
 
-    private Slot(PackageRecord record) {
+    private PackageState(PackageRecord record) {
       this.newest = record;
       this.candidate = record;
       this.essential = record.essential();
@@ -209,7 +209,7 @@ final class PackageCandidates {
   }
 
   /** A package that provides a name. */
-  record Provider(Slot slot, Relation provided) {
+  record Provider(PackageState state, Relation provided) {
     private boolean isFulfilling(Relation relation, Architecture architecture) {
       String wanted = relation.qualifier();
       String has = provided.qualifier();
@@ -217,7 +217,7 @@ final class PackageCandidates {
           switch (wanted) {
             case "" -> has.isEmpty() || has.equals(architecture.debianName());
             case "any" ->
-                has.equals("any") || (has.isEmpty() && slot.newest.multiArch().equals("allowed"));
+                has.equals("any") || (has.isEmpty() && state.newest.multiArch().equals("allowed"));
             default ->
                 (wanted.equals("native") || wanted.equals(architecture.debianName()))
                     && (has.isEmpty() || has.equals(architecture.debianName()));

@@ -1,7 +1,7 @@
 package dev.coracle.source.apt.resolve;
 
 import dev.coracle.source.apt.index.Relation;
-import dev.coracle.source.apt.resolve.PackageCandidates.Slot;
+import dev.coracle.source.apt.resolve.PackageCandidates.PackageState;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -10,101 +10,101 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Chooses packages greedily, depth first, the way apt marks packages on a machine that has none: an
- * alternative that is chosen already wins, else the first that works; choosing a package drops
- * those it conflicts with unless they are settled; a package that turns out impossible is not tried
- * again.
+ * Marks packages for installation as apt does on a machine that has none: depth first, without
+ * backtracking. An alternative that is already marked wins, else the first that can be installed.
+ * Marking a package unmarks those it conflicts with unless they are protected; a package that turns
+ * out to be uninstallable is not tried again.
  */
 final class PackageSelection {
-  /** Deeper than any real chain; keeps the stack from overflowing on a made-up one. */
+  /** Deeper than any real chain; prevents a stack overflow on a constructed one. */
   private static final int MAX_DEPTH = 1500;
 
   private final PackageCandidates candidates;
-  private final Map<Relation, List<Slot>> fulfilling = new HashMap<>();
-  private final Map<Slot, Boolean> conceivable = new HashMap<>();
+  private final Map<Relation, List<PackageState>> fulfilling = new HashMap<>();
+  private final Map<PackageState, Boolean> satisfiable = new HashMap<>();
 
   PackageSelection(PackageCandidates candidates) {
     this.candidates = candidates;
   }
 
-  /** Chooses what a person asked for, then what that needs. */
-  void choose(List<Slot> wanted) {
-    for (Slot slot : wanted) {
-      slot.settled = true;
-      slot.chosen = true;
+  /** Marks the requested packages, then their dependencies. */
+  void markForInstall(List<PackageState> wanted) {
+    for (PackageState state : wanted) {
+      state.isProtected = true;
+      state.marked = true;
     }
-    for (Slot slot : wanted) {
-      install(slot, 0, true);
+    for (PackageState state : wanted) {
+      install(state, 0, true);
     }
   }
 
-  /** Chooses a package and what it needs; false if that cannot be. */
-  private boolean install(Slot slot, int depth, boolean wanted) {
-    if (!wanted && (depth > MAX_DEPTH || (slot.settled && !slot.chosen))) {
+  /** Marks a package and its dependencies; false if that is impossible. */
+  private boolean install(PackageState state, int depth, boolean wanted) {
+    if (!wanted && (depth > MAX_DEPTH || (state.isProtected && !state.marked))) {
       return false;
     }
-    if (slot.candidate == null) {
+    if (state.candidate == null) {
       return false;
     }
-    if (!slot.settled && slot.chosen && !isBroken(slot)) {
+    if (!state.isProtected && state.marked && !isBroken(state)) {
       return true;
     }
-    if (!isConceivable(slot)) {
-      if (!slot.settled) {
-        slot.candidate = null;
-        slot.chosen = false;
+    if (!isSatisfiable(state)) {
+      if (!state.isProtected) {
+        state.candidate = null;
+        state.marked = false;
       }
       return false;
     }
-    boolean settledBefore = slot.settled;
-    boolean failEarly = !settledBefore && !wanted;
-    List<List<Relation>> needs = new ArrayList<>();
-    for (List<Relation> group : slot.candidate.dependencies()) {
-      if (settledBefore || !isMet(group)) {
-        needs.add(group);
+    boolean protectedBefore = state.isProtected;
+    boolean failEarly = !protectedBefore && !wanted;
+    List<List<Relation>> dependencies = new ArrayList<>();
+    for (List<Relation> group : state.candidate.dependencies()) {
+      if (protectedBefore || !isMet(group)) {
+        dependencies.add(group);
       }
     }
-    boolean failed = !dropConflicts(slot, settledBefore, failEarly);
+    boolean failed = !dropConflicts(state, protectedBefore, failEarly);
     if (failed && failEarly) {
       return false;
     }
-    slot.chosen = true;
-    slot.settled = true;
+    state.marked = true;
+    state.isProtected = true;
     try {
-      if (!installNeeds(needs, depth, settledBefore, failEarly)) {
+      if (!installDependencies(dependencies, depth, protectedBefore, failEarly)) {
         failed = true;
         if (failEarly) {
-          slot.chosen = false;
-          slot.candidate = null;
+          state.marked = false;
+          state.candidate = null;
           return false;
         }
       }
     } finally {
-      slot.settled = settledBefore;
+      state.isProtected = protectedBefore;
     }
     return !failed;
   }
 
-  private boolean dropConflicts(Slot slot, boolean settle, boolean failEarly) {
+  private boolean dropConflicts(PackageState state, boolean protect, boolean failEarly) {
     boolean dropped = true;
-    for (Relation relation : slot.candidate.conflicts()) {
-      if (!settle && !isHit(slot, relation)) {
+    for (Relation relation : state.candidate.conflicts()) {
+      if (!protect && !isHit(state, relation)) {
         continue;
       }
-      for (Slot other : fulfilling(relation)) {
-        if (other == slot || other.candidate == null) {
+      for (PackageState other : fulfilling(relation)) {
+        if (other == state || other.candidate == null) {
           continue;
         }
-        if (other.chosen && other.settled) {
+        if (other.marked && other.isProtected) {
           dropped = false;
           if (failEarly) {
             return false;
           }
         } else {
-          other.chosen = false;
-          if (settle) {
+          other.marked = false;
+          if (protect) {
             other.candidate = null;
-            other.settled = true;
+            other.isProtected = true;
           }
         }
       }
@@ -112,17 +112,17 @@ final class PackageSelection {
     return dropped;
   }
 
-  private boolean installNeeds(
-      List<List<Relation>> needs, int depth, boolean settle, boolean failEarly) {
+  private boolean installDependencies(
+      List<List<Relation>> dependencies, int depth, boolean protect, boolean failEarly) {
     boolean all = true;
-    for (List<Relation> group : needs) {
+    for (List<Relation> group : dependencies) {
       if (isMet(group)) {
-        if (settle) {
-          all &= settleOnly(group, depth);
+        if (protect) {
+          all &= protectOnly(group, depth);
         }
         continue;
       }
-      if (!installOne(possible(group), depth, settle)) {
+      if (!installOne(possible(group), depth, protect)) {
         all = false;
         if (failEarly) {
           return false;
@@ -132,58 +132,58 @@ final class PackageSelection {
     return all;
   }
 
-  /** A settled package's need that has one answer only settles that answer. */
-  private boolean settleOnly(List<Relation> group, int depth) {
-    Set<Slot> all = new LinkedHashSet<>(possible(group));
+  /** The only package that fulfils a dependency of a protected one becomes protected too. */
+  private boolean protectOnly(List<Relation> group, int depth) {
+    Set<PackageState> all = new LinkedHashSet<>(possible(group));
     if (all.size() != 1) {
       return true;
     }
-    Slot only = all.iterator().next();
-    if (only.settled) {
+    PackageState only = all.iterator().next();
+    if (only.isProtected) {
       return true;
     }
-    only.settled = true;
+    only.isProtected = true;
     return install(only, depth + 1, false);
   }
 
-  private boolean installOne(List<Slot> possible, int depth, boolean settle) {
-    for (Slot slot : possible) {
-      if (slot.candidate == null) {
+  private boolean installOne(List<PackageState> possible, int depth, boolean protect) {
+    for (PackageState state : possible) {
+      if (state.candidate == null) {
         continue;
       }
-      if (settle && possible.size() == 1) {
-        if (slot.settled && !slot.chosen) {
+      if (protect && possible.size() == 1) {
+        if (state.isProtected && !state.marked) {
           continue;
         }
-        slot.chosen = true;
-        slot.settled = true;
+        state.marked = true;
+        state.isProtected = true;
       }
-      if (install(slot, depth + 1, false)) {
+      if (install(state, depth + 1, false)) {
         return true;
       }
     }
     return false;
   }
 
-  /** All that could meet a need, in the order to try them. */
-  private List<Slot> possible(List<Relation> group) {
-    List<Slot> possible = new ArrayList<>();
+  /** All packages that could fulfil a dependency, in the order to try them. */
+  private List<PackageState> possible(List<Relation> group) {
+    List<PackageState> possible = new ArrayList<>();
     for (Relation relation : group) {
-      for (Slot slot : candidates.preferred(relation)) {
-        boolean ruledOut = slot.candidate == null || (slot.settled && !slot.chosen);
-        boolean again = !possible.isEmpty() && possible.get(possible.size() - 1) == slot;
+      for (PackageState state : candidates.preferred(relation)) {
+        boolean ruledOut = state.candidate == null || (state.isProtected && !state.marked);
+        boolean again = !possible.isEmpty() && possible.get(possible.size() - 1) == state;
         if (!ruledOut && !again) {
-          possible.add(slot);
+          possible.add(state);
         }
       }
     }
     return possible;
   }
 
-  /** Whether each need of a package has some answer in the indexes, whatever else is chosen. */
-  private boolean isConceivable(Slot slot) {
-    return conceivable.computeIfAbsent(
-        slot,
+  /** Whether each dependency of a package has a candidate in the indexes at all. */
+  private boolean isSatisfiable(PackageState state) {
+    return satisfiable.computeIfAbsent(
+        state,
         key -> {
           for (List<Relation> group : key.newest.dependencies()) {
             if (group.stream().allMatch(relation -> fulfilling(relation).isEmpty())) {
@@ -194,15 +194,15 @@ final class PackageSelection {
         });
   }
 
-  /** Whether a chosen package lacks something or meets what it conflicts with. */
-  boolean isBroken(Slot slot) {
-    for (List<Relation> group : slot.newest.dependencies()) {
+  /** Whether a marked package has an unmet dependency or a conflict. */
+  boolean isBroken(PackageState state) {
+    for (List<Relation> group : state.newest.dependencies()) {
       if (!isMet(group)) {
         return true;
       }
     }
-    for (Relation relation : slot.newest.conflicts()) {
-      if (isHit(slot, relation)) {
+    for (Relation relation : state.newest.conflicts()) {
+      if (isHit(state, relation)) {
         return true;
       }
     }
@@ -211,8 +211,8 @@ final class PackageSelection {
 
   boolean isMet(List<Relation> group) {
     for (Relation relation : group) {
-      for (Slot slot : fulfilling(relation)) {
-        if (slot.chosen) {
+      for (PackageState state : fulfilling(relation)) {
+        if (state.marked) {
           return true;
         }
       }
@@ -220,17 +220,17 @@ final class PackageSelection {
     return false;
   }
 
-  /** Whether something chosen fulfils a package's conflict; nothing conflicts with itself. */
-  boolean isHit(Slot owner, Relation conflict) {
-    for (Slot slot : fulfilling(conflict)) {
-      if (slot.chosen && slot != owner) {
+  /** Whether a marked package matches a conflict; a package never conflicts with itself. */
+  boolean isHit(PackageState owner, Relation conflict) {
+    for (PackageState state : fulfilling(conflict)) {
+      if (state.marked && state != owner) {
         return true;
       }
     }
     return false;
   }
 
-  List<Slot> fulfilling(Relation relation) {
+  List<PackageState> fulfilling(Relation relation) {
     return fulfilling.computeIfAbsent(relation, candidates::fulfilling);
   }
 }

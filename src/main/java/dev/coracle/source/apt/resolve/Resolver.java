@@ -8,7 +8,7 @@ import dev.coracle.recipe.Architecture;
 import dev.coracle.recipe.Located;
 import dev.coracle.source.apt.index.PackageRecord;
 import dev.coracle.source.apt.index.Relation;
-import dev.coracle.source.apt.resolve.PackageCandidates.Slot;
+import dev.coracle.source.apt.resolve.PackageCandidates.PackageState;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -55,21 +55,21 @@ public final class Resolver {
   private static Resolution resolveNames(
       List<PackageRecord> universe, List<Name> wanted, Architecture architecture) {
     PackageCandidates candidates = new PackageCandidates(universe, architecture);
-    Set<Slot> roots = new LinkedHashSet<>();
+    Set<PackageState> roots = new LinkedHashSet<>();
     List<Diagnostic> unknown = new ArrayList<>();
     for (Name name : wanted) {
-      Optional<Slot> slot = named(candidates, name.text());
-      slot.ifPresentOrElse(
+      Optional<PackageState> state = named(candidates, name.text());
+      state.ifPresentOrElse(
           roots::add, () -> unknown.add(name.where().apply(unknown(candidates, name.text()))));
     }
     if (!unknown.isEmpty()) {
       throw new CoracleException(ExitCode.RESOLUTION, unknown);
     }
     PackageSelection selection = new PackageSelection(candidates);
-    selection.choose(List.copyOf(roots));
+    selection.markForInstall(List.copyOf(roots));
     SortedMap<String, String> neededBy = new TreeMap<>();
-    List<Slot> reached = reach(selection, roots, neededBy);
-    List<Slot> broken = reached.stream().filter(selection::isBroken).toList();
+    List<PackageState> reached = reach(selection, roots, neededBy);
+    List<PackageState> broken = reached.stream().filter(selection::isBroken).toList();
     if (!broken.isEmpty()) {
       UnsatisfiableReport report = new UnsatisfiableReport(candidates, selection, neededBy);
       UnsatisfiableReport.Finding finding = report.explain(broken);
@@ -83,35 +83,35 @@ public final class Resolver {
       throw new CoracleException(ExitCode.RESOLUTION, diagnostic);
     }
     List<PackageRecord> packages = new ArrayList<>();
-    for (Slot slot : reached) {
-      packages.add(slot.newest);
+    for (PackageState state : reached) {
+      packages.add(state.newest);
     }
     packages.sort(Comparator.comparing(PackageRecord::name));
     return new Resolution(packages, neededBy);
   }
 
   /** A real package, or the only one that provides the name. */
-  private static Optional<Slot> named(PackageCandidates candidates, String name) {
-    Slot real = candidates.slot(name);
+  private static Optional<PackageState> named(PackageCandidates candidates, String name) {
+    PackageState real = candidates.state(name);
     if (real != null) {
       return Optional.of(real);
     }
-    Set<Slot> providers = providers(candidates, name);
+    Set<PackageState> providers = providers(candidates, name);
     return providers.size() == 1 ? Optional.of(providers.iterator().next()) : Optional.empty();
   }
 
-  private static Set<Slot> providers(PackageCandidates candidates, String name) {
-    Set<Slot> providers = new TreeSet<>(Comparator.comparing(Slot::name));
-    candidates.providers(name).forEach(provider -> providers.add(provider.slot()));
+  private static Set<PackageState> providers(PackageCandidates candidates, String name) {
+    Set<PackageState> providers = new TreeSet<>(Comparator.comparing(PackageState::name));
+    candidates.providers(name).forEach(provider -> providers.add(provider.state()));
     return providers;
   }
 
   private static Diagnostic unknown(PackageCandidates candidates, String name) {
-    List<String> providers = providers(candidates, name).stream().map(Slot::name).toList();
+    List<String> providers = providers(candidates, name).stream().map(PackageState::name).toList();
     if (!providers.isEmpty()) {
       return Diagnostic.error(
           "apt.unknown-package",
-          "'" + name + "' is a virtual package that " + providers.size() + " packages provide",
+          "'" + name + "' is a virtual package provided by " + providers.size() + " packages",
           "name one of them: " + some(providers));
     }
     String near =
@@ -127,23 +127,23 @@ public final class Resolver {
   }
 
   /**
-   * What is needed of all that was chosen: an alternative that failed half-way may have left
-   * packages behind that nobody needs.
+   * The marked packages that are needed: an alternative that failed half-way may have left unneeded
+   * packages behind.
    */
-  private static List<Slot> reach(
-      PackageSelection selection, Set<Slot> roots, SortedMap<String, String> neededBy) {
-    Set<Slot> reached = new LinkedHashSet<>(roots);
-    Deque<Slot> queue = new ArrayDeque<>(roots);
+  private static List<PackageState> reach(
+      PackageSelection selection, Set<PackageState> roots, SortedMap<String, String> neededBy) {
+    Set<PackageState> reached = new LinkedHashSet<>(roots);
+    Deque<PackageState> queue = new ArrayDeque<>(roots);
     while (!queue.isEmpty()) {
-      Slot slot = queue.remove();
-      List<Slot> next = new ArrayList<>();
-      for (List<Relation> group : slot.newest.dependencies()) {
+      PackageState state = queue.remove();
+      List<PackageState> next = new ArrayList<>();
+      for (List<Relation> group : state.newest.dependencies()) {
         group.forEach(relation -> next.addAll(selection.fulfilling(relation)));
       }
-      next.sort(Comparator.comparing(Slot::name));
-      for (Slot needed : next) {
-        if (needed.chosen && reached.add(needed)) {
-          neededBy.put(needed.name(), slot.name());
+      next.sort(Comparator.comparing(PackageState::name));
+      for (PackageState needed : next) {
+        if (needed.marked && reached.add(needed)) {
+          neededBy.put(needed.name(), state.name());
           queue.add(needed);
         }
       }

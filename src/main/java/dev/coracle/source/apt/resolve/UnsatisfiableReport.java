@@ -3,7 +3,7 @@ package dev.coracle.source.apt.resolve;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.source.apt.index.PackageRecord;
 import dev.coracle.source.apt.index.Relation;
-import dev.coracle.source.apt.resolve.PackageCandidates.Slot;
+import dev.coracle.source.apt.resolve.PackageCandidates.PackageState;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 final class UnsatisfiableReport {
   private static final String CONFLICTS = " conflicts with ";
   private static final String FIX_LACK =
-      "choose another package, or add the suite that has what is lacking";
-  private static final String FIX_CLASH = "leave one of the two out of the recipe's packages";
+      "choose another package, or add the suite that has the missing dependency";
+  private static final String FIX_CLASH = "remove one of the two from the recipe's packages";
 
   private final PackageCandidates candidates;
   private final PackageSelection selection;
@@ -39,25 +39,25 @@ final class UnsatisfiableReport {
   record Finding(String root, Diagnostic diagnostic) {}
 
   /** Explains the first of some broken packages, a lacking package rather than a conflict. */
-  Finding explain(List<Slot> broken) {
-    for (Slot slot : broken) {
-      for (List<Relation> group : slot.newest.dependencies()) {
+  Finding explain(List<PackageState> broken) {
+    for (PackageState state : broken) {
+      for (List<Relation> group : state.newest.dependencies()) {
         if (!selection.isMet(group)) {
-          Deque<String> chain = chain(slot);
+          Deque<String> chain = chain(state);
           String root = chain.getFirst();
-          String cause = lack(slot, group, chain, new HashSet<>(Set.of(slot)));
+          String cause = unmetDependency(state, group, chain, new HashSet<>(Set.of(state)));
           return finding(root, chain, cause);
         }
       }
     }
-    Slot slot = broken.get(0);
-    for (Relation relation : slot.newest.conflicts()) {
-      if (selection.isHit(slot, relation)) {
-        Deque<String> chain = chain(slot);
-        return finding(chain.getFirst(), chain, clash(slot, relation));
+    PackageState state = broken.get(0);
+    for (Relation relation : state.newest.conflicts()) {
+      if (selection.isHit(state, relation)) {
+        Deque<String> chain = chain(state);
+        return finding(chain.getFirst(), chain, conflict(state, relation));
       }
     }
-    throw new IllegalStateException(slot.name() + " is not broken");
+    throw new IllegalStateException(state.name() + " is not broken");
   }
 
   private static Finding finding(String root, Deque<String> chain, String cause) {
@@ -70,19 +70,20 @@ final class UnsatisfiableReport {
     return new Finding(root, diagnostic);
   }
 
-  private Deque<String> chain(Slot slot) {
+  private Deque<String> chain(PackageState state) {
     Deque<String> chain = new ArrayDeque<>();
-    for (String name = slot.name(); name != null; name = neededBy.get(name)) {
+    for (String name = state.name(); name != null; name = neededBy.get(name)) {
       chain.addFirst(name);
     }
     return chain;
   }
 
   /** Follows the first alternative that exists down to what is really lacking. */
-  private String lack(Slot slot, List<Relation> group, Deque<String> chain, Set<Slot> seen) {
-    String needs = about(slot.newest) + " needs " + text(group);
+  private String unmetDependency(
+      PackageState state, List<Relation> group, Deque<String> chain, Set<PackageState> seen) {
+    String needs = about(state.newest) + " needs " + text(group);
     for (Relation relation : group) {
-      for (Slot answer : candidates.preferred(relation)) {
+      for (PackageState answer : candidates.preferred(relation)) {
         if (!seen.add(answer)) {
           continue;
         }
@@ -91,19 +92,19 @@ final class UnsatisfiableReport {
           boolean ruledOut =
               inner.stream()
                   .flatMap(each -> selection.fulfilling(each).stream())
-                  .allMatch(each -> !each.chosen && each.candidate == null);
+                  .allMatch(each -> !each.marked && each.candidate == null);
           if (hopeless || ruledOut) {
             chain.addLast(answer.name());
-            return lack(answer, inner, chain, seen);
+            return unmetDependency(answer, inner, chain, seen);
           }
         }
         for (Relation conflict : answer.newest.conflicts()) {
           if (selection.isHit(answer, conflict)) {
             chain.addLast(answer.name());
-            return clash(answer, conflict);
+            return conflict(answer, conflict);
           }
         }
-        String enemy = enemyOf(answer);
+        String enemy = conflictingPackage(answer);
         if (!enemy.isEmpty()) {
           chain.addLast(answer.name());
           return needs + ", but " + enemy;
@@ -113,14 +114,14 @@ final class UnsatisfiableReport {
     return needs + ", but " + offer(group);
   }
 
-  private String clash(Slot slot, Relation relation) {
-    for (Slot other : selection.fulfilling(relation)) {
-      if (other.chosen && other != slot) {
+  private String conflict(PackageState state, Relation relation) {
+    for (PackageState other : selection.fulfilling(relation)) {
+      if (other.marked && other != state) {
         String why =
             neededBy.containsKey(other.name())
-                ? "which comes along (" + String.join(" → ", chain(other)) + ")"
-                : "which the recipe wants too";
-        return about(slot.newest)
+                ? "which is a dependency (" + String.join(" → ", chain(other)) + ")"
+                : "which the recipe also lists";
+        return about(state.newest)
             + CONFLICTS
             + text(List.of(relation))
             + " and so with "
@@ -129,22 +130,22 @@ final class UnsatisfiableReport {
             + why;
       }
     }
-    throw new IllegalStateException(slot.name() + " has no such conflict");
+    throw new IllegalStateException(state.name() + " has no such conflict");
   }
 
-  /** A chosen package that refuses to stand beside another. */
-  private String enemyOf(Slot slot) {
+  /** A marked package that conflicts with another. */
+  private String conflictingPackage(PackageState state) {
     List<String> enemies = new ArrayList<>();
-    for (Slot other : candidates.slots()) {
-      if (other.chosen && other != slot) {
+    for (PackageState other : candidates.states()) {
+      if (other.marked && other != state) {
         for (Relation relation : other.newest.conflicts()) {
-          if (selection.fulfilling(relation).contains(slot)) {
+          if (selection.fulfilling(relation).contains(state)) {
             enemies.add(
                 about(other.newest)
                     + CONFLICTS
                     + text(List.of(relation))
                     + " and so with "
-                    + about(slot.newest));
+                    + about(state.newest));
           }
         }
       }
@@ -161,7 +162,8 @@ final class UnsatisfiableReport {
       }
       candidates.providers(relation.name()).stream()
           .map(
-              provider -> about(provider.slot().newest) + " providing " + text(provider.provided()))
+              provider ->
+                  about(provider.state().newest) + " providing " + text(provider.provided()))
           .sorted()
           .forEach(offers::add);
     }

@@ -1,6 +1,6 @@
 package dev.coracle.verify.report.format;
 
-/** What terminals take for orders, in a text that a guest wrote (ECMA-48: CSI, OSC, two bytes). */
+/** Control sequences for terminals in a text that a guest wrote (ECMA-48: CSI, OSC, two bytes). */
 public final class EscapeSequences {
   /** What each begins with. */
   public static final char ESCAPE = '\u001b';
@@ -16,7 +16,7 @@ public final class EscapeSequences {
       if (c == ESCAPE) {
         i = afterEscape(raw, i + 1);
       } else {
-        if (c >= ' ' && c != 0x7f) {
+        if (isShown(c)) {
           text.append(c);
         } else if (c == '\t') {
           text.append(' ');
@@ -25,6 +25,18 @@ public final class EscapeSequences {
       }
     }
     return text.toString().stripTrailing();
+  }
+
+  /** Neither a C0 or C1 control nor a mark that changes the direction of text. */
+  private static boolean isShown(char c) {
+    boolean control = c < ' ' || (c >= 0x7f && c < 0xa0);
+    boolean direction =
+        c == 0x61c
+            || c == 0x200e
+            || c == 0x200f
+            || (c >= 0x202a && c <= 0x202e)
+            || (c >= 0x2066 && c <= 0x2069);
+    return !control && !direction;
   }
 
   /** Where the sequence ends whose second character is at an index. */
@@ -40,7 +52,7 @@ public final class EscapeSequences {
       }
       return Math.min(i + 1, raw.length());
     }
-    if (kind == ']') {
+    if (kind == ']' || kind == 'P' || kind == 'X' || kind == '^' || kind == '_') {
       while (i < raw.length() && raw.charAt(i) != 7 && raw.charAt(i) != ESCAPE) {
         i++;
       }

@@ -149,7 +149,7 @@ public final class VerifySummary {
     return lines;
   }
 
-  /** What is waiting of the boot, and what of that is waiting for a processor's timer. */
+  /** How much of the boot is waiting, and how much of that for a processor's timer. */
   private static String waiting(VerifyReport report) {
     OptionalLong timer = report.profile().timerWaitMillis();
     OptionalLong all =

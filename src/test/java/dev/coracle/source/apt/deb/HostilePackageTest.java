@@ -88,12 +88,12 @@ class HostilePackageTest {
     members(new Object[][] {{"control.tar", control}, {"data.tar", data}});
     assertMalformed("the first member");
     members(new Object[][] {{"debian-binary", FORMAT}, {"data.tar", data}});
-    assertMalformed("where control.tar should");
+    assertMalformed("in the place of control.tar");
     members(new Object[][] {{"debian-binary", FORMAT}, {"control.tar", control}});
     assertMalformed("ends before data.tar");
     members(
         new Object[][] {{"debian-binary", FORMAT}, {"data.tar", data}, {"control.tar", control}});
-    assertMalformed("where control.tar should");
+    assertMalformed("in the place of control.tar");
     members(
         new Object[][] {
           {"debian-binary", FORMAT},
@@ -167,7 +167,7 @@ class HostilePackageTest {
     data(new RawTar().entry("./a", '0', "x", "").entry("./a/x", '0', "x", ""));
     assertMalformed("not a directory");
     data(new RawTar().entry("./a/x", '0', "x", "").entry("./a", '2', "", "/etc"));
-    assertMalformed("stands below it");
+    assertMalformed("is below it");
   }
 
   @Test
@@ -229,7 +229,7 @@ class HostilePackageTest {
     data(new RawTar().header("./x", '2', RawTar.octal(512, 12), "t", "0", "0"));
     assertMalformed("only regular files");
     data(new RawTar().header("./x", '0', ascii("12z\0\0\0\0\0\0\0\0\0"), "", "0", "0"));
-    assertMalformed("no number");
+    assertMalformed("not a number");
   }
 
   @Test

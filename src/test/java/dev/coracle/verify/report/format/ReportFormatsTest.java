@@ -53,7 +53,7 @@ class ReportFormatsTest {
   }
 
   @Test
-  void whateverAGuestSaysJunitStaysXml() throws Exception {
+  void whateverAGuestPrintsJunitStaysXml() throws Exception {
     Document junit =
         parse(JunitReport.render(TEMPLATES, SampleReport.SUBJECT, SampleReport.hostile()));
     Element suite = (Element) junit.getElementsByTagName("testsuite").item(0);
@@ -103,7 +103,7 @@ class ReportFormatsTest {
   }
 
   @Test
-  void whateverAGuestSaysThePageStaysAPage() throws Exception {
+  void whateverAGuestPrintsThePageStaysAPage() throws Exception {
     String page = html(SampleReport.hostile(), SampleReport.HOSTILE + "\n<b>bold</b>\n");
     assertEquals(1, page.split("<script", -1).length - 1, "only the page's own script");
     assertFalse(page.contains("<b>"), page);

@@ -5,6 +5,7 @@ import com.jcraft.jzlib.Deflater;
 import com.jcraft.jzlib.DeflaterOutputStream;
 import com.jcraft.jzlib.GZIPException;
 import com.jcraft.jzlib.JZlib;
+import dev.coracle.recipe.CompressionType;
 import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -14,36 +15,27 @@ import java.nio.ByteOrder;
 import java.util.zip.CRC32;
 
 /**
- * How an archive is made smaller. The same bytes come out on every host and under every Java: gzip
- * is written by a deflater in Java, since the JDK's is the host's zlib, of which there are several;
- * zstd by the library that comes along. Gzip is read back by other code: the JDK's.
+ * Compresses archives to the same bytes on every host and Java: gzip by a deflater in Java, since
+ * the JDK uses the host's zlib, of which there are several; zstd by the bundled library. Gzip is
+ * read back by other code, the JDK's.
  */
-public enum Compression {
-  NONE,
-  /** RFC 1952. */
-  GZIP,
-  /** RFC 8878, one frame with a checksum. */
-  ZSTD;
-
-  /** No flags, no time, no word on effort, unknown system: RFC 1952, 2.3. */
+public final class Compressor {
+  /** No flags, no time, no compression level, unknown system: RFC 1952, 2.3. */
   private static final byte[] GZIP_HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
 
   private static final int BUFFER = 1 << 16;
 
-  /** More effort takes several times as long and brings a few per cent. */
+  /** Higher levels take several times as long and save a few per cent. */
   private static final int ZSTD_LEVEL = 12;
 
   /** The default of every gzip. */
   private static final int GZIP_LEVEL = 6;
 
-  /** The word in recipes and reports. */
-  public String word() {
-    return name().toLowerCase(java.util.Locale.ROOT);
-  }
+  private Compressor() {}
 
   /** A stream that compresses into another; closing it closes the other. */
-  public OutputStream over(OutputStream target) throws IOException {
-    return switch (this) {
+  public static OutputStream over(CompressionType type, OutputStream target) throws IOException {
+    return switch (type) {
       case NONE -> target;
       case GZIP -> new Gzip(new BufferedOutputStream(target, BUFFER));
       case ZSTD -> new ZstdOutputStreamNoFinalizer(target, ZSTD_LEVEL).setChecksum(true);

@@ -1,0 +1,30 @@
+package dev.coracle.build;
+
+import dev.coracle.kernel.KernelSource;
+import dev.coracle.kernel.config.KernelFragment;
+import dev.coracle.lock.Toolchain;
+import dev.coracle.tree.Sha256;
+import java.util.List;
+
+/**
+ * What a plan needs from outside the recipe and its lock, read beforehand.
+ *
+ * @param version the result's version
+ * @param fragments the recipe's kernel fragments
+ * @param kernelArchive finds the kernel's source when it must be compiled
+ * @param copiedFiles the files of the host that the recipe copies
+ * @param companions digest of the companion rules
+ * @param toolchain the compiler and linker of this host
+ */
+record PlanInputs(
+    String version,
+    List<KernelFragment> fragments,
+    KernelSource.Archive kernelArchive,
+    CopiedFiles copiedFiles,
+    Sha256 companions,
+    Toolchain toolchain) {
+
+  PlanInputs {
+    fragments = List.copyOf(fragments);
+  }
+}

@@ -1,0 +1,88 @@
+package dev.coracle.recipe.reader;
+
+import dev.coracle.diagnostic.Excerpt;
+import dev.coracle.recipe.yaml.RecipeDocument.Entry;
+import dev.coracle.recipe.yaml.RecipeDocument.Mapping;
+import dev.coracle.recipe.yaml.RecipeDocument.Scalar;
+import dev.coracle.recipe.yaml.RecipeDocument.Sequence;
+import dev.coracle.recipe.yaml.RecipeDocument.Value;
+import dev.coracle.recipe.yaml.RecipeProblems;
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Holds what a recipe copies into an image to the directories of its own files: a recipe from
+ * somebody else must not carry off a secret of this host, by its path or through a link.
+ */
+final class SourcePathCheck {
+  private final List<Path> roots = new ArrayList<>();
+  private final HostPaths paths;
+
+  /**
+   * @param allowed further directories, given on the command line
+   */
+  SourcePathCheck(HostPaths paths, List<Path> allowed) {
+    this.paths = paths;
+    Path home = paths.recipe().toAbsolutePath().getParent();
+    paths.directories().values().forEach(each -> roots.add(real(home.resolve(each))));
+    allowed.forEach(each -> roots.add(real(each)));
+  }
+
+  /** Notes every {@code template}, and every {@code source} of files, that leads elsewhere. */
+  void check(Mapping root, RecipeProblems problems) {
+    check(root, false, problems);
+  }
+
+  private void check(Value value, boolean inFiles, RecipeProblems problems) {
+    if (value instanceof Sequence list) {
+      list.elements().forEach(each -> check(each, inFiles, problems));
+    } else if (value instanceof Mapping mapping) {
+      for (Entry entry : mapping.entries()) {
+        String key = entry.key().text();
+        boolean copied = key.equals("template") || inFiles && key.equals("source");
+        if (copied && entry.value() instanceof Scalar scalar && !scalar.text().isEmpty()) {
+          check(scalar, problems);
+        } else {
+          check(entry.value(), inFiles || key.equals("files"), problems);
+        }
+      }
+    }
+  }
+
+  private void check(Scalar scalar, RecipeProblems problems) {
+    Path named;
+    try {
+      named = paths.file(scalar).toAbsolutePath().normalize();
+    } catch (InvalidPathException e) {
+      return; // The schema has said so.
+    }
+    Path real = real(named);
+    if (roots.stream().noneMatch(real::startsWith)) {
+      problems.add(
+          scalar.place(),
+          "outside-path",
+          Excerpt.quote(scalar.text())
+              + " is outside the recipe's directory"
+              + (real.equals(named) ? "" : ": it leads to " + real),
+          "move the file below the recipe, or allow its directory with --allow-path "
+              + real.getParent());
+    }
+  }
+
+  /** Where a path leads; the part that exists is followed through links. */
+  private static Path real(Path path) {
+    Path absolute = path.toAbsolutePath().normalize();
+    for (Path existing = absolute; existing != null; existing = existing.getParent()) {
+      try {
+        Path rest = existing.relativize(absolute);
+        return existing.toRealPath().resolve(rest).normalize();
+      } catch (IOException missing) {
+        continue;
+      }
+    }
+    return absolute;
+  }
+}

@@ -1,0 +1,217 @@
+package dev.coracle.rootfs.data;
+
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.SourceLocation;
+import dev.coracle.recipe.Located;
+import dev.coracle.recipe.Recipe;
+import dev.coracle.rootfs.assembly.PathGlob;
+import dev.coracle.rootfs.assembly.ProblemCollector;
+import dev.coracle.rootfs.assembly.RequiredBy;
+import dev.coracle.rootfs.units.UnitSettings;
+import dev.coracle.rootfs.view.PathView;
+import dev.coracle.rootfs.view.UsrMerge;
+import dev.coracle.tree.Content;
+import dev.coracle.tree.Metadata;
+import dev.coracle.tree.Node;
+import dev.coracle.tree.Origin;
+import dev.coracle.tree.TreePath;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Applies companion rules to what is included; each rule once. */
+public final class CompanionClosure {
+  private static final String CERTIFICATES = "ca-certificates";
+  private static final String ENDING = ".so";
+
+  private final DataContext context;
+  private final Recipe recipe;
+  private final List<CompanionRule> left;
+  private final List<CompanionRule> withPlugIns = new ArrayList<>();
+  private final ProblemCollector findings;
+  private final Set<String> read = new HashSet<>();
+
+  public CompanionClosure(
+      DataContext context, Recipe recipe, Companions companions, ProblemCollector findings) {
+    this.context = context;
+    this.recipe = recipe;
+    this.findings = findings;
+    this.left = new ArrayList<>(companions.rules());
+    companions.rules().forEach(rule -> context.watched().addAll(rule.whenImported()));
+  }
+
+  /**
+   * Applies the rules that hold by now.
+   *
+   * @return names of units that came to be needed, with the rule as the reason
+   */
+  public List<Located<String>> apply(List<UnitSettings> units) {
+    List<Located<String>> needed = new ArrayList<>();
+    for (CompanionRule rule : List.copyOf(left)) {
+      Optional<String> why = why(rule, units);
+      if (why.isPresent()) {
+        left.remove(rule);
+        RequiredBy need =
+            new RequiredBy("companion " + rule.name() + " of " + why.get(), rule.place());
+        include(rule, need);
+        rule.units().forEach(unit -> needed.add(new Located<>(unit, rule.place())));
+      }
+    }
+    withPlugIns.forEach(this::plugIns);
+    return needed;
+  }
+
+  private Optional<String> why(CompanionRule rule, List<UnitSettings> units) {
+    if (rule.key().equals(CERTIFICATES) && recipe.content().caCertificates()) {
+      return Optional.of(CERTIFICATES);
+    }
+    for (String symbol : rule.whenImported()) {
+      if (context.imported().contains(symbol)) {
+        return Optional.of(symbol);
+      }
+    }
+    for (UnitSettings unit : units) {
+      if (rule.whenUnit().contains(unit.name().toString())) {
+        return Optional.of(unit.name().toString());
+      }
+      if (!rule.whenMentioned().isEmpty()
+          && unit.file().assignments().stream()
+              .filter(line -> !line.value().startsWith("-"))
+              .flatMap(line -> Mentions.inText(line.value()).stream())
+              .anyMatch(rule.whenMentioned()::contains)) {
+        return Optional.of(unit.name().toString());
+      }
+    }
+    for (TreePath path : context.draft().tree().nodes().keySet()) {
+      for (PathGlob glob : rule.when()) {
+        if (glob.matches(path.text()) && context.rules().follows(path.text())) {
+          return Optional.of(path.text());
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void include(CompanionRule rule, RequiredBy need) {
+    for (PathGlob glob : rule.include()) {
+      matching(glob).stream()
+          .filter(path -> rule.except().stream().noneMatch(except -> except.matches(path)))
+          .forEach(path -> context.follower().quietly(path, need));
+    }
+    rule.files()
+        .forEach((path, text) -> text(path, text.getBytes(StandardCharsets.UTF_8), rule, need));
+    rule.join().forEach((path, globs) -> join(path, globs, rule, need));
+    if (!rule.plugIns().isEmpty()) {
+      withPlugIns.add(rule);
+    }
+    boolean lacksFragment =
+        !rule.fragment().isEmpty()
+            && recipe.kernel().fragments().stream()
+                .noneMatch(each -> each.value().equals(rule.fragment()));
+    if (lacksFragment) {
+      findings.error(
+          Diagnostic.error(
+              "rootfs.needs-fragment",
+              need.by()
+                  + ": the kernel lacks the fragment "
+                  + rule.fragment()
+                  + ": "
+                  + rule.because(),
+              "add " + rule.fragment() + " to kernel.fragments"),
+          new RequiredBy(need.by(), fragmentsPlace()));
+    }
+  }
+
+  private SourceLocation fragmentsPlace() {
+    return recipe.kernel().fragments().isEmpty()
+        ? SourceLocation.file(recipe.file().toString())
+        : recipe.kernel().fragments().get(recipe.kernel().fragments().size() - 1).place();
+  }
+
+  private List<String> matching(PathGlob glob) {
+    String base = glob.base();
+    List<String> found = new ArrayList<>();
+    if (base.equals(glob.text()) && context.view().node(base).isPresent()) {
+      found.add(base);
+    }
+    context.view().below(base).stream().filter(glob::matches).forEach(found::add);
+    return found;
+  }
+
+  private void text(String path, byte[] bytes, CompanionRule rule, RequiredBy need) {
+    if (context.view().node(UsrMerge.map(path)).isPresent()) {
+      return;
+    }
+    context
+        .view()
+        .overlay(
+            UsrMerge.map(path),
+            new Node.RegularFile(
+                Metadata.rootOwned(0644, context.draft().seconds()),
+                Content.of(bytes),
+                Origin.generated("companion " + rule.name(), need.by())));
+    context.draft().include(UsrMerge.map(path), need);
+  }
+
+  private void join(String path, List<PathGlob> globs, CompanionRule rule, RequiredBy need) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    Set<String> parts = new TreeSet<>();
+    globs.forEach(glob -> parts.addAll(matching(glob)));
+    for (String part : parts) {
+      PathView.Resolution found = context.view().resolve(part);
+      found
+          .node()
+          .flatMap(node -> context.contents().content(node))
+          .ifPresent(
+              content -> {
+                byte[] bytes = context.contents().bytes(part, content);
+                all.writeBytes(bytes);
+                if (bytes.length > 0 && bytes[bytes.length - 1] != '\n') {
+                  all.write('\n');
+                }
+              });
+    }
+    if (all.size() > 0) {
+      text(path, all.toByteArray(), rule, need);
+    } else if (!rule.key().isEmpty() && recipe.content().caCertificates()) {
+      findings.error(
+          Diagnostic.error(
+              "rootfs.no-certificates",
+              path + " is to be made, and no package has the files that it is made of",
+              "add ca-certificates to packages"),
+          context.whole());
+    }
+  }
+
+  /** Plug-ins that included files name as words. */
+  private void plugIns(CompanionRule rule) {
+    for (Map.Entry<PathGlob, List<PathGlob>> entry : rule.plugIns().entrySet()) {
+      for (Map.Entry<TreePath, Node> node :
+          List.copyOf(context.draft().tree().nodes().entrySet())) {
+        String path = node.getKey().text();
+        if (entry.getKey().matches(path)
+            && node.getValue() instanceof Node.RegularFile file
+            && read.add(rule.name() + path)) {
+          String text = Mentions.withoutComments(context.contents().text(path, file.content()));
+          RequiredBy need = new RequiredBy(path, rule.place());
+          Mentioner from = new Mentioner(Mentioner.Kind.CONFIGURATION, path, rule.name(), 0, need);
+          entry.getValue().stream()
+              .flatMap(glob -> matching(glob).stream())
+              .filter(plugIn -> plugIn.endsWith(ENDING))
+              .filter(plugIn -> Mentions.hasWord(text, stem(plugIn)))
+              .forEach(plugIn -> context.follower().plugIn(plugIn, from));
+        }
+      }
+    }
+  }
+
+  private static String stem(String path) {
+    return path.substring(path.lastIndexOf('/') + 1, path.length() - ENDING.length());
+  }
+}

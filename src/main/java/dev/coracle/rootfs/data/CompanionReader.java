@@ -1,0 +1,143 @@
+package dev.coracle.rootfs.data;
+
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.diagnostic.SourceLocation;
+import dev.coracle.diagnostic.Suggestions;
+import dev.coracle.recipe.yaml.DocumentReader;
+import dev.coracle.recipe.yaml.RecipeBytes;
+import dev.coracle.recipe.yaml.RecipeDocument;
+import dev.coracle.recipe.yaml.RecipeDocument.Entry;
+import dev.coracle.recipe.yaml.RecipeDocument.Mapping;
+import dev.coracle.recipe.yaml.RecipeDocument.Scalar;
+import dev.coracle.recipe.yaml.RecipeDocument.Sequence;
+import dev.coracle.recipe.yaml.RecipeDocument.Value;
+import dev.coracle.recipe.yaml.RecipeProblems;
+import dev.coracle.recipe.yaml.SourceText;
+import dev.coracle.rootfs.assembly.PathGlob;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads a companion file: a mapping from names of rules to their settings, all of them lists. */
+final class CompanionReader {
+  private static final List<String> KEYS =
+      List.of(
+          "because",
+          "when",
+          "when-unit",
+          "when-mentioned",
+          "when-imported",
+          "key",
+          "include",
+          "except",
+          "units",
+          "files",
+          "join",
+          "plug-ins",
+          "fragment");
+
+  private CompanionReader() {}
+
+  /**
+   * Reads.
+   *
+   * @param file for diagnostics
+   * @throws CoracleException (RECIPE) if it is no such file
+   */
+  static List<CompanionRule> read(String file, byte[] bytes) {
+    RecipeProblems problems = new RecipeProblems();
+    SourceText source = RecipeBytes.decode(file, bytes, problems);
+    RecipeDocument document = source == null ? null : DocumentReader.read(source, problems);
+    problems.throwIfAny();
+    List<CompanionRule> rules = new ArrayList<>();
+    for (Entry entry : document.root().entries()) {
+      if (!(entry.value() instanceof Mapping mapping)) {
+        throw failure(entry.key().place(), "a rule is a mapping", "see recipes/companions");
+      }
+      rules.add(rule(entry.key().text(), mapping));
+    }
+    return rules;
+  }
+
+  private static CompanionRule rule(String name, Mapping mapping) {
+    for (Entry entry : mapping.entries()) {
+      if (!KEYS.contains(entry.key().text())) {
+        throw failure(
+            entry.key().place(),
+            "a companion rule has no key '" + entry.key().text() + "'",
+            Suggestions.suggestion(entry.key().text(), KEYS, "use " + String.join(", ", KEYS)));
+      }
+    }
+    Map<String, String> files = new LinkedHashMap<>();
+    map(mapping, "files").forEach((path, value) -> files.put(path, text(value)));
+    Map<String, List<PathGlob>> join = new LinkedHashMap<>();
+    map(mapping, "join").forEach((path, value) -> join.put(path, globs(list(value))));
+    Map<PathGlob, List<PathGlob>> plugIns = new LinkedHashMap<>();
+    map(mapping, "plug-ins")
+        .forEach((path, value) -> plugIns.put(PathGlob.of(path), globs(list(value))));
+    return new CompanionRule(
+        name,
+        single(mapping, "because"),
+        globs(list(mapping, "when")),
+        list(mapping, "when-unit"),
+        list(mapping, "when-mentioned"),
+        list(mapping, "when-imported"),
+        single(mapping, "key"),
+        globs(list(mapping, "include")),
+        globs(list(mapping, "except")),
+        list(mapping, "units"),
+        files,
+        join,
+        plugIns,
+        single(mapping, "fragment"),
+        mapping.place());
+  }
+
+  private static List<PathGlob> globs(List<String> texts) {
+    return texts.stream().map(PathGlob::of).toList();
+  }
+
+  private static String single(Mapping mapping, String key) {
+    Entry entry = mapping.entry(key);
+    return entry == null ? "" : text(entry.value());
+  }
+
+  private static List<String> list(Mapping mapping, String key) {
+    Entry entry = mapping.entry(key);
+    return entry == null ? List.of() : list(entry.value());
+  }
+
+  private static List<String> list(Value value) {
+    if (!(value instanceof Sequence sequence)) {
+      throw failure(value.place(), "a list stands here", "write [ and ] around the values");
+    }
+    return sequence.elements().stream().map(CompanionReader::text).toList();
+  }
+
+  private static Map<String, Value> map(Mapping mapping, String key) {
+    Map<String, Value> all = new LinkedHashMap<>();
+    Entry entry = mapping.entry(key);
+    if (entry != null) {
+      if (!(entry.value() instanceof Mapping inner)) {
+        throw failure(entry.value().place(), "a mapping stands here", "write PATH: value");
+      }
+      inner.entries().forEach(each -> all.put(each.key().text(), each.value()));
+    }
+    return all;
+  }
+
+  private static String text(Value value) {
+    if (!(value instanceof Scalar scalar)) {
+      throw failure(value.place(), "a text stands here", "write one value");
+    }
+    return scalar.text();
+  }
+
+  private static CoracleException failure(SourceLocation place, String message, String fix) {
+    return new CoracleException(
+        ExitCode.RECIPE, Diagnostic.error("companion.value", message, fix).at(place));
+  }
+}

@@ -1,0 +1,41 @@
+package dev.coracle.rootfs.data;
+
+import dev.coracle.diagnostic.SourceLocation;
+import dev.coracle.rootfs.assembly.PathGlob;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What belongs to a program and cannot be computed: one rule of a companion file.
+ *
+ * @param name names it in the manifest
+ * @param because why, for people
+ * @param when paths with wildcards; the rule holds once one of them is included
+ * @param whenUnit names of units, likewise
+ * @param whenMentioned paths in settings of included units, likewise
+ * @param whenImported names that an included program imports, such as {@code setlocale}, likewise
+ * @param key a key of the recipe that turns the rule on; empty for none
+ * @param include paths with wildcards that come in where packages have them
+ * @param except paths with wildcards that stay out
+ * @param units units that come in
+ * @param files texts by path, where nothing else is there
+ * @param join files that are made of others, joined in order of their paths, by path
+ * @param plugIns directories of plug-ins, by the files whose words name them
+ * @param fragment a kernel fragment without which the program fails; empty for none
+ */
+record CompanionRule(
+    String name,
+    String because,
+    List<PathGlob> when,
+    List<String> whenUnit,
+    List<String> whenMentioned,
+    List<String> whenImported,
+    String key,
+    List<PathGlob> include,
+    List<PathGlob> except,
+    List<String> units,
+    Map<String, String> files,
+    Map<String, List<PathGlob>> join,
+    Map<PathGlob, List<PathGlob>> plugIns,
+    String fragment,
+    SourceLocation place) {}

@@ -1,0 +1,95 @@
+package dev.coracle.rootfs.data;
+
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.diagnostic.SourceLocation;
+import dev.coracle.recipe.yaml.RecipeBytes;
+import dev.coracle.tree.Sha256;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Companion rules: what belongs to programs and cannot be computed, as data. */
+public final class Companions {
+  /** Beside the shipped recipes, and beside any recipe. */
+  private static final String DIRECTORY = "companions";
+
+  /** No rules. */
+  public static final Companions NONE = new Companions(List.of(), Sha256.of(new byte[0]));
+
+  private final List<CompanionRule> rules;
+  private final Sha256 digest;
+
+  private Companions(List<CompanionRule> rules, Sha256 digest) {
+    this.rules = List.copyOf(rules);
+    this.digest = digest;
+  }
+
+  /**
+   * The rules that Coracle ships and those beside a recipe.
+   *
+   * @param shipped the directory of the shipped recipes
+   * @param recipe the recipe's file
+   * @throws CoracleException (RECIPE) if a file is no companion file
+   */
+  public static Companions load(Path shipped, Path recipe) {
+    Set<Path> directories = new LinkedHashSet<>();
+    directories.add(shipped.resolve(DIRECTORY).toAbsolutePath().normalize());
+    directories.add(recipe.toAbsolutePath().resolveSibling(DIRECTORY).normalize());
+    List<CompanionRule> rules = new ArrayList<>();
+    MessageDigest digester = Sha256.digester();
+    for (Path directory : directories) {
+      for (Path file : files(directory)) {
+        try {
+          byte[] bytes = RecipeBytes.read(file);
+          digester.update(bytes);
+          rules.addAll(CompanionReader.read(file.toString(), bytes));
+        } catch (IOException e) {
+          throw new CoracleException(
+              ExitCode.RECIPE,
+              Diagnostic.error(
+                      "companion.unreadable",
+                      "the companion rules cannot be read: " + e.getMessage(),
+                      "make the file readable, or remove it")
+                  .at(SourceLocation.file(file.toString())),
+              e);
+        }
+      }
+    }
+    return new Companions(rules, Sha256.of(digester));
+  }
+
+  /** Rules of one text, for tests. */
+  public static Companions of(String text) {
+    byte[] bytes = text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    return new Companions(CompanionReader.read("companions.yaml", bytes), Sha256.of(bytes));
+  }
+
+  private static List<Path> files(Path directory) {
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  List<CompanionRule> rules() {
+    return rules;
+  }
+
+  /** Digest of all rules' texts. */
+  public Sha256 digest() {
+    return digest;
+  }
+}
