@@ -129,6 +129,12 @@ $bb rm -f $d/out $d/err
 </#list>
 
 </#if>
+<#if (hostSeconds > 0)>
+# The host asks now; it says when it is done.
+say host-questions wanted
+echo "go on" | $bb timeout ${hostSeconds?c} $bb nc -l -p ${hostPort} > /dev/null 2>&1
+
+</#if>
 say end ${token}
 exec 3>&-
 $bb kill -${endSignal} 1

@@ -190,6 +190,10 @@ public final class ManifestReader {
                 new VerifySpec.UserCheck(
                     f.text("name"),
                     f.text("run"),
+                    f.values().containsKey("tcp")
+                        ? Optional.of(
+                            new VerifySpec.HostQuestion((int) f.number("tcp"), f.text("send")))
+                        : Optional.empty(),
                     f.text("expect"),
                     Duration.ofMillis(f.number("deadlineMillis"))))
         .toList();

@@ -145,6 +145,10 @@ public final class ManifestWriter {
       json.writeStartObject();
       json.writeStringField("name", check.name());
       json.writeStringField("run", check.run());
+      if (check.host().isPresent()) {
+        json.writeNumberField("tcp", check.host().get().port());
+        json.writeStringField("send", check.host().get().send());
+      }
       json.writeStringField("expect", check.expect());
       json.writeNumberField("deadlineMillis", check.deadline().toMillis());
       json.writeEndObject();

@@ -2,6 +2,7 @@ package dev.coracle.recipe;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -32,10 +33,27 @@ public record VerifySpec(
    *
    * @param name unique among the recipe's checks
    * @param run a shell script
-   * @param expect what it must print, but for a line break at the end
+   * @param host what the host asks instead; the script is empty then
+   * @param expect what the script must print, but for a line break at the end; what the answer to
+   *     the host must contain
    * @param deadline how long it may take, wall time
    */
-  public record UserCheck(String name, String run, String expect, Duration deadline) {}
+  public record UserCheck(
+      String name, String run, Optional<HostQuestion> host, String expect, Duration deadline) {
+
+    /** A check whose script runs in the guest. */
+    public UserCheck(String name, String run, String expect, Duration deadline) {
+      this(name, run, Optional.empty(), expect, deadline);
+    }
+  }
+
+  /**
+   * A connection from the host to the guest.
+   *
+   * @param port TCP port of the guest
+   * @param send what the host sends first; may be empty
+   */
+  public record HostQuestion(int port, String send) {}
 
   /**
    * What a result may not exceed; what is empty may be anything.

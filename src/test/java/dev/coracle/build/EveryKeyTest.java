@@ -143,6 +143,8 @@ class EveryKeyTest {
     edit("verify.limits.memory", "memory: 32MiB", "memory: 33MiB", Part.GUEST);
     edit("verify.checks.name", "name: greets", "name: greet", Part.GUEST);
     edit("verify.checks.run", "run: echo hi", "run: echo hello", Part.GUEST);
+    edit("verify.checks.tcp", "tcp: 22", "tcp: 23", Part.GUEST);
+    edit("verify.checks.send", "send: \"\\n\"", "send: x", Part.GUEST);
     edit("verify.checks.expect", "expect: hi", "expect: hello", Part.GUEST);
     edit("verify.checks.deadline", "deadline: 3s", "deadline: 4s", Part.GUEST);
     edit("verify.memory", "memory: 128MiB", "memory: 256MiB", Part.GUEST);

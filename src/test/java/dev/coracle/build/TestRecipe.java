@@ -128,6 +128,10 @@ final class TestRecipe {
             run: echo hi
             expect: hi
             deadline: 3s
+          - name: banner
+            tcp: 22
+            send: "\\n"
+            expect: SSH
       vars:
         greeting: hello
       on-architecture:

@@ -338,6 +338,7 @@ class DataClosureTest {
             never:
               because: nothing includes it
               when: [/usr/sbin/other]
+              when-package: [other]
               include: [/usr/share/parts]
             """,
             new Recipes().binaries("/usr/sbin/daemon"),

@@ -121,6 +121,10 @@ public final class SampleRecipe {
             run: echo hi
             expect: hi
             deadline: 3s
+          - name: banner
+            tcp: 22
+            send: "\\n"
+            expect: SSH
       vars:
         who: world
       on-architecture:

@@ -300,6 +300,11 @@ final class RecipeBuilder {
           new VerifySpec.UserCheck(
               check.text("name"),
               check.text("run"),
+              check
+                  .optional("tcp")
+                  .map(
+                      port ->
+                          new VerifySpec.HostQuestion(Integer.parseInt(port), check.text("send"))),
               check.text("expect"),
               Quantities.duration(check.text("deadline"))));
     }

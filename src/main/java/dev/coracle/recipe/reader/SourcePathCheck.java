@@ -12,12 +12,16 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Holds what a recipe copies into an image to the directories of its own files: a recipe from
  * somebody else must not carry off a secret of this host, by its path or through a link.
  */
 final class SourcePathCheck {
+  /** Lists whose entries have a {@code source} that is copied into the image. */
+  private static final Set<String> COPIES = Set.of("files", "drop-ins");
+
   private final List<Path> roots = new ArrayList<>();
   private final HostPaths paths;
 
@@ -46,7 +50,7 @@ final class SourcePathCheck {
         if (copied && entry.value() instanceof Scalar scalar && !scalar.text().isEmpty()) {
           check(scalar, problems);
         } else {
-          check(entry.value(), inFiles || key.equals("files"), problems);
+          check(entry.value(), inFiles || COPIES.contains(key), problems);
         }
       }
     }

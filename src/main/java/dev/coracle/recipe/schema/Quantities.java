@@ -5,6 +5,8 @@ import java.time.Duration;
 
 /** Sizes, durations, file modes and numeric ids, as recipes write them. */
 public final class Quantities {
+  private static final int MAX_PORT = 65535;
+
   /** The greatest user or group id: the kernel keeps 2^32 - 1 for "none". */
   static final long MAX_ID = 0xFFFF_FFFEL;
 
@@ -148,6 +150,14 @@ public final class Quantities {
   }
 
   /** Why a text is not a numeric id; null if it is. */
+  static InvalidValue portFault(String text) {
+    boolean number = digits(text) == text.length() && !text.isEmpty() && text.length() <= 5;
+    return number && text.charAt(0) != '0' && Integer.parseInt(text) <= MAX_PORT
+        ? null
+        : InvalidValue.value(
+            Excerpt.quote(text) + " is no TCP port", "write a number from 1 to " + MAX_PORT);
+  }
+
   static InvalidValue idFault(String text) {
     if (digits(text) != text.length() || text.isEmpty()) {
       return InvalidValue.value(

@@ -44,6 +44,7 @@ public enum ScalarType implements Shape {
   TEXT("text"),
   GUEST_PATH("path in the guest"),
   LINK_TARGET("path"),
+  PORT("port"),
   EARLY_MOUNT("word"),
   MOUNT_OPTIONS("mount options"),
   YES("true"),
@@ -123,6 +124,7 @@ public enum ScalarType implements Shape {
       case FILE_SYSTEM -> Names.oneOf("file system", text, KnownNames.FILE_SYSTEMS);
       case VERITY -> Names.oneOf("location of the Merkle tree", text, KnownNames.VERITY);
       case OUTPUT_FORMAT -> Names.oneOf("output format", text, KnownNames.outputFormats());
+      case PORT -> Quantities.portFault(text);
       case EARLY_MOUNT -> Names.oneOf("early mount", text, KnownNames.earlyMounts());
       case MOUNT_OPTIONS -> optionsFault(text);
       case LAYOUT -> Names.oneOf("layout", text, KnownNames.LAYOUTS);

@@ -189,6 +189,8 @@ public final class SchemaChecker {
         checkComplete("this entry of ".concat(name), element.place(), mapping, map);
         if (map.equals(RecipeSchema.FILE)) {
           FileRules.check(mapping, problems);
+        } else if (map == VerifyKeys.CHECK) {
+          VerifyKeys.check(mapping, problems);
         } else if (map == RecipeSchema.DROP_IN) {
           FileRules.checkDropIn(mapping, problems);
         }

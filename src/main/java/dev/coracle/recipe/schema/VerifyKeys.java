@@ -4,6 +4,10 @@ import static dev.coracle.recipe.schema.Keys.keyed;
 import static dev.coracle.recipe.schema.Keys.optional;
 import static dev.coracle.recipe.schema.Keys.required;
 
+import dev.coracle.recipe.yaml.RecipeDocument.Entry;
+import dev.coracle.recipe.yaml.RecipeDocument.Mapping;
+import dev.coracle.recipe.yaml.RecipeProblems;
+
 /** Keys of {@code verify}. */
 final class VerifyKeys {
   private static final MapShape WAIVER =
@@ -25,12 +29,18 @@ final class VerifyKeys {
           optional("image", ScalarType.SIZE, "", "largest image file allowed"),
           optional("memory", ScalarType.SIZE, "", "most memory the booted guest may use"));
 
-  private static final MapShape CHECK =
+  static final MapShape CHECK =
       new MapShape(
           required("name", ScalarType.CHECK_NAME, "the check is user.NAME in reports"),
-          required("run", ScalarType.SCRIPT, "what the booted guest runs"),
+          optional("run", ScalarType.SCRIPT, "", "what the booted guest runs"),
+          optional(
+              "tcp", ScalarType.PORT, "", "the guest's port that the host connects to instead"),
+          optional("send", ScalarType.TEXT, "", "what the host sends first"),
           required(
-              "expect", ScalarType.TEXT, "what it must print; the final line break is ignored"),
+              "expect",
+              ScalarType.TEXT,
+              "what the script must print, the final line break is ignored;"
+                  + " what the answer to the host must contain"),
           optional("deadline", ScalarType.DURATION, "5s", "how long it may take"));
 
   static final MapShape VERIFY =
@@ -43,4 +53,24 @@ final class VerifyKeys {
           optional("checks", keyed(CHECK, "name"), "", "checks that run in the booted guest"));
 
   private VerifyKeys() {}
+
+  /** A check is asked in the guest or from the host. */
+  static void check(Mapping check, RecipeProblems problems) {
+    boolean run = check.entry("run") != null;
+    boolean tcp = check.entry("tcp") != null;
+    Entry send = check.entry("send");
+    if (run == tcp) {
+      problems.add(
+          check.place(),
+          "check-kind",
+          run ? "a check cannot have both run and tcp" : "this check has neither run nor tcp",
+          "write run for a script in the guest, or tcp for a connection from the host");
+    } else if (run && send != null) {
+      problems.add(
+          send.key().place(),
+          "check-kind",
+          "send goes with tcp, and this check runs a script",
+          "remove send");
+    }
+  }
 }

@@ -71,6 +71,11 @@ public final class CompanionClosure {
     if (rule.key().equals(CERTIFICATES) && recipe.content().caCertificates()) {
       return Optional.of(CERTIFICATES);
     }
+    for (Located<String> each : recipe.packages()) {
+      if (rule.whenPackage().contains(each.value())) {
+        return Optional.of("package " + each.value());
+      }
+    }
     for (String symbol : rule.whenImported()) {
       if (context.imported().contains(symbol)) {
         return Optional.of(symbol);

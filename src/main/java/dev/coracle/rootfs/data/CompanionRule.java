@@ -14,6 +14,7 @@ import java.util.Map;
  * @param whenUnit names of units, likewise
  * @param whenMentioned paths in settings of included units, likewise
  * @param whenImported names that an included program imports, such as {@code setlocale}, likewise
+ * @param whenPackage packages that the recipe itself names, likewise
  * @param key a key of the recipe that turns the rule on; empty for none
  * @param include paths with wildcards that come in where packages have them
  * @param except paths with wildcards that stay out
@@ -30,6 +31,7 @@ record CompanionRule(
     List<String> whenUnit,
     List<String> whenMentioned,
     List<String> whenImported,
+    List<String> whenPackage,
     String key,
     List<PathGlob> include,
     List<PathGlob> except,

@@ -1,5 +1,6 @@
 package dev.coracle.verify.probe;
 
+import dev.coracle.concurrent.DaemonThread;
 import dev.coracle.verify.boot.Boot;
 import dev.coracle.verify.boot.BootResult;
 import dev.coracle.verify.boot.Deadlines;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** The boot with the probe, and what the host does for it meanwhile. */
@@ -27,6 +29,7 @@ public final class ProbeBoot implements AutoCloseable {
   private final Path results;
   private final ProbeServer server;
   private List<Hotplug.Outcome> devices = List.of();
+  private Map<String, String> answers = Map.of();
 
   /**
    * @param work a directory for its files, deleted by others
@@ -56,9 +59,27 @@ public final class ProbeBoot implements AutoCloseable {
                   plan, machine, environment.templates(), token, hotplug.model()),
               disk);
       QemuCommand command = QemuCommand.of(bench.command(spec(disk, volume)));
-      machine.devices().addNetwork(command, server.networkOptions());
+      HostQuestions questions = new HostQuestions(plan.expectations().checks(), results);
+      machine.devices().addNetwork(command, server.networkOptions() + questions.networkOptions());
       hotplug.add(command, plan.settings().memory());
-      BootResult result = boot(command.arguments()).run(hotplug);
+      BootResult result =
+          boot(command.arguments())
+              .run(
+                  qemu -> {
+                    Thread asking =
+                        DaemonThread.start(
+                            "host's questions",
+                            () ->
+                                questions.run(
+                                    () -> qemu.shutdownReason().isPresent() || qemu.crashed()));
+                    try {
+                      hotplug.run(qemu);
+                      asking.join();
+                    } finally {
+                      asking.interrupt();
+                    }
+                  });
+      answers = questions.answers();
       devices = hotplug.outcomes();
       return result;
     }
@@ -90,7 +111,7 @@ public final class ProbeBoot implements AutoCloseable {
 
   /** What the host saw of it; once the boot is over. */
   public ProbeHost host() {
-    return new ProbeHost(token, server.exchange(), devices);
+    return new ProbeHost(token, server.exchange(), devices, answers);
   }
 
   @Override

@@ -58,7 +58,7 @@ public final class ProbeChecks {
     server();
     expect("volume", List.of("volume.mount"), "volume.read");
     checks.addAll(HotplugChecks.of(facts, host));
-    checks.addAll(UserChecks.of(plan, facts));
+    checks.addAll(UserChecks.of(plan, facts, host));
     return checks;
   }
 

@@ -43,6 +43,8 @@ final class ProbeDiskContent {
     model.put("devices", devices);
     model.put("verity", RootDevice.isIn(plan));
     model.put("checks", UserChecks.model(plan));
+    model.put("hostSeconds", UserChecks.hostSeconds(plan));
+    model.put("hostPort", Integer.toString(HostQuestions.RELEASE_PORT));
     model.put("outputLimit", UserChecks.OUTPUT_LIMIT + 1);
     model.put("address", ProbeDisk.ADDRESS);
     model.put("gateway", ProbeDisk.GATEWAY);
@@ -77,7 +79,7 @@ final class ProbeDiskContent {
             plan.expectations().binaries().stream()
                 .map(path -> path + "\n")
                 .collect(Collectors.joining())));
-    for (VerifySpec.UserCheck check : plan.expectations().checks()) {
+    for (VerifySpec.UserCheck check : UserChecks.inGuest(plan)) {
       ProbeDisk.file(
           tree, "/probe/checks/" + check.name(), 0644, ProbeDisk.text(check.run() + "\n"));
     }

@@ -21,6 +21,9 @@ final class UserChecks {
 
   private static final int SHOWN = 200;
 
+  /** How much longer than the questions the probe waits. */
+  private static final long HOST_MARGIN_SECONDS = 10;
+
   /** A shell's status for SIGKILL, which the probe sends at a script's deadline. */
   private static final String KILLED = "137";
 
@@ -35,7 +38,7 @@ final class UserChecks {
 
   /** The values of the probe's script; busybox's timeout takes whole seconds. */
   static List<Map<String, Object>> model(VerifyPlan plan) {
-    return plan.expectations().checks().stream()
+    return inGuest(plan).stream()
         .map(
             check ->
                 Map.<String, Object>of(
@@ -43,8 +46,46 @@ final class UserChecks {
         .toList();
   }
 
-  static List<Check> of(VerifyPlan plan, ProbeFacts facts) {
-    return plan.expectations().checks().stream().map(check -> judge(check, facts)).toList();
+  /** Those whose scripts run in the guest. */
+  static List<VerifySpec.UserCheck> inGuest(VerifyPlan plan) {
+    return plan.expectations().checks().stream().filter(c -> c.host().isEmpty()).toList();
+  }
+
+  /** How long the probe waits for the host's questions; 0 if there are none. */
+  static long hostSeconds(VerifyPlan plan) {
+    List<VerifySpec.UserCheck> asked =
+        plan.expectations().checks().stream().filter(c -> c.host().isPresent()).toList();
+    return asked.isEmpty()
+        ? 0
+        : HOST_MARGIN_SECONDS
+            + asked.stream().mapToLong(check -> check.deadline().toSeconds() + 1).sum();
+  }
+
+  static List<Check> of(VerifyPlan plan, ProbeFacts facts, ProbeHost host) {
+    return plan.expectations().checks().stream()
+        .map(
+            check ->
+                check.host().isPresent()
+                    ? judge(check, check.host().get(), host)
+                    : judge(check, facts))
+        .toList();
+  }
+
+  private static Check judge(
+      VerifySpec.UserCheck check, VerifySpec.HostQuestion question, ProbeHost host) {
+    CheckId id = id(check.name());
+    String answer = host.answers().get(check.name());
+    if (answer == null) {
+      return id.fail("the probe did not get that far");
+    }
+    String shown =
+        "port "
+            + question.port()
+            + (answer.isEmpty() ? " did not answer" : " answered " + quote(answer));
+    return id.answer(
+        !answer.isEmpty() && answer.contains(check.expect()),
+        shown,
+        shown + ", without " + quote(check.expect()));
   }
 
   /** The check of a recipe's check. */

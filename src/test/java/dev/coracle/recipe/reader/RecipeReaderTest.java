@@ -95,7 +95,14 @@ class RecipeReaderTest {
     assertEquals(Duration.ofSeconds(60), recipe.verify().deadline());
     assertEquals(List.of(new Waiver("foo: * bar", "harmless")), recipe.verify().waivers());
     assertEquals(
-        List.of(new VerifySpec.UserCheck("greets", "echo hi", "hi", Duration.ofSeconds(3))),
+        List.of(
+            new VerifySpec.UserCheck("greets", "echo hi", "hi", Duration.ofSeconds(3)),
+            new VerifySpec.UserCheck(
+                "banner",
+                "",
+                Optional.of(new VerifySpec.HostQuestion(22, "\n")),
+                "SSH",
+                Duration.ofSeconds(5))),
         recipe.verify().checks());
   }
 

@@ -28,6 +28,18 @@ class SourcePathCheckTest {
     recipe = directory.resolve("child/c.yaml");
   }
 
+  @Test
+  void aDropInIsCopiedToo() throws Exception {
+    Files.writeString(
+        recipe, "systemd: {drop-ins: [{unit: a.service, name: x, source: ../secret}]}\n");
+    CoracleException e =
+        org.junit.jupiter.api.Assertions.assertThrows(
+            CoracleException.class, () -> RecipeReader.read(recipe, ParentLoader.fromFiles()));
+    assertTrue(
+        e.diagnostics().stream().anyMatch(each -> each.code().equals("recipe.outside-path")),
+        e.getMessage());
+  }
+
   private List<String> codes(String file, Path... allowed) throws Exception {
     Files.writeString(recipe, "extends: ../parent/p.yaml\nfiles:\n  - {path: /x, " + file + "}\n");
     try {

@@ -92,7 +92,7 @@ class DeviceTableTest {
   private static Check root(String commandLine, byte[] answer) {
     String table = "root.table\t" + Base64.getEncoder().encodeToString(answer) + "\t\n";
     VerifyPlan plan = SamplePlan.plan(commandLine);
-    ProbeHost host = new ProbeHost("T", new ProbeServer.Exchange(true, "A"), List.of());
+    ProbeHost host = new ProbeHost("T", new ProbeServer.Exchange(true, "A"), List.of(), Map.of());
     return new ProbeChecks(plan, Profiles.Q35_LITE, ProbeFacts.parse(ROOT + table, "T"), host)
         .all().stream()
             .filter(check -> check.name().equals("probe.root"))

@@ -10,6 +10,7 @@ import dev.coracle.verify.report.Check;
 import java.io.InputStream;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -152,7 +153,7 @@ class ProbeChecksTest {
   }
 
   private static ProbeHost host(boolean received, Hotplug.Outcome device) {
-    return new ProbeHost("T", new ProbeServer.Exchange(received, "A"), List.of(device));
+    return new ProbeHost("T", new ProbeServer.Exchange(received, "A"), List.of(device), Map.of());
   }
 
   private static List<Check> checks(String facts) {

@@ -1,0 +1,153 @@
+package dev.coracle.verify.probe;
+
+import dev.coracle.recipe.VerifySpec;
+import dev.coracle.recipe.VerifySpec.UserCheck;
+import dev.coracle.verify.machine.ProbeDisk;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The recipe's checks that the host asks: it connects to ports of the guest that QEMU's user
+ * network forwards. The probe waits meanwhile, for a connection to a port of its own.
+ */
+final class HostQuestions {
+  /** The fact by which the probe says that it waits. */
+  static final String WANTED = "host-questions";
+
+  /** Where the probe waits for the end of the questions. */
+  static final int RELEASE_PORT = 7001;
+
+  /** How much of an answer counts, in bytes. */
+  private static final int ANSWER_LIMIT = 16 << 10;
+
+  private static final int PAUSE_MILLIS = 200;
+  private static final int PATIENCE_MILLIS = 5_000;
+  private static final Duration RELEASE_TIME = Duration.ofSeconds(10);
+  private static final byte[] LOOPBACK = {127, 0, 0, 1};
+
+  private final List<UserCheck> checks;
+  private final Path results;
+  private final Map<Integer, Integer> hostPorts = new TreeMap<>();
+  private final Map<String, String> answers = new ConcurrentHashMap<>();
+
+  /**
+   * @param checks of the recipe; those without a question count not
+   * @param results the probe's output, as it comes
+   */
+  HostQuestions(List<UserCheck> checks, Path results) throws IOException {
+    this.checks = checks.stream().filter(check -> check.host().isPresent()).toList();
+    this.results = results;
+    if (!this.checks.isEmpty()) {
+      hostPorts.put(RELEASE_PORT, freePort());
+    }
+    for (UserCheck check : this.checks) {
+      int port = check.host().orElseThrow().port();
+      if (!hostPorts.containsKey(port)) {
+        hostPorts.put(port, freePort());
+      }
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByAddress(LOOPBACK))) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** Options of QEMU's user network. */
+  String networkOptions() {
+    StringBuilder options = new StringBuilder();
+    hostPorts.forEach(
+        (guest, host) ->
+            options.append(
+                ",hostfwd=tcp:127.0.0.1:" + host + "-" + ProbeDisk.ADDRESS + ":" + guest));
+    return options.toString();
+  }
+
+  /**
+   * Waits until the probe does, asks, and lets it go on.
+   *
+   * @param over whether the machine has ended
+   */
+  void run(BooleanSupplier over) {
+    try (TailReader lines = new TailReader(results)) {
+      while (!over.getAsBoolean()) {
+        if (lines.newLines().stream().anyMatch(line -> line.startsWith(WANTED + "\t"))) {
+          checks.forEach(this::ask);
+          answer(new VerifySpec.HostQuestion(RELEASE_PORT, ""), "go on", RELEASE_TIME);
+          return;
+        }
+        Thread.sleep(PAUSE_MILLIS);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void ask(UserCheck check) {
+    answers.put(check.name(), answer(check.host().orElseThrow(), check.expect(), check.deadline()));
+  }
+
+  /** Connects until the answer contains a text; the last answer if none does in time. */
+  private String answer(VerifySpec.HostQuestion question, String expect, Duration time) {
+    long end = System.nanoTime() + time.toNanos();
+    String answer = "";
+    do {
+      answer = once(question, expect);
+      try {
+        Thread.sleep(answer.contains(expect) ? 0 : PAUSE_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return answer;
+      }
+    } while (!answer.contains(expect) && System.nanoTime() < end);
+    return answer;
+  }
+
+  /** What the guest answers until it is as expected, hangs up or says nothing for a while. */
+  private String once(VerifySpec.HostQuestion question, String expect) {
+    StringBuilder answer = new StringBuilder();
+    try (Socket socket = new Socket()) {
+      socket.connect(
+          new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), hostPorts.get(question.port())),
+          PATIENCE_MILLIS);
+      socket.setSoTimeout(PATIENCE_MILLIS);
+      socket.getOutputStream().write(question.send().getBytes(StandardCharsets.UTF_8));
+      byte[] buffer = new byte[4096];
+      int count;
+      while (answer.indexOf(expect) < 0
+          && answer.length() < ANSWER_LIMIT
+          && (count = socket.getInputStream().read(buffer)) > 0) {
+        answer.append(new String(buffer, 0, count, StandardCharsets.UTF_8));
+      }
+    } catch (SocketTimeoutException e) {
+      // What came until then counts.
+      return answer.toString();
+    } catch (IOException e) {
+      // Not listening yet, or hung up; what came until then counts.
+      return answer.toString();
+    }
+    return answer.toString();
+  }
+
+  /** The last answer by the name of its check; once the boot is over. */
+  Map<String, String> answers() {
+    return new LinkedHashMap<>(answers);
+  }
+}
