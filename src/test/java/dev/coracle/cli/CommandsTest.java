@@ -65,7 +65,7 @@ class CommandsTest {
     assertTrue(lines[2].matches("box +1\\.2 +unverified .*[0-9]  outputs gpt-ext4"), lines[2]);
     JsonNode json = json(cli.run("list", "--format", "json").out());
     assertEquals("passed", json.get(0).get("verdict").asText());
-    assertEquals("gpt-ext4", json.get(0).get("formats").get(1).asText());
+    assertEquals("gpt-ext4", json.get(0).get("outputs").get(1).asText());
     assertTrue(json.get(0).get("latest").asBoolean());
     assertFalse(json.get(1).get("latest").asBoolean());
     assertEquals(
@@ -87,7 +87,7 @@ class CommandsTest {
     JsonNode row = json(cli.run("list", "--format", "json").out()).get(1);
     assertEquals("old", row.get("name").asText());
     assertTrue(row.get("unread").asText().contains("an earlier Coracle"));
-    assertFalse(row.has("formats"));
+    assertFalse(row.has("outputs"));
     for (String command : new String[] {"verify", "run"}) {
       Cli.Ended refused = cli.run(command, "output/old/0.1");
       assertEquals(6, refused.status());

@@ -131,15 +131,17 @@ class DataClosureTest {
         build(
             new Recipes().units("daemon.service"),
             daemon()
-                .text("/etc/daemon/main.conf", "include /etc/daemon/enabled/*;\n")
+                .text("/etc/daemon/main.conf", "include /etc/daemon/enabled/*;\nroot /var/page;\n")
                 .directory("/etc/daemon/enabled")
                 .text("/etc/daemon/available/site", "")
                 .postinst(
                     "#!/bin/sh\nSITE=/etc/daemon/available/site\n"
+                        + "cp /etc/daemon/available/site /var/page/index\n"
                         + "if [ ! -e /etc/daemon/enabled/site ]; then\n"
                         + "  ln -s $SITE \\\n    /etc/daemon/enabled/site\nfi\n"));
     assertTrue(node(root, "/etc/daemon/enabled/site") instanceof Node.Symlink);
     assertTrue(has(root, "/etc/daemon/available/site"));
+    assertTrue(has(root, "/var/page/index"), "the configuration names its directory");
   }
 
   @Test

@@ -41,7 +41,9 @@ final class MadeFiles {
   void missing(String path, Mentioner from) {
     for (PackageContents each : context.ofSource(from.source())) {
       for (MaintainerScripts.Made made : context.scripts(each).made()) {
-        if (UsrMerge.map(made.to()).equals(path) && make(each, made, from)) {
+        String to = UsrMerge.map(made.to());
+        boolean meant = to.equals(path) || path.startsWith("/var/") && to.startsWith(path + "/");
+        if (meant && make(each, made, from)) {
           return;
         }
       }
