@@ -10,8 +10,10 @@ ${line}
 .fi
 .SH DESCRIPTION
 <#list description as paragraph>
-.PP
 ${paragraph}
+<#sep>
+.PP
+</#sep>
 </#list>
 <#if arguments?has_content>
 .SH ARGUMENTS

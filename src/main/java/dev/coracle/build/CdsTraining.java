@@ -5,6 +5,7 @@ import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.image.ImageFacts;
 import dev.coracle.image.ImageOptions;
 import dev.coracle.kernel.KernelArtifacts;
+import dev.coracle.kernel.ToolchainProbe;
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockFiles;
 import dev.coracle.lock.LockedPackage;
@@ -68,7 +69,7 @@ public final class CdsTraining {
       throws IOException {
     Recipe recipe = RecipeReader.read(recipeFile, ParentLoader.fromFiles());
     try (PrivateDirectory place = context.store().privateDirectory()) {
-      Toolchain toolchain = new Toolchain("none", "none");
+      Toolchain toolchain = toolchain(context);
       LockedPackage nothing =
           new LockedPackage("none", "0", "all", "none", "pool/none", 1, Sha256.of(new byte[1]));
       LockFile lock =
@@ -90,6 +91,18 @@ public final class CdsTraining {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.empty();
+    }
+  }
+
+  /** This host's, as a build has it; any on a host without a compiler, which builds nothing. */
+  private static Toolchain toolchain(BuildContext context)
+      throws IOException, InterruptedException {
+    try {
+      return new ToolchainProbe(
+              context.tools(), context.runner(), context.store().root().resolve("toolchain"))
+          .probe();
+    } catch (CoracleException e) {
+      return new Toolchain("none", "none");
     }
   }
 
