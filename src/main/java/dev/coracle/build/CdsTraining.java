@@ -5,7 +5,7 @@ import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.image.ImageFacts;
 import dev.coracle.image.ImageOptions;
 import dev.coracle.kernel.KernelArtifacts;
-import dev.coracle.kernel.ToolchainProbe;
+import dev.coracle.kernel.compile.ToolchainProbe;
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockFiles;
 import dev.coracle.lock.LockedPackage;

@@ -65,7 +65,7 @@ class ImageReaderTest {
       CoracleException e = assertThrows(CoracleException.class, () -> READER.open(channel, noise));
       assertEquals(ExitCode.INTEGRITY, e.exitCode());
       String text = e.diagnostics().get(0).render();
-      assertTrue(text.contains("no mark of erofs, nvdimm, gpt, mbr"), text);
+      assertTrue(text.contains("no signature of erofs, nvdimm, gpt, mbr"), text);
     }
   }
 
