@@ -33,12 +33,12 @@ import picocli.CommandLine.Parameters;
     hidden = true,
     description = "Write the files that a release has in addition to the program.")
 final class PackageFilesCommand implements Callable<Integer> {
-  /** Inside single quotes and one of _arguments' brackets. */
-  private static final UnaryOperator<String> ZSH =
-      text -> text.replaceAll("[\\[\\]:\\\\]", "\\\\$0").replace("'", "'\\''");
-
   private final CliContext context;
-  @Mixin private CommonOptions common;
+
+  /** For --help alone. */
+  @SuppressWarnings("UnusedVariable")
+  @Mixin
+  private CommonOptions common;
 
   @Parameters(paramLabel = "DIR", description = "Where they go.")
   private Path to;
@@ -64,7 +64,8 @@ final class PackageFilesCommand implements Callable<Integer> {
         templates.render("completion.bash.ftl", completion(program, recipes, text -> text)));
     Files.writeString(
         completion.resolve("_coracle"),
-        templates.render("completion.zsh.ftl", completion(program, recipes, ZSH)));
+        templates.render(
+            "completion.zsh.ftl", completion(program, recipes, PackageFilesCommand::zsh)));
     Files.writeString(
         directory.resolve("control"),
         "Depends: "
@@ -106,5 +107,10 @@ final class PackageFilesCommand implements Callable<Integer> {
         .distinct()
         .sorted()
         .collect(Collectors.joining(", "));
+  }
+
+  /** Text inside single quotes and one of _arguments' brackets. */
+  private static String zsh(String text) {
+    return text.replaceAll("[\\[\\]:\\\\]", "\\\\$0").replace("'", "'\\''");
   }
 }

@@ -58,7 +58,12 @@ final class RunCommand implements Callable<Integer> {
   private static final int MOST_PROCESSORS = 64;
 
   private final CliContext context;
-  @Mixin private CommonOptions common;
+
+  /** For --help alone. */
+  @SuppressWarnings("UnusedVariable")
+  @Mixin
+  private CommonOptions common;
+
   @Mixin private SetupOption setup;
   @Spec private CommandSpec command;
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -72,7 +73,7 @@ public final class ParallelTasks {
               b.set(second.call());
               return true;
             }));
-    return new Both<>(a.get(), b.get());
+    return new Both<>(Objects.requireNonNull(a.get()), Objects.requireNonNull(b.get()));
   }
 
   static <T> List<T> run(int threads, List<Callable<T>> tasks, Runnable cancel, Duration grace)

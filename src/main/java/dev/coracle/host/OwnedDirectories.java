@@ -54,7 +54,7 @@ public final class OwnedDirectories {
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         }
       } catch (OverlappingFileLockException e) {
-        continue; // Another thread of this process sweeps.
+        // Another thread of this process sweeps: the next name.
       } finally {
         if (!locked) {
           channel.close();

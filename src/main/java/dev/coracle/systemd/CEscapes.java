@@ -29,7 +29,7 @@ final class CEscapes {
       code = digit < 0 ? -1 : code * (octal ? 8 : 16) + digit;
     }
     // systemd refuses NUL as well: it would end the string.
-    if (code <= 0 || !Character.isValidCodePoint(code) || octal && code > 0xff) {
+    if (code <= 0 || !Character.isValidCodePoint(code) || (octal && code > 0xff)) {
       word.append('\\').append(c);
       return at;
     }

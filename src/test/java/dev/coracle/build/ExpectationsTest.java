@@ -18,8 +18,7 @@ class ExpectationsTest {
   @Test
   void theRecipesWordsAreExpectedOfTheGuest() throws IOException {
     Manifest.Guest guest = expectations(TestRecipe.TEXT);
-    assertEquals(
-        List.of("quiet", "loglevel=7", "sysctl.vm.swappiness=10"), guest.commandLine());
+    assertEquals(List.of("quiet", "loglevel=7", "sysctl.vm.swappiness=10"), guest.commandLine());
     assertEquals("guest.target", guest.defaultTarget());
     assertEquals(128L << 20, guest.memory());
     assertEquals(60_000, guest.deadlineMillis());

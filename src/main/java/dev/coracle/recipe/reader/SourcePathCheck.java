@@ -46,7 +46,7 @@ final class SourcePathCheck {
     } else if (value instanceof Mapping mapping) {
       for (Entry entry : mapping.entries()) {
         String key = entry.key().text();
-        boolean copied = key.equals("template") || inFiles && key.equals("source");
+        boolean copied = key.equals("template") || (inFiles && key.equals("source"));
         if (copied && entry.value() instanceof Scalar scalar && !scalar.text().isEmpty()) {
           check(scalar, problems);
         } else {
@@ -84,7 +84,7 @@ final class SourcePathCheck {
         Path rest = existing.relativize(absolute);
         return existing.toRealPath().resolve(rest).normalize();
       } catch (IOException missing) {
-        continue;
+        // The directory above may be there.
       }
     }
     return absolute;

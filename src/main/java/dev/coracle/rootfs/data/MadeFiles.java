@@ -42,7 +42,7 @@ final class MadeFiles {
     for (PackageContents each : context.ofSource(from.source())) {
       for (MaintainerScripts.Made made : context.scripts(each).made()) {
         String to = UsrMerge.map(made.to());
-        boolean meant = to.equals(path) || path.startsWith("/var/") && to.startsWith(path + "/");
+        boolean meant = to.equals(path) || (path.startsWith("/var/") && to.startsWith(path + "/"));
         if (meant && make(each, made, from)) {
           return;
         }

@@ -176,7 +176,7 @@ public final class IndexWriter {
     boolean path = field == FILENAME;
     if (value != null
         && (value.chars().anyMatch(c -> Character.isISOControl(c) || c == ' ')
-            || path && (value.startsWith("/") || ("/" + value + "/").contains("/../")))) {
+            || (path && (value.startsWith("/") || ("/" + value + "/").contains("/../"))))) {
       throw new FormatException(
           "paragraph " + Excerpt.quote(name) + " has no proper " + FIELDS[field]);
     }
