@@ -78,7 +78,7 @@ class InterruptedBuildIT {
         dev.coracle.host.DirectoryTree.delete(packages);
       }
     }
-    BuiltProgram.Ended check = coracle().run("store", "--check");
+    BuiltProgram.Ended check = coracle().run("store", "verify");
     assertEquals(0, check.status(), check::toString);
     BuiltProgram.Ended ended = coracle().run("image", recipe.toString(), "--to", "made");
     assertEquals(0, ended.status(), ended::toString);

@@ -147,8 +147,8 @@ class KernelIT {
     String text = e.getMessage();
     for (String expected :
         List.of(
-            "recipe.yaml:1:1: error: CONFIG_VIRTIO_BLK=y (driver virtio_blk) is asked for",
-            "test.config:3:1: error: CONFIG_EROFS_FS_XATTR=y is asked for",
+            "recipe.yaml:1:1: error: CONFIG_VIRTIO_BLK=y (driver virtio_blk) is requested",
+            "test.config:3:1: error: CONFIG_EROFS_FS_XATTR=y is requested",
             "CONFIG_EROFS_FS is not set",
             "test.config:4:1: error: CONFIG_VIRTIO_BLOCK=y: no Kconfig file",
             "did you mean VIRTIO_BLK",

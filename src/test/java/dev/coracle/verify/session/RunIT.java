@@ -52,7 +52,7 @@ class RunIT {
           """
               .formatted(server.getLocalPort());
       List<String> options = new ArrayList<>(List.of("--memory", "256", "--cpus", "2", "--net"));
-      options.addAll(List.of("--volume", volume.toString(), "--share", shared.toString()));
+      options.addAll(List.of("--disk", volume.toString(), "--share", shared.toString()));
       Ended ended = script(text, options.toArray(String[]::new));
       assertEquals(1, ended.status(), ended::toString);
       assertTrue(
@@ -146,7 +146,7 @@ class RunIT {
     Ended share = script("", "--share", directory.resolve("none").toString());
     assertEquals(6, share.status(), share::toString);
     assertTrue(share.err().contains("none is not there [run.share]"), share::toString);
-    Ended volume = script("", "--volume", directory.toString());
+    Ended volume = script("", "--disk", directory.toString());
     assertTrue(volume.err().contains(" is not a file [run.volume]"), volume::toString);
     Ended memory = script("", "--memory", "8");
     assertEquals(2, memory.status(), memory::toString);
