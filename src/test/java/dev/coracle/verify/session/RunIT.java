@@ -147,7 +147,7 @@ class RunIT {
     assertEquals(6, share.status(), share::toString);
     assertTrue(share.err().contains("none is not there [run.share]"), share::toString);
     Ended volume = script("", "--disk", directory.toString());
-    assertTrue(volume.err().contains(" is not a file [run.volume]"), volume::toString);
+    assertTrue(volume.err().contains(" is not a file [run.disk]"), volume::toString);
     Ended memory = script("", "--memory", "8");
     assertEquals(2, memory.status(), memory::toString);
     assertTrue(memory.err().contains("8 is less than 32 (MiB)"), memory::toString);
