@@ -42,7 +42,7 @@ class FirstProgramIT {
                 - name: var
                   run: |
                     cat /var/lib/mine/file; stat -c ' %a %u:%g' /var/lib/mine/file
-                    readlink /var/run /var/lock; stat -c %a /tmp /var/tmp
+                    readlink /var/run; readlink /var/lock; stat -c %a /tmp /var/tmp
                     echo changed > /var/lib/mine/file; cat /var/lib/mine/file
                   expect: |
                     here 640 7:8
