@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The base guest's first program, and a guest that is started past it. Needs base's kernel. */
-@Tag("slow")
+@Tag("guests")
 class FirstProgramIT {
   @TempDir Path work;
 

@@ -12,10 +12,12 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One tree in six forms: those that boot are booted, and all hold the same. */
+@Tag("guests")
 class InitramfsIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int SECONDS = 120;

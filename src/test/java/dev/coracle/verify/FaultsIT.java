@@ -25,10 +25,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Guests and QEMUs that go wrong in ways that no recipe asks for. */
+@Tag("guests")
 class FaultsIT {
   private static final Duration DEADLINE =
       Duration.ofSeconds(Integer.getInteger("coracle.it.deadline", 120));

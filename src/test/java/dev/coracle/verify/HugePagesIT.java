@@ -21,10 +21,12 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the forecast says of DAX and of 2 MiB windows is what the guest's kernel does. */
+@Tag("guests")
 class HugePagesIT {
   private static final int WINDOWS = 3;
 

@@ -39,6 +39,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,6 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
  * meant, the same trees as mkfs.erofs and mke2fs write them, ext4 that the guest writes to, and
  * which files it maps.
  */
+@Tag("guests")
 class MountedImagesIT {
   private static final ImageWriter WRITER =
       new ImageWriter(

@@ -22,10 +22,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A guest that checks its root: it boots, and does not once a byte of it was changed. */
+@Tag("guests")
 class VerifiedRootIT {
   private static final Path NO_KVM = Path.of("/nonexistent/kvm");
 

@@ -16,12 +16,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The verifier as a process: ended by signals, on a full disk, in parallel with another one. */
+@Tag("guests")
 class VerifierProcessIT {
   /** How long a run may take that takes a third of a minute on an idle machine. */
   private static final int SECONDS = 180;

@@ -13,10 +13,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A good guest on a host that does not hand it what the probe is to find. */
+@Tag("guests")
 class ProbeFaultsIT {
   @TempDir Path directory;
 
