@@ -1,5 +1,5 @@
 # pre-init: mounts what its table says, then becomes the program that the table names (systemd).
-# Runs as PID 1, before anything else. A mount that fails is left to whoever comes later.
+# Runs as PID 1, before anything else. A mount that fails is left to the mount units that follow.
 # Static x86-64 ELF without sections; Linux system calls only. The table follows the code; all its
 # fields are 32-bit words, all offsets count from its beginning:
 #   exec           offset of the program to become
