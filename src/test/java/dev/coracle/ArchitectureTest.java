@@ -58,6 +58,9 @@ class ArchitectureTest {
               Set.of("json"),
               Set.of("progress"),
               Set.of("diagnostic")),
+          "dev.coracle.cli",
+          List.of(
+              Set.of(""), Set.of("recipe", "result", "host"), Set.of("output"), Set.of("context")),
           "dev.coracle.verify",
           List.of(
               Set.of(""),
@@ -108,6 +111,7 @@ class ArchitectureTest {
   @ValueSource(
       strings = {
         "dev.coracle",
+        "dev.coracle.cli",
         "dev.coracle.verify",
         "dev.coracle.image",
         "dev.coracle.kernel",

@@ -1,12 +1,26 @@
 package dev.coracle.cli;
 
 import dev.coracle.cli.context.CliContext;
+import dev.coracle.cli.host.DoctorCommand;
+import dev.coracle.cli.host.StoreCommand;
+import dev.coracle.cli.output.DiagnosticOutput;
+import dev.coracle.cli.output.GithubActions;
+import dev.coracle.cli.recipe.BuildCommand;
+import dev.coracle.cli.recipe.ImageCommand;
+import dev.coracle.cli.recipe.KernelCommand;
+import dev.coracle.cli.recipe.LockCommand;
+import dev.coracle.cli.recipe.RecipeCommand;
+import dev.coracle.cli.result.BootChartCommand;
+import dev.coracle.cli.result.DensityCommand;
+import dev.coracle.cli.result.InspectCommand;
+import dev.coracle.cli.result.ListCommand;
+import dev.coracle.cli.result.RunCommand;
+import dev.coracle.cli.result.VerifyCommand;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.Excerpt;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.diagnostic.IoErrorMessage;
-import dev.coracle.diagnostic.Severity;
 import dev.coracle.progress.Amounts;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -113,7 +127,7 @@ final class CommandRunner {
   /** Reports why a command ended; the status to exit with. */
   static int report(CliContext context, Throwable failure) {
     if (hasCause(failure, LinkageError.class) && trace(failure).contains("zstd")) {
-      print(
+      DiagnosticOutput.print(
           context,
           Diagnostic.error(
               "host.native-library",
@@ -124,7 +138,7 @@ final class CommandRunner {
       return ExitCode.ENVIRONMENT.status();
     }
     if (hasCause(failure, OutOfMemoryError.class)) {
-      print(
+      DiagnosticOutput.print(
           context,
           Diagnostic.error(
               "host.memory",
@@ -134,7 +148,7 @@ final class CommandRunner {
       return ExitCode.ENVIRONMENT.status();
     }
     if (failure instanceof InvalidPathException path) {
-      print(
+      DiagnosticOutput.print(
           context,
           Diagnostic.error(
               "host.path",
@@ -144,7 +158,7 @@ final class CommandRunner {
     }
     if (failure instanceof CoracleException known) {
       for (Diagnostic diagnostic : known.diagnostics()) {
-        print(context, diagnostic);
+        DiagnosticOutput.print(context, diagnostic);
       }
       return known.exitCode().status();
     }
@@ -154,7 +168,7 @@ final class CommandRunner {
     }
     Throwable cause = failure instanceof UncheckedIOException ? failure.getCause() : failure;
     if (cause instanceof IOException trouble) {
-      print(
+      DiagnosticOutput.print(
           context,
           Diagnostic.error(
               "host.io",
@@ -183,17 +197,5 @@ final class CommandRunner {
       depth++;
     }
     return false;
-  }
-
-  /** Prints a diagnostic, its severity in colour where the terminal has some. */
-  static void print(CliContext context, Diagnostic diagnostic) {
-    String text = Excerpt.printableLines(diagnostic.render());
-    if (context.colour()) {
-      String colour = diagnostic.severity() == Severity.ERROR ? "\u001b[1;31m" : "\u001b[1;33m";
-      String word = diagnostic.severity().word() + ":";
-      text = text.replaceFirst(word, colour + word + "\u001b[0m");
-    }
-    context.err().println(text);
-    GithubActions.annotate(context, diagnostic);
   }
 }

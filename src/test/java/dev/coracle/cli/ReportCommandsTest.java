@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.coracle.cli.context.CliContext;
+import dev.coracle.cli.output.GithubActions;
 import dev.coracle.publish.Manifests;
 import dev.coracle.publish.ResultStore;
 import dev.coracle.verify.report.Accelerator;

@@ -1,7 +1,8 @@
-package dev.coracle.cli;
+package dev.coracle.cli.recipe;
 
 import dev.coracle.build.Build;
 import dev.coracle.cli.context.CliContext;
+import dev.coracle.cli.context.CommandServices;
 import dev.coracle.cli.context.CommonOptions;
 import dev.coracle.cli.context.FetchOptions;
 import dev.coracle.cli.context.ProgressScope;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Option;
 
 /** {@code coracle kernel}. */
 @Command(name = "kernel", description = "Build only a recipe's kernel: no manifest, no boot.")
-final class KernelCommand implements Callable<Integer> {
+public final class KernelCommand implements Callable<Integer> {
   private final CliContext context;
   @Mixin private CommonOptions common;
   @Mixin private SetupOption setup;
@@ -30,7 +31,7 @@ final class KernelCommand implements Callable<Integer> {
   @Option(names = "--to", paramLabel = "DIR", required = true, description = "Output directory.")
   private Path to;
 
-  KernelCommand(CliContext context) {
+  public KernelCommand(CliContext context) {
     this.context = context;
   }
 

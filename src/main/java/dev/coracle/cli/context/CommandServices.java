@@ -1,7 +1,6 @@
-package dev.coracle.cli;
+package dev.coracle.cli.context;
 
 import dev.coracle.build.BuildContext;
-import dev.coracle.cli.context.CliContext;
 import dev.coracle.host.HostTool;
 import dev.coracle.host.HostTool.Capability;
 import dev.coracle.host.HostTools;
@@ -9,32 +8,39 @@ import dev.coracle.host.Installer;
 import dev.coracle.host.LocalProcessRunner;
 import dev.coracle.host.ProcessRunner;
 import dev.coracle.host.UserPrompt;
+import dev.coracle.host.XdgDirectories;
 import dev.coracle.progress.Progress;
+import dev.coracle.store.Store;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
 /** Puts together what commands work with. */
-final class CommandServices {
+public final class CommandServices {
   private final CliContext context;
   private final ProcessRunner runner = new LocalProcessRunner();
   private final HostTools tools;
 
-  CommandServices(CliContext context) {
+  public CommandServices(CliContext context) {
     this.context = context;
     this.tools = HostTools.of(context.environment(), runner);
   }
 
+  /** The user's store. */
+  public static Store store(CliContext context) {
+    return Store.open(XdgDirectories.of(context.environment()).cache().resolve("store"));
+  }
+
   /** This host's programs. */
-  HostTools tools() {
+  public HostTools tools() {
     return tools;
   }
 
   /** What a build uses. */
-  BuildContext buildContext(Progress progress) {
+  public BuildContext buildContext(Progress progress) {
     return new BuildContext(
-        StoreCommand.open(context), runner, tools, context.environment(), context.home(), progress);
+        store(context), runner, tools, context.environment(), context.home(), progress);
   }
 
   /**
@@ -43,7 +49,8 @@ final class CommandServices {
    * @param install whether to install what is missing
    * @throws dev.coracle.diagnostic.CoracleException (ENVIRONMENT) if something is missing
    */
-  void require(Set<Capability> needs, boolean install) throws IOException, InterruptedException {
+  public void require(Set<Capability> needs, boolean install)
+      throws IOException, InterruptedException {
     if (install) {
       Set<Capability> wanted = EnumSet.copyOf(needs);
       if (needs.contains(Capability.BOOT)) {

@@ -1,4 +1,4 @@
-package dev.coracle.cli;
+package dev.coracle.cli.output;
 
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.diagnostic.Diagnostic;
@@ -14,17 +14,17 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reports to GitHub Actions if a command runs there: the job's summary and annotations of files.
  * Workflow commands go to standard error; the runner reads both streams.
  */
-final class GithubActions {
+public final class GithubActions {
   private static final String SUMMARY = "GITHUB_STEP_SUMMARY";
 
-  /** Ends the quoting that is going on; null where none is. */
-  private static final AtomicReference<String> TOKEN = new AtomicReference<>();
+  /** Ends the quoting that is going on in the command that this thread runs; null where none is. */
+  private static final ThreadLocal<@Nullable String> TOKEN = new ThreadLocal<>();
 
   private GithubActions() {}
 
@@ -38,7 +38,7 @@ final class GithubActions {
    *
    * @param recipe the recipe as the user named it, if the command knows it
    */
-  static void tell(
+  public static void tell(
       CliContext context, ReportSubject subject, VerifyReport report, Optional<Path> recipe) {
     if (here(context)) {
       command(context, GithubReport.annotations(subject, report, recipe.map(Path::toString)));
@@ -54,7 +54,7 @@ final class GithubActions {
           StandardOpenOption.CREATE,
           StandardOpenOption.APPEND);
     } catch (IOException e) {
-      CommandRunner.print(
+      DiagnosticOutput.print(
           context,
           Diagnostic.warning(
               "report.step-summary",
@@ -67,7 +67,7 @@ final class GithubActions {
    * From here to its end, nothing that a command prints is taken for a workflow command, save our
    * own: it may print what a guest or an image says.
    */
-  static final class Quoting implements AutoCloseable {
+  public static final class Quoting implements AutoCloseable {
     private final CliContext context;
 
     private Quoting(CliContext context) {
@@ -75,7 +75,7 @@ final class GithubActions {
     }
 
     /** Begins; does nothing elsewhere than under GitHub Actions. */
-    static Quoting begin(CliContext context) {
+    public static Quoting begin(CliContext context) {
       if (here(context)) {
         TOKEN.set("end-" + UUID.randomUUID());
         context.err().println("::stop-commands::" + TOKEN.get());
@@ -85,7 +85,8 @@ final class GithubActions {
 
     @Override
     public void close() {
-      String token = TOKEN.getAndSet(null);
+      String token = TOKEN.get();
+      TOKEN.remove();
       if (token != null) {
         context.out().flush();
         context.err().println("::" + token + "::");
@@ -106,7 +107,7 @@ final class GithubActions {
   }
 
   /** Marks the place of a diagnostic. */
-  static void annotate(CliContext context, Diagnostic diagnostic) {
+  public static void annotate(CliContext context, Diagnostic diagnostic) {
     if (!here(context)) {
       return;
     }

@@ -1,7 +1,8 @@
-package dev.coracle.cli;
+package dev.coracle.cli.host;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.coracle.cli.context.CliContext;
+import dev.coracle.cli.context.CommandServices;
 import dev.coracle.cli.context.CommonOptions;
 import dev.coracle.cli.context.SetupOption;
 import dev.coracle.diagnostic.ExitCode;
@@ -33,12 +34,12 @@ import picocli.CommandLine.Mixin;
           + " time are optional.",
       "With --setup, install what is missing."
     })
-final class DoctorCommand implements Callable<Integer> {
+public final class DoctorCommand implements Callable<Integer> {
   private final CliContext context;
   @Mixin private CommonOptions common;
   @Mixin private SetupOption setup;
 
-  DoctorCommand(CliContext context) {
+  public DoctorCommand(CliContext context) {
     this.context = context;
   }
 

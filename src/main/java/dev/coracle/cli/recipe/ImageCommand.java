@@ -1,7 +1,8 @@
-package dev.coracle.cli;
+package dev.coracle.cli.recipe;
 
 import dev.coracle.build.Build;
 import dev.coracle.cli.context.CliContext;
+import dev.coracle.cli.context.CommandServices;
 import dev.coracle.cli.context.CommonOptions;
 import dev.coracle.cli.context.FetchOptions;
 import dev.coracle.cli.context.ProgressScope;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Option;
 
 /** {@code coracle image}. */
 @Command(name = "image", description = "Write only a recipe's images: no manifest, no boot.")
-final class ImageCommand implements Callable<Integer> {
+public final class ImageCommand implements Callable<Integer> {
   private final CliContext context;
   @Mixin private CommonOptions common;
   @Mixin private SetupOption setup;
@@ -31,7 +32,7 @@ final class ImageCommand implements Callable<Integer> {
   @Option(names = "--to", paramLabel = "DIR", required = true, description = "Output directory.")
   private Path to;
 
-  ImageCommand(CliContext context) {
+  public ImageCommand(CliContext context) {
     this.context = context;
   }
 

@@ -1,4 +1,4 @@
-package dev.coracle.cli;
+package dev.coracle.cli.result;
 
 import dev.coracle.build.ImageFormats;
 import dev.coracle.cli.context.CliContext;
@@ -55,7 +55,7 @@ import picocli.CommandLine.Parameters;
       "  coracle inspect --extract DIR base.img     all files, to a new directory",
       "  coracle inspect --dax base.img             which files a guest maps, and why"
     })
-final class InspectCommand implements Callable<Integer> {
+public final class InspectCommand implements Callable<Integer> {
   private static final long ALWAYS_READ = 64L << 30;
 
   /** So many bytes are read for each that the image has. */
@@ -108,7 +108,7 @@ final class InspectCommand implements Callable<Integer> {
     private boolean dax;
   }
 
-  InspectCommand(CliContext context) {
+  public InspectCommand(CliContext context) {
     this.context = context;
   }
 

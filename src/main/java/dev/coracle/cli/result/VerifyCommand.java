@@ -1,12 +1,15 @@
-package dev.coracle.cli;
+package dev.coracle.cli.result;
 
 import dev.coracle.build.HashCheck;
 import dev.coracle.build.VerifyStage;
 import dev.coracle.cli.context.CliContext;
+import dev.coracle.cli.context.CommandServices;
 import dev.coracle.cli.context.CommonOptions;
 import dev.coracle.cli.context.ProgressScope;
 import dev.coracle.cli.context.SetupOption;
+import dev.coracle.cli.output.GithubActions;
 import dev.coracle.cli.output.MachinesTable;
+import dev.coracle.cli.output.ResultSummary;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
@@ -52,7 +55,7 @@ import picocli.CommandLine.Parameters;
       "  coracle verify --hash output/base/latest           compare its files with the manifest",
       "  coracle verify --machines all output/base/latest   on every machine profile"
     })
-final class VerifyCommand implements Callable<Integer> {
+public final class VerifyCommand implements Callable<Integer> {
   private final CliContext context;
   @Mixin private CommonOptions common;
   @Mixin private SetupOption setup;
@@ -97,7 +100,7 @@ final class VerifyCommand implements Callable<Integer> {
       description = "Also print all checks and figures.")
   private boolean verbose;
 
-  VerifyCommand(CliContext context) {
+  public VerifyCommand(CliContext context) {
     this.context = context;
   }
 

@@ -1,4 +1,4 @@
-package dev.coracle.cli;
+package dev.coracle.cli.recipe;
 
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.CommonOptions;
@@ -31,14 +31,14 @@ import picocli.CommandLine.Mixin;
       "  coracle recipe --profile debug my.yaml    with a profile laid over it",
       "  coracle recipe --format json my.yaml      value by value, for programs"
     })
-final class RecipeCommand implements Callable<Integer> {
+public final class RecipeCommand implements Callable<Integer> {
   private final CliContext context;
   @Mixin private CommonOptions common;
   @Mixin private ProfileOptions profile;
 
   @Mixin private RecipeArgument recipe;
 
-  RecipeCommand(CliContext context) {
+  public RecipeCommand(CliContext context) {
     this.context = context;
   }
 

@@ -1,14 +1,18 @@
-package dev.coracle.cli;
+package dev.coracle.cli.recipe;
 
 import dev.coracle.build.Build;
 import dev.coracle.build.BuildOutcome;
 import dev.coracle.build.VerifyStage;
 import dev.coracle.cli.context.CliContext;
+import dev.coracle.cli.context.CommandServices;
 import dev.coracle.cli.context.CommonOptions;
 import dev.coracle.cli.context.FetchOptions;
 import dev.coracle.cli.context.ProgressScope;
 import dev.coracle.cli.context.RecipeArgument;
 import dev.coracle.cli.context.SetupOption;
+import dev.coracle.cli.output.BuildSummary;
+import dev.coracle.cli.output.DiagnosticOutput;
+import dev.coracle.cli.output.GithubActions;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.host.HostTool.Capability;
 import java.io.IOException;
@@ -39,7 +43,7 @@ import picocli.CommandLine.Option;
       "  coracle build --locked --offline my.yaml  in CI: use the lock unchanged, download nothing",
       "  coracle build --replace my.yaml           overwrite an existing version"
     })
-final class BuildCommand implements Callable<Integer> {
+public final class BuildCommand implements Callable<Integer> {
   private final CliContext context;
   @Mixin private CommonOptions common;
   @Mixin private SetupOption setup;
@@ -67,7 +71,7 @@ final class BuildCommand implements Callable<Integer> {
       description = "Also print all checks and figures of the verification.")
   private boolean verbose;
 
-  BuildCommand(CliContext context) {
+  public BuildCommand(CliContext context) {
     this.context = context;
   }
 
@@ -81,7 +85,7 @@ final class BuildCommand implements Callable<Integer> {
     workplace.require(needs, setup.requested);
     RecipeArgument.Found found = recipe.find(context);
     BuildOutcome outcome = build(workplace, found);
-    outcome.warnings().forEach(warning -> CommandRunner.print(context, warning));
+    outcome.warnings().forEach(warning -> DiagnosticOutput.print(context, warning));
     outcome
         .report()
         .ifPresent(

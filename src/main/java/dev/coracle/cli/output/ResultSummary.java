@@ -1,4 +1,4 @@
-package dev.coracle.cli;
+package dev.coracle.cli.output;
 
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.progress.Amounts;
@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** What a person reads in five seconds after a build or a verification. */
-final class ResultSummary {
+public final class ResultSummary {
   private static final String GOOD = "\u001b[1;32m";
   private static final String BAD = "\u001b[1;31m";
   private static final String END = "\u001b[0m";
@@ -22,16 +22,16 @@ final class ResultSummary {
 
   private final CliContext context;
 
-  ResultSummary(CliContext context) {
+  public ResultSummary(CliContext context) {
     this.context = context;
   }
 
-  void title(Manifest manifest, String more) {
+  public void title(Manifest manifest, String more) {
     context.out().println(manifest.name() + " " + manifest.version() + more);
   }
 
   /** The verdict's rows. */
-  void verdict(List<String> rows) {
+  public void verdict(List<String> rows) {
     rows.forEach(row -> context.out().println(coloured(row)));
   }
 
@@ -45,7 +45,7 @@ final class ResultSummary {
   }
 
   /** Sizes of image, additional outputs and kernel. */
-  void sizes(Manifest manifest) {
+  public void sizes(Manifest manifest) {
     SummaryRows rows = new SummaryRows();
     for (Manifest.Image image : manifest.images()) {
       boolean root = image.equals(manifest.image());
@@ -66,21 +66,21 @@ final class ResultSummary {
   }
 
   /** Where to read more: the report, or the result where there is none. */
-  void report(Path directory) {
+  public void report(Path directory) {
     Path report = directory.resolve(ReportFiles.HTML);
     boolean there = Files.exists(context.directory().resolve(report));
     file(there ? "report" : "result", there ? report : directory);
   }
 
   /** Where to read more. */
-  void file(String label, Path path) {
+  public void file(String label, Path path) {
     Path base = context.directory();
     Path shown = path.startsWith(base) ? base.relativize(path) : path;
     new SummaryRows().addWhole(label, shown.toString()).lines().forEach(context.out()::println);
   }
 
   /** All figures and checks of boots that ran now. */
-  void details(VerifyReport report) {
+  public void details(VerifyReport report) {
     context.out().println();
     VerifySummary.details(report).forEach(context.out()::println);
     context.out().println(TIMES);

@@ -1,7 +1,8 @@
-package dev.coracle.cli;
+package dev.coracle.cli.result;
 
 import dev.coracle.build.VerifyStage;
 import dev.coracle.cli.context.CliContext;
+import dev.coracle.cli.context.CommandServices;
 import dev.coracle.cli.context.CommonOptions;
 import dev.coracle.cli.context.SetupOption;
 import dev.coracle.diagnostic.CoracleException;
@@ -52,7 +53,7 @@ import picocli.CommandLine.Spec;
       "  coracle run --share src --net output/base/latest             src is /run/share there",
       "  coracle run --no-shell output/base/latest                    exactly as it ships"
     })
-final class RunCommand implements Callable<Integer> {
+public final class RunCommand implements Callable<Integer> {
   private static final long MIB = 1L << 20;
   private static final int LEAST_MIB = 32;
   private static final int MOST_PROCESSORS = 64;
@@ -123,7 +124,7 @@ final class RunCommand implements Callable<Integer> {
       description = "The QEMU binary to use instead of the first one on the PATH.")
   private String qemu;
 
-  RunCommand(CliContext context) {
+  public RunCommand(CliContext context) {
     this.context = context;
   }
 

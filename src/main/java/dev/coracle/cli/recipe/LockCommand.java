@@ -1,7 +1,8 @@
-package dev.coracle.cli;
+package dev.coracle.cli.recipe;
 
 import dev.coracle.build.Build;
 import dev.coracle.cli.context.CliContext;
+import dev.coracle.cli.context.CommandServices;
 import dev.coracle.cli.context.CommonOptions;
 import dev.coracle.cli.context.FetchOptions;
 import dev.coracle.cli.context.ProgressScope;
@@ -37,7 +38,7 @@ import picocli.CommandLine.Option;
       "  coracle lock --update libc6 my.yaml        take the newest libc6",
       "  coracle lock --update '*' my.yaml          take the newest of everything"
     })
-final class LockCommand implements Callable<Integer> {
+public final class LockCommand implements Callable<Integer> {
   private final CliContext context;
   @Mixin private CommonOptions common;
   @Mixin private SetupOption setup;
@@ -50,7 +51,7 @@ final class LockCommand implements Callable<Integer> {
       description = "Take this package's newest version ('*': all packages'); may be repeated.")
   private List<String> update = List.of();
 
-  LockCommand(CliContext context) {
+  public LockCommand(CliContext context) {
     this.context = context;
   }
 

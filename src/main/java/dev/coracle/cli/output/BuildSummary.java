@@ -1,4 +1,4 @@
-package dev.coracle.cli;
+package dev.coracle.cli.output;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.coracle.build.BuildOutcome;
@@ -19,10 +19,10 @@ import java.util.List;
 import java.util.Optional;
 
 /** What a person reads in five seconds after a build. */
-final class BuildSummary {
+public final class BuildSummary {
   private BuildSummary() {}
 
-  static void print(
+  public static void print(
       CliContext context, BuildOutcome outcome, CommonOptions.OutputFormat format, boolean verbose)
       throws IOException {
     if (format == CommonOptions.OutputFormat.json) {

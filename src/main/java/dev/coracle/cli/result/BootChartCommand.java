@@ -1,4 +1,4 @@
-package dev.coracle.cli;
+package dev.coracle.cli.result;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.coracle.build.VerifyStage;
@@ -41,7 +41,7 @@ import picocli.CommandLine.Parameters;
       "  coracle boot-chart output/base/latest                  writes boot-chart.svg",
       "  coracle boot-chart --format json output/base/latest    the chart's data instead"
     })
-final class BootChartCommand implements Callable<Integer> {
+public final class BootChartCommand implements Callable<Integer> {
   private static final int LONGEST = 10;
 
   private final CliContext context;
@@ -56,7 +56,7 @@ final class BootChartCommand implements Callable<Integer> {
       description = "Output file (default: boot-chart.svg).")
   private Path to = Path.of("boot-chart.svg");
 
-  BootChartCommand(CliContext context) {
+  public BootChartCommand(CliContext context) {
     this.context = context;
   }
 

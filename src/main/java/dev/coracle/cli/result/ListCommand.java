@@ -1,4 +1,4 @@
-package dev.coracle.cli;
+package dev.coracle.cli.result;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.coracle.cli.context.CliContext;
@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
 
 /** {@code coracle list}. */
 @Command(name = "list", description = "List results and whether they were verified.")
-final class ListCommand implements Callable<Integer> {
+public final class ListCommand implements Callable<Integer> {
   private final CliContext context;
   @Mixin private CommonOptions common;
 
@@ -39,7 +39,7 @@ final class ListCommand implements Callable<Integer> {
       description = "Output directory (default: output).")
   private Path output = Path.of("output");
 
-  ListCommand(CliContext context) {
+  public ListCommand(CliContext context) {
     this.context = context;
   }
 

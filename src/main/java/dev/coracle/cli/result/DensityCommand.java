@@ -1,8 +1,9 @@
-package dev.coracle.cli;
+package dev.coracle.cli.result;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.coracle.build.VerifyStage;
 import dev.coracle.cli.context.CliContext;
+import dev.coracle.cli.context.CommandServices;
 import dev.coracle.cli.context.CommonOptions;
 import dev.coracle.cli.context.ProgressScope;
 import dev.coracle.cli.context.SetupOption;
@@ -45,7 +46,7 @@ import picocli.CommandLine.Spec;
       "  coracle density --guests 8 output/base/latest",
       "  sudo coracle density --ksm output/base/latest   also with equal pages merged"
     })
-final class DensityCommand implements Callable<Integer> {
+public final class DensityCommand implements Callable<Integer> {
   private static final int MOST = 1000;
 
   private final CliContext context;
@@ -78,7 +79,7 @@ final class DensityCommand implements Callable<Integer> {
   @Option(names = "--to", paramLabel = "FILE", description = "Output file (default: density.svg).")
   private Path to = Path.of("density.svg");
 
-  DensityCommand(CliContext context) {
+  public DensityCommand(CliContext context) {
     this.context = context;
   }
 

@@ -1,10 +1,10 @@
-package dev.coracle.cli;
+package dev.coracle.cli.host;
 
 import dev.coracle.cli.context.CliContext;
+import dev.coracle.cli.context.CommandServices;
 import dev.coracle.cli.context.CommonOptions;
 import dev.coracle.cli.output.JsonText;
 import dev.coracle.diagnostic.ExitCode;
-import dev.coracle.host.XdgDirectories;
 import dev.coracle.json.Json;
 import dev.coracle.store.Store;
 import java.io.IOException;
@@ -21,22 +21,18 @@ import picocli.CommandLine.Mixin;
       "Print the directory of the store, which holds downloads and results of build steps.",
       "It may be deleted at any time; later builds then download and compile again."
     })
-final class StoreCommand implements Callable<Integer> {
+public final class StoreCommand implements Callable<Integer> {
   private final CliContext context;
   @Mixin private CommonOptions common;
 
-  StoreCommand(CliContext context) {
+  public StoreCommand(CliContext context) {
     this.context = context;
   }
 
   /** The user's store. */
-  static Store open(CliContext context) {
-    return Store.open(XdgDirectories.of(context.environment()).cache().resolve("store"));
-  }
-
   @Override
   public Integer call() throws IOException {
-    Store store = open(context);
+    Store store = CommandServices.store(context);
     context
         .out()
         .println(
@@ -56,7 +52,7 @@ final class StoreCommand implements Callable<Integer> {
       description =
           "Read every download again and compare it with its SHA-256; status 1 if one differs.")
   Integer verify(@Mixin CommonOptions options) throws IOException {
-    Store store = open(context);
+    Store store = CommandServices.store(context);
     store.sweep();
     List<Path> damaged = store.check();
     if (options.json()) {
