@@ -1,11 +1,11 @@
 package dev.coracle.rootfs;
 
 import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ProblemCollector;
 import dev.coracle.elf.DlopenNote;
 import dev.coracle.elf.ElfFacts;
 import dev.coracle.elf.MalformedElfException;
 import dev.coracle.recipe.Architecture;
-import dev.coracle.rootfs.assembly.ProblemCollector;
 import dev.coracle.rootfs.assembly.RequiredBy;
 import dev.coracle.rootfs.assembly.RootReport;
 import dev.coracle.rootfs.elf.LibrarySearch;
@@ -40,7 +40,7 @@ final class FinishedTreeCheck {
   private final FileContents contents;
   private final LibrarySearch loader;
   private final Architecture architecture;
-  private final ProblemCollector findings;
+  private final ProblemCollector problems;
   private final RequiredBy need;
   private final List<RootReport.OptionalLibrary> optional = new ArrayList<>();
   private final Set<String> loaded = new HashSet<>();
@@ -50,18 +50,18 @@ final class FinishedTreeCheck {
       FileTree tree,
       ElfCache elf,
       Architecture architecture,
-      ProblemCollector findings,
+      ProblemCollector problems,
       RequiredBy need) {
     this.tree = tree;
     this.view = new TreeView(tree);
     this.contents = new FileContents(view, elf);
     this.loader = new LibrarySearch(view, contents, architecture);
     this.architecture = architecture;
-    this.findings = findings;
+    this.problems = problems;
     this.need = need;
   }
 
-  /** Checks everything; what is wrong goes to the findings. */
+  /** Checks everything; what is wrong goes to the problems. */
   void run() {
     List<Map.Entry<PathView.Resolution, ElfFacts>> libraries = new ArrayList<>();
     for (Map.Entry<TreePath, Node> entry : tree.nodes().entrySet()) {
@@ -87,7 +87,7 @@ final class FinishedTreeCheck {
           }
         }
       } catch (MalformedElfException e) {
-        findings.error(e.diagnostic(path), need);
+        problems.error(e.diagnostic(path), need.place());
       }
     }
     // A library that a program loads was checked with that program, whose RPATH may count.
@@ -96,7 +96,7 @@ final class FinishedTreeCheck {
         try {
           checkLibraries(library.getKey(), library.getValue());
         } catch (MalformedElfException e) {
-          findings.error(e.diagnostic(library.getKey().path()), need);
+          problems.error(e.diagnostic(library.getKey().path()), need.place());
         }
       }
     }
@@ -107,7 +107,7 @@ final class FinishedTreeCheck {
     LibrarySearch.Closure closure = loader.closure(self, facts);
     closure.objects().forEach(object -> loaded.add(object.found().path()));
     for (LibrarySearch.Unmet unmet : closure.unmet()) {
-      findings.error(
+      problems.error(
           Diagnostic.error(
               "rootfs.unmet-library",
               unmet.neededBy()
@@ -116,10 +116,10 @@ final class FinishedTreeCheck {
                   + ", which the tree does not have in "
                   + String.join(", ", unmet.searched()),
               "add the package that ships it to packages"),
-          need);
+          need.place());
     }
     for (LibrarySearch.UnmetVersion unmet : closure.versions()) {
-      findings.error(
+      problems.error(
           Diagnostic.error(
               "rootfs.unmet-version",
               unmet.neededBy()
@@ -131,13 +131,13 @@ final class FinishedTreeCheck {
                   + unmet.provider()
                   + " does not have",
               "take both packages from one suite"),
-          need);
+          need.place());
     }
   }
 
   private void checkMachine(String path, ElfFacts facts, Origin origin) {
     if (facts.machine() != architecture.elfMachine()) {
-      findings.error(
+      problems.error(
           Diagnostic.error(
               "rootfs.wrong-architecture",
               path
@@ -149,7 +149,7 @@ final class FinishedTreeCheck {
                   + origin
                   + ")",
               "take the file from a package of the guest's architecture"),
-          need);
+          need.place());
     }
   }
 
@@ -171,12 +171,12 @@ final class FinishedTreeCheck {
     if (line.isPresent() && !line.get().isEmpty()) {
       String interpreter = line.get().split("[ \t]+", 2)[0];
       if (!view.resolve(interpreter).isFile()) {
-        findings.error(
+        problems.error(
             Diagnostic.error(
                 "rootfs.unmet-interpreter",
                 path + " is a script for " + interpreter + ", which the tree does not have",
                 "add the interpreter to binaries"),
-            need);
+            need.place());
       }
     }
   }
@@ -194,13 +194,13 @@ final class FinishedTreeCheck {
               + link.origin()
               + ")";
       if (link.origin().kind() == Origin.Kind.RECIPE) {
-        findings.warning(
+        problems.warning(
             Diagnostic.warning("rootfs.dangling-link", message, "correct the link's target"));
       } else {
-        findings.error(
+        problems.error(
             Diagnostic.error(
                 "rootfs.dangling-link", message, "add what it links to, or declare the path"),
-            need);
+            need.place());
       }
     }
   }

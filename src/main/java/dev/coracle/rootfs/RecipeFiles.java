@@ -1,10 +1,10 @@
 package dev.coracle.rootfs;
 
 import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ProblemCollector;
 import dev.coracle.recipe.EarlyMount;
 import dev.coracle.recipe.FileSpec;
 import dev.coracle.recipe.Recipe;
-import dev.coracle.rootfs.assembly.ProblemCollector;
 import dev.coracle.rootfs.assembly.RequiredBy;
 import dev.coracle.rootfs.assembly.RootTreeAssembler;
 import dev.coracle.rootfs.elf.Programs;
@@ -33,12 +33,12 @@ final class RecipeFiles {
 
   private final Recipe recipe;
   private final long seconds;
-  private final ProblemCollector findings;
+  private final ProblemCollector problems;
 
-  RecipeFiles(Recipe recipe, long seconds, ProblemCollector findings) {
+  RecipeFiles(Recipe recipe, long seconds, ProblemCollector problems) {
     this.recipe = recipe;
     this.seconds = seconds;
-    this.findings = findings;
+    this.problems = problems;
   }
 
   /** What a node's origin says for a path. */
@@ -53,19 +53,19 @@ final class RecipeFiles {
       String path = UsrMerge.map(spec.path().text());
       FileSpec before = seen.put(path, spec);
       if (before != null) {
-        findings.error(
+        problems.error(
             Diagnostic.error(
                 "rootfs.declared-twice",
                 path + " is declared twice, first at " + before.place(),
                 "keep one of the two"),
-            need(spec));
+            need(spec).place());
       } else if (UsrMerge.isAlias(spec.path().text()) || spec.path().isRoot()) {
-        findings.error(
+        problems.error(
             Diagnostic.error(
                 "rootfs.reserved-path",
                 spec.path() + " is made by Coracle and cannot be declared",
                 "declare paths below it"),
-            need(spec));
+            need(spec).place());
       } else {
         overlay(view, path, spec);
       }
@@ -122,12 +122,12 @@ final class RecipeFiles {
   }
 
   private void unreadable(FileSpec spec, Path source, String why) {
-    findings.error(
+    problems.error(
         Diagnostic.error(
             "rootfs.unreadable-source",
             "the file to copy to " + spec.path() + ", " + source + ", " + why,
             "correct the path; relative paths begin at the recipe's directory"),
-        need(spec));
+        need(spec).place());
   }
 
   /** Includes all declared nodes. */

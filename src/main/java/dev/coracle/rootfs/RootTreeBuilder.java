@@ -1,15 +1,16 @@
 package dev.coracle.rootfs;
 
 import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ProblemCollector;
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.diagnostic.Suggestions;
 import dev.coracle.recipe.FileSpec;
 import dev.coracle.recipe.Located;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.rootfs.assembly.Accounts;
+import dev.coracle.rootfs.assembly.MissingFiles;
 import dev.coracle.rootfs.assembly.PackageSearch;
 import dev.coracle.rootfs.assembly.Privileges;
-import dev.coracle.rootfs.assembly.ProblemCollector;
 import dev.coracle.rootfs.assembly.RequiredBy;
 import dev.coracle.rootfs.assembly.RootReport;
 import dev.coracle.rootfs.assembly.RootTreeAssembler;
@@ -95,7 +96,8 @@ public final class RootTreeBuilder {
     private final long seconds;
     private final PackageSearch search;
     private final RequiredBy whole;
-    private final ProblemCollector findings = new ProblemCollector();
+    private final ProblemCollector problems = new ProblemCollector();
+    private final MissingFiles missing = new MissingFiles();
     private final ElfCache elf = new ElfCache();
     private final MergedPackageView view;
     private final Privileges privileges;
@@ -114,18 +116,18 @@ public final class RootTreeBuilder {
       this.whole = new RequiredBy("the whole tree", SourceLocation.file(recipe.file().toString()));
       this.view = new MergedPackageView(packages);
       this.privileges = new Privileges(recipe.grants());
-      this.draft = new RootTreeAssembler(view, seconds, privileges, findings);
+      this.draft = new RootTreeAssembler(view, seconds, privileges, problems);
       this.contents = new FileContents(view, elf);
       this.loader = new LibrarySearch(view, contents, recipe.architecture());
-      this.programs = new Programs(view, draft, contents, loader, findings);
+      this.programs = new Programs(view, draft, contents, loader, problems, missing);
       this.unitFinder = new UnitFinder(view, contents, manager);
-      this.units = new UnitClosure(view, draft, unitFinder, manager, programs, findings);
+      this.units = new UnitClosure(view, draft, unitFinder, manager, programs, problems, missing);
     }
 
     RootTree run(String version) {
       CompletableFuture<String> release = GeneratedNodes.render(templates, recipe, version);
-      RecipeFiles own = new RecipeFiles(recipe, seconds, findings);
-      PackageParts parts = new PackageParts(recipe.content(), view, draft, programs, findings);
+      RecipeFiles own = new RecipeFiles(recipe, seconds, problems);
+      PackageParts parts = new PackageParts(recipe.content(), view, draft, programs, problems);
       parts.exclude();
       if (recipe.content().closure()) {
         Alternatives.overlay(view);
@@ -150,19 +152,21 @@ public final class RootTreeBuilder {
       }
       Accounts accounts = state(data);
       UnitLinks links = linkUnits();
-      new OptionalLibraries(view, draft, contents, loader, programs, findings)
+      new OptionalLibraries(view, draft, contents, loader, programs, problems, missing)
           .include(recipe.libraries());
       GeneratedNodes generated = new GeneratedNodes(draft, whole);
       generated.texts(templates, release.join(), accounts);
       generated.skeleton();
-      new UnitAccounts(accounts, findings).check(units.all());
-      findings.throwIfAny(search);
+      new UnitAccounts(accounts, problems).check(units.all());
+      missing.report(search, problems);
+      problems.throwIfAny();
       FileTree tree = draft.tree().build();
       FinishedTreeCheck check =
-          new FinishedTreeCheck(tree, elf, recipe.architecture(), findings, whole);
+          new FinishedTreeCheck(tree, elf, recipe.architecture(), problems, whole);
       check.run();
-      findings.throwIfAny(search);
-      privileges.warnUnused(recipe.grants(), findings);
+      missing.report(search, problems);
+      problems.throwIfAny();
+      privileges.warnUnused(recipe.grants(), problems);
       return new RootTree(
           tree,
           new RootReport(
@@ -174,12 +178,12 @@ public final class RootTreeBuilder {
               privileges.findings(),
               TreeStatistics.of(tree, check.elfFiles()),
               data.notes(),
-              findings.warnings()));
+              problems.warnings()));
     }
 
     /** Mentions and companion rules, until neither brings anything new. */
     private void follow(DataContext data) {
-      CompanionClosure rules = new CompanionClosure(data, recipe, companions, findings);
+      CompanionClosure rules = new CompanionClosure(data, recipe, companions, problems);
       DataClosure mentions = new DataClosure(data);
       int before;
       do {
@@ -196,7 +200,7 @@ public final class RootTreeBuilder {
     /** Accounts and directories that packages ask for, and what makes them at each boot. */
     private Accounts state(DataContext data) {
       if (!recipe.content().closure()) {
-        return Accounts.of(recipe, List.of(), List.of(), findings);
+        return Accounts.of(recipe, List.of(), List.of(), problems);
       }
       StateDirectories state = new StateDirectories(data);
       AccountFinder finder = new AccountFinder(data, recipe);
@@ -208,7 +212,7 @@ public final class RootTreeBuilder {
             .forEach(unit -> units.add(unit, "state directories", whole));
         units.close();
       }
-      return Accounts.of(recipe, found.users(), found.groups(), findings);
+      return Accounts.of(recipe, found.users(), found.groups(), problems);
     }
 
     private void includeUnits() {
@@ -277,12 +281,12 @@ public final class RootTreeBuilder {
               .toList();
       List<String> near = Suggestions.to(parsed.get().prefix(), stems);
       if (!near.isEmpty()) {
-        findings.error(
+        problems.error(
             Diagnostic.error(
                 "systemd.unknown-unit",
                 "default target '" + name + "' is in none of the packages",
                 "did you mean " + near.get(0) + ".target? or declare the unit under files"),
-            new RequiredBy("systemd.default-target", target.place()));
+            target.place());
       }
       String text = templates.render("default-target.ftl", Map.of("name", recipe.name()));
       view.overlay(

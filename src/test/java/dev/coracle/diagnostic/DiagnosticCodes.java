@@ -21,10 +21,6 @@ final class DiagnosticCodes {
   /** What the command line prints without a diagnostic: {@code [usage]}. */
   private static final Pattern PRINTED = Pattern.compile("\\[(" + WORD + ")\\]\"");
 
-  /** The recipe's readers leave out "recipe."; their collector adds it. */
-  private static final Pattern RECIPE_CODE =
-      Pattern.compile("(?:problems\\.add|refused|new InvalidValue)\\([^;]*?\"(" + WORD + ")\",");
-
   /** Literals in the codes' areas that are names of checks, files or keys. */
   private static final Set<String> NO_CODES =
       Set.of(
@@ -56,9 +52,6 @@ final class DiagnosticCodes {
     for (Path file : files()) {
       String text = Files.readString(file);
       codes.addAll(matches(CODE, text));
-      if (file.toString().contains("/recipe/")) {
-        matches(RECIPE_CODE, text).forEach(word -> codes.add("recipe." + word));
-      }
     }
     codes.removeIf(code -> !areas.contains(area(code)) || NO_CODES.contains(code));
     for (Path file : files()) {

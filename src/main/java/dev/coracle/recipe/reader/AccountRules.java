@@ -1,5 +1,6 @@
 package dev.coracle.recipe.reader;
 
+import dev.coracle.diagnostic.ProblemCollector;
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.recipe.schema.Quantities;
 import dev.coracle.recipe.schema.ScalarType;
@@ -8,7 +9,6 @@ import dev.coracle.recipe.yaml.RecipeDocument.Mapping;
 import dev.coracle.recipe.yaml.RecipeDocument.Scalar;
 import dev.coracle.recipe.yaml.RecipeDocument.Sequence;
 import dev.coracle.recipe.yaml.RecipeDocument.Value;
-import dev.coracle.recipe.yaml.RecipeProblems;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -25,13 +25,13 @@ final class AccountRules {
   /** A range of ids that belongs to someone, the last one included. */
   private record Range(long first, long last, String owner, SourceLocation place) {}
 
-  private final RecipeProblems problems;
+  private final ProblemCollector problems;
 
-  private AccountRules(RecipeProblems problems) {
+  private AccountRules(ProblemCollector problems) {
     this.problems = problems;
   }
 
-  static void check(Mapping recipe, RecipeProblems problems) {
+  static void check(Mapping recipe, ProblemCollector problems) {
     AccountRules rules = new AccountRules(problems);
     List<Mapping> users = entries(recipe, "users");
     List<Mapping> groups = entries(recipe, "groups");
@@ -79,9 +79,9 @@ final class AccountRules {
       OptionalLong id = id(account, key);
       String before = id.isEmpty() ? null : owners.putIfAbsent(id.getAsLong(), name(account));
       if (before != null) {
-        problems.add(
+        problems.error(
             scalar(account, key).orElseThrow().place(),
-            "id-clash",
+            "recipe.id-clash",
             kind
                 + " "
                 + name(account)
@@ -115,9 +115,9 @@ final class AccountRules {
       if (widest != null && isRange && each.first() <= widest.last()) {
         Range later = each.last() > each.first() ? each : widest;
         Range other = later == each ? widest : each;
-        problems.add(
+        problems.error(
             later.place(),
-            "id-clash",
+            "recipe.id-clash",
             key
                 + " of "
                 + later.owner()
@@ -147,9 +147,9 @@ final class AccountRules {
     }
     long last = first.getAsLong() + count.getAsLong() - 1;
     if (count.getAsLong() == 0 || last > LAST_ID) {
-      problems.add(
+      problems.error(
           scalar(range, "count").orElseThrow().place(),
-          "value",
+          "recipe.value",
           "count: the range has no ids, or ids above " + LAST_ID,
           "write how many ids the user gets, such as 65536");
       return Optional.empty();
@@ -163,9 +163,9 @@ final class AccountRules {
       Entry entry = user.entry(key);
       String home = scalar(user, "home").map(Scalar::text).orElse("");
       if (entry != null && (home.isEmpty() || home.equals("/"))) {
-        problems.add(
+        problems.error(
             entry.key().place(),
-            "missing-key",
+            "recipe.missing-key",
             key + " needs a home directory, and user " + name(user) + " has none",
             "add the key home, such as /home/" + name(user));
         return;

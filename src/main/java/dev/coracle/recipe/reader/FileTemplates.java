@@ -1,5 +1,6 @@
 package dev.coracle.recipe.reader;
 
+import dev.coracle.diagnostic.ProblemCollector;
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.diagnostic.Suggestions;
 import dev.coracle.recipe.yaml.RecipeBytes;
@@ -8,7 +9,6 @@ import dev.coracle.recipe.yaml.RecipeDocument.Mapping;
 import dev.coracle.recipe.yaml.RecipeDocument.Scalar;
 import dev.coracle.recipe.yaml.RecipeDocument.Sequence;
 import dev.coracle.recipe.yaml.RecipeDocument.Value;
-import dev.coracle.recipe.yaml.RecipeProblems;
 import dev.coracle.recipe.yaml.SourceText;
 import dev.coracle.template.FileTemplate;
 import java.io.IOException;
@@ -27,10 +27,10 @@ final class FileTemplates {
   private static final String KEY = "template";
 
   private final HostPaths paths;
-  private final RecipeProblems problems;
+  private final ProblemCollector problems;
   private final Map<Path, Optional<SourceText>> texts = new HashMap<>();
 
-  FileTemplates(HostPaths paths, RecipeProblems problems) {
+  FileTemplates(HostPaths paths, ProblemCollector problems) {
     this.paths = paths;
     this.problems = problems;
   }
@@ -58,9 +58,9 @@ final class FileTemplates {
         byte[] bytes = RecipeBytes.read(file);
         text = Optional.ofNullable(RecipeBytes.decode(file.toString(), bytes, problems));
       } catch (IOException e) {
-        problems.add(
+        problems.error(
             named.place(),
-            "template",
+            "recipe.template",
             "cannot read the template " + named.text() + ": " + e.getMessage(),
             "correct the path; it begins at the directory of the recipe that names it");
       }
@@ -103,9 +103,9 @@ final class FileTemplates {
           e.line() == 0
               ? path.place()
               : new SourceLocation(paths.file(path).toString(), e.line(), e.column());
-      problems.add(
+      problems.error(
           place,
-          "template",
+          "recipe.template",
           "template: " + e.getMessage(),
           e.missing().isEmpty()
               ? "correct the template; it is written in FreeMarker's language"

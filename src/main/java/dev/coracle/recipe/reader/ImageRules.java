@@ -1,5 +1,6 @@
 package dev.coracle.recipe.reader;
 
+import dev.coracle.diagnostic.ProblemCollector;
 import dev.coracle.recipe.KnownNames;
 import dev.coracle.recipe.OutputFormat;
 import dev.coracle.recipe.PartitionLayout;
@@ -8,7 +9,6 @@ import dev.coracle.recipe.yaml.RecipeDocument.Mapping;
 import dev.coracle.recipe.yaml.RecipeDocument.Scalar;
 import dev.coracle.recipe.yaml.RecipeDocument.Sequence;
 import dev.coracle.recipe.yaml.RecipeDocument.Value;
-import dev.coracle.recipe.yaml.RecipeProblems;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,7 +20,7 @@ final class ImageRules {
 
   private ImageRules() {}
 
-  static void check(Mapping recipe, RecipeProblems problems) {
+  static void check(Mapping recipe, ProblemCollector problems) {
     Entry image = recipe.entry("image");
     if (image == null || !(image.value() instanceof Mapping keys)) {
       return;
@@ -38,9 +38,9 @@ final class ImageRules {
     for (String name : WRITABLE_ONLY) {
       Entry key = keys.entry(name);
       if (key != null) {
-        problems.add(
+        problems.error(
             key.key().place(),
-            "image-keys",
+            "recipe.image-keys",
             name + " needs a writable file system, and this image is " + fileSystem,
             "remove the key "
                 + name
@@ -51,7 +51,7 @@ final class ImageRules {
   }
 
   /** A root that the guest checks: it needs a second partition, and cannot be written to. */
-  private static void checkedRoot(Mapping keys, RecipeProblems problems) {
+  private static void checkedRoot(Mapping keys, ProblemCollector problems) {
     Entry verity = keys.entry("verity");
     String where = text(keys, "verity");
     if (!KnownNames.VERITY_INSIDE.contains(where)) {
@@ -60,9 +60,9 @@ final class ImageRules {
     if (KnownNames.BARE_LAYOUTS.contains(text(keys, "layout"))) {
       List<String> others = new ArrayList<>(KnownNames.LAYOUTS);
       others.removeAll(KnownNames.BARE_LAYOUTS);
-      problems.add(
+      problems.error(
           verity.value().place(),
-          "image-keys",
+          "recipe.image-keys",
           "verity: "
               + where
               + " needs a partition for the Merkle tree, and "
@@ -72,33 +72,33 @@ final class ImageRules {
     }
     Entry room = keys.entry("free-space");
     if (room != null) {
-      problems.add(
+      problems.error(
           room.key().place(),
-          "image-keys",
+          "recipe.image-keys",
           "free-space has no effect: with verity: " + where + " nothing can be written to the root",
           "remove one of the two keys");
     }
   }
 
   /** What an initramfs has no place for: it is unpacked into each guest's memory. */
-  private static void onlyDisks(Mapping keys, String root, RecipeProblems problems) {
+  private static void onlyDisks(Mapping keys, String root, ProblemCollector problems) {
     Entry layout = keys.entry("layout");
     String word = text(keys, "layout");
     if (layout != null
         && KnownNames.LAYOUTS.contains(word)
         && !word.equals(PartitionLayout.PLAIN.word())) {
-      problems.add(
+      problems.error(
           layout.value().place(),
-          "image-keys",
+          "recipe.image-keys",
           "the layout " + word + " needs a disk, and the root is an " + root,
           "write layout: " + PartitionLayout.PLAIN.word() + " with it, or image: [" + root + "]");
     }
     for (String name : DISK_ONLY) {
       Entry key = keys.entry(name);
       if (key != null) {
-        problems.add(
+        problems.error(
             key.key().place(),
-            "image-keys",
+            "recipe.image-keys",
             name + " needs a disk, and the root is an " + root + ", which no guest maps",
             "remove the key "
                 + name
@@ -110,7 +110,7 @@ final class ImageRules {
   }
 
   /** An additional output in the format that the root already has. */
-  private static void sameFormat(Mapping keys, RecipeProblems problems) {
+  private static void sameFormat(Mapping keys, ProblemCollector problems) {
     String root =
         OutputFormat.of(text(keys, "layout"), text(keys, "file-system"))
             .map(OutputFormat::word)
@@ -121,9 +121,9 @@ final class ImageRules {
     }
     for (Value format : formats.elements()) {
       if (format instanceof Scalar word && word.text().equals(root)) {
-        problems.add(
+        problems.error(
             word.place(),
-            "duplicate-entry",
+            "recipe.duplicate-entry",
             "the root image is already " + root,
             "keep one of the two: outputs lists additional formats");
       }

@@ -1,5 +1,6 @@
 package dev.coracle.recipe.reader;
 
+import dev.coracle.diagnostic.ProblemCollector;
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.recipe.KnownNames;
 import dev.coracle.recipe.OutputFormat;
@@ -11,7 +12,6 @@ import dev.coracle.recipe.yaml.RecipeDocument.Refused;
 import dev.coracle.recipe.yaml.RecipeDocument.Scalar;
 import dev.coracle.recipe.yaml.RecipeDocument.Sequence;
 import dev.coracle.recipe.yaml.RecipeDocument.Value;
-import dev.coracle.recipe.yaml.RecipeProblems;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +25,7 @@ final class ImageShortForm {
   private ImageShortForm() {}
 
   /** The keys of a recipe or of a section without the short form. */
-  static Mapping normalise(Mapping root, RecipeProblems problems) {
+  static Mapping normalise(Mapping root, ProblemCollector problems) {
     List<Entry> entries = new ArrayList<>();
     for (Entry entry : root.entries()) {
       boolean isShort = entry.key().text().equals("image") && entry.value() instanceof Sequence;
@@ -37,12 +37,15 @@ final class ImageShortForm {
     return new Mapping(root.place(), entries);
   }
 
-  private static Mapping mapping(Sequence list, Scalar key, RecipeProblems problems) {
+  private static Mapping mapping(Sequence list, Scalar key, ProblemCollector problems) {
     List<Entry> entries = new ArrayList<>();
     List<Value> elements = list.elements();
     if (elements.isEmpty()) {
-      problems.add(
-          key.place(), "missing-value", "image is empty", "write the format of the root first");
+      problems.error(
+          key.place(),
+          "recipe.missing-value",
+          "image is empty",
+          "write the format of the root first");
     } else {
       Optional<OutputFormat> format = root(elements.get(0), problems);
       SourceLocation place = elements.get(0).place();
@@ -57,12 +60,12 @@ final class ImageShortForm {
     return new Mapping(list.place(), entries);
   }
 
-  private static Optional<OutputFormat> root(Value first, RecipeProblems problems) {
+  private static Optional<OutputFormat> root(Value first, ProblemCollector problems) {
     if (!(first instanceof Scalar word) || word.isNull()) {
       if (!(first instanceof Refused)) {
-        problems.add(
+        problems.error(
             first.place(),
-            "wrong-type",
+            "recipe.wrong-type",
             "image takes a list of output formats, and this is not a single word",
             "write one of " + String.join(", ", KnownNames.outputFormats()));
       }
@@ -70,13 +73,13 @@ final class ImageShortForm {
     }
     InvalidValue fault = ScalarType.OUTPUT_FORMAT.fault(word);
     if (fault != null) {
-      problems.add(word.place(), fault.code(), "image: " + fault.message(), fault.fix());
+      problems.error(word.place(), fault.code(), "image: " + fault.message(), fault.fix());
     }
     Optional<OutputFormat> format = OutputFormat.of(word.text());
     if (format.isPresent() && !format.get().canBeRoot()) {
-      problems.add(
+      problems.error(
           word.place(),
-          "image-keys",
+          "recipe.image-keys",
           "a guest cannot boot from " + format.get(),
           "write the root's format first, such as nvdimm-erofs, and " + format.get() + " after it");
       return Optional.empty();

@@ -1,5 +1,6 @@
 package dev.coracle.recipe.reader;
 
+import dev.coracle.diagnostic.ProblemCollector;
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.recipe.schema.ScalarType;
 import dev.coracle.recipe.yaml.DocumentReader;
@@ -10,7 +11,6 @@ import dev.coracle.recipe.yaml.RecipeDocument.Mapping;
 import dev.coracle.recipe.yaml.RecipeDocument.Scalar;
 import dev.coracle.recipe.yaml.RecipeDocument.Sequence;
 import dev.coracle.recipe.yaml.RecipeDocument.Value;
-import dev.coracle.recipe.yaml.RecipeProblems;
 import dev.coracle.recipe.yaml.SourceText;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,13 +33,13 @@ final class ParentGraph {
   private static final int FILE_LIMIT = 64;
 
   private final ParentLoader loader;
-  private final RecipeProblems problems;
+  private final ProblemCollector problems;
   private final Map<String, Path> directories = new HashMap<>();
   private final List<SourceFile> files = new ArrayList<>();
   private final Set<Path> seen = new HashSet<>();
   private boolean complete = true;
 
-  ParentGraph(ParentLoader loader, RecipeProblems problems) {
+  ParentGraph(ParentLoader loader, ProblemCollector problems) {
     this.loader = loader;
     this.problems = problems;
   }
@@ -50,9 +50,9 @@ final class ParentGraph {
     try {
       bytes = RecipeBytes.read(file);
     } catch (IOException e) {
-      problems.add(
+      problems.error(
           SourceLocation.file(file.toString()),
-          "unreadable",
+          "recipe.unreadable",
           "cannot read the recipe: " + e.getMessage(),
           "name a recipe file, such as recipes/my-guest.yaml");
       complete = false;
@@ -114,9 +114,9 @@ final class ParentGraph {
     try {
       bytes = loader.load(parent);
     } catch (IOException e) {
-      problems.add(
+      problems.error(
           named.place(),
-          "parent",
+          "recipe.parent",
           "cannot read the parent recipe " + parent + ": " + e.getMessage(),
           "correct the path; it is relative to the recipe that has extends");
       complete = false;
@@ -153,9 +153,9 @@ final class ParentGraph {
         for (Path each : chain.subList(i, chain.size())) {
           way.append(each).append(" extends ");
         }
-        problems.add(
+        problems.error(
             named.place(),
-            "parent-cycle",
+            "recipe.parent-cycle",
             "a recipe cannot extend itself: " + way + parent,
             "remove one of these extends");
         return true;
@@ -168,9 +168,9 @@ final class ParentGraph {
     if (chain.size() < DEPTH_LIMIT && seen.size() < FILE_LIMIT) {
       return false;
     }
-    problems.add(
+    problems.error(
         named.place(),
-        "parent",
+        "recipe.parent",
         chain.size() < DEPTH_LIMIT
             ? "the recipe is made of more than " + FILE_LIMIT + " files"
             : "more than " + DEPTH_LIMIT + " recipes extend one another",

@@ -2,6 +2,7 @@ package dev.coracle.recipe.reader;
 
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Excerpt;
+import dev.coracle.diagnostic.ProblemCollector;
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.diagnostic.Suggestions;
 import dev.coracle.recipe.FileSpec;
@@ -13,7 +14,6 @@ import dev.coracle.recipe.schema.SchemaChecker;
 import dev.coracle.recipe.yaml.RecipeDocument.Entry;
 import dev.coracle.recipe.yaml.RecipeDocument.Mapping;
 import dev.coracle.recipe.yaml.RecipeDocument.Scalar;
-import dev.coracle.recipe.yaml.RecipeProblems;
 import dev.coracle.tree.TreePath;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ import java.util.TreeSet;
  * is missing. Problems are gathered all the way.
  */
 public final class RecipeReader {
-  private final RecipeProblems problems = new RecipeProblems();
+  private final ProblemCollector problems = new ProblemCollector();
   private final SchemaChecker checker = new SchemaChecker(problems);
   private final ParentGraph graph;
   private final Path file;
@@ -141,9 +141,9 @@ public final class RecipeReader {
     for (FileSpec each : recipe.files()) {
       SourceLocation before = seen.putIfAbsent(each.path(), each.place());
       if (before != null) {
-        problems.add(
+        problems.error(
             each.place(),
-            "duplicate-entry",
+            "recipe.duplicate-entry",
             "this makes the file " + each.path() + ", which is declared at " + before + " too",
             "keep one of the two; remove: {files: [" + each.path() + "]} takes out a parent's");
       }
@@ -175,9 +175,9 @@ public final class RecipeReader {
     graph.files().forEach(each -> known.addAll(each.names(SourceFile.PROFILES)));
     for (String profile : profiles) {
       if (!known.contains(profile)) {
-        problems.add(
+        problems.error(
             SourceLocation.file(file.toString()),
-            "unknown-profile",
+            "recipe.unknown-profile",
             "neither the recipe nor a parent has the profile " + Excerpt.quote(profile),
             Suggestions.suggestion(
                 profile,
@@ -214,7 +214,7 @@ public final class RecipeReader {
     String full = RecipeBuilder.resultName(scalar.text(), profiles);
     InvalidValue fault = ScalarType.RECIPE_NAME.fault(new Scalar(scalar.place(), full, true));
     if (fault != null && ScalarType.RECIPE_NAME.fault(scalar) == null) {
-      problems.add(scalar.place(), fault.code(), "name: " + fault.message(), "shorten it");
+      problems.error(scalar.place(), fault.code(), "name: " + fault.message(), "shorten it");
     }
   }
 }

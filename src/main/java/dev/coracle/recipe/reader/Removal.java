@@ -1,6 +1,7 @@
 package dev.coracle.recipe.reader;
 
 import dev.coracle.diagnostic.Excerpt;
+import dev.coracle.diagnostic.ProblemCollector;
 import dev.coracle.diagnostic.Suggestions;
 import dev.coracle.recipe.schema.ListShape;
 import dev.coracle.recipe.schema.RecipeSchema;
@@ -12,7 +13,6 @@ import dev.coracle.recipe.yaml.RecipeDocument.Mapping;
 import dev.coracle.recipe.yaml.RecipeDocument.Scalar;
 import dev.coracle.recipe.yaml.RecipeDocument.Sequence;
 import dev.coracle.recipe.yaml.RecipeDocument.Value;
-import dev.coracle.recipe.yaml.RecipeProblems;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,9 +25,9 @@ final class Removal {
   private static final Map<String, Shape> SHAPES = RemovableKeys.paths(RecipeSchema.BODY);
   private static final Map<String, String> LISTS = RemovableKeys.removable(RecipeSchema.BODY);
 
-  private final RecipeProblems problems;
+  private final ProblemCollector problems;
 
-  Removal(RecipeProblems problems) {
+  Removal(ProblemCollector problems) {
     this.problems = problems;
   }
 
@@ -53,9 +53,9 @@ final class Removal {
   private Mapping without(Mapping recipe, String list, Scalar name) {
     if (list.equals(RemovableKeys.KEYS)) {
       if (!SHAPES.containsKey(name.text())) {
-        problems.add(
+        problems.error(
             name.place(),
-            "remove",
+            "recipe.remove",
             "no key of a recipe is " + Excerpt.quote(name.text()),
             Suggestions.suggestion(
                 name.text(), SHAPES.keySet(), "write its whole path, such as image.verity"));
@@ -102,9 +102,9 @@ final class Removal {
   }
 
   private void missing(Scalar name, String cause, List<String> there) {
-    problems.add(
+    problems.error(
         name.place(),
-        "remove",
+        "recipe.remove",
         cause + Excerpt.quote(name.text()),
         Suggestions.suggestion(
             name.text(), there, "remove this line; `coracle recipe` lists what a parent has"));

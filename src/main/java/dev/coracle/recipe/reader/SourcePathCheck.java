@@ -1,12 +1,12 @@
 package dev.coracle.recipe.reader;
 
 import dev.coracle.diagnostic.Excerpt;
+import dev.coracle.diagnostic.ProblemCollector;
 import dev.coracle.recipe.yaml.RecipeDocument.Entry;
 import dev.coracle.recipe.yaml.RecipeDocument.Mapping;
 import dev.coracle.recipe.yaml.RecipeDocument.Scalar;
 import dev.coracle.recipe.yaml.RecipeDocument.Sequence;
 import dev.coracle.recipe.yaml.RecipeDocument.Value;
-import dev.coracle.recipe.yaml.RecipeProblems;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -36,11 +36,11 @@ final class SourcePathCheck {
   }
 
   /** Notes every {@code template}, and every {@code source} of files, that leads elsewhere. */
-  void check(Mapping root, RecipeProblems problems) {
+  void check(Mapping root, ProblemCollector problems) {
     check(root, false, problems);
   }
 
-  private void check(Value value, boolean inFiles, RecipeProblems problems) {
+  private void check(Value value, boolean inFiles, ProblemCollector problems) {
     if (value instanceof Sequence list) {
       list.elements().forEach(each -> check(each, inFiles, problems));
     } else if (value instanceof Mapping mapping) {
@@ -56,7 +56,7 @@ final class SourcePathCheck {
     }
   }
 
-  private void check(Scalar scalar, RecipeProblems problems) {
+  private void check(Scalar scalar, ProblemCollector problems) {
     Path named;
     try {
       named = paths.file(scalar).toAbsolutePath().normalize();
@@ -65,9 +65,9 @@ final class SourcePathCheck {
     }
     Path real = real(named);
     if (roots.stream().noneMatch(real::startsWith)) {
-      problems.add(
+      problems.error(
           scalar.place(),
-          "outside-path",
+          "recipe.outside-path",
           Excerpt.quote(scalar.text())
               + " is outside the recipe's directory"
               + (real.equals(named) ? "" : ": it leads to " + real),

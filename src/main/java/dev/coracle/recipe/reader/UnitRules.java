@@ -1,12 +1,12 @@
 package dev.coracle.recipe.reader;
 
+import dev.coracle.diagnostic.ProblemCollector;
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.recipe.yaml.RecipeDocument.Entry;
 import dev.coracle.recipe.yaml.RecipeDocument.Mapping;
 import dev.coracle.recipe.yaml.RecipeDocument.Scalar;
 import dev.coracle.recipe.yaml.RecipeDocument.Sequence;
 import dev.coracle.recipe.yaml.RecipeDocument.Value;
-import dev.coracle.recipe.yaml.RecipeProblems;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +19,7 @@ final class UnitRules {
 
   private UnitRules() {}
 
-  static void check(Mapping recipe, RecipeProblems problems) {
+  static void check(Mapping recipe, ProblemCollector problems) {
     Mapping systemd = SourceFile.mapping(recipe, "systemd").orElse(null);
     if (systemd == null) {
       return;
@@ -30,9 +30,9 @@ final class UnitRules {
           .forEach(
               (unit, place) -> {
                 if (first.containsKey(unit)) {
-                  problems.add(
+                  problems.error(
                       place,
-                      "unit-keys",
+                      "recipe.unit-keys",
                       unit
                           + " is in systemd."
                           + pair.get(1)

@@ -1,6 +1,7 @@
 package dev.coracle.recipe.reader;
 
 import dev.coracle.diagnostic.Excerpt;
+import dev.coracle.diagnostic.ProblemCollector;
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.diagnostic.Suggestions;
 import dev.coracle.recipe.yaml.RecipeDocument.Entry;
@@ -9,7 +10,6 @@ import dev.coracle.recipe.yaml.RecipeDocument.Refused;
 import dev.coracle.recipe.yaml.RecipeDocument.Scalar;
 import dev.coracle.recipe.yaml.RecipeDocument.Sequence;
 import dev.coracle.recipe.yaml.RecipeDocument.Value;
-import dev.coracle.recipe.yaml.RecipeProblems;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -41,7 +41,7 @@ final class Variables {
     }
   }
 
-  private final RecipeProblems problems;
+  private final ProblemCollector problems;
   private final boolean complete;
   private final Map<String, Scalar> declared = new LinkedHashMap<>();
   private final Map<String, Scalar> everywhere = new LinkedHashMap<>();
@@ -52,7 +52,7 @@ final class Variables {
    * @param complete whether all files of the recipe could be read; a var that seems to be missing
    *     may be in another one
    */
-  Variables(RecipeProblems problems, boolean complete) {
+  Variables(ProblemCollector problems, boolean complete) {
     this.problems = problems;
     this.complete = complete;
   }
@@ -149,7 +149,10 @@ final class Variables {
       int close = scalar.text().indexOf(CLOSE, open);
       if (close < 0) {
         return refused(
-            scalar, "var-syntax", "a ${{ is not closed by }}", "write the var's name as ${{name}}");
+            scalar,
+            "recipe.var-syntax",
+            "a ${{ is not closed by }}",
+            "write the var's name as ${{name}}");
       }
       String name = scalar.text().substring(open + OPEN.length(), close).strip();
       if (!(value(name, scalar, scope, way) instanceof Scalar inner)) {
@@ -158,7 +161,10 @@ final class Variables {
       text.append(scalar.text(), done, open).append(inner.text());
       if (text.length() > MOST_TEXT) {
         return refused(
-            scalar, "var-syntax", "vars make this value longer than 1 MiB", "use fewer of them");
+            scalar,
+            "recipe.var-syntax",
+            "vars make this value longer than 1 MiB",
+            "use fewer of them");
       }
       done = close + CLOSE.length();
     }
@@ -171,7 +177,7 @@ final class Variables {
       return complete
           ? refused(
               user,
-              "unknown-var",
+              "recipe.unknown-var",
               "no recipe here declares the var " + Excerpt.quote(name),
               Suggestions.suggestion(name, scope.vars().keySet(), "declare it under vars"))
           : new Refused(user.place());
@@ -181,7 +187,7 @@ final class Variables {
       Refused refused =
           refused(
               user,
-              "var-cycle",
+              "recipe.var-cycle",
               "a var cannot be made of itself: " + cycle(way, name),
               "give one of them a value of its own");
       way.forEach(each -> reported.add(scope.vars().get(each).place()));
@@ -201,7 +207,7 @@ final class Variables {
 
   private Refused refused(Scalar scalar, String code, String message, String fix) {
     if (reported.add(scalar.place())) {
-      problems.add(scalar.place(), code, message, fix);
+      problems.error(scalar.place(), code, message, fix);
     }
     return new Refused(scalar.place());
   }
@@ -209,7 +215,10 @@ final class Variables {
   private void refuseInKey(Scalar key) {
     if (isUsedIn(key.text())) {
       refused(
-          key, "var-place", "a key cannot have a var in it", "write the key out; vars are values");
+          key,
+          "recipe.var-place",
+          "a key cannot have a var in it",
+          "write the key out; vars are values");
     }
   }
 
@@ -219,7 +228,7 @@ final class Variables {
     } else if (value instanceof Scalar scalar && isUsedIn(scalar.text())) {
       refused(
           scalar,
-          "var-place",
+          "recipe.var-place",
           key + " cannot have a var in it: it is read before vars have values",
           "write the value out");
     }
@@ -251,9 +260,9 @@ final class Variables {
     everywhere.forEach(
         (name, value) -> {
           if (complete && !used.contains(name) && reported.add(value.place())) {
-            problems.add(
+            problems.error(
                 value.place(),
-                "unused-var",
+                "recipe.unused-var",
                 "nothing uses the var " + Excerpt.quote(name),
                 "remove it, or write ${{" + name + "}} where its value belongs");
           }

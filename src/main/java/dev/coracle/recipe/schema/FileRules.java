@@ -1,11 +1,11 @@
 package dev.coracle.recipe.schema;
 
+import dev.coracle.diagnostic.ProblemCollector;
 import dev.coracle.recipe.yaml.RecipeDocument.Entry;
 import dev.coracle.recipe.yaml.RecipeDocument.Mapping;
 import dev.coracle.recipe.yaml.RecipeDocument.Scalar;
 import dev.coracle.recipe.yaml.RecipeDocument.Sequence;
 import dev.coracle.recipe.yaml.RecipeDocument.Value;
-import dev.coracle.recipe.yaml.RecipeProblems;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,21 +19,21 @@ final class FileRules {
   private FileRules() {}
 
   /** A drop-in is a file with a text. */
-  static void checkDropIn(Mapping dropIn, RecipeProblems problems) {
+  static void checkDropIn(Mapping dropIn, ProblemCollector problems) {
     long texts =
         dropIn.entries().stream()
             .filter(entry -> List.of("content", "source", "template").contains(entry.key().text()))
             .count();
     if (texts != 1) {
-      problems.add(
+      problems.error(
           dropIn.place(),
-          "file-kind",
+          "recipe.file-kind",
           "a drop-in has exactly one of content, source and template",
           "write its settings under content");
     }
   }
 
-  static void check(Mapping file, RecipeProblems problems) {
+  static void check(Mapping file, ProblemCollector problems) {
     List<Entry> kinds = new ArrayList<>();
     for (Entry entry : file.entries()) {
       if (KINDS.contains(entry.key().text())) {
@@ -42,39 +42,39 @@ final class FileRules {
     }
     String fix = "write exactly one of content, source, template, link, directory and pre-init";
     if (kinds.isEmpty()) {
-      problems.add(
+      problems.error(
           file.place(),
-          "file-kind",
+          "recipe.file-kind",
           "this file has neither content, source, template, link, directory nor pre-init",
           fix);
     }
     for (int i = 1; i < kinds.size(); i++) {
       String first = kinds.get(0).key().text();
       String other = kinds.get(i).key().text();
-      problems.add(
+      problems.error(
           kinds.get(i).key().place(),
-          "file-kind",
+          "recipe.file-kind",
           "a file cannot have " + first + " and " + other,
           fix);
     }
     Entry mode = file.entry("mode");
     if (mode != null && file.entry("link") != null) {
-      problems.add(
-          mode.key().place(), "file-kind", "symbolic links have no mode", "remove the mode");
+      problems.error(
+          mode.key().place(), "recipe.file-kind", "symbolic links have no mode", "remove the mode");
     }
     checkMounts(file, problems);
     Entry path = file.entry("path");
     if (path != null && path.value() instanceof Scalar scalar && scalar.text().equals("/")) {
-      problems.add(
+      problems.error(
           scalar.place(),
-          "value",
+          "recipe.value",
           "the root directory cannot be declared",
           "declare files and directories below it");
     }
   }
 
   /** A first program cannot mount over the root, nor where it prepares its overlays. */
-  private static void checkMounts(Mapping file, RecipeProblems problems) {
+  private static void checkMounts(Mapping file, ProblemCollector problems) {
     Entry entry = file.entry("pre-init");
     Entry mounts =
         entry != null && entry.value() instanceof Mapping preInit ? preInit.entry("mounts") : null;
@@ -82,9 +82,9 @@ final class FileRules {
       for (Value element : sequence.elements()) {
         Entry path = element instanceof Mapping mount ? mount.entry("path") : null;
         if (path != null && path.value() instanceof Scalar scalar && isReserved(scalar.text())) {
-          problems.add(
+          problems.error(
               scalar.place(),
-              "value",
+              "recipe.value",
               scalar.text()
                   + " cannot be mounted before init: the root is there already,"
                   + " and init mounts /dev, /proc, /run and /sys itself",

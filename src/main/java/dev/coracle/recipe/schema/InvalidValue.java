@@ -11,6 +11,6 @@ public record InvalidValue(String code, String message, String fix) {
 
   /** The value has the wrong form. */
   static InvalidValue value(String message, String fix) {
-    return new InvalidValue("value", message, fix);
+    return new InvalidValue("recipe.value", message, fix);
   }
 }

@@ -79,13 +79,13 @@ public enum ScalarType implements Shape {
     }
     if (scalar.isBoolean()) {
       return new InvalidValue(
-          "quote",
+          "recipe.quote",
           "YAML reads the bare word " + text + " as true or false, and text is expected here",
           "write \"" + text + "\" if you mean the word");
     }
     if (text.isEmpty() && this != TEXT) {
       return new InvalidValue(
-          "missing-value", "the value is empty", "write a value, or leave the key out");
+          "recipe.missing-value", "the value is empty", "write a value, or leave the key out");
     }
     return switch (this) {
       case RECIPE_NAME -> Names.lowerCase("a recipe", text);

@@ -1,6 +1,7 @@
 package dev.coracle.recipe.schema;
 
 import dev.coracle.diagnostic.Excerpt;
+import dev.coracle.diagnostic.ProblemCollector;
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.diagnostic.Suggestions;
 import dev.coracle.recipe.schema.Key.Presence;
@@ -11,15 +12,14 @@ import dev.coracle.recipe.yaml.RecipeDocument.Refused;
 import dev.coracle.recipe.yaml.RecipeDocument.Scalar;
 import dev.coracle.recipe.yaml.RecipeDocument.Sequence;
 import dev.coracle.recipe.yaml.RecipeDocument.Value;
-import dev.coracle.recipe.yaml.RecipeProblems;
 import java.util.HashMap;
 import java.util.Map;
 
 /** Holds a document against the schema and notes all that does not fit. */
 public final class SchemaChecker {
-  private final RecipeProblems problems;
+  private final ProblemCollector problems;
 
-  public SchemaChecker(RecipeProblems problems) {
+  public SchemaChecker(ProblemCollector problems) {
     this.problems = problems;
   }
 
@@ -37,9 +37,9 @@ public final class SchemaChecker {
     for (Key key : shape.keys()) {
       Entry entry = mapping.entry(key.name());
       if (entry == null && key.presence() != Presence.OPTIONAL && !misspelt(key, mapping, shape)) {
-        problems.add(
+        problems.error(
             place,
-            "missing-key",
+            "recipe.missing-key",
             owner + " has no " + key.name(),
             "add the key " + key.name() + " (" + key.meaning() + ")");
       } else if (entry != null
@@ -70,22 +70,22 @@ public final class SchemaChecker {
       if (key != null) {
         checkValue(key, entry.key().place(), entry.value(), key.shape());
       } else if (shape.refused().containsKey(name)) {
-        problems.add(
+        problems.error(
             entry.key().place(),
-            "refused-key",
+            "recipe.refused-key",
             shape.refused().get(name),
             "remove the key " + name);
       } else if (shape.retired().containsKey(name)) {
         String instead = shape.retired().get(name);
-        problems.add(
+        problems.error(
             entry.key().place(),
-            "retired-key",
+            "recipe.retired-key",
             "the key " + name + " is now called " + instead,
             "write " + instead + " in its place");
       } else {
-        problems.add(
+        problems.error(
             entry.key().place(),
-            "unknown-key",
+            "recipe.unknown-key",
             "unknown key " + Excerpt.quote(name),
             Suggestions.suggestion(
                 name, shape.names(), "the keys here are " + String.join(", ", shape.names())));
@@ -100,7 +100,7 @@ public final class SchemaChecker {
     } else if (shape instanceof ScalarType type && value instanceof Scalar scalar) {
       InvalidValue fault = type.fault(scalar);
       if (fault != null) {
-        problems.add(scalar.place(), fault.code(), name + ": " + fault.message(), fault.fix());
+        problems.error(scalar.place(), fault.code(), name + ": " + fault.message(), fault.fix());
       }
     } else if (shape instanceof ListShape list && value instanceof Sequence sequence) {
       checkList(key, keyPlace, sequence, list);
@@ -117,7 +117,7 @@ public final class SchemaChecker {
     for (Entry entry : mapping.entries()) {
       InvalidValue fault = table.key().fault(entry.key());
       if (fault != null) {
-        problems.add(
+        problems.error(
             entry.key().place(), fault.code(), key.name() + ": " + fault.message(), fault.fix());
       }
       Key inner = new Key(entry.key().text(), table.element(), Presence.REQUIRED, "", "");
@@ -128,18 +128,18 @@ public final class SchemaChecker {
   private void missingValue(Key key, SourceLocation keyPlace, Scalar scalar, Shape shape) {
     String leave = key.presence() == Presence.OPTIONAL ? ", or leave the key out" : "";
     if (scalar.text().isEmpty()) {
-      problems.add(
+      problems.error(
           keyPlace,
-          "missing-value",
+          "recipe.missing-value",
           key.name() + " has no value",
           shape instanceof ListShape list && list.mayBeEmpty()
               ? "write its elements, or [] for none"
               : "write a value" + leave);
     } else {
       String word = scalar.text();
-      problems.add(
+      problems.error(
           scalar.place(),
-          "missing-value",
+          "recipe.missing-value",
           key.name() + ": YAML reads the bare " + word + " as no value",
           "write \"" + word + "\" if you mean the text" + leave);
     }
@@ -163,9 +163,9 @@ public final class SchemaChecker {
               ? "write one value; quote it if a colon is part of it"
               : "write one value";
     }
-    problems.add(
+    problems.error(
         value.place(),
-        "wrong-type",
+        "recipe.wrong-type",
         name + " takes " + expected(shape) + ", and this is " + value.kind(),
         fix);
   }
@@ -180,7 +180,8 @@ public final class SchemaChecker {
   private void checkList(Key key, SourceLocation keyPlace, Sequence sequence, ListShape list) {
     String name = key.name();
     if (sequence.elements().isEmpty() && !list.mayBeEmpty()) {
-      problems.add(keyPlace, "missing-value", name + " is empty", "write at least one element");
+      problems.error(
+          keyPlace, "recipe.missing-value", name + " is empty", "write at least one element");
     }
     Map<String, SourceLocation> seen = new HashMap<>();
     for (Value element : sequence.elements()) {
@@ -201,9 +202,9 @@ public final class SchemaChecker {
               ? null
               : seen.putIfAbsent(identity.text(), identity.place());
       if (earlier != null) {
-        problems.add(
+        problems.error(
             identity.place(),
-            "duplicate-entry",
+            "recipe.duplicate-entry",
             name + " has " + Excerpt.quote(identity.text()) + " in line " + earlier.line() + " too",
             "keep one of the two");
       }

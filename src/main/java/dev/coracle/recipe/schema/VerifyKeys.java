@@ -4,9 +4,9 @@ import static dev.coracle.recipe.schema.Keys.keyed;
 import static dev.coracle.recipe.schema.Keys.optional;
 import static dev.coracle.recipe.schema.Keys.required;
 
+import dev.coracle.diagnostic.ProblemCollector;
 import dev.coracle.recipe.yaml.RecipeDocument.Entry;
 import dev.coracle.recipe.yaml.RecipeDocument.Mapping;
-import dev.coracle.recipe.yaml.RecipeProblems;
 
 /** Keys of {@code verify}. */
 final class VerifyKeys {
@@ -55,20 +55,20 @@ final class VerifyKeys {
   private VerifyKeys() {}
 
   /** A check is asked in the guest or from the host. */
-  static void check(Mapping check, RecipeProblems problems) {
+  static void check(Mapping check, ProblemCollector problems) {
     boolean run = check.entry("run") != null;
     boolean tcp = check.entry("tcp") != null;
     Entry send = check.entry("send");
     if (run == tcp) {
-      problems.add(
+      problems.error(
           check.place(),
-          "check-kind",
+          "recipe.check-kind",
           run ? "a check cannot have both run and tcp" : "this check has neither run nor tcp",
           "write run for a script in the guest, or tcp for a connection from the host");
     } else if (run && send != null) {
-      problems.add(
+      problems.error(
           send.key().place(),
-          "check-kind",
+          "recipe.check-kind",
           "send goes with tcp, and this check runs a script",
           "remove send");
     }

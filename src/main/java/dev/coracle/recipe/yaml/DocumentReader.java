@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import dev.coracle.diagnostic.Excerpt;
+import dev.coracle.diagnostic.ProblemCollector;
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.recipe.yaml.RecipeDocument.Entry;
 import dev.coracle.recipe.yaml.RecipeDocument.Mapping;
@@ -31,23 +32,23 @@ public final class DocumentReader {
   private static final int DEPTH_LIMIT = 20;
 
   private final SourceText source;
-  private final RecipeProblems problems;
+  private final ProblemCollector problems;
   private final YAMLParser parser;
 
-  private DocumentReader(SourceText source, RecipeProblems problems, YAMLParser parser) {
+  private DocumentReader(SourceText source, ProblemCollector problems, YAMLParser parser) {
     this.source = source;
     this.problems = problems;
     this.parser = parser;
   }
 
   /** The document; null, with the problem noted, where there is none. */
-  public static RecipeDocument read(SourceText source, RecipeProblems problems) {
+  public static RecipeDocument read(SourceText source, ProblemCollector problems) {
     try (YAMLParser parser = new YAMLFactory().createParser(source.text())) {
       return new DocumentReader(source, problems, parser).document();
     } catch (TooDeep e) {
-      problems.add(
+      problems.error(
           e.place,
-          "too-deep",
+          "recipe.too-deep",
           "more than " + DEPTH_LIMIT + " levels of lists and mappings",
           "recipes need five at most; check for brackets left open");
     } catch (JsonProcessingException e) {
@@ -62,27 +63,27 @@ public final class DocumentReader {
     JsonToken first = parser.nextToken();
     Value root = first == null ? null : value(first, 0);
     if (root == null || (root instanceof Scalar scalar && scalar.isNull())) {
-      problems.add(
+      problems.error(
           SourceLocation.file(source.file()),
-          "empty",
+          "recipe.empty",
           "the recipe is empty",
           "begin with the keys name, architecture, package-source, kernel, packages, binaries,"
               + " systemd and image, or with extends");
       return null;
     }
     if (parser.nextToken() != null) {
-      problems.add(
+      problems.error(
           place(),
-          "several-documents",
+          "recipe.several-documents",
           "a second YAML document begins here",
           "keep one document per file: remove the --- line before it");
     }
     if (root instanceof Mapping mapping) {
       return new RecipeDocument(source, mapping);
     }
-    problems.add(
+    problems.error(
         root.place(),
-        "wrong-type",
+        "recipe.wrong-type",
         "a recipe is a mapping of keys to values, and this is " + root.kind(),
         "begin with a line such as \"name: my-guest\"");
     return null;
@@ -120,9 +121,9 @@ public final class DocumentReader {
       Value value = value(parser.nextToken(), depth + 1);
       if (key.text().equals("<<") && !key.quoted()) {
         problems.forgetAfter(before);
-        problems.add(
+        problems.error(
             key.place(),
-            "merge-key",
+            "recipe.merge-key",
             "merge keys (<<) are not part of recipes",
             "write the keys out, or share them through a parent recipe with extends");
         continue;
@@ -131,9 +132,9 @@ public final class DocumentReader {
       if (earlier == null) {
         entries.add(new Entry(key, value));
       } else {
-        problems.add(
+        problems.error(
             key.place(),
-            "duplicate-key",
+            "recipe.duplicate-key",
             "the key " + Excerpt.quote(key.text()) + " is also in line " + earlier.line(),
             "keep one of the two");
       }
@@ -170,25 +171,25 @@ public final class DocumentReader {
   }
 
   private void refuseAlias(SourceLocation place, String name) {
-    problems.add(
+    problems.error(
         place,
-        "alias",
+        "recipe.alias",
         "aliases (*" + name + ") are not part of recipes",
         "write the value out; if it is text that begins with *, quote it");
   }
 
   private void refuseAnchor(SourceLocation place) {
-    problems.add(
+    problems.error(
         place,
-        "anchor",
+        "recipe.anchor",
         "anchors (&name) are not part of recipes",
         "remove the anchor; if it is text that begins with &, quote it");
   }
 
   private void refuseTag(SourceLocation place) {
-    problems.add(
+    problems.error(
         place,
-        "tag",
+        "recipe.tag",
         "tags (!name) are not part of recipes",
         "remove the tag; if it is text that begins with !, quote it");
   }

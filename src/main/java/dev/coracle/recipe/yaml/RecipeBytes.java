@@ -1,5 +1,6 @@
 package dev.coracle.recipe.yaml;
 
+import dev.coracle.diagnostic.ProblemCollector;
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.host.InputFile;
 import java.io.IOException;
@@ -30,28 +31,28 @@ public final class RecipeBytes {
   }
 
   /** Decodes a recipe; null, with the problem noted, where the bytes are not plain text. */
-  public static SourceText decode(String file, byte[] bytes, RecipeProblems problems) {
+  public static SourceText decode(String file, byte[] bytes, ProblemCollector problems) {
     CharBuffer chars = CharBuffer.allocate(bytes.length);
     CoderResult result =
         StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes), chars, true);
     String text = chars.flip().toString();
     SourceText source = new SourceText(file, text.startsWith("\uFEFF") ? text.substring(1) : text);
-    problems.source(source);
+    problems.source(source.file(), source::excerpt);
     int odd = firstUnprintable(source.text());
     if (odd >= 0) {
       SourceLocation place = source.place(odd);
       String name = String.format("U+%04X", source.text().codePointAt(odd));
-      problems.add(
+      problems.error(
           place,
-          "not-text",
+          "recipe.not-text",
           "not a text file: it holds the control character " + name,
           "check that this is the file you mean; remove the character");
       return null;
     }
     if (result.isError()) {
-      problems.add(
+      problems.error(
           source.place(source.text().length()),
-          "not-utf8",
+          "recipe.not-utf8",
           "not a text file: the bytes here are not UTF-8",
           "check that this is the file you mean; save it as UTF-8");
       return null;

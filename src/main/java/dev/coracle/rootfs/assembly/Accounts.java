@@ -1,6 +1,7 @@
 package dev.coracle.rootfs.assembly;
 
 import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ProblemCollector;
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.recipe.GroupSpec;
 import dev.coracle.recipe.Recipe;
@@ -35,7 +36,7 @@ public final class Accounts {
       Recipe recipe,
       List<UserSpec> moreUsers,
       List<GroupSpec> moreGroups,
-      ProblemCollector findings) {
+      ProblemCollector problems) {
     Accounts accounts = new Accounts();
     SourceLocation anywhere = SourceLocation.file(recipe.file().toString());
     List<GroupSpec> groups = new ArrayList<>(recipe.groups());
@@ -56,25 +57,25 @@ public final class Accounts {
           new UserSpec(
               "nobody", OVERFLOW_ID, OVERFLOW_ID, "nobody", "/nonexistent", NO_LOGIN, anywhere));
     }
-    accounts.addGroups(groups, users, findings);
-    accounts.addUsers(users, groups, findings);
+    accounts.addGroups(groups, users, problems);
+    accounts.addUsers(users, groups, problems);
     return accounts;
   }
 
-  private void addGroups(List<GroupSpec> specs, List<UserSpec> known, ProblemCollector findings) {
+  private void addGroups(List<GroupSpec> specs, List<UserSpec> known, ProblemCollector problems) {
     Map<String, SourceLocation> names = new HashMap<>();
     for (GroupSpec group : specs) {
       RequiredBy need = new RequiredBy("groups: " + group.name(), group.place());
-      checkField(group.name(), need, findings);
-      checkOnce(names.put(group.name(), group.place()), need, findings);
+      checkField(group.name(), need, problems);
+      checkOnce(names.put(group.name(), group.place()), need, problems);
       for (String member : group.members()) {
         if (known.stream().noneMatch(user -> user.name().equals(member))) {
-          findings.error(
+          problems.error(
               Diagnostic.error(
                   "rootfs.unknown-member",
                   "group " + group.name() + " has the member " + member + ", which is not a user",
                   "declare " + member + " under users"),
-              need);
+              need.place());
         }
       }
       groups.add(
@@ -88,21 +89,21 @@ public final class Accounts {
     }
   }
 
-  private void addUsers(List<UserSpec> specs, List<GroupSpec> known, ProblemCollector findings) {
+  private void addUsers(List<UserSpec> specs, List<GroupSpec> known, ProblemCollector problems) {
     Map<String, SourceLocation> names = new HashMap<>();
     for (UserSpec user : specs) {
       RequiredBy need = new RequiredBy("users: " + user.name(), user.place());
       for (String field : List.of(user.name(), user.description(), user.home(), user.shell())) {
-        checkField(field, need, findings);
+        checkField(field, need, problems);
       }
-      checkOnce(names.put(user.name(), user.place()), need, findings);
+      checkOnce(names.put(user.name(), user.place()), need, problems);
       if (known.stream().noneMatch(group -> group.gid() == user.gid())) {
-        findings.error(
+        problems.error(
             Diagnostic.error(
                 "rootfs.unknown-group",
                 "user " + user.name() + " is in group " + user.gid() + ", which is not declared",
                 "declare a group with gid " + user.gid() + " under groups"),
-            need);
+            need.place());
       }
       users.add(
           line(
@@ -121,9 +122,9 @@ public final class Accounts {
     }
   }
 
-  private static void checkField(String field, RequiredBy need, ProblemCollector findings) {
+  private static void checkField(String field, RequiredBy need, ProblemCollector problems) {
     if (field.indexOf(':') >= 0 || field.chars().anyMatch(c -> c < ' ')) {
-      findings.error(
+      problems.error(
           Diagnostic.error(
               "rootfs.bad-account",
               need.by()
@@ -132,18 +133,18 @@ public final class Accounts {
                   + "' is not allowed in passwd"
                   + " or group",
               "leave out colons and control characters"),
-          need);
+          need.place());
     }
   }
 
-  private static void checkOnce(SourceLocation before, RequiredBy need, ProblemCollector findings) {
+  private static void checkOnce(SourceLocation before, RequiredBy need, ProblemCollector problems) {
     if (before != null) {
-      findings.error(
+      problems.error(
           Diagnostic.error(
               "rootfs.declared-twice",
               need.by() + " is declared twice, first at " + before,
               "keep one of the two"),
-          need);
+          need.place());
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.coracle.rootfs.assembly;
 
 import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ProblemCollector;
 import dev.coracle.recipe.GrantSpec;
 import dev.coracle.recipe.GrantSpec.Privilege;
 import dev.coracle.rootfs.view.UsrMerge;

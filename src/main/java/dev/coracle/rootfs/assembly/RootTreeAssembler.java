@@ -1,6 +1,7 @@
 package dev.coracle.rootfs.assembly;
 
 import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ProblemCollector;
 import dev.coracle.rootfs.view.MergedPackageView;
 import dev.coracle.rootfs.view.PathView;
 import dev.coracle.rootfs.view.UsrMerge;
@@ -21,15 +22,15 @@ public final class RootTreeAssembler {
   private final MergedPackageView view;
   private final long seconds;
   private final Privileges privileges;
-  private final ProblemCollector findings;
+  private final ProblemCollector problems;
   private final FileTree.Builder tree = FileTree.builder();
 
   public RootTreeAssembler(
-      MergedPackageView view, long seconds, Privileges privileges, ProblemCollector findings) {
+      MergedPackageView view, long seconds, Privileges privileges, ProblemCollector problems) {
     this.view = view;
     this.seconds = seconds;
     this.privileges = privileges;
-    this.findings = findings;
+    this.problems = problems;
     tree.put(
         TreePath.ROOT,
         new Node.Directory(
@@ -58,7 +59,7 @@ public final class RootTreeAssembler {
       return;
     }
     if (!view.conflict(text).isEmpty()) {
-      findings.error(
+      problems.error(
           Diagnostic.error(
               "rootfs.conflict",
               "packages "
@@ -68,7 +69,7 @@ public final class RootTreeAssembler {
                   + ", needed by "
                   + need.by(),
               "remove one of the packages, or declare the path under files"),
-          need);
+          need.place());
     }
     Optional<MergedPackageView.PackageFile> file = view.packageFile(text);
     if (file.isEmpty()) {
@@ -103,7 +104,7 @@ public final class RootTreeAssembler {
     Optional<Node> there = tree.node(parent);
     if (there.isPresent()) {
       if (!(there.get() instanceof Node.Directory)) {
-        findings.error(
+        problems.error(
             Diagnostic.error(
                 "rootfs.not-a-directory",
                 path
@@ -113,7 +114,7 @@ public final class RootTreeAssembler {
                     + there.get().origin()
                     + ")",
                 "change one of the two paths"),
-            need);
+            need.place());
       }
       return;
     }

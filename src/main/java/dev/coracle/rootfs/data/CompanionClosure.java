@@ -1,11 +1,11 @@
 package dev.coracle.rootfs.data;
 
 import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ProblemCollector;
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.recipe.Located;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.rootfs.assembly.PathGlob;
-import dev.coracle.rootfs.assembly.ProblemCollector;
 import dev.coracle.rootfs.assembly.RequiredBy;
 import dev.coracle.rootfs.units.UnitSettings;
 import dev.coracle.rootfs.view.PathView;
@@ -34,14 +34,14 @@ public final class CompanionClosure {
   private final Recipe recipe;
   private final List<CompanionRule> left;
   private final List<CompanionRule> withPlugIns = new ArrayList<>();
-  private final ProblemCollector findings;
+  private final ProblemCollector problems;
   private final Set<String> read = new HashSet<>();
 
   public CompanionClosure(
-      DataContext context, Recipe recipe, Companions companions, ProblemCollector findings) {
+      DataContext context, Recipe recipe, Companions companions, ProblemCollector problems) {
     this.context = context;
     this.recipe = recipe;
-    this.findings = findings;
+    this.problems = problems;
     this.left = new ArrayList<>(companions.rules());
     companions.rules().forEach(rule -> context.watched().addAll(rule.whenImported()));
   }
@@ -120,7 +120,7 @@ public final class CompanionClosure {
             && recipe.kernel().fragments().stream()
                 .noneMatch(each -> each.value().equals(rule.fragment()));
     if (lacksFragment) {
-      findings.error(
+      problems.error(
           Diagnostic.error(
               "rootfs.needs-fragment",
               need.by()
@@ -129,7 +129,7 @@ public final class CompanionClosure {
                   + ": "
                   + rule.because(),
               "add " + rule.fragment() + " to kernel.fragments"),
-          new RequiredBy(need.by(), fragmentsPlace()));
+          fragmentsPlace());
     }
   }
 
@@ -185,12 +185,12 @@ public final class CompanionClosure {
     if (all.size() > 0) {
       text(path, all.toByteArray(), rule, need);
     } else if (!rule.key().isEmpty() && recipe.content().caCertificates()) {
-      findings.error(
+      problems.error(
           Diagnostic.error(
               "rootfs.no-certificates",
               path + " is to be made, and no package has the files that it is made of",
               "add ca-certificates to packages"),
-          context.whole());
+          context.whole().place());
     }
   }
 

@@ -3,6 +3,7 @@ package dev.coracle.rootfs.data;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.diagnostic.ProblemCollector;
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.diagnostic.Suggestions;
 import dev.coracle.recipe.yaml.DocumentReader;
@@ -13,7 +14,6 @@ import dev.coracle.recipe.yaml.RecipeDocument.Mapping;
 import dev.coracle.recipe.yaml.RecipeDocument.Scalar;
 import dev.coracle.recipe.yaml.RecipeDocument.Sequence;
 import dev.coracle.recipe.yaml.RecipeDocument.Value;
-import dev.coracle.recipe.yaml.RecipeProblems;
 import dev.coracle.recipe.yaml.SourceText;
 import dev.coracle.rootfs.assembly.PathGlob;
 import java.util.ArrayList;
@@ -49,7 +49,7 @@ final class CompanionReader {
    * @throws CoracleException (RECIPE) if it is no such file
    */
   static List<CompanionRule> read(String file, byte[] bytes) {
-    RecipeProblems problems = new RecipeProblems();
+    ProblemCollector problems = new ProblemCollector();
     SourceText source = RecipeBytes.decode(file, bytes, problems);
     RecipeDocument document = source == null ? null : DocumentReader.read(source, problems);
     problems.throwIfAny();

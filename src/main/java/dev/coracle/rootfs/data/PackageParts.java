@@ -1,12 +1,12 @@
 package dev.coracle.rootfs.data;
 
 import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ProblemCollector;
 import dev.coracle.diagnostic.Suggestions;
 import dev.coracle.recipe.ContentSpec;
 import dev.coracle.recipe.IncludeSpec;
 import dev.coracle.recipe.Located;
 import dev.coracle.rootfs.assembly.PathGlob;
-import dev.coracle.rootfs.assembly.ProblemCollector;
 import dev.coracle.rootfs.assembly.RequiredBy;
 import dev.coracle.rootfs.assembly.RootTreeAssembler;
 import dev.coracle.rootfs.elf.Programs;
@@ -37,19 +37,19 @@ public final class PackageParts {
   private final MergedPackageView view;
   private final RootTreeAssembler draft;
   private final Programs programs;
-  private final ProblemCollector findings;
+  private final ProblemCollector problems;
 
   public PackageParts(
       ContentSpec content,
       MergedPackageView view,
       RootTreeAssembler draft,
       Programs programs,
-      ProblemCollector findings) {
+      ProblemCollector problems) {
     this.content = content;
     this.view = view;
     this.draft = draft;
     this.programs = programs;
-    this.findings = findings;
+    this.problems = problems;
   }
 
   private static List<PathGlob> globs(String... texts) {
@@ -136,13 +136,13 @@ public final class PackageParts {
 
   private void checkKeep(Located<String> word) {
     if (!TRIMMED.containsKey(word.value())) {
-      findings.error(
+      problems.error(
           Diagnostic.error(
               "rootfs.unknown-trim",
               "'" + word.value() + "' is nothing that a package is trimmed of",
               Suggestions.suggestion(
                   word.value(), TRIMMED.keySet(), "use " + String.join(", ", TRIMMED.keySet()))),
-          new RequiredBy("include", word.place()));
+          word.place());
     }
   }
 
@@ -150,12 +150,12 @@ public final class PackageParts {
     String name = part.packageName().value();
     List<String> names =
         view.packages().stream().map(each -> each.locked().name()).sorted().toList();
-    findings.error(
+    problems.error(
         Diagnostic.error(
             "rootfs.unknown-package",
             "package " + name + " is none of the packages that files are taken from",
             Suggestions.suggestion(name, names, "add it to packages")),
-        new RequiredBy("include", part.packageName().place()));
+        part.packageName().place());
   }
 
   private List<String> near(PathGlob glob) {
@@ -170,12 +170,12 @@ public final class PackageParts {
             .filter(path -> Math.abs(path.length() - glob.value().length()) < 8)
             .limit(2000)
             .toList();
-    findings.error(
+    problems.error(
         Diagnostic.error(
             "rootfs.no-match",
             what + glob.value() + " matches no file of the packages",
             Suggestions.suggestion(
                 glob.value(), similar, "correct the path, or remove it from the recipe")),
-        new RequiredBy("include", glob.place()));
+        glob.place());
   }
 }

@@ -1,11 +1,12 @@
 package dev.coracle.rootfs.elf;
 
 import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ProblemCollector;
 import dev.coracle.elf.DlopenNote;
 import dev.coracle.elf.ElfFacts;
 import dev.coracle.elf.MalformedElfException;
 import dev.coracle.recipe.Located;
-import dev.coracle.rootfs.assembly.ProblemCollector;
+import dev.coracle.rootfs.assembly.MissingFiles;
 import dev.coracle.rootfs.assembly.RequiredBy;
 import dev.coracle.rootfs.assembly.RootTreeAssembler;
 import dev.coracle.rootfs.view.FileContents;
@@ -30,7 +31,8 @@ public final class OptionalLibraries {
   private final FileContents contents;
   private final LibrarySearch loader;
   private final Programs programs;
-  private final ProblemCollector findings;
+  private final ProblemCollector problems;
+  private final MissingFiles missing;
 
   public OptionalLibraries(
       MergedPackageView view,
@@ -38,13 +40,15 @@ public final class OptionalLibraries {
       FileContents contents,
       LibrarySearch loader,
       Programs programs,
-      ProblemCollector findings) {
+      ProblemCollector problems,
+      MissingFiles missing) {
     this.view = view;
     this.draft = draft;
     this.contents = contents;
     this.loader = loader;
     this.programs = programs;
-    this.findings = findings;
+    this.problems = problems;
+    this.missing = missing;
   }
 
   /** Includes what the recipe names; an included library may name optional libraries itself. */
@@ -85,7 +89,7 @@ public final class OptionalLibraries {
         }
       }
     } catch (MalformedElfException e) {
-      findings.error(e.diagnostic(path), new RequiredBy(path, left.get(0).place()));
+      problems.error(e.diagnostic(path), left.get(0).place());
     }
     return found;
   }
@@ -100,14 +104,14 @@ public final class OptionalLibraries {
             .findFirst();
     if (place.isPresent()) {
       programs.include(place.get(), need);
-      findings.warning(
+      problems.warning(
           Diagnostic.warning(
                   "rootfs.unused-library",
                   "no file in the tree declares that it may load " + library.value(),
                   "remove it from libraries unless you know what loads it")
               .at(library.place()));
     } else {
-      findings.missing(
+      missing.add(
           "rootfs.unknown-library",
           "library '" + library.value() + "'",
           library.value(),

@@ -1,9 +1,10 @@
 package dev.coracle.rootfs.elf;
 
 import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ProblemCollector;
 import dev.coracle.elf.ElfFacts;
 import dev.coracle.elf.MalformedElfException;
-import dev.coracle.rootfs.assembly.ProblemCollector;
+import dev.coracle.rootfs.assembly.MissingFiles;
 import dev.coracle.rootfs.assembly.RequiredBy;
 import dev.coracle.rootfs.assembly.RootTreeAssembler;
 import dev.coracle.rootfs.view.FileContents;
@@ -38,7 +39,8 @@ public final class Programs {
   private final RootTreeAssembler draft;
   private final FileContents contents;
   private final LibrarySearch loader;
-  private final ProblemCollector findings;
+  private final ProblemCollector problems;
+  private final MissingFiles missing;
   private final Set<String> closed = new HashSet<>();
 
   public Programs(
@@ -46,12 +48,14 @@ public final class Programs {
       RootTreeAssembler draft,
       FileContents contents,
       LibrarySearch loader,
-      ProblemCollector findings) {
+      ProblemCollector problems,
+      MissingFiles missing) {
     this.view = view;
     this.draft = draft;
     this.contents = contents;
     this.loader = loader;
-    this.findings = findings;
+    this.problems = problems;
+    this.missing = missing;
   }
 
   /** Where a program is: an absolute path as it is, a name in the first directory that has it. */
@@ -81,14 +85,14 @@ public final class Programs {
     } else if (program.startsWith("/")) {
       reportMissingPath(program, need);
     } else if (program.indexOf('/') >= 0) {
-      findings.error(
+      problems.error(
           Diagnostic.error(
               "rootfs.relative-program",
               "'" + program + "' is neither an absolute path nor a name",
               "write /" + program + ", or the name alone"),
-          need);
+          need.place());
     } else {
-      findings.missing(
+      missing.add(
           "rootfs.unknown-binary",
           "binary '" + program + "'",
           program,
@@ -101,18 +105,18 @@ public final class Programs {
   private void reportMissingPath(String program, RequiredBy need) {
     PathView.Resolution end = view.resolve(program);
     if (end.node().isPresent()) {
-      findings.error(
+      problems.error(
           Diagnostic.error(
               "rootfs.not-a-file",
               program + ", needed by " + need.by() + ", is not a regular file",
               "name a file"),
-          need);
+          need.place());
       return;
     }
     String directory = parent(end.path());
     String what =
         end.links().isEmpty() ? program : program + ", a link that ends at " + end.path() + ",";
-    findings.missing(
+    missing.add(
         "rootfs.unknown-binary",
         "binary " + what,
         end.links().isEmpty() ? UsrMerge.map(program) : end.path(),
@@ -144,7 +148,7 @@ public final class Programs {
             .ifPresent(line -> includeInterpreter(line, need.of(found.path())));
       }
     } catch (MalformedElfException e) {
-      findings.error(e.diagnostic(found.path()), need);
+      problems.error(e.diagnostic(found.path()), need.place());
     }
   }
 
@@ -192,7 +196,7 @@ public final class Programs {
       }
     }
     for (LibrarySearch.Unmet unmet : closure.unmet()) {
-      findings.missing(
+      missing.add(
           "rootfs.missing-library",
           "library " + unmet.library(),
           unmet.library().startsWith("/") ? UsrMerge.map(unmet.library()) : unmet.library(),
@@ -208,7 +212,7 @@ public final class Programs {
       return;
     }
     if (line.endsWith("\r")) {
-      findings.error(
+      problems.error(
           Diagnostic.error(
               "rootfs.script-line-end",
               need.by()
@@ -217,7 +221,7 @@ public final class Programs {
                   + " and a carriage return, which the"
                   + " kernel takes for part of the interpreter's name",
               "save the script with Unix line ends (LF)"),
-          need);
+          need.place());
       return;
     }
     include(words[0], List.of(), need);

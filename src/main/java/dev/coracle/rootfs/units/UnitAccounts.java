@@ -1,8 +1,8 @@
 package dev.coracle.rootfs.units;
 
 import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ProblemCollector;
 import dev.coracle.rootfs.assembly.Accounts;
-import dev.coracle.rootfs.assembly.ProblemCollector;
 import dev.coracle.systemd.UnitFile;
 import java.util.List;
 import java.util.Optional;
@@ -10,11 +10,11 @@ import java.util.Optional;
 /** Units that run as a user or group which the guest does not have fail at start (217, 216). */
 public final class UnitAccounts {
   private final Accounts accounts;
-  private final ProblemCollector findings;
+  private final ProblemCollector problems;
 
-  public UnitAccounts(Accounts accounts, ProblemCollector findings) {
+  public UnitAccounts(Accounts accounts, ProblemCollector problems) {
     this.accounts = accounts;
-    this.findings = findings;
+    this.problems = problems;
   }
 
   public void check(List<UnitClosure.Included> units) {
@@ -45,11 +45,11 @@ public final class UnitAccounts {
   }
 
   private void report(UnitClosure.Included unit, String key, String name, String recipeKey) {
-    findings.error(
+    problems.error(
         Diagnostic.error(
             "systemd.unknown-account",
             "unit " + unit.name() + " has " + key + "=" + name + ", which the guest does not have",
             "declare " + name + " under " + recipeKey),
-        unit.need());
+        unit.need().place());
   }
 }

@@ -1,8 +1,9 @@
 package dev.coracle.rootfs.units;
 
 import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ProblemCollector;
 import dev.coracle.diagnostic.Suggestions;
-import dev.coracle.rootfs.assembly.ProblemCollector;
+import dev.coracle.rootfs.assembly.MissingFiles;
 import dev.coracle.rootfs.assembly.RequiredBy;
 import dev.coracle.rootfs.assembly.RootTreeAssembler;
 import dev.coracle.rootfs.elf.Programs;
@@ -47,7 +48,8 @@ public final class UnitClosure {
   private final ManagerFacts manager;
   private final Dependencies dependencies;
   private final Programs programs;
-  private final ProblemCollector findings;
+  private final ProblemCollector problems;
+  private final MissingFiles missing;
 
   private final Map<String, Included> included = new LinkedHashMap<>();
   private final Map<String, String> canonical = new HashMap<>();
@@ -73,14 +75,16 @@ public final class UnitClosure {
       UnitFinder finder,
       ManagerFacts manager,
       Programs programs,
-      ProblemCollector findings) {
+      ProblemCollector problems,
+      MissingFiles missing) {
     this.view = view;
     this.draft = draft;
     this.finder = finder;
     this.manager = manager;
     this.dependencies = new Dependencies(manager);
     this.programs = programs;
-    this.findings = findings;
+    this.problems = problems;
+    this.missing = missing;
   }
 
   /** A unit that the recipe lists; all of them are to be named before {@link #close()}. */
@@ -144,28 +148,28 @@ public final class UnitClosure {
   private void reportMissing(String name, RequiredBy need) {
     Optional<UnitName> parsed = UnitName.parse(name);
     if (parsed.isEmpty()) {
-      findings.error(
+      problems.error(
           Diagnostic.error(
               "systemd.not-a-unit-name",
               "'" + name + "', needed by " + need.by() + ", is not the name of a unit",
               Suggestions.suggestion(
                   name, finder.allNames(), "units are named like name.service or name.target")),
-          need);
+          need.place());
     } else if (parsed.get().type().equals("device")) {
       refuseDevice(name, need.by(), "", need);
     } else if (finder.isMasked(name)) {
-      findings.error(
+      problems.error(
           Diagnostic.error(
               "systemd.masked-unit",
               "unit " + name + ", needed by " + need.by() + ", is masked",
               "remove the mask from systemd.mask or files, or the unit that needs it from"
                   + " systemd.units"),
-          need);
+          need.place());
     } else if (parsed.get().type().equals("slice") || parsed.get().type().equals("scope")) {
       // The manager makes these up as they are needed.
       canonical.put(name, name);
     } else {
-      findings.missing("systemd.unknown-unit", "unit '" + name + "'", name, need, finder::allNames);
+      missing.add("systemd.unknown-unit", "unit '" + name + "'", name, need, finder::allNames);
     }
   }
 
@@ -191,7 +195,7 @@ public final class UnitClosure {
       includeProgram(command, entry);
     }
     for (String problem : unit.file().problems()) {
-      findings.warning(
+      problems.warning(
           Diagnostic.warning(
               "systemd.ignored-line", problem, "systemd ignores the line; correct it"));
     }
@@ -220,7 +224,7 @@ public final class UnitClosure {
     }
     List<String> path = manager.path();
     if (command.isOptional() && programs.find(program, path).isEmpty()) {
-      findings.warning(
+      problems.warning(
           Diagnostic.warning(
               "systemd.optional-program",
               command.setting()
@@ -236,7 +240,7 @@ public final class UnitClosure {
   }
 
   private void refuseDevice(String device, String by, String setting, RequiredBy need) {
-    findings.error(
+    problems.error(
         Diagnostic.error(
             "systemd.needs-device",
             "unit "
@@ -247,18 +251,18 @@ public final class UnitClosure {
                 + ": without udevd no device unit ever becomes active, so it would wait"
                 + " until it times out",
             "remove the unit from systemd.units, or mount or start by other means"),
-        need);
+        need.place());
   }
 
   private void refuseBus(String unit, String setting, RequiredBy need) {
-    findings.error(
+    problems.error(
         Diagnostic.error(
             "systemd.needs-bus",
             "unit " + unit + " needs the message bus (" + setting + "), which this guest lacks",
             "remove the unit from systemd.units, or list "
                 + manager.bus().get(0)
                 + " there if the guest should have a bus"),
-        need);
+        need.place());
   }
 
   /** All units that are in, with what they say, in the order they came. */
