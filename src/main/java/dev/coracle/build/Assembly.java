@@ -155,6 +155,7 @@ final class Assembly {
             .add("linker", lock.toolchain().linker())
             .add("kernel source", lock.kernelSource().facts());
     return facts
+        .add("accounts", lock.accounts().toString())
         .add("packages", lock.packages().stream().map(LockedPackage::facts).toList())
         .build()
         .digest();

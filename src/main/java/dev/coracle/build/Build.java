@@ -28,6 +28,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Builds a recipe: from reading it to a verified result. */
 public final class Build {
@@ -51,9 +52,30 @@ public final class Build {
     this.verifier = new VerifyStage(context, Optional.empty());
   }
 
-  /** Resolves a recipe's packages if its lock is missing or stale, and writes the lock. */
-  public LockFile lock(Path recipeFile) throws IOException, InterruptedException {
-    return new LockResolver(context, archives, options).lock(read(recipeFile), toolchain());
+  /**
+   * Resolves a recipe's packages if its lock is missing or stale, and writes the lock, with the
+   * numbers of the accounts that the packages ask for.
+   *
+   * @param warning receives why no numbers could be found, where the tree has problems
+   */
+  public LockFile lock(Path recipeFile, Consumer<Diagnostic> warning)
+      throws IOException, InterruptedException {
+    Recipe recipe = read(recipeFile);
+    LockResolver resolver = new LockResolver(context, archives, options);
+    LockFile lock = resolver.lock(recipe, toolchain());
+    if (lock.accounts().count() > 0 || options.locked()) {
+      return lock;
+    }
+    try {
+      return resolver.complete(recipe, lock, images.tree(recipe, lock, "0").report().accounts());
+    } catch (CoracleException e) {
+      warning.accept(
+          Diagnostic.warning(
+              "lock.no-accounts",
+              "the lock has no ids of accounts yet: " + e.diagnostics().get(0).message(),
+              "the build adds them; `coracle check RECIPE` lists all problems"));
+      return lock;
+    }
   }
 
   /**
@@ -68,6 +90,8 @@ public final class Build {
     Files.createDirectories(draft);
     try {
       ImageStage.Made made = images.make(plan.recipe(), plan.lock(), plan.version(), draft);
+      new LockResolver(context, archives, options)
+          .complete(plan.recipe(), plan.lock(), made.report().accounts());
       List<Path> files = new ArrayList<>();
       for (ImageStage.Image image : made.images()) {
         files.add(move(image, draft, to));
@@ -214,7 +238,10 @@ public final class Build {
     Assembly assembly = new Assembly(draft);
     assembly.addKernel(both.first());
     assembly.addImages(image.images());
-    Manifest manifest = assembly.manifest(plan, toolchain, image);
+    LockFile lock =
+        new LockResolver(context, archives, options)
+            .complete(plan.recipe(), plan.lock(), image.report().accounts());
+    Manifest manifest = assembly.manifest(plan.with(lock), toolchain, image);
     ManifestWriter.write(
         draft.resolve(ResultStore.MANIFEST),
         manifest,

@@ -14,9 +14,20 @@ import dev.coracle.store.StepKey;
  * @param version the result's version
  * @param kernel the kernel step's request
  * @param imageKey the image step's key
+ * @param inputs what else was read for it
  */
 record BuildPlan(
-    Recipe recipe, LockFile lock, String version, KernelRequest kernel, StepKey imageKey) {
+    Recipe recipe,
+    LockFile lock,
+    String version,
+    KernelRequest kernel,
+    StepKey imageKey,
+    PlanInputs inputs) {
+
+  /** The same plan with a lock that has more numbers of accounts. */
+  BuildPlan with(LockFile complete) {
+    return complete.equals(lock) ? this : of(recipe, complete, inputs);
+  }
 
   /** Plans a build. A pure function: it reads, fetches and writes nothing. */
   static BuildPlan of(Recipe recipe, LockFile lock, PlanInputs inputs) {
@@ -38,6 +49,7 @@ record BuildPlan(
         lock,
         inputs.version(),
         kernel,
-        ImageKey.of(recipe, lock, inputs.version(), inputs.copiedFiles(), inputs.companions()));
+        ImageKey.of(recipe, lock, inputs.version(), inputs.copiedFiles(), inputs.companions()),
+        inputs);
   }
 }

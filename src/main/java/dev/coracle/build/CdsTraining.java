@@ -6,6 +6,7 @@ import dev.coracle.image.ImageFacts;
 import dev.coracle.image.ImageOptions;
 import dev.coracle.kernel.KernelArtifacts;
 import dev.coracle.kernel.compile.ToolchainProbe;
+import dev.coracle.lock.AccountIds;
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockFiles;
 import dev.coracle.lock.LockedPackage;
@@ -158,6 +159,7 @@ public final class CdsTraining {
             List.of(),
             new RootReport.Counts(1, 1, 1, 0, 0, 0, 0),
             List.of(),
+            AccountIds.NONE,
             List.of());
     ImageStage.Image image =
         new ImageStage.Image(file, plan.recipe().image().rootFormat(), facts, Optional.empty());

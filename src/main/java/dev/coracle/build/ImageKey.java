@@ -74,6 +74,7 @@ final class ImageKey {
             "grants",
             recipe.grants().stream().map(g -> g.path() + " " + sorted(g.privileges())).toList())
         .add("companions", companions)
+        .add("account ids", lock.accounts().toString())
         .add("closure", Boolean.toString(recipe.content().closure()))
         .add("closure skips", values(recipe.content().skip()))
         .add("include", recipe.content().include().stream().map(ImageKey::include).toList())

@@ -96,21 +96,27 @@ final class ImageStage {
     return image.resolveSibling(image.getFileName() + Verity.SUFFIX);
   }
 
-  /** Writes all images of a recipe to a private directory. */
-  Made make(Recipe recipe, LockFile lock, String version, Path directory) throws IOException {
+  /** Assembles a recipe's tree. */
+  RootTree tree(Recipe recipe, LockFile lock, String version) throws IOException {
     List<PackageContents> packages = new PackageStage(context, archives).contents(lock, recipe);
-    RootTree root;
     try (Progress.Task task = context.progress().start("assemble tree", 0, Progress.Unit.ITEMS)) {
-      root =
+      RootTree root =
           new RootTreeBuilder(new Templates(), Build.companions(context, recipe))
               .build(
                   recipe,
                   version,
                   packages,
                   lock.locked(),
+                  lock.accounts(),
                   names -> archives.packagesWith(recipe, names));
       task.advance(root.tree().nodes().size());
+      return root;
     }
+  }
+
+  /** Writes all images of a recipe to a private directory. */
+  Made make(Recipe recipe, LockFile lock, String version, Path directory) throws IOException {
+    RootTree root = tree(recipe, lock, version);
     try (Progress.Task task = context.progress().start("write image", 0, Progress.Unit.BYTES)) {
       List<Callable<Image>> work = new ArrayList<>();
       work.add(() -> root(recipe, root.tree(), directory, task));

@@ -5,6 +5,7 @@ import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.diagnostic.Suggestions;
+import dev.coracle.lock.AccountIds;
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockFiles;
 import dev.coracle.lock.LockedPackage;
@@ -54,8 +55,7 @@ final class LockResolver {
    */
   LockFile lock(Recipe recipe, Toolchain toolchain) throws IOException, InterruptedException {
     Path beside = LockFiles.beside(recipe.file(), recipe.profiles());
-    Path file =
-        options.lockDirectory().map(each -> each.resolve(beside.getFileName())).orElse(beside);
+    Path file = file(recipe);
     Optional<LockFile> present =
         LockFiles.readIfPresent(file).or(() -> LockFiles.readIfPresent(beside));
     boolean fresh =
@@ -67,9 +67,30 @@ final class LockResolver {
       throw notLocked(file, present.isPresent());
     }
     LockFile lock = resolve(recipe, toolchain, present);
+    if (present.isPresent()) {
+      lock = lock.with(present.get().accounts());
+    }
     LockFiles.write(lock, file);
     context.progress().say((present.isPresent() ? "updated " : "wrote ") + file);
     return lock;
+  }
+
+  private Path file(Recipe recipe) {
+    Path beside = LockFiles.beside(recipe.file(), recipe.profiles());
+    return options.lockDirectory().map(each -> each.resolve(beside.getFileName())).orElse(beside);
+  }
+
+  /**
+   * The lock with the numbers that accounts have got; written unless nothing may be written or all
+   * are there.
+   */
+  LockFile complete(Recipe recipe, LockFile lock, AccountIds given) {
+    LockFile complete = lock.with(given);
+    if (options.locked() || complete.equals(lock)) {
+      return lock;
+    }
+    LockFiles.write(complete, file(recipe));
+    return complete;
   }
 
   private LockFile resolve(Recipe recipe, Toolchain toolchain, Optional<LockFile> old)

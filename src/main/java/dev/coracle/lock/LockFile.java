@@ -13,15 +13,32 @@ import java.util.List;
  * @param packages the guest's packages with all dependencies, by name
  * @param kernelSource the package with the kernel's source
  * @param toolchain what the lock's writer had to compile the kernel with
+ * @param accounts numbers that the accounts of packages got
  */
 public record LockFile(
     Sha256 inputs,
     long locked,
     List<LockedPackage> packages,
     LockedPackage kernelSource,
-    Toolchain toolchain) {
+    Toolchain toolchain,
+    AccountIds accounts) {
 
   public LockFile {
     packages = List.copyOf(packages);
+  }
+
+  /** A lock in which no account has a number yet. */
+  public LockFile(
+      Sha256 inputs,
+      long locked,
+      List<LockedPackage> packages,
+      LockedPackage kernelSource,
+      Toolchain toolchain) {
+    this(inputs, locked, packages, kernelSource, toolchain, AccountIds.NONE);
+  }
+
+  /** The same facts with numbers added; those that are there stay. */
+  public LockFile with(AccountIds more) {
+    return new LockFile(inputs, locked, packages, kernelSource, toolchain, accounts.and(more));
   }
 }

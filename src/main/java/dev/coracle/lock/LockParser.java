@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,12 +41,15 @@ final class LockParser {
   private LockFile lock() {
     refuseMergeConflicts();
     String schema = field("schema");
-    if (!schema.equals(Integer.toString(LockPrinter.SCHEMA))) {
+    boolean old = schema.equals(Integer.toString(LockPrinter.OLDEST));
+    if (!old && !schema.equals(Integer.toString(LockPrinter.SCHEMA))) {
       throw failure(
           "lock.schema",
           "the lock file has schema "
               + Excerpt.quote(schema)
               + ", and this Coracle reads "
+              + LockPrinter.OLDEST
+              + " to "
               + LockPrinter.SCHEMA,
           "use the Coracle that wrote it, or delete the file to resolve the recipe again");
     }
@@ -56,6 +61,7 @@ final class LockParser {
     String compiler = unquote(field("compiler"));
     String linker = unquote(field("linker"));
     LockedPackage kernelSource = locked(field("kernel-source"));
+    AccountIds accounts = old ? AccountIds.NONE : accounts();
     long count = number(field("package-count"), 0);
     int countLine = next;
     if (!field("packages").isEmpty()) {
@@ -67,7 +73,48 @@ final class LockParser {
       throw damaged(
           "package-count is " + count + " but the number of packages is " + packages.size());
     }
-    return new LockFile(inputs, locked, packages, kernelSource, new Toolchain(compiler, linker));
+    return new LockFile(
+        inputs, locked, packages, kernelSource, new Toolchain(compiler, linker), accounts);
+  }
+
+  private AccountIds accounts() {
+    long count = number(field("account-count"), 0);
+    if (!field("accounts").isEmpty()) {
+      throw damaged("the accounts must begin on the next line");
+    }
+    SortedMap<String, Long> users = new TreeMap<>();
+    SortedMap<String, Long> groups = new TreeMap<>();
+    for (long i = 0; i < count; i++) {
+      String line = line();
+      if (line == null || !line.startsWith("  - {") || !line.endsWith("}")) {
+        throw damaged("account-count is " + count + ", and an account is expected here");
+      }
+      String text = line.substring(5, line.length() - 1);
+      if (text.startsWith(LockPrinter.USER)) {
+        account(text.substring(LockPrinter.USER.length()), users);
+      } else if (text.startsWith(LockPrinter.GROUP)) {
+        account(text.substring(LockPrinter.GROUP.length()), groups);
+      } else {
+        throw damaged("an account begins with user or group");
+      }
+    }
+    return new AccountIds(users, groups);
+  }
+
+  private void account(String text, SortedMap<String, Long> into) {
+    int at = text.indexOf(LockPrinter.ID);
+    if (at < 0) {
+      throw damaged("the field id is expected in this line");
+    }
+    String name = word("account", unquote(text.substring(0, at)), "_-.");
+    long id = number(text.substring(at + LockPrinter.ID.length()), 0);
+    if (id > AccountIds.LARGEST) {
+      throw damaged("ids end at " + AccountIds.LARGEST + ": " + id);
+    }
+    if (into.containsKey(name) || into.containsValue(id)) {
+      throw damaged("another line has this name or this id");
+    }
+    into.put(name, id);
   }
 
   private List<LockedPackage> packages() {

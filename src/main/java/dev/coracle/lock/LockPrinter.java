@@ -11,8 +11,11 @@ import java.util.List;
  * reads exactly this.
  */
 final class LockPrinter {
-  /** Raised when the format changes. */
-  static final int SCHEMA = 1;
+  /** Raised when the format changes. 2: numbers of accounts. */
+  static final int SCHEMA = 2;
+
+  /** The oldest that is still read. */
+  static final int OLDEST = 1;
 
   /** What stands before each value in a package's line, in order; the last is followed by }. */
   static final List<String> PACKAGE_FIELDS =
@@ -24,6 +27,10 @@ final class LockPrinter {
           ", size: ",
           ", sha256: ",
           ", path: ");
+
+  static final String USER = "user: ";
+  static final String GROUP = "group: ";
+  static final String ID = ", id: ";
 
   private LockPrinter() {}
 
@@ -40,6 +47,7 @@ final class LockPrinter {
     text.append("linker: ").append(quote(lock.toolchain().linker())).append('\n');
     text.append("kernel-source: ");
     print(text, lock.kernelSource());
+    print(text, lock.accounts());
     text.append("package-count: ").append(lock.packages().size()).append('\n');
     text.append("packages:\n");
     List<LockedPackage> packages = new ArrayList<>(lock.packages());
@@ -49,6 +57,17 @@ final class LockPrinter {
       print(text, each);
     }
     return text.toString();
+  }
+
+  private static void print(StringBuilder text, AccountIds accounts) {
+    text.append("account-count: ").append(accounts.count()).append('\n');
+    text.append("accounts:\n");
+    accounts.users().forEach((name, id) -> account(text, USER, name, id));
+    accounts.groups().forEach((name, id) -> account(text, GROUP, name, id));
+  }
+
+  private static void account(StringBuilder text, String kind, String name, long id) {
+    text.append("  - {").append(kind).append(quote(name)).append(ID).append(id).append("}\n");
   }
 
   private static void print(StringBuilder text, LockedPackage locked) {

@@ -4,6 +4,7 @@ import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ProblemCollector;
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.diagnostic.Suggestions;
+import dev.coracle.lock.AccountIds;
 import dev.coracle.recipe.FileSpec;
 import dev.coracle.recipe.Located;
 import dev.coracle.recipe.Recipe;
@@ -88,13 +89,30 @@ public final class RootTreeBuilder {
       List<PackageContents> packages,
       long seconds,
       PackageSearch search) {
-    return new Build(recipe, packages, seconds, search).run(version);
+    return build(recipe, version, packages, seconds, AccountIds.NONE, search);
+  }
+
+  /**
+   * As the other, with numbers of accounts that are fixed already.
+   *
+   * @param ids the lock's
+   */
+  public RootTree build(
+      Recipe recipe,
+      String version,
+      List<PackageContents> packages,
+      long seconds,
+      AccountIds ids,
+      PackageSearch search) {
+    return new Build(recipe, packages, seconds, ids, search).run(version);
   }
 
   private final class Build {
     private final Recipe recipe;
     private final long seconds;
     private final PackageSearch search;
+    private final AccountIds locked;
+    private AccountIds given = AccountIds.NONE;
     private final RequiredBy whole;
     private final ProblemCollector problems = new ProblemCollector();
     private final MissingFiles missing = new MissingFiles();
@@ -109,8 +127,14 @@ public final class RootTreeBuilder {
     private final UnitFinder unitFinder;
     private final List<String> companionUnits = new ArrayList<>();
 
-    Build(Recipe recipe, List<PackageContents> packages, long seconds, PackageSearch search) {
+    Build(
+        Recipe recipe,
+        List<PackageContents> packages,
+        long seconds,
+        AccountIds locked,
+        PackageSearch search) {
       this.recipe = recipe;
+      this.locked = locked;
       this.seconds = seconds;
       this.search = search;
       this.whole = new RequiredBy("the whole tree", SourceLocation.file(recipe.file().toString()));
@@ -146,7 +170,7 @@ public final class RootTreeBuilder {
       }
       parts.include();
       includeUnits();
-      DataContext data = new DataContext(view, draft, contents, programs, recipe, whole);
+      DataContext data = new DataContext(view, draft, contents, programs, recipe, whole, problems);
       if (recipe.content().closure()) {
         follow(data);
       }
@@ -178,6 +202,7 @@ public final class RootTreeBuilder {
               privileges.findings(),
               TreeStatistics.of(tree, check.elfFiles()),
               data.notes(),
+              given,
               problems.warnings()));
     }
 
@@ -203,8 +228,9 @@ public final class RootTreeBuilder {
         return Accounts.of(recipe, List.of(), List.of(), problems);
       }
       StateDirectories state = new StateDirectories(data);
-      AccountFinder finder = new AccountFinder(data, recipe);
+      AccountFinder finder = new AccountFinder(data, recipe, locked);
       AccountFinder.Found found = finder.find(units.settings(), state.find(units.settings()));
+      given = found.ids();
       state.place(finder);
       if (state.needsBootTime()) {
         manager.tmpfiles().stream()

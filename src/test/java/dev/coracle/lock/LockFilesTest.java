@@ -15,8 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +37,10 @@ class LockFilesTest {
               locked("libstdc++6", "1:14.2~rc1-19", "amd64", "pool/main/g/gcc/x_1%3a14.2~rc1.deb"),
               locked("mount", "2.41-5", "amd64", "pool/main/u/util-linux/mount.deb")),
           KERNEL,
-          new Toolchain("gcc (Debian \"12\\12\") 12.2.0", "GNU ld: 2.40 # x"));
+          new Toolchain("gcc (Debian \"12\\12\") 12.2.0", "GNU ld: 2.40 # x"),
+          new AccountIds(
+              new TreeMap<>(Map.of("_chrony", 412L, "www-data", 33L)),
+              new TreeMap<>(Map.of("_chrony", 412L, "tty", 5L))));
 
   @TempDir Path directory;
 
@@ -82,7 +87,8 @@ class LockFilesTest {
             LOCK.locked(),
             List.of(LOCK.packages().get(2), LOCK.packages().get(0), LOCK.packages().get(1)),
             KERNEL,
-            LOCK.toolchain());
+            LOCK.toolchain(),
+            LOCK.accounts());
     LockFiles.write(shuffled, file);
     assertEquals(text, Files.readString(file));
     assertEquals(LOCK, LockFiles.read(file));
@@ -93,7 +99,7 @@ class LockFilesTest {
     String text = text();
     String digest = Sha256.of("mount".getBytes(StandardCharsets.UTF_8)).hex();
     assertTrue(text.startsWith("# The facts that the recipe beside this file"), text);
-    assertTrue(text.contains("\nschema: 1\n") && text.contains("\n# 2025-11-20T12:00:00Z\n"), text);
+    assertTrue(text.contains("\nschema: 2\n") && text.contains("\n# 2025-11-20T12:00:00Z\n"), text);
     assertTrue(
         text.endsWith(
             "  - {name: \"mount\", version: \"2.41-5\", architecture: amd64, suite: \"trixie\","
@@ -106,11 +112,50 @@ class LockFilesTest {
   @Test
   void aLockIsYaml() throws IOException {
     JsonNode yaml = new YAMLMapper().readTree(text());
-    assertEquals(1, yaml.get("schema").asInt());
+    assertEquals(2, yaml.get("schema").asInt());
     assertEquals("1:14.2~rc1-19", yaml.get("packages").get(1).get("version").asText());
     assertEquals(LOCK.toolchain().compiler(), yaml.get("compiler").asText());
     assertEquals(LOCK.toolchain().linker(), yaml.get("linker").asText());
     assertEquals("all", yaml.get("kernel-source").get("architecture").asText());
+  }
+
+  @Test
+  void aLockOfTheFirstSchemaHasNoNumbersYet() throws IOException {
+    String old =
+        text()
+            .replace("schema: 2", "schema: 1")
+            .replaceAll("(?m)^(account.*|  - \\{(user|group).*)\n", "");
+    LockFile lock = parse(old);
+    assertEquals(AccountIds.NONE, lock.accounts());
+    assertEquals(LOCK, lock.with(LOCK.accounts()));
+  }
+
+  @Test
+  void numbersThatAreThereStay() {
+    AccountIds more =
+        new AccountIds(new TreeMap<>(Map.of("_chrony", 1L, "new", 2L)), new TreeMap<>());
+    assertEquals(
+        Map.of("_chrony", 412L, "www-data", 33L, "new", 2L), LOCK.with(more).accounts().users());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "account-count: 4          | account-count: 5               | an account is expected here",
+        "{user: \"_chrony\", id: 412} | {user: \"_chrony\", id: 33}     | has this name or this id",
+        "{user: \"_chrony\", id: 412} | {user: \"a b\", id: 412}       | not a package's account",
+        "{user: \"_chrony\", id: 412} | {user: \"x\", id: 4294967295}  | ids end at 4294967294",
+        "{user: \"_chrony\", id: 412} | {user: \"x\"}                  | the field id",
+        "{user: \"_chrony\", id: 412} | {usr: \"x\", id: 1}            | begins with user or group",
+      })
+  void damagedAccountsAreRefused(String from, String to, String message) throws IOException {
+    String text = text();
+    assertTrue(text.contains(from), from);
+    CoracleException failure =
+        assertThrows(CoracleException.class, () -> parse(text.replace(from, to)));
+    assertEquals("lock.damaged", failure.diagnostics().get(0).code());
+    assertTrue(failure.getMessage().contains(message), failure.getMessage());
   }
 
   @Test
@@ -158,30 +203,30 @@ class LockFilesTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "schema: 1 | schema: 2 | lock.schema | 3 | the lock file has schema '2', and this"
-            + " Coracle reads 1",
-        "schema: 1 | <<<<<<< mine | lock.conflict | 3 | a merge conflict was left in the lock file",
+        "schema: 2 | schema: 3 | lock.schema | 3 | the lock file has schema '3', and this"
+            + " Coracle reads 1 to 2",
+        "schema: 2 | <<<<<<< mine | lock.conflict | 3 | a merge conflict was left in the lock file",
         "inputs: | input: | lock.damaged | 4 | the field inputs is expected here",
         "locked: 1763640000 | locked: soon | lock.damaged | 6 | not a number: 'soon'",
-        "package-count: 3 | package-count: 4 | lock.damaged | 10 |"
+        "package-count: 3 | package-count: 4 | lock.damaged | 16 |"
             + " package-count is 4 but the number of packages is 3",
-        "package-count: 3 | # | lock.damaged | 11 | the field package-count is expected here",
-        "name: \"mount\" | name: \"libc6\" | lock.damaged | 14 |"
-            + " the package libc6 is also in line 12",
-        "name: \"mount\" | name: \"../mount\" | lock.damaged | 14 |"
+        "package-count: 3 | # | lock.damaged | 17 | the field package-count is expected here",
+        "name: \"mount\" | name: \"libc6\" | lock.damaged | 20 |"
+            + " the package libc6 is also in line 18",
+        "name: \"mount\" | name: \"../mount\" | lock.damaged | 20 |"
             + " not a package's name: '../mount'",
-        "name: \"mount\" | nom: \"mount\" | lock.damaged | 14 |"
+        "name: \"mount\" | nom: \"mount\" | lock.damaged | 20 |"
             + " the field name is expected in this line",
-        "version: \"2.41-5\" | version: \"2.41-5 | lock.damaged | 14 |"
+        "version: \"2.41-5\" | version: \"2.41-5 | lock.damaged | 20 |"
             + " the field architecture is expected in this line",
-        "pool/main/u/util-linux/mount.deb | pool/../../x.deb | lock.damaged | 14 |"
+        "pool/main/u/util-linux/mount.deb | pool/../../x.deb | lock.damaged | 20 |"
             + " not a path below an archive's root: 'pool/../../x.deb'",
-        "pool/main/u/util-linux/mount.deb | http://example.org/x.deb | lock.damaged | 14 |"
+        "pool/main/u/util-linux/mount.deb | http://example.org/x.deb | lock.damaged | 20 |"
             + " not a path below an archive's root: 'http://example.org/x.deb'",
-        "pool/main/u/util-linux/mount.deb | /x.deb | lock.damaged | 14 |"
+        "pool/main/u/util-linux/mount.deb | /x.deb | lock.damaged | 20 |"
             + " not a path below an archive's root: '/x.deb'",
-        "mount.deb\"} | mount.deb\"} x | lock.damaged | 14 | a package must be between { and }",
-        "mount.deb\"} | mount.deb\", x: y} | lock.damaged | 14 |"
+        "mount.deb\"} | mount.deb\"} x | lock.damaged | 20 | a package must be between { and }",
+        "mount.deb\"} | mount.deb\", x: y} | lock.damaged | 20 |"
             + " there is text after the package in this line"
       })
   void damageIsToldWithItsLine(String old, String other, String code, int line, String message)

@@ -8,6 +8,7 @@ import dev.coracle.cli.context.FetchOptions;
 import dev.coracle.cli.context.ProgressScope;
 import dev.coracle.cli.context.RecipeArgument;
 import dev.coracle.cli.context.SetupOption;
+import dev.coracle.cli.output.DiagnosticOutput;
 import dev.coracle.cli.output.JsonText;
 import dev.coracle.host.HostTool.Capability;
 import dev.coracle.lock.LockFile;
@@ -85,7 +86,7 @@ public final class LockCommand implements Callable<Integer> {
       return new Build(
               workplace.buildContext(watched.progress()),
               fetch.options(update, false, false, found.lockDirectory()))
-          .lock(found.file());
+          .lock(found.file(), warning -> DiagnosticOutput.print(context, warning));
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.coracle.rootfs.assembly;
 
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.elf.DlopenNote;
+import dev.coracle.lock.AccountIds;
 import dev.coracle.recipe.GrantSpec.Privilege;
 import dev.coracle.tree.TreePath;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.List;
  * @param privileges setuid, setgid, capabilities and devices that packages brought
  * @param counts sizes and numbers
  * @param data files and accounts that were made, and data that was left out, a line each
+ * @param accounts numbers of the accounts that packages asked for
  * @param warnings what a user should know and may leave as it is
  */
 public record RootReport(
@@ -28,6 +30,7 @@ public record RootReport(
     List<PrivilegeFinding> privileges,
     Counts counts,
     List<String> data,
+    AccountIds accounts,
     List<Diagnostic> warnings) {
 
   public RootReport {

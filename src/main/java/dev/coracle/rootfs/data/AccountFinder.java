@@ -1,6 +1,7 @@
 package dev.coracle.rootfs.data;
 
 import dev.coracle.diagnostic.SourceLocation;
+import dev.coracle.lock.AccountIds;
 import dev.coracle.recipe.GroupSpec;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.recipe.UserSpec;
@@ -11,7 +12,6 @@ import dev.coracle.systemd.UnitFile;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  * that are not fixed follow from the name alone, so that another package moves none of them.
  */
 public final class AccountFinder {
-  private static final long FIRST = 300;
-  private static final long LAST = 998;
-
   private final DataContext context;
   private final Recipe recipe;
   private final Map<String, Account> users = new HashMap<>();
@@ -39,16 +36,24 @@ public final class AccountFinder {
   private final Map<String, UserSpec> madeUsers = new LinkedHashMap<>();
   private final Map<String, GroupSpec> madeGroups = new LinkedHashMap<>();
   private final Map<String, Set<String>> members = new TreeMap<>();
-  private final Set<Long> taken = new HashSet<>();
+  private final AccountNumbers numbers;
 
-  /** What is to be added to the recipe's own. */
-  public record Found(List<UserSpec> users, List<GroupSpec> groups) {}
+  /**
+   * What is to be added to the recipe's own.
+   *
+   * @param ids their numbers, for the lock
+   */
+  public record Found(List<UserSpec> users, List<GroupSpec> groups, AccountIds ids) {}
 
-  public AccountFinder(DataContext context, Recipe recipe) {
+  /**
+   * A finder.
+   *
+   * @param locked numbers that the lock has
+   */
+  public AccountFinder(DataContext context, Recipe recipe, AccountIds locked) {
     this.context = context;
     this.recipe = recipe;
-    recipe.users().forEach(user -> taken.add(user.uid()));
-    recipe.groups().forEach(group -> taken.add(group.gid()));
+    this.numbers = new AccountNumbers(recipe, locked, context.problems());
   }
 
   /**
@@ -62,10 +67,9 @@ public final class AccountFinder {
     define(stateful);
     Set<String> names = new TreeSet<>(owners);
     for (PackageContents each : stateful) {
-      for (Account account : context.accounts(each)) {
-        request(account);
-      }
+      context.accounts(each).forEach(this::request);
     }
+    context.ownAccounts().forEach(this::request);
     context.accountWords().names().keySet().stream()
         .filter(name -> context.staticAccounts().stream().anyMatch(a -> a.name().equals(name)))
         .forEach(names::add);
@@ -80,7 +84,8 @@ public final class AccountFinder {
     members.forEach((group, all) -> group(group));
     return new Found(
         List.copyOf(madeUsers.values()),
-        madeGroups.values().stream().map(this::withMembers).toList());
+        madeGroups.values().stream().map(this::withMembers).toList(),
+        numbers.given());
   }
 
   private GroupSpec withMembers(GroupSpec group) {
@@ -91,12 +96,16 @@ public final class AccountFinder {
     return new GroupSpec(group.name(), group.gid(), all, group.place());
   }
 
-  /** The first definition of a name counts: static table, sysusers.d, maintainer scripts. */
+  /** The first definition of a name counts: the recipe's, static table, sysusers.d, scripts. */
   private void define(List<PackageContents> stateful) {
+    numbers.reserve(context.staticAccounts());
+    context.ownAccounts().forEach(this::define);
     context.staticAccounts().forEach(this::define);
     context.sysusers().forEach(this::define);
     stateful.forEach(each -> context.accounts(each).forEach(this::define));
     context.view().packages().forEach(each -> context.scriptAccounts(each).forEach(this::define));
+    numbers.reserve(users.values());
+    numbers.reserve(groups.values());
   }
 
   private void define(Account account) {
@@ -178,8 +187,7 @@ public final class AccountFinder {
     Account account = users.get(name);
     String main = account == null || account.mainGroup().isEmpty() ? name : account.mainGroup();
     OptionalLong fixed = account == null ? OptionalLong.empty() : account.id();
-    long uid = fixed.orElseGet(() -> groupId(name).orElseGet(() -> free(name)));
-    taken.add(uid);
+    long uid = numbers.user(name, fixed, groupId(name), place(account));
     long gid = mainGroup(name, main, uid);
     UserSpec user =
         new UserSpec(
@@ -189,7 +197,7 @@ public final class AccountFinder {
             account == null ? name : account.description(),
             account == null ? "/" : account.home(),
             account == null || account.shell().isEmpty() ? "/usr/sbin/nologin" : account.shell(),
-            place());
+            place(account));
     madeUsers.put(name, user);
     return user;
   }
@@ -205,8 +213,8 @@ public final class AccountFinder {
               .findFirst()
               .orElse(name);
       if (gid != 0 && recipe.groups().stream().noneMatch(each -> each.gid() == gid)) {
-        taken.add(gid);
-        madeGroups.putIfAbsent(known, new GroupSpec(known, gid, List.of(), place()));
+        numbers.group(known, OptionalLong.of(gid), Optional.empty(), place(null));
+        madeGroups.putIfAbsent(known, new GroupSpec(known, gid, List.of(), place(null)));
       }
       return gid;
     }
@@ -216,8 +224,9 @@ public final class AccountFinder {
     }
     Account account = groups.get(main);
     if (account == null) {
-      madeGroups.put(main, new GroupSpec(main, uid, List.of(), place()));
-      return uid;
+      long gid = numbers.group(main, OptionalLong.empty(), Optional.of(uid), place(null));
+      madeGroups.put(main, new GroupSpec(main, gid, List.of(), place(null)));
+      return gid;
     }
     return group(main);
   }
@@ -243,39 +252,15 @@ public final class AccountFinder {
     }
     Account account = groups.get(name);
     OptionalLong fixed = account == null ? OptionalLong.empty() : account.id();
-    long gid =
-        fixed.orElseGet(() -> madeUsers.containsKey(name) ? madeUsers.get(name).uid() : free(name));
-    taken.add(gid);
-    madeGroups.put(name, new GroupSpec(name, gid, List.of(), place()));
+    Optional<Long> user = Optional.ofNullable(madeUsers.get(name)).map(UserSpec::uid);
+    long gid = numbers.group(name, fixed, user, place(account));
+    madeGroups.put(name, new GroupSpec(name, gid, List.of(), place(account)));
     return gid;
   }
 
-  private SourceLocation place() {
-    return SourceLocation.file(recipe.file().toString());
-  }
-
-  /** A number that follows from the name; the next one where another name has it. */
-  private long free(String name) {
-    long range = LAST - FIRST + 1;
-    long at = Math.floorMod(stableHash(name), range);
-    while (taken.contains(FIRST + at) || isStatic(FIRST + at)) {
-      at = (at + 1) % range;
-    }
-    return FIRST + at;
-  }
-
-  private boolean isStatic(long id) {
-    return context.staticAccounts().stream()
-        .anyMatch(each -> each.id().isPresent() && each.id().getAsLong() == id);
-  }
-
-  /** FNV-1a, 32 bit: the same in every release. */
-  private static int stableHash(String name) {
-    int hash = 0x811c9dc5;
-    for (int i = 0; i < name.length(); i++) {
-      hash = (hash ^ name.charAt(i)) * 0x01000193;
-    }
-    return hash;
+  /** Where an account is defined; the recipe's file for one that is made up. */
+  private SourceLocation place(@Nullable Account account) {
+    return account == null ? SourceLocation.file(recipe.file().toString()) : account.place();
   }
 
   /** What the accounts' home directories are, by path. */

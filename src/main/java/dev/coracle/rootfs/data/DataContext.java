@@ -1,11 +1,15 @@
 package dev.coracle.rootfs.data;
 
+import dev.coracle.diagnostic.ProblemCollector;
+import dev.coracle.diagnostic.SourceLocation;
+import dev.coracle.recipe.FileSpec;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.rootfs.assembly.RequiredBy;
 import dev.coracle.rootfs.assembly.RootTreeAssembler;
 import dev.coracle.rootfs.elf.Programs;
 import dev.coracle.rootfs.view.FileContents;
 import dev.coracle.rootfs.view.MergedPackageView;
+import dev.coracle.rootfs.view.UsrMerge;
 import dev.coracle.source.apt.deb.PackageContents;
 import dev.coracle.tree.Node;
 import dev.coracle.tree.TreePath;
@@ -30,6 +34,8 @@ public final class DataContext {
   private final ClosureRules rules;
   private final MentionFollower follower;
   private final RequiredBy whole;
+  private final ProblemCollector problems;
+  private final List<DeclarationFile> ownFiles;
   private final AccountWords accountWords = new AccountWords();
   private final Map<PackageContents, MaintainerScripts> scripts = new HashMap<>();
   private final Map<String, List<PackageContents>> sources = new HashMap<>();
@@ -45,18 +51,38 @@ public final class DataContext {
       FileContents contents,
       Programs programs,
       Recipe recipe,
-      RequiredBy whole) {
+      RequiredBy whole,
+      ProblemCollector problems) {
     this.view = view;
     this.draft = draft;
     this.contents = contents;
     this.programs = programs;
     this.whole = whole;
+    this.problems = problems;
+    this.ownFiles = ownFiles(recipe);
     recipe.packages().forEach(each -> named.add(each.value()));
     this.rules = new ClosureRules(view, recipe.content());
     for (PackageContents each : view.packages()) {
       sources.computeIfAbsent(each.source(), name -> new ArrayList<>()).add(each);
     }
     this.follower = new MentionFollower(this);
+  }
+
+  private List<DeclarationFile> ownFiles(Recipe recipe) {
+    List<DeclarationFile> own = new ArrayList<>();
+    for (FileSpec spec : recipe.files()) {
+      String path = UsrMerge.map(spec.path().text());
+      if (DistributionFacts.isDeclaration(path)) {
+        text(path)
+            .map(text -> new DeclarationFile(path, text, "the recipe", Optional.of(spec.place())))
+            .ifPresent(own::add);
+      }
+    }
+    return own;
+  }
+
+  ProblemCollector problems() {
+    return problems;
   }
 
   MergedPackageView view() {
@@ -146,11 +172,31 @@ public final class DataContext {
   /** What sysusers.d of a package and its maintainer scripts say. */
   List<SysusersFile.Account> accounts(PackageContents contents) {
     List<SysusersFile.Account> all = new ArrayList<>();
-    for (String text : texts(contents, DistributionFacts.SYSUSERS)) {
-      all.addAll(SysusersFile.read(text));
+    for (DeclarationFile file : files(contents, DistributionFacts.SYSUSERS)) {
+      all.addAll(accounts(file));
     }
     all.addAll(scriptAccounts(contents));
     return all;
+  }
+
+  /** What sysusers.d of the recipe itself says. */
+  List<SysusersFile.Account> ownAccounts() {
+    return ownFiles.stream()
+        .filter(file -> file.path().contains(DistributionFacts.SYSUSERS_NAME))
+        .flatMap(file -> accounts(file).stream())
+        .toList();
+  }
+
+  private List<SysusersFile.Account> accounts(DeclarationFile file) {
+    return SysusersFile.read(
+        file, (line, what) -> file.malformed("rootfs.bad-sysusers", line, what, problems));
+  }
+
+  /** The recipe's own files of tmpfiles.d. */
+  List<DeclarationFile> ownTmpfiles() {
+    return ownFiles.stream()
+        .filter(file -> file.path().contains(DistributionFacts.TMPFILES_NAME))
+        .toList();
   }
 
   /** What a package's maintainer scripts add. */
@@ -169,15 +215,17 @@ public final class DataContext {
                     each.name(),
                     each.home(),
                     each.shell(),
-                    ""))
+                    "",
+                    SourceLocation.file(
+                        "maintainer scripts of " + contents.locked().nameAndVersion())))
         .toList();
   }
 
   /** What sysusers.d of all packages says. */
   List<SysusersFile.Account> sysusers() {
     return view.packages().stream()
-        .flatMap(each -> texts(each, DistributionFacts.SYSUSERS).stream())
-        .flatMap(text -> SysusersFile.read(text).stream())
+        .flatMap(each -> files(each, DistributionFacts.SYSUSERS).stream())
+        .flatMap(file -> SysusersFile.read(file, (line, what) -> {}).stream())
         .toList();
   }
 
@@ -185,23 +233,29 @@ public final class DataContext {
   List<SysusersFile.Account> staticAccounts() {
     if (staticAccounts == null) {
       List<SysusersFile.Account> all = new ArrayList<>();
-      text(DistributionFacts.PASSWD).ifPresent(text -> all.addAll(SysusersFile.passwd(text)));
-      text(DistributionFacts.GROUP).ifPresent(text -> all.addAll(SysusersFile.group(text)));
+      String passwd = DistributionFacts.PASSWD;
+      String group = DistributionFacts.GROUP;
+      text(passwd).ifPresent(text -> all.addAll(SysusersFile.passwd(passwd, text)));
+      text(group).ifPresent(text -> all.addAll(SysusersFile.group(group, text)));
       staticAccounts = all;
     }
     return staticAccounts;
   }
 
-  /** Texts of the files that a package has right in a directory, by name. */
-  List<String> texts(PackageContents contents, String directory) {
-    List<String> found = new ArrayList<>();
+  /** The files that a package has in a directory, by name; none that the recipe replaces. */
+  List<DeclarationFile> files(PackageContents contents, String directory) {
+    String by = contents.locked().nameAndVersion();
+    List<DeclarationFile> found = new ArrayList<>();
     TreePath from = TreePath.of(directory);
     for (Map.Entry<TreePath, Node> entry : contents.nodes().tailMap(from).entrySet()) {
       if (!entry.getKey().startsWith(from)) {
         break;
       }
-      if (entry.getValue() instanceof Node.RegularFile) {
-        text(entry.getKey().text()).ifPresent(found::add);
+      String path = entry.getKey().text();
+      if (entry.getValue() instanceof Node.RegularFile && !view.isOwn(path)) {
+        text(path)
+            .map(text -> new DeclarationFile(path, text, by, Optional.empty()))
+            .ifPresent(found::add);
       }
     }
     return found;

@@ -14,5 +14,15 @@ final class DistributionFacts {
   /** The same as group(5). */
   static final String GROUP = "/usr/share/base-passwd/group.master";
 
+  /** Ends the names of the directories in which either may be, below /etc and /usr/lib. */
+  static final String SYSUSERS_NAME = "/sysusers.d/";
+
+  static final String TMPFILES_NAME = "/tmpfiles.d/";
+
   private DistributionFacts() {}
+
+  /** Whether a path is that of a file of sysusers.d or tmpfiles.d. */
+  static boolean isDeclaration(String path) {
+    return path.matches("/(etc|usr/lib)/(sysusers|tmpfiles)\\.d/[^/]+\\.conf");
+  }
 }

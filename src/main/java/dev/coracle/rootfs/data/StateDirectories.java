@@ -27,12 +27,12 @@ import java.util.TreeSet;
 public final class StateDirectories {
   private static final List<String> STATE = List.of("/var/", "/srv/", "/run/");
   private static final String FILE = DistributionFacts.TMPFILES + "/coracle.conf";
-  private static final Set<String> DIRECTORY_TYPES = Set.of("d", "D", "v", "q", "Q", "e");
-  private static final Set<String> OTHER_TYPES = Set.of("f", "L", "C", "p");
 
   private final DataContext context;
   private final Map<String, Entry> entries = new TreeMap<>();
   private final Map<String, String> lines = new TreeMap<>();
+  private final Set<String> owners = new TreeSet<>();
+  private boolean bootTime;
 
   private record Entry(String mode, String user, String group, String by) {}
 
@@ -43,50 +43,45 @@ public final class StateDirectories {
   /** Finds them; returns the names that own them. */
   public Set<String> find(List<UnitSettings> units) {
     List<PackageContents> stateful = context.stateful();
+    context.ownTmpfiles().forEach(this::own);
     for (PackageContents each : stateful) {
-      tmpfiles(each);
+      context.files(each, DistributionFacts.TMPFILES).forEach(this::tmpfiles);
     }
     for (PackageContents each : stateful) {
       shipped(each, stateful);
     }
     units.forEach(this::named);
-    Set<String> names = new TreeSet<>();
+    Set<String> names = new TreeSet<>(owners);
     entries.values().forEach(entry -> names.addAll(List.of(entry.user(), entry.group())));
     names.remove("");
     return names;
   }
 
-  private void tmpfiles(PackageContents contents) {
-    String by = contents.locked().nameAndVersion();
-    for (String text : context.texts(contents, DistributionFacts.TMPFILES)) {
-      for (String line : text.split("\n", 0)) {
-        List<String> words = ShellScript.words(line);
-        if (words.size() < 2 || words.get(1).indexOf('%') >= 0) {
-          continue;
-        }
-        String type = words.get(0).replaceAll("[-+!=~^$]", "");
-        String path = words.get(1).replaceFirst("^/var/run/", "/run/").replaceFirst("/+$", "");
-        if (STATE.stream().noneMatch(path::startsWith)) {
-          continue;
-        }
-        if (DIRECTORY_TYPES.contains(type) && path.indexOf('*') < 0) {
-          String user = word(words, 3);
-          String group = word(words, 4);
-          entries.putIfAbsent(path, new Entry(word(words, 2), user, group, by));
-        } else if (OTHER_TYPES.contains(type)) {
-          lines.putIfAbsent(path, line.strip());
-          if (words.size() > 6 && words.get(6).startsWith("/usr/")) {
-            RequiredBy need = context.whole().of(DistributionFacts.TMPFILES);
-            context.follower().quietly(words.get(6), need);
-          }
-        }
-      }
+  /** What the recipe's own files say is made from them; accounts and mistakes count here. */
+  private void own(DeclarationFile file) {
+    for (TmpfilesLine line : TmpfilesLine.read(file, context.problems())) {
+      bootTime = true;
+      owners.add(line.user());
+      owners.add(line.group());
     }
   }
 
-  private static String word(List<String> words, int at) {
-    String word = at < words.size() ? words.get(at) : "";
-    return word.equals("-") ? "" : word.replaceAll("[~:]", "");
+  private void tmpfiles(DeclarationFile file) {
+    for (TmpfilesLine line : TmpfilesLine.read(file, context.problems())) {
+      String path = line.path();
+      if (STATE.stream().noneMatch(path::startsWith)) {
+        continue;
+      }
+      if (line.isDirectory() && path.indexOf('*') < 0) {
+        entries.putIfAbsent(path, new Entry(line.mode(), line.user(), line.group(), file.by()));
+      } else if (line.isOther()) {
+        lines.putIfAbsent(path, line.text());
+        if (line.argument().startsWith("/usr/")) {
+          RequiredBy need = context.whole().of(DistributionFacts.TMPFILES);
+          context.follower().quietly(line.argument(), need);
+        }
+      }
+    }
   }
 
   private void shipped(PackageContents contents, List<PackageContents> stateful) {
@@ -136,7 +131,9 @@ public final class StateDirectories {
 
   /** Whether something is to be made at boot; /var of the image is there then. */
   public boolean needsBootTime() {
-    return !lines.isEmpty() || entries.keySet().stream().anyMatch(path -> path.startsWith("/run/"));
+    return bootTime
+        || !lines.isEmpty()
+        || entries.keySet().stream().anyMatch(path -> path.startsWith("/run/"));
   }
 
   /** Puts them into the tree, with their owners' numbers. */
@@ -157,7 +154,7 @@ public final class StateDirectories {
     text.add("L /var/run - - - - ../run");
     entries.forEach((path, entry) -> place(path, entry, accounts, text));
     text.addAll(lines.values());
-    if (!needsBootTime()) {
+    if (entries.isEmpty() && lines.isEmpty() || !needsBootTime()) {
       return;
     }
     put(
@@ -170,8 +167,8 @@ public final class StateDirectories {
 
   private void place(String path, Entry entry, AccountFinder accounts, List<String> text) {
     int mode = entry.mode().matches("[0-7]{3,5}") ? Integer.parseInt(entry.mode(), 8) : 0755;
-    long uid = accounts.uid(entry.user()).orElse(0);
-    long gid = accounts.gid(entry.group()).orElse(0);
+    long uid = accounts.uid(entry.user()).orElseGet(() -> unknown(path, "user", entry.user()));
+    long gid = accounts.gid(entry.group()).orElseGet(() -> unknown(path, "group", entry.group()));
     text.add("d " + path + " " + octal(mode) + " " + uid + " " + gid);
     Metadata metadata =
         new Metadata(
@@ -184,6 +181,11 @@ public final class StateDirectories {
     if (free && !context.view().isOwn(target)) {
       put(target, new Node.Directory(metadata, Origin.generated("state directory", entry.by())));
     }
+  }
+
+  private long unknown(String path, String kind, String name) {
+    context.note(path + ": the " + kind + " " + name + " is unknown, so root has it");
+    return 0;
   }
 
   private static String octal(int mode) {
