@@ -1,5 +1,6 @@
 package dev.coracle.rootfs.data;
 
+import dev.coracle.rootfs.script.MaintainerScripts;
 import dev.coracle.rootfs.view.MergedPackageView;
 import dev.coracle.rootfs.view.UsrMerge;
 import dev.coracle.source.apt.deb.PackageContents;

@@ -5,6 +5,7 @@ import dev.coracle.elf.MalformedElfException;
 import dev.coracle.rootfs.assembly.RequiredBy;
 import dev.coracle.rootfs.assembly.RootTreeAssembler;
 import dev.coracle.rootfs.data.Mentioner.Kind;
+import dev.coracle.rootfs.script.ShellScript;
 import dev.coracle.rootfs.units.UnitSettings;
 import dev.coracle.rootfs.view.FileContents;
 import dev.coracle.systemd.UnitFile;

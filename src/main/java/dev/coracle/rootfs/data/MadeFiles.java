@@ -1,6 +1,7 @@
 package dev.coracle.rootfs.data;
 
 import dev.coracle.rootfs.assembly.RequiredBy;
+import dev.coracle.rootfs.script.MaintainerScripts;
 import dev.coracle.rootfs.view.PathView;
 import dev.coracle.rootfs.view.UsrMerge;
 import dev.coracle.source.apt.deb.PackageContents;

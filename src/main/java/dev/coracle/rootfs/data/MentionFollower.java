@@ -5,6 +5,7 @@ import dev.coracle.rootfs.assembly.RequiredBy;
 import dev.coracle.rootfs.assembly.RootTreeAssembler;
 import dev.coracle.rootfs.data.Mentioner.Kind;
 import dev.coracle.rootfs.elf.Programs;
+import dev.coracle.rootfs.script.ShellScript;
 import dev.coracle.rootfs.view.MergedPackageView;
 import dev.coracle.rootfs.view.PathView;
 import dev.coracle.rootfs.view.UsrMerge;

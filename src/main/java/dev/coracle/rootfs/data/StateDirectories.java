@@ -1,7 +1,10 @@
 package dev.coracle.rootfs.data;
 
 import dev.coracle.recipe.UserSpec;
+import dev.coracle.rootfs.account.DeclarationFile;
+import dev.coracle.rootfs.account.TmpfilesLine;
 import dev.coracle.rootfs.assembly.RequiredBy;
+import dev.coracle.rootfs.script.MaintainerScripts;
 import dev.coracle.rootfs.units.UnitSettings;
 import dev.coracle.rootfs.view.UsrMerge;
 import dev.coracle.source.apt.deb.PackageContents;

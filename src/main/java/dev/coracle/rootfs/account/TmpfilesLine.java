@@ -1,4 +1,4 @@
-package dev.coracle.rootfs.data;
+package dev.coracle.rootfs.account;
 
 import dev.coracle.diagnostic.Excerpt;
 import dev.coracle.diagnostic.ProblemCollector;
@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * @param argument the target of a link, or what is copied
  * @param text the line as it stands there
  */
-record TmpfilesLine(
+public record TmpfilesLine(
     String type,
     String path,
     String mode,
@@ -30,7 +30,7 @@ record TmpfilesLine(
   private static final Set<String> OTHERS = Set.of("f", "L", "C", "p");
 
   /** The lines of a file; malformed ones are reported, those with specifiers passed over. */
-  static List<TmpfilesLine> read(DeclarationFile file, ProblemCollector problems) {
+  public static List<TmpfilesLine> read(DeclarationFile file, ProblemCollector problems) {
     List<TmpfilesLine> lines = new ArrayList<>();
     for (DeclarationFile.Line line : file.lines()) {
       List<String> words = line.words();
@@ -82,12 +82,12 @@ record TmpfilesLine(
     return at(words, at).equals("-") ? "" : at(words, at).replaceAll("[~:]", "");
   }
 
-  boolean isDirectory() {
+  public boolean isDirectory() {
     return DIRECTORIES.contains(type);
   }
 
   /** A file, link, copy or pipe. */
-  boolean isOther() {
+  public boolean isOther() {
     return OTHERS.contains(type);
   }
 }

@@ -1,4 +1,4 @@
-package dev.coracle.rootfs.data;
+package dev.coracle.rootfs.script;
 
 import dev.coracle.source.apt.deb.PackageContents;
 import java.util.ArrayList;
@@ -10,18 +10,18 @@ import java.util.Map;
  * What a package's maintainer scripts would do, as far as their text says it in constants. Read,
  * never run.
  */
-final class MaintainerScripts {
+public final class MaintainerScripts {
   /** A file or link that is made from another: {@code cp}, {@code ucf}, {@code ln -s}. */
-  record Made(String from, String to, boolean link) {}
+  public record Made(String from, String to, boolean link) {}
 
   /** A choice of {@code update-alternatives --install}. */
-  record Alternative(String link, String path, int priority) {}
+  public record Alternative(String link, String path, int priority) {}
 
   /** An owner that a path is given. */
-  record Owner(String path, String user, String group) {}
+  public record Owner(String path, String user, String group) {}
 
   /** An account that is added; an empty group means one of the same name. */
-  record Account(String name, boolean group, String mainGroup, String home, String shell) {}
+  public record Account(String name, boolean group, String mainGroup, String home, String shell) {}
 
   private final List<Made> made = new ArrayList<>();
   private final List<Alternative> alternatives = new ArrayList<>();
@@ -30,7 +30,7 @@ final class MaintainerScripts {
 
   private MaintainerScripts() {}
 
-  static MaintainerScripts of(PackageContents contents) {
+  public static MaintainerScripts of(PackageContents contents) {
     MaintainerScripts all = new MaintainerScripts();
     for (String name : List.of("preinst", "postinst")) {
       String text = contents.scripts().get(name);
@@ -181,19 +181,19 @@ final class MaintainerScripts {
           "-k",
           "-K");
 
-  List<Made> made() {
+  public List<Made> made() {
     return made;
   }
 
-  List<Alternative> alternatives() {
+  public List<Alternative> alternatives() {
     return alternatives;
   }
 
-  List<Owner> owners() {
+  public List<Owner> owners() {
     return owners;
   }
 
-  List<Account> accounts() {
+  public List<Account> accounts() {
     return accounts;
   }
 }

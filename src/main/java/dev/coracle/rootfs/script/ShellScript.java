@@ -1,4 +1,4 @@
-package dev.coracle.rootfs.data;
+package dev.coracle.rootfs.script;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * in that are set once to a constant. What stands in loops, functions and here-documents is read
  * like any other line.
  */
-final class ShellScript {
+public final class ShellScript {
   private static final Pattern ASSIGNMENT =
       Pattern.compile("(?:export |local |readonly )?([A-Za-z_][A-Za-z0-9_]*)=(.*)");
   private static final Pattern VARIABLE =
@@ -31,7 +31,7 @@ final class ShellScript {
 
   private ShellScript() {}
 
-  static ShellScript read(String text) {
+  public static ShellScript read(String text) {
     ShellScript script = new ShellScript();
     String[] lines = text.replace("\\\n", " ").split("\n", 0);
     for (String line : lines) {
@@ -100,7 +100,7 @@ final class ShellScript {
   }
 
   /** Blanks separate words; quotes and backslashes keep them together. */
-  static List<String> words(String line) {
+  public static List<String> words(String line) {
     List<String> words = new ArrayList<>();
     StringBuilder word = new StringBuilder();
     boolean inWord = false;
@@ -139,12 +139,12 @@ final class ShellScript {
   }
 
   /** All simple commands, as words. */
-  List<List<String>> commands() {
+  public List<List<String>> commands() {
     return commands;
   }
 
   /** First words of commands that can be names of programs. */
-  Set<String> programs() {
+  public Set<String> programs() {
     Set<String> names = new LinkedHashSet<>();
     for (List<String> command : commands) {
       if (command.get(0).matches("[a-z][A-Za-z0-9._+-]+")) {

@@ -1,4 +1,4 @@
-package dev.coracle.rootfs.data;
+package dev.coracle.rootfs.account;
 
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ProblemCollector;
@@ -19,7 +19,7 @@ import java.util.TreeMap;
  * Gives accounts their numbers: the lock's, else the fixed one, else one that follows from the name
  * alone, so that another package moves none of them. Two names with one number are an error.
  */
-final class AccountNumbers {
+public final class AccountNumbers {
   private static final long FIRST = 300;
   private static final long LAST = 998;
 
@@ -42,7 +42,7 @@ final class AccountNumbers {
 
   private record Holder(String name, SourceLocation place, boolean ofRecipe) {}
 
-  AccountNumbers(Recipe recipe, AccountIds locked, ProblemCollector problems) {
+  public AccountNumbers(Recipe recipe, AccountIds locked, ProblemCollector problems) {
     this.locked = locked;
     this.problems = problems;
     recipe.users().forEach(each -> declare(users, each.uid(), each.name(), each.place()));
@@ -57,7 +57,7 @@ final class AccountNumbers {
   }
 
   /** Keeps the fixed numbers of accounts for them, whether they are in the guest or not. */
-  void reserve(Collection<SysusersFile.Account> accounts) {
+  public void reserve(Collection<SysusersFile.Account> accounts) {
     accounts.forEach(each -> each.id().ifPresent(reserved::add));
   }
 
@@ -66,7 +66,7 @@ final class AccountNumbers {
    *
    * @param group the number of the group of the same name
    */
-  long user(String name, OptionalLong fixed, Optional<Long> group, SourceLocation place) {
+  public long user(String name, OptionalLong fixed, Optional<Long> group, SourceLocation place) {
     Long held = locked.users().get(name);
     long id =
         held != null
@@ -84,7 +84,7 @@ final class AccountNumbers {
    *
    * @param user the number of the user of the same name
    */
-  long group(String name, OptionalLong fixed, Optional<Long> user, SourceLocation place) {
+  public long group(String name, OptionalLong fixed, Optional<Long> user, SourceLocation place) {
     Long held = locked.groups().get(name);
     long id =
         held != null
@@ -147,7 +147,7 @@ final class AccountNumbers {
   }
 
   /** What was given, for the lock. */
-  AccountIds given() {
+  public AccountIds given() {
     return new AccountIds(users.given, groups.given);
   }
 }

@@ -1,4 +1,4 @@
-package dev.coracle.rootfs.data;
+package dev.coracle.rootfs.account;
 
 import dev.coracle.diagnostic.Excerpt;
 import dev.coracle.diagnostic.SourceLocation;
@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * Accounts as data: lines of sysusers.d(5), of the distribution's static tables, of maintainer
  * scripts.
  */
-final class SysusersFile {
+public final class SysusersFile {
   /**
    * An account.
    *
@@ -22,7 +22,7 @@ final class SysusersFile {
    * @param memberOf the group that the user is a member of; everything else is empty then
    * @param place where it is defined
    */
-  record Account(
+  public record Account(
       String name,
       boolean group,
       OptionalLong id,
@@ -33,13 +33,13 @@ final class SysusersFile {
       String memberOf,
       SourceLocation place) {
 
-    static Account group(String name, OptionalLong id, SourceLocation place) {
+    public static Account group(String name, OptionalLong id, SourceLocation place) {
       return new Account(name, true, id, "", "", "", "", "", place);
     }
   }
 
   /** Told of lines that systemd-sysusers would refuse. */
-  interface Problems {
+  public interface Problems {
     void malformed(DeclarationFile.Line line, String what);
   }
 
@@ -59,7 +59,7 @@ final class SysusersFile {
   /**
    * The accounts of a file; malformed lines are reported and passed over, as systemd-sysusers does.
    */
-  static List<Account> read(DeclarationFile file, Problems problems) {
+  public static List<Account> read(DeclarationFile file, Problems problems) {
     List<Account> accounts = new ArrayList<>();
     for (DeclarationFile.Line line : file.lines()) {
       List<String> words = line.words();
@@ -137,14 +137,14 @@ final class SysusersFile {
         : otherwise;
   }
 
-  static OptionalLong number(String text) {
+  public static OptionalLong number(String text) {
     return text.matches("[0-9]{1,9}")
         ? OptionalLong.of(Long.parseLong(text))
         : OptionalLong.empty();
   }
 
   /** Lines of passwd(5); the main group is a number. */
-  static List<Account> passwd(String path, String text) {
+  public static List<Account> passwd(String path, String text) {
     List<Account> accounts = new ArrayList<>();
     int number = 0;
     for (String line : text.split("\n", 0)) {
@@ -168,7 +168,7 @@ final class SysusersFile {
   }
 
   /** Lines of group(5). */
-  static List<Account> group(String path, String text) {
+  public static List<Account> group(String path, String text) {
     List<Account> accounts = new ArrayList<>();
     int number = 0;
     for (String line : text.split("\n", 0)) {

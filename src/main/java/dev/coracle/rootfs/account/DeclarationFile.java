@@ -1,9 +1,10 @@
-package dev.coracle.rootfs.data;
+package dev.coracle.rootfs.account;
 
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.Excerpt;
 import dev.coracle.diagnostic.ProblemCollector;
 import dev.coracle.diagnostic.SourceLocation;
+import dev.coracle.rootfs.script.ShellScript;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,16 +16,16 @@ import java.util.Optional;
  * @param by the package that ships it, or the recipe
  * @param own where the recipe declares it
  */
-record DeclarationFile(String path, String text, String by, Optional<SourceLocation> own) {
+public record DeclarationFile(String path, String text, String by, Optional<SourceLocation> own) {
   /**
    * A line that is not a comment, as words.
    *
    * @param number from 1
    */
-  record Line(int number, String text, List<String> words) {}
+  public record Line(int number, String text, List<String> words) {}
 
   /** Its lines, comments and blank ones left out. */
-  List<Line> lines() {
+  public List<Line> lines() {
     List<Line> lines = new ArrayList<>();
     String[] all = text.split("\n", -1);
     for (int i = 0; i < all.length; i++) {
@@ -37,12 +38,12 @@ record DeclarationFile(String path, String text, String by, Optional<SourceLocat
   }
 
   /** Where a line stands, as far as the user can change it. */
-  SourceLocation place(Line line) {
+  public SourceLocation place(Line line) {
     return own.orElse(new SourceLocation(path, line.number(), 1));
   }
 
   /** Reports a line that systemd would refuse at each boot. */
-  void malformed(String code, Line line, String what, ProblemCollector problems) {
+  public void malformed(String code, Line line, String what, ProblemCollector problems) {
     String fix =
         own.isPresent()
             ? "correct the line"
