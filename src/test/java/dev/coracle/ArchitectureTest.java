@@ -55,7 +55,7 @@ class ArchitectureTest {
               Set.of("tree"),
               Set.of("host"),
               Set.of("concurrent", "template"),
-              Set.of("json"),
+              Set.of("json", "deb822"),
               Set.of("progress"),
               Set.of("diagnostic")),
           "dev.coracle.cli",

@@ -1,5 +1,6 @@
 package dev.coracle.host.apt;
 
+import dev.coracle.deb822.Deb822;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.SourceLocation;
 import java.io.IOException;
@@ -91,7 +92,7 @@ public record AptSources(List<AptSource> entries, List<Diagnostic> problems) {
 
   private static void readParagraphs(
       Path file, List<String> lines, List<AptSource> entries, List<Diagnostic> problems) {
-    for (Deb822.Paragraph paragraph : Deb822.parse(lines)) {
+    for (Deb822.Paragraph paragraph : Deb822.paragraphs(lines)) {
       Map<String, String> fields = paragraph.fields();
       SourceLocation place = new SourceLocation(file.toString(), paragraph.line(), 0);
       List<String> types = words(fields.get("types"));

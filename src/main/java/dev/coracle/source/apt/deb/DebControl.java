@@ -1,5 +1,7 @@
 package dev.coracle.source.apt.deb;
 
+import dev.coracle.deb822.Deb822;
+import dev.coracle.deb822.Deb822Exception;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
@@ -7,8 +9,8 @@ import dev.coracle.lock.LockedPackage;
 import dev.coracle.tar.TarDiagnostics;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -34,17 +36,11 @@ public record DebControl(
   }
 
   static DebControl parse(String text, SortedMap<String, String> scripts, DebDiagnostics problem) {
-    Map<String, String> fields = new HashMap<>();
-    for (String line : text.split("\n", 0)) {
-      int colon = line.indexOf(':');
-      boolean continued = line.startsWith(" ") || line.startsWith("\t");
-      if (colon > 0 && !continued) {
-        String key = line.substring(0, colon).toLowerCase(java.util.Locale.ROOT);
-        if (fields.put(key, line.substring(colon + 1).strip()) != null) {
-          throw problem.malformed(
-              "the field '" + TarDiagnostics.printable(key) + "' stands there twice");
-        }
-      }
+    Map<String, String> fields;
+    try {
+      fields = Deb822.fields(List.of(text.split("\n", -1)));
+    } catch (Deb822Exception e) {
+      throw problem.malformed("it " + TarDiagnostics.printable(e.getMessage()));
     }
     String name = need(fields, "Package", problem);
     return new DebControl(
@@ -56,7 +52,7 @@ public record DebControl(
   }
 
   private static String need(Map<String, String> fields, String name, DebDiagnostics problem) {
-    String value = fields.get(name.toLowerCase(java.util.Locale.ROOT));
+    String value = fields.get(name.toLowerCase(Locale.ROOT));
     if (value == null || value.isEmpty()) {
       throw problem.malformed("the field '" + name + "' is missing");
     }

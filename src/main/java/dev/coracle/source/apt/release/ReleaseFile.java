@@ -1,11 +1,12 @@
 package dev.coracle.source.apt.release;
 
+import dev.coracle.deb822.Deb822;
+import dev.coracle.deb822.Deb822Exception;
 import dev.coracle.source.http.ExpectedContent;
 import dev.coracle.tree.Sha256;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -52,27 +53,10 @@ public record ReleaseFile(
   }
 
   static ReleaseFile parse(List<String> lines) throws FormatException {
-    Map<String, String> fields = new HashMap<>();
+    Map<String, String> fields = fields(lines);
     Map<String, ExpectedContent> files = new HashMap<>();
-    String name = "";
-    for (String line : lines) {
-      if (line.isEmpty()) {
-        continue;
-      }
-      if (line.charAt(0) == ' ' || line.charAt(0) == '\t') {
-        if (name.equals("sha256")) {
-          addFile(line, files);
-        }
-        continue;
-      }
-      int colon = line.indexOf(':');
-      if (colon <= 0) {
-        throw new FormatException("has a line that is no field: " + line);
-      }
-      name = line.substring(0, colon).toLowerCase(Locale.ROOT);
-      if (fields.put(name, line.substring(colon + 1).strip()) != null) {
-        throw new FormatException("has the field " + name + " twice");
-      }
+    for (String line : fields.getOrDefault("sha256", "").lines().toList()) {
+      addFile(line, files);
     }
     if (files.isEmpty()) {
       throw new FormatException("has no SHA256 table");
@@ -91,6 +75,14 @@ public record ReleaseFile(
         files);
   }
 
+  private static Map<String, String> fields(List<String> lines) throws FormatException {
+    try {
+      return Deb822.fields(lines);
+    } catch (Deb822Exception e) {
+      throw new FormatException(e.getMessage());
+    }
+  }
+
   private static Instant date(String text, String field) throws FormatException {
     Optional<Instant> date = ReleaseDate.parse(text);
     if (date.isEmpty()) {
@@ -106,13 +98,13 @@ public record ReleaseFile(
   /** A line {@code DIGEST SIZE PATH}. */
   private static void addFile(String line, Map<String, ExpectedContent> files)
       throws FormatException {
-    String[] words = line.strip().split("\\s+", 3);
+    String[] words = line.split("\\s+", 3);
     if (words.length != 3
         || !Sha256.isHex(words[0])
         || !words[1].matches("\\d{1,18}")
         || words[2].startsWith("/")
         || List.of(words[2].split("/")).contains("..")) {
-      throw new FormatException("has a damaged SHA256 table: " + line.strip());
+      throw new FormatException("has a damaged SHA256 table: " + line);
     }
     files.put(words[2], new ExpectedContent(Long.parseLong(words[1]), new Sha256(words[0])));
   }
