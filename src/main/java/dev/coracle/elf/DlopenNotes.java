@@ -1,12 +1,13 @@
 package dev.coracle.elf;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
+import dev.coracle.json.Json;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads notes of owner {@code FDO} and type 0x407c0c0a: a JSON array of objects with {@code soname}
@@ -29,50 +30,52 @@ final class DlopenNotes {
     while (length > 0 && json[length - 1] == 0) {
       length--;
     }
-    try (JsonParser parser = new JsonFactory().createParser(json, 0, length)) {
-      expect(parser.nextToken(), JsonToken.START_ARRAY, at);
-      while (parser.nextToken() != JsonToken.END_ARRAY) {
-        expect(parser.currentToken(), JsonToken.START_OBJECT, at);
-        into.add(parseEntry(parser, at));
-      }
+    @Nullable Object notes;
+    try (JsonParser parser = Json.FACTORY.createParser(json, 0, length)) {
+      notes = parser.nextToken() == null ? null : Json.value(parser);
     } catch (JsonProcessingException e) {
       throw new MalformedElfException(at, "a dlopen note is not JSON: " + e.getOriginalMessage());
     }
+    for (Object entry : list(notes, at)) {
+      into.add(note(entry, at));
+    }
   }
 
-  private static DlopenNote parseEntry(JsonParser parser, long at) throws IOException {
-    String feature = "";
-    String description = "";
-    String priority = "suggested";
+  private static DlopenNote note(Object entry, long at) throws MalformedElfException {
+    if (!(entry instanceof Map<?, ?> fields)) {
+      throw wrongShape(at);
+    }
     List<String> sonames = new ArrayList<>();
-    while (parser.nextToken() != JsonToken.END_OBJECT) {
-      String key = parser.currentName();
-      JsonToken value = parser.nextToken();
-      if (key.equals("soname") && value == JsonToken.START_ARRAY) {
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-          expect(parser.currentToken(), JsonToken.VALUE_STRING, at);
-          sonames.add(parser.getText());
+    if (fields.get("soname") instanceof List<?> names) {
+      for (Object name : names) {
+        if (!(name instanceof String soname)) {
+          throw wrongShape(at);
         }
-      } else if (value == JsonToken.VALUE_STRING && key.equals("feature")) {
-        feature = parser.getText();
-      } else if (value == JsonToken.VALUE_STRING && key.equals("description")) {
-        description = parser.getText();
-      } else if (value == JsonToken.VALUE_STRING && key.equals("priority")) {
-        priority = parser.getText();
-      } else {
-        parser.skipChildren();
+        sonames.add(soname);
       }
     }
     if (sonames.isEmpty()) {
       throw new MalformedElfException(at, "a dlopen note names no library");
     }
-    return new DlopenNote(feature, description, priority, sonames);
+    return new DlopenNote(
+        text(fields, "feature", ""),
+        text(fields, "description", ""),
+        text(fields, "priority", "suggested"),
+        sonames);
   }
 
-  private static void expect(JsonToken found, JsonToken wanted, long at)
-      throws MalformedElfException {
-    if (found != wanted) {
-      throw new MalformedElfException(at, "a dlopen note is not an array of objects");
+  private static String text(Map<?, ?> fields, String name, String otherwise) {
+    return fields.get(name) instanceof String text ? text : otherwise;
+  }
+
+  private static List<?> list(@Nullable Object value, long at) throws MalformedElfException {
+    if (value instanceof List<?> list) {
+      return list;
     }
+    throw wrongShape(at);
+  }
+
+  private static MalformedElfException wrongShape(long at) {
+    return new MalformedElfException(at, "a dlopen note is not an array of objects");
   }
 }

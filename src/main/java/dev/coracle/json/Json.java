@@ -7,12 +7,16 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * JSON as all of Coracle writes it: streamed, indented by two, newline at the end of lines. Small
@@ -52,23 +56,44 @@ public final class Json {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new IOException("not a JSON object");
       }
-      return objectRest(parser);
+      return objectRest(parser, name -> true);
     }
   }
 
-  private static Map<String, Object> objectRest(JsonParser parser) throws IOException {
+  /**
+   * Reads some fields of one object and skips all others.
+   *
+   * @throws IOException if it is none
+   */
+  public static Map<String, Object> fields(InputStream stream, Set<String> names)
+      throws IOException {
+    try (JsonParser parser = FACTORY.createParser(stream)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw new IOException("not a JSON object");
+      }
+      return objectRest(parser, names::contains);
+    }
+  }
+
+  private static Map<String, Object> objectRest(JsonParser parser, Predicate<String> wanted)
+      throws IOException {
     Map<String, Object> map = new LinkedHashMap<>();
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String name = parser.currentName();
       parser.nextToken();
-      map.put(name, value(parser));
+      if (wanted.test(name)) {
+        map.put(name, value(parser));
+      } else {
+        parser.skipChildren();
+      }
     }
     return map;
   }
 
-  private static Object value(JsonParser parser) throws IOException {
+  /** Reads the value at whose first token a parser is; integers beyond a long are texts. */
+  public static @Nullable Object value(JsonParser parser) throws IOException {
     return switch (parser.currentToken()) {
-      case START_OBJECT -> objectRest(parser);
+      case START_OBJECT -> objectRest(parser, name -> true);
       case START_ARRAY -> {
         List<Object> list = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
@@ -76,7 +101,10 @@ public final class Json {
         }
         yield list;
       }
-      case VALUE_NUMBER_INT -> parser.getLongValue();
+      case VALUE_NUMBER_INT ->
+          parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+              ? parser.getText()
+              : (Object) parser.getLongValue();
       case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;

@@ -13,17 +13,14 @@ import dev.coracle.json.Json;
 import dev.coracle.lock.LockedPackage;
 import dev.coracle.lock.Toolchain;
 import dev.coracle.recipe.VerifySpec;
-import dev.coracle.tree.Sha256;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** Reads {@code manifest.json}. */
 public final class ManifestReader {
@@ -113,11 +110,11 @@ public final class ManifestReader {
     json.nextToken();
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String field = json.currentName();
-      JsonToken value = json.nextToken();
+      json.nextToken();
       if (field.equals("files") || field.equals("notes")) {
         json.skipChildren();
       } else {
-        top.put(field, value(json, value));
+        top.put(field, Json.value(json));
       }
       // At once: what follows may be another world. A number is all that any schema promises.
       if (field.equals(SCHEMA)
@@ -126,11 +123,11 @@ public final class ManifestReader {
         throw otherSchema(schema, file);
       }
     }
-    Fields fields = new Fields(top);
+    ManifestFields fields = new ManifestFields(top);
     fields.number(SCHEMA);
-    Fields tree = fields.object("tree");
-    Fields guest = fields.object("guest");
-    Fields toolchain = fields.object("toolchain");
+    ManifestFields tree = fields.object("tree");
+    ManifestFields guest = fields.object("guest");
+    ManifestFields toolchain = fields.object("toolchain");
     Manifest manifest =
         new Manifest(
             fields.text("name"),
@@ -164,7 +161,7 @@ public final class ManifestReader {
     return manifest;
   }
 
-  private static Manifest.Image image(Fields f) {
+  private static Manifest.Image image(ManifestFields f) {
     return new Manifest.Image(
         f.text("file"),
         f.text("format"),
@@ -180,7 +177,7 @@ public final class ManifestReader {
   }
 
   /** Manifests written before there were checks have none. */
-  private static List<VerifySpec.UserCheck> checks(Fields guest) {
+  private static List<VerifySpec.UserCheck> checks(ManifestFields guest) {
     if (!guest.values().containsKey("checks")) {
       return List.of();
     }
@@ -200,11 +197,11 @@ public final class ManifestReader {
   }
 
   /** Manifests written before there were limits have none. */
-  private static VerifySpec.Limits limits(Fields guest) {
+  private static VerifySpec.Limits limits(ManifestFields guest) {
     if (!guest.values().containsKey("limits")) {
       return VerifySpec.Limits.NONE;
     }
-    Fields limits = guest.object("limits");
+    ManifestFields limits = guest.object("limits");
     return new VerifySpec.Limits(
         limits.optionalNumber("bootMillis"),
         limits.optionalNumber("slowerMillis"),
@@ -212,7 +209,7 @@ public final class ManifestReader {
         limits.optionalNumber("memoryBytes"));
   }
 
-  private static LockedPackage lockedPackage(Fields f) {
+  private static LockedPackage lockedPackage(ManifestFields f) {
     return new LockedPackage(
         f.text("name"),
         f.text("version"),
@@ -227,9 +224,9 @@ public final class ManifestReader {
     json.nextToken();
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String field = json.currentName();
-      JsonToken token = json.nextToken();
+      json.nextToken();
       if (field.equals("files")) {
-        return new Fields(Map.of("files", value(json, token)))
+        return new ManifestFields(Map.of("files", Json.value(json)))
             .objects("files").stream().map(ManifestReader::fileEntry).toList();
       }
       json.skipChildren();
@@ -237,8 +234,8 @@ public final class ManifestReader {
     throw new IllegalArgumentException("it lists no files");
   }
 
-  private static FileEntry fileEntry(Fields f) {
-    Fields origin = f.object("origin");
+  private static FileEntry fileEntry(ManifestFields f) {
+    ManifestFields origin = f.object("origin");
     boolean regular = f.values().containsKey("sha256");
     return new FileEntry(
         f.text("path"),
@@ -251,87 +248,5 @@ public final class ManifestReader {
         origin.text("kind"),
         origin.text("source"),
         origin.text("neededBy"));
-  }
-
-  private static Object value(JsonParser json, JsonToken token) throws IOException {
-    if (token == JsonToken.START_OBJECT) {
-      Map<String, Object> object = new HashMap<>();
-      while (json.nextToken() == JsonToken.FIELD_NAME) {
-        String name = json.currentName();
-        object.put(name, value(json, json.nextToken()));
-      }
-      return object;
-    }
-    if (token == JsonToken.START_ARRAY) {
-      List<Object> array = new ArrayList<>();
-      for (JsonToken next = json.nextToken();
-          next != null && next != JsonToken.END_ARRAY;
-          next = json.nextToken()) {
-        array.add(value(json, next));
-      }
-      return array;
-    }
-    return token == JsonToken.VALUE_NUMBER_INT ? (Object) json.getLongValue() : json.getText();
-  }
-
-  /** Typed access to an object's fields; what is missing or of another type is named. */
-  private record Fields(Map<String, Object> values) {
-
-    String text(String name) {
-      return as(String.class, name);
-    }
-
-    long number(String name) {
-      return as(Long.class, name);
-    }
-
-    Optional<Sha256> optionalSha256(String name) {
-      return values.containsKey(name) ? Optional.of(sha256(name)) : Optional.empty();
-    }
-
-    Optional<String> optionalText(String name) {
-      return values.containsKey(name) ? Optional.of(text(name)) : Optional.empty();
-    }
-
-    OptionalLong optionalNumber(String name) {
-      return values.containsKey(name) ? OptionalLong.of(number(name)) : OptionalLong.empty();
-    }
-
-    Sha256 sha256(String name) {
-      return new Sha256(text(name));
-    }
-
-    @SuppressWarnings("unchecked")
-    Fields object(String name) {
-      return new Fields((Map<String, Object>) as(Map.class, name));
-    }
-
-    @SuppressWarnings("unchecked")
-    List<Fields> objects(String name) {
-      List<Fields> objects = new ArrayList<>();
-      for (Object each : as(List.class, name)) {
-        if (!(each instanceof Map)) {
-          throw new IllegalArgumentException("field " + name + " holds something else");
-        }
-        objects.add(new Fields((Map<String, Object>) each));
-      }
-      return objects;
-    }
-
-    List<String> strings(String name) {
-      List<String> strings = new ArrayList<>();
-      for (Object each : as(List.class, name)) {
-        strings.add(String.valueOf(each));
-      }
-      return strings;
-    }
-
-    private <T> T as(Class<T> type, String name) {
-      Object value = values.get(name);
-      if (!type.isInstance(value)) {
-        throw new IllegalArgumentException("field " + name + " is missing or of another type");
-      }
-      return type.cast(value);
-    }
   }
 }

@@ -1,15 +1,14 @@
 package dev.coracle.publish;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.coracle.host.InputFile;
 import dev.coracle.json.Json;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The top level of a {@code verify.json}: what needs no knowledge of single checks.
@@ -25,29 +24,15 @@ public record Verdict(boolean passed, String key, String summary) {
     if (!Files.isRegularFile(file)) {
       return Optional.empty();
     }
-    Map<String, String> top = new HashMap<>();
-    try (JsonParser json = Json.FACTORY.createParser(InputFile.open(file))) {
-      json.nextToken();
-      while (json.nextToken() == JsonToken.FIELD_NAME) {
-        String field = json.currentName();
-        JsonToken value = json.nextToken();
-        if (value.isScalarValue()) {
-          top.put(field, json.getText());
-        } else {
-          json.skipChildren();
-        }
-      }
+    Map<String, Object> top;
+    try (InputStream stream = InputFile.open(file)) {
+      top = Json.fields(stream, Set.of("passed", "key", "summary"));
     } catch (IOException e) {
       return Optional.empty();
     }
-    String passed = top.get("passed");
-    if (passed == null) {
+    if (!(top.get("passed") instanceof Boolean passed)) {
       return Optional.empty();
     }
-    return Optional.of(
-        new Verdict(
-            Boolean.parseBoolean(passed),
-            top.getOrDefault("key", ""),
-            top.getOrDefault("summary", "")));
+    return Optional.of(new Verdict(passed, Json.text(top, "key"), Json.text(top, "summary")));
   }
 }
