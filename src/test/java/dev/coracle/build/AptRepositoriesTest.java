@@ -10,6 +10,7 @@ import dev.coracle.host.ProcessRunner;
 import dev.coracle.progress.Progress;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.store.Store;
+import dev.coracle.testing.EditableRecipe;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,7 +24,7 @@ class AptRepositoriesTest {
 
   @Test
   void aKeyringsPathBeginsAtTheRecipesDirectory() throws IOException {
-    Recipe recipe = TestRecipe.read(directory, TestRecipe.TEXT);
+    Recipe recipe = EditableRecipe.read(directory, EditableRecipe.TEXT);
     CoracleException e =
         assertThrows(CoracleException.class, () -> archives().open(recipe, recipe.packageSource()));
     assertTrue(

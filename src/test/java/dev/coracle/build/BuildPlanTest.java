@@ -8,6 +8,7 @@ import dev.coracle.lock.LockedPackage;
 import dev.coracle.lock.Toolchain;
 import dev.coracle.recipe.FileSpec;
 import dev.coracle.recipe.Recipe;
+import dev.coracle.testing.EditableRecipe;
 import dev.coracle.tree.Sha256;
 import dev.coracle.tree.TreePath;
 import java.io.IOException;
@@ -26,7 +27,7 @@ class BuildPlanTest {
 
   @Test
   void planningReadsNoFileAndFetchesNothing() throws IOException {
-    Recipe recipe = TestRecipe.read(directory, TestRecipe.TEXT);
+    Recipe recipe = EditableRecipe.read(directory, EditableRecipe.TEXT);
     Files.delete(directory.resolve("files/copy"));
     Files.delete(directory.resolve("sample.yaml"));
     BuildPlan plan = BuildPlan.of(recipe, lock(), inputs(recipe, "1.0", 1));
@@ -38,7 +39,7 @@ class BuildPlanTest {
 
   @Test
   void copiedFilesAndTheVersionChangeTheImagesKeyAlone() throws IOException {
-    Recipe recipe = TestRecipe.read(directory, TestRecipe.TEXT);
+    Recipe recipe = EditableRecipe.read(directory, EditableRecipe.TEXT);
     BuildPlan plan = BuildPlan.of(recipe, lock(), inputs(recipe, "1.0", 1));
     for (PlanInputs inputs : List.of(inputs(recipe, "1.0", 2), inputs(recipe, "1.1", 1))) {
       BuildPlan other = BuildPlan.of(recipe, lock(), inputs);

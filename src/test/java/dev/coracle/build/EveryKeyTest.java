@@ -13,6 +13,7 @@ import dev.coracle.lock.Toolchain;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.recipe.RecipeInputs;
 import dev.coracle.recipe.schema.RecipeSchema;
+import dev.coracle.testing.EditableRecipe;
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -201,8 +202,8 @@ class EveryKeyTest {
   }
 
   private void check(Edit edit) throws IOException {
-    Due before = due(TestRecipe.TEXT);
-    Due after = due(TestRecipe.with(edit.old(), edit.replacement()));
+    Due before = due(EditableRecipe.TEXT);
+    Due after = due(EditableRecipe.with(edit.old(), edit.replacement()));
     check(edit, Part.LOCK, before.lock(), after.lock());
     check(edit, Part.KERNEL, before.kernel(), after.kernel());
     check(edit, Part.IMAGE, before.image(), after.image());
@@ -222,7 +223,7 @@ class EveryKeyTest {
     Files.writeString(directory.resolve("two.config"), "CONFIG_B=y\n");
     Files.createDirectories(directory.resolve("files"));
     Files.writeString(directory.resolve("files/other"), "other");
-    Recipe recipe = TestRecipe.read(directory, text);
+    Recipe recipe = EditableRecipe.read(directory, text);
     Sha256 digest = Sha256.of(new byte[0]);
     LockedPackage locked = new LockedPackage("p", "1", "amd64", "stable", "pool/p", 1, digest);
     Toolchain toolchain = new Toolchain("gcc", "ld");

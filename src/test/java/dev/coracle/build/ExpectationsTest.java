@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.coracle.publish.Manifest;
+import dev.coracle.testing.EditableRecipe;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,7 +18,7 @@ class ExpectationsTest {
 
   @Test
   void theRecipesWordsAreExpectedOfTheGuest() throws IOException {
-    Manifest.Guest guest = expectations(TestRecipe.TEXT);
+    Manifest.Guest guest = expectations(EditableRecipe.TEXT);
     assertEquals(List.of("quiet", "loglevel=7", "sysctl.vm.swappiness=10"), guest.commandLine());
     assertEquals("guest.target", guest.defaultTarget());
     assertEquals(128L << 20, guest.memory());
@@ -38,7 +39,8 @@ class ExpectationsTest {
         "reason: harmless             | reason: known"
       })
   void otherExpectationsAreNotEqual(String old, String replacement) throws IOException {
-    assertNotEquals(expectations(TestRecipe.TEXT), expectations(TestRecipe.with(old, replacement)));
+    assertNotEquals(
+        expectations(EditableRecipe.TEXT), expectations(EditableRecipe.with(old, replacement)));
   }
 
   @ParameterizedTest(name = "{0} -> {1}")
@@ -51,12 +53,13 @@ class ExpectationsTest {
       })
   void whatIsNotExpectedOfTheGuestChangesNothing(String old, String replacement)
       throws IOException {
-    assertEquals(expectations(TestRecipe.TEXT), expectations(TestRecipe.with(old, replacement)));
+    assertEquals(
+        expectations(EditableRecipe.TEXT), expectations(EditableRecipe.with(old, replacement)));
   }
 
   private Manifest.Guest expectations(String text) throws IOException {
     return Assembly.expectations(
-        TestRecipe.read(directory, text),
+        EditableRecipe.read(directory, text),
         List.of("tool.service"),
         List.of("/usr/bin/tool"),
         List.of());

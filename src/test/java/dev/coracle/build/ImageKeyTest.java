@@ -12,6 +12,7 @@ import dev.coracle.lock.LockedPackage;
 import dev.coracle.lock.Toolchain;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.store.StepKey;
+import dev.coracle.testing.EditableRecipe;
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +32,7 @@ class ImageKeyTest {
 
   @BeforeEach
   void keyOfTheRecipeAsItIs() throws IOException {
-    before = key(TestRecipe.TEXT, lock(1, TOOLS));
+    before = key(EditableRecipe.TEXT, lock(1, TOOLS));
   }
 
   @ParameterizedTest(name = "{0} -> {1}")
@@ -113,21 +114,21 @@ class ImageKeyTest {
             + "  size-limit: 27MiB\n"
             + "  huge-pages: [/opt/data]\n"
             + "  verity: sidecar\n";
-    assertEquals(before, key(image + TestRecipe.with(image, ""), lock(1, TOOLS)));
+    assertEquals(before, key(image + EditableRecipe.with(image, ""), lock(1, TOOLS)));
   }
 
   @Test
   void theVersionChangesTheKey() throws IOException {
-    Recipe recipe = TestRecipe.read(directory, TestRecipe.TEXT);
+    Recipe recipe = EditableRecipe.read(directory, EditableRecipe.TEXT);
     assertNotEquals(
         before, ImageKey.of(recipe, lock(1, TOOLS), "1.0-1-gabcdef0", CopiedFiles.read(recipe)));
   }
 
   @Test
   void theLocksTimeAndPackagesChangeTheKey() throws IOException {
-    assertNotEquals(before, key(TestRecipe.TEXT, lock(2, TOOLS)));
-    assertNotEquals(before, key(TestRecipe.TEXT, lock(1, locked("tools", 2))));
-    assertNotEquals(before, key(TestRecipe.TEXT, lock(1, TOOLS, locked("more", 3))));
+    assertNotEquals(before, key(EditableRecipe.TEXT, lock(2, TOOLS)));
+    assertNotEquals(before, key(EditableRecipe.TEXT, lock(1, locked("tools", 2))));
+    assertNotEquals(before, key(EditableRecipe.TEXT, lock(1, TOOLS, locked("more", 3))));
   }
 
   @Test
@@ -136,20 +137,20 @@ class ImageKeyTest {
     LockFile other =
         new LockFile(
             lock.inputs(), 1, lock.packages(), locked("source", 9), new Toolchain("cc", "ld"));
-    assertEquals(before, key(TestRecipe.TEXT, other));
+    assertEquals(before, key(EditableRecipe.TEXT, other));
   }
 
   @Test
   void theBytesOfACopiedFileChangeTheKey() throws IOException {
     Files.writeString(directory.resolve("files/copy"), "Copied");
-    assertNotEquals(before, key(TestRecipe.TEXT, lock(1, TOOLS)));
+    assertNotEquals(before, key(EditableRecipe.TEXT, lock(1, TOOLS)));
     Files.writeString(directory.resolve("files/copy"), "copied");
-    assertEquals(before, key(TestRecipe.TEXT, lock(1, TOOLS)));
+    assertEquals(before, key(EditableRecipe.TEXT, lock(1, TOOLS)));
   }
 
   @Test
   void aFileThatCannotBeCopiedIsTheRecipesFaultAtItsLine() throws IOException {
-    String text = TestRecipe.with("files/copy", "files/gone");
+    String text = EditableRecipe.with("files/copy", "files/gone");
     CoracleException e = assertThrows(CoracleException.class, () -> key(text, lock(1, TOOLS)));
     assertEquals(ExitCode.RECIPE, e.exitCode());
     assertTrue(e.getMessage().contains("files/gone, does not exist"), e.getMessage());
@@ -157,12 +158,12 @@ class ImageKeyTest {
   }
 
   private StepKey key(String text, LockFile lock) throws IOException {
-    Recipe recipe = TestRecipe.read(directory, text);
+    Recipe recipe = EditableRecipe.read(directory, text);
     return ImageKey.of(recipe, lock, "1.0", CopiedFiles.read(recipe));
   }
 
   private static String edited(String old, String replacement) {
-    return TestRecipe.with(old.replace("\\n", "\n"), replacement.replace("\\n", "\n"));
+    return EditableRecipe.with(old.replace("\\n", "\n"), replacement.replace("\\n", "\n"));
   }
 
   private static LockFile lock(long time, LockedPackage... packages) {

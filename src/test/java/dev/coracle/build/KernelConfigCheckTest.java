@@ -10,6 +10,7 @@ import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.kernel.config.FragmentDirectory;
 import dev.coracle.recipe.Recipe;
+import dev.coracle.testing.EditableRecipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,14 +67,15 @@ class KernelConfigCheckTest {
         "CONFIG_BLK_DEV_DM=y\nCONFIG_DM_INIT=y\nCONFIG_DM_VERITY=y\nCONFIG_CRYPTO_SHA256=y\n"
             + "CONFIG_EFI_PARTITION=y\n"
             + CONFIG;
-    Recipe recipe = TestRecipe.read(directory, TestRecipe.with("verity: sidecar", "verity: guest"));
+    Recipe recipe =
+        EditableRecipe.read(directory, EditableRecipe.with("verity: sidecar", "verity: guest"));
     assertDoesNotThrow(fits(recipe, enabled)::check);
     KernelConfigCheck fits = fits(recipe, enabled.replace("DM_INIT=y", "DM_INIT=m"));
     Diagnostic lack = assertThrows(CoracleException.class, fits::check).diagnostics().get(0);
     String told = lack.render();
     assertTrue(told.contains("lacks CONFIG_DM_INIT [image.verity-kernel]"), told);
     assertTrue(lack.place().isPresent(), told);
-    Recipe sidecar = TestRecipe.read(directory, TestRecipe.TEXT);
+    Recipe sidecar = EditableRecipe.read(directory, EditableRecipe.TEXT);
     assertDoesNotThrow(fits(sidecar, CONFIG + "CONFIG_EFI_PARTITION=y\n")::check);
   }
 
@@ -82,7 +84,7 @@ class KernelConfigCheckTest {
   }
 
   private Recipe recipe(String outputs) throws IOException {
-    return TestRecipe.read(
-        directory, TestRecipe.with("outputs: [gpt-erofs]", "outputs: " + outputs));
+    return EditableRecipe.read(
+        directory, EditableRecipe.with("outputs: [gpt-erofs]", "outputs: " + outputs));
   }
 }

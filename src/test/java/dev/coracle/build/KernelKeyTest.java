@@ -9,6 +9,7 @@ import dev.coracle.kernel.config.FragmentDirectory;
 import dev.coracle.lock.Toolchain;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.store.StepKey;
+import dev.coracle.testing.EditableRecipe;
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,7 +31,7 @@ class KernelKeyTest {
   void keyOfTheRecipeAsItIs() throws IOException {
     fragment("one", "CONFIG_A=y\n");
     fragment("two", "CONFIG_B=y\n");
-    before = key(TestRecipe.TEXT, SOURCE, TOOLCHAIN);
+    before = key(EditableRecipe.TEXT, SOURCE, TOOLCHAIN);
   }
 
   @ParameterizedTest(name = "{0} -> {1}")
@@ -44,7 +45,7 @@ class KernelKeyTest {
         "drivers: [virtio_blk] | drivers: []"
       })
   void whatTheKernelIsMadeOfChangesItsKey(String old, String replacement) throws IOException {
-    assertNotEquals(before, key(TestRecipe.with(old, replacement), SOURCE, TOOLCHAIN));
+    assertNotEquals(before, key(EditableRecipe.with(old, replacement), SOURCE, TOOLCHAIN));
   }
 
   @ParameterizedTest(name = "{0} -> {1}")
@@ -63,26 +64,26 @@ class KernelKeyTest {
       })
   void whatTheKernelIsNotMadeOfLeavesItsKeyAlone(String old, String replacement)
       throws IOException {
-    assertEquals(before, key(TestRecipe.with(old, replacement), SOURCE, TOOLCHAIN));
+    assertEquals(before, key(EditableRecipe.with(old, replacement), SOURCE, TOOLCHAIN));
   }
 
   @Test
   void anotherOptionInAFragmentChangesTheKeyAndACommentDoesNot() throws IOException {
     fragment("one", "# Why.\nCONFIG_A=y\n");
-    assertEquals(before, key(TestRecipe.TEXT, SOURCE, TOOLCHAIN));
+    assertEquals(before, key(EditableRecipe.TEXT, SOURCE, TOOLCHAIN));
     fragment("one", "# CONFIG_A is not set\n");
-    assertNotEquals(before, key(TestRecipe.TEXT, SOURCE, TOOLCHAIN));
+    assertNotEquals(before, key(EditableRecipe.TEXT, SOURCE, TOOLCHAIN));
   }
 
   @Test
   void sourceCompilerAndLinkerChangeTheKey() throws IOException {
-    assertNotEquals(before, key(TestRecipe.TEXT, Sha256.of(new byte[1]), TOOLCHAIN));
-    assertNotEquals(before, key(TestRecipe.TEXT, SOURCE, new Toolchain("gcc 2", "ld 1")));
-    assertNotEquals(before, key(TestRecipe.TEXT, SOURCE, new Toolchain("gcc 1", "ld 2")));
+    assertNotEquals(before, key(EditableRecipe.TEXT, Sha256.of(new byte[1]), TOOLCHAIN));
+    assertNotEquals(before, key(EditableRecipe.TEXT, SOURCE, new Toolchain("gcc 2", "ld 1")));
+    assertNotEquals(before, key(EditableRecipe.TEXT, SOURCE, new Toolchain("gcc 1", "ld 2")));
   }
 
   private StepKey key(String text, Sha256 source, Toolchain toolchain) throws IOException {
-    Recipe recipe = TestRecipe.read(directory, text);
+    Recipe recipe = EditableRecipe.read(directory, text);
     return new KernelRequest(
             recipe.architecture(),
             new KernelSource("source", source, () -> directory.resolve("none")),

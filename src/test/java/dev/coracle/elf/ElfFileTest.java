@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.coracle.testing.TestElf;
 import dev.coracle.tree.Content;
 import java.io.IOException;
 import java.util.Arrays;

@@ -1,18 +1,22 @@
 package dev.coracle.rootfs;
 
+import static dev.coracle.rootfs.RootTrees.has;
+import static dev.coracle.rootfs.RootTrees.node;
+import static dev.coracle.rootfs.RootTrees.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.diagnostic.CoracleException;
-import dev.coracle.elf.TestElf;
 import dev.coracle.rootfs.assembly.PackageSearch;
 import dev.coracle.rootfs.data.Companions;
 import dev.coracle.source.apt.deb.PackageContents;
 import dev.coracle.template.Templates;
+import dev.coracle.testing.PackageBuilder;
+import dev.coracle.testing.RecipeBuilder;
+import dev.coracle.testing.TestElf;
 import dev.coracle.tree.Node;
-import dev.coracle.tree.TreePath;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,26 +27,13 @@ class DataClosureTest {
       "[Unit]\nDescription=see /etc/not/this\n[Service]\nExecStart=/usr/sbin/daemon -c"
           + " /etc/daemon/main.conf\n";
 
-  private static RootTree build(Recipes recipe, Packages... packages) {
-    List<PackageContents> all = new ArrayList<>(List.of(Packages.base()));
-    for (Packages one : packages) {
+  private static RootTree build(RecipeBuilder recipe, PackageBuilder... packages) {
+    List<PackageContents> all = new ArrayList<>(List.of(PackageBuilder.base()));
+    for (PackageBuilder one : packages) {
       all.add(one.build());
     }
     return new RootTreeBuilder(new Templates())
         .build(recipe.build(), "1.0", all, 99, PackageSearch.none());
-  }
-
-  private static Node node(RootTree root, String path) {
-    return root.tree().node(TreePath.of(path)).orElseThrow(() -> new AssertionError(path));
-  }
-
-  private static boolean has(RootTree root, String path) {
-    return root.tree().node(TreePath.of(path)).isPresent();
-  }
-
-  private static String text(RootTree root, String path) throws Exception {
-    return new String(
-        ((Node.RegularFile) node(root, path)).content().readAll(), StandardCharsets.UTF_8);
   }
 
   private static byte[] program(String... strings) {
@@ -53,8 +44,8 @@ class DataClosureTest {
     return all;
   }
 
-  private static Packages daemon(String... strings) {
-    return new Packages("daemon")
+  private static PackageBuilder daemon(String... strings) {
+    return new PackageBuilder("daemon")
         .source("daemon-source")
         .file("/usr/sbin/daemon", program(strings), 0755)
         .unit("daemon.service", SERVICE);
@@ -64,12 +55,12 @@ class DataClosureTest {
   void aPathInAUnitsSettingBringsTheFileAndWhatItMentions() {
     RootTree root =
         build(
-            new Recipes().units("daemon.service"),
+            new RecipeBuilder().units("daemon.service"),
             daemon()
                 .text("/etc/daemon/main.conf", "# /etc/daemon/old.conf\ninclude /etc/types\n")
                 .text("/etc/daemon/old.conf", "")
                 .text("/etc/daemon/unused.conf", ""),
-            new Packages("types").text("/etc/types", "text txt\n"));
+            new PackageBuilder("types").text("/etc/types", "text txt\n"));
     assertTrue(has(root, "/etc/daemon/main.conf"));
     assertTrue(has(root, "/etc/types"));
     assertEquals("/etc/daemon/main.conf", node(root, "/etc/types").origin().neededBy());
@@ -81,14 +72,14 @@ class DataClosureTest {
   void aProgramsStringsBringDataAndHelpersOfItsSourceButNoProgramsOfOthers() {
     RootTree root =
         build(
-            new Recipes().binaries("/usr/sbin/daemon"),
+            new RecipeBuilder().binaries("/usr/sbin/daemon"),
             daemon("/usr/lib/daemon/helper", "/usr/bin/python3", "/etc/daemon.conf", "/etc/none"),
-            new Packages("helpers")
+            new PackageBuilder("helpers")
                 .source("daemon-source")
                 .file("/usr/lib/daemon/helper", program("/usr/share/daemon/deep"), 0755)
                 .text("/etc/daemon.conf", "")
                 .text("/usr/share/daemon/deep", ""),
-            new Packages("python").file("/usr/bin/python3", program(), 0755));
+            new PackageBuilder("python").file("/usr/bin/python3", program(), 0755));
     assertTrue(has(root, "/usr/lib/daemon/helper"));
     assertTrue(has(root, "/usr/share/daemon/deep"));
     assertTrue(has(root, "/etc/daemon.conf"));
@@ -99,13 +90,13 @@ class DataClosureTest {
   void aWildcardBringsItsDirectoryWithFilesOfTheSameSource() {
     RootTree root =
         build(
-            new Recipes().units("daemon.service"),
+            new RecipeBuilder().units("daemon.service"),
             daemon()
                 .text("/etc/daemon/main.conf", "include /etc/daemon/conf.d/*.conf\n")
                 .directory("/etc/daemon/conf.d")
                 .text("/etc/daemon/conf.d/own.conf", "")
                 .text("/etc/daemon/conf.d/README", ""),
-            new Packages("stranger").text("/etc/daemon/conf.d/strange.conf", ""));
+            new PackageBuilder("stranger").text("/etc/daemon/conf.d/strange.conf", ""));
     assertTrue(has(root, "/etc/daemon/conf.d/own.conf"));
     assertFalse(has(root, "/etc/daemon/conf.d/README"));
     assertFalse(has(root, "/etc/daemon/conf.d/strange.conf"));
@@ -115,10 +106,10 @@ class DataClosureTest {
   void aMissedConfigurationIsCopiedFromTheOneTemplateOfItsSource() throws Exception {
     RootTree root =
         build(
-            new Recipes().units("daemon.service"),
+            new RecipeBuilder().units("daemon.service"),
             daemon().text("/usr/share/daemon/main.conf", "template, see /usr/share/daemon/more\n"),
-            new Packages("more").source("daemon-source").text("/usr/share/daemon/more", ""),
-            new Packages("other").text("/usr/share/other/main.conf", "wrong\n"));
+            new PackageBuilder("more").source("daemon-source").text("/usr/share/daemon/more", ""),
+            new PackageBuilder("other").text("/usr/share/other/main.conf", "wrong\n"));
     assertTrue(text(root, "/etc/daemon/main.conf").startsWith("template"));
     assertEquals(99, node(root, "/etc/daemon/main.conf").metadata().mtime());
     assertTrue(has(root, "/usr/share/daemon/more"));
@@ -129,7 +120,7 @@ class DataClosureTest {
   void linksThatAMaintainerScriptMakesInAnIncludedDirectoryAreMade() {
     RootTree root =
         build(
-            new Recipes().units("daemon.service"),
+            new RecipeBuilder().units("daemon.service"),
             daemon()
                 .text("/etc/daemon/main.conf", "include /etc/daemon/enabled/*;\nroot /var/page;\n")
                 .directory("/etc/daemon/enabled")
@@ -148,8 +139,8 @@ class DataClosureTest {
   void aShellScriptBringsTheProgramsThatItStarts() {
     RootTree root =
         build(
-            new Recipes().binaries("run"),
-            new Packages("run")
+            new RecipeBuilder().binaries("run"),
+            new PackageBuilder("run")
                 .script(
                     "/usr/bin/run",
                     "#!/bin/sh\n"
@@ -159,8 +150,8 @@ class DataClosureTest {
                         + "X=$(grep -c a b | sed s/a/b/)\n"
                         + "if ! mkdir -p /x; then exit 1; fi\n")
                 .text("/usr/share/run/common", "chown root /x\n"),
-            new Packages("shell").file("/bin/sh", program(), 0755),
-            new Packages("tools")
+            new PackageBuilder("shell").file("/bin/sh", program(), 0755),
+            new PackageBuilder("tools")
                 .file("/bin/grep", program(), 0755)
                 .file("/bin/sed", program(), 0755)
                 .file("/bin/mkdir", program(), 0755)
@@ -176,7 +167,7 @@ class DataClosureTest {
   void plugInsThatAConfigurationNamesAreLoadedFromTheProgramsDirectory() {
     RootTree root =
         build(
-            new Recipes().units("daemon.service"),
+            new RecipeBuilder().units("daemon.service"),
             daemon("/usr/lib/daemon/modules", "always")
                 .text("/etc/daemon/main.conf", "module(load=\"input\")\n")
                 .directory("/usr/lib/daemon/modules")
@@ -190,12 +181,12 @@ class DataClosureTest {
 
   @Test
   void theClosureIsOffForARecipeAPackageOrAPath() {
-    Packages daemon = daemon().text("/etc/daemon/main.conf", "");
-    for (Recipes recipe :
+    PackageBuilder daemon = daemon().text("/etc/daemon/main.conf", "");
+    for (RecipeBuilder recipe :
         List.of(
-            new Recipes().withoutClosure(),
-            new Recipes().skip("daemon"),
-            new Recipes().skip("/usr/lib/systemd/system/*"))) {
+            new RecipeBuilder().withoutClosure(),
+            new RecipeBuilder().skip("daemon"),
+            new RecipeBuilder().skip("/usr/lib/systemd/system/*"))) {
       assertFalse(has(build(recipe.units("daemon.service"), daemon), "/etc/daemon/main.conf"));
     }
   }
@@ -204,9 +195,9 @@ class DataClosureTest {
   void furtherNamesOfAProgramComeFromItsPackage() {
     RootTree root =
         build(
-            new Recipes().binaries("/usr/sbin/daemon"),
+            new RecipeBuilder().binaries("/usr/sbin/daemon"),
             daemon().link("/usr/bin/daemon-check", "../sbin/daemon"),
-            new Packages("other").link("/usr/bin/other-name", "../sbin/daemon"));
+            new PackageBuilder("other").link("/usr/bin/other-name", "../sbin/daemon"));
     assertTrue(has(root, "/usr/bin/daemon-check"));
     assertFalse(has(root, "/usr/bin/other-name"));
   }
@@ -216,11 +207,11 @@ class DataClosureTest {
     String install = "update-alternatives --install /usr/bin/tool tool /usr/bin/%s %d\n";
     RootTree root =
         build(
-            new Recipes().binaries("tool"),
-            new Packages("low")
+            new RecipeBuilder().binaries("tool"),
+            new PackageBuilder("low")
                 .file("/usr/bin/low", program(), 0755)
                 .postinst(String.format(install, "low", 5)),
-            new Packages("high")
+            new PackageBuilder("high")
                 .file("/usr/bin/high", program(), 0755)
                 .postinst(String.format(install, "high", 10)));
     assertTrue(node(root, "/usr/bin/tool") instanceof Node.Symlink);
@@ -230,20 +221,20 @@ class DataClosureTest {
 
   @Test
   void partsOfPackagesComeByWildcardAndWholePackagesAreTrimmed() {
-    Packages data =
-        new Packages("data")
+    PackageBuilder data =
+        new PackageBuilder("data")
             .text("/usr/share/data/a.txt", "")
             .text("/usr/share/data/b.txt", "")
             .text("/usr/share/doc/data/README", "");
     RootTree some =
-        build(new Recipes().include("data", List.of("/usr/share/data/*"), "/**/b.txt"), data);
+        build(new RecipeBuilder().include("data", List.of("/usr/share/data/*"), "/**/b.txt"), data);
     assertTrue(has(some, "/usr/share/data/a.txt"));
     assertFalse(has(some, "/usr/share/data/b.txt"));
-    RootTree whole = build(new Recipes().include("data", List.of()), data);
+    RootTree whole = build(new RecipeBuilder().include("data", List.of()), data);
     assertTrue(has(whole, "/usr/share/data/b.txt"));
     assertFalse(has(whole, "/usr/share/doc/data/README"));
     RootTree without =
-        build(new Recipes().include("data", List.of()).exclude("/usr/share/data/b.*"), data);
+        build(new RecipeBuilder().include("data", List.of()).exclude("/usr/share/data/b.*"), data);
     assertFalse(has(without, "/usr/share/data/b.txt"));
   }
 
@@ -254,15 +245,15 @@ class DataClosureTest {
             CoracleException.class,
             () ->
                 build(
-                    new Recipes().include("data", List.of("/usr/share/data/a.tx")),
-                    new Packages("data").text("/usr/share/data/a.txt", "")));
+                    new RecipeBuilder().include("data", List.of("/usr/share/data/a.tx")),
+                    new PackageBuilder("data").text("/usr/share/data/a.txt", "")));
     assertEquals("rootfs.no-match", e.diagnostics().get(0).code());
     assertTrue(e.diagnostics().get(0).render().contains("/usr/share/data/a.txt"));
   }
 
   @Test
   void accountsOfPackagesAreMadeWithNumbersThatNoOtherPackageMoves() throws Exception {
-    Packages daemon =
+    PackageBuilder daemon =
         daemon()
             .text(
                 "/usr/lib/sysusers.d/daemon.conf", "u daemon-user - \"A daemon\" /var/lib/daemon\n")
@@ -270,12 +261,13 @@ class DataClosureTest {
                 "USER=helper\n"
                     + "adduser --quiet --system --group --home /var/lib/helper \\\n"
                     + " $USER\n");
-    Packages other =
-        new Packages("other")
+    PackageBuilder other =
+        new PackageBuilder("other")
             .file("/usr/bin/other", program(), 0755)
             .unit("other.service", "[Service]\nExecStart=/usr/bin/other\nUser=someone\n");
-    RootTree alone = build(new Recipes().units("daemon.service"), daemon);
-    RootTree both = build(new Recipes().units("daemon.service", "other.service"), daemon, other);
+    RootTree alone = build(new RecipeBuilder().units("daemon.service"), daemon);
+    RootTree both =
+        build(new RecipeBuilder().units("daemon.service", "other.service"), daemon, other);
     String passwd = text(alone, "/etc/passwd");
     assertTrue(passwd.matches("(?s).*daemon-user:x:\\d+:\\d+:A daemon:/var/lib/daemon:.*"), passwd);
     assertTrue(passwd.contains("helper:x:"), passwd);
@@ -294,13 +286,13 @@ class DataClosureTest {
   void directoriesOfStateStandInTheTreeAndInOneFileForBootTime() throws Exception {
     RootTree root =
         build(
-            new Recipes().units("daemon.service"),
+            new RecipeBuilder().units("daemon.service"),
             daemon()
                 .text("/usr/lib/sysusers.d/daemon.conf", "u daemon-user 450:450\n")
                 .text("/usr/lib/tmpfiles.d/daemon.conf", "d /run/daemon 02750 daemon-user - -\n")
                 .directory("/var/lib/daemon/cache")
                 .postinst("chown daemon-user /var/lib/daemon/cache || true\n"),
-            new Packages("systemd")
+            new PackageBuilder("systemd")
                 .unit("systemd-tmpfiles-setup.service", "[Service]\nExecStart=/usr/bin/tmpfiles\n")
                 .file("/usr/bin/tmpfiles", program(), 0755));
     assertEquals(450, node(root, "/var/lib/daemon/cache").metadata().uid());
@@ -311,9 +303,10 @@ class DataClosureTest {
     assertTrue(has(root, "/usr/bin/tmpfiles"));
   }
 
-  private static RootTree withRules(String rules, Recipes recipe, Packages... packages) {
-    List<PackageContents> all = new ArrayList<>(List.of(Packages.base()));
-    for (Packages one : packages) {
+  private static RootTree withRules(
+      String rules, RecipeBuilder recipe, PackageBuilder... packages) {
+    List<PackageContents> all = new ArrayList<>(List.of(PackageBuilder.base()));
+    for (PackageBuilder one : packages) {
       all.add(one.build());
     }
     return new RootTreeBuilder(new Templates(), Companions.of(rules))
@@ -343,7 +336,7 @@ class DataClosureTest {
               when-package: [other]
               include: [/usr/share/parts]
             """,
-            new Recipes().binaries("/usr/sbin/daemon"),
+            new RecipeBuilder().binaries("/usr/sbin/daemon"),
             daemon()
                 .text("/usr/lib/daemon-1.2/a.mod", "")
                 .text("/usr/lib/daemon-1.2/test/b.mod", "")
@@ -365,7 +358,7 @@ class DataClosureTest {
 
   @Test
   void aMissingFragmentAndAMisspeltKeyOfARuleAreErrors() {
-    Recipes recipe = new Recipes().binaries("/usr/sbin/daemon");
+    RecipeBuilder recipe = new RecipeBuilder().binaries("/usr/sbin/daemon");
     CoracleException lacking =
         assertThrows(
             CoracleException.class,

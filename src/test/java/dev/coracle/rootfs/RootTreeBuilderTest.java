@@ -1,5 +1,8 @@
 package dev.coracle.rootfs;
 
+import static dev.coracle.rootfs.RootTrees.has;
+import static dev.coracle.rootfs.RootTrees.node;
+import static dev.coracle.rootfs.RootTrees.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,7 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
-import dev.coracle.elf.TestElf;
 import dev.coracle.recipe.EarlyMount;
 import dev.coracle.recipe.FileSpec;
 import dev.coracle.recipe.GrantSpec.Privilege;
@@ -17,6 +19,9 @@ import dev.coracle.rootfs.assembly.PackageSearch;
 import dev.coracle.rootfs.assembly.RootReport;
 import dev.coracle.source.apt.deb.PackageContents;
 import dev.coracle.template.Templates;
+import dev.coracle.testing.PackageBuilder;
+import dev.coracle.testing.RecipeBuilder;
+import dev.coracle.testing.TestElf;
 import dev.coracle.tree.Node;
 import dev.coracle.tree.TreePath;
 import java.nio.charset.StandardCharsets;
@@ -31,19 +36,20 @@ class RootTreeBuilderTest {
   private static final String UNITS = "/usr/lib/systemd/system/";
   private static final String ETC_UNITS = "/etc/systemd/system/";
 
-  private static RootTree build(Recipes recipe, Packages... packages) {
+  private static RootTree build(RecipeBuilder recipe, PackageBuilder... packages) {
     return build(recipe, PackageSearch.none(), packages);
   }
 
-  private static RootTree build(Recipes recipe, PackageSearch search, Packages... packages) {
-    List<PackageContents> all = new ArrayList<>(List.of(Packages.base()));
-    for (Packages one : packages) {
+  private static RootTree build(
+      RecipeBuilder recipe, PackageSearch search, PackageBuilder... packages) {
+    List<PackageContents> all = new ArrayList<>(List.of(PackageBuilder.base()));
+    for (PackageBuilder one : packages) {
       all.add(one.build());
     }
     return new RootTreeBuilder(new Templates()).build(recipe.build(), "1.0", all, 99, search);
   }
 
-  private static List<Diagnostic> refused(Recipes recipe, Packages... packages) {
+  private static List<Diagnostic> refused(RecipeBuilder recipe, PackageBuilder... packages) {
     CoracleException e = assertThrows(CoracleException.class, () -> build(recipe, packages));
     assertEquals(ExitCode.RECIPE, e.exitCode());
     return e.diagnostics();
@@ -55,25 +61,12 @@ class RootTreeBuilderTest {
     return diagnostics.get(0).render();
   }
 
-  private static Node node(RootTree root, String path) {
-    return root.tree().node(TreePath.of(path)).orElseThrow(() -> new AssertionError(path));
-  }
-
-  private static boolean has(RootTree root, String path) {
-    return root.tree().node(TreePath.of(path)).isPresent();
-  }
-
-  private static String text(RootTree root, String path) throws Exception {
-    return new String(
-        ((Node.RegularFile) node(root, path)).content().readAll(), StandardCharsets.UTF_8);
-  }
-
   @Test
   void aBinaryBringsItsLoaderItsLibrariesAndTheirLinks() {
     RootTree root =
         build(
-            new Recipes().binaries("tool"),
-            new Packages("tool")
+            new RecipeBuilder().binaries("tool"),
+            new PackageBuilder("tool")
                 .elf("/bin/tool", TestElf.program().needs("libx.so.1", "libc.so.6"))
                 .link("/lib/x86_64-linux-gnu/libx.so.1", "libx.so.1.2")
                 .elf(LIB + "libx.so.1.2", TestElf.amd64().soname("libx.so.1").needs("libc.so.6"))
@@ -92,18 +85,18 @@ class RootTreeBuilderTest {
   @Test
   void runpathServesItsObjectAndRpathAlsoThoseItLoads() {
     TestElf inner = TestElf.amd64().needs("libdeep.so");
-    Packages layout =
-        new Packages("p")
+    PackageBuilder layout =
+        new PackageBuilder("p")
             .elf("/opt/one/libmid.so", inner)
             .elf("/opt/one/libdeep.so", TestElf.amd64());
     RootTree root =
         build(
-            new Recipes().binaries("/opt/bin/t"),
+            new RecipeBuilder().binaries("/opt/bin/t"),
             layout.elf("/opt/bin/t", TestElf.program().needs("libmid.so").rpath("$ORIGIN/../one")));
     assertTrue(has(root, "/opt/one/libdeep.so"));
     List<Diagnostic> lost =
         refused(
-            new Recipes().binaries("/opt/bin/t"),
+            new RecipeBuilder().binaries("/opt/bin/t"),
             layout.elf(
                 "/opt/bin/t", TestElf.program().needs("libmid.so").runpath("${ORIGIN}/../one")));
     assertTrue(only(lost, "rootfs.missing-library").contains("needed by /opt/one/libmid.so"));
@@ -113,8 +106,8 @@ class RootTreeBuilderTest {
   void aLoadedLibraryServesLaterNeedsByItsSoname() {
     RootTree root =
         build(
-            new Recipes().binaries("t"),
-            new Packages("p")
+            new RecipeBuilder().binaries("t"),
+            new PackageBuilder("p")
                 .elf(
                     "/usr/bin/t",
                     TestElf.program().needs("libcore.so", "libshared.so").runpath("/opt/priv"))
@@ -128,8 +121,8 @@ class RootTreeBuilderTest {
   void librariesOfOtherMachinesArePassedOver() {
     RootTree root =
         build(
-            new Recipes().binaries("t"),
-            new Packages("p")
+            new RecipeBuilder().binaries("t"),
+            new PackageBuilder("p")
                 .elf("/usr/bin/t", TestElf.program().needs("libx.so").runpath("/opt/arm:$LIB/no"))
                 .elf("/opt/arm/libx.so", TestElf.amd64().machine(183))
                 .elf("/usr/lib/libx.so", TestElf.amd64()));
@@ -141,8 +134,8 @@ class RootTreeBuilderTest {
   void scriptsBringTheirInterpreterAlsoThroughEnv() {
     RootTree root =
         build(
-            new Recipes().binaries("a", "b"),
-            new Packages("p")
+            new RecipeBuilder().binaries("a", "b"),
+            new PackageBuilder("p")
                 .script("/usr/bin/a", "#!/bin/sh -e\n")
                 .script("/usr/bin/b", "#! /usr/bin/env lang\n")
                 .elf("/usr/bin/dash", TestElf.program())
@@ -163,14 +156,14 @@ class RootTreeBuilderTest {
             CoracleException.class,
             () ->
                 build(
-                    new Recipes()
+                    new RecipeBuilder()
                         .binaries("tabels", "/usr/bin/none", "t")
                         .units("basc.target", "wrong"),
                     names -> {
                       asked.addAll(names);
                       return Map.of("/usr/bin/none", List.of("none-bin"));
                     },
-                    new Packages("p")
+                    new PackageBuilder("p")
                         .elf("/usr/bin/t", TestElf.program().needs("libgone.so.3"))
                         .elf("/usr/sbin/tables-nft", TestElf.program())
                         .elf("/usr/sbin/tables", TestElf.program())));
@@ -195,8 +188,8 @@ class RootTreeBuilderTest {
   void anAlternativeThatNoScriptMadeOffersWhatThereIs() {
     List<Diagnostic> found =
         refused(
-            new Recipes().binaries("/usr/sbin/tables"),
-            new Packages("p")
+            new RecipeBuilder().binaries("/usr/sbin/tables"),
+            new PackageBuilder("p")
                 .link("/usr/sbin/tables", "/etc/alternatives/tables")
                 .elf("/usr/sbin/tables-nft", TestElf.program()));
     String message = only(found, "rootfs.unknown-binary");
@@ -206,21 +199,25 @@ class RootTreeBuilderTest {
 
   @Test
   void packagesThatDisagreeAreNamedOnlyWhereItMatters() {
-    Packages one = new Packages("one").script("/bin/t", "#1").script("/usr/bin/u", "#1");
-    Packages other = new Packages("other").script("/usr/bin/t", "#2").script("/usr/bin/u", "#1");
-    assertTrue(has(build(new Recipes().binaries("u"), one, other), "/usr/bin/u"));
-    String message = only(refused(new Recipes().binaries("t"), one, other), "rootfs.conflict");
+    PackageBuilder one =
+        new PackageBuilder("one").script("/bin/t", "#1").script("/usr/bin/u", "#1");
+    PackageBuilder other =
+        new PackageBuilder("other").script("/usr/bin/t", "#2").script("/usr/bin/u", "#1");
+    assertTrue(has(build(new RecipeBuilder().binaries("u"), one, other), "/usr/bin/u"));
+    String message =
+        only(refused(new RecipeBuilder().binaries("t"), one, other), "rootfs.conflict");
     assertTrue(message.contains("one 1 and other 1"), message);
-    assertTrue(has(build(new Recipes().text("/usr/bin/t", "mine"), one, other), "/usr/bin/t"));
+    assertTrue(
+        has(build(new RecipeBuilder().text("/usr/bin/t", "mine"), one, other), "/usr/bin/t"));
   }
 
   @Test
   void privilegesAreStrippedAndReportedUnlessGranted() {
-    Packages p =
-        new Packages("p")
+    PackageBuilder p =
+        new PackageBuilder("p")
             .file("/usr/bin/su", TestElf.program().bytes(), 06755)
             .withCapabilities("/usr/bin/ping", TestElf.program());
-    RootTree stripped = build(new Recipes().binaries("su", "ping"), p);
+    RootTree stripped = build(new RecipeBuilder().binaries("su", "ping"), p);
     assertEquals(0755, node(stripped, "/usr/bin/su").metadata().mode());
     assertTrue(node(stripped, "/usr/bin/ping").metadata().xattrs().isEmpty());
     assertEquals(
@@ -230,7 +227,7 @@ class RootTreeBuilderTest {
             .toList());
     RootTree granted =
         build(
-            new Recipes()
+            new RecipeBuilder()
                 .binaries("su", "ping")
                 .grant("/bin/su", Privilege.SETUID)
                 .grant("/usr/bin/ping", Privilege.CAPABILITIES)
@@ -246,8 +243,8 @@ class RootTreeBuilderTest {
   void requiredUnitsComeAlongAndLikedOnesStayOut() {
     RootTree root =
         build(
-            new Recipes().units("a.socket"),
-            new Packages("p")
+            new RecipeBuilder().units("a.socket"),
+            new PackageBuilder("p")
                 .unit("a.socket", "[Install]\nWantedBy=sockets.target\n")
                 .unit("a.service", "[Service]\nExecStart=-/usr/bin/missing\nExecStart=+@/bin/d d\n")
                 .unit("liked.service", "[Service]\nExecStart=/bin/d\n")
@@ -277,8 +274,8 @@ class RootTreeBuilderTest {
   void listedUnitsThatEndTheSystemAreNeverStarted() {
     RootTree root =
         build(
-            new Recipes().units("off.target", "off.service", "lone.service", "t@.service"),
-            new Packages("p")
+            new RecipeBuilder().units("off.target", "off.service", "lone.service", "t@.service"),
+            new PackageBuilder("p")
                 .unit("off.target", "[Unit]\n")
                 .unit(
                     "off.service", "[Unit]\nDefaultDependencies=no\nSuccessAction=poweroff-force\n")
@@ -293,7 +290,7 @@ class RootTreeBuilderTest {
 
   @Test
   void enabledUnitsAreStartedAndDisabledOnesOnlyIncluded() {
-    Packages services = new Packages("p").elf("/usr/bin/d", TestElf.program());
+    PackageBuilder services = new PackageBuilder("p").elf("/usr/bin/d", TestElf.program());
     for (String name : List.of("on", "off", "plain")) {
       services.unit(
           name + ".service", "[Service]\nExecStart=/bin/d\n[Install]\nWantedBy=basic.target\n");
@@ -301,7 +298,7 @@ class RootTreeBuilderTest {
     services.unit("off.target", "[Unit]\nRequires=basic.target\n");
     RootTree root =
         build(
-            new Recipes()
+            new RecipeBuilder()
                 .units("off.service", "plain.service", "basic.target")
                 .enable("on.service", "off.target")
                 .disable("off.service"),
@@ -317,11 +314,11 @@ class RootTreeBuilderTest {
   void templatesAliasesAndDropInsAreFollowed() {
     RootTree root =
         build(
-            new Recipes()
+            new RecipeBuilder()
                 .units("alias@one.service")
                 .text(
                     ETC_UNITS + "real@one.service.d/10.conf", "[Service]\nExecStartPre=/bin/pre\n"),
-            new Packages("p")
+            new PackageBuilder("p")
                 .link(UNITS + "alias@.service", "real@.service")
                 .unit(
                     "real@.service",
@@ -343,8 +340,8 @@ class RootTreeBuilderTest {
 
   @Test
   void unitsThatNeedADeviceOrTheBusAreRefusedWithTheReason() {
-    Packages p =
-        new Packages("p")
+    PackageBuilder p =
+        new PackageBuilder("p")
             .unit("tty@.service", "[Unit]\nBindsTo=dev-%i.device\n")
             .unit("disk.mount", "[Mount]\nWhat=/dev/vdb\nWhere=/disk\n")
             .unit("named.service", "[Service]\nType=dbus\nBusName=org.x\n")
@@ -353,7 +350,8 @@ class RootTreeBuilderTest {
             .elf("/usr/bin/umount", TestElf.program());
     List<Diagnostic> found =
         refused(
-            new Recipes().units("tty@S0.service", "disk.mount", "named.service", "needs.service"),
+            new RecipeBuilder()
+                .units("tty@S0.service", "disk.mount", "named.service", "needs.service"),
             p);
     assertEquals(
         List.of(
@@ -369,13 +367,13 @@ class RootTreeBuilderTest {
 
   @Test
   void aMaskedUnitAndAnUnknownAccountAreTold() {
-    Packages p =
-        new Packages("p")
+    PackageBuilder p =
+        new PackageBuilder("p")
             .unit("b.service", "[Unit]\nRequires=c.service\n")
             .unit("c.service", "[Service]\nUser=known\n");
     List<Diagnostic> found =
         refused(
-            new Recipes()
+            new RecipeBuilder()
                 .units("a.service", "b.service")
                 .text(ETC_UNITS + "a.service", "[Service]\nUser=nosuch\n")
                 .file(ETC_UNITS + "c.service", new FileSpec.Link("/dev/null"), 0777),
@@ -383,16 +381,16 @@ class RootTreeBuilderTest {
     assertEquals(
         List.of("systemd.masked-unit", "systemd.unknown-account"),
         found.stream().map(Diagnostic::code).toList());
-    build(new Recipes().units("b.service").user("known", 5, 7).group("known", 7), p);
+    build(new RecipeBuilder().units("b.service").user("known", 5, 7).group("known", 7), p);
   }
 
   @Test
   void ownUnitsBringWhatTheyLike() {
     RootTree root =
         build(
-            new Recipes()
+            new RecipeBuilder()
                 .text(ETC_UNITS + "guest.target", "[Unit]\nWants=liked.service absent.service\n"),
-            new Packages("p").unit("liked.service", "[Service]\n"));
+            new PackageBuilder("p").unit("liked.service", "[Service]\n"));
     assertTrue(has(root, UNITS + "liked.service"));
     assertEquals(
         List.of("absent.service"),
@@ -402,31 +400,32 @@ class RootTreeBuilderTest {
 
   @Test
   void aDefaultTargetWithATypingErrorIsNotInvented() {
-    String message = only(refused(new Recipes().target("basik.target")), "systemd.unknown-unit");
+    String message =
+        only(refused(new RecipeBuilder().target("basik.target")), "systemd.unknown-unit");
     assertTrue(message.contains("did you mean basic.target?"), message);
   }
 
   @Test
   void optionalLibrariesComeOnlyWhenNamed() {
-    Packages p =
-        new Packages("p")
+    PackageBuilder p =
+        new PackageBuilder("p")
             .elf(
                 "/usr/bin/t",
                 TestElf.program().dlopen("[{\"feature\":\"z\",\"soname\":[\"libz.so.1\"]}]"))
             .elf(LIB + "libz.so.1", TestElf.amd64().needs("libc.so.6"));
-    RootTree without = build(new Recipes().binaries("t"), p);
+    RootTree without = build(new RecipeBuilder().binaries("t"), p);
     assertFalse(has(without, LIB + "libz.so.1"));
     assertFalse(without.report().optionalLibraries().get(0).included());
-    RootTree with = build(new Recipes().binaries("t").libraries("libz.so.1"), p);
+    RootTree with = build(new RecipeBuilder().binaries("t").libraries("libz.so.1"), p);
     assertTrue(with.report().optionalLibraries().get(0).included());
     assertEquals("libraries: libz.so.1", node(with, LIB + "libz.so.1").origin().neededBy());
-    List<Diagnostic> unknown = refused(new Recipes().libraries("libzz.so.1"), p);
+    List<Diagnostic> unknown = refused(new RecipeBuilder().libraries("libzz.so.1"), p);
     assertTrue(only(unknown, "rootfs.unknown-library").contains("did you mean libz.so.1"));
   }
 
   @Test
   void textsOfEveryGuestAreGenerated() throws Exception {
-    RootTree root = build(new Recipes().user("web", 80, 80).group("web", 80, "web"));
+    RootTree root = build(new RecipeBuilder().user("web", 80, 80).group("web", 80, "web"));
     assertEquals(
         "root:x:0:0:root:/root:/usr/sbin/nologin\nweb:x:80:80:web:/:/bin/false\n"
             + "nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n",
@@ -435,7 +434,7 @@ class RootTreeBuilderTest {
     assertTrue(text(root, "/usr/lib/os-release").contains("VERSION_ID=\"1.0\"\n"));
     assertEquals(01777, node(root, "/tmp").metadata().mode());
     assertEquals(0555, node(root, "/proc").metadata().mode());
-    List<Diagnostic> found = refused(new Recipes().user("web", 80, 81).group("g", 9, "who"));
+    List<Diagnostic> found = refused(new RecipeBuilder().user("web", 80, 81).group("g", 9, "who"));
     assertEquals(
         List.of("rootfs.unknown-member", "rootfs.unknown-group"),
         found.stream().map(Diagnostic::code).toList());
@@ -445,13 +444,13 @@ class RootTreeBuilderTest {
   void declaredNodesReplaceThoseOfPackages() throws Exception {
     RootTree root =
         build(
-            new Recipes()
+            new RecipeBuilder()
                 .text("/usr/lib/os-release", "mine")
                 .text("/lib/x/y", "new")
                 .file("/tmp", new FileSpec.EmptyDirectory(), 0700)
                 .file("/etc/dangling", new FileSpec.Link("nowhere"), 0777)
                 .file("/etc/resolv.conf", new FileSpec.Link("../run/resolv.conf"), 0777),
-            new Packages("p").script("/usr/lib/x/y", "old"));
+            new PackageBuilder("p").script("/usr/lib/x/y", "old"));
     assertEquals("mine", text(root, "/usr/lib/os-release"));
     assertEquals("new", text(root, "/usr/lib/x/y"));
     assertEquals(0700, node(root, "/tmp").metadata().mode());
@@ -473,8 +472,8 @@ class RootTreeBuilderTest {
                     "a test")));
     RootTree root =
         build(
-            new Recipes().file("/usr/sbin/init", preInit, 0755),
-            new Packages("p")
+            new RecipeBuilder().file("/usr/sbin/init", preInit, 0755),
+            new PackageBuilder("p")
                 .elf("/usr/lib/x/init", TestElf.program().needs("libx.so.1"))
                 .elf(LIB + "libx.so.1", TestElf.amd64().soname("libx.so.1")));
     assertTrue(node(root, LIB + "libx.so.1") instanceof Node.RegularFile);
@@ -492,20 +491,22 @@ class RootTreeBuilderTest {
   void aFirstProgramWithoutItsInitIsRefused() {
     FileSpec.PreInit preInit = new FileSpec.PreInit("/usr/lib/x/init", List.of());
     assertTrue(
-        only(refused(new Recipes().file("/usr/sbin/init", preInit, 0755)), "rootfs.unknown-binary")
+        only(
+                refused(new RecipeBuilder().file("/usr/sbin/init", preInit, 0755)),
+                "rootfs.unknown-binary")
             .contains("/usr/lib/x/init"));
   }
 
   @Test
   void aFileToCopyThatIsNotThereIsTold() {
     FileSpec.Copy copy = new FileSpec.Copy(Path.of("no/such/file"));
-    List<Diagnostic> found = refused(new Recipes().file("/opt/x", copy, 0644));
+    List<Diagnostic> found = refused(new RecipeBuilder().file("/opt/x", copy, 0644));
     assertTrue(only(found, "rootfs.unreadable-source").contains("no/such/file, does not exist"));
   }
 
   @Test
   void theSameInputsGiveTheSameTree() {
-    Recipes recipe = new Recipes().units("basic.target").text("/etc/a", "b");
+    RecipeBuilder recipe = new RecipeBuilder().units("basic.target").text("/etc/a", "b");
     assertEquals(build(recipe).tree().nodes(), build(recipe).tree().nodes());
   }
 }

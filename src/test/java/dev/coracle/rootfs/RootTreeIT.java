@@ -9,6 +9,9 @@ import dev.coracle.rootfs.assembly.PackageSearch;
 import dev.coracle.rootfs.view.UsrMerge;
 import dev.coracle.source.apt.deb.PackageContents;
 import dev.coracle.template.Templates;
+import dev.coracle.testing.DebPackages;
+import dev.coracle.testing.PrivateApt;
+import dev.coracle.testing.RecipeBuilder;
 import dev.coracle.tree.Content;
 import dev.coracle.tree.Node;
 import dev.coracle.tree.TreePath;
@@ -41,6 +44,8 @@ class RootTreeIT {
           "/usr/bin/login",
           "/usr/lib/systemd/systemd-networkd",
           "/usr/bin/lsblk");
+  private static final List<String> PACKAGES =
+      List.of("systemd", "mount", "util-linux", "iproute2", "kmod", "login", "libcap2-bin");
   private static final String LIBRARIES = "/usr/lib/x86_64-linux-gnu";
 
   @TempDir static Path scratch;
@@ -50,17 +55,18 @@ class RootTreeIT {
 
   @BeforeAll
   static void download() throws Exception {
-    Files.createDirectories(WORK);
-    debs =
-        new PrivateApt(WORK)
-            .download(
-                List.of(
-                    "systemd", "mount", "util-linux", "iproute2", "kmod", "login", "libcap2-bin"));
+    debs = PrivateApt.archives(WORK);
+    Path done = WORK.resolve("done");
+    if (!Files.exists(done)) {
+      Files.createDirectories(WORK);
+      new PrivateApt(WORK).downloadWithDependencies(PACKAGES);
+      Files.writeString(done, "");
+    }
     packages = DebPackages.read(debs, scratch);
     unpacked = unpack();
   }
 
-  private static RootTree build(Recipes recipe) {
+  private static RootTree build(RecipeBuilder recipe) {
     return new RootTreeBuilder(new Templates())
         .build(recipe.build(), "1.0", packages, 1, PackageSearch.none());
   }
@@ -99,7 +105,7 @@ class RootTreeIT {
   @Test
   void librariesAreThoseThatTheRealLoaderLoads() throws Exception {
     for (String binary : BINARIES) {
-      RootTree tree = build(new Recipes().binaries(binary).withoutClosure());
+      RootTree tree = build(new RecipeBuilder().binaries(binary).withoutClosure());
       TreeSet<String> ours = new TreeSet<>();
       for (Map.Entry<TreePath, Node> entry : tree.tree().nodes().entrySet()) {
         String path = entry.getKey().text();
@@ -135,7 +141,7 @@ class RootTreeIT {
 
   @Test
   void aGuestThatBootsIsSmallAndQuicklyMade() throws Exception {
-    Recipes recipe = guest();
+    RecipeBuilder recipe = guest();
     RootTree tree = build(recipe);
     long before = System.nanoTime();
     assertEquals(tree.tree().nodes(), build(recipe).tree().nodes());
@@ -158,8 +164,8 @@ class RootTreeIT {
         tree.tree().node(TreePath.of("/usr/lib/systemd/system/systemd-journald.service")));
   }
 
-  private static Recipes guest() {
-    return new Recipes()
+  private static RecipeBuilder guest() {
+    return new RecipeBuilder()
         .binaries(BINARIES.subList(0, 6).toArray(String[]::new))
         .units("basic.target", "local-fs.target", "tmp.mount", "poweroff.target", "reboot.target")
         .text("/etc/machine-id", "");
@@ -193,7 +199,7 @@ class RootTreeIT {
             CoracleException.class,
             () ->
                 build(
-                    new Recipes()
+                    new RecipeBuilder()
                         .units(
                             "serial-getty@ttyS0.service", "systemd-logind.service", "tmp.mont")));
     List<String> codes = new ArrayList<>();

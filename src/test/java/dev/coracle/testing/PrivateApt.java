@@ -21,18 +21,20 @@ public final class PrivateApt {
   /** Where Debian keeps the archive's keys. */
   private static final String KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
+  private final Path root;
   private final Path config;
   private final Path lists;
 
   /** Fetches the indexes of a release, its updates and its security archive. */
   public PrivateApt(Path root) throws IOException, InterruptedException {
+    this.root = root;
     lists = root.resolve("state/lists");
     config = root.resolve("apt.conf");
     for (String part :
         List.of("etc/preferences.d", "state/lists/partial", "cache/archives/partial")) {
       Files.createDirectories(root.resolve(part));
     }
-    Files.createFile(root.resolve("state/status"));
+    Files.writeString(root.resolve("state/status"), "");
     Files.write(root.resolve("etc/sources.list"), sources());
     Files.write(config, configuration(root));
     run(List.of("apt-get", "-qq", "update"), root);
@@ -70,6 +72,22 @@ public final class PrivateApt {
     try (Stream<Path> files = Files.list(directory)) {
       return files.filter(file -> file.toString().endsWith(".deb")).sorted().toList();
     }
+  }
+
+  /** Fetches packages with all they depend on; returns the directory with the package files. */
+  public Path downloadWithDependencies(List<String> names)
+      throws IOException, InterruptedException {
+    List<String> command =
+        new ArrayList<>(
+            List.of("apt-get", "-qq", "--download-only", "--no-install-recommends", "install"));
+    command.addAll(names);
+    run(command, root);
+    return archives(root);
+  }
+
+  /** Where the package files are that {@link #downloadWithDependencies} fetched. */
+  public static Path archives(Path root) {
+    return root.resolve("cache/archives");
   }
 
   /** The records of all indexes that apt fetched. */

@@ -1,4 +1,4 @@
-package dev.coracle.elf;
+package dev.coracle.testing;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package dev.coracle.rootfs;
+package dev.coracle.testing;
 
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.recipe.Architecture;
@@ -24,8 +24,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Recipes for tests, of which only the root tree's part matters; each value has its own line. */
-final class Recipes {
+/**
+ * RecipeBuilder for tests, of which only the root tree's part matters; each value has its own line.
+ */
+public final class RecipeBuilder {
   private int line;
   private Path file = Path.of("test.yaml");
   private String target = "guest.target";
@@ -52,56 +54,56 @@ final class Recipes {
     return new Located<>(value, place());
   }
 
-  Recipes file(Path path) {
+  public RecipeBuilder file(Path path) {
     file = path;
     return this;
   }
 
-  Recipes target(String name) {
+  public RecipeBuilder target(String name) {
     target = name;
     return this;
   }
 
-  Recipes binaries(String... names) {
+  public RecipeBuilder binaries(String... names) {
     Arrays.stream(names).map(this::at).forEach(binaries::add);
     return this;
   }
 
-  Recipes libraries(String... names) {
+  public RecipeBuilder libraries(String... names) {
     Arrays.stream(names).map(this::at).forEach(libraries::add);
     return this;
   }
 
-  Recipes units(String... names) {
+  public RecipeBuilder units(String... names) {
     Arrays.stream(names).map(this::at).forEach(units::add);
     return this;
   }
 
-  Recipes text(String path, String content) {
+  public RecipeBuilder text(String path, String content) {
     return file(path, new FileSpec.Text(content), 0644);
   }
 
-  Recipes file(String path, FileSpec.What what, int mode) {
+  public RecipeBuilder file(String path, FileSpec.What what, int mode) {
     files.add(new FileSpec(TreePath.of(path), what, mode, 0, 0, place()));
     return this;
   }
 
-  Recipes grant(String path, GrantSpec.Privilege... privileges) {
+  public RecipeBuilder grant(String path, GrantSpec.Privilege... privileges) {
     grants.add(new GrantSpec(TreePath.of(path), Set.of(privileges), "a test", place()));
     return this;
   }
 
-  Recipes skip(String... words) {
+  public RecipeBuilder skip(String... words) {
     Arrays.stream(words).map(this::at).forEach(skip::add);
     return this;
   }
 
-  Recipes exclude(String... paths) {
+  public RecipeBuilder exclude(String... paths) {
     Arrays.stream(paths).map(this::at).forEach(exclude::add);
     return this;
   }
 
-  Recipes include(String name, List<String> paths, String... except) {
+  public RecipeBuilder include(String name, List<String> paths, String... except) {
     include.add(
         new IncludeSpec(
             at(name),
@@ -112,41 +114,41 @@ final class Recipes {
     return this;
   }
 
-  Recipes withoutClosure() {
+  public RecipeBuilder withoutClosure() {
     closure = false;
     return this;
   }
 
-  Recipes caCertificates() {
+  public RecipeBuilder caCertificates() {
     caCertificates = true;
     return this;
   }
 
-  Recipes user(String name, long uid, long gid) {
+  public RecipeBuilder user(String name, long uid, long gid) {
     users.add(new UserSpec(name, uid, gid, name, "/", "/bin/false", place()));
     return this;
   }
 
-  Recipes group(String name, long gid, String... members) {
+  public RecipeBuilder group(String name, long gid, String... members) {
     groups.add(new GroupSpec(name, gid, List.of(members), place()));
     return this;
   }
 
-  Recipes enable(String... names) {
+  public RecipeBuilder enable(String... names) {
     for (String name : names) {
       enabled.add(at(name));
     }
     return this;
   }
 
-  Recipes disable(String... names) {
+  public RecipeBuilder disable(String... names) {
     for (String name : names) {
       disabled.add(at(name));
     }
     return this;
   }
 
-  Recipe build() {
+  public Recipe build() {
     PackageSource source =
         new PackageSource(
             at("debian"), List.of(at("stable")), List.of(at("main")), Optional.empty());

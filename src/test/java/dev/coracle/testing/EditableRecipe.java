@@ -1,4 +1,4 @@
-package dev.coracle.build;
+package dev.coracle.testing;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A recipe file that says something under every key, and variations of it. */
-final class TestRecipe {
-  static final String TEXT =
+public final class EditableRecipe {
+  public static final String TEXT =
       """
       name: sample
       version: "1.0"
@@ -152,10 +152,10 @@ final class TestRecipe {
           packages: [never]
       """;
 
-  private TestRecipe() {}
+  private EditableRecipe() {}
 
   /** Reads the recipe from a directory of its own, with the file that it copies. */
-  static Recipe read(Path directory, String text) throws IOException {
+  public static Recipe read(Path directory, String text) throws IOException {
     Path copy = directory.resolve("files/copy");
     if (!Files.exists(copy)) {
       Files.createDirectories(copy.getParent());
@@ -170,7 +170,7 @@ final class TestRecipe {
   }
 
   /** The text with one piece replaced, which it must have exactly once. */
-  static String with(String old, String replacement) {
+  public static String with(String old, String replacement) {
     int at = TEXT.indexOf(old);
     assertTrue(at >= 0 && TEXT.indexOf(old, at + 1) < 0, "must be there once: " + old);
     return TEXT.replace(old, replacement);

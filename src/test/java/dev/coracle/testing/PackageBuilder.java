@@ -1,6 +1,5 @@
-package dev.coracle.rootfs;
+package dev.coracle.testing;
 
-import dev.coracle.elf.TestElf;
 import dev.coracle.lock.LockedPackage;
 import dev.coracle.source.apt.deb.PackageContents;
 import dev.coracle.tree.Content;
@@ -14,21 +13,21 @@ import java.nio.charset.StandardCharsets;
 import java.util.TreeMap;
 
 /** A package made by hand. */
-final class Packages {
-  static final String LOADER = "/lib64/ld-linux-x86-64.so.2";
+public final class PackageBuilder {
+  public static final String LOADER = "/lib64/ld-linux-x86-64.so.2";
   private final String name;
   private final TreeMap<String, String> scripts = new TreeMap<>();
   private String source;
   private final TreeMap<TreePath, Node> nodes = new TreeMap<>();
 
-  Packages(String name) {
+  public PackageBuilder(String name) {
     this.name = name;
     this.source = name;
   }
 
   /** A C library and a loader, and the targets that units need by default. */
-  static PackageContents base() {
-    return new Packages("base")
+  public static PackageContents base() {
+    return new PackageBuilder("base")
         .elf("/lib/x86_64-linux-gnu/libc.so.6", TestElf.amd64().soname("libc.so.6"))
         .elf("/usr/lib/x86_64-linux-gnu/ld.so", TestElf.amd64().soname("ld-linux-x86-64.so.2"))
         .link(LOADER, "../lib/x86_64-linux-gnu/ld.so")
@@ -37,62 +36,62 @@ final class Packages {
         .build();
   }
 
-  Packages elf(String path, TestElf elf) {
+  public PackageBuilder elf(String path, TestElf elf) {
     return file(path, elf.bytes(), 0755);
   }
 
-  Packages file(String path, byte[] bytes, int mode) {
+  public PackageBuilder file(String path, byte[] bytes, int mode) {
     return node(
         path, new Node.RegularFile(Metadata.rootOwned(mode, 1), Content.of(bytes), origin()));
   }
 
-  Packages source(String text) {
+  public PackageBuilder source(String text) {
     source = text;
     return this;
   }
 
-  Packages postinst(String text) {
+  public PackageBuilder postinst(String text) {
     scripts.put("postinst", text);
     return this;
   }
 
-  Packages text(String path, String text) {
+  public PackageBuilder text(String path, String text) {
     return file(path, text.getBytes(StandardCharsets.UTF_8), 0644);
   }
 
-  Packages directory(String path) {
+  public PackageBuilder directory(String path) {
     return node(path, new Node.Directory(Metadata.rootOwned(0755, 1), origin()));
   }
 
-  Packages script(String path, String text) {
+  public PackageBuilder script(String path, String text) {
     return file(path, text.getBytes(StandardCharsets.UTF_8), 0755);
   }
 
-  Packages unit(String unit, String text) {
+  public PackageBuilder unit(String unit, String text) {
     return file("/usr/lib/systemd/system/" + unit, text.getBytes(StandardCharsets.UTF_8), 0644);
   }
 
-  Packages link(String path, String target) {
+  public PackageBuilder link(String path, String target) {
     return node(path, new Node.Symlink(Metadata.rootOwned(0777, 1), target, origin()));
   }
 
-  Packages withCapabilities(String path, TestElf elf) {
+  public PackageBuilder withCapabilities(String path, TestElf elf) {
     TreeMap<String, Xattr> xattrs = new TreeMap<>();
     xattrs.put("security.capability", new Xattr(new byte[] {1}));
     Metadata metadata = new Metadata(0755, 0, 0, 1, xattrs);
     return node(path, new Node.RegularFile(metadata, Content.of(elf.bytes()), origin()));
   }
 
-  Packages node(String path, Node node) {
+  public PackageBuilder node(String path, Node node) {
     nodes.put(TreePath.of(path), node);
     return this;
   }
 
-  Origin origin() {
+  public Origin origin() {
     return Origin.fromPackage(name + " 1", name);
   }
 
-  PackageContents build() {
+  public PackageContents build() {
     return new PackageContents(
         new LockedPackage(name, "1", "amd64", "stable", "pool/" + name, 1, Sha256.of(new byte[0])),
         nodes,

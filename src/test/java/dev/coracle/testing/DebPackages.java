@@ -1,4 +1,4 @@
-package dev.coracle.rootfs;
+package dev.coracle.testing;
 
 import dev.coracle.lock.LockedPackage;
 import dev.coracle.source.apt.deb.PackageContents;
@@ -20,11 +20,11 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarFile;
 
 /** Reads .deb files with dpkg-deb, independent of Coracle's own reader. */
-final class DebPackages {
+public final class DebPackages {
   private DebPackages() {}
 
   /** All packages of a directory, by file name. */
-  static List<PackageContents> read(Path directory, Path scratch) throws Exception {
+  public static List<PackageContents> read(Path directory, Path scratch) throws Exception {
     List<Path> debs;
     try (Stream<Path> files = Files.list(directory)) {
       debs = files.filter(f -> f.toString().endsWith(".deb")).sorted().toList();
