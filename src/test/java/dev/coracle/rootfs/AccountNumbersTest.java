@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
-import dev.coracle.elf.TestElf;
 import dev.coracle.lock.AccountIds;
 import dev.coracle.rootfs.assembly.PackageSearch;
 import dev.coracle.source.apt.deb.PackageContents;
 import dev.coracle.template.Templates;
+import dev.coracle.testing.PackageBuilder;
+import dev.coracle.testing.RecipeBuilder;
+import dev.coracle.testing.TestElf;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,16 +24,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AccountNumbersTest {
   private static final String SERVICE = "[Service]\nExecStart=/usr/sbin/daemon\nUser=daemon\n";
 
-  private static RootTree build(Recipes recipe, AccountIds locked, Packages... packages) {
-    List<PackageContents> all = new ArrayList<>(List.of(Packages.base()));
-    for (Packages one : packages) {
+  private static RootTree build(
+      RecipeBuilder recipe, AccountIds locked, PackageBuilder... packages) {
+    List<PackageContents> all = new ArrayList<>(List.of(PackageBuilder.base()));
+    for (PackageBuilder one : packages) {
       all.add(one.build());
     }
     return new RootTreeBuilder(new Templates())
         .build(recipe.build(), "1.0", all, 99, locked, PackageSearch.none());
   }
 
-  private static Diagnostic failure(Recipes recipe, AccountIds locked, Packages... packages) {
+  private static Diagnostic failure(
+      RecipeBuilder recipe, AccountIds locked, PackageBuilder... packages) {
     CoracleException failure =
         assertThrows(CoracleException.class, () -> build(recipe, locked, packages));
     assertEquals(1, failure.diagnostics().size(), failure.getMessage());
@@ -42,19 +46,19 @@ class AccountNumbersTest {
     return new AccountIds(new TreeMap<>(ids), new TreeMap<>());
   }
 
-  private static Packages daemon() {
-    return new Packages("daemon")
+  private static PackageBuilder daemon() {
+    return new PackageBuilder("daemon")
         .elf("/usr/sbin/daemon", TestElf.program())
         .unit("daemon.service", SERVICE);
   }
 
-  private static Recipes recipe() {
-    return new Recipes().units("daemon.service");
+  private static RecipeBuilder recipe() {
+    return new RecipeBuilder().units("daemon.service");
   }
 
   @Test
   void aNumberThatTheLockHasStaysWhateverPackagesSay() {
-    Packages fixed = daemon().text("/usr/lib/sysusers.d/daemon.conf", "u daemon 77\n");
+    PackageBuilder fixed = daemon().text("/usr/lib/sysusers.d/daemon.conf", "u daemon 77\n");
     assertEquals(
         77L, build(recipe(), AccountIds.NONE, fixed).report().accounts().users().get("daemon"));
     RootTree again = build(recipe(), users(Map.of("daemon", 412L)), fixed);
@@ -75,15 +79,17 @@ class AccountNumbersTest {
   void aFixedNumberOfAPackageIsNotGivenToAnotherName() {
     long first =
         build(recipe(), AccountIds.NONE, daemon()).report().accounts().users().get("daemon");
-    Packages other =
-        new Packages("other").text("/usr/lib/sysusers.d/other.conf", "u other " + first + "\n");
+    PackageBuilder other =
+        new PackageBuilder("other")
+            .text("/usr/lib/sysusers.d/other.conf", "u other " + first + "\n");
     RootTree root = build(recipe(), AccountIds.NONE, daemon(), other);
     assertEquals(first + 1, root.report().accounts().users().get("daemon"));
   }
 
   @Test
   void idsThatClashAreReportedWithBothPlaces() {
-    Packages fixed = daemon().text("/usr/lib/sysusers.d/daemon.conf", "u daemon 77\nu second 77\n");
+    PackageBuilder fixed =
+        daemon().text("/usr/lib/sysusers.d/daemon.conf", "u daemon 77\nu second 77\n");
     Diagnostic two = failure(recipe(), AccountIds.NONE, fixed);
     assertEquals("rootfs.id-clash", two.code());
     assertTrue(two.message().contains("/usr/lib/sysusers.d/daemon.conf:2"), two.message());
@@ -107,7 +113,8 @@ class AccountNumbersTest {
   void theRecipesOwnSysusersFilesCount() {
     RootTree root =
         build(
-            new Recipes().text("/etc/sysusers.d/mine.conf", "# mine\nu mine 600 \"My own\" /srv\n"),
+            new RecipeBuilder()
+                .text("/etc/sysusers.d/mine.conf", "# mine\nu mine 600 \"My own\" /srv\n"),
             AccountIds.NONE);
     assertEquals(600L, root.report().accounts().users().get("mine"));
   }
@@ -135,7 +142,7 @@ class AccountNumbersTest {
     assertEquals("/usr/lib/sysusers.d/daemon.conf:3:1", ofPackage.place().orElseThrow().toString());
     assertTrue(ofPackage.message().endsWith("daemon 1, line 3: " + message), ofPackage.message());
     Diagnostic own =
-        failure(new Recipes().text("/usr/lib/sysusers.d/own.conf", text), AccountIds.NONE);
+        failure(new RecipeBuilder().text("/usr/lib/sysusers.d/own.conf", text), AccountIds.NONE);
     assertEquals("test.yaml", own.place().orElseThrow().file());
     assertTrue(own.message().endsWith("line 3: " + message), own.message());
   }
@@ -159,7 +166,8 @@ class AccountNumbersTest {
     assertEquals("rootfs.bad-tmpfiles", ofPackage.code());
     assertEquals("/usr/lib/tmpfiles.d/daemon.conf:1:1", ofPackage.place().orElseThrow().toString());
     assertTrue(ofPackage.message().endsWith(message), ofPackage.message());
-    Diagnostic own = failure(new Recipes().text("/etc/tmpfiles.d/own.conf", text), AccountIds.NONE);
+    Diagnostic own =
+        failure(new RecipeBuilder().text("/etc/tmpfiles.d/own.conf", text), AccountIds.NONE);
     assertEquals("test.yaml", own.place().orElseThrow().file());
   }
 
