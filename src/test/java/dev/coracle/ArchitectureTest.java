@@ -86,6 +86,8 @@ class ArchitectureTest {
               Set.of("data"),
               Set.of("units"),
               Set.of("elf"),
+              Set.of("account"),
+              Set.of("script"),
               Set.of("assembly"),
               Set.of("view")),
           "dev.coracle.recipe",

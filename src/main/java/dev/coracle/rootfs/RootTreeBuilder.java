@@ -22,6 +22,7 @@ import dev.coracle.rootfs.data.Companions;
 import dev.coracle.rootfs.data.DataClosure;
 import dev.coracle.rootfs.data.DataContext;
 import dev.coracle.rootfs.data.PackageParts;
+import dev.coracle.rootfs.data.PermissionOverrides;
 import dev.coracle.rootfs.data.StateDirectories;
 import dev.coracle.rootfs.elf.LibrarySearch;
 import dev.coracle.rootfs.elf.OptionalLibraries;
@@ -153,6 +154,7 @@ public final class RootTreeBuilder {
       RecipeFiles own = new RecipeFiles(recipe, seconds, problems);
       PackageParts parts = new PackageParts(recipe.content(), view, draft, programs, problems);
       parts.exclude();
+      List<String> diverted = recipe.content().closure() ? Alternatives.divert(view) : List.of();
       if (recipe.content().closure()) {
         Alternatives.overlay(view);
       }
@@ -171,6 +173,7 @@ public final class RootTreeBuilder {
       parts.include();
       includeUnits();
       DataContext data = new DataContext(view, draft, contents, programs, recipe, whole, problems);
+      diverted.forEach(data::note);
       if (recipe.content().closure()) {
         follow(data);
       }
@@ -229,9 +232,13 @@ public final class RootTreeBuilder {
       }
       StateDirectories state = new StateDirectories(data);
       AccountFinder finder = new AccountFinder(data, recipe, locked);
-      AccountFinder.Found found = finder.find(units.settings(), state.find(units.settings()));
+      PermissionOverrides overrides = new PermissionOverrides(data);
+      List<String> owners = new ArrayList<>(state.find(units.settings()));
+      owners.addAll(overrides.find(state));
+      AccountFinder.Found found = finder.find(units.settings(), owners);
       given = found.ids();
       state.place(finder);
+      overrides.apply(finder);
       if (state.needsBootTime()) {
         manager.tmpfiles().stream()
             .filter(unit -> unitFinder.find(unit).isPresent())

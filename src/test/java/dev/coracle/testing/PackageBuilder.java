@@ -55,6 +55,11 @@ public final class PackageBuilder {
     return this;
   }
 
+  public PackageBuilder preinst(String text) {
+    scripts.put("preinst", text);
+    return this;
+  }
+
   public PackageBuilder text(String path, String text) {
     return file(path, text.getBytes(StandardCharsets.UTF_8), 0644);
   }

@@ -92,6 +92,21 @@ public final class RootTreeAssembler {
         : node;
   }
 
+  /** Gives a file or directory of a package another owner and mode; privileges as granted. */
+  public void own(String text, long uid, long gid, int mode) {
+    TreePath path = TreePath.of(text);
+    Node node = tree.node(path).orElseThrow();
+    Metadata before = node.metadata();
+    Metadata asked = new Metadata(mode, uid, gid, before.mtime(), before.xattrs());
+    if (node instanceof Node.Directory) {
+      tree.put(path, new Node.Directory(asked, node.origin()));
+    } else if (node instanceof Node.RegularFile file) {
+      Node changed = new Node.RegularFile(asked, file.content(), node.origin());
+      Metadata metadata = privileges.filter(text, changed, node.origin().source());
+      tree.put(path, new Node.RegularFile(metadata, file.content(), node.origin()));
+    }
+  }
+
   /** Puts a node that packages do not have. */
   public void put(TreePath path, Node node, RequiredBy need) {
     putParents(path, node.origin(), need);

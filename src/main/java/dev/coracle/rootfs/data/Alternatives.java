@@ -7,19 +7,51 @@ import dev.coracle.source.apt.deb.PackageContents;
 import dev.coracle.tree.Metadata;
 import dev.coracle.tree.Node;
 import dev.coracle.tree.Origin;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Links that update-alternatives(1) would make: of those that maintainer scripts install for one
- * name, the one with the highest priority. They can be drawn like files of packages.
+ * What package managers do to names when packages are installed: dpkg-divert(1) moves files of
+ * other packages away, and update-alternatives(1) makes links, of those that maintainer scripts
+ * install for one name the one with the highest priority. Links can be drawn like files of
+ * packages.
  */
 public final class Alternatives {
+  private static final String DIVERT = "dpkg-divert";
   private static final String COMMAND = "update-alternatives";
 
   private record Best(PackageContents by, String path, int priority) {}
 
   private Alternatives() {}
+
+  /**
+   * Moves away what maintainer scripts divert.
+   *
+   * @return a line for each, for the report
+   */
+  public static List<String> divert(MergedPackageView view) {
+    List<String> lines = new ArrayList<>();
+    for (PackageContents each : view.packages()) {
+      if (each.scripts().values().stream().anyMatch(text -> text.contains(DIVERT))) {
+        for (MaintainerScripts.Diversion one : MaintainerScripts.of(each).diversions()) {
+          List<String> moved = view.divert(one.path(), one.to(), one.by());
+          if (!moved.isEmpty()) {
+            lines.add(
+                one.path()
+                    + " of "
+                    + String.join(", ", moved)
+                    + ": diverted to "
+                    + one.to()
+                    + " by "
+                    + each.locked().name());
+          }
+        }
+      }
+    }
+    return lines;
+  }
 
   /** Lays the links over a view where no package ships their names. */
   public static void overlay(MergedPackageView view) {

@@ -286,7 +286,8 @@ public final class DataContext {
     return imported;
   }
 
-  void note(String line) {
+  /** Notes what was made or left out, for the report. */
+  public void note(String line) {
     notes.add(line);
   }
 

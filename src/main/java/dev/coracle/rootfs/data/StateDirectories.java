@@ -132,6 +132,13 @@ public final class StateDirectories {
     }
   }
 
+  /** Gives a directory another owner and mode; false where it is none of these. */
+  boolean override(String path, String user, String group, int mode) {
+    return entries.computeIfPresent(
+            path, (p, entry) -> new Entry(octal(mode), user, group, entry.by()))
+        != null;
+  }
+
   /** Whether something is to be made at boot; /var of the image is there then. */
   public boolean needsBootTime() {
     return bootTime

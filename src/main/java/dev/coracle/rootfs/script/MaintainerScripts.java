@@ -3,8 +3,12 @@ package dev.coracle.rootfs.script;
 import dev.coracle.source.apt.deb.PackageContents;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * What a package's maintainer scripts would do, as far as their text says it in constants. Read,
@@ -23,21 +27,45 @@ public final class MaintainerScripts {
   /** An account that is added; an empty group means one of the same name. */
   public record Account(String name, boolean group, String mainGroup, String home, String shell) {}
 
+  /**
+   * A mode and an owner that a path is given whatever its package says.
+   *
+   * @param mode permission bits
+   */
+  public record Override(String path, String user, String group, int mode) {}
+
+  /**
+   * Files of other packages that are moved away.
+   *
+   * @param path whose file
+   * @param to where to
+   * @param by the package whose own file stays
+   */
+  public record Diversion(String path, String to, String by) {}
+
+  private final String name;
+  private final List<Override> overrides = new ArrayList<>();
+  private final List<Diversion> diversions = new ArrayList<>();
+  private final Set<String> undiverted = new HashSet<>();
+  private final SortedSet<String> unread = new TreeSet<>();
   private final List<Made> made = new ArrayList<>();
   private final List<Alternative> alternatives = new ArrayList<>();
   private final List<Owner> owners = new ArrayList<>();
   private final List<Account> accounts = new ArrayList<>();
 
-  private MaintainerScripts() {}
+  private MaintainerScripts(String name) {
+    this.name = name;
+  }
 
   public static MaintainerScripts of(PackageContents contents) {
-    MaintainerScripts all = new MaintainerScripts();
+    MaintainerScripts all = new MaintainerScripts(contents.locked().name());
     for (String name : List.of("preinst", "postinst")) {
       String text = contents.scripts().get(name);
       if (text != null) {
-        ShellScript.read(text).commands().forEach(all::read);
+        ShellScript.firstInstallation(text).commands().forEach(all::read);
       }
     }
+    all.diversions.removeIf(each -> all.undiverted.contains(each.path()));
     return all;
   }
 
@@ -53,12 +81,72 @@ public final class MaintainerScripts {
       }
       case "update-alternatives" -> alternative(words);
       case "chown" -> owner(operands(words));
+      case "dpkg-statoverride" -> override(words);
+      case "dpkg-divert" -> divert(words);
       case "adduser", "useradd" -> user(words);
       case "addgroup", "groupadd" -> group(words);
       default -> {
         // Everything else is the package manager's own business.
       }
     }
+  }
+
+  /** Notes a command that would count, were it constant. */
+  private void unread(String program, List<String> words) {
+    unread.add(program + " " + String.join(" ", words));
+  }
+
+  private void override(List<String> words) {
+    if (!words.contains("--add")) {
+      return;
+    }
+    List<String> operands = operands(words);
+    String path = operands.size() > 3 ? operands.get(3) : "";
+    String mode = operands.size() > 3 ? operands.get(2) : "";
+    if (!operands.stream().allMatch(MaintainerScripts::isConstant)
+        || !isPath(path)
+        || !mode.matches("0?[0-7]{3,4}")) {
+      unread("dpkg-statoverride", words);
+      return;
+    }
+    String user = operands.get(0).replaceFirst("^#", "");
+    String group = operands.get(1).replaceFirst("^#", "");
+    overrides.add(new Override(path, user, group, Integer.parseInt(mode, 8)));
+  }
+
+  private void divert(List<String> words) {
+    if (words.contains("--list")
+        || words.contains("--listpackage")
+        || words.contains("--truename")) {
+      return;
+    }
+    Map<String, String> options = new HashMap<>();
+    List<String> paths = new ArrayList<>();
+    for (int i = 0; i < words.size(); i++) {
+      if (List.of("--divert", "--package").contains(words.get(i)) && i + 1 < words.size()) {
+        options.put(words.get(i), words.get(++i));
+      } else if (words.get(i).startsWith("/")) {
+        paths.add(words.get(i));
+      }
+    }
+    boolean constant =
+        words.stream().allMatch(MaintainerScripts::isConstant)
+            && words.stream()
+                .filter(word -> word.startsWith("/"))
+                .allMatch(MaintainerScripts::isPath);
+    if (words.contains("--remove")) {
+      undiverted.addAll(paths);
+    } else if (!constant || paths.size() != 1) {
+      unread("dpkg-divert", words);
+    } else {
+      String path = paths.get(0);
+      String by = words.contains("--local") ? "" : options.getOrDefault("--package", name);
+      diversions.add(new Diversion(path, options.getOrDefault("--divert", path + ".distrib"), by));
+    }
+  }
+
+  private static boolean isPath(String word) {
+    return word.matches("(/[!-.0-~]{1,255})+") && !word.matches(".*/\\.\\.?(/.*)?");
   }
 
   private static boolean isConstant(String word) {
@@ -74,12 +162,22 @@ public final class MaintainerScripts {
         && operands.get(1).startsWith("/")
         && operands.stream().allMatch(MaintainerScripts::isConstant)) {
       made.add(new Made(operands.get(0), operands.get(1), link));
+    } else if (operands.size() == 2
+        && operands.get(1).startsWith("/")
+        && isConstant(operands.get(1))) {
+      unread(link ? "ln -s" : "cp", operands);
     }
   }
 
   private void alternative(List<String> words) {
     int at = words.indexOf("--install");
-    if (at < 0 || words.size() < at + 5 || !words.get(at + 4).matches("\\d{1,6}")) {
+    if (at < 0) {
+      return;
+    }
+    if (words.size() < at + 5
+        || !words.get(at + 4).matches("\\d{1,6}")
+        || !words.subList(at + 1, at + 4).stream().allMatch(MaintainerScripts::isConstant)) {
+      unread("update-alternatives", words);
       return;
     }
     int priority = Integer.parseInt(words.get(at + 4));
@@ -98,7 +196,13 @@ public final class MaintainerScripts {
   }
 
   private void owner(List<String> operands) {
-    if (operands.size() < 2 || !isConstant(operands.get(0))) {
+    if (operands.size() < 2) {
+      return;
+    }
+    if (!isConstant(operands.get(0))) {
+      if (operands.stream().skip(1).allMatch(each -> each.startsWith("/") && isConstant(each))) {
+        unread("chown", operands);
+      }
       return;
     }
     String[] names = operands.get(0).split("[:.]", 2);
@@ -112,6 +216,9 @@ public final class MaintainerScripts {
   private void user(List<String> words) {
     Map<String, String> options = new HashMap<>();
     List<String> names = names(words, options);
+    if (names.isEmpty() && words.stream().anyMatch(word -> word.indexOf('$') >= 0)) {
+      unread("adduser", words);
+    }
     if (options.containsKey("--group") && !options.containsKey("--system")) {
       group(words);
     } else if (names.size() == 2 && !options.containsKey("--system")) {
@@ -180,6 +287,21 @@ public final class MaintainerScripts {
           "-b",
           "-k",
           "-K");
+
+  /** Modes and owners of paths. */
+  public List<Override> overrides() {
+    return overrides;
+  }
+
+  /** Diversions that stay; those that a script takes back are none. */
+  public List<Diversion> diversions() {
+    return diversions;
+  }
+
+  /** Commands of these kinds that are not constant, for the report. */
+  public SortedSet<String> unread() {
+    return unread;
+  }
 
   public List<Made> made() {
     return made;

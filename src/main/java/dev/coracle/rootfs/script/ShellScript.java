@@ -20,6 +20,7 @@ public final class ShellScript {
       Pattern.compile("(?:export |local |readonly )?([A-Za-z_][A-Za-z0-9_]*)=(.*)");
   private static final Pattern VARIABLE =
       Pattern.compile("\\$(?:\\{([A-Za-z_][A-Za-z0-9_]*)\\}|([A-Za-z_][A-Za-z0-9_]*))");
+  private static final Pattern CONTINUED = Pattern.compile("(&&|\\|\\|)[ \t]*\n");
   private static final Set<String> LEADING =
       Set.of(
           "if", "then", "else", "elif", "while", "until", "do", "!", "{", "(", "exec", "command",
@@ -31,16 +32,27 @@ public final class ShellScript {
 
   private ShellScript() {}
 
+  /** Reads a script. */
   public static ShellScript read(String text) {
+    return read(text, false);
+  }
+
+  /** Reads what a package's script would do when the package is installed for the first time. */
+  public static ShellScript firstInstallation(String text) {
+    return read(text, true);
+  }
+
+  private static ShellScript read(String text, boolean blocks) {
     ShellScript script = new ShellScript();
-    String[] lines = text.replace("\\\n", " ").split("\n", 0);
+    String joined = CONTINUED.matcher(text.replace("\\\n", " ")).replaceAll("$1 ");
+    List<String> lines = List.of(joined.split("\n", 0));
     for (String line : lines) {
       Matcher assignment = ASSIGNMENT.matcher(line.strip());
       if (assignment.matches()) {
         script.assign(assignment.group(1), words(assignment.group(2)));
       }
     }
-    for (String line : lines) {
+    for (String line : blocks ? ScriptBlocks.of(lines, script::expand) : lines) {
       String bare = line.strip();
       if (!bare.startsWith("#")) {
         for (String part :

@@ -84,6 +84,38 @@ public final class MergedPackageView implements PathView {
     return any;
   }
 
+  /**
+   * Moves files of packages away, as dpkg-divert(1) does.
+   *
+   * @param path whose; only packages that ship it by exactly this name count
+   * @param keeper the package whose file stays; empty for none
+   * @return the packages whose files were moved
+   */
+  public List<String> divert(String path, String to, String keeper) {
+    List<String> moved = new ArrayList<>();
+    Optional<PackageFile> kept = Optional.empty();
+    if (UsrMerge.isAlias(path)) {
+      return moved;
+    }
+    for (Map.Entry<String, PackageContents> each : packages.entrySet()) {
+      Node node = each.getValue().nodes().get(TreePath.of(path));
+      boolean keeps = each.getValue().locked().name().equals(keeper);
+      if (node != null && keeps) {
+        kept = Optional.of(new PackageFile(node, each.getKey()));
+      } else if (node != null && !(node instanceof Node.Directory)) {
+        files.put(UsrMerge.map(to), new PackageFile(node, each.getKey()));
+        moved.add(each.getKey());
+      }
+    }
+    if (!moved.isEmpty()) {
+      String at = UsrMerge.map(path);
+      conflicts.remove(at);
+      files.remove(at);
+      kept.ifPresent(file -> files.put(at, file));
+    }
+    return moved;
+  }
+
   /** All packages that files are taken from. */
   public Collection<PackageContents> packages() {
     return packages.values();

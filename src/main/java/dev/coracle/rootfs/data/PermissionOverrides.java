@@ -1,0 +1,86 @@
+package dev.coracle.rootfs.data;
+
+import dev.coracle.rootfs.script.MaintainerScripts;
+import dev.coracle.rootfs.view.UsrMerge;
+import dev.coracle.source.apt.deb.PackageContents;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Modes and owners that maintainer scripts give to files (dpkg-statoverride(1)), of packages that
+ * take part. What the scripts do not say in constants is noted.
+ */
+public final class PermissionOverrides {
+  private final DataContext context;
+  private final Map<String, One> all = new TreeMap<>();
+
+  private record One(MaintainerScripts.Override what, PackageContents by) {}
+
+  public PermissionOverrides(DataContext context) {
+    this.context = context;
+  }
+
+  /** Finds them, also for directories of state; returns the names that own what is there. */
+  public List<String> find(StateDirectories state) {
+    List<String> names = new ArrayList<>();
+    for (PackageContents each : context.takingPart()) {
+      for (String command : context.scripts(each).unread()) {
+        context.note(
+            "maintainer scripts of "
+                + each.locked().name()
+                + ": not constant, so left out: "
+                + command);
+      }
+      for (MaintainerScripts.Override one : context.scripts(each).overrides()) {
+        String path = UsrMerge.map(one.path());
+        One before = all.put(path, new One(one, each));
+        if (before != null && !before.what().equals(one)) {
+          context.note(
+              "maintainer scripts of "
+                  + each.locked().name()
+                  + ": they give "
+                  + path
+                  + " two modes or owners; the later one counts");
+        }
+        boolean directory = state.override(path, one.user(), one.group(), one.mode());
+        if (directory || context.draft().has(path)) {
+          names.add(one.user());
+          names.add(one.group());
+        }
+      }
+    }
+    return List.copyOf(new TreeSet<>(names));
+  }
+
+  /** Applies them to what packages brought; the recipe's own files keep theirs. */
+  public void apply(AccountFinder accounts) {
+    all.forEach(
+        (path, one) -> {
+          if (context.draft().has(path) && !context.view().isOwn(path)) {
+            MaintainerScripts.Override what = one.what();
+            var uid = accounts.uid(what.user());
+            var gid = accounts.gid(what.group());
+            if (uid.isEmpty() || gid.isEmpty()) {
+              context.note(
+                  path + ": no account " + what.user() + ":" + what.group() + " that could own it");
+              return;
+            }
+            context.draft().own(path, uid.getAsLong(), gid.getAsLong(), what.mode());
+            context.note(
+                path
+                    + ": "
+                    + what.user()
+                    + ":"
+                    + what.group()
+                    + " "
+                    + Integer.toOctalString(what.mode())
+                    + ", as the maintainer script of "
+                    + one.by().locked().name()
+                    + " says");
+          }
+        });
+  }
+}
