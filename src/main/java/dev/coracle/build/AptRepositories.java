@@ -2,19 +2,23 @@ package dev.coracle.build;
 
 import dev.coracle.host.apt.AptHost;
 import dev.coracle.lock.LockedPackage;
+import dev.coracle.recipe.Located;
 import dev.coracle.recipe.PackageSource;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.source.apt.AptArchive;
 import dev.coracle.source.apt.PackageFetcher;
 import dev.coracle.source.apt.fetch.FetchContext;
-import dev.coracle.source.apt.index.ContentsIndex;
 import dev.coracle.source.http.RetryPolicy;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * The Debian archives of one build. Reads the host's configuration only when something is fetched.
@@ -35,26 +39,85 @@ final class AptRepositories {
             context.progress());
   }
 
-  /** A source's indexes as they are now; read once a build. */
-  synchronized AptArchive open(Recipe recipe, PackageSource source) {
-    return open.computeIfAbsent(
-        onHost(recipe, source), each -> AptArchive.open(each, recipe.architecture(), fetching));
+  /** A source's indexes as they are now, or at its snapshot's time; read once a build. */
+  AptArchive open(Recipe recipe, PackageSource source) {
+    return open(recipe, source, "", 0);
   }
 
-  /** The files of locked packages, fetched where the store lacks them. */
+  private synchronized AptArchive open(
+      Recipe recipe, PackageSource source, String address, int order) {
+    return open.computeIfAbsent(
+        onHost(recipe, source),
+        each -> AptArchive.open(each, address, order, recipe.architecture(), fetching));
+  }
+
+  /** The archives of all sources of packages, the main one first. */
+  List<AptArchive> all(Recipe recipe) {
+    List<AptArchive> archives = new ArrayList<>();
+    archives.add(open(recipe, recipe.packageSource()));
+    for (PackageSource source : recipe.sources().additional()) {
+      archives.add(open(recipe, source, address(recipe, source), archives.size()));
+    }
+    return archives;
+  }
+
+  /** What the lock says of a source. */
+  private static String address(Recipe recipe, PackageSource source) {
+    boolean main = source.distribution().equals(recipe.packageSource().distribution());
+    return source.address().orElse(main ? "" : source.distribution().value());
+  }
+
+  /**
+   * The files of locked packages, fetched where the store lacks them.
+   *
+   * @param main where packages come from of which the lock says nothing else
+   */
   Map<LockedPackage, Path> fetch(
-      List<LockedPackage> packages, Recipe recipe, PackageSource source, long locked) {
-    return new PackageFetcher(onHost(recipe, source), recipe.architecture(), fetching)
-        .fetch(packages, locked);
+      List<LockedPackage> packages, Recipe recipe, PackageSource main, long locked) {
+    Map<LockedPackage, Path> files = new LinkedHashMap<>();
+    Map<String, List<LockedPackage>> bySource = new LinkedHashMap<>();
+    for (LockedPackage each : packages) {
+      files.put(each, null);
+      bySource.computeIfAbsent(each.source(), source -> new ArrayList<>()).add(each);
+    }
+    bySource.forEach(
+        (name, group) -> {
+          if (name.equals(LockedPackage.LOCAL)) {
+            files.putAll(new LocalPackages(fetching.store(), recipe).fetch(group));
+          } else {
+            PackageSource source = name.isEmpty() ? main : source(recipe, main, name);
+            files.putAll(
+                new PackageFetcher(onHost(recipe, source), recipe.architecture(), fetching)
+                    .fetch(group, locked));
+          }
+        });
+    return files;
+  }
+
+  /** The recipe's source that a lock means; a lock can be older than the recipe's. */
+  private static PackageSource source(Recipe recipe, PackageSource main, String name) {
+    return recipe.sources().additional().stream()
+        .filter(each -> address(recipe, each).equals(name))
+        .findFirst()
+        .orElseGet(
+            () ->
+                new PackageSource(
+                    new Located<>(name, main.distribution().place()),
+                    main.suites(),
+                    main.components(),
+                    Optional.empty()));
   }
 
   /** The source with its keyring's path as the working directory sees it. */
   private static PackageSource onHost(Recipe recipe, PackageSource source) {
-    return new PackageSource(
-        source.distribution(),
-        source.suites(),
-        source.components(),
-        source.keyring().map(recipe::onHost));
+    return source.withKeyring(
+        source
+            .keyring()
+            .map(
+                keys ->
+                    keys instanceof PackageSource.KeyFile file
+                        ? new PackageSource.KeyFile(recipe.onHost(file.file()))
+                        : keys));
   }
 
   /**
@@ -66,9 +129,11 @@ final class AptRepositories {
     if (fetching.offline()) {
       return answers;
     }
-    ContentsIndex contents = open(recipe, recipe.packageSource()).contents();
+    List<AptArchive> archives = all(recipe);
     for (String name : names) {
-      answers.put(name, contents.packagesShipping(name));
+      SortedSet<String> packages = new TreeSet<>();
+      archives.forEach(each -> packages.addAll(each.contents().packagesShipping(name)));
+      answers.put(name, List.copyOf(packages));
     }
     return answers;
   }

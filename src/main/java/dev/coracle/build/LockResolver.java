@@ -15,15 +15,15 @@ import dev.coracle.recipe.Recipe;
 import dev.coracle.recipe.RecipeInputs;
 import dev.coracle.source.apt.AptArchive;
 import dev.coracle.source.apt.index.PackageRecord;
+import dev.coracle.source.apt.resolve.PinPolicy;
+import dev.coracle.source.apt.resolve.Resolution;
 import dev.coracle.source.apt.resolve.Resolver;
 import dev.coracle.tree.UnixTime;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -61,6 +61,7 @@ final class LockResolver {
     boolean fresh =
         present.isPresent() && present.get().inputs().equals(RecipeInputs.resolution(recipe));
     if (fresh && options.update().isEmpty()) {
+      new LocalPackages(context.store(), recipe).check(present.get());
       return present.get();
     }
     if (options.locked()) {
@@ -96,21 +97,44 @@ final class LockResolver {
   private LockFile resolve(Recipe recipe, Toolchain toolchain, Optional<LockFile> old)
       throws IOException, InterruptedException {
     checkUpdates(old);
-    AptArchive guest = archives.open(recipe, recipe.packageSource());
+    List<AptArchive> sources = archives.all(recipe);
+    AptArchive guest = sources.get(0);
     AptArchive kernel = archives.open(recipe, recipe.kernel().source());
-    old.ifPresent(lock -> checkNotOlder(lock, Math.max(guest.date(), kernel.date())));
-    List<PackageRecord> universe = held(guest.packages(), old);
-    List<PackageRecord> packages =
-        Resolver.resolveLocated(
-                universe, withEssential(recipe.packages(), universe), recipe.architecture())
-            .packages();
-    LockedPackage source = kernelSource(recipe, held(kernel.packages(), old)).locked();
+    if (recipe.packageSource().snapshot().isEmpty()) {
+      old.ifPresent(lock -> checkNotOlder(lock, Math.max(guest.date(), kernel.date())));
+    }
+    List<PackageRecord> local = new LocalPackages(context.store(), recipe).records();
+    List<PackageRecord> all = new ArrayList<>(local);
+    sources.forEach(each -> all.addAll(each.packages()));
+    PinPolicy policy = new PinPolicy(recipe.sources().pins());
+    policy.check(all);
+    HeldVersions held = HeldVersions.of(recipe, old, options.update(), policy);
+    List<PackageRecord> universe = held.of(all);
+    List<Located<String>> wanted = withEssential(wanted(recipe, local), guest.packages());
+    Resolution resolution =
+        Resolver.resolveLocated(universe, wanted, recipe.architecture(), policy);
+    resolution.warnings().forEach(each -> context.progress().say(each.render()));
+    List<PackageRecord> packages = resolution.packages();
+    LockedPackage source = kernelSource(recipe, held.of(kernel.packages())).locked();
     return new LockFile(
         RecipeInputs.resolution(recipe),
         Math.max(guest.date(), kernel.date()),
         packages.stream().map(PackageRecord::locked).toList(),
         source,
         toolchain);
+  }
+
+  /** The recipe's packages, and those of the files that it lists. */
+  private static List<Located<String>> wanted(Recipe recipe, List<PackageRecord> local) {
+    List<Located<String>> wanted = new ArrayList<>(recipe.packages());
+    Set<String> names = new HashSet<>();
+    wanted.forEach(each -> names.add(each.value()));
+    for (Located<String> each : LocalPackages.names(recipe, local)) {
+      if (names.add(each.value())) {
+        wanted.add(each);
+      }
+    }
+    return wanted;
   }
 
   /**
@@ -131,7 +155,7 @@ final class LockResolver {
   /** The source package alone: what it depends on serves people who unpack it by hand. */
   private static PackageRecord kernelSource(Recipe recipe, List<PackageRecord> records) {
     Located<String> wanted = recipe.kernel().sourcePackage();
-    return Resolver.resolveLocated(records, List.of(wanted), recipe.architecture())
+    return Resolver.resolveLocated(records, List.of(wanted), recipe.architecture(), PinPolicy.NONE)
         .packages()
         .stream()
         .filter(each -> each.name().equals(wanted.value()))
@@ -158,31 +182,6 @@ final class LockResolver {
                     name, known, "the manifest lists the packages that it has")));
       }
     }
-  }
-
-  /** The records without other versions of packages that the old lock holds on to. */
-  private List<PackageRecord> held(List<PackageRecord> records, Optional<LockFile> old) {
-    if (old.isEmpty() || options.update().contains(ALL)) {
-      return records;
-    }
-    Map<String, LockedPackage> locked = new HashMap<>();
-    old.get().packages().forEach(each -> locked.put(each.name(), each));
-    locked.put(old.get().kernelSource().name(), old.get().kernelSource());
-    locked.keySet().removeAll(options.update());
-    Set<String> available = new HashSet<>();
-    for (PackageRecord each : records) {
-      if (isLocked(each, locked)) {
-        available.add(each.name());
-      }
-    }
-    return records.stream()
-        .filter(each -> !available.contains(each.name()) || isLocked(each, locked))
-        .toList();
-  }
-
-  private static boolean isLocked(PackageRecord candidate, Map<String, LockedPackage> locked) {
-    LockedPackage held = locked.get(candidate.name());
-    return held != null && held.sha256().equals(candidate.sha256());
   }
 
   /** Somebody may replay indexes of a day when holes were open that have been closed since. */

@@ -151,6 +151,12 @@ final class LockParser {
       values[i] = unquote(text.substring(at, end));
       at = end;
     }
+    String source = "";
+    if (text.startsWith(LockPrinter.SOURCE_FIELD, at)) {
+      int begin = at + LockPrinter.SOURCE_FIELD.length();
+      at = endOfValue(text, begin);
+      source = source(unquote(text.substring(begin, at)));
+    }
     if (at != text.length() - 1) {
       throw damaged("there is text after the package in this line");
     }
@@ -159,9 +165,31 @@ final class LockParser {
         word("version", values[1], "+-.:~"),
         word("architecture", values[2], "-"),
         word("suite", values[3], "+-._/"),
-        path(values[6]),
+        source.equals(LockedPackage.LOCAL) ? hostPath(values[6]) : path(values[6]),
         number(values[4], 1),
-        digest(values[5]));
+        digest(values[5]),
+        source);
+  }
+
+  private String source(String value) {
+    return value.contains("://") ? address(value) : word("source", value, "+-._/");
+  }
+
+  /** An address that is fetched from: encrypted, or on this host. */
+  private String address(String value) {
+    if (!value.matches(
+        "https://[!-~]+|(http|git)://(localhost|127\\.0\\.0\\.1|\\[::1\\])[:/][!-~]*")) {
+      throw damaged("not an https address: " + Excerpt.quote(value));
+    }
+    return value;
+  }
+
+  /** A path of the host, which is compared with the recipe's and never opened as it is. */
+  private String hostPath(String value) {
+    if (value.isEmpty() || value.chars().anyMatch(Character::isISOControl)) {
+      throw damaged("not a path: " + Excerpt.quote(value));
+    }
+    return value;
   }
 
   /** A value ends with its closing quote, or before the comma or brace. */

@@ -11,11 +11,14 @@ import java.util.List;
  * reads exactly this.
  */
 final class LockPrinter {
-  /** Raised when the format changes. 2: numbers of accounts. */
+  /** Raised when the format changes. 2: ids of accounts, sources of packages. */
   static final int SCHEMA = 2;
 
   /** The oldest that is still read. */
   static final int OLDEST = 1;
+
+  /** What stands before a package's source, after the other fields, where it has one. */
+  static final String SOURCE_FIELD = ", source: ";
 
   /** What stands before each value in a package's line, in order; the last is followed by }. */
   static final List<String> PACKAGE_FIELDS =
@@ -83,6 +86,9 @@ final class LockPrinter {
     text.append('{');
     for (int i = 0; i < values.size(); i++) {
       text.append(PACKAGE_FIELDS.get(i)).append(values.get(i));
+    }
+    if (!locked.source().isEmpty()) {
+      text.append(SOURCE_FIELD).append(quote(locked.source()));
     }
     text.append("}\n");
   }

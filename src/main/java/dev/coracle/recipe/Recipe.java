@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param profiles those of the recipe's profiles that count, in the order in which they were given
  * @param version a literal version, or empty for the version that git describes
  * @param packageSource where packages come from
+ * @param sources further places that packages come from, and pins
  * @param packages names of packages that files are taken from; their dependencies come along to
  *     take files from
  * @param binaries absolute paths, or names looked up in the usual directories
@@ -26,6 +27,7 @@ public record Recipe(
     Optional<String> version,
     Architecture architecture,
     PackageSource packageSource,
+    SourcesSpec sources,
     KernelSpec kernel,
     List<Located<String>> packages,
     List<Located<String>> binaries,

@@ -31,6 +31,7 @@ public final class RecipeInputs {
     inputs.add(packages);
     inputs.add(recipe.kernel().sourcePackage().value());
     inputs.add(recipe.kernel().source());
+    inputs.add(recipe.sources());
     return Sha256.of(inputs.digester);
   }
 
@@ -38,7 +39,37 @@ public final class RecipeInputs {
     add(source.distribution().value());
     add(values(source.suites()));
     add(values(source.components()));
-    add(source.keyring().isPresent() ? source.keyring().get().toString() : "");
+    add(source.keyring().map(RecipeInputs::keys).orElse(""));
+    // Recipes without these have the digest that they had before these were there.
+    source.url().ifPresent(url -> addNamed("url", source.name() + " " + url.value()));
+    source.priority().ifPresent(priority -> addNamed("priority", priority.toString()));
+    source.snapshot().ifPresent(snapshot -> addNamed("snapshot", snapshot.toString()));
+  }
+
+  private static String keys(PackageSource.Keys keys) {
+    return keys instanceof PackageSource.KeyFile file
+        ? file.file().toString()
+        : ((PackageSource.KeyBlock) keys).armored().value();
+  }
+
+  private void add(SourcesSpec sources) {
+    for (PackageSource source : sources.additional()) {
+      addNamed("source", source.name());
+      add(source);
+    }
+    for (SourcesSpec.Pin pin : sources.pins()) {
+      addNamed("pin", pin.packages().value());
+      add(pin.version().map(Located::value).orElse(""));
+      add(pin.suite().map(Located::value).orElse(""));
+      add(pin.source().map(Located::value).orElse(""));
+      add(Integer.toString(pin.priority()));
+    }
+    sources.localPackages().forEach(file -> addNamed("local", file.value().toString()));
+  }
+
+  private void addNamed(String name, String text) {
+    add(name);
+    add(text);
   }
 
   private static List<String> values(List<Located<String>> located) {

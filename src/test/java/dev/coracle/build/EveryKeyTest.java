@@ -70,6 +70,22 @@ class EveryKeyTest {
         "stable]\n  components: [main, contrib]",
         Part.LOCK);
     edit("package-source.keyring", "keys/archive.pgp", "keys/other.pgp", Part.LOCK);
+    edit("package-source.priority", "priority: 600", "priority: 601", Part.LOCK);
+    edit("package-sources.name", "name: backports", "name: others", Part.LOCK);
+    edit("package-sources.url", "example.org/@", "example.com/@", Part.LOCK);
+    edit("package-sources.distribution", "distribution: Vendor", "distribution: Other", Part.LOCK);
+    edit("package-sources.suites", "suites: [stable-backports]", "suites: [other]", Part.LOCK);
+    edit("package-sources.components", "[contrib]", "[main]", Part.LOCK);
+    edit("package-sources.keyring", "keys/vendor.asc", "keys/other.asc", Part.LOCK);
+    edit("package-sources.priority", "priority: 400", "priority: 401", Part.LOCK);
+    edit("package-sources.no-snapshot", "/f\", no-snapshot: true", "/@SNAPSHOTID@\"", Part.LOCK);
+    edit("pins.package", "package: pinned", "package: other", Part.LOCK);
+    edit("pins.version", "version: 1.*", "version: 2.*", Part.LOCK);
+    edit("pins.suite", "suite: nodistro", "suite: stable", Part.LOCK);
+    edit("pins.source", "source: vendor", "source: flat", Part.LOCK);
+    edit("pins.priority", "priority: 990", "priority: -1", Part.LOCK);
+    edit("local-packages", "[debs/agent.deb]", "[debs/other.deb]", Part.LOCK);
+    edit("snapshot", "2026-05-01T", "2026-05-02T", Part.LOCK);
     edit("kernel.source.package", "package: linux-source", "package: linux-next", Part.LOCK);
     edit(
         "kernel.source.distribution",

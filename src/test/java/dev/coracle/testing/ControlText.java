@@ -1,5 +1,6 @@
 package dev.coracle.testing;
 
+import dev.coracle.source.apt.index.PackageOrigin;
 import dev.coracle.source.apt.index.PackageRecord;
 import dev.coracle.source.apt.index.Relation;
 import dev.coracle.tree.Sha256;
@@ -38,6 +39,11 @@ public final class ControlText {
 
   /** A record from lines; what is not given is plain. */
   public static PackageRecord record(String suite, String... lines) {
+    return record(PackageOrigin.of(suite), lines);
+  }
+
+  /** The same of another source. */
+  public static PackageRecord record(PackageOrigin origin, String... lines) {
     Map<String, String> fields = new HashMap<>();
     for (String line : lines) {
       int colon = line.indexOf(':');
@@ -63,7 +69,7 @@ public final class ControlText {
         dependencies,
         provides,
         conflicts,
-        suite,
+        origin,
         fields.getOrDefault("Filename", "pool/main/x/" + name + "/" + name + ".deb"),
         Long.parseLong(fields.getOrDefault("Size", "1")),
         new Sha256(fields.getOrDefault("SHA256", "0".repeat(64))));

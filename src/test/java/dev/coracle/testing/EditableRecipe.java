@@ -148,6 +148,27 @@ public final class EditableRecipe {
               content: "${{greeting}}"
           remove:
             binaries: [dropped]
+          package-source:
+            priority: 600
+          package-sources:
+            - name: vendor
+              url: https://packages.example.org/@SNAPSHOTID@
+              distribution: Vendor
+              suites: [nodistro]
+              components: [contrib]
+              keyring: keys/vendor.asc
+              priority: 400
+            - {name: flat, suites: [./], keyring: f.asc, url: "https://example.org/f", no-snapshot: true}
+            - name: backports
+              suites: [stable-backports]
+          pins:
+            - package: pinned
+              version: 1.*
+              suite: nodistro
+              source: vendor
+              priority: 990
+          local-packages: [debs/agent.deb]
+          snapshot: 2026-05-01T00:00:00Z
         other:
           packages: [never]
       """;

@@ -12,6 +12,7 @@ import dev.coracle.recipe.KernelSpec;
 import dev.coracle.recipe.Located;
 import dev.coracle.recipe.PackageSource;
 import dev.coracle.recipe.Recipe;
+import dev.coracle.recipe.SourcesSpec;
 import dev.coracle.recipe.SystemdSpec;
 import dev.coracle.recipe.UserSpec;
 import dev.coracle.recipe.VerifySpec;
@@ -159,6 +160,7 @@ public final class RecipeBuilder {
         Optional.of("1.0"),
         Architecture.AMD64,
         source,
+        SourcesSpec.NONE,
         new KernelSpec(at("source"), source, at("tinyconfig"), List.of(), List.of(), List.of()),
         List.of(),
         binaries,

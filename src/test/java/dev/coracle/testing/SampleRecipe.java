@@ -164,6 +164,27 @@ public final class SampleRecipe {
             nameservers: [10.0.0.1]
             search: [example]
             options: [edns0]
+          package-sources:
+            - name: vendor
+              url: https://packages.example.org/debian/@SNAPSHOTID@
+              distribution: Vendor
+              suites: [stable]
+              components: [main]
+              keyring: keys/vendor.asc
+              priority: 400
+            - name: flat
+              url: https://packages.example.org/flat
+              suites: [./]
+              keyring: keys/flat.asc
+              no-snapshot: true
+          pins:
+            - package: mount*
+              version: 2.4?-*
+              suite: stable
+              source: vendor
+              priority: 990
+          local-packages: [debs/agent.deb]
+          snapshot: 2026-05-01T00:00:00Z
       """;
 
   private SampleRecipe() {}

@@ -129,7 +129,7 @@ public final class TestSigner {
     return String.format(java.util.Locale.ROOT, "%016X", signing.getKeyID());
   }
 
-  byte[] keyring() throws IOException {
+  public byte[] keyring() throws IOException {
     return certificate.getEncoded();
   }
 

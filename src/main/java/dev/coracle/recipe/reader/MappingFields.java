@@ -64,6 +64,16 @@ record MappingFields(Mapping mapping, MapShape shape) {
     return values;
   }
 
+  /** The elements of a list of single values as they were written. */
+  List<Scalar> scalars(String name) {
+    List<Scalar> values = new ArrayList<>();
+    Entry entry = mapping.entry(key(name).name());
+    if (entry != null) {
+      ((Sequence) entry.value()).elements().forEach(element -> values.add((Scalar) element));
+    }
+    return values;
+  }
+
   MappingFields fields(String name) {
     Entry entry = mapping.entry(key(name).name());
     Mapping inner =

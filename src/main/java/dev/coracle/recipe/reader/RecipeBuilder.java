@@ -25,7 +25,6 @@ import dev.coracle.recipe.yaml.RecipeDocument.Entry;
 import dev.coracle.recipe.yaml.RecipeDocument.Mapping;
 import dev.coracle.recipe.yaml.RecipeDocument.Scalar;
 import dev.coracle.tree.TreePath;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -56,7 +55,8 @@ final class RecipeBuilder {
 
   Recipe build(Mapping root) {
     MappingFields fields = new MappingFields(root, RecipeSchema.RECIPE);
-    PackageSource packageSource = packageSource(fields.fields("package-source"));
+    SourceBuilder sources = new SourceBuilder(fields, paths);
+    PackageSource packageSource = sources.main();
     String version = fields.text("version");
     List<UserSpec> users = users(fields);
     List<FileSpec> files = files(fields);
@@ -68,7 +68,8 @@ final class RecipeBuilder {
         version.equals(VERSION_BY_GIT) ? Optional.empty() : Optional.of(version),
         Architecture.ofDebianName(fields.text("architecture")).orElseThrow(),
         packageSource,
-        kernel(fields.fields("kernel"), packageSource, fields.table("sysctl")),
+        sources.further(packageSource),
+        kernel(fields.fields("kernel"), sources.kernel(packageSource), fields.table("sysctl")),
         fields.list("packages"),
         fields.list("binaries"),
         fields.list("libraries"),
@@ -87,33 +88,9 @@ final class RecipeBuilder {
     return profiles.isEmpty() ? name : name + "-" + String.join("-", profiles);
   }
 
-  private PackageSource packageSource(MappingFields fields) {
-    return new PackageSource(
-        fields.located("distribution"),
-        fields.list("suites"),
-        fields.list("components"),
-        keyring(fields));
-  }
-
-  private Optional<Path> keyring(MappingFields fields) {
-    return fields.has("keyring")
-        ? Optional.of(paths.relative(fields.scalar("keyring")))
-        : Optional.empty();
-  }
-
-  private KernelSpec kernel(MappingFields fields, PackageSource guest, Mapping sysctl) {
-    MappingFields source = fields.fields("source");
-    Located<String> distribution =
-        source.has("distribution") ? source.located("distribution") : guest.distribution();
-    boolean same = distribution.equals(guest.distribution());
-    PackageSource packages =
-        new PackageSource(
-            distribution,
-            source.list("suites"),
-            source.list("components"),
-            source.has("keyring") || !same ? keyring(source) : guest.keyring());
+  private static KernelSpec kernel(MappingFields fields, PackageSource packages, Mapping sysctl) {
     return new KernelSpec(
-        source.located("package"),
+        fields.fields("source").located("package"),
         packages,
         fields.located("base"),
         fields.list("fragments"),

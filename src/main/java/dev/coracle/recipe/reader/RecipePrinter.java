@@ -7,6 +7,7 @@ import dev.coracle.recipe.schema.MapShape;
 import dev.coracle.recipe.schema.RecipeSchema;
 import dev.coracle.recipe.schema.ScalarType;
 import dev.coracle.recipe.schema.Shape;
+import dev.coracle.recipe.schema.SourceNames;
 import dev.coracle.recipe.schema.TableShape;
 import dev.coracle.recipe.yaml.RecipeDocument.Entry;
 import dev.coracle.recipe.yaml.RecipeDocument.Mapping;
@@ -108,7 +109,7 @@ public final class RecipePrinter {
 
   private void single(Scalar scalar, Shape shape, String path, String begin, String indent) {
     Scalar shown =
-        shape == ScalarType.HOST_PATH
+        shape == ScalarType.HOST_PATH || isKeyFile(shape, scalar)
             ? new Scalar(scalar.place(), paths.relative(scalar).toString(), true)
             : scalar;
     lines.add(new Line(path, shown.text(), shown.place()));
@@ -120,6 +121,10 @@ public final class RecipePrinter {
     } else {
       line(begin + scalar(shown), shown.place());
     }
+  }
+
+  private static boolean isKeyFile(Shape shape, Scalar scalar) {
+    return shape == ScalarType.KEYRING && !SourceNames.isKeyBlock(scalar.text());
   }
 
   private void line(String text, SourceLocation place) {

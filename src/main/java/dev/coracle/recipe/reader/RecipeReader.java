@@ -109,6 +109,7 @@ public final class RecipeReader {
       whole = layered(files, architecture);
       checker.checkComplete(whole);
       ImageRules.check(whole, problems);
+      SourceRules.check(whole, problems);
       UnitRules.check(whole, problems);
       AccountRules.check(whole, problems);
     }

@@ -22,6 +22,9 @@ final class SourcePathCheck {
   /** Lists whose entries have a {@code source} that is copied into the image. */
   private static final Set<String> COPIES = Set.of("files", "drop-ins");
 
+  /** Lists of paths that go into the image themselves. */
+  private static final Set<String> COPIED = Set.of("local-packages", "overlay");
+
   private final List<Path> roots = new ArrayList<>();
   private final HostPaths paths;
 
@@ -49,6 +52,12 @@ final class SourcePathCheck {
         boolean copied = key.equals("template") || (inFiles && key.equals("source"));
         if (copied && entry.value() instanceof Scalar scalar && !scalar.text().isEmpty()) {
           check(scalar, problems);
+        } else if (COPIED.contains(key) && entry.value() instanceof Sequence list) {
+          for (Value each : list.elements()) {
+            if (each instanceof Scalar scalar && !scalar.text().isEmpty()) {
+              check(scalar, problems);
+            }
+          }
         } else {
           check(entry.value(), inFiles || COPIES.contains(key), problems);
         }

@@ -62,7 +62,8 @@ public final class RecipeSchema {
 
   /** Why no key names a server. */
   private static final String NO_MIRROR =
-      "recipes name no mirror: it comes from the host's apt configuration, or --mirror";
+      "recipes name no mirror: it comes from the host's apt configuration, or --mirror; a third"
+          + " party's repository goes under package-sources";
 
   private static final Map<String, String> NO_MIRRORS =
       Map.of("mirror", NO_MIRROR, "mirrors", NO_MIRROR, "url", NO_MIRROR, "uri", NO_MIRROR);
@@ -78,9 +79,16 @@ public final class RecipeSchema {
               optional("components", list(ScalarType.ARCHIVE_WORD), "main", "parts of the suites"),
               optional(
                   "keyring",
-                  ScalarType.HOST_PATH,
+                  ScalarType.KEYRING,
                   "",
-                  "file with the archive's keys; the host's archive keyring if left out")),
+                  "file with the archive's keys, or the armored keys themselves; the host's archive"
+                      + " keyring if left out"),
+              optional(
+                  "priority",
+                  ScalarType.PRIORITY,
+                  "",
+                  "apt's priority of its packages; 500 if left out, 1 or 100 for suites that say"
+                      + " so, such as backports")),
           NO_MIRRORS);
 
   private static final MapShape KERNEL_SOURCE =
@@ -96,7 +104,7 @@ public final class RecipeSchema {
               optional("components", list(ScalarType.ARCHIVE_WORD), "main", "parts of the suites"),
               optional(
                   "keyring",
-                  ScalarType.HOST_PATH,
+                  ScalarType.KEYRING,
                   "",
                   "as above; that of package-source if left out and the distribution is the same")),
           NO_MIRRORS);
@@ -227,6 +235,22 @@ public final class RecipeSchema {
               "git",
               "a version, or git for the output of git describe"),
           required("package-source", PACKAGE_SOURCE, "where packages come from"),
+          optional(
+              "package-sources",
+              keyed(SourceKeys.SOURCE, "name"),
+              "",
+              "further package sources: other distributions, backports, third parties"),
+          optional("pins", keyed(SourceKeys.PIN, "package"), "", "which versions are preferred"),
+          optional(
+              "local-packages",
+              open(ScalarType.HOST_PATH),
+              "",
+              "package files (.deb) of this host; they win over all sources"),
+          optional(
+              "snapshot",
+              ScalarType.SNAPSHOT,
+              "",
+              "take all suites as they were at this time, such as 2026-05-01T00:00:00Z"),
           required("kernel", KERNEL, "the kernel"),
           required("packages", list(ScalarType.PACKAGE), "packages that files are taken from"),
           required(

@@ -20,6 +20,14 @@ public enum ScalarType implements Shape {
   KEY_PATH("key"),
   ARCHIVE_WORD("name"),
   HOST_PATH("path on the host"),
+  KEYRING("path on the host or keys"),
+  URL("address"),
+  SOURCE_NAME("name"),
+  SUITE("name"),
+  PRIORITY("priority"),
+  PACKAGE_PATTERN("pattern"),
+  VERSION_PATTERN("pattern"),
+  SNAPSHOT("time"),
   PACKAGE("package name"),
   KERNEL_BASE("word"),
   FRAGMENT("fragment name"),
@@ -96,6 +104,14 @@ public enum ScalarType implements Shape {
       case VAR_NAME -> Names.variable(text);
       case ARCHIVE_WORD -> Names.archiveWord(text);
       case HOST_PATH -> hostPathFault(text);
+      case KEYRING -> keyringFault(text);
+      case URL -> SourceNames.url(text);
+      case SOURCE_NAME -> Names.lowerCase("a package source", text);
+      case SUITE -> SourceNames.suite(text);
+      case PRIORITY -> SourceNames.priority(text);
+      case PACKAGE_PATTERN -> SourceNames.pattern("a package", text, "+.-");
+      case VERSION_PATTERN -> SourceNames.pattern("a version", text, "+.-:~");
+      case SNAPSHOT -> SourceNames.snapshot(text);
       case LINE, KEY_PATH -> lineFault(text);
       case PACKAGE -> Names.debianPackage(text);
       case KERNEL_BASE -> Names.oneOf("base", text, KnownNames.KERNEL_BASES);
@@ -174,6 +190,18 @@ public enum ScalarType implements Shape {
           "use ASCII names, or a UTF-8 locale");
     }
     return lineFault(text);
+  }
+
+  private static InvalidValue keyringFault(String text) {
+    if (SourceNames.isKeyBlock(text)) {
+      return null;
+    }
+    return text.stripLeading().startsWith("-----BEGIN")
+        ? InvalidValue.value(
+            "this is not an armored public key",
+            "write what `gpg --export --armor KEY` prints; it begins with -----BEGIN PGP PUBLIC"
+                + " KEY BLOCK-----")
+        : hostPathFault(text);
   }
 
   private static InvalidValue linkFault(String text) {

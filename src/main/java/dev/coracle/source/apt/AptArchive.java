@@ -10,6 +10,7 @@ import dev.coracle.recipe.PackageSource;
 import dev.coracle.source.apt.fetch.FetchContext;
 import dev.coracle.source.apt.fetch.Mirrors;
 import dev.coracle.source.apt.index.ContentsIndex;
+import dev.coracle.source.apt.index.PackageOrigin;
 import dev.coracle.source.apt.index.PackageRecord;
 import dev.coracle.source.apt.index.SuiteIndexes;
 import dev.coracle.source.apt.release.Keyring;
@@ -19,6 +20,7 @@ import dev.coracle.source.http.Downloader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /**
@@ -50,6 +52,21 @@ public final class AptArchive {
    */
   public static AptArchive open(
       PackageSource source, Architecture architecture, FetchContext fetching) {
+    return open(source, source.address().orElse(""), 0, architecture, fetching);
+  }
+
+  /**
+   * As {@link #open(PackageSource, Architecture, FetchContext)}.
+   *
+   * @param address what the lock says of the source
+   * @param order where the source stands in the recipe
+   */
+  public static AptArchive open(
+      PackageSource source,
+      String address,
+      int order,
+      Architecture architecture,
+      FetchContext fetching) {
     Downloader downloader = fetching.downloader();
     SuiteOpener opener = opener(source, architecture, fetching, downloader);
     SuiteIndexes indexes = new SuiteIndexes(fetching, downloader);
@@ -58,11 +75,15 @@ public final class AptArchive {
       tasks.add(
           () -> {
             VerifiedSuite open = opener.open(suite);
-            List<PackageRecord> packages = new ArrayList<>();
-            for (Located<String> component : source.components()) {
-              packages.addAll(indexes.packages(open, component, architecture.debianName()));
-            }
-            return new Opened(open, packages);
+            PackageOrigin origin =
+                new PackageOrigin(
+                    source.name(),
+                    address,
+                    suite.value(),
+                    order,
+                    source.priority().orElse(open.release().priority()));
+            return new Opened(
+                open, packages(open, origin, source, indexes, architecture.debianName()));
           });
     }
     List<VerifiedSuite> suites = new ArrayList<>();
@@ -78,6 +99,22 @@ public final class AptArchive {
         new ContentsIndex(suites, components, architecture.debianName(), indexes));
   }
 
+  private static List<PackageRecord> packages(
+      VerifiedSuite open,
+      PackageOrigin origin,
+      PackageSource source,
+      SuiteIndexes indexes,
+      String architecture) {
+    if (PackageSource.isFlat(open.requested())) {
+      return indexes.packages(open, origin, architecture);
+    }
+    List<PackageRecord> packages = new ArrayList<>();
+    for (Located<String> component : source.components()) {
+      packages.addAll(indexes.packages(open, component, origin, architecture));
+    }
+    return packages;
+  }
+
   /** The opener of a source's suites. */
   static SuiteOpener opener(
       PackageSource source,
@@ -90,19 +127,24 @@ public final class AptArchive {
             distribution,
             keyring(source, fetching),
             fetching.host()::policy,
-            fetching.clock().instant());
+            fetching.clock().instant(),
+            source.snapshot());
     return new SuiteOpener(
         fetching,
-        new Mirrors(fetching, distribution, architecture.debianName()),
+        source,
+        new Mirrors(fetching, source, architecture.debianName()),
         check,
         downloader);
   }
 
   private static Keyring keyring(PackageSource source, FetchContext fetching) {
     String distribution = source.distribution().value();
+    Optional<PackageSource.Keys> own = source.keyring();
+    if (own.isPresent() && own.get() instanceof PackageSource.KeyBlock block) {
+      return Keyring.of(block.armored().value(), block.armored().place());
+    }
     Path file =
-        source
-            .keyring()
+        own.map(keys -> ((PackageSource.KeyFile) keys).file())
             .or(() -> fetching.host().keyring(distribution))
             .orElseThrow(
                 () ->

@@ -88,8 +88,7 @@ public final class PackageFetcher {
   private Map<LockedPackage, Path> fetchMissing(List<LockedPackage> missing, long lockedSince) {
     Downloader downloader = fetching.downloader();
     ObjectFetcher objects = new ObjectFetcher(fetching.store(), downloader);
-    Mirrors mirrors =
-        new Mirrors(fetching, source.distribution().value(), architecture.debianName());
+    Mirrors mirrors = new Mirrors(fetching, source, architecture.debianName());
     long total = missing.stream().mapToLong(LockedPackage::size).sum();
     ConcurrentLinkedQueue<Missed> missed = new ConcurrentLinkedQueue<>();
     Map<LockedPackage, Path> fetched = new LinkedHashMap<>();
@@ -105,7 +104,7 @@ public final class PackageFetcher {
               } catch (DownloadException e) {
                 if (e.kind() != DownloadException.Kind.MISSING
                     && e.kind() != DownloadException.Kind.UNREACHABLE) {
-                  throw AptDiagnostics.of(e, what(locked));
+                  throw failure(e, locked);
                 }
                 // Go on, so that one message names all that are gone.
                 missed.add(new Missed(locked, e));
@@ -143,6 +142,13 @@ public final class PackageFetcher {
   private CoracleException failure(List<Missed> missed, long lockedSince) {
     List<Missed> inOrder = new ArrayList<>(missed);
     inOrder.sort(Comparator.comparing(each -> each.locked().name()));
+    if (source.url().isPresent()) {
+      for (Missed each : inOrder) {
+        if (each.why().kind() == DownloadException.Kind.UNREACHABLE) {
+          return failure(each.why(), each.locked());
+        }
+      }
+    }
     SuiteOpener opener = null;
     Map<String, String> roots = new LinkedHashMap<>();
     List<Diagnostic> diagnostics = new ArrayList<>();
@@ -156,7 +162,7 @@ public final class PackageFetcher {
       }
       if (each.why().kind() == DownloadException.Kind.UNREACHABLE
           && !saysMissing(each.why(), roots.get(suite), each.locked())) {
-        throw AptDiagnostics.of(each.why(), what(each.locked()));
+        throw failure(each.why(), each.locked());
       }
       diagnostics.add(gone(each, lockedSince));
     }
@@ -184,11 +190,21 @@ public final class PackageFetcher {
             + " of suite "
             + locked.suite()
             + since
-            + " is no longer on the mirror"
+            + (locked.isThirdParty()
+                ? " is no longer in its repository"
+                : " is no longer on the mirror")
             + AptDiagnostics.tried(missed.why().attempts()),
         "lock the newer version with `coracle lock --update "
             + locked.name()
-            + "`, or name a snapshot mirror of that day with --mirror");
+            + (locked.isThirdParty()
+                ? "`; to keep it, take the package as a file, with local-packages"
+                : "`, or name a snapshot mirror of that day with --mirror"));
+  }
+
+  private static CoracleException failure(DownloadException e, LockedPackage locked) {
+    return locked.isThirdParty()
+        ? AptDiagnostics.of(e, what(locked), "tell the repository's operators")
+        : AptDiagnostics.of(e, what(locked));
   }
 
   private CoracleException noMirror(LockedPackage locked) {

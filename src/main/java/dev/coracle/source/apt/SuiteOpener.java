@@ -5,6 +5,7 @@ import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.recipe.Located;
+import dev.coracle.recipe.PackageSource;
 import dev.coracle.source.apt.fetch.AptDiagnostics;
 import dev.coracle.source.apt.fetch.FetchContext;
 import dev.coracle.source.apt.fetch.MirrorCandidate;
@@ -25,12 +26,19 @@ import java.util.Optional;
  */
 final class SuiteOpener {
   private final FetchContext fetching;
+  private final PackageSource source;
   private final Mirrors mirrors;
   private final ReleaseCheck check;
   private final Downloader downloader;
 
-  SuiteOpener(FetchContext fetching, Mirrors mirrors, ReleaseCheck check, Downloader downloader) {
+  SuiteOpener(
+      FetchContext fetching,
+      PackageSource source,
+      Mirrors mirrors,
+      ReleaseCheck check,
+      Downloader downloader) {
     this.fetching = fetching;
+    this.source = source;
     this.mirrors = mirrors;
     this.check = check;
     this.downloader = downloader;
@@ -86,7 +94,7 @@ final class SuiteOpener {
     for (Diagnostic refusal : refusals) {
       fetching.progress().say("warning: skipped a mirror: " + refusal.message());
     }
-    if (!open.release().codename().equals(suite.value())) {
+    if (source.url().isEmpty() && !open.release().codename().equals(suite.value())) {
       fetching
           .progress()
           .say(
@@ -105,7 +113,7 @@ final class SuiteOpener {
   }
 
   private Answer ask(MirrorCandidate candidate, String suite, Downloader with) {
-    String path = "dists/" + suite + "/InRelease";
+    String path = VerifiedSuite.path(suite, "InRelease");
     String shown = Uris.redacted(candidate.root()) + "/" + path;
     try {
       byte[] bytes = with.read(Uris.below(candidate.root(), path));
@@ -164,7 +172,10 @@ final class SuiteOpener {
               suite.place()));
     }
     if (failure != null) {
-      CoracleException words = AptDiagnostics.of(failure, name);
+      CoracleException words =
+          source.url().isPresent()
+              ? AptDiagnostics.of(failure, name, "correct its url")
+              : AptDiagnostics.of(failure, name);
       Diagnostic first = words.diagnostics().get(0);
       return new CoracleException(
           words.exitCode(),
@@ -174,14 +185,35 @@ final class SuiteOpener {
               suite.place()),
           failure);
     }
-    return new CoracleException(
-        ExitCode.RESOLUTION,
-        at(
-            Diagnostic.error(
-                "apt.no-suite",
-                "no mirror has the suite " + suite.value() + AptDiagnostics.tried(tried),
-                "correct the suite's name, or name a mirror that has it with --mirror"),
-            suite.place()));
+    return new CoracleException(ExitCode.RESOLUTION, at(missing(suite, tried), suite.place()));
+  }
+
+  private Diagnostic missing(Located<String> suite, List<String> tried) {
+    if (source.url().isPresent()) {
+      return Diagnostic.error(
+          "apt.no-release",
+          source.title() + " has no signed index of " + suite.value() + AptDiagnostics.tried(tried),
+          "correct its url and suites; a repository without InRelease cannot be checked: take its"
+              + " packages as files, with local-packages");
+    }
+    if (source.snapshot().isPresent()) {
+      return Diagnostic.error(
+          "apt.no-snapshot",
+          "no mirror has the suite "
+              + suite.value()
+              + " of "
+              + source.snapshot().get()
+              + AptDiagnostics.tried(tried),
+          "name a mirror of snapshots with --mirror or in "
+              + fetching.host().mirrorFile()
+              + ", with "
+              + PackageSource.SNAPSHOT_ID
+              + " where the time stands in its address, or write a time that it has");
+    }
+    return Diagnostic.error(
+        "apt.no-suite",
+        "no mirror has the suite " + suite.value() + AptDiagnostics.tried(tried),
+        "correct the suite's name, or name a mirror that has it with --mirror");
   }
 
   private static Diagnostic at(Diagnostic diagnostic, SourceLocation place) {

@@ -8,6 +8,7 @@ import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.recipe.FileSpec;
 import dev.coracle.recipe.Located;
+import dev.coracle.recipe.PackageSource;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.recipe.UserSpec;
 import dev.coracle.recipe.VerifySpec.Waiver;
@@ -128,7 +129,9 @@ class RecipeParentsTest {
             .map(FileSpec::what)
             .filter(FileSpec.Copy.class::isInstance)
             .toList());
-    assertEquals(Optional.of(Path.of("common/keys/archive.pgp")), child.packageSource().keyring());
+    assertEquals(
+        Optional.of(new PackageSource.KeyFile(Path.of("common/keys/archive.pgp"))),
+        child.packageSource().keyring());
   }
 
   @Test

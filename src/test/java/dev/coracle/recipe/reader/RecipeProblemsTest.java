@@ -190,8 +190,8 @@ class RecipeProblemsTest {
             + " compressed files are never DAX: the guest would copy instead of map them |"
             + " remove the key compression",
         "keyring: keys/archive.pgp | mirror: http://example.org | 9:3 | refused-key |"
-            + " recipes name no mirror: it comes from the host's apt configuration, or --mirror |"
-            + " remove the key mirror",
+            + " recipes name no mirror: it comes from the host's apt configuration, or --mirror;"
+            + " a third party's repository goes under package-sources | remove the key mirror",
         "trixie-updates | http://example.org/debian | 7:20 | value | suites:"
             + " 'http://example.org/debian' cannot name a distribution, suite or component | name"
             + " no mirror: it comes from the host's apt configuration, or --mirror",

@@ -23,13 +23,15 @@ import java.util.TreeMap;
  * @param architecture Architecture
  * @param source the source package's name, without the version that Source may have
  * @param scripts texts of the maintainer scripts by name, such as {@code postinst}; read, never run
+ * @param text the whole file
  */
 public record DebControl(
     String name,
     String version,
     String architecture,
     String source,
-    SortedMap<String, String> scripts) {
+    SortedMap<String, String> scripts,
+    String text) {
 
   public DebControl {
     scripts = Collections.unmodifiableSortedMap(new TreeMap<>(scripts));
@@ -48,7 +50,8 @@ public record DebControl(
         need(fields, "Version", problem),
         need(fields, "Architecture", problem),
         fields.getOrDefault("source", name).split("[ (]", 2)[0],
-        scripts);
+        scripts,
+        text);
   }
 
   private static String need(Map<String, String> fields, String name, DebDiagnostics problem) {

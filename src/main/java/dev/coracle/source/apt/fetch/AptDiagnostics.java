@@ -17,6 +17,15 @@ public final class AptDiagnostics {
    * @param what what was fetched, such as {@code the package mount 2.41-5}
    */
   public static CoracleException of(DownloadException e, String what) {
+    return of(e, what, "name another mirror with --mirror");
+  }
+
+  /**
+   * A download's failure.
+   *
+   * @param elsewhere what helps if the server stays as it is
+   */
+  public static CoracleException of(DownloadException e, String what, String elsewhere) {
     String tried = tried(e.attempts());
     return switch (e.kind()) {
       case CORRUPT ->
@@ -24,23 +33,21 @@ public final class AptDiagnostics {
               ExitCode.INTEGRITY,
               "apt.corrupt",
               "the file received for " + what + " does not match the index" + tried,
-              "try again in an hour in case the mirror is being updated, or name another one with"
-                  + " --mirror",
+              "try again in an hour in case the mirror is being updated, or " + elsewhere,
               e);
       case MISSING ->
           failure(
               ExitCode.RESOLUTION,
               "apt.missing",
               "no mirror has " + what + tried,
-              "try again in an hour in case the mirror is being updated, or name another one with"
-                  + " --mirror",
+              "try again in an hour in case the mirror is being updated, or " + elsewhere,
               e);
       case SLOW ->
           failure(
               ExitCode.TIMEOUT,
               "net.timeout",
               "time-out while fetching " + what + tried,
-              "try again, or name a nearer mirror with --mirror",
+              "try again, or " + elsewhere,
               e);
       case UNWRITABLE -> unwritable(e.getMessage(), e);
       case OFFLINE ->
@@ -57,7 +64,7 @@ public final class AptDiagnostics {
               ExitCode.ENVIRONMENT,
               "net.unreachable",
               "cannot fetch " + what + tried,
-              "check the network and the proxy, or name another mirror with --mirror",
+              "check the network and the proxy, or " + elsewhere,
               e);
     };
   }

@@ -3,6 +3,7 @@ package dev.coracle.source.apt.fetch;
 import dev.coracle.host.apt.AptHost;
 import dev.coracle.host.apt.AptSource;
 import dev.coracle.host.apt.MirrorFile;
+import dev.coracle.recipe.PackageSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -27,24 +28,30 @@ public final class Mirrors {
 
   private final AptHost host;
   private final Optional<String> mirror;
+  private final PackageSource source;
   private final String distribution;
   private final String architecture;
 
   /**
    * Mirrors.
    *
-   * @param distribution such as {@code debian}
    * @param architecture Debian name of the wanted one
    */
-  public Mirrors(FetchContext fetching, String distribution, String architecture) {
+  public Mirrors(FetchContext fetching, PackageSource source, String architecture) {
     this.host = fetching.host();
     this.mirror = fetching.mirror();
-    this.distribution = distribution.toLowerCase(Locale.ROOT);
+    this.source = source;
+    this.distribution = source.distribution().value().toLowerCase(Locale.ROOT);
     this.architecture = architecture;
   }
 
-  /** Places to try for a suite, best first; may be none. */
+  /** Places to try for a suite, best first; may be none. A third party has one place. */
   public List<MirrorCandidate> forSuite(String suite) {
+    if (source.address().isPresent()) {
+      return List.of(
+          new MirrorCandidate(
+              source.address().get(), false, Optional.empty(), Optional.empty(), source.title()));
+    }
     if (mirror.isPresent()) {
       return roots(mirror.get(), suite).stream().map(root -> named(root, "--mirror")).toList();
     }
@@ -77,17 +84,16 @@ public final class Mirrors {
     host.sources().entries().stream()
         .filter(source -> !source.flat() && source.uri().matches("(https?|file|copy):/.*"))
         .sorted(likelyFirst)
-        .forEach(source -> byRoot.putIfAbsent(source.uri(), ofHost(source)));
+        .forEach(
+            source ->
+                dated(source.uri(), suite)
+                    .forEach(root -> byRoot.putIfAbsent(root, ofHost(source, root))));
     return List.copyOf(byRoot.values());
   }
 
-  private static MirrorCandidate ofHost(AptSource source) {
+  private static MirrorCandidate ofHost(AptSource source, String root) {
     return new MirrorCandidate(
-        source.uri(),
-        true,
-        source.checkValidUntil(),
-        source.checkDate(),
-        source.place().toString());
+        root, true, source.checkValidUntil(), source.checkDate(), source.place().toString());
   }
 
   /** A place that a user named; it may be one that the host's apt uses as well. */
@@ -95,7 +101,7 @@ public final class Mirrors {
     return host.sources().entries().stream()
         .filter(source -> source.uri().equals(root))
         .findFirst()
-        .map(Mirrors::ofHost)
+        .map(source -> ofHost(source, root))
         .orElseGet(
             () -> new MirrorCandidate(root, false, Optional.empty(), Optional.empty(), from));
   }
@@ -109,11 +115,31 @@ public final class Mirrors {
         candidate.from());
   }
 
+  /** The host's own archives of a suite; of a snapshot's time, where one is wanted. */
+  private List<String> dated(String root, String suite) {
+    return source.snapshot().isPresent() ? roots(root, suite) : List.of(root);
+  }
+
+  /** A root at the time of the snapshot: where the time stands in it, else below it. */
+  private static String atTime(String root, String id) {
+    if (root.contains(PackageSource.SNAPSHOT_ID)) {
+      return root.replace(PackageSource.SNAPSHOT_ID, id);
+    }
+    return root.matches(".*/\\d{8}T\\d{6}Z")
+        ? root.substring(0, root.lastIndexOf('/') + 1) + id
+        : root + "/" + id;
+  }
+
   /**
    * A mirror's root, and for security suites the archive beside it: {@code …/debian} has {@code
    * …/debian-security} as a neighbour, under a snapshot's time as well.
    */
-  private List<String> roots(String root, String suite) {
+  private List<String> roots(String mirrorRoot, String suite) {
+    String root =
+        source
+            .snapshot()
+            .map(time -> atTime(mirrorRoot, PackageSource.snapshotId(time)))
+            .orElse(mirrorRoot);
     Set<String> roots = new LinkedHashSet<>(List.of(root));
     if (kind(suite).equals("-security")) {
       int hostEnd = root.indexOf('/', root.indexOf("//") + 2);

@@ -28,19 +28,20 @@ final class IndexReader {
   /**
    * Reads an index.
    *
-   * @param suite goes into every record
+   * @param origin goes into every record
    * @param architecture Debian name, for relations that are restricted
    * @return empty where the bytes are not such an index, whole
    */
-  static Optional<List<PackageRecord>> read(byte[] bytes, String suite, String architecture) {
+  static Optional<List<PackageRecord>> read(
+      byte[] bytes, PackageOrigin origin, String architecture) {
     try {
-      return Optional.of(new IndexReader(bytes, architecture).read(suite));
+      return Optional.of(new IndexReader(bytes, architecture).read(origin));
     } catch (BufferUnderflowException | IllegalArgumentException | IndexOutOfBoundsException e) {
       return Optional.empty();
     }
   }
 
-  private List<PackageRecord> read(String suite) {
+  private List<PackageRecord> read(PackageOrigin origin) {
     byte[] magic = new byte[IndexWriter.MAGIC.length];
     buffer.get(magic);
     if (!Arrays.equals(magic, IndexWriter.MAGIC)) {
@@ -57,7 +58,8 @@ final class IndexReader {
     for (int i = 0; i < count; i++) {
       String name = string();
       String version = string();
-      String filename = string();
+      // A flat repository's paths begin with ./
+      String filename = string().replaceFirst("^(\\./+)+", "");
       String recordArchitecture = strings[buffer.getInt()];
       String multiArch = strings[buffer.getInt()];
       String priority = strings[buffer.getInt()];
@@ -79,7 +81,7 @@ final class IndexReader {
               dependencies,
               provides,
               conflicts,
-              suite,
+              origin,
               filename,
               size,
               new Sha256(digest)));

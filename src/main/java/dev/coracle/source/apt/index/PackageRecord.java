@@ -13,7 +13,7 @@ import java.util.List;
  * @param conflicts Conflicts and Breaks
  * @param multiArch "no", "same", "foreign" or "allowed"
  * @param priority such as {@code required} or {@code optional}
- * @param suite the suite whose index holds the paragraph
+ * @param origin the index that holds the paragraph
  * @param filename path below the archive's root
  */
 public record PackageRecord(
@@ -26,7 +26,7 @@ public record PackageRecord(
     List<List<Relation>> dependencies,
     List<Relation> provides,
     List<Relation> conflicts,
-    String suite,
+    PackageOrigin origin,
     String filename,
     long size,
     Sha256 sha256) {
@@ -37,8 +37,42 @@ public record PackageRecord(
     conflicts = List.copyOf(conflicts);
   }
 
+  /** The suite whose index holds the paragraph. */
+  public String suite() {
+    return origin.suite();
+  }
+
+  /** The same at another path. */
+  PackageRecord withFilename(String path) {
+    return new PackageRecord(
+        name,
+        version,
+        architecture,
+        multiArch,
+        essential,
+        priority,
+        dependencies,
+        provides,
+        conflicts,
+        origin,
+        path,
+        size,
+        sha256);
+  }
+
+  /** Whether it is a package file of the host. */
+  public boolean isLocal() {
+    return origin.address().equals(LockedPackage.LOCAL);
+  }
+
+  /** Its version and where it stands, for messages: {@code 2.41-5 (trixie)}. */
+  public String offer() {
+    return version + " (" + origin + ")";
+  }
+
   /** As a fact for the lock file. */
   public LockedPackage locked() {
-    return new LockedPackage(name, version, architecture, suite, filename, size, sha256);
+    return new LockedPackage(
+        name, version, architecture, suite(), filename, size, sha256, origin.address());
   }
 }

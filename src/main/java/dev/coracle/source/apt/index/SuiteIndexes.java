@@ -48,9 +48,26 @@ public final class SuiteIndexes {
     this.fetcher = new ObjectFetcher(fetching.store(), downloader);
   }
 
+  /** The packages of a flat repository, as its index lists them. */
+  public List<PackageRecord> packages(
+      VerifiedSuite suite, PackageOrigin origin, String architecture) {
+    String name =
+        find(suite, "Packages")
+            .orElseThrow(
+                () ->
+                    new CoracleException(
+                        ExitCode.RESOLUTION,
+                        Diagnostic.error(
+                            "apt.no-index",
+                            "the flat repository " + suite.shown() + " has no Packages index",
+                            "name the directory that has it, or remove the slash at the suite's"
+                                + " end if the repository is not flat")));
+    return read(suite, name, origin, architecture);
+  }
+
   /** The packages of a component, as the index lists them. */
   public List<PackageRecord> packages(
-      VerifiedSuite suite, Located<String> component, String architecture) {
+      VerifiedSuite suite, Located<String> component, PackageOrigin origin, String architecture) {
     List<String> names = new ArrayList<>();
     String directory = component.value() + "/binary-";
     names.add(existing(suite, directory + architecture + "/Packages", component));
@@ -59,7 +76,7 @@ public final class SuiteIndexes {
     }
     List<PackageRecord> records = new ArrayList<>();
     for (String name : names) {
-      records.addAll(read(suite, name, architecture));
+      records.addAll(read(suite, name, origin, architecture));
     }
     return records;
   }
@@ -97,7 +114,8 @@ public final class SuiteIndexes {
             });
   }
 
-  private List<PackageRecord> read(VerifiedSuite suite, String name, String architecture) {
+  private List<PackageRecord> read(
+      VerifiedSuite suite, String name, PackageOrigin origin, String architecture) {
     ExpectedContent expected = suite.release().files().get(name);
     StepKey key =
         StepKey.builder("apt-index", IndexWriter.REVISION)
@@ -107,11 +125,10 @@ public final class SuiteIndexes {
       Path directory =
           store.result(key, target -> Files.write(target.resolve("index"), compact(suite, name)));
       byte[] bytes = Files.readAllBytes(directory.resolve("index"));
-      Optional<List<PackageRecord>> records =
-          IndexReader.read(bytes, suite.requested(), architecture);
+      Optional<List<PackageRecord>> records = IndexReader.read(bytes, origin, architecture);
       if (records.isEmpty()) {
         // A disk error; the index itself is checked again.
-        records = IndexReader.read(compact(suite, name), suite.requested(), architecture);
+        records = IndexReader.read(compact(suite, name), origin, architecture);
       }
       return records.orElseThrow(() -> new IllegalStateException("index of " + name));
     } catch (IOException e) {

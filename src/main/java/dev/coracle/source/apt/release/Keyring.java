@@ -8,6 +8,7 @@ import dev.coracle.host.InputFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,10 +20,10 @@ import org.bouncycastle.openpgp.bc.BcPGPObjectFactory;
 /**
  * Keys that are trusted to sign an archive's indexes: an OpenPGP keyring file, binary or armored.
  *
- * @param file where they were read from
+ * @param title where they were read from, for messages
  * @param certificates each a primary key with its subkeys
  */
-public record Keyring(Path file, List<PGPPublicKeyRing> certificates) {
+public record Keyring(String title, List<PGPPublicKeyRing> certificates) {
 
   /** In bytes; a distribution's keyring has some 100 kB. */
   private static final int LIMIT = 16 << 20;
@@ -40,8 +41,21 @@ public record Keyring(Path file, List<PGPPublicKeyRing> certificates) {
    * @throws CoracleException (ENVIRONMENT) {@code apt.keyring} if it cannot be read or has no keys
    */
   public static Keyring read(Path file) {
+    try {
+      return of(file.toString(), InputFile.read(file, LIMIT), SourceLocation.file(file.toString()));
+    } catch (IOException e) {
+      throw unusable(SourceLocation.file(file.toString()), "cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** Armored keys that stand in a recipe, as {@link #read}. */
+  public static Keyring of(String armored, SourceLocation place) {
+    return of("in the recipe", armored.getBytes(StandardCharsets.UTF_8), place);
+  }
+
+  private static Keyring of(String title, byte[] bytes, SourceLocation place) {
     List<PGPPublicKeyRing> certificates = new ArrayList<>();
-    try (InputStream raw = new ByteArrayInputStream(InputFile.read(file, LIMIT))) {
+    try (InputStream raw = new ByteArrayInputStream(bytes)) {
       // An armored file may hold several blocks, one after another.
       while (more(raw)) {
         int before = certificates.size();
@@ -58,13 +72,13 @@ public record Keyring(Path file, List<PGPPublicKeyRing> certificates) {
       }
     } catch (IOException | RuntimeException e) {
       if (certificates.isEmpty()) {
-        throw unusable(file, "cannot be read: " + e.getMessage(), e);
+        throw unusable(place, "cannot be read: " + e.getMessage(), e);
       }
     }
     if (certificates.isEmpty()) {
-      throw unusable(file, "holds no OpenPGP keys", null);
+      throw unusable(place, "holds no OpenPGP keys", null);
     }
-    return new Keyring(file, certificates);
+    return new Keyring(title, certificates);
   }
 
   private static boolean more(InputStream stream) throws IOException {
@@ -91,14 +105,14 @@ public record Keyring(Path file, List<PGPPublicKeyRing> certificates) {
     return found;
   }
 
-  private static CoracleException unusable(Path file, String what, Exception cause) {
+  private static CoracleException unusable(SourceLocation place, String what, Exception cause) {
     return new CoracleException(
         ExitCode.ENVIRONMENT,
         Diagnostic.error(
                 "apt.keyring",
                 "the keyring " + what,
                 "name a file with OpenPGP public keys, binary or armored (not a GnuPG keybox)")
-            .at(SourceLocation.file(file.toString())),
+            .at(place),
         cause);
   }
 }

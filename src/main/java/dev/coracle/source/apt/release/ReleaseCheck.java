@@ -21,18 +21,36 @@ public final class ReleaseCheck {
   private final Keyring keyring;
   private final Supplier<AptPolicy> policy;
   private final Instant now;
+  private final Optional<Instant> snapshot;
 
   /**
-   * A check.
+   * A check of a suite as it is now.
    *
+   * @param distribution the Origin that Release files must have; empty if it does not matter
    * @param policy the host's; asked only if a date is wrong
    */
   public ReleaseCheck(
       String distribution, Keyring keyring, Supplier<AptPolicy> policy, Instant now) {
+    this(distribution, keyring, policy, now, Optional.empty());
+  }
+
+  /**
+   * A check.
+   *
+   * @param snapshot the time that the suite is wanted of: its Release file must have been the
+   *     newest then, and need not be valid any more
+   */
+  public ReleaseCheck(
+      String distribution,
+      Keyring keyring,
+      Supplier<AptPolicy> policy,
+      Instant now,
+      Optional<Instant> snapshot) {
     this.distribution = distribution;
     this.keyring = keyring;
     this.policy = policy;
     this.now = now;
+    this.snapshot = snapshot;
   }
 
   /** What an InRelease file is. */
@@ -48,7 +66,7 @@ public final class ReleaseCheck {
   public record Refused(Diagnostic diagnostic) implements Verdict {}
 
   public Verdict check(byte[] inRelease, String suite, MirrorCandidate candidate) {
-    String uri = Uris.redacted(candidate.root()) + "/dists/" + suite + "/InRelease";
+    String uri = Uris.redacted(candidate.root()) + "/" + VerifiedSuite.path(suite, "InRelease");
     ClearSignedText text;
     ReleaseFile release;
     ReleaseSignatures signatures;
@@ -65,6 +83,7 @@ public final class ReleaseCheck {
       boolean foreign =
           signatures.verdicts().stream().allMatch(v -> v.outcome() == Outcome.UNKNOWN_KEY)
               && !signatures.verdicts().isEmpty()
+              && !distribution.isEmpty()
               && !isOurs(text);
       return foreign
           ? new Foreign("another origin, and not signed by a trusted key")
@@ -75,10 +94,15 @@ public final class ReleaseCheck {
     } catch (ReleaseFile.FormatException e) {
       return refused("apt.release", uri + " " + e.getMessage(), "name another mirror");
     }
-    if (!release.origin().equalsIgnoreCase(distribution)) {
+    if (!distribution.isEmpty() && !release.origin().equalsIgnoreCase(distribution)) {
       return new Foreign("has the origin `" + release.origin() + "`");
     }
-    if (!release.codename().equals(suite) && !release.suite().equals(suite)) {
+    if (snapshot.isPresent() && release.date().isAfter(snapshot.get())) {
+      return new Foreign("is of " + release.date() + ", later than the snapshot time");
+    }
+    if (!suite.endsWith("/")
+        && !release.codename().equals(suite)
+        && !release.suite().equals(suite)) {
       return refused(
           "apt.suite",
           uri + " is of suite " + release.suite() + " (" + release.codename() + "), not " + suite,
@@ -101,9 +125,11 @@ public final class ReleaseCheck {
             .map(verdict -> "\n    " + verdict)
             .collect(Collectors.joining());
     String update =
-        "install or upgrade the package "
-            + AptHost.keyringPackage(distribution)
-            + ", or name a newer keyring with `keyring:` in the recipe";
+        distribution.isEmpty()
+            ? "name a keyring with the repository's key with `keyring:` in the recipe"
+            : "install or upgrade the package "
+                + AptHost.keyringPackage(distribution)
+                + ", or name a newer keyring with `keyring:` in the recipe";
     if (signatures.verdicts().isEmpty()) {
       return refused("apt.signature", uri + " has no signature", "name another mirror");
     }
@@ -119,7 +145,7 @@ public final class ReleaseCheck {
             : " is signed by keys that are not in the keyring ";
     return refused(
         "apt.signature",
-        uri + why + keyring.file() + "; it may be too old for this suite:" + list,
+        uri + why + keyring.title() + "; it may be too old for this suite:" + list,
         update);
   }
 
@@ -132,13 +158,24 @@ public final class ReleaseCheck {
               "set this machine's clock"));
     }
     Instant end = release.validUntil().orElse(Instant.MAX);
+    if (snapshot.isPresent()) {
+      return snapshot.get().isAfter(end) && candidate.checkValidUntil().orElse(true)
+          ? Optional.of(
+              Diagnostic.error(
+                  "apt.expired",
+                  uri + " was valid until " + end + ", which is before the snapshot time",
+                  "the mirror lacks that snapshot: name one that has it with --mirror, or write a"
+                      + " time that it has"))
+          : Optional.empty();
+    }
     if (now.isAfter(end) && checksValidUntil(candidate)) {
       return Optional.of(
           Diagnostic.error(
               "apt.expired",
               uri + " was valid until " + end + ", so newer packages may be withheld",
-              "name a mirror that is up to date; for a snapshot on purpose, write it into the"
-                  + " mirror file with [check-valid-until=no]"));
+              "name a mirror that is up to date; for a snapshot on purpose, write its time into the"
+                  + " recipe with `snapshot:`, or its mirror into the mirror file with"
+                  + " [check-valid-until=no]"));
     }
     return Optional.empty();
   }

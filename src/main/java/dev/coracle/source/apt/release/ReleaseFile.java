@@ -23,6 +23,8 @@ import java.util.Optional;
  * @param components such as {@code main}
  * @param architectures Debian names, maybe with {@code all}
  * @param allIsMerged whether packages for all architectures stand in each architecture's index
+ * @param priority what apt gives the suite's packages: 1 for {@code NotAutomatic}, 100 for that
+ *     with {@code ButAutomaticUpgrades}, else 500 (apt_preferences(5))
  * @param files indexes by path below the suite's directory
  */
 public record ReleaseFile(
@@ -35,6 +37,7 @@ public record ReleaseFile(
     List<String> components,
     List<String> architectures,
     boolean allIsMerged,
+    int priority,
     Map<String, ExpectedContent> files) {
 
   public ReleaseFile {
@@ -72,6 +75,7 @@ public record ReleaseFile(
         words(fields.getOrDefault("components", "")),
         words(fields.getOrDefault("architectures", "")),
         fields.getOrDefault("no-support-for-architecture-all", "").contains("Packages"),
+        priority(fields),
         files);
   }
 
@@ -81,6 +85,17 @@ public record ReleaseFile(
     } catch (Deb822Exception e) {
       throw new FormatException(e.getMessage());
     }
+  }
+
+  private static int priority(Map<String, String> fields) {
+    if (!isYes(fields, "notautomatic")) {
+      return 500;
+    }
+    return isYes(fields, "butautomaticupgrades") ? 100 : 1;
+  }
+
+  private static boolean isYes(Map<String, String> fields, String name) {
+    return fields.getOrDefault(name, "").equalsIgnoreCase("yes");
   }
 
   private static Instant date(String text, String field) throws FormatException {

@@ -1,5 +1,7 @@
 package dev.coracle.source.apt.release;
 
+import dev.coracle.source.http.Uris;
+
 /**
  * A suite whose Release file was found and believed.
  *
@@ -10,7 +12,26 @@ public record VerifiedSuite(String requested, String root, ReleaseFile release) 
 
   /** A path below the archive's root. */
   public String path(String file) {
-    return "dists/" + requested + "/" + file;
+    return path(requested, file);
+  }
+
+  /**
+   * Where a file of a suite lies below an archive's root.
+   *
+   * @param suite a name below {@code dists}, or the directory of a flat repository with a slash at
+   *     its end
+   */
+  public static String path(String suite, String file) {
+    if (!suite.endsWith("/")) {
+      return "dists/" + suite + "/" + file;
+    }
+    String directory = suite.startsWith("./") ? suite.substring(2) : suite;
+    return directory + file;
+  }
+
+  /** Its address, for messages. */
+  public String shown() {
+    return Uris.redacted(root) + "/" + path("").replaceFirst("/$", "");
   }
 
   /** The path of an index under its hash's name. */

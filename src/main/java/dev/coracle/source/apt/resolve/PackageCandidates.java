@@ -12,32 +12,37 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * The newest version of every package of one architecture, and the virtual packages they provide.
- * The suite of a version does not matter; all have the same priority.
+ * The best version of every package of one architecture, and the virtual packages they provide: the
+ * one with the highest priority, of those the newest, of equal ones that of the source that the
+ * recipe names first.
  *
  * <p>Does not depend on the order of the records it is made from.
  */
 final class PackageCandidates {
   private static final Comparator<PackageRecord> SAME_VERSION_ORDER =
-      Comparator.comparing(PackageRecord::suite)
+      Comparator.comparingInt((PackageRecord record) -> record.origin().order())
+          .thenComparing(PackageRecord::suite)
           .thenComparing(PackageRecord::filename)
           .thenComparing(PackageRecord::version)
           .thenComparing(PackageRecord::sha256);
 
   private final Architecture architecture;
   private final List<PackageRecord> universe;
+  private final PinPolicy policy;
   private final Map<String, PackageState> states;
   private final Map<String, List<Provider>> providers = new HashMap<>();
   private PackageOrder mentions;
 
-  PackageCandidates(List<PackageRecord> universe, Architecture architecture) {
+  PackageCandidates(List<PackageRecord> universe, Architecture architecture, PinPolicy policy) {
     this.architecture = architecture;
     this.universe = universe;
+    this.policy = policy;
     this.states = new HashMap<>(universe.size() * 2);
     for (PackageRecord record : universe) {
-      if (!isNative(record)) {
+      if (!isNative(record) || policy.priority(record) < 0) {
         continue;
       }
       PackageState state = states.get(record.name());
@@ -45,14 +50,14 @@ final class PackageCandidates {
         states.put(record.name(), new PackageState(record));
       } else {
         state.essential |= record.essential();
-        if (isBetter(record, state.newest)) {
-          state.newest = record;
+        if (isBetter(record, state.best)) {
+          state.best = record;
           state.candidate = record;
         }
       }
     }
     for (PackageState state : states.values()) {
-      for (Relation provided : state.newest.provides()) {
+      for (Relation provided : state.best.provides()) {
         providers
             .computeIfAbsent(provided.name(), name -> new ArrayList<>(2))
             .add(new Provider(state, provided));
@@ -65,7 +70,11 @@ final class PackageCandidates {
         || record.architecture().equals(architecture.debianName());
   }
 
-  private static boolean isBetter(PackageRecord record, PackageRecord than) {
+  private boolean isBetter(PackageRecord record, PackageRecord than) {
+    int priority = Integer.compare(policy.priority(record), policy.priority(than));
+    if (priority != 0) {
+      return priority > 0;
+    }
     int order = DebianVersion.compare(record.version(), than.version());
     return order > 0 || (order == 0 && SAME_VERSION_ORDER.compare(record, than) < 0);
   }
@@ -98,7 +107,24 @@ final class PackageCandidates {
     return found;
   }
 
-  /** The packages whose newest version fulfils a relation: the one named first. */
+  /** Another package of the same name and version, of which only the sources' order makes one. */
+  Optional<PackageRecord> equal(PackageRecord record) {
+    return versions(record.name()).stream()
+        .filter(
+            other ->
+                !other.sha256().equals(record.sha256())
+                    && other.origin().order() != record.origin().order()
+                    && policy.priority(other) == policy.priority(record)
+                    && DebianVersion.compare(other.version(), record.version()) == 0)
+        .findFirst();
+  }
+
+  /** The pin priority of a version. */
+  int priority(PackageRecord record) {
+    return policy.priority(record);
+  }
+
+  /** The packages whose best version fulfils a relation: the one named first. */
   List<PackageState> fulfilling(Relation relation) {
     PackageState named = states.get(relation.name());
     List<Provider> providing = providers(relation.name());
@@ -144,7 +170,7 @@ final class PackageCandidates {
     if (a.essential != b.essential) {
       return a.essential ? -1 : 1;
     }
-    int priority = Integer.compare(rank(a.newest.priority()), rank(b.newest.priority()));
+    int priority = Integer.compare(rank(a.best.priority()), rank(b.best.priority()));
     if (priority != 0) {
       return priority;
     }
@@ -174,8 +200,8 @@ final class PackageCandidates {
 
   /** A package and its mark, as in apt's dependency cache. */
   static final class PackageState {
-    /** The newest version. */
-    PackageRecord newest;
+    /** The version that the pins and priorities choose; what apt calls the candidate. */
+    PackageRecord best;
 
     /** The version to install; null once it was found to be uninstallable. */
     PackageRecord candidate;
@@ -187,24 +213,24 @@ final class PackageCandidates {
     boolean isProtected;
 
     private PackageState(PackageRecord record) {
-      this.newest = record;
+      this.best = record;
       this.candidate = record;
       this.essential = record.essential();
     }
 
     String name() {
-      return newest.name();
+      return best.name();
     }
 
     private boolean isFulfilling(Relation relation, Architecture architecture) {
       boolean qualified =
           switch (relation.qualifier()) {
             case "", "native" -> true;
-            case "any" -> newest.multiArch().equals("allowed");
+            case "any" -> best.multiArch().equals("allowed");
             default -> relation.qualifier().equals(architecture.debianName());
           };
       return qualified
-          && DebianVersion.fulfils(newest.version(), relation.operator(), relation.version());
+          && DebianVersion.fulfils(best.version(), relation.operator(), relation.version());
     }
   }
 
@@ -217,7 +243,7 @@ final class PackageCandidates {
           switch (wanted) {
             case "" -> has.isEmpty() || has.equals(architecture.debianName());
             case "any" ->
-                has.equals("any") || (has.isEmpty() && state.newest.multiArch().equals("allowed"));
+                has.equals("any") || (has.isEmpty() && state.best.multiArch().equals("allowed"));
             default ->
                 (wanted.equals("native") || wanted.equals(architecture.debianName()))
                     && (has.isEmpty() || has.equals(architecture.debianName()));

@@ -185,7 +185,7 @@ final class PackageSelection {
     return satisfiable.computeIfAbsent(
         state,
         key -> {
-          for (List<Relation> group : key.newest.dependencies()) {
+          for (List<Relation> group : key.best.dependencies()) {
             if (group.stream().allMatch(relation -> fulfilling(relation).isEmpty())) {
               return false;
             }
@@ -196,12 +196,12 @@ final class PackageSelection {
 
   /** Whether a marked package has an unmet dependency or a conflict. */
   boolean isBroken(PackageState state) {
-    for (List<Relation> group : state.newest.dependencies()) {
+    for (List<Relation> group : state.best.dependencies()) {
       if (!isMet(group)) {
         return true;
       }
     }
-    for (Relation relation : state.newest.conflicts()) {
+    for (Relation relation : state.best.conflicts()) {
       if (isHit(state, relation)) {
         return true;
       }

@@ -41,20 +41,26 @@ public final class Resolver {
   public static Resolution resolve(
       List<PackageRecord> universe, List<String> wanted, Architecture architecture) {
     List<Name> names = wanted.stream().map(name -> new Name(name, d -> d)).toList();
-    return resolveNames(universe, names, architecture);
+    return resolveNames(universe, names, architecture, PinPolicy.NONE);
   }
 
-  /** As {@link #resolve}, with diagnostics that point into the recipe. */
+  /** As {@link #resolve}, with pins and with diagnostics that point into the recipe. */
   public static Resolution resolveLocated(
-      List<PackageRecord> universe, List<Located<String>> wanted, Architecture architecture) {
+      List<PackageRecord> universe,
+      List<Located<String>> wanted,
+      Architecture architecture,
+      PinPolicy policy) {
     List<Name> names =
         wanted.stream().map(name -> new Name(name.value(), d -> d.at(name.place()))).toList();
-    return resolveNames(universe, names, architecture);
+    return resolveNames(universe, names, architecture, policy);
   }
 
   private static Resolution resolveNames(
-      List<PackageRecord> universe, List<Name> wanted, Architecture architecture) {
-    PackageCandidates candidates = new PackageCandidates(universe, architecture);
+      List<PackageRecord> universe,
+      List<Name> wanted,
+      Architecture architecture,
+      PinPolicy policy) {
+    PackageCandidates candidates = new PackageCandidates(universe, architecture, policy);
     Set<PackageState> roots = new LinkedHashSet<>();
     List<Diagnostic> unknown = new ArrayList<>();
     for (Name name : wanted) {
@@ -84,10 +90,33 @@ public final class Resolver {
     }
     List<PackageRecord> packages = new ArrayList<>();
     for (PackageState state : reached) {
-      packages.add(state.newest);
+      packages.add(state.best);
     }
     packages.sort(Comparator.comparing(PackageRecord::name));
-    return new Resolution(packages, neededBy);
+    return new Resolution(packages, neededBy, ambiguities(candidates, packages));
+  }
+
+  /** Only one of the sources is asked for such a package; which, is worth a word. */
+  private static List<Diagnostic> ambiguities(
+      PackageCandidates candidates, List<PackageRecord> packages) {
+    List<Diagnostic> warnings = new ArrayList<>();
+    for (PackageRecord record : packages) {
+      candidates
+          .equal(record)
+          .ifPresent(
+              other ->
+                  warnings.add(
+                      Diagnostic.warning(
+                          "apt.ambiguous",
+                          record.name()
+                              + " "
+                              + record.offer()
+                              + " is taken; "
+                              + other.origin()
+                              + " has another package of that version and priority",
+                          "pin the package to one of the two, or give one source a priority")));
+    }
+    return warnings;
   }
 
   /** A real package, or the only one that provides the name. */
@@ -107,6 +136,14 @@ public final class Resolver {
   }
 
   private static Diagnostic unknown(PackageCandidates candidates, String name) {
+    List<PackageRecord> refused = candidates.versions(name);
+    if (!refused.isEmpty()) {
+      return Diagnostic.error(
+          "apt.unknown-package",
+          "every version of '" + name + "' has a priority below 0",
+          "change the pin or the source's priority: the sources have "
+              + some(refused.stream().map(PackageRecord::offer).toList()));
+    }
     List<String> providers = providers(candidates, name).stream().map(PackageState::name).toList();
     if (!providers.isEmpty()) {
       return Diagnostic.error(
@@ -137,7 +174,7 @@ public final class Resolver {
     while (!queue.isEmpty()) {
       PackageState state = queue.remove();
       List<PackageState> next = new ArrayList<>();
-      for (List<Relation> group : state.newest.dependencies()) {
+      for (List<Relation> group : state.best.dependencies()) {
         group.forEach(relation -> next.addAll(selection.fulfilling(relation)));
       }
       next.sort(Comparator.comparing(PackageState::name));

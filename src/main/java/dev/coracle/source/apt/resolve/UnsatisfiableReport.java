@@ -1,6 +1,7 @@
 package dev.coracle.source.apt.resolve;
 
 import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.source.apt.index.DebianVersion;
 import dev.coracle.source.apt.index.PackageRecord;
 import dev.coracle.source.apt.index.Relation;
 import dev.coracle.source.apt.resolve.PackageCandidates.PackageState;
@@ -18,6 +19,9 @@ final class UnsatisfiableReport {
   private static final String CONFLICTS = " conflicts with ";
   private static final String FIX_LACK =
       "choose another package, or add the suite that has the missing dependency";
+  private static final String PRIORITY = ", whose priority is ";
+  private static final String FIX_PRIORITY =
+      "pin the dependency to the version that fits (pins in the recipe), as apt would need it too";
   private static final String FIX_CLASH = "remove one of the two from the recipe's packages";
 
   private final PackageCandidates candidates;
@@ -41,7 +45,7 @@ final class UnsatisfiableReport {
   /** Explains the first of some broken packages, a lacking package rather than a conflict. */
   Finding explain(List<PackageState> broken) {
     for (PackageState state : broken) {
-      for (List<Relation> group : state.newest.dependencies()) {
+      for (List<Relation> group : state.best.dependencies()) {
         if (!selection.isMet(group)) {
           Deque<String> chain = chain(state);
           String root = chain.getFirst();
@@ -51,7 +55,7 @@ final class UnsatisfiableReport {
       }
     }
     PackageState state = broken.get(0);
-    for (Relation relation : state.newest.conflicts()) {
+    for (Relation relation : state.best.conflicts()) {
       if (selection.isHit(state, relation)) {
         Deque<String> chain = chain(state);
         return finding(chain.getFirst(), chain, conflict(state, relation));
@@ -66,7 +70,9 @@ final class UnsatisfiableReport {
         Diagnostic.error(
             "apt.unsatisfiable",
             "cannot install '" + root + "': " + cause + way,
-            cause.contains(CONFLICTS) ? FIX_CLASH : FIX_LACK);
+            cause.contains(CONFLICTS)
+                ? FIX_CLASH
+                : cause.contains(PRIORITY) ? FIX_PRIORITY : FIX_LACK);
     return new Finding(root, diagnostic);
   }
 
@@ -81,13 +87,13 @@ final class UnsatisfiableReport {
   /** Follows the first alternative that exists down to what is really lacking. */
   private String unmetDependency(
       PackageState state, List<Relation> group, Deque<String> chain, Set<PackageState> seen) {
-    String needs = about(state.newest) + " needs " + text(group);
+    String needs = about(state.best) + " needs " + text(group);
     for (Relation relation : group) {
       for (PackageState answer : candidates.preferred(relation)) {
         if (!seen.add(answer)) {
           continue;
         }
-        for (List<Relation> inner : answer.newest.dependencies()) {
+        for (List<Relation> inner : answer.best.dependencies()) {
           boolean hopeless = inner.stream().allMatch(each -> selection.fulfilling(each).isEmpty());
           boolean ruledOut =
               inner.stream()
@@ -98,7 +104,7 @@ final class UnsatisfiableReport {
             return unmetDependency(answer, inner, chain, seen);
           }
         }
-        for (Relation conflict : answer.newest.conflicts()) {
+        for (Relation conflict : answer.best.conflicts()) {
           if (selection.isHit(answer, conflict)) {
             chain.addLast(answer.name());
             return conflict(answer, conflict);
@@ -121,11 +127,11 @@ final class UnsatisfiableReport {
             neededBy.containsKey(other.name())
                 ? "which is a dependency (" + String.join(" → ", chain(other)) + ")"
                 : "which the recipe also lists";
-        return about(state.newest)
+        return about(state.best)
             + CONFLICTS
             + text(List.of(relation))
             + " and so with "
-            + about(other.newest)
+            + about(other.best)
             + ", "
             + why;
       }
@@ -138,14 +144,14 @@ final class UnsatisfiableReport {
     List<String> enemies = new ArrayList<>();
     for (PackageState other : candidates.states()) {
       if (other.marked && other != state) {
-        for (Relation relation : other.newest.conflicts()) {
+        for (Relation relation : other.best.conflicts()) {
           if (selection.fulfilling(relation).contains(state)) {
             enemies.add(
-                about(other.newest)
+                about(other.best)
                     + CONFLICTS
                     + text(List.of(relation))
                     + " and so with "
-                    + about(state.newest));
+                    + about(state.best));
           }
         }
       }
@@ -158,16 +164,26 @@ final class UnsatisfiableReport {
     List<String> offers = new ArrayList<>();
     for (Relation relation : group) {
       for (PackageRecord record : candidates.versions(relation.name())) {
-        offers.add(about(record) + " (" + record.suite() + ")");
+        offers.add(record.name() + " " + record.offer() + withheld(relation, record));
       }
       candidates.providers(relation.name()).stream()
-          .map(
-              provider ->
-                  about(provider.state().newest) + " providing " + text(provider.provided()))
+          .map(provider -> about(provider.state().best) + " providing " + text(provider.provided()))
           .sorted()
           .forEach(offers::add);
     }
     return offers.isEmpty() ? "no suite has it" : "the suites offer only " + Resolver.some(offers);
+  }
+
+  /** A version that would do, and that another one stands before. */
+  private String withheld(Relation relation, PackageRecord record) {
+    PackageState state = candidates.state(record.name());
+    boolean fits = DebianVersion.fulfils(record.version(), relation.operator(), relation.version());
+    if (!fits || (state != null && state.best == record)) {
+      return "";
+    }
+    return PRIORITY
+        + candidates.priority(record)
+        + (state == null ? "" : " and not " + candidates.priority(state.best));
   }
 
   private static String about(PackageRecord record) {

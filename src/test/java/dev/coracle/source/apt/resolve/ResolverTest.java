@@ -196,7 +196,8 @@ class ResolverTest {
                 Resolver.resolveLocated(
                     universe("Package: mount", "Package: p|Provides: v", "Package: q|Provides: v"),
                     List.of(new Located<>("muont", place), new Located<>("v", place)),
-                    Architecture.AMD64));
+                    Architecture.AMD64,
+                    PinPolicy.NONE));
     assertEquals(ExitCode.RESOLUTION, thrown.exitCode());
     assertEquals(2, thrown.diagnostics().size());
     assertEquals("apt.unknown-package", thrown.diagnostics().get(0).code());

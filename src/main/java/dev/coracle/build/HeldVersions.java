@@ -1,0 +1,69 @@
+package dev.coracle.build;
+
+import dev.coracle.lock.LockFile;
+import dev.coracle.lock.LockedPackage;
+import dev.coracle.recipe.Recipe;
+import dev.coracle.source.apt.index.PackageRecord;
+import dev.coracle.source.apt.resolve.PinPolicy;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The versions that an old lock holds on to: adding a package does not move the others. A version
+ * with a higher priority takes a held one's place, as a new pin asks for; and at a snapshot's time
+ * there is nothing to hold on to, since the time alone decides.
+ */
+final class HeldVersions {
+  private final Map<String, LockedPackage> locked;
+  private final PinPolicy policy;
+
+  private HeldVersions(Map<String, LockedPackage> locked, PinPolicy policy) {
+    this.locked = locked;
+    this.policy = policy;
+  }
+
+  /**
+   * What a lock holds.
+   *
+   * @param update names of packages that are let go; {@link LockResolver#ALL} lets all go
+   */
+  static HeldVersions of(
+      Recipe recipe, Optional<LockFile> old, List<String> update, PinPolicy policy) {
+    Map<String, LockedPackage> locked = new HashMap<>();
+    if (old.isPresent()
+        && !update.contains(LockResolver.ALL)
+        && recipe.packageSource().snapshot().isEmpty()) {
+      old.get().packages().forEach(each -> locked.put(each.name(), each));
+      locked.put(old.get().kernelSource().name(), old.get().kernelSource());
+      update.forEach(locked::remove);
+    }
+    return new HeldVersions(locked, policy);
+  }
+
+  /** The records without other versions of packages that are held and still there. */
+  List<PackageRecord> of(List<PackageRecord> records) {
+    if (locked.isEmpty()) {
+      return records;
+    }
+    Map<String, Integer> held = new HashMap<>();
+    Map<String, Integer> highest = new HashMap<>();
+    for (PackageRecord each : records) {
+      int priority = policy.priority(each);
+      highest.merge(each.name(), priority, Math::max);
+      if (isLocked(each)) {
+        held.merge(each.name(), priority, Math::max);
+      }
+    }
+    held.entrySet().removeIf(each -> each.getValue() < highest.get(each.getKey()));
+    return records.stream()
+        .filter(each -> !held.containsKey(each.name()) || isLocked(each))
+        .toList();
+  }
+
+  private boolean isLocked(PackageRecord candidate) {
+    LockedPackage held = locked.get(candidate.name());
+    return held != null && held.sha256().equals(candidate.sha256());
+  }
+}

@@ -1,0 +1,126 @@
+package dev.coracle.recipe.reader;
+
+import dev.coracle.recipe.Located;
+import dev.coracle.recipe.PackageSource;
+import dev.coracle.recipe.SourcesSpec;
+import dev.coracle.recipe.SourcesSpec.Pin;
+import dev.coracle.recipe.schema.SourceNames;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes the package sources of a recipe that was composed and checked. */
+final class SourceBuilder {
+  private final MappingFields recipe;
+  private final HostPaths paths;
+  private final Optional<Instant> snapshot;
+
+  SourceBuilder(MappingFields recipe, HostPaths paths) {
+    this.recipe = recipe;
+    this.paths = paths;
+    this.snapshot = recipe.optional("snapshot").map(SourceNames::time);
+  }
+
+  /** The main source. */
+  PackageSource main() {
+    MappingFields fields = recipe.fields("package-source");
+    return new PackageSource(
+        "",
+        Optional.empty(),
+        fields.located("distribution"),
+        fields.list("suites"),
+        fields.list("components"),
+        keyring(fields),
+        priority(fields),
+        snapshot);
+  }
+
+  /** Where the kernel's source comes from. */
+  PackageSource kernel(PackageSource main) {
+    MappingFields fields = recipe.fields("kernel").fields("source");
+    Located<String> distribution =
+        fields.has("distribution") ? fields.located("distribution") : main.distribution();
+    return new PackageSource(
+        "",
+        Optional.empty(),
+        distribution,
+        fields.list("suites"),
+        fields.list("components"),
+        keyring(fields, distribution, main),
+        Optional.empty(),
+        snapshot);
+  }
+
+  /** All but the main source, and the pins. */
+  SourcesSpec further(PackageSource main) {
+    List<PackageSource> additional = new ArrayList<>();
+    recipe.each("package-sources").forEach(each -> additional.add(additional(each, main)));
+    List<Pin> pins = new ArrayList<>();
+    for (MappingFields pin : recipe.each("pins")) {
+      pins.add(
+          new Pin(
+              pin.located("package"),
+              located(pin, "version"),
+              located(pin, "suite"),
+              located(pin, "source"),
+              Integer.parseInt(pin.text("priority"))));
+    }
+    return new SourcesSpec(additional, pins, localPackages());
+  }
+
+  private PackageSource additional(MappingFields fields, PackageSource main) {
+    Optional<Located<String>> url = located(fields, "url").map(SourceBuilder::withoutSlash);
+    Located<String> distribution = main.distribution();
+    if (fields.has("distribution")) {
+      distribution = fields.located("distribution");
+    } else if (url.isPresent()) {
+      distribution = new Located<>("", fields.place());
+    }
+    return new PackageSource(
+        fields.text("name"),
+        url,
+        distribution,
+        fields.list("suites"),
+        fields.list("components"),
+        keyring(fields, distribution, main),
+        priority(fields),
+        fields.has("no-snapshot") ? Optional.empty() : snapshot);
+  }
+
+  private static Located<String> withoutSlash(Located<String> url) {
+    return new Located<>(url.value().replaceFirst("/+$", ""), url.place());
+  }
+
+  private Optional<PackageSource.Keys> keyring(
+      MappingFields fields, Located<String> distribution, PackageSource main) {
+    boolean own = fields.has("keyring") || !distribution.equals(main.distribution());
+    return own ? keyring(fields) : main.keyring();
+  }
+
+  private Optional<PackageSource.Keys> keyring(MappingFields fields) {
+    return located(fields, "keyring")
+        .map(
+            text ->
+                SourceNames.isKeyBlock(text.value())
+                    ? new PackageSource.KeyBlock(text)
+                    : new PackageSource.KeyFile(paths.relative(fields.scalar("keyring"))));
+  }
+
+  private List<Located<Path>> localPackages() {
+    List<Located<Path>> files = new ArrayList<>();
+    recipe
+        .scalars("local-packages")
+        .forEach(each -> files.add(new Located<>(paths.relative(each), each.place())));
+    return files;
+  }
+
+  private static Optional<Integer> priority(MappingFields fields) {
+    return fields.optional("priority").map(Integer::valueOf);
+  }
+
+  private static Optional<Located<String>> located(MappingFields fields, String key) {
+    return fields.has(key) ? Optional.of(fields.located(key)) : Optional.empty();
+  }
+}

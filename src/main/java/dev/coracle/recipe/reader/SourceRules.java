@@ -1,0 +1,157 @@
+package dev.coracle.recipe.reader;
+
+import dev.coracle.diagnostic.Excerpt;
+import dev.coracle.diagnostic.ProblemCollector;
+import dev.coracle.diagnostic.Suggestions;
+import dev.coracle.recipe.PackageSource;
+import dev.coracle.recipe.yaml.RecipeDocument.Entry;
+import dev.coracle.recipe.yaml.RecipeDocument.Mapping;
+import dev.coracle.recipe.yaml.RecipeDocument.Scalar;
+import dev.coracle.recipe.yaml.RecipeDocument.Sequence;
+import dev.coracle.recipe.yaml.RecipeDocument.Value;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Which keys of package sources and pins go together, once all parents are composed. */
+final class SourceRules {
+  private SourceRules() {}
+
+  static void check(Mapping recipe, ProblemCollector problems) {
+    List<String> names = new ArrayList<>();
+    for (Mapping source : mappings(recipe, "package-sources")) {
+      names.add(text(source, "name"));
+      checkSource(source, problems);
+      checkSnapshot(recipe, source, problems);
+    }
+    for (Mapping pin : mappings(recipe, "pins")) {
+      checkPin(pin, names, problems);
+    }
+  }
+
+  private static void checkSource(Mapping source, ProblemCollector problems) {
+    boolean thirdParty = source.entry("url") != null;
+    if (thirdParty && source.entry("keyring") == null) {
+      problems.error(
+          source.entry("url").key().place(),
+          "recipe.source-keys",
+          "a third party's repository has no keyring, and no key of this host stands for it",
+          "name the file with its public key with keyring, or write the armored key there");
+    }
+    Entry noSnapshot = source.entry("no-snapshot");
+    if (noSnapshot != null && !thirdParty) {
+      problems.error(
+          noSnapshot.key().place(),
+          "recipe.source-keys",
+          "no-snapshot is for third parties: a distribution's archive has snapshots",
+          "remove the key no-snapshot");
+    }
+    for (Scalar suite : scalars(source, "suites")) {
+      if (PackageSource.isFlat(suite.text())) {
+        checkFlat(source, suite, thirdParty, problems);
+      }
+    }
+  }
+
+  /** A third party's address has a place for the snapshot time if and only if there is one. */
+  private static void checkSnapshot(Mapping recipe, Mapping source, ProblemCollector problems) {
+    Entry url = source.entry("url");
+    if (url == null || !(url.value() instanceof Scalar address)) {
+      return;
+    }
+    boolean snapshot = recipe.entry("snapshot") != null;
+    boolean dated = address.text().contains(PackageSource.SNAPSHOT_ID);
+    boolean exempt = source.entry("no-snapshot") != null;
+    if (dated && (!snapshot || exempt)) {
+      problems.error(
+          address.place(),
+          "recipe.source-keys",
+          "the address stands for a snapshot, and "
+              + (snapshot ? "no-snapshot is set" : "the recipe has no snapshot time"),
+          snapshot ? "remove the key no-snapshot" : "add the key snapshot to the recipe");
+    } else if (!dated && snapshot && !exempt) {
+      problems.error(
+          address.place(),
+          "recipe.source-keys",
+          "the recipe takes all suites of one time, and this repository is as it is now",
+          "write "
+              + PackageSource.SNAPSHOT_ID
+              + " into its address where the time belongs, or no-snapshot: true if it keeps none");
+    }
+  }
+
+  private static void checkFlat(
+      Mapping source, Scalar suite, boolean thirdParty, ProblemCollector problems) {
+    if (!thirdParty) {
+      problems.error(
+          suite.place(),
+          "recipe.source-keys",
+          Excerpt.quote(suite.text()) + " is a flat repository, and this source has no url",
+          "add its url, or remove the slash at the end if a suite is meant");
+    }
+    Entry components = source.entry("components");
+    if (components != null && scalars(source, "suites").size() == 1) {
+      problems.error(
+          components.key().place(),
+          "recipe.source-keys",
+          "a flat repository has no components",
+          "remove the key components");
+    }
+  }
+
+  private static void checkPin(Mapping pin, List<String> names, ProblemCollector problems) {
+    if (pin.entry("version") == null && pin.entry("suite") == null && pin.entry("source") == null) {
+      problems.error(
+          pin.place(),
+          "recipe.source-keys",
+          "this pin says neither version, suite nor source",
+          "write which versions of the package it is about; version: \"*\" is all of them");
+    }
+    Entry source = pin.entry("source");
+    if (source != null
+        && source.value() instanceof Scalar name
+        && !name.isNull()
+        && !names.contains(name.text())) {
+      problems.error(
+          name.place(),
+          "recipe.source-keys",
+          "no package source is called " + Excerpt.quote(name.text()),
+          Suggestions.suggestion(
+              name.text(),
+              names,
+              names.isEmpty()
+                  ? "name a source of package-sources"
+                  : "package-sources has " + String.join(", ", names)));
+    }
+  }
+
+  private static List<Mapping> mappings(Mapping recipe, String key) {
+    List<Mapping> found = new ArrayList<>();
+    Entry entry = recipe.entry(key);
+    if (entry != null && entry.value() instanceof Sequence list) {
+      for (Value element : list.elements()) {
+        if (element instanceof Mapping mapping) {
+          found.add(mapping);
+        }
+      }
+    }
+    return found;
+  }
+
+  private static List<Scalar> scalars(Mapping mapping, String key) {
+    List<Scalar> found = new ArrayList<>();
+    Entry entry = mapping.entry(key);
+    if (entry != null && entry.value() instanceof Sequence list) {
+      for (Value element : list.elements()) {
+        if (element instanceof Scalar scalar) {
+          found.add(scalar);
+        }
+      }
+    }
+    return found;
+  }
+
+  private static String text(Mapping mapping, String key) {
+    Entry entry = mapping.entry(key);
+    return entry != null && entry.value() instanceof Scalar scalar ? scalar.text() : "";
+  }
+}

@@ -1,0 +1,54 @@
+package dev.coracle.recipe.schema;
+
+import static dev.coracle.recipe.schema.Keys.list;
+import static dev.coracle.recipe.schema.Keys.optional;
+import static dev.coracle.recipe.schema.Keys.required;
+
+/** The keys of further package sources and of pins. */
+final class SourceKeys {
+  static final MapShape SOURCE =
+      new MapShape(
+          required("name", ScalarType.SOURCE_NAME, "what pins and messages call it"),
+          optional(
+              "url",
+              ScalarType.URL,
+              "",
+              "a third party's repository: https, or http to this host; @SNAPSHOTID@ in it stands"
+                  + " for the snapshot time. Left out for a distribution's own archive"),
+          optional(
+              "distribution",
+              ScalarType.ARCHIVE_WORD,
+              "",
+              "Origin of its Release files; that of package-source if left out, and not checked"
+                  + " for a third party"),
+          required(
+              "suites",
+              list(ScalarType.SUITE),
+              "as above; ./ or another directory with a slash at its end is a flat repository"),
+          optional("components", list(ScalarType.ARCHIVE_WORD), "main", "parts of the suites"),
+          optional(
+              "keyring",
+              ScalarType.KEYRING,
+              "",
+              "as above; required for a third party; that of package-source if left out and the"
+                  + " distribution is the same"),
+          optional("priority", ScalarType.PRIORITY, "", "as above"),
+          optional(
+              "no-snapshot",
+              ScalarType.YES,
+              "",
+              "a third party's repository that keeps no snapshots: taken as it is now"));
+
+  static final MapShape PIN =
+      new MapShape(
+          required("package", ScalarType.PACKAGE_PATTERN, "a package, or a pattern with * and ?"),
+          optional("version", ScalarType.VERSION_PATTERN, "", "a version, or a pattern"),
+          optional("suite", ScalarType.SUITE, "", "the suite that offers the version"),
+          optional("source", ScalarType.SOURCE_NAME, "", "the package source that offers it"),
+          required(
+              "priority",
+              ScalarType.PRIORITY,
+              "the highest wins, then the newest version; below 0: never"));
+
+  private SourceKeys() {}
+}

@@ -1,0 +1,184 @@
+package dev.coracle.build;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.host.HostTools;
+import dev.coracle.host.LocalProcessRunner;
+import dev.coracle.host.ProcessRunner;
+import dev.coracle.lock.LockFile;
+import dev.coracle.lock.LockFiles;
+import dev.coracle.lock.LockedPackage;
+import dev.coracle.lock.Toolchain;
+import dev.coracle.progress.Progress;
+import dev.coracle.recipe.Recipe;
+import dev.coracle.recipe.reader.ParentLoader;
+import dev.coracle.recipe.reader.RecipeReader;
+import dev.coracle.store.Store;
+import dev.coracle.testing.TestRepository;
+import dev.coracle.testing.TestServer;
+import dev.coracle.testing.TestSigner;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Locks recipes whose sources are servers on the loopback interface. */
+final class SourceWorkshop implements AutoCloseable {
+  static final String KERNEL = "linux-source";
+
+  final TestServer server;
+  final TestSigner signer = TestSigner.create();
+  final List<String> said = new ArrayList<>();
+  private final Path directory;
+  private boolean offline;
+  private boolean locked;
+  private List<String> update = List.of();
+
+  SourceWorkshop(Path directory) throws IOException {
+    this.directory = directory;
+    this.server = new TestServer();
+    Files.write(directory.resolve("main.pgp"), signer.armoredKeyring());
+  }
+
+  /** A repository that is signed with the main key. */
+  TestRepository repository(String root) {
+    return new TestRepository(server, root, signer);
+  }
+
+  /** The main distribution's archive with the packages that every recipe here needs. */
+  TestRepository main() throws IOException {
+    return repository("/debian").release("Origin: Debian").add(KERNEL, "6.12").add("tool", "1.0");
+  }
+
+  SourceWorkshop offline(boolean offline) {
+    this.offline = offline;
+    return this;
+  }
+
+  SourceWorkshop locked(boolean locked) {
+    this.locked = locked;
+    return this;
+  }
+
+  SourceWorkshop update(String... names) {
+    this.update = List.of(names);
+    return this;
+  }
+
+  /** A recipe that draws from the main archive, with additional keys; ROOT is the server. */
+  Path recipe(String keys) throws IOException {
+    String text =
+        """
+        name: sample
+        version: "1"
+        architecture: amd64
+        package-source: {distribution: debian, suites: [stable], keyring: main.pgp}
+        kernel:
+          source: {package: linux-source, suites: [stable]}
+          base: tinyconfig
+          fragments: []
+          drivers: []
+          command-line: []
+        binaries: []
+        systemd: {default-target: guest.target, units: []}
+        image: {file-system: erofs, layout: nvdimm}
+        """
+            + keys
+            + (keys.contains("packages: [") && keys.matches("(?s)(.*\\n)?packages: .*")
+                ? ""
+                : "packages: [tool]\n");
+    return Files.writeString(directory.resolve("sample.yaml"), text.replace("ROOT", server.root()));
+  }
+
+  Recipe read(Path file) {
+    return RecipeReader.read(file, ParentLoader.fromFiles());
+  }
+
+  /** Locks a recipe with these keys. */
+  LockFile lock(String keys) throws IOException, InterruptedException {
+    Path file = recipe(keys);
+    BuildContext context = context();
+    BuildOptions options = options();
+    LockFile lock =
+        new LockResolver(context, new AptRepositories(context, options), options)
+            .lock(read(file), new Toolchain("gcc", "ld"));
+    assertEquals(lock, LockFiles.read(directory.resolve("sample.lock.yaml")));
+    return lock;
+  }
+
+  Path lockFile() {
+    return directory.resolve("sample.lock.yaml");
+  }
+
+  /** What a lock says of a package: version, suite and source. */
+  static String found(LockFile lock, String name) {
+    LockedPackage locked =
+        lock.packages().stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow();
+    return String.join(" ", locked.version(), locked.suite(), locked.source()).strip();
+  }
+
+  /** What is wrong with a recipe with these keys; every diagnostic has a next step. */
+  Diagnostic failure(String code, String keys) throws IOException {
+    CoracleException e = assertThrows(CoracleException.class, () -> lock(keys));
+    Diagnostic first = e.diagnostics().get(0);
+    assertEquals(code, first.code(), e.getMessage());
+    assertFalse(first.fix().isBlank(), first.render());
+    return first;
+  }
+
+  static void assertSays(Diagnostic diagnostic, String... words) {
+    for (String word : words) {
+      assertTrue(diagnostic.render().contains(word), word + " in " + diagnostic.render());
+    }
+  }
+
+  BuildContext context() {
+    ProcessRunner runner = new LocalProcessRunner();
+    Progress silent = Progress.silent();
+    return new BuildContext(
+        Store.open(directory.resolve("store")),
+        runner,
+        new HostTools(directory, "", runner),
+        Map.of("HOME", directory.toString()),
+        directory,
+        new Progress() {
+          @Override
+          public Task start(String label, long total, Unit unit) {
+            return silent.start(label, total, unit);
+          }
+
+          @Override
+          public void say(String line) {
+            said.add(line);
+          }
+        });
+  }
+
+  BuildOptions options() {
+    return new BuildOptions(
+        List.of(),
+        Optional.of(server.root() + "/debian"),
+        offline,
+        locked,
+        update,
+        false,
+        false,
+        1,
+        List.of(),
+        false,
+        Optional.empty());
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}
