@@ -11,6 +11,7 @@ import dev.coracle.recipe.GroupSpec;
 import dev.coracle.recipe.KernelSpec;
 import dev.coracle.recipe.Located;
 import dev.coracle.recipe.MountOptions;
+import dev.coracle.recipe.PackageSource;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.recipe.UserSpec;
 import dev.coracle.recipe.VerifySpec;
@@ -61,11 +62,15 @@ class RecipeReaderTest {
     assertEquals("debian", recipe.packageSource().distribution().value());
     assertEquals(List.of("trixie", "trixie-updates"), plain(recipe.packageSource().suites()));
     assertEquals(List.of("main", "contrib"), plain(recipe.packageSource().components()));
-    assertEquals(Optional.of(Path.of("keys/archive.pgp")), recipe.packageSource().keyring());
+    assertEquals(
+        Optional.of(new PackageSource.KeyFile(Path.of("keys/archive.pgp"))),
+        recipe.packageSource().keyring());
     KernelSpec kernel = recipe.kernel();
     assertEquals("linux-source-6.12", kernel.sourcePackage().value());
     assertEquals(List.of("trixie"), plain(kernel.source().suites()));
-    assertEquals(Optional.of(Path.of("keys/kernel.pgp")), kernel.source().keyring());
+    assertEquals(
+        Optional.of(new PackageSource.KeyFile(Path.of("keys/kernel.pgp"))),
+        kernel.source().keyring());
     assertEquals("tinyconfig", kernel.base().value());
     assertEquals(List.of("base", "dax"), plain(kernel.fragments()));
     assertEquals(List.of("virtio_blk", "9p"), plain(kernel.drivers()));
@@ -139,7 +144,9 @@ class RecipeReaderTest {
     assertEquals(List.of("main"), plain(recipe.packageSource().components()));
     assertEquals("debian", recipe.kernel().source().distribution().value());
     assertEquals(List.of("main"), plain(recipe.kernel().source().components()));
-    assertEquals(Optional.of(Path.of("keys/a.pgp")), recipe.kernel().source().keyring());
+    assertEquals(
+        Optional.of(new PackageSource.KeyFile(Path.of("keys/a.pgp"))),
+        recipe.kernel().source().keyring());
     assertEquals(Optional.empty(), recipe.image().sizeLimit());
     assertEquals("auto", recipe.verify().machine().value());
     assertEquals(128L << 20, recipe.verify().memory());
