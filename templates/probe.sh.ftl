@@ -117,6 +117,14 @@ try volume.mount $bb mount -t ${volumeFileSystem} -o ro ${volumeDevice} $d/volum
 try volume.read $bb cat $d/volume/token
 wait
 
+<#if scratchDisks>
+# Where udev would put them.
+$bb mkdir -p /dev/disk/by-id
+for block in /sys/block/vd*; do
+    name=$($bb cat $block/serial 2> /dev/null)
+    [ -z "$name" ] || [ -e /dev/disk/by-id/virtio-$name ] || $bb ln -s ../../$($bb basename $block) /dev/disk/by-id/virtio-$name
+done
+</#if>
 <#if checks?has_content>
 $bb mkdir $d/bin
 $bb --install -s $d/bin

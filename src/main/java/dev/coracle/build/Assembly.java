@@ -142,6 +142,7 @@ final class Assembly {
         recipe.verify().deadline().toMillis(),
         recipe.verify().waivers(),
         recipe.verify().limits(),
+        recipe.verify().devices(),
         recipe.verify().checks());
   }
 

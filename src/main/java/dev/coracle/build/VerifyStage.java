@@ -240,6 +240,7 @@ public final class VerifyStage {
             guest.memory(),
             Duration.ofMillis(guest.deadlineMillis()),
             directory.resolve(LOGS),
+            guest.devices(),
             context.tools().find("busybox").orElseThrow()));
   }
 

@@ -144,6 +144,7 @@ public record Manifest(
    * @param deadlineMillis wall time that one boot may take
    * @param waivers known console lines
    * @param limits what verification holds the result to
+   * @param devices what each boot has more than the machine itself
    * @param checks the recipe's own questions to the guest
    */
   public record Guest(
@@ -156,6 +157,7 @@ public record Manifest(
       long deadlineMillis,
       List<VerifySpec.Waiver> waivers,
       VerifySpec.Limits limits,
+      VerifySpec.Devices devices,
       List<VerifySpec.UserCheck> checks) {
 
     public Guest {

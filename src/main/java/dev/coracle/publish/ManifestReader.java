@@ -156,6 +156,7 @@ public final class ManifestReader {
                     .map(f -> new VerifySpec.Waiver(f.text("line"), f.text("reason")))
                     .toList(),
                 limits(guest),
+                devices(guest),
                 checks(guest)));
     ManifestCheck.check(manifest);
     return manifest;
@@ -187,13 +188,29 @@ public final class ManifestReader {
                 new VerifySpec.UserCheck(
                     f.text("name"),
                     f.text("run"),
-                    f.values().containsKey("tcp")
-                        ? Optional.of(
-                            new VerifySpec.HostQuestion((int) f.number("tcp"), f.text("send")))
-                        : Optional.empty(),
+                    endpoint(f).map(to -> new VerifySpec.HostQuestion(to, f.text("send"))),
                     f.text("expect"),
                     Duration.ofMillis(f.number("deadlineMillis"))))
         .toList();
+  }
+
+  private static Optional<VerifySpec.Endpoint> endpoint(Fields check) {
+    return check.values().containsKey("tcp")
+        ? Optional.of(new VerifySpec.TcpPort((int) check.number("tcp")))
+        : check.optionalText("virtioPort").map(VerifySpec.VirtioPort::new);
+  }
+
+  /** Manifests written before there were devices have none. */
+  private static VerifySpec.Devices devices(Fields guest) {
+    if (!guest.values().containsKey("devices")) {
+      return VerifySpec.Devices.NONE;
+    }
+    Fields devices = guest.object("devices");
+    return new VerifySpec.Devices(
+        devices.strings("virtioPorts"),
+        devices.objects("disks").stream()
+            .map(f -> new VerifySpec.ScratchDisk(f.text("name"), f.number("size")))
+            .toList());
   }
 
   /** Manifests written before there were limits have none. */

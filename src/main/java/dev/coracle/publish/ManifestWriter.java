@@ -140,17 +140,37 @@ public final class ManifestWriter {
     limit(json, "imageBytes", guest.limits().imageBytes());
     limit(json, "memoryBytes", guest.limits().memoryBytes());
     json.writeEndObject();
+    devices(json, guest.devices());
     json.writeArrayFieldStart("checks");
     for (VerifySpec.UserCheck check : guest.checks()) {
       json.writeStartObject();
       json.writeStringField("name", check.name());
       json.writeStringField("run", check.run());
       if (check.host().isPresent()) {
-        json.writeNumberField("tcp", check.host().get().port());
-        json.writeStringField("send", check.host().get().send());
+        VerifySpec.HostQuestion question = check.host().get();
+        if (question.to() instanceof VerifySpec.TcpPort tcp) {
+          json.writeNumberField("tcp", tcp.number());
+        } else if (question.to() instanceof VerifySpec.VirtioPort port) {
+          json.writeStringField("virtioPort", port.name());
+        }
+        json.writeStringField("send", question.send());
       }
       json.writeStringField("expect", check.expect());
       json.writeNumberField("deadlineMillis", check.deadline().toMillis());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  private static void devices(JsonGenerator json, VerifySpec.Devices devices) throws IOException {
+    json.writeObjectFieldStart("devices");
+    Json.strings(json, "virtioPorts", devices.virtioPorts());
+    json.writeArrayFieldStart("disks");
+    for (VerifySpec.ScratchDisk disk : devices.disks()) {
+      json.writeStartObject();
+      json.writeStringField("name", disk.name());
+      json.writeNumberField("size", disk.size());
       json.writeEndObject();
     }
     json.writeEndArray();

@@ -13,6 +13,7 @@ import java.util.OptionalLong;
  * @param deadline how long one boot may take, wall time
  * @param waivers console lines at warning level or worse that are known and harmless
  * @param limits what the result may not exceed
+ * @param devices what each boot has more
  * @param checks the recipe's own checks that run in the booted guest
  */
 public record VerifySpec(
@@ -21,6 +22,7 @@ public record VerifySpec(
     Duration deadline,
     List<Waiver> waivers,
     Limits limits,
+    Devices devices,
     List<UserCheck> checks) {
 
   public VerifySpec {
@@ -50,10 +52,44 @@ public record VerifySpec(
   /**
    * A connection from the host to the guest.
    *
-   * @param port TCP port of the guest
+   * @param to what is connected to
    * @param send what the host sends first; may be empty
    */
-  public record HostQuestion(int port, String send) {}
+  public record HostQuestion(Endpoint to, String send) {}
+
+  /** What the host connects to. */
+  public sealed interface Endpoint {}
+
+  /** A TCP port of the guest. */
+  public record TcpPort(int number) implements Endpoint {}
+
+  /** One of the recipe's virtio-serial ports. */
+  public record VirtioPort(String name) implements Endpoint {}
+
+  /**
+   * Devices that each boot has more than the machine itself.
+   *
+   * @param virtioPorts names of virtio-serial ports
+   * @param disks empty disks to write to
+   */
+  public record Devices(List<String> virtioPorts, List<ScratchDisk> disks) {
+
+    /** None. */
+    public static final Devices NONE = new Devices(List.of(), List.of());
+
+    public Devices {
+      virtioPorts = List.copyOf(virtioPorts);
+      disks = List.copyOf(disks);
+    }
+  }
+
+  /**
+   * A virtio disk full of zeros; what the guest writes to it lasts as long as the guest.
+   *
+   * @param name its serial number
+   * @param size in bytes
+   */
+  public record ScratchDisk(String name, long size) {}
 
   /**
    * What a result may not exceed; what is empty may be anything.

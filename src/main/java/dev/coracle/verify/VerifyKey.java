@@ -11,7 +11,7 @@ import java.util.List;
 /** The key of a verdict: everything that can change it. Paths, logs and deadlines cannot. */
 final class VerifyKey {
   /** Raised when the verifier checks or judges something else. */
-  static final int REVISION = 8;
+  static final int REVISION = 9;
 
   private VerifyKey() {}
 
@@ -39,6 +39,7 @@ final class VerifyKey {
         .add(
             "checks",
             plan.expectations().checks().stream().map(VerifySpec.UserCheck::toString).toList())
+        .add("devices", plan.settings().devices().toString())
         .add("memory", plan.settings().memory())
         .add("machine", bench.machine().name())
         .add("qemu", bench.qemu().version() + " " + bench.qemu().identity())

@@ -160,6 +160,14 @@ class EveryKeyTest {
     edit("verify.limits.memory", "memory: 32MiB", "memory: 33MiB", Part.GUEST);
     edit("verify.checks.name", "name: greets", "name: greet", Part.GUEST);
     edit("verify.checks.run", "run: echo hi", "run: echo hello", Part.GUEST);
+    edit(
+        "verify.devices.virtio-ports",
+        "[org.example.agent.0]",
+        "[org.example.agent.0, second]",
+        Part.GUEST);
+    edit("verify.devices.disks.name", "name: data", "name: other", Part.GUEST);
+    edit("verify.devices.disks.size", "size: 64MiB", "size: 65MiB", Part.GUEST);
+    edit("verify.checks.virtio-port", "virtio-port: org.example.agent.0", "tcp: 24", Part.GUEST);
     edit("verify.checks.tcp", "tcp: 22", "tcp: 23", Part.GUEST);
     edit("verify.checks.send", "send: \"\\n\"", "send: x", Part.GUEST);
     edit("verify.checks.expect", "expect: hi", "expect: hello", Part.GUEST);

@@ -81,9 +81,22 @@ public final class Manifests {
                 OptionalLong.empty(),
                 OptionalLong.of(27 << 20),
                 OptionalLong.of(32 << 20)),
+            new VerifySpec.Devices(
+                List.of("a.b.0"), List.of(new VerifySpec.ScratchDisk("data", 1L << 30))),
             List.of(
                 new VerifySpec.UserCheck(
-                    "greets", "echo \"a\nb\"\n", "a\nb", Duration.ofSeconds(5)))));
+                    "greets", "echo \"a\nb\"\n", "a\nb", Duration.ofSeconds(5)),
+                asked("banner", new VerifySpec.TcpPort(22)),
+                asked("agent", new VerifySpec.VirtioPort("a.b.0")))));
+  }
+
+  private static VerifySpec.UserCheck asked(String name, VerifySpec.Endpoint to) {
+    return new VerifySpec.UserCheck(
+        name,
+        "",
+        Optional.of(new VerifySpec.HostQuestion(to, "hello\n")),
+        "hi",
+        Duration.ofSeconds(5));
   }
 
   /** An artifact whose digest is that of its name. */

@@ -123,6 +123,11 @@ public final class EditableRecipe {
           slower: 20ms
           image: 26MiB
           memory: 32MiB
+        devices:
+          virtio-ports: [org.example.agent.0]
+          disks:
+            - name: data
+              size: 64MiB
         checks:
           - name: greets
             run: echo hi
@@ -132,6 +137,10 @@ public final class EditableRecipe {
             tcp: 22
             send: "\\n"
             expect: SSH
+          - name: over-serial
+            virtio-port: org.example.agent.0
+            send: ping
+            expect: pong
       vars:
         greeting: hello
       on-architecture:

@@ -186,6 +186,7 @@ public final class RecipeBuilder {
             Duration.ofSeconds(60),
             List.of(),
             VerifySpec.Limits.NONE,
+            VerifySpec.Devices.NONE,
             List.of()));
   }
 }

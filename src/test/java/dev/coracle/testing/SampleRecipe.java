@@ -116,6 +116,11 @@ public final class SampleRecipe {
           slower: 20ms
           image: 27MiB
           memory: 32MiB
+        devices:
+          virtio-ports: [org.example.agent.0]
+          disks:
+            - name: data
+              size: 64MiB
         checks:
           - name: greets
             run: echo hi
@@ -125,6 +130,10 @@ public final class SampleRecipe {
             tcp: 22
             send: "\\n"
             expect: SSH
+          - name: agent
+            virtio-port: org.example.agent.0
+            send: ping
+            expect: pong
       vars:
         who: world
       on-architecture:

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.elf.StaticExecutable;
+import dev.coracle.recipe.VerifySpec;
 import dev.coracle.tree.TreePath;
 import dev.coracle.verify.console.ConsoleLog;
 import dev.coracle.verify.plan.VerifyPlan;
@@ -102,6 +103,7 @@ class FaultsIT {
                 logs(),
                 units,
                 guest.binaries(),
+                VerifySpec.Devices.NONE,
                 List.of()));
     assertCause(Cause.CONSOLE_NOT_CLEAN, report);
     String detail = check(report, "smoke.console").detail();

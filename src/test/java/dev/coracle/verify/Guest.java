@@ -68,7 +68,20 @@ public record Guest(Path directory, Manifest manifest) {
       List<TreePath> binaries,
       List<VerifySpec.UserCheck> checks)
       throws IOException {
-    return plan(image, commandLine, deadline, logs, manifest.guest().units(), binaries, checks);
+    return plan(image, commandLine, deadline, logs, binaries, VerifySpec.Devices.NONE, checks);
+  }
+
+  public VerifyPlan plan(
+      Path image,
+      String commandLine,
+      Duration deadline,
+      Path logs,
+      List<TreePath> binaries,
+      VerifySpec.Devices devices,
+      List<VerifySpec.UserCheck> checks)
+      throws IOException {
+    return plan(
+        image, commandLine, deadline, logs, manifest.guest().units(), binaries, devices, checks);
   }
 
   VerifyPlan plan(
@@ -78,6 +91,7 @@ public record Guest(Path directory, Manifest manifest) {
       Path logs,
       List<String> units,
       List<TreePath> binaries,
+      VerifySpec.Devices devices,
       List<VerifySpec.UserCheck> checks)
       throws IOException {
     return new VerifyPlan(
@@ -90,7 +104,8 @@ public record Guest(Path directory, Manifest manifest) {
             List.of(),
             commandLine),
         new Expectations(target(), units, binaries, manifest.guest().waivers(), checks),
-        new BootSettings("q35-lite", manifest.guest().memory(), deadline, logs, busybox()));
+        new BootSettings(
+            "q35-lite", manifest.guest().memory(), deadline, logs, devices, busybox()));
   }
 
   static Path busybox() {

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.coracle.recipe.VerifySpec;
 import dev.coracle.verify.machine.SampleBench;
+import dev.coracle.verify.plan.BootSettings;
 import dev.coracle.verify.plan.SamplePlan;
+import dev.coracle.verify.plan.VerifyPlan;
 import dev.coracle.verify.report.Accelerator;
 import dev.coracle.verify.report.BootFigures;
 import dev.coracle.verify.report.LimitChecks;
@@ -16,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -30,6 +33,24 @@ class VerifyKeyTest {
     String emulated = key(Accelerator.tcg("the host has no /dev/kvm"));
     assertEquals(emulated, key(Accelerator.tcg("this user may not open it")));
     assertNotEquals(emulated, key(Accelerator.kvm("a kernel started under it in 90 ms")));
+  }
+
+  @Test
+  void otherDevicesAreAnotherVerdict() {
+    VerifyPlan plan = SamplePlan.plan();
+    VerifySpec.Devices devices =
+        new VerifySpec.Devices(List.of("port"), List.of(new VerifySpec.ScratchDisk("d", 1 << 20)));
+    BootSettings more =
+        new BootSettings(
+            plan.settings().machine(),
+            plan.settings().memory(),
+            plan.settings().deadline(),
+            plan.settings().logs(),
+            devices,
+            plan.settings().busybox());
+    VerifyPlan other = new VerifyPlan(plan.files(), plan.expectations(), more);
+    assertNotEquals(
+        VerifyKey.of(SampleBench.of(plan)).digest(), VerifyKey.of(SampleBench.of(other)).digest());
   }
 
   @Test

@@ -267,7 +267,26 @@ final class RecipeBuilder {
         Quantities.duration(fields.text("deadline")),
         waivers,
         limits(fields.fields("limits")),
+        devices(fields.fields("devices")),
         checks(fields));
+  }
+
+  private static VerifySpec.Devices devices(MappingFields fields) {
+    return new VerifySpec.Devices(
+        fields.list("virtio-ports").stream().map(Located::value).toList(),
+        fields.each("disks").stream()
+            .map(
+                disk ->
+                    new VerifySpec.ScratchDisk(
+                        disk.text("name"), Quantities.size(disk.text("size"))))
+            .toList());
+  }
+
+  private static Optional<VerifySpec.HostQuestion> question(MappingFields check) {
+    Optional<VerifySpec.Endpoint> tcp =
+        check.optional("tcp").map(port -> new VerifySpec.TcpPort(Integer.parseInt(port)));
+    return tcp.or(() -> check.optional("virtio-port").map(VerifySpec.VirtioPort::new))
+        .map(to -> new VerifySpec.HostQuestion(to, check.text("send")));
   }
 
   private static List<VerifySpec.UserCheck> checks(MappingFields fields) {
@@ -277,11 +296,7 @@ final class RecipeBuilder {
           new VerifySpec.UserCheck(
               check.text("name"),
               check.text("run"),
-              check
-                  .optional("tcp")
-                  .map(
-                      port ->
-                          new VerifySpec.HostQuestion(Integer.parseInt(port), check.text("send"))),
+              question(check),
               check.text("expect"),
               Quantities.duration(check.text("deadline"))));
     }

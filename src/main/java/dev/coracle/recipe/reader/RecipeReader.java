@@ -112,6 +112,7 @@ public final class RecipeReader {
       SourceRules.check(whole, problems);
       UnitRules.check(whole, problems);
       AccountRules.check(whole, problems);
+      DeviceRules.check(whole, problems);
     }
     problems.throwIfAny();
     Mapping rendered = (Mapping) templates.render(whole, model(whole, values));

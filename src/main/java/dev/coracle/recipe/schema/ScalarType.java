@@ -53,6 +53,8 @@ public enum ScalarType implements Shape {
   GUEST_PATH("path in the guest"),
   LINK_TARGET("path"),
   PORT("port"),
+  VIRTIO_PORT("name"),
+  DISK_NAME("name"),
   EARLY_MOUNT("word"),
   MOUNT_OPTIONS("mount options"),
   YES("true"),
@@ -141,6 +143,8 @@ public enum ScalarType implements Shape {
       case VERITY -> Names.oneOf("location of the Merkle tree", text, KnownNames.VERITY);
       case OUTPUT_FORMAT -> Names.oneOf("output format", text, KnownNames.outputFormats());
       case PORT -> Quantities.portFault(text);
+      case VIRTIO_PORT -> DeviceNames.virtioPort(text);
+      case DISK_NAME -> DeviceNames.disk(text);
       case EARLY_MOUNT -> Names.oneOf("early mount", text, KnownNames.earlyMounts());
       case MOUNT_OPTIONS -> optionsFault(text);
       case LAYOUT -> Names.oneOf("layout", text, KnownNames.LAYOUTS);

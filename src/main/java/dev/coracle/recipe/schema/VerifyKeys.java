@@ -1,12 +1,14 @@
 package dev.coracle.recipe.schema;
 
 import static dev.coracle.recipe.schema.Keys.keyed;
+import static dev.coracle.recipe.schema.Keys.open;
 import static dev.coracle.recipe.schema.Keys.optional;
 import static dev.coracle.recipe.schema.Keys.required;
 
 import dev.coracle.diagnostic.ProblemCollector;
 import dev.coracle.recipe.yaml.RecipeDocument.Entry;
 import dev.coracle.recipe.yaml.RecipeDocument.Mapping;
+import java.util.List;
 
 /** Keys of {@code verify}. */
 final class VerifyKeys {
@@ -29,12 +31,34 @@ final class VerifyKeys {
           optional("image", ScalarType.SIZE, "", "largest image file allowed"),
           optional("memory", ScalarType.SIZE, "", "most memory the booted guest may use"));
 
+  private static final MapShape DISK =
+      new MapShape(
+          required(
+              "name",
+              ScalarType.DISK_NAME,
+              "its serial number; checks find it as /dev/disk/by-id/virtio-NAME"),
+          required("size", ScalarType.SIZE, "how large it is; it is empty"));
+
+  private static final MapShape DEVICES =
+      new MapShape(
+          optional(
+              "virtio-ports",
+              open(ScalarType.VIRTIO_PORT),
+              "",
+              "virtio-serial ports, such as org.qemu.guest_agent.0"),
+          optional("disks", keyed(DISK, "name"), "", "virtio disks to write to"));
+
   static final MapShape CHECK =
       new MapShape(
           required("name", ScalarType.CHECK_NAME, "the check is user.NAME in reports"),
           optional("run", ScalarType.SCRIPT, "", "what the booted guest runs"),
           optional(
               "tcp", ScalarType.PORT, "", "the guest's port that the host connects to instead"),
+          optional(
+              "virtio-port",
+              ScalarType.VIRTIO_PORT,
+              "",
+              "the virtio-serial port that the host connects to instead"),
           optional("send", ScalarType.TEXT, "", "what the host sends first"),
           required(
               "expect",
@@ -50,26 +74,30 @@ final class VerifyKeys {
           optional("deadline", ScalarType.DURATION, "60s", "how long one boot may take"),
           optional("waivers", keyed(WAIVER, "line"), "", "warnings that are known and harmless"),
           optional("limits", LIMITS, "", "what fails the verification if it is exceeded"),
+          optional("devices", DEVICES, "", "what each boot has more than the machine itself"),
           optional("checks", keyed(CHECK, "name"), "", "checks that run in the booted guest"));
+
+  private static final List<String> KINDS = List.of("run", "tcp", "virtio-port");
 
   private VerifyKeys() {}
 
   /** A check is asked in the guest or from the host. */
   static void check(Mapping check, ProblemCollector problems) {
-    boolean run = check.entry("run") != null;
-    boolean tcp = check.entry("tcp") != null;
+    List<String> kinds = KINDS.stream().filter(kind -> check.entry(kind) != null).toList();
     Entry send = check.entry("send");
-    if (run == tcp) {
+    if (kinds.size() != 1) {
       problems.error(
           check.place(),
           "recipe.check-kind",
-          run ? "a check cannot have both run and tcp" : "this check has neither run nor tcp",
-          "write run for a script in the guest, or tcp for a connection from the host");
-    } else if (run && send != null) {
+          kinds.isEmpty()
+              ? "this check has neither run, tcp nor virtio-port"
+              : "a check cannot have both " + kinds.get(0) + " and " + kinds.get(1),
+          "write run for a script in the guest, tcp or virtio-port for a connection from the host");
+    } else if (kinds.get(0).equals("run") && send != null) {
       problems.error(
           send.key().place(),
           "recipe.check-kind",
-          "send goes with tcp, and this check runs a script",
+          "send goes with tcp and virtio-port, and this check runs a script",
           "remove send");
     }
   }

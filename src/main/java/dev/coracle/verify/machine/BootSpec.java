@@ -1,5 +1,6 @@
 package dev.coracle.verify.machine;
 
+import dev.coracle.recipe.VerifySpec.Devices;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,9 @@ import java.util.Optional;
  * @param clock what makes the guest's time pass
  * @param disks more read-only disks, in order
  * @param results where the guest's results go; without it there is no such port
+ * @param devices the recipe's own
+ * @param sockets a directory for the sockets of the recipe's virtio-serial ports, each named by its
+ *     place in the list; without it nobody is at their other end
  */
 public record BootSpec(
     String accelerator,
@@ -27,10 +31,17 @@ public record BootSpec(
     Optional<Path> initrd,
     GuestClock clock,
     List<Path> disks,
-    Optional<Path> results) {
+    Optional<Path> results,
+    Devices devices,
+    Optional<Path> sockets) {
 
   /** The port's name in the guest's /sys/class/virtio-ports. */
   public static final String RESULT_PORT = "coracle.probe";
+
+  /** The socket of a virtio-serial port. */
+  public static Path socket(Path directory, int index) {
+    return directory.resolve("port" + index);
+  }
 
   public BootSpec {
     disks = List.copyOf(disks);
@@ -52,6 +63,8 @@ public record BootSpec(
     private Optional<Path> initrd = Optional.empty();
     private GuestClock clock = GuestClock.HOST;
     private Optional<Path> results = Optional.empty();
+    private Devices devices = Devices.NONE;
+    private Optional<Path> sockets = Optional.empty();
 
     private Builder(String accelerator, Path kernel, String commandLine, long memory) {
       this.accelerator = accelerator;
@@ -84,6 +97,18 @@ public record BootSpec(
       return this;
     }
 
+    /** The recipe's own devices. */
+    public Builder devices(Devices all) {
+      devices = all;
+      return this;
+    }
+
+    /** A directory for the sockets of the recipe's virtio-serial ports. */
+    public Builder sockets(Path directory) {
+      sockets = Optional.of(directory);
+      return this;
+    }
+
     /** Another clock than the host's; instructions can only be counted where QEMU emulates. */
     public Builder clock(GuestClock guestClock) {
       clock = guestClock;
@@ -95,7 +120,17 @@ public record BootSpec(
 
     public BootSpec build() {
       return new BootSpec(
-          accelerator, kernel, commandLine, memory, image, initrd, clock, disks, results);
+          accelerator,
+          kernel,
+          commandLine,
+          memory,
+          image,
+          initrd,
+          clock,
+          disks,
+          results,
+          devices,
+          sockets);
     }
   }
 }

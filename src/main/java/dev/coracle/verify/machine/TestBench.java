@@ -31,7 +31,8 @@ public record TestBench(
   /** A start of the kernel without a root. */
   public BootSpec.Builder kernelBoot(String commandLine) {
     return BootSpec.builder(
-        accelerator.name(), machine.kernel(plan), commandLine, plan.settings().memory());
+            accelerator.name(), machine.kernel(plan), commandLine, plan.settings().memory())
+        .devices(plan.settings().devices());
   }
 
   /** A start of the kernel with the root image, as a disk or an archive. */

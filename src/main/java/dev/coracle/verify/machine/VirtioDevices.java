@@ -1,7 +1,10 @@
 package dev.coracle.verify.machine;
 
+import dev.coracle.recipe.VerifySpec;
 import dev.coracle.verify.qemu.QemuCommand;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * The virtio devices that boots need, on a machine's bus.
@@ -16,13 +19,41 @@ public record VirtioDevices(String bus, boolean serial) {
     for (int i = 0; i < boot.disks().size(); i++) {
       addDisk(command, "disk" + i, boot.disks().get(i));
     }
+    boot.devices().disks().forEach(disk -> addScratch(command, disk));
+    List<String> ports = boot.devices().virtioPorts();
+    if (!serial && (boot.results().isPresent() || !ports.isEmpty())) {
+      command.add("-device", "virtio-serial-" + bus);
+    }
+    for (int i = 0; i < ports.size(); i++) {
+      command.add("-chardev", backend(boot.sockets(), i) + ",id=port" + i);
+      command.add("-device", "virtserialport,chardev=port" + i + ",name=" + ports.get(i));
+    }
     if (boot.results().isPresent()) {
-      if (!serial) {
-        command.add("-device", "virtio-serial-" + bus);
-      }
       command.add("-chardev", "file,id=results,path=" + QemuCommand.path(boot.results().get()));
       command.add("-device", "virtserialport,chardev=results,name=" + BootSpec.RESULT_PORT);
     }
+  }
+
+  private static String backend(Optional<Path> sockets, int index) {
+    return sockets
+        .map(
+            directory ->
+                "socket,server=on,wait=off,path="
+                    + QemuCommand.path(BootSpec.socket(directory, index)))
+        .orElse("null");
+  }
+
+  /** A disk without a file: QEMU keeps what is written in a temporary one that has no name. */
+  private void addScratch(QemuCommand command, VerifySpec.ScratchDisk disk) {
+    command.add(
+        "-drive",
+        "if=none,id=scratch-"
+            + disk.name()
+            + ",driver=null-co,read-zeroes=on,snapshot=on,size="
+            + disk.size());
+    command.add(
+        "-device",
+        "virtio-blk-" + bus + ",drive=scratch-" + disk.name() + ",serial=" + disk.name());
   }
 
   /** QEMU's user network; what is appended restricts it. */

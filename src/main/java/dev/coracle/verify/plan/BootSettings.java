@@ -1,5 +1,6 @@
 package dev.coracle.verify.plan;
 
+import dev.coracle.recipe.VerifySpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -11,15 +12,22 @@ import java.util.Objects;
  * @param memory of the guest, in bytes: whole MiB, 32 at least
  * @param deadline for one boot, wall time
  * @param logs a directory for console logs; made if it is missing
+ * @param devices what each boot has more than the machine itself
  * @param busybox a statically linked busybox for the guest's architecture: the probe's tools
  */
 public record BootSettings(
-    String machine, long memory, Duration deadline, Path logs, Path busybox) {
+    String machine,
+    long memory,
+    Duration deadline,
+    Path logs,
+    VerifySpec.Devices devices,
+    Path busybox) {
   private static final long LEAST_MIB = 32;
 
   public BootSettings {
     Objects.requireNonNull(machine);
     Objects.requireNonNull(logs);
+    Objects.requireNonNull(devices);
     Objects.requireNonNull(busybox);
     if (memory < LEAST_MIB * VerifyPlan.MIB || memory % VerifyPlan.MIB != 0) {
       throw new IllegalArgumentException("guest memory is not whole MiB from 32: " + memory);
@@ -30,14 +38,14 @@ public record BootSettings(
   }
 
   BootSettings withMachine(String name) {
-    return new BootSettings(name, memory, deadline, logs, busybox);
+    return new BootSettings(name, memory, deadline, logs, devices, busybox);
   }
 
   BootSettings withLogs(Path directory) {
-    return new BootSettings(machine, memory, deadline, directory, busybox);
+    return new BootSettings(machine, memory, deadline, directory, devices, busybox);
   }
 
   BootSettings withMemory(long bytes) {
-    return new BootSettings(machine, bytes, deadline, logs, busybox);
+    return new BootSettings(machine, bytes, deadline, logs, devices, busybox);
   }
 }

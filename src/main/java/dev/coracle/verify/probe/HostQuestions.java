@@ -1,15 +1,23 @@
 package dev.coracle.verify.probe;
 
-import dev.coracle.recipe.VerifySpec;
+import dev.coracle.recipe.VerifySpec.Endpoint;
+import dev.coracle.recipe.VerifySpec.HostQuestion;
+import dev.coracle.recipe.VerifySpec.TcpPort;
 import dev.coracle.recipe.VerifySpec.UserCheck;
+import dev.coracle.recipe.VerifySpec.VirtioPort;
+import dev.coracle.verify.machine.BootSpec;
 import dev.coracle.verify.machine.ProbeDisk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
-import java.net.SocketTimeoutException;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,7 +30,8 @@ import java.util.function.BooleanSupplier;
 
 /**
  * The recipe's checks that the host asks: it connects to ports of the guest that QEMU's user
- * network forwards. The probe waits meanwhile, for a connection to a port of its own.
+ * network forwards, or to sockets of virtio-serial ports. The probe waits meanwhile, for a
+ * connection to a port of its own.
  */
 final class HostQuestions {
   /** The fact by which the probe says that it waits. */
@@ -40,24 +49,31 @@ final class HostQuestions {
   private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
   private final List<UserCheck> checks;
+  private final List<String> virtioPorts;
+  private final Path sockets;
   private final Path results;
   private final Map<Integer, Integer> hostPorts = new TreeMap<>();
   private final Map<String, String> answers = new ConcurrentHashMap<>();
 
   /**
    * @param checks of the recipe; those without a question count not
+   * @param virtioPorts names of the machine's virtio-serial ports
+   * @param sockets the directory of their sockets
    * @param results the probe's output, as it comes
    */
-  HostQuestions(List<UserCheck> checks, Path results) throws IOException {
+  HostQuestions(List<UserCheck> checks, List<String> virtioPorts, Path sockets, Path results)
+      throws IOException {
     this.checks = checks.stream().filter(check -> check.host().isPresent()).toList();
+    this.virtioPorts = List.copyOf(virtioPorts);
+    this.sockets = sockets;
     this.results = results;
     if (!this.checks.isEmpty()) {
       hostPorts.put(RELEASE_PORT, freePort());
     }
     for (UserCheck check : this.checks) {
-      int port = check.host().orElseThrow().port();
-      if (!hostPorts.containsKey(port)) {
-        hostPorts.put(port, freePort());
+      if (check.host().orElseThrow().to() instanceof TcpPort tcp
+          && !hostPorts.containsKey(tcp.number())) {
+        hostPorts.put(tcp.number(), freePort());
       }
     }
   }
@@ -88,7 +104,7 @@ final class HostQuestions {
       while (!over.getAsBoolean()) {
         if (lines.newLines().stream().anyMatch(line -> line.startsWith(WANTED + "\t"))) {
           checks.forEach(this::ask);
-          answer(new VerifySpec.HostQuestion(RELEASE_PORT, ""), "go on", RELEASE_TIME);
+          answer(new HostQuestion(new TcpPort(RELEASE_PORT), ""), "go on", RELEASE_TIME);
           return;
         }
         Thread.sleep(PAUSE_MILLIS);
@@ -105,7 +121,7 @@ final class HostQuestions {
   }
 
   /** Connects until the answer contains a text; the last answer if none does in time. */
-  private String answer(VerifySpec.HostQuestion question, String expect, Duration time) {
+  private String answer(HostQuestion question, String expect, Duration time) {
     long end = System.nanoTime() + time.toNanos();
     String answer = "";
     do {
@@ -121,29 +137,39 @@ final class HostQuestions {
   }
 
   /** What the guest answers until it is as expected, hangs up or says nothing for a while. */
-  private String once(VerifySpec.HostQuestion question, String expect) {
+  private String once(HostQuestion question, String expect) {
     StringBuilder answer = new StringBuilder();
-    try (Socket socket = new Socket()) {
-      socket.connect(
-          new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), hostPorts.get(question.port())),
-          PATIENCE_MILLIS);
-      socket.setSoTimeout(PATIENCE_MILLIS);
-      socket.getOutputStream().write(question.send().getBytes(StandardCharsets.UTF_8));
-      byte[] buffer = new byte[4096];
-      int count;
+    try (SocketChannel channel = SocketChannel.open(address(question.to()));
+        Selector selector = Selector.open()) {
+      ByteBuffer send = ByteBuffer.wrap(question.send().getBytes(StandardCharsets.UTF_8));
+      channel.configureBlocking(false);
+      SelectionKey key = channel.register(selector, SelectionKey.OP_WRITE);
+      while (send.hasRemaining() && selector.select(PATIENCE_MILLIS) > 0) {
+        channel.write(send);
+        selector.selectedKeys().clear();
+      }
+      key.interestOps(SelectionKey.OP_READ);
+      ByteBuffer buffer = ByteBuffer.allocate(4096);
       while (answer.indexOf(expect) < 0
           && answer.length() < ANSWER_LIMIT
-          && (count = socket.getInputStream().read(buffer)) > 0) {
-        answer.append(new String(buffer, 0, count, StandardCharsets.UTF_8));
+          && selector.select(PATIENCE_MILLIS) > 0
+          && channel.read(buffer.clear()) > 0) {
+        selector.selectedKeys().clear();
+        answer.append(StandardCharsets.UTF_8.decode(buffer.flip()));
       }
-    } catch (SocketTimeoutException e) {
-      // What came until then counts.
-      return answer.toString();
     } catch (IOException e) {
       // Not listening yet, or hung up; what came until then counts.
       return answer.toString();
     }
     return answer.toString();
+  }
+
+  private SocketAddress address(Endpoint to) throws IOException {
+    return to instanceof TcpPort tcp
+        ? new InetSocketAddress(
+            InetAddress.getByAddress(LOOPBACK), hostPorts.getOrDefault(tcp.number(), 0))
+        : UnixDomainSocketAddress.of(
+            BootSpec.socket(sockets, virtioPorts.indexOf(((VirtioPort) to).name())));
   }
 
   /** The last answer by the name of its check; once the boot is over. */

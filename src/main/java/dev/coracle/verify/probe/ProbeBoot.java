@@ -59,7 +59,9 @@ public final class ProbeBoot implements AutoCloseable {
                   plan, machine, environment.templates(), token, hotplug.model()),
               disk);
       QemuCommand command = QemuCommand.of(bench.command(spec(disk, volume)));
-      HostQuestions questions = new HostQuestions(plan.expectations().checks(), results);
+      HostQuestions questions =
+          new HostQuestions(
+              plan.expectations().checks(), plan.settings().devices().virtioPorts(), work, results);
       machine.devices().addNetwork(command, server.networkOptions() + questions.networkOptions());
       hotplug.add(command, plan.settings().memory());
       BootResult result =
@@ -101,6 +103,7 @@ public final class ProbeBoot implements AutoCloseable {
         .disk(disk)
         .disk(volume)
         .results(results)
+        .sockets(work)
         .build();
   }
 

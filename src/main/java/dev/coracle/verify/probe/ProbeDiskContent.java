@@ -45,6 +45,7 @@ final class ProbeDiskContent {
     model.put("checks", UserChecks.model(plan));
     model.put("hostSeconds", UserChecks.hostSeconds(plan));
     model.put("hostPort", Integer.toString(HostQuestions.RELEASE_PORT));
+    model.put("scratchDisks", !plan.settings().devices().disks().isEmpty());
     model.put("outputLimit", UserChecks.OUTPUT_LIMIT + 1);
     model.put("address", ProbeDisk.ADDRESS);
     model.put("gateway", ProbeDisk.GATEWAY);

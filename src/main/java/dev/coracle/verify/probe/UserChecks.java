@@ -79,13 +79,17 @@ final class UserChecks {
       return id.fail("the probe did not get that far");
     }
     String shown =
-        "port "
-            + question.port()
-            + (answer.isEmpty() ? " did not answer" : " answered " + quote(answer));
+        name(question.to()) + (answer.isEmpty() ? " did not answer" : " answered " + quote(answer));
     return id.answer(
         !answer.isEmpty() && answer.contains(check.expect()),
         shown,
         shown + ", without " + quote(check.expect()));
+  }
+
+  private static String name(VerifySpec.Endpoint to) {
+    return to instanceof VerifySpec.VirtioPort port
+        ? "virtio port " + port.name()
+        : "port " + ((VerifySpec.TcpPort) to).number();
   }
 
   /** The check of a recipe's check. */

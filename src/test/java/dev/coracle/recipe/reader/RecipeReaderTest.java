@@ -100,13 +100,25 @@ class RecipeReaderTest {
     assertEquals(Duration.ofSeconds(60), recipe.verify().deadline());
     assertEquals(List.of(new Waiver("foo: * bar", "harmless")), recipe.verify().waivers());
     assertEquals(
+        new VerifySpec.Devices(
+            List.of("org.example.agent.0"), List.of(new VerifySpec.ScratchDisk("data", 64L << 20))),
+        recipe.verify().devices());
+    assertEquals(
         List.of(
             new VerifySpec.UserCheck("greets", "echo hi", "hi", Duration.ofSeconds(3)),
             new VerifySpec.UserCheck(
                 "banner",
                 "",
-                Optional.of(new VerifySpec.HostQuestion(22, "\n")),
+                Optional.of(new VerifySpec.HostQuestion(new VerifySpec.TcpPort(22), "\n")),
                 "SSH",
+                Duration.ofSeconds(5)),
+            new VerifySpec.UserCheck(
+                "agent",
+                "",
+                Optional.of(
+                    new VerifySpec.HostQuestion(
+                        new VerifySpec.VirtioPort("org.example.agent.0"), "ping")),
+                "pong",
                 Duration.ofSeconds(5))),
         recipe.verify().checks());
   }

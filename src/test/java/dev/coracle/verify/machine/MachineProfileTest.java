@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.coracle.recipe.VerifySpec;
 import dev.coracle.tree.Sha256;
 import dev.coracle.verify.qemu.Qemu;
 import dev.coracle.verify.qemu.QemuCommand;
@@ -150,6 +151,30 @@ class MachineProfileTest {
     elf.putInt(120, 4).putInt(124, 8).putInt(128, type);
     elf.position(132).put(owner.getBytes(StandardCharsets.US_ASCII));
     return elf.array();
+  }
+
+  @Test
+  void theRecipesDevicesComeAfterTheVerifiersOwn() throws Exception {
+    BootSpec.Builder boot =
+        BootSpec.builder("tcg", Path.of("/k/vmlinux"), "quiet", 128L << 20)
+            .disk(Path.of("/p.img"))
+            .devices(
+                new VerifySpec.Devices(
+                    List.of("agent.0"), List.of(new VerifySpec.ScratchDisk("data", 4096))));
+    String alone = QemuCommand.pastable(new Q35Lite().command(QEMU, boot.build()));
+    assertTrue(alone.contains("-device virtio-serial-pci -chardev null,id=port0 "), alone);
+    String command =
+        QemuCommand.pastable(
+            new Q35Lite()
+                .command(QEMU, boot.sockets(Path.of("/w")).results(Path.of("/r")).build()));
+    assertTrue(
+        command.indexOf("virtio-blk-pci,drive=disk0")
+            < command.indexOf("virtio-blk-pci,drive=scratch-data,serial=data"),
+        command);
+    assertTrue(command.contains("snapshot=on,size=4096"), command);
+    assertTrue(command.contains("socket,server=on,wait=off,path=/w/port0,id=port0"), command);
+    assertTrue(command.contains("virtserialport,chardev=port0,name=agent.0"), command);
+    assertEquals(1, command.split("virtio-serial-pci", -1).length - 1, command);
   }
 
   private BootSpec boot(String image, boolean virtualTime) throws Exception {

@@ -1,5 +1,6 @@
 package dev.coracle.verify.plan;
 
+import dev.coracle.recipe.VerifySpec;
 import dev.coracle.tree.Sha256;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +32,11 @@ public final class SamplePlan {
         new Expectations(
             "container.target", List.of("basic.target"), List.of(), List.of(), List.of()),
         new BootSettings(
-            "auto", 128L << 20, Duration.ofSeconds(60), Path.of("logs"), Path.of("busybox")));
+            "auto",
+            128L << 20,
+            Duration.ofSeconds(60),
+            Path.of("logs"),
+            VerifySpec.Devices.NONE,
+            Path.of("busybox")));
   }
 }

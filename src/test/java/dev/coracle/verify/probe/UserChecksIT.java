@@ -3,7 +3,11 @@ package dev.coracle.verify.probe;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.coracle.recipe.VerifySpec.Devices;
+import dev.coracle.recipe.VerifySpec.HostQuestion;
+import dev.coracle.recipe.VerifySpec.ScratchDisk;
 import dev.coracle.recipe.VerifySpec.UserCheck;
+import dev.coracle.recipe.VerifySpec.VirtioPort;
 import dev.coracle.verify.Guest;
 import dev.coracle.verify.report.BootFailure;
 import dev.coracle.verify.report.Cause;
@@ -13,6 +17,7 @@ import dev.coracle.verify.report.format.VerifySummary;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +45,22 @@ class UserChecksIT {
             check("bad", "echo one; echo why >&2; exit 3", "two"),
             check("much", "yes | head -c 100000", "y"),
             new UserCheck("slow", "echo begun; sleep 60", "begun", Duration.ofSeconds(2)),
+            check(
+                "disk",
+                "d=/dev/disk/by-id/virtio-data; echo written > $d; head -c 8 $d; wc -c < $d",
+                "written\n67108864"),
+            // It goes on, and answers the host.
+            check(
+                "port",
+                "p=/dev/$(grep -l '^test.0$' /sys/class/virtio-ports/*/name | cut -d/ -f5)\n"
+                    + "(exec 4<> $p; while read -r l <&4; do echo got $l >&4; done) > /dev/null &",
+                ""),
+            new UserCheck(
+                "host",
+                "",
+                Optional.of(new HostQuestion(new VirtioPort("test.0"), "ping\n")),
+                "got ping",
+                Duration.ofSeconds(20)),
             check("alone", "nc -w 1 10.0.2.2 " + port + " -e true || echo cut off", "cut off"));
     VerifyReport report =
         Guest.verifier(directory.resolve("cache"), Path.of("/nonexistent/kvm"))
@@ -51,6 +72,7 @@ class UserChecksIT {
                     Duration.ofSeconds(120),
                     directory.resolve("logs"),
                     guest.binaries(),
+                    new Devices(List.of("test.0"), List.of(new ScratchDisk("data", 64L << 20))),
                     checks));
     List<String> lines = VerifySummary.details(report);
     lines.forEach(System.out::println);
@@ -65,7 +87,11 @@ class UserChecksIT {
     assertEquals(
         UserChecks.id("slow").fail("killed, its deadline is 2000 ms; printed 'begun'"),
         of(report, 4));
-    assertEquals(Check.Result.PASS, of(report, 5).result(), of(report, 5)::detail);
+    for (int i = 5; i < 9; i++) {
+      assertEquals(Check.Result.PASS, of(report, i).result(), of(report, i)::detail);
+    }
+    assertEquals(
+        UserChecks.id("host").pass("virtio port test.0 answered 'got ping\\n'"), of(report, 7));
     BootFailure failure = report.failure().orElseThrow();
     assertEquals(Cause.CHECK_FAILED, failure.cause());
     assertTrue(failure.detail().startsWith("user.bad: printed 'one'"), failure::detail);
