@@ -194,18 +194,18 @@ public final class ManifestReader {
         .toList();
   }
 
-  private static Optional<VerifySpec.Endpoint> endpoint(Fields check) {
+  private static Optional<VerifySpec.Endpoint> endpoint(ManifestFields check) {
     return check.values().containsKey("tcp")
         ? Optional.of(new VerifySpec.TcpPort((int) check.number("tcp")))
         : check.optionalText("virtioPort").map(VerifySpec.VirtioPort::new);
   }
 
   /** Manifests written before there were devices have none. */
-  private static VerifySpec.Devices devices(Fields guest) {
+  private static VerifySpec.Devices devices(ManifestFields guest) {
     if (!guest.values().containsKey("devices")) {
       return VerifySpec.Devices.NONE;
     }
-    Fields devices = guest.object("devices");
+    ManifestFields devices = guest.object("devices");
     return new VerifySpec.Devices(
         devices.strings("virtioPorts"),
         devices.objects("disks").stream()
