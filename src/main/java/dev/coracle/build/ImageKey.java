@@ -15,7 +15,7 @@ import java.util.List;
 /** The content key of the image step: every value of recipe and lock that can change the image. */
 final class ImageKey {
   /** Raised when the image's bytes change for equal inputs; a golden test holds it. */
-  private static final int REVISION = 4;
+  private static final int REVISION = 5;
 
   private ImageKey() {}
 
@@ -92,6 +92,9 @@ final class ImageKey {
             recipe.image().sizeLimit().map(limit -> limit.value().toString()).orElse("none"))
         .add("free space", recipe.image().freeSpace())
         .add("checksums", Boolean.toString(recipe.image().checksums()))
+        .add("package metadata", Boolean.toString(recipe.image().packageMetadata()))
+        .add("distribution", recipe.packageSource().distribution().value())
+        .add("suites", values(recipe.packageSource().suites()))
         .build();
   }
 

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param verity where its Merkle tree goes, {@code sidecar} or {@code guest}; empty for none
  * @param freeSpace room for what the guest writes, in bytes; zero for none
  * @param checksums whether metadata carries checksums
+ * @param packageMetadata whether the image lists its packages in dpkg's format
  */
 public record ImageSpec(
     Located<String> fileSystem,
@@ -25,7 +26,8 @@ public record ImageSpec(
     List<Located<TreePath>> hugePages,
     Optional<Located<String>> verity,
     long freeSpace,
-    boolean checksums) {
+    boolean checksums,
+    boolean packageMetadata) {
 
   public ImageSpec {
     outputs = List.copyOf(outputs);

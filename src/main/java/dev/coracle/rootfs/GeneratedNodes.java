@@ -46,9 +46,16 @@ final class GeneratedNodes {
    * Begins to render the text that needs no package beside other work: a template engine's first
    * text takes longer than walking the packages does.
    */
-  static CompletableFuture<String> render(Templates templates, Recipe recipe, String version) {
+  static CompletableFuture<String> render(
+      Templates templates, Recipe recipe, String version, DistributionRelease release) {
     Map<String, Object> names =
-        Map.of("name", quotable(recipe.name()), "version", quotable(version));
+        Map.of(
+            "name", quotable(recipe.name()),
+            "version", quotable(version),
+            "distribution", release.name(),
+            "id", release.id(),
+            "release", release.release(),
+            "codename", release.codename());
     return CompletableFuture.supplyAsync(() -> templates.render("os-release.ftl", names));
   }
 
@@ -64,6 +71,25 @@ final class GeneratedNodes {
     if (!draft.has("/etc/os-release")) {
       text("/usr/lib/os-release", "os-release.ftl", rendered);
       link("/etc/os-release", "../usr/lib/os-release");
+    }
+  }
+
+  /** The file by which scanners know the distribution's release: a package's, or made here. */
+  void releaseFile(DistributionRelease release) {
+    String path = release.releaseFile();
+    if (path.isEmpty() || release.release().isEmpty() || draft.has(path)) {
+      return;
+    }
+    draft.include(path, need);
+    if (!draft.has(path)) {
+      String text = release.release() + "\n";
+      draft.put(
+          TreePath.of(path),
+          new Node.RegularFile(
+              Metadata.rootOwned(0644, draft.seconds()),
+              Content.of(text.getBytes(StandardCharsets.UTF_8)),
+              origin("os-release.ftl")),
+          need);
     }
   }
 

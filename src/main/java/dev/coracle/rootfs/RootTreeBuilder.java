@@ -150,7 +150,9 @@ public final class RootTreeBuilder {
     }
 
     RootTree run(String version) {
-      CompletableFuture<String> release = GeneratedNodes.render(templates, recipe, version);
+      DistributionRelease distribution = DistributionRelease.of(recipe, view, contents);
+      CompletableFuture<String> release =
+          GeneratedNodes.render(templates, recipe, version, distribution);
       RecipeFiles own = new RecipeFiles(recipe, seconds, problems);
       PackageParts parts = new PackageParts(recipe.content(), view, draft, programs, problems);
       parts.exclude();
@@ -183,6 +185,10 @@ public final class RootTreeBuilder {
           .include(recipe.libraries());
       GeneratedNodes generated = new GeneratedNodes(draft, whole);
       generated.texts(templates, release.join(), accounts);
+      generated.releaseFile(distribution);
+      if (recipe.image().packageMetadata()) {
+        new PackageMetadata(view, draft, contents, whole).place();
+      }
       generated.skeleton();
       new UnitAccounts(accounts, problems).check(units.all());
       missing.report(search, problems);

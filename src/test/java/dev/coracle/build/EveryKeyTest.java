@@ -58,12 +58,14 @@ class EveryKeyTest {
         "package-source.distribution",
         source + "distribution: debian",
         source + "distribution: devuan",
-        Part.LOCK);
+        Part.LOCK,
+        Part.IMAGE);
     edit(
         "package-source.suites",
         "debian\n  suites: [stable]",
         "debian\n  suites: [testing]",
-        Part.LOCK);
+        Part.LOCK,
+        Part.IMAGE);
     edit(
         "package-source.components",
         "stable]\n  components: [main]",
@@ -148,6 +150,7 @@ class EveryKeyTest {
     edit("image.file-system", erofs, "file-system: ext4", Part.IMAGE);
     edit("image.free-space", erofs, "file-system: ext4\n  free-space: 64MiB", Part.IMAGE);
     edit("image.checksums", erofs, "file-system: ext4\n  checksums: true", Part.IMAGE);
+    edit("image.package-metadata", "  package-metadata: false\n", "", Part.IMAGE);
     edit("image.layout", "layout: nvdimm", "layout: plain", Part.IMAGE);
     edit("image.outputs", "[gpt-erofs]", "[gpt-erofs, mbr-ext4]", Part.IMAGE);
     edit("image.verity", "verity: sidecar", "# verity", Part.IMAGE);

@@ -113,7 +113,8 @@ class ImageKeyTest {
             + "  outputs: [gpt-erofs]\n"
             + "  size-limit: 27MiB\n"
             + "  huge-pages: [/opt/data]\n"
-            + "  verity: sidecar\n";
+            + "  verity: sidecar\n"
+            + "  package-metadata: false\n";
     assertEquals(before, key(image + EditableRecipe.with(image, ""), lock(1, TOOLS)));
   }
 

@@ -431,7 +431,7 @@ class RootTreeBuilderTest {
             + "nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n",
         text(root, "/etc/passwd"));
     assertEquals("root:x:0:\nweb:x:80:web\nnogroup:x:65534:\n", text(root, "/etc/group"));
-    assertTrue(text(root, "/usr/lib/os-release").contains("VERSION_ID=\"1.0\"\n"));
+    assertTrue(text(root, "/usr/lib/os-release").contains("IMAGE_VERSION=\"1.0\"\n"));
     assertEquals(01777, node(root, "/tmp").metadata().mode());
     assertEquals(0555, node(root, "/proc").metadata().mode());
     List<Diagnostic> found = refused(new RecipeBuilder().user("web", 80, 81).group("g", 9, "who"));

@@ -64,6 +64,7 @@ public final class DebPackages {
             Sha256.of(new byte[0])),
         nodes,
         parts[0],
+        "Package: " + parts[0],
         new TreeMap<>());
   }
 

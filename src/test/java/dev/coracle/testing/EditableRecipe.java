@@ -111,6 +111,7 @@ public final class EditableRecipe {
         size-limit: 27MiB
         huge-pages: [/opt/data]
         verity: sidecar
+        package-metadata: false
       verify:
         machine: auto
         memory: 128MiB

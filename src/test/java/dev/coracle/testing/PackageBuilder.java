@@ -101,6 +101,7 @@ public final class PackageBuilder {
         new LockedPackage(name, "1", "amd64", "stable", "pool/" + name, 1, Sha256.of(new byte[0])),
         nodes,
         source,
+        "Package: " + name + "\nVersion: 1\nArchitecture: amd64\nDescription: made by hand",
         scripts);
   }
 }

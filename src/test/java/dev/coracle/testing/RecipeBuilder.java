@@ -43,6 +43,8 @@ public final class RecipeBuilder {
   private final List<Located<String>> exclude = new ArrayList<>();
   private boolean closure = true;
   private boolean caCertificates;
+  private boolean packageMetadata;
+  private String suite = "stable";
   private final List<GrantSpec> grants = new ArrayList<>();
   private final List<UserSpec> users = new ArrayList<>();
   private final List<GroupSpec> groups = new ArrayList<>();
@@ -57,6 +59,16 @@ public final class RecipeBuilder {
 
   public RecipeBuilder file(Path path) {
     file = path;
+    return this;
+  }
+
+  public RecipeBuilder suite(String name) {
+    suite = name;
+    return this;
+  }
+
+  public RecipeBuilder packageMetadata() {
+    packageMetadata = true;
     return this;
   }
 
@@ -151,8 +163,7 @@ public final class RecipeBuilder {
 
   public Recipe build() {
     PackageSource source =
-        new PackageSource(
-            at("debian"), List.of(at("stable")), List.of(at("main")), Optional.empty());
+        new PackageSource(at("debian"), List.of(at(suite)), List.of(at("main")), Optional.empty());
     return new Recipe(
         file,
         "test",
@@ -179,7 +190,8 @@ public final class RecipeBuilder {
             List.of(),
             Optional.empty(),
             0,
-            false),
+            false,
+            packageMetadata),
         new VerifySpec(
             at("auto"),
             128 << 20,

@@ -104,6 +104,7 @@ public final class SampleRecipe {
         verity: sidecar
         free-space: 64MiB
         checksums: true
+        package-metadata: false
       verify:
         machine: auto
         memory: 128MiB

@@ -253,7 +253,8 @@ final class RecipeBuilder {
             .toList(),
         fields.has("verity") ? Optional.of(fields.located("verity")) : Optional.empty(),
         fields.optional("free-space").map(Quantities::size).orElse(0L),
-        fields.has("checksums"));
+        fields.has("checksums"),
+        !fields.has("package-metadata") || fields.scalar("package-metadata").isTrue());
   }
 
   private static VerifySpec verify(MappingFields fields) {

@@ -220,7 +220,12 @@ public final class RecipeSchema {
                       + " guest: a Merkle tree in the image, checked by the guest's kernel"),
               optional(
                   "free-space", ScalarType.SIZE, "", "ext4: free space for the guest to write to"),
-              optional("checksums", ScalarType.YES, "", "ext4: metadata carries checksums")),
+              optional("checksums", ScalarType.YES, "", "ext4: metadata carries checksums"),
+              optional(
+                  "package-metadata",
+                  ScalarType.SWITCH,
+                  "true",
+                  "/var/lib/dpkg/status.d lists the packages in the image, for scanners")),
           Map.of(
               "compression",
               "compressed files are never DAX: the guest would copy instead of map them"),

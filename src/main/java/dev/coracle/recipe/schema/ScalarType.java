@@ -58,6 +58,7 @@ public enum ScalarType implements Shape {
   EARLY_MOUNT("word"),
   MOUNT_OPTIONS("mount options"),
   YES("true"),
+  SWITCH("true or false"),
   MODE("octal mode"),
   PRIVILEGE("word"),
   FILE_SYSTEM("word"),
@@ -86,6 +87,12 @@ public enum ScalarType implements Shape {
       return scalar.isTrue()
           ? null
           : InvalidValue.value("the only value here is true", "write true, or leave the key out");
+    }
+    if (this == SWITCH) {
+      return scalar.isBoolean()
+          ? null
+          : InvalidValue.value(
+              Excerpt.quote(text) + " is neither true nor false", "write true or false");
     }
     if (scalar.isBoolean()) {
       return new InvalidValue(
@@ -151,7 +158,7 @@ public enum ScalarType implements Shape {
       case SIZE -> Quantities.sizeFault(text);
       case MACHINE -> Names.archiveWord(text);
       case DURATION -> Quantities.durationFault(text);
-      case TEXT, YES -> null;
+      case TEXT, YES, SWITCH -> null;
     };
   }
 

@@ -97,32 +97,32 @@ class RecipeProblemsTest {
         "[systemd, mount] | !!seq [systemd, mount] | 23:11 | tag |"
             + " tags (!name) are not part of recipes |"
             + " remove the tag; if it is text that begins with !, quote it",
-        "machine: auto | <<: *x | 85:3 | merge-key | merge keys (<<) are not part of recipes |"
+        "machine: auto | <<: *x | 86:3 | merge-key | merge keys (<<) are not part of recipes |"
             + " write the keys out, or share them through a parent recipe with extends",
-        "machine: auto | memory: 1MiB | 86:3 | duplicate-key |"
-            + " the key 'memory' is also in line 85 | keep one of the two",
-        "memory: 128MiB | memory: 134217728 | 86:11 | value |"
+        "machine: auto | memory: 1MiB | 87:3 | duplicate-key |"
+            + " the key 'memory' is also in line 86 | keep one of the two",
+        "memory: 128MiB | memory: 134217728 | 87:11 | value |"
             + " memory: the size 134217728 has no unit | write 128MiB if bytes were meant",
-        "memory: 128MiB | memory: 524288 | 86:11 | value |"
+        "memory: 128MiB | memory: 524288 | 87:11 | value |"
             + " memory: the size 524288 has no unit | write 512KiB if bytes were meant",
-        "memory: 128MiB | memory: 128 | 86:11 | value |"
+        "memory: 128MiB | memory: 128 | 87:11 | value |"
             + " memory: the size 128 has no unit | write 128MiB if that was meant",
-        "memory: 128MiB | memory: 128MB | 86:11 | value |"
+        "memory: 128MiB | memory: 128MB | 87:11 | value |"
             + " memory: '128MB' is not a size: sizes are in binary units |"
             + " write 128MiB (1 MiB is 1024 KiB)",
-        "memory: 128MiB | memory: 1G | 86:11 | value |"
+        "memory: 128MiB | memory: 1G | 87:11 | value |"
             + " memory: '1G' is not a size: sizes are in binary units |"
             + " write 1GiB (1 GiB is 1024 MiB)",
-        "memory: 128MiB | memory: 1.5GiB | 86:11 | value | memory: '1.5GiB' is not a size |"
+        "memory: 128MiB | memory: 1.5GiB | 87:11 | value | memory: '1.5GiB' is not a size |"
             + " write a whole number of KiB, MiB or GiB, such as 27MiB",
-        "memory: 128MiB | memory: 99999999999999999999KiB | 86:11 | value |"
+        "memory: 128MiB | memory: 99999999999999999999KiB | 87:11 | value |"
             + " memory: '99999999999999999999KiB' is not a size |"
             + " write a whole number of KiB, MiB or GiB, such as 27MiB",
-        "deadline: 60s | deadline: 60 | 87:13 | value | deadline: '60' is not a duration |"
+        "deadline: 60s | deadline: 60 | 88:13 | value | deadline: '60' is not a duration |"
             + " write 60s if seconds were meant",
-        "deadline: 60s | deadline: 2m | 87:13 | value | deadline: '2m' is not a duration |"
+        "deadline: 60s | deadline: 2m | 88:13 | value | deadline: '2m' is not a duration |"
             + " write 2min",
-        "deadline: 60s | deadline: PT2S | 87:13 | value | deadline: 'PT2S' is not a duration |"
+        "deadline: 60s | deadline: PT2S | 88:13 | value | deadline: 'PT2S' is not a duration |"
             + " write a whole number of ms, s or min, such as 90s, 2min or 500ms",
         "mode: 0640 | mode: 644 | 43:11 | value |"
             + " mode: the mode '644' has no leading zero, so that it could be octal or decimal |"
@@ -380,7 +380,7 @@ class RecipeProblemsTest {
             "recipe.anchor 31",
             "recipe.value 43",
             "recipe.alias 77",
-            "recipe.value 87"),
+            "recipe.value 88"),
         problems.stream().map(p -> p.code() + " " + p.place().get().line()).toList());
   }
 

@@ -15,12 +15,14 @@ import java.util.TreeMap;
  * @param locked which package
  * @param nodes path to node, the archive's {@code ./} as the root
  * @param source name of the source package
+ * @param control the control file (deb-control(5)), without blank lines at its end
  * @param scripts texts of the maintainer scripts by name; read, never run
  */
 public record PackageContents(
     LockedPackage locked,
     SortedMap<TreePath, Node> nodes,
     String source,
+    String control,
     SortedMap<String, String> scripts) {
 
   public PackageContents {

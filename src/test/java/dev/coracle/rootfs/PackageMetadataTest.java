@@ -1,0 +1,110 @@
+package dev.coracle.rootfs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.coracle.rootfs.assembly.PackageSearch;
+import dev.coracle.source.apt.deb.PackageContents;
+import dev.coracle.template.Templates;
+import dev.coracle.testing.PackageBuilder;
+import dev.coracle.testing.RecipeBuilder;
+import dev.coracle.tree.Node;
+import dev.coracle.tree.TreePath;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PackageMetadataTest {
+  private static final String STATUS = "/var/lib/dpkg/status.d/";
+
+  private static RootTree build(RecipeBuilder recipe, PackageBuilder... packages) {
+    List<PackageContents> all = new ArrayList<>(List.of(PackageBuilder.base()));
+    for (PackageBuilder one : packages) {
+      all.add(one.build());
+    }
+    return new RootTreeBuilder(new Templates())
+        .build(recipe.build(), "1.0", all, 99, PackageSearch.none());
+  }
+
+  private static String text(RootTree root, String path) throws Exception {
+    Node node = root.tree().node(TreePath.of(path)).orElseThrow(() -> new AssertionError(path));
+    return new String(((Node.RegularFile) node).content().readAll(), StandardCharsets.UTF_8);
+  }
+
+  private static boolean has(RootTree root, String path) {
+    return root.tree().node(TreePath.of(path)).isPresent();
+  }
+
+  @Test
+  void eachPackageWithFilesInTheImageIsListedWithJustThose() throws Exception {
+    RootTree root =
+        build(
+            new RecipeBuilder()
+                .packageMetadata()
+                .binaries("/bin/tool")
+                .text("/usr/share/mine", "x"),
+            new PackageBuilder("tool")
+                .script("/bin/tool", "#!/usr/bin/sh\n")
+                .script("/usr/bin/sh", "")
+                .text("/usr/share/doc/tool/copyright", "text"),
+            new PackageBuilder("absent").text("/usr/share/absent", "x"));
+    assertEquals(
+        "Package: tool\nStatus: install ok installed\nVersion: 1\nArchitecture: amd64\n"
+            + "Description: made by hand\n",
+        text(root, STATUS + "tool"));
+    // md5sum of the two files.
+    assertEquals(
+        "d41d8cd98f00b204e9800998ecf8427e  usr/bin/sh\n"
+            + "601a3b012903242cc70eb5f2f357fb9f  usr/bin/tool\n",
+        text(root, STATUS + "tool.md5sums"));
+    assertTrue(!has(root, STATUS + "absent") && !has(root, STATUS + "absent.md5sums"));
+    assertTrue(!has(build(new RecipeBuilder()), "/var/lib/dpkg"));
+  }
+
+  @Test
+  void osReleaseNamesTheDistributionOfThePackagesAndTheImage() throws Exception {
+    RootTree root = build(new RecipeBuilder().suite("trixie"));
+    assertEquals(
+        "NAME=\"Debian GNU/Linux\"\n"
+            + "PRETTY_NAME=\"test 1.0 (Coracle guest of Debian GNU/Linux 13)\"\n"
+            + "ID=debian\nVERSION_ID=\"13\"\nVERSION_CODENAME=trixie\n"
+            + "VARIANT_ID=\"test\"\nIMAGE_ID=\"test\"\nIMAGE_VERSION=\"1.0\"\n",
+        text(root, "/usr/lib/os-release"));
+    assertEquals("13\n", text(root, "/etc/debian_version"));
+  }
+
+  @Test
+  void aSuiteThatNobodyKnowsHasNoRelease() throws Exception {
+    RootTree root = build(new RecipeBuilder().suite("stable"));
+    assertTrue(text(root, "/usr/lib/os-release").contains("ID=debian\nVARIANT_ID"));
+    assertTrue(!has(root, "/etc/debian_version"));
+  }
+
+  @Test
+  void aPackagesOwnReleaseFilesCount() throws Exception {
+    RootTree root =
+        build(
+            new RecipeBuilder().suite("trixie"),
+            new PackageBuilder("files")
+                .text("/usr/lib/os-release", "NAME=Other\nID=other\nVERSION_ID='7'\nBAD=\"$(x)\"\n")
+                .text("/etc/debian_version", "13.2\n"));
+    assertTrue(text(root, "/usr/lib/os-release").contains("ID=other\nVERSION_ID=\"7\"\nVARIANT"));
+    assertEquals("13.2\n", text(root, "/etc/debian_version"));
+  }
+
+  @Test
+  void theRecipesOwnFilesStay() throws Exception {
+    RootTree root =
+        build(
+            new RecipeBuilder()
+                .suite("trixie")
+                .packageMetadata()
+                .binaries("/bin/tool")
+                .text("/etc/debian_version", "mine")
+                .text(STATUS + "tool", "mine"),
+            new PackageBuilder("tool").script("/bin/tool", "echo"));
+    assertEquals("mine", text(root, "/etc/debian_version"));
+    assertEquals("mine", text(root, STATUS + "tool"));
+  }
+}
