@@ -46,6 +46,13 @@ final class FinishedTreeCheck {
   private final Set<String> loaded = new HashSet<>();
   private int elfFiles;
 
+  private List<String> below(String directory) {
+    return tree.nodes().keySet().stream()
+        .map(TreePath::text)
+        .filter(path -> path.startsWith(directory + "/"))
+        .toList();
+  }
+
   FinishedTreeCheck(
       FileTree tree,
       ElfCache elf,
@@ -55,7 +62,7 @@ final class FinishedTreeCheck {
     this.tree = tree;
     this.view = new TreeView(tree);
     this.contents = new FileContents(view, elf);
-    this.loader = new LibrarySearch(view, contents, architecture);
+    this.loader = new LibrarySearch(view, contents, architecture, this::below);
     this.architecture = architecture;
     this.problems = problems;
     this.need = need;

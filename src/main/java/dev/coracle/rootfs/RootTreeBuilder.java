@@ -21,10 +21,12 @@ import dev.coracle.rootfs.data.CompanionClosure;
 import dev.coracle.rootfs.data.Companions;
 import dev.coracle.rootfs.data.DataClosure;
 import dev.coracle.rootfs.data.DataContext;
+import dev.coracle.rootfs.data.NameServices;
 import dev.coracle.rootfs.data.PackageParts;
 import dev.coracle.rootfs.data.PermissionOverrides;
 import dev.coracle.rootfs.data.StateDirectories;
 import dev.coracle.rootfs.elf.LibrarySearch;
+import dev.coracle.rootfs.elf.LoaderCache;
 import dev.coracle.rootfs.elf.OptionalLibraries;
 import dev.coracle.rootfs.elf.Programs;
 import dev.coracle.rootfs.units.UnitAccounts;
@@ -143,7 +145,7 @@ public final class RootTreeBuilder {
       this.privileges = new Privileges(recipe.grants());
       this.draft = new RootTreeAssembler(view, seconds, privileges, problems);
       this.contents = new FileContents(view, elf);
-      this.loader = new LibrarySearch(view, contents, recipe.architecture());
+      this.loader = new LibrarySearch(view, contents, recipe.architecture(), view::below);
       this.programs = new Programs(view, draft, contents, loader, problems, missing);
       this.unitFinder = new UnitFinder(view, contents, manager);
       this.units = new UnitClosure(view, draft, unitFinder, manager, programs, problems, missing);
@@ -183,6 +185,7 @@ public final class RootTreeBuilder {
       UnitLinks links = linkUnits();
       new OptionalLibraries(view, draft, contents, loader, programs, problems, missing)
           .include(recipe.libraries());
+      new LoaderCache(view, draft, contents, loader).make(whole);
       GeneratedNodes generated = new GeneratedNodes(draft, whole);
       generated.texts(templates, release.join(), accounts);
       generated.releaseFile(distribution);
@@ -219,10 +222,12 @@ public final class RootTreeBuilder {
     private void follow(DataContext data) {
       CompanionClosure rules = new CompanionClosure(data, recipe, companions, problems);
       DataClosure mentions = new DataClosure(data);
+      NameServices names = new NameServices(data, loader.defaultDirectories());
       int before;
       do {
         before = draft.tree().nodes().size();
         mentions.follow(units.settings());
+        names.follow();
         for (Located<String> unit : rules.apply(units.settings())) {
           units.list(unit.value(), new RequiredBy("companion rule", unit.place()));
           companionUnits.add(unit.value());

@@ -12,6 +12,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds libraries as ld.so(8) of glibc does, without a cache: breadth first; a library that is
@@ -24,6 +27,8 @@ public final class LibrarySearch {
   private final PathView view;
   private final FileContents contents;
   private final List<String> defaults;
+  private final Supplier<LoaderConfiguration> configuration;
+  private @Nullable LoaderConfiguration read;
   private final String lib;
   private final String platform;
 
@@ -40,9 +45,19 @@ public final class LibrarySearch {
   /** Everything a program loads, itself first, and what failed. */
   public record Closure(List<Loaded> objects, List<Unmet> unmet, List<UnmetVersion> versions) {}
 
-  public LibrarySearch(PathView view, FileContents contents, Architecture architecture) {
+  /**
+   * A search.
+   *
+   * @param below all paths below a directory, sorted; asked when a library is looked for first
+   */
+  public LibrarySearch(
+      PathView view,
+      FileContents contents,
+      Architecture architecture,
+      Function<String, Iterable<String>> below) {
     this.view = view;
     this.contents = contents;
+    this.configuration = () -> new LoaderConfiguration(view, contents, below);
     String triplet = architecture.multiarchTriplet();
     // Debian's glibc: the two multiarch directories, then the two plain ones.
     this.defaults = List.of("/lib/" + triplet, "/usr/lib/" + triplet, "/lib", "/usr/lib");
@@ -56,8 +71,22 @@ public final class LibrarySearch {
   }
 
   /** Searched where nothing else is said, before usr-merge. */
-  List<String> defaultDirectories() {
+  public List<String> defaultDirectories() {
     return defaults;
+  }
+
+  LoaderConfiguration configuration() {
+    if (read == null) {
+      read = configuration.get();
+    }
+    return read;
+  }
+
+  /** Directories that only the loader's cache makes known. */
+  List<String> cachedDirectories() {
+    return configuration().directories().stream()
+        .filter(each -> !defaults.contains(each) && !defaults.contains(view.canonical(each)))
+        .toList();
   }
 
   /** Finds one library on behalf of an object, as dlopen(3) in that object would. */
@@ -133,7 +162,8 @@ public final class LibrarySearch {
       if (found.isPresent() || asker.facts().noDefaultLibraries()) {
         return found;
       }
-      return searchIn(defaults, asker, library, asker, searched);
+      Optional<Loaded> cached = searchIn(cachedDirectories(), asker, library, asker, searched);
+      return cached.isPresent() ? cached : searchIn(defaults, asker, library, asker, searched);
     }
 
     private Optional<Loaded> searchIn(
