@@ -9,15 +9,12 @@ import dev.coracle.lock.Toolchain;
 import dev.coracle.publish.Artifact;
 import dev.coracle.publish.Manifest;
 import dev.coracle.recipe.CompressionType;
-import dev.coracle.recipe.Located;
 import dev.coracle.recipe.OutputFormat;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.rootfs.assembly.RootReport;
 import dev.coracle.store.StepKey;
 import dev.coracle.tree.Sha256;
 import dev.coracle.tree.TreePath;
-import dev.coracle.verify.plan.KernelCommandLine;
-import dev.coracle.verify.plan.RootParameters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +47,7 @@ final class Assembly {
     artifacts.add(new Artifact(name, file.size(), file.sha256()));
   }
 
-  /** Counts in the images that were written here, with their Merkle trees. */
+  /** Counts in the images that were written here, with their Merkle trees and the command line. */
   void addImages(List<ImageStage.Image> images) throws IOException {
     for (ImageStage.Image image : images) {
       ImageFacts facts = image.facts();
@@ -65,9 +62,10 @@ final class Assembly {
                           trust.treeSize(),
                           trust.tree())));
       if (!image.commandLine().isEmpty()) {
-        addSmall(ImageStage.commandLineFile(Path.of(image.file())).toString());
+        addSmall(ImageStage.verityCommandLineFile(Path.of(image.file())).toString());
       }
     }
+    addSmall(RootCommandLine.file(Path.of(images.get(0).file())).toString());
   }
 
   private void addSmall(String name) throws IOException {
@@ -97,6 +95,7 @@ final class Assembly {
             recipe,
             made.report().units().stream().map(RootReport.IncludedUnit::name).toList(),
             made.report().binaries().stream().map(TreePath::text).toList(),
+            made.images().get(0).facts().disk().partUuid(1),
             made.images().get(0).commandLine()));
   }
 
@@ -117,6 +116,7 @@ final class Assembly {
         image.format().kind() == OutputFormat.Kind.OCI_LAYER
             ? Optional.of(LAYER_TYPE)
             : Optional.empty(),
+        image.facts().disk().partUuid(1),
         image.verityRoot(),
         image.commandLine());
   }
@@ -124,16 +124,17 @@ final class Assembly {
   /**
    * What the recipe expects of the guest.
    *
+   * @param partUuid of the root's partition; empty if the root is none
    * @param verityParameters the kernel parameters of a root that the guest checks; may be empty
    */
   static Manifest.Guest expectations(
-      Recipe recipe, List<String> units, List<String> binaries, List<String> verityParameters) {
-    KernelCommandLine line =
-        KernelCommandLine.of(recipe.kernel().commandLine().stream().map(Located::value).toList());
-    boolean unpacked = recipe.image().rootFormat().kind() == OutputFormat.Kind.INITRAMFS;
+      Recipe recipe,
+      List<String> units,
+      List<String> binaries,
+      Optional<String> partUuid,
+      List<String> verityParameters) {
     return new Manifest.Guest(
-        (unpacked ? RootParameters.unpacked(line) : VerityRoot.commandLine(line, verityParameters))
-            .parameters(),
+        RootCommandLine.of(recipe, partUuid, verityParameters).parameters(),
         recipe.systemd().defaultTarget().value(),
         units,
         binaries,

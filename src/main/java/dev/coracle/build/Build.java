@@ -106,18 +106,23 @@ public final class Build {
   static Path move(ImageStage.Image image, Path from, Path to) throws IOException {
     Path made = from.resolve(image.file());
     Path file = to.resolve(image.file());
-    Files.deleteIfExists(ImageStage.commandLineFile(file));
+    Files.deleteIfExists(ImageStage.verityCommandLineFile(file));
     Files.deleteIfExists(ImageStage.verityFile(file));
+    Files.deleteIfExists(RootCommandLine.file(file));
     Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
     if (!image.commandLine().isEmpty()) {
       Files.move(
-          ImageStage.commandLineFile(made),
-          ImageStage.commandLineFile(file),
+          ImageStage.verityCommandLineFile(made),
+          ImageStage.verityCommandLineFile(file),
           StandardCopyOption.ATOMIC_MOVE);
     }
     if (image.sidecar().isPresent()) {
       Files.move(
           ImageStage.verityFile(made), ImageStage.verityFile(file), StandardCopyOption.ATOMIC_MOVE);
+    }
+    if (Files.exists(RootCommandLine.file(made))) {
+      Files.move(
+          RootCommandLine.file(made), RootCommandLine.file(file), StandardCopyOption.ATOMIC_MOVE);
     }
     return file;
   }
@@ -235,6 +240,7 @@ public final class Build {
             () -> images.make(plan.recipe(), plan.lock(), plan.version(), draft));
     ImageStage.Made image = both.second();
     warnings.addAll(image.report().warnings());
+    RootCommandLine.warning(plan.recipe()).ifPresent(warnings::add);
     Assembly assembly = new Assembly(draft);
     assembly.addKernel(both.first());
     assembly.addImages(image.images());
@@ -260,6 +266,7 @@ public final class Build {
                     plan.recipe(),
                     before.guest().units(),
                     before.guest().binaries(),
+                    before.image().partUuid(),
                     before.image().verityCommandLine()))
             .equals(ManifestWriter.text(before.guest()))) {
       return false;

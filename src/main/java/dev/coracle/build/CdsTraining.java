@@ -163,6 +163,7 @@ public final class CdsTraining {
             List.of());
     ImageStage.Image image =
         new ImageStage.Image(file, plan.recipe().image().rootFormat(), facts, Optional.empty());
+    RootCommandLine.write(plan.recipe(), image, directory);
     ImageStage.Made made = new ImageStage.Made(List.of(image), report, FileEntry.of(tree));
     Assembly assembly = new Assembly(directory);
     assembly.addKernel(kernel(directory.resolveSibling("kernel")));

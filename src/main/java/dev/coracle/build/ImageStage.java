@@ -124,7 +124,9 @@ final class ImageStage {
         work.add(() -> additional(recipe, format.value(), root.tree(), directory, task));
       }
       int atOnce = Runtime.getRuntime().availableProcessors();
-      return new Made(ParallelTasks.runIo(atOnce, work), root.report(), FileEntry.of(root.tree()));
+      List<Image> images = ParallelTasks.runIo(atOnce, work);
+      RootCommandLine.write(recipe, images.get(0), directory);
+      return new Made(images, root.report(), FileEntry.of(root.tree()));
     }
   }
 
@@ -150,7 +152,7 @@ final class ImageStage {
     ImageWriter.VerityPartition verity =
         ImageFormats.WRITER.verityPartition(target, recipe.image().layout().value());
     List<String> cmdline = VerityRoot.parameters(verity.parameters(), verity.identity());
-    Files.writeString(commandLineFile(target), String.join(" ", cmdline) + "\n");
+    Files.writeString(verityCommandLineFile(target), String.join(" ", cmdline) + "\n");
     return new Image(
         rootFile(recipe),
         format,
@@ -161,7 +163,7 @@ final class ImageStage {
   }
 
   /** The file with the kernel parameters for an image that has its Merkle tree in it. */
-  static Path commandLineFile(Path image) {
+  static Path verityCommandLineFile(Path image) {
     return image.resolveSibling(image.getFileName() + VerityRoot.SUFFIX);
   }
 

@@ -3,11 +3,8 @@ package dev.coracle.build;
 import dev.coracle.image.partition.DiskIdentity;
 import dev.coracle.image.verity.Verity;
 import dev.coracle.image.verity.VerityParameters;
-import dev.coracle.verify.plan.KernelCommandLine;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * A root that the guest's kernel checks block by block (dm-verity): the kernel parameters of the
@@ -41,8 +38,8 @@ final class VerityRoot {
             "0",
             Long.toString(verity.dataBlocks() * SECTORS_PER_BLOCK),
             "verity 1",
-            "PARTUUID=" + partition(identity, 1),
-            "PARTUUID=" + partition(identity, 2),
+            "PARTUUID=" + identity.partUuid(1).orElseThrow(),
+            "PARTUUID=" + identity.partUuid(2).orElseThrow(),
             Verity.BLOCK + " " + Verity.BLOCK,
             Long.toString(verity.dataBlocks()),
             "1 sha256",
@@ -50,44 +47,5 @@ final class VerityRoot {
             HexFormat.of().formatHex(verity.salt()),
             "1 panic_on_corruption");
     return List.of("dm-mod.create=\"root,,0,ro," + table + "\"", "root=" + DEVICE);
-  }
-
-  private static String partition(DiskIdentity identity, int number) {
-    if (identity.disk().equals(DiskIdentity.NIL)) {
-      return String.format(Locale.ROOT, "%08x-%02x", identity.signature(), number);
-    }
-    return (number == 1 ? identity.partition() : identity.tree()).toString();
-  }
-
-  /**
-   * A recipe's command line with these parameters in place of its own root parameters. DAX is not
-   * requested: it would bypass the check, so the device mapper does not offer it.
-   */
-  static KernelCommandLine commandLine(KernelCommandLine recipe, List<String> verityParameters) {
-    if (verityParameters.isEmpty()) {
-      return recipe;
-    }
-    List<String> all = new ArrayList<>();
-    for (String parameter : recipe.kernel()) {
-      if (parameter.startsWith("rootflags=")) {
-        String flags = withoutDax(parameter.substring(parameter.indexOf('=') + 1));
-        if (!flags.isEmpty()) {
-          all.add("rootflags=" + flags);
-        }
-      } else if (!parameter.startsWith("root=")
-          && !parameter.equals("rw")
-          && !parameter.equals("ro")) {
-        all.add(parameter);
-      }
-    }
-    all.addAll(verityParameters);
-    all.add("ro");
-    return recipe.withKernel(all);
-  }
-
-  private static String withoutDax(String flags) {
-    List<String> kept = new ArrayList<>(List.of(flags.split(",")));
-    kept.removeIf(flag -> flag.equals("dax") || flag.startsWith("dax="));
-    return String.join(",", kept);
   }
 }

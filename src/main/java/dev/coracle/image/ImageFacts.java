@@ -1,6 +1,7 @@
 package dev.coracle.image;
 
 import dev.coracle.image.format.TreeDigest;
+import dev.coracle.image.partition.DiskIdentity;
 import dev.coracle.recipe.CompressionType;
 import dev.coracle.tree.Sha256;
 import java.util.UUID;
@@ -12,6 +13,7 @@ import java.util.UUID;
  * @param layout the layout's name
  * @param label the file system's label
  * @param uuid the file system's identity
+ * @param disk what the layout keeps of the disk's identity
  * @param treeDigest {@link TreeDigest} of what is in it
  * @param imageSize in bytes, holes included
  * @param imageSha256 digest of the whole image
@@ -29,6 +31,7 @@ public record ImageFacts(
     String layout,
     String label,
     UUID uuid,
+    DiskIdentity disk,
     Sha256 treeDigest,
     long imageSize,
     Sha256 imageSha256,
@@ -48,6 +51,7 @@ public record ImageFacts(
         layout,
         label,
         uuid,
+        disk,
         treeDigest,
         size,
         sha256,

@@ -205,6 +205,7 @@ public final class ImageWriter {
           layout.name(),
           options.label(),
           uuid,
+          found.identity(),
           digest,
           channel.size(),
           whole,

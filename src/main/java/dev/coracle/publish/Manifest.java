@@ -110,6 +110,7 @@ public record Manifest(
    * @param contentSha256 digest of the archive before it was compressed, which for a layer of a
    *     container's image is its diff ID; empty where nothing is compressed
    * @param mediaType of a layer of a container's image; empty for all else
+   * @param partUuid by which a kernel finds the file system's partition; empty where there is none
    * @param verityRoot what the image's Merkle tree comes to; empty where it has none
    * @param verityCommandLine kernel arguments by which a guest mounts it through that tree; empty
    *     where the tree is for the host alone
@@ -124,6 +125,7 @@ public record Manifest(
       String compression,
       Optional<Sha256> contentSha256,
       Optional<String> mediaType,
+      Optional<String> partUuid,
       Optional<Sha256> verityRoot,
       List<String> verityCommandLine) {
 

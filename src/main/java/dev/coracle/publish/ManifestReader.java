@@ -173,6 +173,7 @@ public final class ManifestReader {
         f.text("compression"),
         f.optionalSha256("contentSha256"),
         f.optionalText("mediaType"),
+        f.optionalText("partUuid"),
         f.optionalSha256("verityRoot"),
         f.values().containsKey("verityCommandLine") ? f.strings("verityCommandLine") : List.of());
   }

@@ -108,6 +108,9 @@ public final class ManifestWriter {
     if (image.mediaType().isPresent()) {
       json.writeStringField("mediaType", image.mediaType().get());
     }
+    if (image.partUuid().isPresent()) {
+      json.writeStringField("partUuid", image.partUuid().get());
+    }
     if (image.verityRoot().isPresent()) {
       json.writeStringField("verityRoot", image.verityRoot().get().hex());
     }

@@ -10,6 +10,7 @@ import dev.coracle.verify.plan.VerifyPlan;
 import dev.coracle.verify.probe.ProbeChecks;
 import dev.coracle.verify.probe.ProbeFacts;
 import dev.coracle.verify.probe.ProbeHost;
+import dev.coracle.verify.probe.WriteCheck;
 import dev.coracle.verify.report.BootChart;
 import dev.coracle.verify.report.BootFailure;
 import dev.coracle.verify.report.BootFigures;
@@ -190,8 +191,10 @@ final class ReportBuilder {
     checks.add(notApplicable);
   }
 
+  /** A root that is an archive: nothing is probed, and there is no disk to write to. */
   void notProbed(String why) {
     checks.add(PROBE.notApplicable(why));
+    checks.add(WriteCheck.ID.notApplicable("the root is unpacked into each guest's own memory"));
   }
 
   /** An additional output's boot; it counts as much as the root's. */
@@ -265,7 +268,7 @@ final class ReportBuilder {
 
   private static int rank(BootFailure failure) {
     return switch (failure.cause()) {
-      case IMAGE_CHANGED -> 0;
+      case IMAGE_CHANGED, IMAGE_WRITABLE -> 0;
       case QEMU_REFUSED, QEMU_CRASHED -> 1;
       case DAX_LOST -> failure.boot().equals(Optional.of(BootId.SMOKE)) ? 2 : 3;
       case CONSOLE_NOT_CLEAN -> 6;

@@ -25,7 +25,7 @@ class BaseBuildIT {
     Path result = BuiltBase.directory();
     Manifest manifest = ManifestReader.read(result.resolve("manifest.json"));
     assertEquals(
-        List.of("vmlinux", "bzImage", "kernel.config", "base.img"),
+        List.of("vmlinux", "bzImage", "kernel.config", "base.img", "base.img.cmdline"),
         manifest.artifacts().stream().map(each -> each.name()).toList());
     for (var artifact : manifest.artifacts()) {
       Path file = result.resolve(artifact.name());

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -268,6 +269,10 @@ class EveryKeyTest {
         kernel.key(),
         ImageKey.of(recipe, lock, recipe.version().orElseThrow(), CopiedFiles.read(recipe)),
         Assembly.expectations(
-            recipe, List.of("tool.service"), List.of("/usr/bin/tool"), List.of()));
+            recipe,
+            List.of("tool.service"),
+            List.of("/usr/bin/tool"),
+            Optional.of("00c0ffee-01"),
+            List.of()));
   }
 }

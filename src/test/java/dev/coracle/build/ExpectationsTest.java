@@ -8,6 +8,7 @@ import dev.coracle.testing.EditableRecipe;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +20,9 @@ class ExpectationsTest {
   @Test
   void theRecipesWordsAreExpectedOfTheGuest() throws IOException {
     Manifest.Guest guest = expectations(EditableRecipe.TEXT);
-    assertEquals(List.of("quiet", "loglevel=7", "sysctl.vm.swappiness=10"), guest.commandLine());
+    assertEquals(
+        List.of("quiet", "loglevel=7", "sysctl.vm.swappiness=10", "root=PARTUUID=00c0ffee-01"),
+        guest.commandLine());
     assertEquals("guest.target", guest.defaultTarget());
     assertEquals(128L << 20, guest.memory());
     assertEquals(60_000, guest.deadlineMillis());
@@ -62,6 +65,7 @@ class ExpectationsTest {
         EditableRecipe.read(directory, text),
         List.of("tool.service"),
         List.of("/usr/bin/tool"),
+        Optional.of("00c0ffee-01"),
         List.of());
   }
 }

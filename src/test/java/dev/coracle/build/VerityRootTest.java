@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.coracle.image.partition.DiskIdentity;
 import dev.coracle.image.verity.VerityParameters;
 import dev.coracle.tree.Sha256;
-import dev.coracle.verify.plan.KernelCommandLine;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -32,27 +31,5 @@ class VerityRootTest {
     String gpt =
         VerityRoot.parameters(parameters, new DiskIdentity(0, new UUID(7, 7), one, two)).get(0);
     assertTrue(gpt.contains(" PARTUUID=" + one + " PARTUUID=" + two + " "), gpt);
-  }
-
-  @Test
-  void theRecipesOwnRootGivesWay() {
-    KernelCommandLine recipe =
-        line("console=ttyS0", "root=/dev/pmem0p1", "rootflags=dax=always", "rw", "quiet");
-    List<String> words = List.of("dm-mod.create=\"x\"", "root=/dev/dm-0");
-    assertEquals(
-        line("console=ttyS0", "quiet", words.get(0), words.get(1), "ro"),
-        VerityRoot.commandLine(recipe, words));
-    assertEquals(
-        line("rootflags=noatime", words.get(0), words.get(1), "ro"),
-        VerityRoot.commandLine(line("rootflags=dax,noatime"), words));
-    assertEquals(recipe, VerityRoot.commandLine(recipe, List.of()));
-    assertEquals(
-        line("a", words.get(0), words.get(1), "ro", "--", "root=/x", "rw"),
-        VerityRoot.commandLine(line("a", "ro", "--", "root=/x", "rw"), words),
-        "init's arguments are not kernel parameters");
-  }
-
-  private static KernelCommandLine line(String... words) {
-    return KernelCommandLine.of(List.of(words));
   }
 }

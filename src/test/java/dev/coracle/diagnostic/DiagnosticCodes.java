@@ -25,6 +25,7 @@ final class DiagnosticCodes {
   private static final Set<String> NO_CODES =
       Set.of(
           "density.svg",
+          "image.protected",
           "image.unchanged",
           "kernel.config",
           "kernel.requirements",

@@ -53,6 +53,7 @@ public final class Manifests {
                 "none",
                 Optional.empty(),
                 Optional.empty(),
+                Optional.of("00c0ffee-01"),
                 Optional.of(digest("root")),
                 List.of("dm=a", "b")),
             new Manifest.Image(
@@ -65,6 +66,7 @@ public final class Manifests {
                 "gzip",
                 Optional.of(digest("content")),
                 Optional.of("a/type"),
+                Optional.empty(),
                 Optional.empty(),
                 List.of())),
         new Manifest.Guest(

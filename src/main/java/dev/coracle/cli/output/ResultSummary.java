@@ -59,10 +59,16 @@ public final class ResultSummary {
     rows.add(
         "kernel",
         manifest.artifacts().stream()
-            .filter(each -> manifest.imageIn(each.name()).isEmpty())
+            .filter(each -> !isOfAnImage(manifest, each.name()))
             .map(each -> each.name() + " " + Amounts.bytes(each.size()))
             .collect(Collectors.joining(", ")));
     rows.lines().forEach(context.out()::println);
+  }
+
+  /** Whether a file is an image or stands next to one, as its Merkle tree does. */
+  private static boolean isOfAnImage(Manifest manifest, String file) {
+    return manifest.images().stream()
+        .anyMatch(image -> file.equals(image.file()) || file.startsWith(image.file() + "."));
   }
 
   /** Where to read more: the report, or the result where there is none. */

@@ -1,5 +1,7 @@
 package dev.coracle.image.partition;
 
+import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -20,6 +22,21 @@ public record DiskIdentity(int signature, UUID disk, UUID partition, UUID tree) 
   /** Of a disk without a Merkle tree. */
   public DiskIdentity(int signature, UUID disk, UUID partition) {
     this(signature, disk, partition, NIL);
+  }
+
+  /**
+   * The name by which a kernel finds a partition on whatever disk it is, as in {@code
+   * root=PARTUUID=…} (Linux, block/early-lookup.c); empty if the disk has no partitions.
+   *
+   * @param number 1 for the file system, 2 for the Merkle tree
+   */
+  public Optional<String> partUuid(int number) {
+    if (!disk.equals(NIL)) {
+      return Optional.of((number == 1 ? partition : tree).toString());
+    }
+    return signature == 0
+        ? Optional.empty()
+        : Optional.of(String.format(Locale.ROOT, "%08x-%02x", signature, number));
   }
 
   static DiskIdentity ofSignature(int signature) {

@@ -122,7 +122,8 @@ public final class RecipeSchema {
           required(
               "command-line",
               open(ScalarType.ARGUMENT),
-              "one kernel parameter per entry; arguments of init follow `--`"));
+              "one kernel parameter per entry; arguments of init follow `--`; without `root=`, the"
+                  + " PARTUUID of the image is added"));
 
   /** Settings of a unit beside its file; see {@link FileRules} for what keys go together. */
   static final MapShape DROP_IN =

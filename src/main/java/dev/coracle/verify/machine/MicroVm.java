@@ -42,7 +42,7 @@ final class MicroVm implements MachineProfile {
 
   @Override
   public String rootParameters(VerifyPlan plan) {
-    return "root=" + rootDevice(plan) + " rootflags=";
+    return (RootDevice.isPartition(plan) ? "" : "root=" + rootDevice(plan) + " ") + "rootflags=";
   }
 
   @Override

@@ -59,6 +59,12 @@ final class QemuLite implements MachineProfile {
     return "/dev/pmem0p1";
   }
 
+  /** A runtime gives this machine one NVDIMM, and names its root by that. */
+  @Override
+  public String rootParameters(VerifyPlan plan) {
+    return RootDevice.isPartition(plan) ? "root=" + rootDevice(plan) : "";
+  }
+
   @Override
   public VirtioDevices devices() {
     return new VirtioDevices("pci", true);

@@ -19,8 +19,16 @@ public final class RootDevice {
   }
 
   private static Optional<String> device(VerifyPlan plan) {
-    return CommandLines.value(plan.files().commandLine(), "root")
-        .filter(root -> root.startsWith(RootParameters.MAPPED));
+    return shipped(plan).filter(root -> root.startsWith(RootParameters.MAPPED));
+  }
+
+  private static Optional<String> shipped(VerifyPlan plan) {
+    return CommandLines.value(plan.files().commandLine(), "root");
+  }
+
+  /** Whether the shipped line names the root by its partition's identity, whatever the disk is. */
+  static boolean isPartition(VerifyPlan plan) {
+    return shipped(plan).filter(root -> root.startsWith(RootParameters.PARTITION)).isPresent();
   }
 
   /** The guest's name of the root's block device. */

@@ -12,6 +12,9 @@ public final class RootParameters {
   /** What device-mapper's devices are named in a guest, a number after it. */
   public static final String MAPPED = "/dev/dm-";
 
+  /** Before the identity of a partition, in place of a device's name. */
+  public static final String PARTITION = "PARTUUID=";
+
   private RootParameters() {}
 
   /** A line without a device mapper root, for another format of the same tree. */

@@ -7,10 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
- * Three programs for x86-64 Linux so small that they are written here as machine code; their
- * sources are in {@code src/main/asm}. They ask the guest what no busybox can: statx(2)'s
- * attributes, what device mapper knows, and systemd itself, without any library of the image under
- * test.
+ * Four programs for x86-64 Linux so small that they are written here as machine code; their sources
+ * are in {@code src/main/asm}. They ask the guest what no busybox can: statx(2)'s attributes, what
+ * device mapper knows, systemd itself, and whether a mapping can be written to, without any library
+ * of the image under test.
  */
 final class GuestProgram {
   /** Reads standard input into systemd's private socket, and the answer to standard output. */
@@ -39,6 +39,12 @@ final class GuestProgram {
           + "89e26a10580f0585c078126a015f4889e68b54240c89f80f0531ffeb036a015f"
           + "b83c0000000f052f002f6465762f6d61707065722f636f6e74726f6c00";
 
+  /** Writes to standard input through a shared mapping of its first page. */
+  private static final String MAP_WRITE =
+      "31ffbe001000006a035a6a01415a4531c04531c96a09580f054885c0781f80b0"
+          + "00010000a54889c7be001000006a045a6a1a580f0585c0780431ffeb036a015f"
+          + "b83c0000000f05";
+
   private GuestProgram() {}
 
   /** The program that talks to systemd, an executable. */
@@ -63,5 +69,10 @@ final class GuestProgram {
   /** The program that prints the table of the root's device ({@link DeviceTable}). */
   static byte[] deviceTable() {
     return StaticExecutable.of(HexFormat.of().parseHex(DEVICE_TABLE));
+  }
+
+  /** The program that writes to its standard input through memory. */
+  static byte[] mapWrite() {
+    return StaticExecutable.of(HexFormat.of().parseHex(MAP_WRITE));
   }
 }

@@ -1,6 +1,7 @@
 package dev.coracle.verify.probe;
 
 import dev.coracle.concurrent.DaemonThread;
+import dev.coracle.tree.Sha256;
 import dev.coracle.verify.boot.Boot;
 import dev.coracle.verify.boot.BootResult;
 import dev.coracle.verify.boot.Deadlines;
@@ -13,6 +14,7 @@ import dev.coracle.verify.plan.VerifyPlan;
 import dev.coracle.verify.qemu.QemuCommand;
 import dev.coracle.verify.report.BootId;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -113,8 +115,10 @@ public final class ProbeBoot implements AutoCloseable {
   }
 
   /** What the host saw of it; once the boot is over. */
-  public ProbeHost host() {
-    return new ProbeHost(token, server.exchange(), devices, answers);
+  public ProbeHost host() throws IOException {
+    try (InputStream image = Files.newInputStream(plan.files().root().file())) {
+      return new ProbeHost(token, server.exchange(), devices, Sha256.of(image), answers);
+    }
   }
 
   @Override

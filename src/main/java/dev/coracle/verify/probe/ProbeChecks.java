@@ -58,6 +58,7 @@ public final class ProbeChecks {
     server();
     expect("volume", List.of("volume.mount"), "volume.read");
     checks.addAll(HotplugChecks.of(facts, host));
+    checks.add(new WriteCheck(plan, machine).of(facts, host));
     checks.addAll(UserChecks.of(plan, facts, host));
     return checks;
   }

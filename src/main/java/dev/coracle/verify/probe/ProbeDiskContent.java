@@ -42,6 +42,7 @@ final class ProbeDiskContent {
     model.put("token", token);
     model.put("devices", devices);
     model.put("verity", RootDevice.isIn(plan));
+    model.put("imageDevice", machine.rootDevice(plan));
     model.put("checks", UserChecks.model(plan));
     model.put("hostSeconds", UserChecks.hostSeconds(plan));
     model.put("hostPort", Integer.toString(HostQuestions.RELEASE_PORT));
@@ -63,6 +64,7 @@ final class ProbeDiskContent {
     ProbeDisk.file(tree, "/bin/bus", 0755, Content.of(GuestProgram.bus()));
     ProbeDisk.file(tree, "/bin/dax-state", 0755, Content.of(GuestProgram.daxState()));
     ProbeDisk.file(tree, "/bin/dm-table", 0755, Content.of(GuestProgram.deviceTable()));
+    ProbeDisk.file(tree, "/bin/map-write", 0755, Content.of(GuestProgram.mapWrite()));
     ProbeDisk.file(
         tree, "/probe/probe.sh", 0644, ProbeDisk.text(templates.render("probe.sh.ftl", model)));
     ProbeDisk.file(

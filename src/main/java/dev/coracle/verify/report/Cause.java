@@ -55,6 +55,10 @@ public enum Cause {
   IMAGE_CHANGED(
       "a file is not, or did not stay, the shipped one",
       "build the result again, and let nothing write to it"),
+  IMAGE_WRITABLE(
+      "a guest can change its image",
+      "give guests the image by a backend that is read-only (readonly=on): a flag of the device"
+          + " is one that the guest's root can reset"),
   PROBE_INCOMPLETE(
       "the probe inside the guest did not finish",
       "read the probe's last answer, and what the guest did then in the console log"),

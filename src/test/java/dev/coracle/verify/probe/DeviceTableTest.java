@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.coracle.tree.Sha256;
 import dev.coracle.verify.machine.Profiles;
 import dev.coracle.verify.plan.SamplePlan;
 import dev.coracle.verify.plan.VerifyPlan;
@@ -92,7 +93,9 @@ class DeviceTableTest {
   private static Check root(String commandLine, byte[] answer) {
     String table = "root.table\t" + Base64.getEncoder().encodeToString(answer) + "\t\n";
     VerifyPlan plan = SamplePlan.plan(commandLine);
-    ProbeHost host = new ProbeHost("T", new ProbeServer.Exchange(true, "A"), List.of(), Map.of());
+    ProbeHost host =
+        new ProbeHost(
+            "T", new ProbeServer.Exchange(true, "A"), List.of(), Sha256.of(new byte[0]), Map.of());
     return new ProbeChecks(plan, Profiles.Q35_LITE, ProbeFacts.parse(ROOT + table, "T"), host)
         .all().stream()
             .filter(check -> check.name().equals("probe.root"))

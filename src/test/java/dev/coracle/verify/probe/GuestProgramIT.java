@@ -22,7 +22,8 @@ class GuestProgramIT {
       Map.of(
           "bus.s", GuestProgram.bus(),
           "dax-state.s", GuestProgram.daxState(),
-          "dm-table.s", GuestProgram.deviceTable());
+          "dm-table.s", GuestProgram.deviceTable(),
+          "map-write.s", GuestProgram.mapWrite());
 
   @TempDir Path directory;
 

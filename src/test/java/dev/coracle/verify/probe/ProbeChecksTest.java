@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.coracle.tree.Sha256;
 import dev.coracle.verify.machine.Profiles;
 import dev.coracle.verify.plan.SamplePlan;
 import dev.coracle.verify.report.Check;
@@ -37,8 +38,15 @@ class ProbeChecksTest {
       plug.disk.read\tok\tT
       plug.disk.umount\tok\t
       plug.disk.gone\tok\t
+      write.try\t0\tdd
+      write.try\t1\tblockdev
+      write.before\tpmem0\tAA==
+      write.before\tpmem0p1\tBB==
+      write.after\tpmem0\tAA==
+      write.after\tpmem0p1\tBB==
       end\tT
       """;
+  private static final Sha256 IMAGE = Sha256.of(new byte[0]);
   private static final Hotplug.Outcome GONE =
       new Hotplug.Outcome("disk", Optional.empty(), Optional.empty(), true);
 
@@ -134,6 +142,40 @@ class ProbeChecksTest {
   }
 
   @Test
+  void whatRootWritesMustNeitherStayNorArrive() {
+    String name = "probe.image.protected";
+    assertEquals(
+        "2 attempts of root's to write (1 without an error) changed neither what the guest reads"
+            + " nor the file",
+        detail(checks(GOOD), name));
+    assertFailed(name, GOOD.replace("write.after\tpmem0\tAA==", "write.after\tpmem0\tCC=="));
+    assertFailed(name, GOOD.replace("write.after\tpmem0\tAA==", "write.after\tpmem0\t"));
+    assertFailed(name, GOOD.replace("write.after\tpmem0\tAA==\n", ""));
+    assertFailed(name, GOOD.replace("\tAA==", "\t"));
+    assertFailed(name, GOOD.replaceAll("write.try.*\n", ""));
+    assertFailed(name, GOOD.replaceAll("write.before.*\n", ""));
+  }
+
+  @Test
+  void aMachineThatCannotForbidItReportsWhatIsProtected() {
+    String changed = GOOD.replace("write.after\tpmem0\tAA==", "write.after\tpmem0\tCC==");
+    ProbeHost host = host(true, GONE);
+    Check check =
+        new WriteCheck(SamplePlan.plan(), Profiles.QEMU_LITE)
+            .of(ProbeFacts.parse(changed, "T"), host);
+    assertEquals(Check.Result.NOT_APPLICABLE, check.result());
+    assertTrue(check.detail().contains("Protected: base.img"), check::detail);
+    assertTrue(check.detail().contains("private copies of pages (pmem0)"), check::detail);
+    ProbeHost written =
+        new ProbeHost(
+            "T", host.exchange(), host.devices(), Sha256.of(new byte[] {1}), host.answers());
+    assertTrue(
+        new WriteCheck(SamplePlan.plan(), Profiles.QEMU_LITE)
+            .of(ProbeFacts.parse(GOOD, "T"), written)
+            .failed());
+  }
+
+  @Test
   void unitsAreComparedWithTheRecipes() throws Exception {
     byte[] answer;
     try (InputStream stream =
@@ -153,7 +195,8 @@ class ProbeChecksTest {
   }
 
   private static ProbeHost host(boolean received, Hotplug.Outcome device) {
-    return new ProbeHost("T", new ProbeServer.Exchange(received, "A"), List.of(device), Map.of());
+    return new ProbeHost(
+        "T", new ProbeServer.Exchange(received, "A"), List.of(device), IMAGE, Map.of());
   }
 
   private static List<Check> checks(String facts) {
