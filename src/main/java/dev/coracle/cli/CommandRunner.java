@@ -11,6 +11,7 @@ import dev.coracle.cli.recipe.KernelCommand;
 import dev.coracle.cli.recipe.LockCommand;
 import dev.coracle.cli.recipe.RecipeCommand;
 import dev.coracle.cli.result.BootChartCommand;
+import dev.coracle.cli.result.ContainerCommand;
 import dev.coracle.cli.result.DensityCommand;
 import dev.coracle.cli.result.InspectCommand;
 import dev.coracle.cli.result.ListCommand;
@@ -86,6 +87,7 @@ final class CommandRunner {
     commands.put("build", () -> new BuildCommand(context));
     commands.put("verify", () -> new VerifyCommand(context));
     commands.put("run", () -> new RunCommand(context));
+    commands.put("container", () -> new ContainerCommand(context));
     commands.put("boot-chart", () -> new BootChartCommand(context));
     commands.put("density", () -> new DensityCommand(context));
     commands.put("recipe", () -> new RecipeCommand(context));

@@ -79,7 +79,8 @@ public final class HostTools {
           program("mvn", VERSION, "maven", DEVELOP),
           program("fsck.erofs", List.of("-V"), "erofs-utils", TEST),
           program("dump.erofs", List.of("-V"), "erofs-utils", TEST),
-          program("e2fsck", List.of("-V"), "e2fsprogs", TEST));
+          program("e2fsck", List.of("-V"), "e2fsprogs", TEST),
+          program("umoci", VERSION, "umoci", TEST));
 
   /** What moves a terminal's cursor or colours its text (ECMA-48, 5.4), such as Maven's bold. */
   private static final Pattern CONTROL_SEQUENCE = Pattern.compile("\u001b\\[[0-?]*[ -/]*[@-~]");

@@ -7,11 +7,17 @@ import java.io.InputStream;
 import java.nio.file.Path;
 
 /** Exactly so many bytes of a stream; a shorter stream is an error, not an early end. */
-final class BoundedInputStream extends FilterInputStream {
+public final class BoundedInputStream extends FilterInputStream {
   private final Path file;
   private long left;
 
-  BoundedInputStream(InputStream in, long size, Path file) {
+  /**
+   * The next bytes of a stream.
+   *
+   * @param size how many there must be
+   * @param file for errors
+   */
+  public BoundedInputStream(InputStream in, long size, Path file) {
     super(in);
     this.left = size;
     this.file = file;

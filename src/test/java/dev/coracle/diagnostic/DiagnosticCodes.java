@@ -24,6 +24,8 @@ final class DiagnosticCodes {
   /** Literals in the codes' areas that are names of checks, files or keys. */
   private static final Set<String> NO_CODES =
       Set.of(
+          "container.img",
+          "container.json",
           "density.svg",
           "image.protected",
           "image.unchanged",

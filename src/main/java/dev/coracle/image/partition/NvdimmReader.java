@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * What a guest finds on an image that it gets as an NVDIMM: its pfn block says where {@code
- * /dev/pmem0} begins, and a master boot record there names the partitions. The first record, for
+ * /dev/pmem0} begins, and a master boot record there, if any, names the partitions. The first, for
  * plain block devices, is not asked.
  */
 public final class NvdimmReader implements PartitionTableReader {
@@ -35,6 +35,15 @@ public final class NvdimmReader implements PartitionTableReader {
       throw new MalformedImageException(
           NvdimmLayout.PFN_BLOCK, "the pfn block says that data begins at " + data);
     }
-    return MbrReader.places(channel, data);
+    return hasMasterBootRecord(channel, data)
+        ? MbrReader.places(channel, data)
+        : List.of(new Place(0, data, channel.size() - data));
+  }
+
+  /** Without one, the whole of /dev/pmem0 is a file system. */
+  private static boolean hasMasterBootRecord(FileChannel channel, long data) throws IOException {
+    long signature = data + Mbr.SECTOR - Short.BYTES;
+    return signature + Short.BYTES <= channel.size()
+        && ChannelIo.read(channel, signature, Short.BYTES).getShort(0) != 0;
   }
 }

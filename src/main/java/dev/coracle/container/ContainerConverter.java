@@ -1,0 +1,208 @@
+package dev.coracle.container;
+
+import dev.coracle.container.source.ContainerDiagnostics;
+import dev.coracle.container.source.ImageOpener;
+import dev.coracle.container.source.ImageReference;
+import dev.coracle.container.source.SizeLimit;
+import dev.coracle.container.source.SourceImage;
+import dev.coracle.container.source.SourceLayer;
+import dev.coracle.image.ImageFacts;
+import dev.coracle.image.ImageOptions;
+import dev.coracle.image.ImageWriter;
+import dev.coracle.image.erofs.ErofsFormat;
+import dev.coracle.image.partition.NvdimmVolumeLayout;
+import dev.coracle.progress.Progress;
+import dev.coracle.store.PrivateDirectory;
+import dev.coracle.store.StepKey;
+import dev.coracle.store.Store;
+import dev.coracle.tree.FileTree;
+import dev.coracle.tree.TreePath;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/**
+ * Makes file systems of container images, once for each image: the store keeps them, so that guests
+ * of one image share its file.
+ */
+public final class ContainerConverter {
+  /** Raised when equal images become other file systems. */
+  private static final int REVISION = 1;
+
+  /** The label of all volumes; at most 15 bytes. */
+  private static final String LABEL = "container";
+
+  private static final ImageWriter WRITER =
+      new ImageWriter(List.of(new ErofsFormat()), List.of(new NvdimmVolumeLayout()));
+
+  private final Store store;
+  private final Progress progress;
+  private final OptionalLong maxBytes;
+
+  /**
+   * A converter.
+   *
+   * @param maxBytes the most that the layers of an image may unpack to; without it, what is
+   *     reasonable for their size
+   */
+  public ContainerConverter(Store store, Progress progress, OptionalLong maxBytes) {
+    this.store = store;
+    this.progress = progress;
+    this.maxBytes = maxBytes;
+  }
+
+  /**
+   * An image in the store.
+   *
+   * @param directory has its volumes; nothing in it may be changed
+   */
+  public record Converted(ContainerImage image, Path directory) {}
+
+  /**
+   * Converts an image, unless the store has it already.
+   *
+   * @param directory against which relative paths resolve
+   * @throws dev.coracle.diagnostic.CoracleException if the image is not there, not for guests, or
+   *     not what its digests say; the store is as before
+   */
+  public Converted convert(ImageReference reference, Path directory, LayerMode mode)
+      throws IOException {
+    try (PrivateDirectory work = store.privateDirectory()) {
+      SourceImage source = ImageOpener.open(reference, directory, work.path());
+      StepKey key =
+          StepKey.builder("container", REVISION)
+              .add("config", source.config())
+              .add("layers", mode.word())
+              .build();
+      Path result =
+          store.result(
+              key, into -> ContainerFile.write(convert(source, mode, work.path(), into), into));
+      return new Converted(
+          ContainerFile.read(result).from(source.name(), source.manifest()), result);
+    }
+  }
+
+  private ContainerImage convert(SourceImage source, LayerMode mode, Path work, Path into)
+      throws IOException {
+    Dropped dropped = new Dropped();
+    List<Layer> layers = read(source, work, dropped);
+    List<LayerGroups.Group> groups =
+        mode == LayerMode.FLAT ? LayerGroups.flat(layers) : LayerGroups.each(layers);
+    MergedTree merged = new MergedTree();
+    ContainerDiagnostics problem = new ContainerDiagnostics(source.name());
+    List<ContainerImage.Volume> volumes = new ArrayList<>();
+    for (LayerGroups.Group group : groups) {
+      NavigableMap<TreePath, MergedTree.Entry> before = merged.snapshot();
+      for (Layer layer : layers.subList(group.first(), group.end())) {
+        merged.apply(layer, problem);
+      }
+      FileTree tree =
+          group.first() == 0
+              ? merged.tree()
+              : LayerDifference.of(before, merged.snapshot(), group.first() + 1);
+      String file = groups.size() == 1 ? "container.img" : "layer-" + group.end() + ".img";
+      volumes.add(volume(tree, group, into.resolve(file)));
+    }
+    List<ContainerImage.LayerFacts> facts = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      SourceLayer layer = source.layers().get(i);
+      int entries = layers.get(i).entries().size();
+      facts.add(new ContainerImage.LayerFacts(layer.digest(), layer.diffId(), entries));
+    }
+    return new ContainerImage(
+        source.name(),
+        source.manifest(),
+        source.config(),
+        source.configuration().process(),
+        facts,
+        volumes,
+        dropped.items());
+  }
+
+  private List<Layer> read(SourceImage source, Path work, Dropped dropped) throws IOException {
+    SizeLimit limit =
+        maxBytes.isPresent() ? new SizeLimit(maxBytes.getAsLong()) : SizeLimit.of(source.layers());
+    ContainerDiagnostics problem = new ContainerDiagnostics(source.name());
+    List<Layer> layers = new ArrayList<>();
+    try (Progress.Task task =
+        progress.start("read layers", source.layers().size(), Progress.Unit.ITEMS)) {
+      for (SourceLayer layer : source.layers()) {
+        int number = layers.size() + 1;
+        Path unpacked = work.resolve("layer-" + number + ".tar");
+        layers.add(LayerReader.read(number, layer, unpacked, limit, dropped, problem));
+        task.advance(1);
+      }
+    }
+    return layers;
+  }
+
+  private ContainerImage.Volume volume(FileTree tree, LayerGroups.Group group, Path file)
+      throws IOException {
+    try (Progress.Task task =
+        progress.start("write " + file.getFileName(), 0, Progress.Unit.ITEMS)) {
+      ImageFacts facts =
+          WRITER.write(
+              tree,
+              ImageOptions.of("erofs", NvdimmVolumeLayout.NAME, LABEL, OptionalLong.empty()),
+              file);
+      // Guests map it; who writes to it changes the files under running programs.
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r--r--"));
+      task.advance(1);
+      return new ContainerImage.Volume(
+          file.getFileName().toString(),
+          facts.imageSha256(),
+          facts.imageSize(),
+          facts.uuid(),
+          group.first() + 1,
+          group.end(),
+          facts.regularFiles(),
+          facts.mappableFiles());
+    }
+  }
+
+  /**
+   * Puts a converted image into a directory, which is made if it is missing. Its files are those of
+   * the store where the file system allows it, so that they take no room twice.
+   *
+   * @throws dev.coracle.diagnostic.CoracleException (ENVIRONMENT) {@code container.occupied} if the
+   *     directory has files, and none of them is an earlier image's description
+   */
+  public static void export(Converted converted, Path target) throws IOException {
+    Files.createDirectories(target);
+    empty(target);
+    for (ContainerImage.Volume volume : converted.image().volumes()) {
+      Path file = target.resolve(volume.file());
+      Files.deleteIfExists(file);
+      Path stored = converted.directory().resolve(volume.file());
+      try {
+        Files.createLink(file, stored);
+      } catch (IOException | UnsupportedOperationException e) {
+        Files.copy(stored, file);
+      }
+    }
+    ContainerFile.write(converted.image(), target);
+  }
+
+  /** Removes an earlier image. */
+  private static void empty(Path target) throws IOException {
+    if (ContainerFile.isIn(target)) {
+      for (ContainerImage.Volume volume : ContainerFile.read(target).volumes()) {
+        Files.deleteIfExists(target.resolve(volume.file()));
+      }
+      Files.delete(target.resolve(ContainerFile.NAME));
+    }
+    try (Stream<Path> files = Files.list(target)) {
+      Optional<Path> other = files.sorted().findFirst();
+      if (other.isPresent()) {
+        throw ContainerDiagnostics.occupied(target, other.get());
+      }
+    }
+  }
+}

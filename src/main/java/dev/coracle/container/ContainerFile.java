@@ -1,0 +1,234 @@
+package dev.coracle.container;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.coracle.container.source.ContainerDiagnostics;
+import dev.coracle.container.source.ImageConfig;
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.json.Json;
+import dev.coracle.tree.Sha256;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Writes and reads {@code container.json}. */
+public final class ContainerFile {
+  public static final String NAME = "container.json";
+  private static final long SCHEMA = 1;
+
+  private ContainerFile() {}
+
+  /** Writes the file into a directory. */
+  static void write(ContainerImage image, Path directory) throws IOException {
+    try (OutputStream stream = Files.newOutputStream(directory.resolve(NAME));
+        JsonGenerator json = Json.generator(stream)) {
+      json.writeStartObject();
+      json.writeNumberField("schema", SCHEMA);
+      json.writeStringField("source", image.source());
+      if (image.manifest().isPresent()) {
+        json.writeStringField("manifest", image.manifest().get().hex());
+      }
+      json.writeStringField("config", image.config().hex());
+      json.writeStringField("platform", ImageConfig.PLATFORM);
+      process(json, image.process());
+      layers(json, image.layers());
+      volumes(json, image.volumes());
+      dropped(json, image.dropped());
+      json.writeEndObject();
+      json.writeRaw("\n");
+    }
+  }
+
+  private static void process(JsonGenerator json, ImageConfig.Process process) throws IOException {
+    json.writeObjectFieldStart("process");
+    Json.strings(json, "entrypoint", process.entrypoint());
+    Json.strings(json, "command", process.command());
+    Json.strings(json, "environment", process.environment());
+    json.writeStringField("user", process.user());
+    json.writeStringField("workingDirectory", process.workingDirectory());
+    json.writeStringField("stopSignal", process.stopSignal());
+    Json.strings(json, "volumes", process.volumes());
+    Json.strings(json, "ports", process.ports());
+    json.writeEndObject();
+  }
+
+  private static void layers(JsonGenerator json, List<ContainerImage.LayerFacts> layers)
+      throws IOException {
+    json.writeArrayFieldStart("layers");
+    for (ContainerImage.LayerFacts layer : layers) {
+      json.writeStartObject();
+      if (layer.digest().isPresent()) {
+        json.writeStringField("digest", layer.digest().get().hex());
+      }
+      json.writeStringField("diffId", layer.diffId().hex());
+      json.writeNumberField("entries", layer.entries());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void volumes(JsonGenerator json, List<ContainerImage.Volume> volumes)
+      throws IOException {
+    json.writeArrayFieldStart("images");
+    for (ContainerImage.Volume volume : volumes) {
+      json.writeStartObject();
+      json.writeStringField("file", volume.file());
+      json.writeStringField("sha256", volume.sha256().hex());
+      json.writeNumberField("size", volume.size());
+      json.writeStringField("uuid", volume.uuid().toString());
+      json.writeNumberField("firstLayer", volume.firstLayer());
+      json.writeNumberField("lastLayer", volume.lastLayer());
+      json.writeNumberField("files", volume.files());
+      json.writeNumberField("mappableFiles", volume.mappableFiles());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void dropped(JsonGenerator json, List<Dropped.Item> dropped) throws IOException {
+    json.writeArrayFieldStart("dropped");
+    for (Dropped.Item item : dropped) {
+      json.writeStartObject();
+      json.writeStringField("what", item.what());
+      json.writeNumberField("count", item.count());
+      json.writeStringField("first", item.first());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  /** Whether a directory is one that {@code coracle container} wrote. */
+  public static boolean isIn(Path directory) {
+    return Files.isRegularFile(directory.resolve(NAME));
+  }
+
+  /**
+   * Reads the file of a directory.
+   *
+   * @throws CoracleException (ENVIRONMENT) {@code container.not-found} if there is none,
+   *     (INTEGRITY) {@code container.file} if it cannot be used
+   */
+  public static ContainerImage read(Path directory) throws IOException {
+    if (!isIn(directory)) {
+      throw ContainerDiagnostics.notFound(directory, "a directory with a " + NAME);
+    }
+    Path file = directory.resolve(NAME);
+    try {
+      return image(Json.object(Files.readString(file, StandardCharsets.UTF_8)));
+    } catch (IOException | RuntimeException e) {
+      throw new CoracleException(
+          ExitCode.INTEGRITY,
+          Diagnostic.error(
+              "container.file",
+              file
+                  + " cannot be used: "
+                  + ContainerDiagnostics.printable(String.valueOf(e.getMessage())),
+              "convert the image again with `coracle container`"),
+          e);
+    }
+  }
+
+  private static ContainerImage image(Map<String, Object> json) throws IOException {
+    if (number(json, "schema") != SCHEMA) {
+      throw new IOException("its schema is " + number(json, "schema") + ", not " + SCHEMA);
+    }
+    List<ContainerImage.LayerFacts> layers = new ArrayList<>();
+    for (Map<String, Object> each : objects(json, "layers")) {
+      layers.add(
+          new ContainerImage.LayerFacts(
+              digest(each, "digest"),
+              new Sha256(Json.text(each, "diffId")),
+              Math.toIntExact(number(each, "entries"))));
+    }
+    List<ContainerImage.Volume> volumes = new ArrayList<>();
+    for (Map<String, Object> each : objects(json, "images")) {
+      volumes.add(volume(each));
+    }
+    List<Dropped.Item> dropped = new ArrayList<>();
+    for (Map<String, Object> each : objects(json, "dropped")) {
+      dropped.add(
+          new Dropped.Item(
+              Json.text(each, "what"), number(each, "count"), Json.text(each, "first")));
+    }
+    return new ContainerImage(
+        Json.text(json, "source"),
+        digest(json, "manifest"),
+        new Sha256(Json.text(json, "config")),
+        process(Json.child(json, "process")),
+        layers,
+        volumes,
+        dropped);
+  }
+
+  private static ContainerImage.Volume volume(Map<String, Object> json) throws IOException {
+    String file = Json.text(json, "file");
+    if (!file.matches("[a-z0-9-]+\\.img")) {
+      throw new IOException("it names the image '" + file + "'");
+    }
+    return new ContainerImage.Volume(
+        file,
+        new Sha256(Json.text(json, "sha256")),
+        number(json, "size"),
+        UUID.fromString(Json.text(json, "uuid")),
+        Math.toIntExact(number(json, "firstLayer")),
+        Math.toIntExact(number(json, "lastLayer")),
+        number(json, "files"),
+        number(json, "mappableFiles"));
+  }
+
+  private static ImageConfig.Process process(Map<String, Object> json) throws IOException {
+    return new ImageConfig.Process(
+        strings(json, "entrypoint"),
+        strings(json, "command"),
+        strings(json, "environment"),
+        Json.text(json, "user"),
+        Json.text(json, "workingDirectory"),
+        Json.text(json, "stopSignal"),
+        strings(json, "volumes"),
+        strings(json, "ports"));
+  }
+
+  private static Optional<Sha256> digest(Map<String, Object> json, String name) {
+    String hex = Json.text(json, name);
+    return hex.isEmpty() ? Optional.empty() : Optional.of(new Sha256(hex));
+  }
+
+  private static long number(Map<String, Object> json, String name) throws IOException {
+    if (json.get(name) instanceof Long number) {
+      return number;
+    }
+    throw new IOException("it has no number '" + name + "'");
+  }
+
+  private static List<?> list(Map<String, Object> json, String name) throws IOException {
+    if (json.get(name) instanceof List<?> list) {
+      return list;
+    }
+    throw new IOException("it has no list '" + name + "'");
+  }
+
+  private static List<String> strings(Map<String, Object> json, String name) throws IOException {
+    return list(json, name).stream().map(String::valueOf).toList();
+  }
+
+  @SuppressWarnings("unchecked")
+  private static List<Map<String, Object>> objects(Map<String, Object> json, String name)
+      throws IOException {
+    List<Map<String, Object>> objects = new ArrayList<>();
+    for (Object each : list(json, name)) {
+      if (!(each instanceof Map<?, ?> map)) {
+        throw new IOException("an element of '" + name + "' is not an object");
+      }
+      objects.add((Map<String, Object>) map);
+    }
+    return objects;
+  }
+}

@@ -1,0 +1,14 @@
+package dev.coracle.container;
+
+/** How many file systems an image becomes. */
+public enum LayerMode {
+  /** One: the fewest devices, and the mode that no image's layers can make impossible. */
+  FLAT,
+  /** One for each large layer, so that images with the same lower layers share them. */
+  EACH;
+
+  /** The word on the command line. */
+  public String word() {
+    return name().toLowerCase(java.util.Locale.ROOT);
+  }
+}

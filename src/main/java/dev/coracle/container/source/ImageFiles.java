@@ -1,0 +1,15 @@
+package dev.coracle.container.source;
+
+import java.io.IOException;
+import java.util.Optional;
+
+/** The files of an image layout by their names, wherever they lie. */
+interface ImageFiles {
+  /**
+   * A file.
+   *
+   * @param name relative, such as {@code index.json}
+   * @return empty if there is none
+   */
+  Optional<FileRange> file(String name) throws IOException;
+}
