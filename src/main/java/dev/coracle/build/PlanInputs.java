@@ -7,7 +7,7 @@ import dev.coracle.tree.Sha256;
 import java.util.List;
 
 /**
- * What a plan needs from outside the recipe and its lock, read beforehand.
+ * What a plan needs from outside the recipe and its lock, read before it is made.
  *
  * @param version the result's version
  * @param fragments the recipe's kernel fragments

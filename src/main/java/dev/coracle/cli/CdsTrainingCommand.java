@@ -48,7 +48,7 @@ final class CdsTrainingCommand implements Callable<Integer> {
     return CommandRunner.run(context, "store");
   }
 
-  /** The classes of the program that no rehearsal comes by belong into the archive as well. */
+  /** The classes of the program that no training run loads belong into the archive as well. */
   private static void loadAll() throws IOException {
     ClassLoader loader = CdsTrainingCommand.class.getClassLoader();
     URL program = CdsTrainingCommand.class.getProtectionDomain().getCodeSource().getLocation();

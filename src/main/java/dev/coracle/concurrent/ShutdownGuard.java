@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
  * for some time, until that has ended its guests and deleted its files.
  */
 public final class ShutdownGuard implements AutoCloseable {
-  private static final int PATIENCE_SECONDS = 20;
+  private static final int TIMEOUT_SECONDS = 20;
 
   private final CountDownLatch tidy = new CountDownLatch(1);
   private final Thread hook;
@@ -22,7 +22,7 @@ public final class ShutdownGuard implements AutoCloseable {
   private void end(Thread work) {
     work.interrupt();
     try {
-      tidy.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      tidy.await(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

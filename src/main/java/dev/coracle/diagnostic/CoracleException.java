@@ -41,7 +41,7 @@ public final class CoracleException extends RuntimeException {
     return exitCode;
   }
 
-  /** What to tell the user, gravest first as found. */
+  /** What to report, most severe first as found. */
   public List<Diagnostic> diagnostics() {
     return diagnostics;
   }

@@ -87,7 +87,7 @@ public record HostTool(String name, Sign sign, Set<Capability> needs, DebianPack
    * A program.
    *
    * @param file its file's name
-   * @param versionArguments what makes it tell its version; empty where nothing does
+   * @param versionArguments what makes it print its version; empty where nothing does
    */
   public record Program(String file, List<String> versionArguments) implements Sign {
     public Program {

@@ -15,7 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Private directories whose owner holds a lock beside each, so that any other process can tell
+ * Private directories whose owner holds a lock beside each, so that any other process can see
  * whether the owner lives: process ids mean nothing in another container. The kernel drops the lock
  * of a killed process.
  */

@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what {@link LockPrinter} writes and nothing else, save for comments, blank lines and CRLF.
- * A line at a time by hand: every command begins with this.
+ * Reads what {@link LockPrinter} writes and nothing else, except for comments, blank lines and
+ * CRLF. A line at a time by hand: every command begins with this.
  */
 final class LockParser {
   private static final String RENEW =

@@ -34,11 +34,11 @@ final class GeneratedNodes {
 
   private static final String REASON = "every guest";
 
-  private final RootTreeAssembler draft;
+  private final RootTreeAssembler assembler;
   private final RequiredBy need;
 
-  GeneratedNodes(RootTreeAssembler draft, RequiredBy need) {
-    this.draft = draft;
+  GeneratedNodes(RootTreeAssembler assembler, RequiredBy need) {
+    this.assembler = assembler;
     this.need = need;
   }
 
@@ -68,7 +68,7 @@ final class GeneratedNodes {
             "group.ftl", templates.render("group.ftl", Map.of("groups", accounts.groups())));
     text("/etc/passwd", "passwd.ftl", rendered);
     text("/etc/group", "group.ftl", rendered);
-    if (!draft.has("/etc/os-release")) {
+    if (!assembler.has("/etc/os-release")) {
       text("/usr/lib/os-release", "os-release.ftl", rendered);
       link("/etc/os-release", "../usr/lib/os-release");
     }
@@ -77,16 +77,16 @@ final class GeneratedNodes {
   /** The file by which scanners know the distribution's release: a package's, or made here. */
   void releaseFile(DistributionRelease release) {
     String path = release.releaseFile();
-    if (path.isEmpty() || release.release().isEmpty() || draft.has(path)) {
+    if (path.isEmpty() || release.release().isEmpty() || assembler.has(path)) {
       return;
     }
-    draft.include(path, need);
-    if (!draft.has(path)) {
+    assembler.include(path, need);
+    if (!assembler.has(path)) {
       String text = release.release() + "\n";
-      draft.put(
+      assembler.put(
           TreePath.of(path),
           new Node.RegularFile(
-              Metadata.rootOwned(0644, draft.seconds()),
+              Metadata.rootOwned(0644, assembler.seconds()),
               Content.of(text.getBytes(StandardCharsets.UTF_8)),
               origin("os-release.ftl")),
           need);
@@ -105,33 +105,34 @@ final class GeneratedNodes {
       if (UsrMerge.ALWAYS.contains(alias)) {
         directory("/usr/" + alias, 0755);
       }
-      if (draft.has("/usr/" + alias)) {
+      if (assembler.has("/usr/" + alias)) {
         link("/" + alias, "usr/" + alias);
       }
     }
   }
 
   private void text(String path, String template, Map<String, String> rendered) {
-    if (!draft.has(path)) {
+    if (!assembler.has(path)) {
       byte[] bytes = rendered.get(template).getBytes(StandardCharsets.UTF_8);
-      draft.put(
+      assembler.put(
           TreePath.of(path),
           new Node.RegularFile(
-              Metadata.rootOwned(0644, draft.seconds()), Content.of(bytes), origin(template)),
+              Metadata.rootOwned(0644, assembler.seconds()), Content.of(bytes), origin(template)),
           need);
     }
   }
 
   private void directory(String path, int mode) {
-    if (!draft.has(path)) {
-      draft.put(
+    if (!assembler.has(path)) {
+      assembler.put(
           TreePath.of(path),
-          new Node.Directory(Metadata.rootOwned(mode, draft.seconds()), origin("rootfs")),
+          new Node.Directory(Metadata.rootOwned(mode, assembler.seconds()), origin("rootfs")),
           need);
-    } else if (draft.tree().node(TreePath.of(path)).orElseThrow() instanceof Node.Directory there
+    } else if (assembler.tree().node(TreePath.of(path)).orElseThrow()
+            instanceof Node.Directory there
         && there.origin().kind() == Origin.Kind.GENERATED) {
       // Made on the way as somebody's parent, before its proper mode was known.
-      draft
+      assembler
           .tree()
           .put(
               TreePath.of(path),
@@ -140,10 +141,10 @@ final class GeneratedNodes {
   }
 
   private void link(String path, String target) {
-    if (!draft.has(path)) {
-      draft.put(
+    if (!assembler.has(path)) {
+      assembler.put(
           TreePath.of(path),
-          new Node.Symlink(Metadata.rootOwned(0777, draft.seconds()), target, origin("rootfs")),
+          new Node.Symlink(Metadata.rootOwned(0777, assembler.seconds()), target, origin("rootfs")),
           need);
     }
   }

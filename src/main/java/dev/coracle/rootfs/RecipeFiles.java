@@ -46,7 +46,7 @@ final class RecipeFiles {
     return new RequiredBy("files: " + spec.path(), spec.place());
   }
 
-  /** Lays all declared nodes over the packages; parents are the draft's affair. */
+  /** Lays all declared nodes over the packages; parents are made by the assembler. */
   void overlay(MergedPackageView view) {
     Map<String, FileSpec> seen = new TreeMap<>();
     for (FileSpec spec : recipe.files()) {
@@ -131,19 +131,19 @@ final class RecipeFiles {
   }
 
   /** Includes all declared nodes. */
-  void include(MergedPackageView view, RootTreeAssembler draft, Programs programs) {
+  void include(MergedPackageView view, RootTreeAssembler assembler, Programs programs) {
     for (FileSpec spec : recipe.files()) {
       String path = UsrMerge.map(spec.path().text());
       if (view.isOwn(path)) {
-        draft.include(path, need(spec));
+        assembler.include(path, need(spec));
         PathView.Resolution found = view.resolve(path);
         if (spec.what() instanceof FileSpec.Link) {
-          includeTarget(draft, found, spec);
+          includeTarget(assembler, found, spec);
         } else if (found.isFile() && view.node(path).orElseThrow() instanceof Node.RegularFile) {
           programs.include(found, need(spec));
         }
         if (spec.what() instanceof FileSpec.PreInit preInit) {
-          includeRequired(view, draft, programs, preInit, need(spec));
+          includeRequired(view, assembler, programs, preInit, need(spec));
         }
       }
     }
@@ -152,7 +152,7 @@ final class RecipeFiles {
   /** The init that a first program becomes, and the directories that it mounts on. */
   private void includeRequired(
       MergedPackageView view,
-      RootTreeAssembler draft,
+      RootTreeAssembler assembler,
       Programs programs,
       FileSpec.PreInit preInit,
       RequiredBy need) {
@@ -160,9 +160,9 @@ final class RecipeFiles {
     for (EarlyMount mount : preInit.mounts()) {
       String path = UsrMerge.map(mount.path().text());
       if (view.node(path).isPresent()) {
-        draft.include(path, need);
-      } else if (!draft.has(path)) {
-        draft.put(
+        assembler.include(path, need);
+      } else if (!assembler.has(path)) {
+        assembler.put(
             TreePath.of(path),
             new Node.Directory(
                 Metadata.rootOwned(0755, seconds), Origin.generated("rootfs", need.by())),
@@ -173,9 +173,9 @@ final class RecipeFiles {
 
   /** What a declared link leads to comes along, where packages have it; units come otherwise. */
   private static void includeTarget(
-      RootTreeAssembler draft, PathView.Resolution found, FileSpec spec) {
+      RootTreeAssembler assembler, PathView.Resolution found, FileSpec spec) {
     if (found.isFile() && !TreePath.of(found.path()).text().contains("/systemd/system/")) {
-      draft.include(found, need(spec));
+      assembler.include(found, need(spec));
     }
   }
 }

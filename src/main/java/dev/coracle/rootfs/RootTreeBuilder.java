@@ -122,7 +122,7 @@ public final class RootTreeBuilder {
     private final ElfCache elf = new ElfCache();
     private final MergedPackageView view;
     private final Privileges privileges;
-    private final RootTreeAssembler draft;
+    private final RootTreeAssembler assembler;
     private final Programs programs;
     private final LibrarySearch loader;
     private final FileContents contents;
@@ -143,12 +143,13 @@ public final class RootTreeBuilder {
       this.whole = new RequiredBy("the whole tree", SourceLocation.file(recipe.file().toString()));
       this.view = new MergedPackageView(packages);
       this.privileges = new Privileges(recipe.grants());
-      this.draft = new RootTreeAssembler(view, seconds, privileges, problems);
+      this.assembler = new RootTreeAssembler(view, seconds, privileges, problems);
       this.contents = new FileContents(view, elf);
       this.loader = new LibrarySearch(view, contents, recipe.architecture(), view::below);
-      this.programs = new Programs(view, draft, contents, loader, problems, missing);
+      this.programs = new Programs(view, assembler, contents, loader, problems, missing);
       this.unitFinder = new UnitFinder(view, contents, manager);
-      this.units = new UnitClosure(view, draft, unitFinder, manager, programs, problems, missing);
+      this.units =
+          new UnitClosure(view, assembler, unitFinder, manager, programs, problems, missing);
     }
 
     RootTree run(String version) {
@@ -156,7 +157,7 @@ public final class RootTreeBuilder {
       CompletableFuture<String> release =
           GeneratedNodes.render(templates, recipe, version, distribution);
       RecipeFiles own = new RecipeFiles(recipe, seconds, problems);
-      PackageParts parts = new PackageParts(recipe.content(), view, draft, programs, problems);
+      PackageParts parts = new PackageParts(recipe.content(), view, assembler, programs, problems);
       parts.exclude();
       List<String> diverted = recipe.content().closure() ? Alternatives.divert(view) : List.of();
       if (recipe.content().closure()) {
@@ -164,7 +165,7 @@ public final class RootTreeBuilder {
       }
       own.overlay(view);
       overlayDefaultTarget();
-      own.include(view, draft, programs);
+      own.include(view, assembler, programs);
       List<TreePath> binaries = new ArrayList<>();
       for (Located<String> binary : recipe.binaries()) {
         programs
@@ -176,27 +177,28 @@ public final class RootTreeBuilder {
       }
       parts.include();
       includeUnits();
-      DataContext data = new DataContext(view, draft, contents, programs, recipe, whole, problems);
+      DataContext data =
+          new DataContext(view, assembler, contents, programs, recipe, whole, problems);
       diverted.forEach(data::note);
       if (recipe.content().closure()) {
         follow(data);
       }
       Accounts accounts = state(data);
       UnitLinks links = linkUnits();
-      new OptionalLibraries(view, draft, contents, loader, programs, problems, missing)
+      new OptionalLibraries(view, assembler, contents, loader, programs, problems, missing)
           .include(recipe.libraries());
-      new LoaderCache(view, draft, contents, loader).make(whole);
-      GeneratedNodes generated = new GeneratedNodes(draft, whole);
+      new LoaderCache(view, assembler, contents, loader).make(whole);
+      GeneratedNodes generated = new GeneratedNodes(assembler, whole);
       generated.texts(templates, release.join(), accounts);
       generated.releaseFile(distribution);
       if (recipe.image().packageMetadata()) {
-        new PackageMetadata(view, draft, contents, whole).place();
+        new PackageMetadata(view, assembler, contents, whole).place();
       }
       generated.skeleton();
       new UnitAccounts(accounts, problems).check(units.all());
       missing.report(search, problems);
       problems.throwIfAny();
-      FileTree tree = draft.tree().build();
+      FileTree tree = assembler.tree().build();
       FinishedTreeCheck check =
           new FinishedTreeCheck(tree, elf, recipe.architecture(), problems, whole);
       check.run();
@@ -225,7 +227,7 @@ public final class RootTreeBuilder {
       NameServices names = new NameServices(data, loader.defaultDirectories());
       int before;
       do {
-        before = draft.tree().nodes().size();
+        before = assembler.tree().nodes().size();
         mentions.follow(units.settings());
         names.follow();
         for (Located<String> unit : rules.apply(units.settings())) {
@@ -233,7 +235,7 @@ public final class RootTreeBuilder {
           companionUnits.add(unit.value());
         }
         units.close();
-      } while (draft.tree().nodes().size() > before);
+      } while (assembler.tree().nodes().size() > before);
     }
 
     /** Accounts and directories that packages ask for, and what makes them at each boot. */
@@ -282,7 +284,7 @@ public final class RootTreeBuilder {
 
     private UnitLinks linkUnits() {
       String target = recipe.systemd().defaultTarget().value();
-      UnitLinks links = new UnitLinks(view, draft, units, manager, target, targetNeed());
+      UnitLinks links = new UnitLinks(view, assembler, units, manager, target, targetNeed());
       List<String> listed = new ArrayList<>();
       recipe.systemd().units().forEach(unit -> listed.add(unit.value()));
       listed.addAll(companionUnits);

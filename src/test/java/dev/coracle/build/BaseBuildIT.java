@@ -91,7 +91,7 @@ class BaseBuildIT {
   }
 
   @Test
-  void anImageOverItsLimitIsToldAtItsLine() throws Exception {
+  void anImageOverItsLimitIsReportedAtItsLine() throws Exception {
     BuiltBase.directory();
     Path recipe = copyOfBase("");
     String text = Files.readString(recipe).replace("size-limit: 22MiB", "size-limit: 21MiB");

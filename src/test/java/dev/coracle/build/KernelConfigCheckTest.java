@@ -18,7 +18,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A kernel that cannot take its root from a form is told of at the form's line. */
+/** A kernel that cannot take its root in an output format is reported at the line of the format. */
 class KernelConfigCheckTest {
   private static final String CONFIG =
       "CONFIG_EROFS_FS=y\nCONFIG_MSDOS_PARTITION=y\nCONFIG_BLK_DEV_INITRD=y\n"
@@ -54,11 +54,12 @@ class KernelConfigCheckTest {
     Files.writeString(directory.resolve("one.config"), "CONFIG_RD_ZSTD=y\n");
     Files.writeString(directory.resolve("two.config"), "CONFIG_RD_ZSTD=y\n");
     KernelConfigCheck fits = fits(recipe("[initramfs-zstd, gpt-ext4]"), CONFIG);
-    List<Diagnostic> told = assertThrows(CoracleException.class, fits::check).diagnostics();
-    assertEquals("add one or two to kernel.fragments, or remove this format", told.get(0).fix());
+    List<Diagnostic> reported = assertThrows(CoracleException.class, fits::check).diagnostics();
+    assertEquals(
+        "add one or two to kernel.fragments, or remove this format", reported.get(0).fix());
     assertEquals(
         "add gpt and one that asks for CONFIG_EXT4_FS to kernel.fragments, or remove this format",
-        told.get(1).fix());
+        reported.get(1).fix());
   }
 
   @Test
@@ -72,9 +73,9 @@ class KernelConfigCheckTest {
     assertDoesNotThrow(fits(recipe, enabled)::check);
     KernelConfigCheck fits = fits(recipe, enabled.replace("DM_INIT=y", "DM_INIT=m"));
     Diagnostic lack = assertThrows(CoracleException.class, fits::check).diagnostics().get(0);
-    String told = lack.render();
-    assertTrue(told.contains("lacks CONFIG_DM_INIT [image.verity-kernel]"), told);
-    assertTrue(lack.place().isPresent(), told);
+    String reported = lack.render();
+    assertTrue(reported.contains("lacks CONFIG_DM_INIT [image.verity-kernel]"), reported);
+    assertTrue(lack.place().isPresent(), reported);
     Recipe sidecar = EditableRecipe.read(directory, EditableRecipe.TEXT);
     assertDoesNotThrow(fits(sidecar, CONFIG + "CONFIG_EFI_PARTITION=y\n")::check);
   }

@@ -128,7 +128,7 @@ class ReportsIT {
   }
 
   @Test
-  void whatQemuRefusesIsToldInItsWords() throws Exception {
+  void whatQemuRefusesIsReportedInItsOwnWords() throws Exception {
     Path copy = copy();
     edit(copy, "\"memory\" : 134217728", "\"memory\" : 109951162777600");
     BuiltProgram.Ended ended =

@@ -14,7 +14,7 @@ class VerityRootTest {
   private static final Sha256 ROOT = Sha256.of(new byte[] {1});
 
   @Test
-  void theKernelIsToldOfBothPartitionsByIdentity() {
+  void theKernelGetsBothPartitionsByIdentity() {
     VerityParameters parameters =
         new VerityParameters(ROOT, new byte[] {1, (byte) 0xab}, 5400, ROOT, 180_224);
     DiskIdentity mbr = new DiskIdentity(0x00c0ffee, DiskIdentity.NIL, DiskIdentity.NIL);

@@ -49,7 +49,7 @@ class BadRecipeTest {
     "lock, list",
     "lock, open"
   })
-  void isToldByItsFileAndWhatToDo(String command, String kind) throws IOException {
+  void isReportedByItsFileAndWhatToDo(String command, String kind) throws IOException {
     Path recipe = directory.resolve("bad.yaml");
     if (kind.equals("directory")) {
       Files.createDirectory(recipe);

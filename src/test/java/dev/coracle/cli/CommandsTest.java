@@ -82,8 +82,9 @@ class CommandsTest {
     assertEquals(0, ended.status(), ended.err());
     String[] lines = ended.out().split("\n");
     assertEquals(2, lines.length);
-    String told = "old *0\\.1 *passed *the result was written by an earlier Coracle.*--replace.*";
-    assertTrue(lines[1].matches(told), lines[1]);
+    String reported =
+        "old *0\\.1 *passed *the result was written by an earlier Coracle.*--replace.*";
+    assertTrue(lines[1].matches(reported), lines[1]);
     JsonNode row = json(cli.run("list", "--format", "json").out()).get(1);
     assertEquals("old", row.get("name").asText());
     assertTrue(row.get("unread").asText().contains("an earlier Coracle"));
@@ -96,7 +97,7 @@ class CommandsTest {
   }
 
   @Test
-  void listLooksWhereItIsTold() {
+  void listLooksInTheDirectoryNamed() {
     Manifests.write(directory.resolve("other/box/1.0"), Manifests.manifest("box", "1.0"));
     assertTrue(cli.run("list", "--output", "other").out().startsWith("box "));
   }

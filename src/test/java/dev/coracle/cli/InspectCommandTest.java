@@ -54,7 +54,7 @@ class InspectCommandTest {
   }
 
   @Test
-  void tellsWhatAnImageIs() {
+  void reportsWhatAnImageIs() {
     String text = cli.run("inspect", "box.img").out();
     assertTrue(text.startsWith("erofs in nvdimm layout, "), text);
     assertTrue(text.contains("1 of 1 regular files"), text);
@@ -141,15 +141,16 @@ class InspectCommandTest {
     Files.createDirectories(directory.resolve("result"));
     Files.createFile(directory.resolve("result/box.img"));
     Files.createSymbolicLink(directory.resolve("dangling"), Path.of("nowhere"));
-    assertTold(
+    assertReported(
         "text is not an image: it has no signature of erofs, ext4, newc, tar, nvdimm, gpt, mbr",
         "decompress it unless it is compressed with gzip, zstd",
         "text");
-    assertTold("empty is empty", "make the image again", "empty");
-    assertTold("result is a directory", "name the image in it: result/box.img", "result");
-    assertTold("dangling is a link to nowhere, which is not there", "name an image", "dangling");
-    assertTold("there is no file 'gone'", "name an image", "gone");
-    assertTold("/dev/null is a device", "dd if=/dev/null", "/dev/null");
+    assertReported("empty is empty", "make the image again", "empty");
+    assertReported("result is a directory", "name the image in it: result/box.img", "result");
+    assertReported(
+        "dangling is a link to nowhere, which is not there", "name an image", "dangling");
+    assertReported("there is no file 'gone'", "name an image", "gone");
+    assertReported("/dev/null is a device", "dd if=/dev/null", "/dev/null");
   }
 
   @Test
@@ -162,20 +163,21 @@ class InspectCommandTest {
     assertTrue(!cut.contains("erofs:") && !cut.contains("tar:"), cut);
     byte[] packed = new byte[] {0x1f, (byte) 0x8b, 8, 0, 0};
     Files.write(directory.resolve("cut.gz"), packed);
-    assertTold("cut.gz: it does not unpack: it is cut short", "fetch it again", "cut.gz");
-    assertTold("box.img has no partition 7", "it has: 1 (nvdimm)", "--partition", "7", "box.img");
+    assertReported("cut.gz: it does not unpack: it is cut short", "fetch it again", "cut.gz");
+    assertReported(
+        "box.img has no partition 7", "it has: 1 (nvdimm)", "--partition", "7", "box.img");
   }
 
   @Test
   void suggestsThePathThatWasMeant() {
-    assertTold("box.img has no /us", "did you mean /su", "--cat", "/us", "box.img");
-    assertTold("/to is a link to su", "name the link's target", "--cat", "/to", "box.img");
-    assertTold("'su' is not a path", "give an absolute path", "--stat", "su", "box.img");
-    assertTold(
+    assertReported("box.img has no /us", "did you mean /su", "--cat", "/us", "box.img");
+    assertReported("/to is a link to su", "name the link's target", "--cat", "/to", "box.img");
+    assertReported("'su' is not a path", "give an absolute path", "--stat", "su", "box.img");
+    assertReported(
         "cannot extract to", "name a writable directory", "--extract", "/proc/x/y", "box.img");
   }
 
-  private void assertTold(String what, String fix, String... arguments) {
+  private void assertReported(String what, String fix, String... arguments) {
     List<String> all = new ArrayList<>(List.of("inspect"));
     all.addAll(List.of(arguments));
     Cli.Ended ended = cli.run(all.toArray(String[]::new));

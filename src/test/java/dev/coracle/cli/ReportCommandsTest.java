@@ -110,7 +110,7 @@ class ReportCommandsTest {
     String err = cli.with("GITHUB_ACTIONS", "true").run("verify", "gone").err();
     List<String> commands = err.lines().filter(line -> line.startsWith("::")).toList();
     String token = commands.get(0).replace("::stop-commands::", "");
-    // Stopped from the first line to the last, save for our own annotation.
+    // Stopped from the first line to the last, except for our own annotation.
     assertEquals(List.of("::stop-commands::" + token, "::" + token + "::"), commands.subList(0, 2));
     assertTrue(commands.get(2).startsWith("::error "), err);
     assertEquals(List.of("::stop-commands::" + token, "::" + token + "::"), commands.subList(3, 5));
@@ -122,7 +122,7 @@ class ReportCommandsTest {
   void aReportGoesToTheJobsSummaryAndIsAppended() throws IOException {
     Path summary = Files.writeString(directory.resolve("summary.md"), "before\n");
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    tell(err, Map.of("GITHUB_ACTIONS", "true", "GITHUB_STEP_SUMMARY", summary.toString()));
+    report(err, Map.of("GITHUB_ACTIONS", "true", "GITHUB_STEP_SUMMARY", summary.toString()));
     String text = Files.readString(summary);
     assertTrue(text.startsWith("before\n### ❌ box 1.0: not verified\n"), text);
     assertTrue(text.contains("| a.b | fail | no good; fix: "), text);
@@ -135,15 +135,15 @@ class ReportCommandsTest {
   @Test
   void aSummaryThatCannotBeWrittenIsAWarning() {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    tell(err, Map.of("GITHUB_STEP_SUMMARY", directory.toString()));
+    report(err, Map.of("GITHUB_STEP_SUMMARY", directory.toString()));
     String text = err.toString(StandardCharsets.UTF_8);
     assertTrue(text.startsWith("warning: the job's summary cannot be written: "), text);
     assertTrue(text.contains("[report.step-summary]\n  fix: "), text);
   }
 
-  private void tell(ByteArrayOutputStream err, Map<String, String> environment) {
+  private void report(ByteArrayOutputStream err, Map<String, String> environment) {
     PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
-    GithubActions.tell(
+    GithubActions.report(
         new CliContext(stream, stream, environment, directory, directory, false),
         new ReportSubject("box", "1.0"),
         new VerifyReport(

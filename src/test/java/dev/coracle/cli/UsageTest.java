@@ -23,7 +23,7 @@ import picocli.CommandLine.Model.OptionSpec;
 class UsageTest {
   @TempDir Path directory;
 
-  /** All commands that a person is told of. */
+  /** All commands that the help lists. */
   static Stream<CommandLine> commands() {
     PrintStream nowhere =
         new PrintStream(PrintStream.nullOutputStream(), false, StandardCharsets.UTF_8);
@@ -35,7 +35,7 @@ class UsageTest {
 
   @ParameterizedTest
   @MethodSource("commands")
-  void helpTellsOfEveryOption(CommandLine command) {
+  void helpDescribesEveryOption(CommandLine command) {
     Cli.Ended help = cli().run(command.getCommandName(), "--help");
     assertEquals(0, help.status());
     assertEquals("", help.err());

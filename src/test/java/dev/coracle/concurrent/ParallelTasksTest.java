@@ -30,9 +30,9 @@ class ParallelTasksTest {
     assertEquals(List.of(1, 2, 3), ParallelTasks.run(2, tasks, () -> {}));
   }
 
-  /** The caller deletes the directory next; a writer that still runs would make it anew. */
+  /** The caller deletes the directory next; a writer that still runs would make it again. */
   @Test
-  void aFailureIsToldWhenNobodyWritesAnyMore() throws Exception {
+  void aFailureIsReportedWhenNobodyWritesAnyMore() throws Exception {
     Path draft = Files.createDirectory(directory.resolve("draft"));
     AtomicInteger cancelled = new AtomicInteger();
     Callable<Void> fails =

@@ -18,7 +18,8 @@ class DiagnosticTest {
         a.yaml:3:7: error: there is no key 'nam' [recipe.unknown-key]
           3 | nam: x
             | ^
-          fix: did you mean name?""",
+          fix: did you mean name?\
+        """,
         whole.render());
   }
 
@@ -37,7 +38,7 @@ class DiagnosticTest {
   }
 
   @Test
-  void aFailureTellsEveryDiagnosticInOrder() {
+  void aFailureReportsEveryDiagnosticInOrder() {
     List<Diagnostic> both = List.of(Diagnostic.note("a.a", "one"), Diagnostic.note("a.b", "two"));
     CoracleException failure = new CoracleException(ExitCode.RECIPE, both);
     assertEquals("note: one [a.a]\nnote: two [a.b]", failure.getMessage());

@@ -38,7 +38,7 @@ class HostToolsTest {
   }
 
   @Test
-  void anEmptyMachineLacksEverythingAndIsToldOneLine() {
+  void anEmptyMachineLacksEverythingAndIsReportedInOneLine() {
     CoracleException e =
         assertThrows(CoracleException.class, () -> tools("").require(Set.of(Capability.COMPILE)));
     assertEquals(ExitCode.ENVIRONMENT, e.exitCode());

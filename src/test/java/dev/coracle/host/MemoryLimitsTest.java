@@ -27,7 +27,7 @@ class MemoryLimitsTest {
     two("a", "" + 700 * MIB, 100 * MIB, 0);
     assertEquals(600 * MIB, left("0::/a/b/c", "/", "cgroup2 cgroup2 rw"), "an ancestor's limit");
     write("a/b", "memory.high", "" + 200 * MIB);
-    assertEquals(110 * MIB, left("0::/a/b/c", "/", "cgroup2 cgroup2 rw"), "where it is slowed");
+    assertEquals(110 * MIB, left("0::/a/b/c", "/", "cgroup2 cgroup2 rw"), "where it is throttled");
   }
 
   @Test

@@ -185,7 +185,7 @@ class Ext4ToolsIT {
             "^64bit,^metadata_csum,^flex_bg,^huge_file,^extra_isize",
             "inline_data",
             "inline_data,^metadata_csum,^has_journal,quota");
-    // What version 1.47 takes for small file systems if it is not told: 1024.
+    // What version 1.47 takes for small file systems by default: 1024.
     List<String> blockSizes = List.of("4096", "1024", "2048");
     for (int seed = 2000; seed < 2000 + TREES; seed++) {
       String blockSize = blockSizes.get(seed / 2 % blockSizes.size());

@@ -173,7 +173,7 @@ class ForeignImagesIT {
     return image;
   }
 
-  /** As mke2fs makes it if it is told nothing but the size of blocks, which DAX needs. */
+  /** As mke2fs makes it if given nothing but the size of blocks, which DAX needs. */
   private Path ext4() throws Exception {
     Path image = directory.resolve("ext4");
     Files.deleteIfExists(image);

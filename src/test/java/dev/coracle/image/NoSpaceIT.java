@@ -34,7 +34,7 @@ class NoSpaceIT {
   @TempDir Path directory;
 
   @Test
-  void isToldAndLeavesNothing() throws Exception {
+  void isReportedAndLeavesNothing() throws Exception {
     assumeTrue(inNamespace("true").ok(), "no mount namespaces here");
     ProcessRunner.Result result =
         inNamespace(

@@ -83,7 +83,7 @@ final class WriterSpeed {
     return name.equals("erofs") ? new ErofsFormat() : new Ext4Format();
   }
 
-  /** mke2fs wants to be told; as our image is, and a little more for its own tables. */
+  /** mke2fs needs the size; that of our image, and a little more for its own tables. */
   private static String ext4Size(FileTree tree) throws IOException {
     long size = format("ext4").plan(tree, options()).size();
     return size / 1024 * 11 / 10 + "k";

@@ -56,7 +56,7 @@ class KernelIT {
   private static KernelSource source;
   private static HostTools tools;
 
-  /** Unpacked once for all tests, and configured anew by each. */
+  /** Unpacked once for all tests, and configured again by each. */
   private static Path tree;
 
   private static long timestamp;

@@ -229,7 +229,7 @@ class LockFilesTest {
         "mount.deb\"} | mount.deb\", x: y} | lock.damaged | 20 |"
             + " there is text after the package in this line"
       })
-  void damageIsToldWithItsLine(String old, String other, String code, int line, String message)
+  void damageIsReportedWithItsLine(String old, String other, String code, int line, String message)
       throws IOException {
     String text = text();
     assertTrue(text.contains(old), old);

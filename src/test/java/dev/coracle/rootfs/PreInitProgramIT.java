@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The first program, assembled anew and run as the first process of its own namespaces. */
+/** The first program, assembled again and run as the first process of its own namespaces. */
 class PreInitProgramIT {
   @TempDir Path directory;
 

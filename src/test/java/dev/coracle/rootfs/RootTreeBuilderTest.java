@@ -149,7 +149,7 @@ class RootTreeBuilderTest {
   }
 
   @Test
-  void allThatIsMissingIsToldAtOnceWithCandidatesAndPackages() {
+  void allThatIsMissingIsReportedAtOnceWithCandidatesAndPackages() {
     List<String> asked = new ArrayList<>();
     CoracleException e =
         assertThrows(
@@ -240,24 +240,24 @@ class RootTreeBuilderTest {
   }
 
   @Test
-  void requiredUnitsComeAlongAndLikedOnesStayOut() {
+  void requiredUnitsComeAlongAndWantedOnesStayOut() {
     RootTree root =
         build(
             new RecipeBuilder().units("a.socket"),
             new PackageBuilder("p")
                 .unit("a.socket", "[Install]\nWantedBy=sockets.target\n")
                 .unit("a.service", "[Service]\nExecStart=-/usr/bin/missing\nExecStart=+@/bin/d d\n")
-                .unit("liked.service", "[Service]\nExecStart=/bin/d\n")
-                .link(UNITS + "sysinit.target.wants/liked.service", "../liked.service")
+                .unit("wanted.service", "[Service]\nExecStart=/bin/d\n")
+                .link(UNITS + "sysinit.target.wants/wanted.service", "../wanted.service")
                 .elf("/usr/bin/d", TestElf.program().needs("libc.so.6")));
     assertTrue(has(root, UNITS + "a.service"));
     assertEquals("unit a.service", node(root, "/usr/bin/d").origin().neededBy());
-    assertFalse(has(root, UNITS + "liked.service"));
-    assertFalse(has(root, UNITS + "sysinit.target.wants/liked.service"));
+    assertFalse(has(root, UNITS + "wanted.service"));
+    assertFalse(has(root, UNITS + "sysinit.target.wants/wanted.service"));
     assertTrue(
         root.report()
             .leftOut()
-            .contains(new RootReport.LeftOutUnit("liked.service", "sysinit.target", ".wants")));
+            .contains(new RootReport.LeftOutUnit("wanted.service", "sysinit.target", ".wants")));
     // sockets.target is not in the tree, so the default target starts the socket.
     assertEquals(
         UNITS + "a.socket",
@@ -366,7 +366,7 @@ class RootTreeBuilderTest {
   }
 
   @Test
-  void aMaskedUnitAndAnUnknownAccountAreTold() {
+  void aMaskedUnitAndAnUnknownAccountAreReported() {
     PackageBuilder p =
         new PackageBuilder("p")
             .unit("b.service", "[Unit]\nRequires=c.service\n")
@@ -389,9 +389,9 @@ class RootTreeBuilderTest {
     RootTree root =
         build(
             new RecipeBuilder()
-                .text(ETC_UNITS + "guest.target", "[Unit]\nWants=liked.service absent.service\n"),
-            new PackageBuilder("p").unit("liked.service", "[Service]\n"));
-    assertTrue(has(root, UNITS + "liked.service"));
+                .text(ETC_UNITS + "guest.target", "[Unit]\nWants=wanted.service absent.service\n"),
+            new PackageBuilder("p").unit("wanted.service", "[Service]\n"));
+    assertTrue(has(root, UNITS + "wanted.service"));
     assertEquals(
         List.of("absent.service"),
         root.report().leftOut().stream().map(RootReport.LeftOutUnit::name).toList());
@@ -498,7 +498,7 @@ class RootTreeBuilderTest {
   }
 
   @Test
-  void aFileToCopyThatIsNotThereIsTold() {
+  void aFileToCopyThatIsNotThereIsReported() {
     FileSpec.Copy copy = new FileSpec.Copy(Path.of("no/such/file"));
     List<Diagnostic> found = refused(new RecipeBuilder().file("/opt/x", copy, 0644));
     assertTrue(only(found, "rootfs.unreadable-source").contains("no/such/file, does not exist"));

@@ -32,7 +32,7 @@ public final class PackageBuilder {
         .elf("/usr/lib/x86_64-linux-gnu/ld.so", TestElf.amd64().soname("ld-linux-x86-64.so.2"))
         .link(LOADER, "../lib/x86_64-linux-gnu/ld.so")
         .unit("basic.target", "[Unit]\nRequires=sysinit.target\nWants=sockets.target\n")
-        .unit("sysinit.target", "[Unit]\nWants=liked.service\n")
+        .unit("sysinit.target", "[Unit]\nWants=wanted.service\n")
         .build();
   }
 

@@ -166,7 +166,7 @@ public final class TestArchive implements AutoCloseable {
             command -> {
               throw new IOException("no apt here");
             });
-    RetryPolicy patience =
+    RetryPolicy policy =
         new RetryPolicy(
             3,
             Duration.ofMillis(5),
@@ -189,7 +189,7 @@ public final class TestArchive implements AutoCloseable {
           }
         };
     return new FetchContext(
-        Store.open(store()), host, mirror, offline, patience, InstantSource.fixed(NOW), progress);
+        Store.open(store()), host, mirror, offline, policy, InstantSource.fixed(NOW), progress);
   }
 
   public FetchContext fetching() {

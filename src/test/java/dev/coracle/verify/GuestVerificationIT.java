@@ -74,8 +74,8 @@ class GuestVerificationIT {
       }
     }
     Files.write(directory.resolve("vmlinux"), kernel);
-    Guest unfit = new Guest(directory, guest.manifest());
-    VerifyPlan plan = unfit.plan(guest.image(), guest.commandLine(), DEADLINE, logs());
+    Guest unsuitable = new Guest(directory, guest.manifest());
+    VerifyPlan plan = unsuitable.plan(guest.image(), guest.commandLine(), DEADLINE, logs());
     Verifier verifier = Guest.verifier(directory.resolve("cache"), NO_KVM);
     VerifyReport report = verifier.verify(plan);
     VerifySummary.details(report).forEach(System.out::println);

@@ -74,7 +74,7 @@ class MountedImagesIT {
   private final Map<String, Path> images = new TreeMap<>();
 
   @Test
-  void theGuestSeesWhatWasWrittenAndMapsWhatIsForetold() throws Exception {
+  void theGuestSeesWhatWasWrittenAndMapsWhatIsPredicted() throws Exception {
     Path first = work.resolve("first");
     disks.add(first);
     Map<String, FileTree> trees = new TreeMap<>();
@@ -129,15 +129,15 @@ class MountedImagesIT {
     for (boolean checksums : new boolean[] {false, true}) {
       assertWritten(small, "ext4-written-" + checksums, seen);
     }
-    assertForetold("erofs-base", seen, true);
-    assertForetold("ext4-mapped", seen, true);
-    assertForetold("erofs-tails", seen, false);
-    assertForetold("erofs-" + OURS.get(0), seen, false);
+    assertPredicted("erofs-base", seen, true);
+    assertPredicted("ext4-mapped", seen, true);
+    assertPredicted("erofs-tails", seen, false);
+    assertPredicted("erofs-" + OURS.get(0), seen, false);
     // With what the base guest's command line asks for, Linux does not mount that at all.
     assertEquals(
         "mount: Invalid argument",
         seen.get("ext4-inline").problems().get(0).replaceAll("^E [^:]*: ", ""));
-    assertForetold("ext4-inline", seen, false);
+    assertPredicted("ext4-inline", seen, false);
   }
 
   /** Checksums in half of them. */
@@ -309,21 +309,21 @@ class MountedImagesIT {
   }
 
   /** Every regular file is mapped, or not, as the forecast says. */
-  private void assertForetold(String name, Map<String, Volume> seen, boolean all)
+  private void assertPredicted(String name, Map<String, Volume> seen, boolean all)
       throws IOException {
     Path image = images.get(name);
-    SortedMap<String, Boolean> foretold = new TreeMap<>();
+    SortedMap<String, Boolean> predicted = new TreeMap<>();
     try (FileChannel channel = FileChannel.open(image)) {
       ImageReader reader = new ImageReader(List.of(new ErofsFormat(), new Ext4Format()));
       for (DaxReport file : DaxReport.of(channel, reader.open(channel, image))) {
-        foretold.put(Volume.percent(file.path().text()), file.dax());
+        predicted.put(Volume.percent(file.path().text()), file.dax());
       }
     }
     SortedMap<String, Boolean> mapped = new TreeMap<>();
     Volume volume = seen(seen, name);
-    foretold.keySet().forEach(path -> mapped.put(path, isMapped(volume, path)));
-    assertEquals(foretold, mapped, name);
-    assertEquals(all, !foretold.containsValue(false), name);
+    predicted.keySet().forEach(path -> mapped.put(path, isMapped(volume, path)));
+    assertEquals(predicted, mapped, name);
+    assertEquals(all, !predicted.containsValue(false), name);
     if (!volume.problems().isEmpty()) {
       assertEquals(List.of(), List.copyOf(volume.files().keySet()), name);
       return;
@@ -334,7 +334,7 @@ class MountedImagesIT {
             .map(SeenFile::group)
             .distinct()
             .count();
-    assertEquals(inodes, foretold.size(), name);
+    assertEquals(inodes, predicted.size(), name);
   }
 
   private static boolean isMapped(Volume volume, String path) {

@@ -34,11 +34,11 @@ public final class GithubActions {
   }
 
   /**
-   * Tells of a verification.
+   * Reports a verification.
    *
    * @param recipe the recipe as the user named it, if the command knows it
    */
-  public static void tell(
+  public static void report(
       CliContext context, ReportSubject subject, VerifyReport report, Optional<Path> recipe) {
     if (here(context)) {
       command(context, GithubReport.annotations(subject, report, recipe.map(Path::toString)));

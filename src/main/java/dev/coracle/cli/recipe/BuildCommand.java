@@ -90,7 +90,7 @@ public final class BuildCommand implements Callable<Integer> {
         .report()
         .ifPresent(
             report ->
-                GithubActions.tell(
+                GithubActions.report(
                     context,
                     VerifyStage.subject(outcome.manifest()),
                     report,

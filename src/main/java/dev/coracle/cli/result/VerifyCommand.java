@@ -142,7 +142,7 @@ public final class VerifyCommand implements Callable<Integer> {
       }
       report = booted.get();
     }
-    GithubActions.tell(context, VerifyStage.subject(manifest), report, Optional.empty());
+    GithubActions.report(context, VerifyStage.subject(manifest), report, Optional.empty());
     if (common.json()) {
       context.out().print(Files.readString(result.resolve(ResultStore.VERDICT)));
     } else {

@@ -9,8 +9,8 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Which chunks of a file hold anything but zeros. Told from the bytes, never from the holes that
- * the host's file system has: an image is a function of what is in it.
+ * Which chunks of a file hold anything but zeros. Found by the bytes, never from the holes that the
+ * host's file system has: an image is a function of what is in it.
  *
  * @param size of the file in bytes
  * @param stored the chunks that are not all zeros

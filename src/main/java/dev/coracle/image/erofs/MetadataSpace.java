@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Gives out room for inodes and what follows them, in slots of 32 bytes from the end of the
+ * Allocates space for inodes and what follows them, in slots of 32 bytes from the end of the
  * superblock on. What fits into a block never crosses its end, since Linux refuses inline data that
  * does; the gaps that this leaves are filled by what comes later, the smallest that is large enough
  * first.
@@ -29,7 +29,7 @@ final class MetadataSpace {
   }
 
   /**
-   * Room for so many bytes.
+   * Allocates so many bytes.
    *
    * @return where, in bytes from the start of the file system
    */
@@ -61,7 +61,7 @@ final class MetadataSpace {
     }
   }
 
-  /** Number of blocks that room was given out in. */
+  /** Number of blocks with allocated space. */
   long blocks() {
     return blocks;
   }

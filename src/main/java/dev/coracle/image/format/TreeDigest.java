@@ -183,19 +183,19 @@ public final class TreeDigest {
   }
 
   private void type(char letter) {
-    room(1).put((byte) letter);
+    reserve(1).put((byte) letter);
   }
 
   private void number(long value) {
-    room(Long.BYTES).putLong(value);
+    reserve(Long.BYTES).putLong(value);
   }
 
   private void field(byte[] bytes) {
-    room(Integer.BYTES).putInt(bytes.length);
-    room(bytes.length).put(bytes);
+    reserve(Integer.BYTES).putInt(bytes.length);
+    reserve(bytes.length).put(bytes);
   }
 
-  private ByteBuffer room(int bytes) {
+  private ByteBuffer reserve(int bytes) {
     if (pending.remaining() < bytes) {
       flush();
       if (pending.capacity() < bytes) {

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What to tell when {@code make} fails: the first errors, not the last lines of noise. */
+/** What to report when {@code make} fails: the first errors, not the last lines of noise. */
 public final class MakeDiagnostics {
   private static final int SHOWN = 8;
 

@@ -92,7 +92,7 @@ final class ParallelXz extends InputStream {
         Thread.currentThread().interrupt();
         throw new InterruptedIOException("interrupted while reading " + file);
       } catch (ExecutionException e) {
-        // As it was: callers tell a damaged file from a full disk by its kind.
+        // As it was: callers distinguish a damaged file from a full disk by its kind.
         throw e.getCause() instanceof IOException failed ? failed : new IOException(e.getCause());
       }
     }

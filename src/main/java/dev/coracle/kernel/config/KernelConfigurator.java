@@ -48,7 +48,7 @@ public final class KernelConfigurator {
     Path config = tree.resolve(".config");
     Files.writeString(config, options.configText(), StandardOpenOption.APPEND);
     make("olddefconfig");
-    List<Diagnostic> fallen =
+    List<Diagnostic> unmet =
         UnmetOptions.find(
             options.all(),
             DotConfig.read(Files.readString(config)),
@@ -59,8 +59,8 @@ public final class KernelConfigurator {
                 throw new UncheckedIOException(e);
               }
             });
-    if (!fallen.isEmpty()) {
-      throw new CoracleException(ExitCode.RECIPE, fallen);
+    if (!unmet.isEmpty()) {
+      throw new CoracleException(ExitCode.RECIPE, unmet);
     }
   }
 

@@ -38,13 +38,13 @@ final class UnmetOptions {
    */
   static List<Diagnostic> find(
       Collection<OptionRequest> requests, DotConfig config, Supplier<Kconfig> kconfig) {
-    List<OptionRequest> fallen =
+    List<OptionRequest> unmet =
         requests.stream().filter(request -> !config.grants(request)).toList();
-    if (fallen.isEmpty()) {
+    if (unmet.isEmpty()) {
       return List.of();
     }
     UnmetOptions explainer = new UnmetOptions(config, kconfig.get());
-    return fallen.stream().map(request -> explainer.explain(request).at(request.place())).toList();
+    return unmet.stream().map(request -> explainer.explain(request).at(request.place())).toList();
   }
 
   private Diagnostic explain(OptionRequest request) {
@@ -82,11 +82,11 @@ final class UnmetOptions {
       }
     }
     if (selecting.isEmpty()) {
-      return fallen(
+      return diagnostic(
           outcome + "it has no visible prompt, and its default is on",
           "switch off what its default depends on, or remove the line");
     }
-    return fallen(
+    return diagnostic(
         outcome + "it is selected by " + String.join(" and ", selecting),
         "switch off what selects it, or remove the line");
   }
@@ -98,7 +98,7 @@ final class UnmetOptions {
     for (Definition definition : definitions) {
       reasons.add(reason(request, definition, definitions, missing));
     }
-    return fallen(outcome + String.join("; or ", reasons), fix(request.symbol(), missing));
+    return diagnostic(outcome + String.join("; or ", reasons), fix(request.symbol(), missing));
   }
 
   private String reason(
@@ -190,7 +190,7 @@ final class UnmetOptions {
             + symbol;
   }
 
-  private static Diagnostic fallen(String message, String fix) {
+  private static Diagnostic diagnostic(String message, String fix) {
     return Diagnostic.error("kernel.unmet-option", message, fix);
   }
 }

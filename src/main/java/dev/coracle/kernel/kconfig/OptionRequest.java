@@ -7,7 +7,7 @@ import java.util.Objects;
  * One option that somebody asked for.
  *
  * @param symbol the Kconfig symbol, without {@code CONFIG_}
- * @param value what it shall be, as {@code .config} writes it: {@code y}, {@code n}, a number, or a
+ * @param value what it is to be, as {@code .config} writes it: {@code y}, {@code n}, a number, or a
  *     string in double quotes; never {@code m}
  * @param place the fragment's line, or the recipe's line that names a driver
  * @param reason why, in the asker's words; may be empty
@@ -32,7 +32,7 @@ public record OptionRequest(
     Objects.requireNonNull(reason);
   }
 
-  /** Whether the option shall be off. */
+  /** Whether the option is to be off. */
   public boolean off() {
     return value.equals("n");
   }

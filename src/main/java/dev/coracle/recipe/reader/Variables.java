@@ -20,7 +20,7 @@ import java.util.Set;
 
 /**
  * The recipe's {@code vars}, and their use as <code>${{name}}</code> in values. A var that no one
- * declares is an error, and so is one that nothing uses. Whoever declares a name last decides its
+ * declares is an error, and so is one that nothing uses. The last declaration of a name decides its
  * value, also for the files that were read before.
  */
 final class Variables {

@@ -5,8 +5,8 @@ package dev.coracle.recipe.schema;
  *
  * @param element what each element is
  * @param mayBeEmpty whether {@code []} makes sense
- * @param identity the key that tells elements apart, for lists of mappings; empty for scalars,
- *     which tell themselves apart
+ * @param identity the key that distinguishes elements, for lists of mappings; empty for scalars,
+ *     which differ by themselves
  */
 public record ListShape(Shape element, boolean mayBeEmpty, String identity) implements Shape {
   @Override

@@ -211,7 +211,7 @@ public final class SchemaChecker {
     }
   }
 
-  /** What tells an element of a list from the others; null where it has no such thing. */
+  /** What distinguishes an element of a list from the others; null where it has no such thing. */
   public static Scalar identity(Value element, ListShape list) {
     if (element instanceof Mapping mapping && !list.identity().isEmpty()) {
       Entry entry = mapping.entry(list.identity());

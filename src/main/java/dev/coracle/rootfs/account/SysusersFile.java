@@ -38,7 +38,7 @@ public final class SysusersFile {
     }
   }
 
-  /** Told of lines that systemd-sysusers would refuse. */
+  /** Called with lines that systemd-sysusers would refuse. */
   public interface Problems {
     void malformed(DeclarationFile.Line line, String what);
   }

@@ -8,7 +8,7 @@ import dev.coracle.tree.TreePath;
 import java.util.List;
 
 /**
- * What building a root tree decided, beyond what the nodes' origins tell.
+ * What building a root tree decided, beyond what the nodes' origins say.
  *
  * @param binaries the absolute paths of the programs that the recipe lists
  * @param units every unit in the tree, by name
@@ -58,7 +58,7 @@ public record RootReport(
   /**
    * A unit that stays out.
    *
-   * @param wantedBy the included unit that would like it
+   * @param wantedBy the included unit that has a weak dependency on it
    * @param setting such as {@code Wants} or {@code OnFailure}
    */
   public record LeftOutUnit(String name, String wantedBy, String setting) {}

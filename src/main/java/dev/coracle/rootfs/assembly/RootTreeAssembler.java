@@ -73,7 +73,7 @@ public final class RootTreeAssembler {
     }
     Optional<MergedPackageView.PackageFile> file = view.packageFile(text);
     if (file.isEmpty()) {
-      view.node(text).ifPresent(node -> put(path, timed(node), need));
+      view.node(text).ifPresent(node -> put(path, withTime(node), need));
     } else if (file.get().node() instanceof Node.Device
         && !privileges.keepsDevice(text, file.get().nameAndVersion())) {
       return;
@@ -82,7 +82,7 @@ public final class RootTreeAssembler {
     }
   }
 
-  private Node timed(Node node) {
+  private Node withTime(Node node) {
     Metadata metadata = node.metadata().withMtime(seconds);
     if (node instanceof Node.RegularFile file) {
       return new Node.RegularFile(metadata, file.content(), file.origin());

@@ -93,7 +93,7 @@ public final class CompanionClosure {
         return Optional.of(unit.name().toString());
       }
     }
-    for (TreePath path : context.draft().tree().nodes().keySet()) {
+    for (TreePath path : context.assembler().tree().nodes().keySet()) {
       for (PathGlob glob : rule.when()) {
         if (glob.matches(path.text()) && context.rules().follows(path.text())) {
           return Optional.of(path.text());
@@ -158,10 +158,10 @@ public final class CompanionClosure {
         .overlay(
             UsrMerge.map(path),
             new Node.RegularFile(
-                Metadata.rootOwned(0644, context.draft().seconds()),
+                Metadata.rootOwned(0644, context.assembler().seconds()),
                 Content.of(bytes),
                 Origin.generated("companion " + rule.name(), need.by())));
-    context.draft().include(UsrMerge.map(path), need);
+    context.assembler().include(UsrMerge.map(path), need);
   }
 
   private void join(String path, List<PathGlob> globs, CompanionRule rule, RequiredBy need) {
@@ -198,7 +198,7 @@ public final class CompanionClosure {
   private void plugIns(CompanionRule rule) {
     for (Map.Entry<PathGlob, List<PathGlob>> entry : rule.plugIns().entrySet()) {
       for (Map.Entry<TreePath, Node> node :
-          List.copyOf(context.draft().tree().nodes().entrySet())) {
+          List.copyOf(context.assembler().tree().nodes().entrySet())) {
         String path = node.getKey().text();
         if (entry.getKey().matches(path)
             && node.getValue() instanceof Node.RegularFile file

@@ -38,7 +38,7 @@ public final class DataClosure {
   private static final Set<String> UNFOLLOWED =
       Set.of("Documentation", "Description", "PIDFile", "InaccessiblePaths", "TemporaryFileSystem");
 
-  private final RootTreeAssembler draft;
+  private final RootTreeAssembler assembler;
   private final FileContents contents;
   private final ClosureRules rules;
   private final MentionFollower follower;
@@ -46,7 +46,7 @@ public final class DataClosure {
   private final Set<String> scannedUnits = new HashSet<>();
 
   public DataClosure(DataContext context) {
-    this.draft = context.draft();
+    this.assembler = context.assembler();
     this.contents = context.contents();
     this.rules = context.rules();
     this.follower = context.follower();
@@ -62,7 +62,7 @@ public final class DataClosure {
     boolean more = true;
     while (more) {
       more = false;
-      for (Map.Entry<TreePath, Node> entry : List.copyOf(draft.tree().nodes().entrySet())) {
+      for (Map.Entry<TreePath, Node> entry : List.copyOf(assembler.tree().nodes().entrySet())) {
         if (!(entry.getValue() instanceof Node.Directory) && scanned.add(entry.getKey().text())) {
           more = true;
           scan(entry.getKey().text(), entry.getValue());

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /** What the parts of the data closure share, for the length of one build. */
 public final class DataContext {
   private final MergedPackageView view;
-  private final RootTreeAssembler draft;
+  private final RootTreeAssembler assembler;
   private final FileContents contents;
   private final Programs programs;
   private final ClosureRules rules;
@@ -50,14 +50,14 @@ public final class DataContext {
 
   public DataContext(
       MergedPackageView view,
-      RootTreeAssembler draft,
+      RootTreeAssembler assembler,
       FileContents contents,
       Programs programs,
       Recipe recipe,
       RequiredBy whole,
       ProblemCollector problems) {
     this.view = view;
-    this.draft = draft;
+    this.assembler = assembler;
     this.contents = contents;
     this.programs = programs;
     this.whole = whole;
@@ -92,8 +92,8 @@ public final class DataContext {
     return view;
   }
 
-  RootTreeAssembler draft() {
-    return draft;
+  RootTreeAssembler assembler() {
+    return assembler;
   }
 
   FileContents contents() {
@@ -140,7 +140,7 @@ public final class DataContext {
    */
   List<PackageContents> takingPart() {
     SortedSet<String> names = new TreeSet<>();
-    for (Map.Entry<TreePath, Node> entry : draft.tree().nodes().entrySet()) {
+    for (Map.Entry<TreePath, Node> entry : assembler.tree().nodes().entrySet()) {
       String path = entry.getKey().text();
       if (entry.getValue() instanceof Node.RegularFile file && isStarted(path, file)) {
         view.owner(path)
@@ -157,7 +157,7 @@ public final class DataContext {
    */
   List<PackageContents> stateful() {
     SortedSet<String> names = new TreeSet<>();
-    for (TreePath path : draft.tree().nodes().keySet()) {
+    for (TreePath path : assembler.tree().nodes().keySet()) {
       if (path.text().contains("/systemd/system/")) {
         view.owner(path.text())
             .filter(each -> !rules.isSkipped(each))

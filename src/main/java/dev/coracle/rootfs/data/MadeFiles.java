@@ -86,7 +86,7 @@ final class MadeFiles {
       for (MaintainerScripts.Made made : context.scripts(each).made()) {
         String to = UsrMerge.map(made.to());
         String parent = to.substring(0, Math.max(1, to.lastIndexOf('/')));
-        if (context.draft().has(parent)
+        if (context.assembler().has(parent)
             && (watched.contains(parent) || context.view().ofOneSource(parent))
             && context.view().node(to).isEmpty()) {
           RequiredBy need = context.whole().of(each.locked().nameAndVersion());
@@ -157,6 +157,6 @@ final class MadeFiles {
     context.rules().adopt(path, by.source());
     PathView.Resolution found = context.view().resolve(path);
     context.follower().include(found, from);
-    context.draft().include(path, from.need());
+    context.assembler().include(path, from.need());
   }
 }

@@ -39,7 +39,7 @@ final class MentionFollower {
 
   private final DataContext context;
   private final MergedPackageView view;
-  private final RootTreeAssembler draft;
+  private final RootTreeAssembler assembler;
   private final Programs programs;
   private final Map<String, Integer> depths = new HashMap<>();
   private final Map<String, RequiredBy> needs = new HashMap<>();
@@ -51,7 +51,7 @@ final class MentionFollower {
   MentionFollower(DataContext context) {
     this.context = context;
     this.view = context.view();
-    this.draft = context.draft();
+    this.assembler = context.assembler();
     this.programs = context.programs();
     this.plugIns = new PlugIns(context);
     this.made = new MadeFiles(context);
@@ -93,9 +93,9 @@ final class MentionFollower {
     PathView.Resolution found = view.resolve(path);
     if (found.isFile() && programs.canStart(found)) {
       programs.include(found, need);
-      draft.include(path, need);
+      assembler.include(path, need);
     } else if (found.node().isPresent()) {
-      draft.include(found, need);
+      assembler.include(found, need);
     }
   }
 
@@ -152,8 +152,8 @@ final class MentionFollower {
   }
 
   private void file(PathView.Resolution found, Mentioner from) {
-    if (draft.has(found.path())
-        && draft.has(found.links().isEmpty() ? "/" : found.links().get(0))) {
+    if (assembler.has(found.path())
+        && assembler.has(found.links().isEmpty() ? "/" : found.links().get(0))) {
       return;
     }
     Content content = found.node().flatMap(node -> context.contents().content(node)).orElseThrow();
@@ -195,7 +195,7 @@ final class MentionFollower {
     boolean same =
         view.owner(path).map(PackageContents::source).filter(from.source()::equals).isPresent();
     if (path.startsWith("/etc/") || path.startsWith("/var/") || path.startsWith("/srv/")) {
-      draft.include(found, from.need().of(from.path()));
+      assembler.include(found, from.need().of(from.path()));
       if (from.is(Kind.UNIT) && same) {
         whole(path, from);
       }
@@ -231,7 +231,7 @@ final class MentionFollower {
       return;
     }
     RequiredBy need = from.need().of(from.path());
-    draft.include(directory, need);
+    assembler.include(directory, need);
     for (String path : paths) {
       if (ClosureRules.isCandidate(path) && programs.canStart(view.resolve(path))) {
         quietly(path, need);
@@ -248,14 +248,14 @@ final class MentionFollower {
       return;
     }
     if (view.ofOneSource(base)) {
-      draft.include(base, from.need().of(from.path()));
+      assembler.include(base, from.need().of(from.path()));
       made.watch(base, from);
     }
     for (String each : view.below(base)) {
       PathView.Resolution found = view.resolve(each);
       if (glob.matches(each) && isOf(each, from.source()) && found.isFile()) {
         file(found, from);
-        draft.include(found, from.need().of(from.path()));
+        assembler.include(found, from.need().of(from.path()));
       }
     }
   }
@@ -280,16 +280,16 @@ final class MentionFollower {
         String path = UsrMerge.map(entry.getKey().text());
         if (entry.getValue() instanceof Node.Symlink
             && path.matches("/usr/s?bin/[^/]+")
-            && !draft.has(path)) {
+            && !assembler.has(path)) {
           linked.add(path);
         }
       }
     }
     for (String path : linked) {
       PathView.Resolution end = view.resolve(path);
-      if (end.isFile() && draft.has(end.path()) && ofSamePackage(path, end.path())) {
-        draft.include(end, context.whole().of(end.path()));
-        draft.include(path, context.whole().of(end.path()));
+      if (end.isFile() && assembler.has(end.path()) && ofSamePackage(path, end.path())) {
+        assembler.include(end, context.whole().of(end.path()));
+        assembler.include(path, context.whole().of(end.path()));
       }
     }
   }

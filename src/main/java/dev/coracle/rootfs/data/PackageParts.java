@@ -35,19 +35,19 @@ public final class PackageParts {
 
   private final ContentSpec content;
   private final MergedPackageView view;
-  private final RootTreeAssembler draft;
+  private final RootTreeAssembler assembler;
   private final Programs programs;
   private final ProblemCollector problems;
 
   public PackageParts(
       ContentSpec content,
       MergedPackageView view,
-      RootTreeAssembler draft,
+      RootTreeAssembler assembler,
       Programs programs,
       ProblemCollector problems) {
     this.content = content;
     this.view = view;
-    this.draft = draft;
+    this.assembler = assembler;
     this.programs = programs;
     this.problems = problems;
   }
@@ -119,7 +119,7 @@ public final class PackageParts {
       return;
     }
     PathView.Resolution found = view.resolve(path);
-    draft.include(path, need);
+    assembler.include(path, need);
     if (found.isFile()) {
       programs.include(found, need);
     }

@@ -46,7 +46,7 @@ public final class PermissionOverrides {
                   + " two modes or owners; the later one counts");
         }
         boolean directory = state.override(path, one.user(), one.group(), one.mode());
-        if (directory || context.draft().has(path)) {
+        if (directory || context.assembler().has(path)) {
           names.add(one.user());
           names.add(one.group());
         }
@@ -59,7 +59,7 @@ public final class PermissionOverrides {
   public void apply(AccountFinder accounts) {
     all.forEach(
         (path, one) -> {
-          if (context.draft().has(path) && !context.view().isOwn(path)) {
+          if (context.assembler().has(path) && !context.view().isOwn(path)) {
             MaintainerScripts.Override what = one.what();
             var uid = accounts.uid(what.user());
             var gid = accounts.gid(what.group());
@@ -68,7 +68,7 @@ public final class PermissionOverrides {
                   path + ": no account " + what.user() + ":" + what.group() + " that could own it");
               return;
             }
-            context.draft().own(path, uid.getAsLong(), gid.getAsLong(), what.mode());
+            context.assembler().own(path, uid.getAsLong(), gid.getAsLong(), what.mode());
             context.note(
                 path
                     + ": "

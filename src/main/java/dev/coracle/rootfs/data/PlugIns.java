@@ -91,7 +91,7 @@ final class PlugIns {
       included.add(path);
       included.add(found.path());
       context.follower().include(found, from);
-      context.draft().include(path, from.need().of(from.path()));
+      context.assembler().include(path, from.need().of(from.path()));
     }
   }
 }

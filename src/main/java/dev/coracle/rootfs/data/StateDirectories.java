@@ -170,7 +170,7 @@ public final class StateDirectories {
     put(
         FILE,
         new Node.RegularFile(
-            Metadata.rootOwned(0644, context.draft().seconds()),
+            Metadata.rootOwned(0644, context.assembler().seconds()),
             Content.of((String.join("\n", text) + "\n").getBytes(StandardCharsets.UTF_8)),
             Origin.generated("tmpfiles.d", "state directories of packages")));
   }
@@ -182,11 +182,11 @@ public final class StateDirectories {
     text.add("d " + path + " " + octal(mode) + " " + uid + " " + gid);
     Metadata metadata =
         new Metadata(
-            mode, uid, gid, context.draft().seconds(), java.util.Collections.emptySortedMap());
+            mode, uid, gid, context.assembler().seconds(), java.util.Collections.emptySortedMap());
     String target = UsrMerge.map(path);
     boolean free =
-        !context.draft().has(target)
-            || context.draft().tree().node(TreePath.of(target)).orElseThrow()
+        !context.assembler().has(target)
+            || context.assembler().tree().node(TreePath.of(target)).orElseThrow()
                 instanceof Node.Directory;
     if (free && !context.view().isOwn(target)) {
       put(target, new Node.Directory(metadata, Origin.generated("state directory", entry.by())));
@@ -203,6 +203,6 @@ public final class StateDirectories {
   }
 
   private void put(String path, Node node) {
-    context.draft().put(TreePath.of(path), node, context.whole());
+    context.assembler().put(TreePath.of(path), node, context.whole());
   }
 }

@@ -27,7 +27,7 @@ import java.util.Set;
 /** Libraries that files load at run time: included where the recipe names them, by soname. */
 public final class OptionalLibraries {
   private final MergedPackageView view;
-  private final RootTreeAssembler draft;
+  private final RootTreeAssembler assembler;
   private final FileContents contents;
   private final LibrarySearch loader;
   private final Programs programs;
@@ -36,14 +36,14 @@ public final class OptionalLibraries {
 
   public OptionalLibraries(
       MergedPackageView view,
-      RootTreeAssembler draft,
+      RootTreeAssembler assembler,
       FileContents contents,
       LibrarySearch loader,
       Programs programs,
       ProblemCollector problems,
       MissingFiles missing) {
     this.view = view;
-    this.draft = draft;
+    this.assembler = assembler;
     this.contents = contents;
     this.loader = loader;
     this.programs = programs;
@@ -58,7 +58,7 @@ public final class OptionalLibraries {
     boolean progress = true;
     while (progress && !left.isEmpty()) {
       progress = false;
-      for (Map.Entry<TreePath, Node> entry : List.copyOf(draft.tree().nodes().entrySet())) {
+      for (Map.Entry<TreePath, Node> entry : List.copyOf(assembler.tree().nodes().entrySet())) {
         String path = entry.getKey().text();
         if (entry.getValue() instanceof Node.RegularFile file && looked.add(path)) {
           progress |= includeFor(path, file, left);

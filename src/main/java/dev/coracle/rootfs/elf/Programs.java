@@ -36,7 +36,7 @@ public final class Programs {
           "/usr/lib");
 
   private final MergedPackageView view;
-  private final RootTreeAssembler draft;
+  private final RootTreeAssembler assembler;
   private final FileContents contents;
   private final LibrarySearch loader;
   private final ProblemCollector problems;
@@ -45,13 +45,13 @@ public final class Programs {
 
   public Programs(
       MergedPackageView view,
-      RootTreeAssembler draft,
+      RootTreeAssembler assembler,
       FileContents contents,
       LibrarySearch loader,
       ProblemCollector problems,
       MissingFiles missing) {
     this.view = view;
-    this.draft = draft;
+    this.assembler = assembler;
     this.contents = contents;
     this.loader = loader;
     this.problems = problems;
@@ -131,7 +131,7 @@ public final class Programs {
 
   /** Includes a file that was found, and all it needs to start. */
   public void include(PathView.Resolution found, RequiredBy need) {
-    draft.include(found, need);
+    assembler.include(found, need);
     if (!closed.add(found.path())) {
       return;
     }
@@ -192,7 +192,7 @@ public final class Programs {
     LibrarySearch.Closure closure = loader.closure(found, facts);
     for (LibrarySearch.Loaded object : closure.objects()) {
       if (object.loader() != null) {
-        draft.include(object.found(), need.of(object.loader().found().path()));
+        assembler.include(object.found(), need.of(object.loader().found().path()));
       }
     }
     for (LibrarySearch.Unmet unmet : closure.unmet()) {

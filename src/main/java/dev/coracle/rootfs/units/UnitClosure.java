@@ -43,7 +43,7 @@ import java.util.stream.Stream;
  */
 public final class UnitClosure {
   private final MergedPackageView view;
-  private final RootTreeAssembler draft;
+  private final RootTreeAssembler assembler;
   private final UnitFinder finder;
   private final ManagerFacts manager;
   private final Dependencies dependencies;
@@ -71,14 +71,14 @@ public final class UnitClosure {
 
   public UnitClosure(
       MergedPackageView view,
-      RootTreeAssembler draft,
+      RootTreeAssembler assembler,
       UnitFinder finder,
       ManagerFacts manager,
       Programs programs,
       ProblemCollector problems,
       MissingFiles missing) {
     this.view = view;
-    this.draft = draft;
+    this.assembler = assembler;
     this.finder = finder;
     this.manager = manager;
     this.dependencies = new Dependencies(manager);
@@ -130,7 +130,7 @@ public final class UnitClosure {
     UnitFinder.Found unit = found.get();
     unit.names().forEach(alias -> canonical.put(alias, unit.name().toString()));
     RequiredBy unitNeed = need.of("unit " + unit.name());
-    unit.nodes().forEach(path -> draft.include(path, need));
+    unit.nodes().forEach(path -> assembler.include(path, need));
     if (included.containsKey(unit.name().toString())) {
       return;
     }

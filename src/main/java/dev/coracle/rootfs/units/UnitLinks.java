@@ -39,7 +39,7 @@ public final class UnitLinks {
   private static final int LINK_MODE = 0777;
 
   private final MergedPackageView view;
-  private final RootTreeAssembler draft;
+  private final RootTreeAssembler assembler;
   private final UnitClosure units;
   private final ManagerFacts manager;
   private final String defaultTarget;
@@ -50,13 +50,13 @@ public final class UnitLinks {
 
   public UnitLinks(
       MergedPackageView view,
-      RootTreeAssembler draft,
+      RootTreeAssembler assembler,
       UnitClosure units,
       ManagerFacts manager,
       String defaultTarget,
       RequiredBy need) {
     this.view = view;
-    this.draft = draft;
+    this.assembler = assembler;
     this.units = units;
     this.manager = manager;
     this.defaultTarget = defaultTarget;
@@ -85,7 +85,7 @@ public final class UnitLinks {
       }
       for (UnitFinder.DirectoryLink link : unit.links()) {
         if (units.get(link.unit()).isPresent()) {
-          draft.include(link.path(), unit.need());
+          assembler.include(link.path(), unit.need());
         }
         edge(unit, link.unit(), "." + link.setting(), Strength.SOFT);
       }
@@ -180,7 +180,7 @@ public final class UnitLinks {
       String path = directory + "/" + alias;
       if (view.node(path).isPresent()) {
         if (view.resolve(path).path().equals(unit.unit().fragment())) {
-          draft.include(path, unit.need());
+          assembler.include(path, unit.need());
         }
         return;
       }
@@ -202,15 +202,15 @@ public final class UnitLinks {
   }
 
   private void put(String path, String fragment, String unit, String reason) {
-    if (draft.has(path)) {
+    if (assembler.has(path)) {
       return;
     }
     Node node =
         new Node.Symlink(
-            Metadata.rootOwned(LINK_MODE, draft.seconds()),
+            Metadata.rootOwned(LINK_MODE, assembler.seconds()),
             fragment,
             Origin.generated("unit links", "unit " + unit + ": " + reason));
-    draft.put(TreePath.of(path), node, need);
+    assembler.put(TreePath.of(path), node, need);
     enabled.add(new RootReport.EnabledUnit(TreePath.of(path), unit, reason));
   }
 

@@ -44,7 +44,7 @@ final class HostQuestions {
   private static final int ANSWER_LIMIT = 16 << 10;
 
   private static final int PAUSE_MILLIS = 200;
-  private static final int PATIENCE_MILLIS = 5_000;
+  private static final int TIMEOUT_MILLIS = 5_000;
   private static final Duration RELEASE_TIME = Duration.ofSeconds(10);
   private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
@@ -144,7 +144,7 @@ final class HostQuestions {
       ByteBuffer send = ByteBuffer.wrap(question.send().getBytes(StandardCharsets.UTF_8));
       channel.configureBlocking(false);
       SelectionKey key = channel.register(selector, SelectionKey.OP_WRITE);
-      while (send.hasRemaining() && selector.select(PATIENCE_MILLIS) > 0) {
+      while (send.hasRemaining() && selector.select(TIMEOUT_MILLIS) > 0) {
         channel.write(send);
         selector.selectedKeys().clear();
       }
@@ -152,7 +152,7 @@ final class HostQuestions {
       ByteBuffer buffer = ByteBuffer.allocate(4096);
       while (answer.indexOf(expect) < 0
           && answer.length() < ANSWER_LIMIT
-          && selector.select(PATIENCE_MILLIS) > 0
+          && selector.select(TIMEOUT_MILLIS) > 0
           && channel.read(buffer.clear()) > 0) {
         selector.selectedKeys().clear();
         answer.append(StandardCharsets.UTF_8.decode(buffer.flip()));

@@ -28,7 +28,7 @@ public record BootChart(long kernelMicros, long totalMicros, List<Span> spans) {
   public enum Kind {
     /** A kernel function that sets up a subsystem or driver. */
     INITCALL,
-    /** A unit of systemd's, from its start to its settled state. */
+    /** A unit of systemd's, from its start to its final state. */
     UNIT,
     /** A library that systemd loaded by dlopen; its begin is systemd's last word before that. */
     LIBRARY;

@@ -61,8 +61,7 @@ class AptSourcesTest {
             "https://a.example.org/debian trixie [main]",
             "http://b.example.org/debian trixie [main]"),
         entries());
-    assertTrue(
-        AptSources.read(apt).problems().get(0).message().contains("list of mirrors"), "told");
+    assertTrue(AptSources.read(apt).problems().get(0).message().contains("list of mirrors"));
   }
 
   @Test

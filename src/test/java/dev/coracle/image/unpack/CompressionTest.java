@@ -67,7 +67,7 @@ class CompressionTest {
   }
 
   @Test
-  void opensWhatItWroteWithoutBeingToldHowItIsCompressed() throws IOException {
+  void opensWhatItWroteWithoutAHintHowItIsCompressed() throws IOException {
     for (CompressionType compression : CompressionType.values()) {
       ImageFacts facts = write("newc", compression);
       try (CompressedFile.Unpacked unpacked = CompressedFile.open(target(), target())) {
@@ -80,7 +80,7 @@ class CompressionTest {
   }
 
   @Test
-  void damageIsToldAndNeverReadOver() throws IOException {
+  void damageIsReportedAndNeverReadOver() throws IOException {
     for (CompressionType compression : List.of(CompressionType.GZIP, CompressionType.ZSTD)) {
       write("tar", compression);
       byte[] whole = Files.readAllBytes(target());

@@ -125,9 +125,10 @@ class InitramfsUnpackerTest {
   void whatCannotBeUnpackedIsNamed() throws IOException {
     byte[] early = archive("f early=1");
     byte[] lzop = {(byte) 0x89, 'L', 'Z', 'O', 0, '\r', '\n', 0x1a, '\n', 1, 2, 3};
-    String told = refused(file(early, lzop));
-    assertTrue(told.contains("is compressed with lzop from byte " + early.length + " on"), told);
-    assertTrue(told.contains("fix: decompress it with lzop -d"), told);
+    String reported = refused(file(early, lzop));
+    assertTrue(
+        reported.contains("is compressed with lzop from byte " + early.length + " on"), reported);
+    assertTrue(reported.contains("fix: decompress it with lzop -d"), reported);
     byte[] frame = {4, 0x22, 0x4d, 0x18, 0, 0, 0, 0};
     assertTrue(refused(file(frame)).contains("compressed with lz4 in frames from byte 0 on"));
     String junk = refused(file(early, pack("zstd", early), "junk".getBytes()));
@@ -135,7 +136,7 @@ class InitramfsUnpackerTest {
   }
 
   @Test
-  void damageIsToldWhateverThePacking() throws IOException {
+  void damageIsReportedWhateverThePacking() throws IOException {
     byte[] main = new byte[5000];
     new Random(1).nextBytes(main);
     byte[] early = archive("f early=1");

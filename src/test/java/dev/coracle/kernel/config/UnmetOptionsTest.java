@@ -29,14 +29,14 @@ class UnmetOptionsTest {
   }
 
   private Diagnostic explain(String symbol, String value, String config) {
-    List<Diagnostic> fallen =
+    List<Diagnostic> unmet =
         UnmetOptions.find(
             List.of(new OptionRequest(symbol, value, PLACE, "")),
             DotConfig.read(config),
             () -> kconfig);
-    assertEquals(1, fallen.size());
-    assertEquals(PLACE, fallen.get(0).place().orElseThrow());
-    return fallen.get(0);
+    assertEquals(1, unmet.size());
+    assertEquals(PLACE, unmet.get(0).place().orElseThrow());
+    return unmet.get(0);
   }
 
   private void says(Diagnostic diagnostic, String words) {
@@ -101,7 +101,7 @@ class UnmetOptionsTest {
   }
 
   @Test
-  void aNumberOutOfRangeIsToldTheRange() {
+  void aNumberOutOfRangeIsReportedWithTheRange() {
     says(explain("SHIFT", "40", "CONFIG_SHIFT=21\n"), "its range is 12 21");
   }
 

@@ -151,7 +151,7 @@ class RecipeParentsTest {
   }
 
   @Test
-  void problemsOfParentsAreToldWithThoseOfTheChild() {
+  void problemsOfParentsAreReportedWithThoseOfTheChild() {
     SampleRecipe.write(
         directory, "sample.yaml", SampleRecipe.with("layout: nvdimm", "layout: odd"));
     List<Diagnostic> problems = problems("extends: sample.yaml\nname: child\npackges: [a]\n");
@@ -172,7 +172,7 @@ class RecipeParentsTest {
   }
 
   @Test
-  void aMissingParentIsToldWhereItIsNamed() {
+  void aMissingParentIsReportedWhereItIsNamed() {
     String text = problems("name: child\nextends: bsae.yaml\n").get(0).render();
     assertEquals(
         directory
@@ -186,7 +186,7 @@ class RecipeParentsTest {
   }
 
   @Test
-  void aLoaderThatFailsIsTold() {
+  void aLoaderThatFailsIsReported() {
     Path file = SampleRecipe.write(directory, "child.yaml", "name: child\nextends: x.yaml\n");
     ParentLoader failing =
         path -> {
@@ -201,7 +201,7 @@ class RecipeParentsTest {
   }
 
   @Test
-  void cyclesAreToldWithTheWholeWay() {
+  void cyclesAreReportedWithTheWholeWay() {
     SampleRecipe.write(directory, "a.yaml", "name: a\nextends: sub/b.yaml\n");
     SampleRecipe.write(directory, "sub/b.yaml", "name: b\nextends: ../child.yaml\n");
     Diagnostic only = problems("name: child\nextends: a.yaml\n").get(0);

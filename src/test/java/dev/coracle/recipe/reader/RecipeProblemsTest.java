@@ -211,7 +211,7 @@ class RecipeProblemsTest {
         "name: sample | # | 3:1 | missing-key | the recipe has no name | add the key name (names"
             + " the result)"
       })
-  void eachMistakeIsToldWithPlaceCauseAndFix(
+  void eachMistakeIsReportedWithPlaceCauseAndFix(
       String old, String mistake, String place, String code, String message, String fix) {
     Path file = SampleRecipe.write(directory, "sample.yaml", SampleRecipe.with(old, mistake));
     List<Diagnostic> problems = SampleRecipe.problems(file);
@@ -284,7 +284,7 @@ class RecipeProblemsTest {
             + " a recipe is a mapping of keys to values, and this is a list |"
             + " begin with a line such as \"name: my-guest\""
       })
-  void whatIsNotYamlIsToldInPlainWords(
+  void whatIsNotYamlIsReportedInPlainWords(
       String text, String place, String code, String message, String fix) {
     String real = text.replace("\\n", "\n").replace("\\t", "\t") + "\n";
     List<Diagnostic> problems =
@@ -329,7 +329,7 @@ class RecipeProblemsTest {
   }
 
   @Test
-  void bytesThatAreNoTextAreToldWithTheirPlace() {
+  void bytesThatAreNoTextAreReportedWithTheirPlace() {
     byte[] latin = "name: a\n# caf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1);
     String first =
         SampleRecipe.problems(SampleRecipe.write(directory, "x.yaml", latin)).get(0).render();
@@ -361,7 +361,7 @@ class RecipeProblemsTest {
   }
 
   @Test
-  void allProblemsAreToldInOnePassFromTopToBottom() {
+  void allProblemsAreReportedInOnePassFromTopToBottom() {
     String text =
         SampleRecipe.with("name: sample", "nam: sample")
             .replace("[systemd, mount]", "systemd")
@@ -385,7 +385,7 @@ class RecipeProblemsTest {
   }
 
   @Test
-  void anEmptyMappingTellsEveryKeyThatIsMissing() {
+  void everyMissingKeyOfAnEmptyMappingIsReported() {
     String report = SampleRecipe.report(directory, "{}\n");
     for (String key : List.of("name", "architecture", "kernel", "packages", "systemd", "image")) {
       assertTrue(report.contains("the recipe has no " + key + " ["), report);

@@ -108,7 +108,7 @@ class AptArchiveTest {
   }
 
   @Test
-  void mendsACachedIndexThatIsDamaged() throws IOException {
+  void replacesACachedIndexThatIsDamaged() throws IOException {
     archive.suite("/debian", "trixie", "Debian", "mount");
     List<PackageRecord> first = open(TestArchive.source("trixie")).packages();
     try (Stream<Path> files = Files.walk(archive.store().resolve("results"))) {
@@ -286,7 +286,7 @@ class AptArchiveTest {
   }
 
   @Test
-  void tellsWhichPackageShipsAFile() throws IOException {
+  void findsWhichPackageShipsAFile() throws IOException {
     archive.suite("/debian", "trixie", "Debian", "mount");
     ContentsIndex contents = open(TestArchive.source("trixie")).contents();
     assertFalse(archive.server.requests().toString().contains("Contents"));

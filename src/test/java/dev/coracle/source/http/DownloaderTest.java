@@ -208,7 +208,7 @@ class DownloaderTest {
   }
 
   @Test
-  void mendsAResumedFileWhoseBeginningWasWrong() throws Exception {
+  void repairsAResumedFileWhoseBeginningWasWrong() throws Exception {
     byte[] wrong = content.clone();
     wrong[0]++;
     server.once(

@@ -12,7 +12,7 @@ class ConsoleParserTest {
   private static final String ESC = "\u001b";
 
   @Test
-  void aKernelLineIsAWarningWithoutItsStamp() {
+  void aLineOfTheKernelIsAWarningWithoutItsStamp() {
     ConsoleLine line = only("[    0.936260] nfit ACPI0012:00: Error found");
     assertEquals(ConsoleLine.Kind.KERNEL, line.kind());
     assertTrue(line.warns());
@@ -28,7 +28,7 @@ class ConsoleParserTest {
   }
 
   @Test
-  void aKernelLineInsideAnotherIsFound() {
+  void aLineOfTheKernelInsideAnotherIsFound() {
     List<ConsoleLine> lines =
         ConsoleParser.parse(
             "         Mounting tmp.mount...[    2.000001] oops[   12.000002] again");

@@ -38,7 +38,8 @@ class OwnerWatchTest {
       owner.destroyForcibly();
     }
     owner.waitFor();
-    // Whoever adopts it may be slow to collect it: then it is a zombie, which isAlive() still sees.
+    // The process that inherits it may be slow to collect it: then it is a zombie, which isAlive()
+    // still sees.
     for (int i = 0; i < 100 && runs(watched); i++) {
       Thread.sleep(50);
     }

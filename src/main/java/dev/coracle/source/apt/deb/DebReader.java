@@ -54,7 +54,7 @@ public final class DebReader {
 
   private DebReader() {}
 
-  /** Told what is in a package, in the file's order. */
+  /** Called with what is in a package, in the file's order. */
   interface Visitor {
     /** The control fields; before any entry. */
     void control(DebControl control);

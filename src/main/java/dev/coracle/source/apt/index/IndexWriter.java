@@ -141,7 +141,7 @@ public final class IndexWriter {
     for (int field : new int[] {PACKAGE, VERSION, FILENAME, ARCHITECTURE}) {
       refuseControl(field, name);
     }
-    room(4 << 16);
+    reserve(4 << 16);
     string(name);
     string(required(VERSION, name));
     string(required(FILENAME, name));
@@ -203,7 +203,7 @@ public final class IndexWriter {
       int to = comma < 0 ? field.length() : comma;
       String group = field.substring(from, to).strip();
       if (!group.isEmpty()) {
-        room(64);
+        reserve(64);
         records.putInt(number(group));
         groups++;
       }
@@ -233,7 +233,7 @@ public final class IndexWriter {
     buffer.putShort((short) bytes.length).put(bytes);
   }
 
-  private void room(int bytes) {
+  private void reserve(int bytes) {
     if (records.remaining() < bytes) {
       ByteBuffer larger =
           ByteBuffer.allocate(records.capacity() * 2 + bytes).order(ByteOrder.LITTLE_ENDIAN);

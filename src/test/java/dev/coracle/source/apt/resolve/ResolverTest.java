@@ -154,7 +154,7 @@ class ResolverTest {
   }
 
   @Test
-  void tellsWhoNeedsWhat() {
+  void reportsWhatNeedsWhat() {
     Resolution resolution =
         Resolver.resolve(
             universe("Package: a|Depends: b", "Package: b|Depends: c", "Package: c"),
