@@ -19,8 +19,8 @@ import java.util.function.BiPredicate;
  * @param sizeLimit the largest file system allowed, in bytes
  * @param hugeAligned files that go to a multiple of 2 MiB, see {@link FileSystemOptions}
  * @param extras for formats that can be written to
- * @param guestVerity whether a Merkle tree of the file system stands beside it in the image, for
- *     the guest to check it with
+ * @param guestVerity whether a Merkle tree of the file system is next to it in the image, for the
+ *     guest to check it with
  * @param compression of the whole, for archives
  */
 public record ImageOptions(

@@ -67,7 +67,7 @@ public final class ImageReader {
     List<String> partitions = new ArrayList<>();
     for (PartitionTableReader placement : PLACEMENTS) {
       try {
-        for (PartitionTableReader.Place place : placement.places(channel)) {
+        for (PartitionTableReader.PartitionExtent place : placement.places(channel)) {
           if (place.partition() > 0) {
             partitions.add(place.partition() + " (" + placement.name() + ")");
           }
@@ -128,7 +128,7 @@ public final class ImageReader {
   private Optional<Opened> open(
       FileChannel channel,
       PartitionTableReader placement,
-      PartitionTableReader.Place place,
+      PartitionTableReader.PartitionExtent place,
       List<String> against)
       throws IOException {
     for (FileSystemFormat format : formats) {

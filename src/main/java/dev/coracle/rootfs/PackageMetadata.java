@@ -28,14 +28,14 @@ final class PackageMetadata {
   private static final String REASON = "image.package-metadata";
 
   private final MergedPackageView view;
-  private final RootTreeAssembler draft;
+  private final RootTreeAssembler assembler;
   private final FileContents contents;
   private final RequiredBy need;
 
   PackageMetadata(
-      MergedPackageView view, RootTreeAssembler draft, FileContents contents, RequiredBy need) {
+      MergedPackageView view, RootTreeAssembler assembler, FileContents contents, RequiredBy need) {
     this.view = view;
-    this.draft = draft;
+    this.assembler = assembler;
     this.contents = contents;
     this.need = need;
   }
@@ -56,7 +56,7 @@ final class PackageMetadata {
   private SortedMap<String, StringBuilder> sums() {
     SortedMap<String, StringBuilder> sums = new TreeMap<>();
     MessageDigest digester = md5();
-    for (Map.Entry<TreePath, Node> entry : draft.tree().nodes().entrySet()) {
+    for (Map.Entry<TreePath, Node> entry : assembler.tree().nodes().entrySet()) {
       Node node = entry.getValue();
       if (node.origin().kind() != Origin.Kind.PACKAGE || node instanceof Node.Directory) {
         continue;
@@ -98,11 +98,11 @@ final class PackageMetadata {
 
   private void text(String name, String text) {
     String path = DIRECTORY + name;
-    if (!draft.has(path)) {
-      draft.put(
+    if (!assembler.has(path)) {
+      assembler.put(
           TreePath.of(path),
           new Node.RegularFile(
-              Metadata.rootOwned(0644, draft.seconds()),
+              Metadata.rootOwned(0644, assembler.seconds()),
               Content.of(text.getBytes(StandardCharsets.UTF_8)),
               Origin.generated("package metadata", REASON)),
           need);

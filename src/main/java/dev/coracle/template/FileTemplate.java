@@ -33,14 +33,14 @@ public final class FileTemplate {
   }
 
   /** What is wrong with a template, and where in it. */
-  public static final class Failure extends Exception {
+  public static final class TemplateFailure extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final int line;
     private final int column;
     private final String missing;
 
-    private Failure(String message, String missing, Integer line, Integer column) {
+    private TemplateFailure(String message, String missing, Integer line, Integer column) {
       super(message);
       this.missing = missing;
       this.line = line == null ? 0 : Math.max(0, line);
@@ -72,12 +72,13 @@ public final class FileTemplate {
    * @param text the template
    * @param model what it can use: texts, lists and maps
    */
-  public static String render(String name, String text, Map<String, Object> model) throws Failure {
+  public static String render(String name, String text, Map<String, Object> model)
+      throws TemplateFailure {
     Template template;
     try {
       template = new Template(name, text, CONFIGURATION);
     } catch (ParseException e) {
-      throw new Failure(
+      throw new TemplateFailure(
           firstParagraph(e.getEditorMessage()), "", e.getLineNumber(), e.getColumnNumber());
     } catch (IOException e) {
       throw new IllegalStateException("text in memory cannot fail to be read", e);
@@ -91,14 +92,14 @@ public final class FileTemplate {
     private final Template template;
     private final Map<String, Object> model;
     private final StringWriter out = new StringWriter();
-    private @Nullable Failure failure;
+    private @Nullable TemplateFailure failure;
 
     Run(Template template, Map<String, Object> model) {
       this.template = template;
       this.model = model;
     }
 
-    String result() throws Failure {
+    String result() throws TemplateFailure {
       Thread thread = new Thread(null, this::process, "template", 1 << 20);
       thread.setDaemon(true);
       thread.start();
@@ -113,7 +114,7 @@ public final class FileTemplate {
         if (interrupted) {
           Thread.currentThread().interrupt();
         }
-        throw new Failure(
+        throw new TemplateFailure(
             "the template does not come to an end within " + MOST_SECONDS + " s", "", 0, 0);
       }
       if (failure != null) {
@@ -128,23 +129,25 @@ public final class FileTemplate {
       } catch (InvalidReferenceException e) {
         String missing = e.getBlamedExpressionString() == null ? "" : e.getBlamedExpressionString();
         failure =
-            new Failure(missing + " has no value", missing, e.getLineNumber(), e.getColumnNumber());
+            new TemplateFailure(
+                missing + " has no value", missing, e.getLineNumber(), e.getColumnNumber());
       } catch (TemplateException e) {
         failure =
-            new Failure(
+            new TemplateFailure(
                 firstParagraph(e.getMessageWithoutStackTop()),
                 "",
                 e.getLineNumber(),
                 e.getColumnNumber());
       } catch (IOException e) {
-        failure = new Failure(String.valueOf(e.getMessage()), "", 0, 0);
+        failure = new TemplateFailure(String.valueOf(e.getMessage()), "", 0, 0);
       } catch (StackOverflowError e) {
-        failure = new Failure("macros or functions of the template call themselves", "", 0, 0);
+        failure =
+            new TemplateFailure("macros or functions of the template call themselves", "", 0, 0);
       } catch (OutOfMemoryError e) {
-        failure = new Failure("the template makes a value larger than memory", "", 0, 0);
+        failure = new TemplateFailure("the template makes a value larger than memory", "", 0, 0);
       } catch (RuntimeException e) {
         // The engine wraps what its own parts throw; an interrupt ends here too.
-        failure = new Failure(firstParagraph(String.valueOf(e.getMessage())), "", 0, 0);
+        failure = new TemplateFailure(firstParagraph(String.valueOf(e.getMessage())), "", 0, 0);
       }
     }
   }

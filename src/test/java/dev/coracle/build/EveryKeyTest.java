@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every key that a recipe can have, edited: what has to be made anew is what depends on it. */
+/** Every key that a recipe can have, edited: what has to be made again is what depends on it. */
 class EveryKeyTest {
   @TempDir Path directory;
 
@@ -205,7 +205,7 @@ class EveryKeyTest {
     edit("verify.waivers.reason", "reason: harmless", "reason: known", Part.GUEST);
   }
 
-  /** Keys that have one value today, hold other keys, or are words for people. */
+  /** SchemaKeys that have one value today, hold other keys, or are words for people. */
   private static final List<String> WITHOUT_EDIT =
       List.of("architecture", "extends", "files.pre-init.mounts.reason", "grants.reason");
 

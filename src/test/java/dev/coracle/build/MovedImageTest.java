@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What stands beside an image is that image's own, not that of one before it. */
+/** What is next to an image is that image's own, not that of one before it. */
 class MovedImageTest {
   @TempDir Path from;
   @TempDir Path to;

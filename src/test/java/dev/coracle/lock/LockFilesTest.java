@@ -56,7 +56,7 @@ class LockFilesTest {
   }
 
   @Test
-  void aLockStandsBesideItsRecipe() {
+  void aLockIsNextToItsRecipe() {
     assertEquals(Path.of("a/base.lock.yaml"), LockFiles.beside(Path.of("a/base.yaml"), List.of()));
     assertEquals(Path.of("base.lock.yaml"), LockFiles.beside(Path.of("base.yml"), List.of()));
     assertEquals(Path.of("base.lock.yaml"), LockFiles.beside(Path.of("base"), List.of()));

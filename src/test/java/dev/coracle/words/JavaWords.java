@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a Java source says to people: its string literals, and the names of its types. Everything
+ * The words of a Java source: its string literals, its comments, the names in its code. Everything
  * else is blanked out, so that lines keep their numbers.
  */
 final class JavaWords {
@@ -18,6 +18,7 @@ final class JavaWords {
 
   private final String source;
   private final StringBuilder literals = new StringBuilder();
+  private final StringBuilder comments = new StringBuilder();
   private final StringBuilder code = new StringBuilder();
 
   private JavaWords(String source) {
@@ -28,6 +29,22 @@ final class JavaWords {
   /** The literals of a source; those that are joined by {@code +} are one text. */
   static String literals(String source) {
     return new JavaWords(source).literals.toString();
+  }
+
+  /** The comments of a source, without the asterisks at the beginnings of lines. */
+  static String comments(String source) {
+    return new JavaWords(source).comments.toString().replaceAll("(?m)^(\\s*)\\*(?!/)", "$1 ");
+  }
+
+  /**
+   * The names in a source's code as words, each name by itself, so that no phrase is found across
+   * two of them. Imports and packages are left out: what others are called is not ours to choose.
+   */
+  static String names(String source) {
+    String code = new JavaWords(source).code.toString();
+    String ours = code.replaceAll("(?m)^(?:import|package)\\b.*$", "");
+    String apart = ours.replaceAll("[^\\w\n]", String.valueOf(CODE)).replace("\n", CODE + "\n");
+    return spaced(apart.replace('_', ' '));
   }
 
   /** The simple names of the types that a source declares. */
@@ -42,25 +59,27 @@ final class JavaWords {
 
   /** {@code BootFailure} as {@code Boot Failure}. */
   static String spaced(String name) {
-    return name.replaceAll("(?<=[a-z0-9])(?=[A-Z])", " ");
+    return name.replaceAll("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ");
   }
 
   private void read() {
     int at = 0;
     while (at < source.length()) {
       if (source.startsWith("//", at)) {
-        at = skip(at, end(at, "\n"));
+        at = add(comments, at, end(at, "\n"));
       } else if (source.startsWith("/*", at)) {
-        at = skip(at, end(at + 2, "*/") + 2);
+        at = add(comments, at, end(at + 2, "*/") + 2);
       } else if (source.startsWith("\"\"\"", at)) {
         at = literal(at, 3, end(at + 3, "\"\"\""));
       } else if (source.charAt(at) == '"') {
         at = literal(at, 1, closing(at, '"'));
       } else if (source.charAt(at) == '\'') {
-        at = skip(at, closing(at, '\'') + 1);
+        at = add(null, at, closing(at, '\'') + 1);
       } else {
         char c = source.charAt(at++);
-        literals.append(Character.isWhitespace(c) ? c : c == '+' ? ' ' : CODE);
+        boolean blank = Character.isWhitespace(c);
+        literals.append(blank ? c : c == '+' ? ' ' : CODE);
+        comments.append(blank ? c : CODE);
         code.append(c);
       }
     }
@@ -79,19 +98,24 @@ final class JavaWords {
     return Math.min(at, source.length());
   }
 
-  private int skip(int from, int to) {
+  /** Adds a part of the source to one of the texts, and as many blanks to the others. */
+  private int add(StringBuilder text, int from, int to) {
     int end = Math.min(to, source.length());
-    String blank = source.substring(from, end).replaceAll("\\S", " ");
-    literals.append(blank);
-    code.append(blank);
+    String part = source.substring(from, end);
+    String blank = part.replaceAll("\\S", " ");
+    for (StringBuilder each : List.of(literals, comments, code)) {
+      each.append(each == text ? part : blank);
+    }
     return end;
   }
 
   private int literal(int from, int quotes, int to) {
     String text = source.substring(Math.min(from + quotes, to), to);
     String quote = " ".repeat(quotes);
+    String blank = quote + text.replaceAll("\\S", " ") + quote;
     literals.append(quote).append(text.replaceAll("\\\\[nrt\"]", "  ")).append(quote);
-    code.append(quote).append(text.replaceAll("\\S", " ")).append(quote);
+    comments.append(blank);
+    code.append(blank);
     return Math.min(to + quotes, source.length());
   }
 }

@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -15,7 +17,6 @@ import java.util.stream.Stream;
 public final class RetiredWords {
   private static final Path LIST = Path.of("src/test/resources/words/retired-words.txt");
   private static final String DOCS = "docs: ";
-  private static final String LATER = "later: ";
   private static final String TYPE = "type: ";
 
   private final List<Word> words;
@@ -24,7 +25,13 @@ public final class RetiredWords {
     this.words = words;
   }
 
-  private record Word(Pattern pattern, String text, String instead) {}
+  /**
+   * One of them.
+   *
+   * @param rarest the longest word of a phrase, in lower case: most texts do not have it, and need
+   *     not be searched by the pattern
+   */
+  private record Word(Pattern pattern, String rarest, String text, String instead) {}
 
   /** The words that documents do not use. */
   public static RetiredWords ofDocuments() throws IOException {
@@ -45,7 +52,7 @@ public final class RetiredWords {
   private static RetiredWords read(List<String> prefixes) throws IOException {
     List<Word> words = new ArrayList<>();
     for (String line : Files.readAllLines(LIST)) {
-      String prefix = Stream.of(DOCS, LATER, TYPE).filter(line::startsWith).findFirst().orElse("");
+      String prefix = Stream.of(DOCS, TYPE).filter(line::startsWith).findFirst().orElse("");
       if (!line.isBlank() && !line.startsWith("#") && prefixes.contains(prefix)) {
         words.add(word(line.substring(prefix.length())));
       }
@@ -59,7 +66,9 @@ public final class RetiredWords {
         Arrays.stream(parts[0].split(" ")).map(Pattern::quote).collect(Collectors.joining("\\s+"));
     // No \b: phrases may begin or end with a mark, as --volume does.
     Pattern whole = Pattern.compile("(?i)(?<![\\w-])" + phrase + "(?![\\w-])");
-    return new Word(whole, parts[0], parts[1]);
+    String rarest =
+        Arrays.stream(parts[0].split(" ")).max(Comparator.comparingInt(String::length)).get();
+    return new Word(whole, rarest.toLowerCase(Locale.ROOT), parts[0], parts[1]);
   }
 
   /**
@@ -70,7 +79,11 @@ public final class RetiredWords {
    */
   public List<String> in(String name, String text) {
     List<String> finds = new ArrayList<>();
+    String lower = text.toLowerCase(Locale.ROOT);
     for (Word word : words) {
+      if (!lower.contains(word.rarest())) {
+        continue;
+      }
       Matcher matcher = word.pattern().matcher(text);
       while (matcher.find()) {
         long line = text.substring(0, matcher.start()).lines().count();

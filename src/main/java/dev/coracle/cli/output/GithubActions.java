@@ -59,7 +59,7 @@ public final class GithubActions {
           Diagnostic.warning(
               "report.step-summary",
               "the job's summary cannot be written: " + e,
-              "see to it that " + SUMMARY + " names a file that may be written, or unset it"));
+              "make sure that " + SUMMARY + " names a file that may be written, or unset it"));
     }
   }
 

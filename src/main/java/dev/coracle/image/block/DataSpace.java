@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Gives out blocks for the data of files, in order, but for those that must begin at a multiple of
+ * Allocates blocks for the data of files, in order, but for those that must begin at a multiple of
  * 2 MiB: they come first, and the others fill the room between them where they fit.
  */
 final class DataSpace {

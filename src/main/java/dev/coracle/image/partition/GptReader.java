@@ -23,7 +23,7 @@ public final class GptReader implements PartitionTableReader {
   }
 
   @Override
-  public List<Place> places(FileChannel channel) throws IOException {
+  public List<PartitionExtent> places(FileChannel channel) throws IOException {
     for (int sector : new int[] {512, 4096}) {
       if (channel.size() >= 2L * sector) {
         ByteBuffer header = read(channel, sector, sector);
@@ -35,7 +35,7 @@ public final class GptReader implements PartitionTableReader {
     throw MalformedImageException.foreign(Gpt.SECTOR, "no GUID partition table");
   }
 
-  private static List<Place> places(FileChannel channel, int sector, ByteBuffer header)
+  private static List<PartitionExtent> places(FileChannel channel, int sector, ByteBuffer header)
       throws IOException {
     int size = header.getInt(12);
     int crc = header.getInt(16);
@@ -63,7 +63,7 @@ public final class GptReader implements PartitionTableReader {
     if (crc(entries, entries.limit()) != header.getInt(88)) {
       throw new MalformedImageException(at * sector, "wrong checksum of the partition table");
     }
-    List<Place> places = new ArrayList<>();
+    List<PartitionExtent> places = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       int entry = (int) (i * length);
       if (entries.getLong(entry) != 0 || entries.getLong(entry + 8) != 0) {
@@ -73,7 +73,7 @@ public final class GptReader implements PartitionTableReader {
           throw new MalformedImageException(
               at * sector + entry, "partition " + (i + 1) + " is out of range");
         }
-        places.add(new Place(i + 1, first * sector, (last - first + 1) * sector));
+        places.add(new PartitionExtent(i + 1, first * sector, (last - first + 1) * sector));
       }
     }
     return PartitionTableReader.checked(places, channel.size());

@@ -28,8 +28,8 @@ public final class MbrReader implements PartitionTableReader {
       return type == 0x05 || type == 0x0f || type == 0x85;
     }
 
-    Place at(int partition, long base) {
-      return new Place(partition, base + first * Mbr.SECTOR, sectors * Mbr.SECTOR);
+    PartitionExtent at(int partition, long base) {
+      return new PartitionExtent(partition, base + first * Mbr.SECTOR, sectors * Mbr.SECTOR);
     }
   }
 
@@ -39,7 +39,7 @@ public final class MbrReader implements PartitionTableReader {
   }
 
   @Override
-  public List<Place> places(FileChannel channel) throws IOException {
+  public List<PartitionExtent> places(FileChannel channel) throws IOException {
     return places(channel, 0);
   }
 
@@ -48,8 +48,8 @@ public final class MbrReader implements PartitionTableReader {
    *
    * @param disk where it begins, in bytes
    */
-  static List<Place> places(FileChannel channel, long disk) throws IOException {
-    List<Place> places = new ArrayList<>();
+  static List<PartitionExtent> places(FileChannel channel, long disk) throws IOException {
+    List<PartitionExtent> places = new ArrayList<>();
     for (Entry entry : record(channel, disk)) {
       if (entry.type() == TYPE_GPT) {
         throw new MalformedImageException(disk, "the master boot record is that of a GPT");
@@ -66,8 +66,8 @@ public final class MbrReader implements PartitionTableReader {
   }
 
   /** The first entry of each further record is a partition, the second leads to the next record. */
-  private static void logical(FileChannel channel, long disk, Entry all, List<Place> places)
-      throws IOException {
+  private static void logical(
+      FileChannel channel, long disk, Entry all, List<PartitionExtent> places) throws IOException {
     long begin = disk + all.first() * Mbr.SECTOR;
     int number = PRIMARY + 1;
     int records = 0;

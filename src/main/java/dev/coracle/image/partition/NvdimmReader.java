@@ -20,7 +20,7 @@ public final class NvdimmReader implements PartitionTableReader {
   }
 
   @Override
-  public List<Place> places(FileChannel channel) throws IOException {
+  public List<PartitionExtent> places(FileChannel channel) throws IOException {
     if (channel.size() < NvdimmLayout.PFN_BLOCK + PfnBlock.SIZE) {
       throw MalformedImageException.foreign(NvdimmLayout.PFN_BLOCK, "no room for a pfn block");
     }
@@ -37,7 +37,7 @@ public final class NvdimmReader implements PartitionTableReader {
     }
     return hasMasterBootRecord(channel, data)
         ? MbrReader.places(channel, data)
-        : List.of(new Place(0, data, channel.size() - data));
+        : List.of(new PartitionExtent(0, data, channel.size() - data));
   }
 
   /** Without one, the whole of /dev/pmem0 is a file system. */

@@ -20,7 +20,7 @@ public interface PartitionTableReader {
    *
    * @throws MalformedImageException if the disk does not say it this way, or says what cannot be
    */
-  List<Place> places(FileChannel channel) throws IOException;
+  List<PartitionExtent> places(FileChannel channel) throws IOException;
 
   /**
    * Where a file system may stand.
@@ -29,7 +29,7 @@ public interface PartitionTableReader {
    * @param offset in bytes from the start of the image
    * @param size how much room there is, in bytes
    */
-  record Place(int partition, long offset, long size) {}
+  record PartitionExtent(int partition, long offset, long size) {}
 
   /** The whole disk, which says nothing of itself. */
   static PartitionTableReader plain() {
@@ -40,8 +40,8 @@ public interface PartitionTableReader {
       }
 
       @Override
-      public List<Place> places(FileChannel channel) throws IOException {
-        return List.of(new Place(0, 0, channel.size()));
+      public List<PartitionExtent> places(FileChannel channel) throws IOException {
+        return List.of(new PartitionExtent(0, 0, channel.size()));
       }
     };
   }
@@ -51,13 +51,14 @@ public interface PartitionTableReader {
    *
    * @param end of the disk, in bytes
    */
-  static List<Place> checked(List<Place> places, long end) throws MalformedImageException {
-    for (Place place : places) {
+  static List<PartitionExtent> checked(List<PartitionExtent> places, long end)
+      throws MalformedImageException {
+    for (PartitionExtent place : places) {
       if (place.size() <= 0 || place.offset() < 0 || place.offset() > end - place.size()) {
         throw new MalformedImageException(
             place.offset(), "partition " + place.partition() + " lies outside the disk");
       }
-      for (Place other : places) {
+      for (PartitionExtent other : places) {
         if (other.partition() < place.partition()
             && place.offset() < other.offset() + other.size()
             && other.offset() < place.offset() + place.size()) {

@@ -1,12 +1,12 @@
 package dev.coracle.recipe.reader;
 
-import dev.coracle.recipe.schema.Key;
-import dev.coracle.recipe.schema.ListShape;
-import dev.coracle.recipe.schema.MapShape;
+import dev.coracle.recipe.schema.ListType;
+import dev.coracle.recipe.schema.MappingType;
 import dev.coracle.recipe.schema.RecipeSchema;
 import dev.coracle.recipe.schema.SchemaChecker;
-import dev.coracle.recipe.schema.Shape;
-import dev.coracle.recipe.schema.TableShape;
+import dev.coracle.recipe.schema.SchemaKey;
+import dev.coracle.recipe.schema.TableType;
+import dev.coracle.recipe.schema.ValueType;
 import dev.coracle.recipe.yaml.RecipeDocument.Entry;
 import dev.coracle.recipe.yaml.RecipeDocument.Mapping;
 import dev.coracle.recipe.yaml.RecipeDocument.Scalar;
@@ -25,44 +25,44 @@ final class Composer {
   private Composer() {}
 
   /** A child over its parent, from which what the child removes is taken first. */
-  static Mapping compose(Mapping parent, Mapping child, Removal removal) {
+  static Mapping compose(Mapping parent, Mapping child, EntryRemover removal) {
     Mapping left =
-        SourceFile.mapping(child, Removal.KEY)
+        SourceFile.mapping(child, EntryRemover.KEY)
             .map(names -> removal.apply(parent, names))
             .orElse(parent);
-    return mapping(left, SourceFile.without(child, List.of(Removal.KEY)), RecipeSchema.RECIPE);
+    return mapping(left, SourceFile.without(child, List.of(EntryRemover.KEY)), RecipeSchema.RECIPE);
   }
 
-  private static Mapping mapping(Mapping parent, Mapping child, MapShape shape) {
+  private static Mapping mapping(Mapping parent, Mapping child, MappingType type) {
     List<Entry> entries = new ArrayList<>();
     for (Entry mine : child.entries()) {
-      Key key = shape.key(mine.key().text());
+      SchemaKey key = type.key(mine.key().text());
       Entry theirs = parent.entry(mine.key().text());
       entries.add(
           key == null || theirs == null
               ? mine
-              : new Entry(mine.key(), value(theirs.value(), mine.value(), key.shape())));
+              : new Entry(mine.key(), value(theirs.value(), mine.value(), key.type())));
     }
     for (Entry theirs : parent.entries()) {
-      if (shape.key(theirs.key().text()) != null && child.entry(theirs.key().text()) == null) {
+      if (type.key(theirs.key().text()) != null && child.entry(theirs.key().text()) == null) {
         entries.add(theirs);
       }
     }
     return new Mapping(child.place(), entries);
   }
 
-  private static Value value(Value parent, Value child, Shape shape) {
-    if (shape instanceof MapShape map
+  private static Value value(Value parent, Value child, ValueType type) {
+    if (type instanceof MappingType map
         && parent instanceof Mapping theirs
         && child instanceof Mapping mine) {
       return mapping(theirs, mine, map);
     }
-    if (shape instanceof TableShape
+    if (type instanceof TableType
         && parent instanceof Mapping theirs
         && child instanceof Mapping mine) {
       return table(theirs, mine);
     }
-    if (shape instanceof ListShape list
+    if (type instanceof ListType list
         && parent instanceof Sequence theirs
         && child instanceof Sequence mine) {
       return sequence(theirs, mine, list);
@@ -84,7 +84,7 @@ final class Composer {
     return new Mapping(child.place(), entries);
   }
 
-  private static Sequence sequence(Sequence parent, Sequence child, ListShape list) {
+  private static Sequence sequence(Sequence parent, Sequence child, ListType list) {
     List<Value> elements = new ArrayList<>(parent.elements());
     for (Value element : child.elements()) {
       int same = indexOf(SchemaChecker.identity(element, list), elements, list);
@@ -97,7 +97,7 @@ final class Composer {
     return new Sequence(child.place(), elements);
   }
 
-  private static int indexOf(Scalar identity, List<Value> elements, ListShape list) {
+  private static int indexOf(Scalar identity, List<Value> elements, ListType list) {
     for (int i = 0; identity != null && i < elements.size(); i++) {
       Scalar other = SchemaChecker.identity(elements.get(i), list);
       if (other != null && other.text().equals(identity.text())) {

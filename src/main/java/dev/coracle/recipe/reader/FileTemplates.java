@@ -26,11 +26,11 @@ import java.util.Optional;
 final class FileTemplates {
   private static final String KEY = "template";
 
-  private final HostPaths paths;
+  private final SourcePaths paths;
   private final ProblemCollector problems;
   private final Map<Path, Optional<SourceText>> texts = new HashMap<>();
 
-  FileTemplates(HostPaths paths, ProblemCollector problems) {
+  FileTemplates(SourcePaths paths, ProblemCollector problems) {
     this.paths = paths;
     this.problems = problems;
   }
@@ -98,7 +98,7 @@ final class FileTemplates {
   private String render(Scalar path, SourceText text, Map<String, Object> model) {
     try {
       return FileTemplate.render(path.text(), text.text(), model);
-    } catch (FileTemplate.Failure e) {
+    } catch (FileTemplate.TemplateFailure e) {
       SourceLocation place =
           e.line() == 0
               ? path.place()

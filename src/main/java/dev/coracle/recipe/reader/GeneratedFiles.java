@@ -28,10 +28,10 @@ final class GeneratedFiles {
   private static final int LINK = 0777;
 
   private final MappingFields recipe;
-  private final HostPaths paths;
+  private final SourcePaths paths;
   private final List<FileSpec> files = new ArrayList<>();
 
-  private GeneratedFiles(MappingFields recipe, HostPaths paths) {
+  private GeneratedFiles(MappingFields recipe, SourcePaths paths) {
     this.recipe = recipe;
     this.paths = paths;
   }
@@ -41,7 +41,7 @@ final class GeneratedFiles {
    *
    * @param users its users
    */
-  static List<FileSpec> of(MappingFields recipe, HostPaths paths, List<UserSpec> users) {
+  static List<FileSpec> of(MappingFields recipe, SourcePaths paths, List<UserSpec> users) {
     GeneratedFiles generated = new GeneratedFiles(recipe, paths);
     generated.units();
     generated.hosts();

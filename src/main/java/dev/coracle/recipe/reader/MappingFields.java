@@ -2,9 +2,9 @@ package dev.coracle.recipe.reader;
 
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.recipe.Located;
-import dev.coracle.recipe.schema.Key;
-import dev.coracle.recipe.schema.ListShape;
-import dev.coracle.recipe.schema.MapShape;
+import dev.coracle.recipe.schema.ListType;
+import dev.coracle.recipe.schema.MappingType;
+import dev.coracle.recipe.schema.SchemaKey;
 import dev.coracle.recipe.yaml.RecipeDocument.Entry;
 import dev.coracle.recipe.yaml.RecipeDocument.Mapping;
 import dev.coracle.recipe.yaml.RecipeDocument.Scalar;
@@ -18,7 +18,7 @@ import java.util.Optional;
  * The values of a mapping that was checked; the schema's fallback where a key is missing. To ask
  * for a key that the schema does not have is a bug and reported as one.
  */
-record MappingFields(Mapping mapping, MapShape shape) {
+record MappingFields(Mapping mapping, MappingType type) {
 
   SourceLocation place() {
     return mapping.place();
@@ -78,7 +78,7 @@ record MappingFields(Mapping mapping, MapShape shape) {
     Entry entry = mapping.entry(key(name).name());
     Mapping inner =
         entry == null ? new Mapping(mapping.place(), List.of()) : (Mapping) entry.value();
-    return new MappingFields(inner, (MapShape) key(name).shape());
+    return new MappingFields(inner, (MappingType) key(name).type());
   }
 
   /** A mapping whose keys the recipe chose; empty where it is missing. */
@@ -88,7 +88,7 @@ record MappingFields(Mapping mapping, MapShape shape) {
   }
 
   List<MappingFields> each(String name) {
-    MapShape element = (MapShape) ((ListShape) key(name).shape()).element();
+    MappingType element = (MappingType) ((ListType) key(name).type()).element();
     List<MappingFields> all = new ArrayList<>();
     Entry entry = mapping.entry(name);
     if (entry != null) {
@@ -99,8 +99,8 @@ record MappingFields(Mapping mapping, MapShape shape) {
     return all;
   }
 
-  private Key key(String name) {
-    Key key = shape.key(name);
+  private SchemaKey key(String name) {
+    SchemaKey key = type.key(name);
     if (key == null) {
       throw new IllegalArgumentException("the schema has no key " + name + " here");
     }

@@ -34,7 +34,7 @@ public interface ParentLoader {
 
   /**
    * Takes parents from the file system, and from a directory those that are named without a suffix
-   * and do not stand beside their child.
+   * and do not are next to their child.
    *
    * @param named holds {@code base.yaml} for the name {@code base}
    */

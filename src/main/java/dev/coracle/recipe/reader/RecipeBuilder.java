@@ -42,13 +42,13 @@ final class RecipeBuilder {
   private static final int EXECUTABLE_MODE = 0755;
   private static final int LINK_MODE = 0777;
 
-  private final HostPaths paths;
+  private final SourcePaths paths;
   private final List<String> profiles;
 
   /**
    * @param profiles those that count
    */
-  RecipeBuilder(HostPaths paths, List<String> profiles) {
+  RecipeBuilder(SourcePaths paths, List<String> profiles) {
     this.paths = paths;
     this.profiles = profiles;
   }

@@ -1,14 +1,14 @@
 package dev.coracle.recipe.reader;
 
 import dev.coracle.diagnostic.SourceLocation;
-import dev.coracle.recipe.schema.Key;
-import dev.coracle.recipe.schema.ListShape;
-import dev.coracle.recipe.schema.MapShape;
+import dev.coracle.recipe.schema.ListType;
+import dev.coracle.recipe.schema.MappingType;
 import dev.coracle.recipe.schema.RecipeSchema;
 import dev.coracle.recipe.schema.ScalarType;
-import dev.coracle.recipe.schema.Shape;
+import dev.coracle.recipe.schema.SchemaKey;
 import dev.coracle.recipe.schema.SourceNames;
-import dev.coracle.recipe.schema.TableShape;
+import dev.coracle.recipe.schema.TableType;
+import dev.coracle.recipe.schema.ValueType;
 import dev.coracle.recipe.yaml.RecipeDocument.Entry;
 import dev.coracle.recipe.yaml.RecipeDocument.Mapping;
 import dev.coracle.recipe.yaml.RecipeDocument.Scalar;
@@ -32,12 +32,12 @@ public final class RecipePrinter {
    */
   public record Line(String key, String value, SourceLocation place) {}
 
-  private final HostPaths paths;
+  private final SourcePaths paths;
   private final StringBuilder yaml = new StringBuilder();
   private final List<Line> lines = new ArrayList<>();
 
   private RecipePrinter(ComposedRecipe composed) {
-    this.paths = new HostPaths(composed.recipe().file(), composed.directories());
+    this.paths = new SourcePaths(composed.recipe().file(), composed.directories());
     mapping(composed.root(), RecipeSchema.RECIPE, "", "", "");
   }
 
@@ -55,25 +55,25 @@ public final class RecipePrinter {
    * @param first what stands before the first key, such as {@code " - "}
    * @param indent what stands before the others
    */
-  private void mapping(Mapping mapping, Shape shape, String path, String first, String indent) {
+  private void mapping(Mapping mapping, ValueType type, String path, String first, String indent) {
     String before = first;
-    for (Entry entry : ordered(mapping, shape)) {
+    for (Entry entry : ordered(mapping, type)) {
       String name = entry.key().text();
-      Shape inner =
-          shape instanceof MapShape map ? map.key(name).shape() : ((TableShape) shape).element();
-      String key = shape instanceof MapShape ? name : scalar(entry.key());
+      ValueType inner =
+          type instanceof MappingType map ? map.key(name).type() : ((TableType) type).element();
+      String key = type instanceof MappingType ? name : scalar(entry.key());
       String whole = path.isEmpty() ? name : path + "." + name;
       value(entry.value(), inner, whole, before + key + ":", indent);
       before = indent;
     }
   }
 
-  private static List<Entry> ordered(Mapping mapping, Shape shape) {
-    if (!(shape instanceof MapShape map)) {
+  private static List<Entry> ordered(Mapping mapping, ValueType type) {
+    if (!(type instanceof MappingType map)) {
       return mapping.entries();
     }
     List<Entry> entries = new ArrayList<>();
-    for (Key key : map.keys()) {
+    for (SchemaKey key : map.keys()) {
       Entry entry = mapping.entry(key.name());
       if (entry != null) {
         entries.add(entry);
@@ -82,9 +82,9 @@ public final class RecipePrinter {
     return entries;
   }
 
-  private void value(Value value, Shape shape, String path, String begin, String indent) {
+  private void value(Value value, ValueType type, String path, String begin, String indent) {
     if (value instanceof Scalar scalar) {
-      single(scalar, shape, path, begin + " ", indent);
+      single(scalar, type, path, begin + " ", indent);
     } else if (value instanceof Sequence list && list.elements().isEmpty()) {
       line(begin + " []", list.place());
     } else if (value instanceof Sequence list) {
@@ -92,7 +92,7 @@ public final class RecipePrinter {
       int index = 0;
       for (Value element : list.elements()) {
         String each = path + "[" + index++ + "]";
-        Shape inner = ((ListShape) shape).element();
+        ValueType inner = ((ListType) type).element();
         if (element instanceof Mapping mapping) {
           mapping(mapping, inner, each, indent + "  - ", indent + "    ");
         } else {
@@ -103,13 +103,13 @@ public final class RecipePrinter {
       line(begin + " {}", mapping.place());
     } else if (value instanceof Mapping mapping) {
       yaml.append(begin).append('\n');
-      mapping(mapping, shape, path, indent + "  ", indent + "  ");
+      mapping(mapping, type, path, indent + "  ", indent + "  ");
     }
   }
 
-  private void single(Scalar scalar, Shape shape, String path, String begin, String indent) {
+  private void single(Scalar scalar, ValueType type, String path, String begin, String indent) {
     Scalar shown =
-        shape == ScalarType.HOST_PATH || isKeyFile(shape, scalar)
+        type == ScalarType.HOST_PATH || isKeyFile(type, scalar)
             ? new Scalar(scalar.place(), paths.relative(scalar).toString(), true)
             : scalar;
     lines.add(new Line(path, shown.text(), shown.place()));
@@ -123,8 +123,8 @@ public final class RecipePrinter {
     }
   }
 
-  private static boolean isKeyFile(Shape shape, Scalar scalar) {
-    return shape == ScalarType.KEYRING && !SourceNames.isKeyBlock(scalar.text());
+  private static boolean isKeyFile(ValueType type, Scalar scalar) {
+    return type == ScalarType.KEYRING && !SourceNames.isKeyBlock(scalar.text());
   }
 
   private void line(String text, SourceLocation place) {

@@ -92,7 +92,7 @@ public final class RecipeReader {
       each.applying(architecture, profiles).forEach(variables::declare);
     }
     List<SourceFile> files = new ArrayList<>();
-    HostPaths paths = new HostPaths(file, graph.directories());
+    SourcePaths paths = new SourcePaths(file, graph.directories());
     FileTemplates templates = new FileTemplates(paths, problems);
     SourcePathCheck sources = new SourcePathCheck(paths, allowed);
     for (SourceFile each : graph.files()) {
@@ -193,7 +193,7 @@ public final class RecipeReader {
 
   /** All files and their sections, laid over one another. */
   private Mapping layered(List<SourceFile> files, Optional<String> architecture) {
-    Removal removal = new Removal(problems);
+    EntryRemover removal = new EntryRemover(problems);
     Mapping whole = new Mapping(SourceLocation.file(file.toString()), List.of());
     for (SourceFile each : files) {
       // A parent's name is its own.

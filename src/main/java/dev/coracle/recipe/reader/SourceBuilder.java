@@ -14,10 +14,10 @@ import java.util.Optional;
 /** Makes the package sources of a recipe that was composed and checked. */
 final class SourceBuilder {
   private final MappingFields recipe;
-  private final HostPaths paths;
+  private final SourcePaths paths;
   private final Optional<Instant> snapshot;
 
-  SourceBuilder(MappingFields recipe, HostPaths paths) {
+  SourceBuilder(MappingFields recipe, SourcePaths paths) {
     this.recipe = recipe;
     this.paths = paths;
     this.snapshot = recipe.optional("snapshot").map(SourceNames::time);

@@ -26,12 +26,12 @@ final class SourcePathCheck {
   private static final Set<String> COPIED = Set.of("local-packages", "overlay");
 
   private final List<Path> roots = new ArrayList<>();
-  private final HostPaths paths;
+  private final SourcePaths paths;
 
   /**
    * @param allowed further directories, given on the command line
    */
-  SourcePathCheck(HostPaths paths, List<Path> allowed) {
+  SourcePathCheck(SourcePaths paths, List<Path> allowed) {
     this.paths = paths;
     Path home = paths.recipe().toAbsolutePath().getParent();
     paths.directories().values().forEach(each -> roots.add(real(home.resolve(each))));

@@ -1,18 +1,18 @@
 package dev.coracle.recipe.schema;
 
-import static dev.coracle.recipe.schema.Keys.open;
-import static dev.coracle.recipe.schema.Keys.optional;
-import static dev.coracle.recipe.schema.Keys.required;
+import static dev.coracle.recipe.schema.SchemaKeys.open;
+import static dev.coracle.recipe.schema.SchemaKeys.optional;
+import static dev.coracle.recipe.schema.SchemaKeys.required;
 
-/** Keys of users and groups. */
+/** SchemaKeys of users and groups. */
 final class AccountKeys {
-  private static final MapShape ID_RANGE =
-      new MapShape(
+  private static final MappingType ID_RANGE =
+      new MappingType(
           required("first", ScalarType.ID, "the first id"),
           required("count", ScalarType.ID, "how many ids"));
 
-  static final MapShape USER =
-      new MapShape(
+  static final MappingType USER =
+      new MappingType(
           required("name", ScalarType.USER, "login name"),
           required("uid", ScalarType.ID, "numeric user id"),
           required("gid", ScalarType.ID, "numeric id of the main group"),
@@ -30,8 +30,8 @@ final class AccountKeys {
           optional(
               "sub-gids", ID_RANGE, "", "group ids for them (/etc/subgid); sub-uids if left out"));
 
-  static final MapShape GROUP =
-      new MapShape(
+  static final MappingType GROUP =
+      new MappingType(
           required("name", ScalarType.USER, "group name"),
           required("gid", ScalarType.ID, "numeric group id"),
           optional("members", open(ScalarType.USER), "", "additional members"));

@@ -1,6 +1,6 @@
 package dev.coracle.recipe.schema;
 
-import dev.coracle.recipe.schema.Key.Presence;
+import dev.coracle.recipe.schema.SchemaKey.Presence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,16 +33,16 @@ public final class MergeRules {
     RemovableKeys.removable(RecipeSchema.BODY).forEach((name, path) -> removals.put(path, name));
     RemovableKeys.paths(RecipeSchema.RECIPE)
         .forEach(
-            (path, shape) -> {
-              Key top = RecipeSchema.RECIPE.key(path);
+            (path, type) -> {
+              SchemaKey top = RecipeSchema.RECIPE.key(path);
               if (path.equals("extends") || (top != null && top.presence() == Presence.OWN)) {
                 own.add(path);
-              } else if (shape instanceof ScalarType) {
+              } else if (type instanceof ScalarType) {
                 single.add(path);
-              } else if (shape instanceof MapShape && !path.equals("remove")) {
+              } else if (type instanceof MappingType && !path.equals("remove")) {
                 mappings.add(path);
               } else if (removals.containsKey(path)) {
-                lists.add(list(path, shape, removals.get(path)));
+                lists.add(list(path, type, removals.get(path)));
               }
             });
     List<Row> rows = new ArrayList<>();
@@ -54,13 +54,13 @@ public final class MergeRules {
     return List.copyOf(rows);
   }
 
-  private static Row list(String path, Shape shape, String removal) {
+  private static Row list(String path, ValueType type, String removal) {
     String name = "NAME";
     String rule = "merges name by name";
-    if (shape instanceof ListShape list && list.element() instanceof MapShape) {
+    if (type instanceof ListType list && list.element() instanceof MappingType) {
       name = list.identity().toUpperCase(java.util.Locale.ROOT);
       rule = "an entry replaces the parent's with the same `" + list.identity() + "`, as a whole";
-    } else if (shape instanceof ListShape) {
+    } else if (type instanceof ListType) {
       name = "ELEMENT";
       rule = "appends what the parent does not have";
     }

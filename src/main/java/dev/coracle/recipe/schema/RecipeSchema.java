@@ -1,14 +1,14 @@
 package dev.coracle.recipe.schema;
 
-import static dev.coracle.recipe.schema.Keys.choice;
-import static dev.coracle.recipe.schema.Keys.keyed;
-import static dev.coracle.recipe.schema.Keys.list;
-import static dev.coracle.recipe.schema.Keys.open;
-import static dev.coracle.recipe.schema.Keys.optional;
-import static dev.coracle.recipe.schema.Keys.required;
+import static dev.coracle.recipe.schema.SchemaKeys.choice;
+import static dev.coracle.recipe.schema.SchemaKeys.keyed;
+import static dev.coracle.recipe.schema.SchemaKeys.list;
+import static dev.coracle.recipe.schema.SchemaKeys.open;
+import static dev.coracle.recipe.schema.SchemaKeys.optional;
+import static dev.coracle.recipe.schema.SchemaKeys.required;
 
 import dev.coracle.recipe.KnownNames;
-import dev.coracle.recipe.schema.Key.Presence;
+import dev.coracle.recipe.schema.SchemaKey.Presence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +19,8 @@ import java.util.Map;
  */
 public final class RecipeSchema {
 
-  private static final MapShape EARLY_MOUNT =
-      new MapShape(
+  private static final MappingType EARLY_MOUNT =
+      new MappingType(
           required("path", ScalarType.GUEST_PATH, "where"),
           required(
               "type",
@@ -34,16 +34,15 @@ public final class RecipeSchema {
               "options of the tmpfs, as mount(8) takes them"),
           required("reason", ScalarType.LINE, "why it is mounted before init starts"));
 
-  private static final MapShape PRE_INIT =
-      new MapShape(
+  private static final MappingType PRE_INIT =
+      new MappingType(
           required("runs", ScalarType.GUEST_PATH, "the init that it becomes then"),
-          required(
-              "mounts", new ListShape(EARLY_MOUNT, false, "path"), "what it mounts, in order"));
+          required("mounts", new ListType(EARLY_MOUNT, false, "path"), "what it mounts, in order"));
   private static final String TEMPLATE = "the text that this FreeMarker template makes of the vars";
 
   /** A file that a recipe declares; see {@link FileRules} for what keys go together. */
-  static final MapShape FILE =
-      new MapShape(
+  static final MappingType FILE =
+      new MappingType(
           required("path", ScalarType.GUEST_PATH, "where it goes"),
           optional("content", ScalarType.TEXT, "", "a file with this text"),
           optional(
@@ -68,8 +67,8 @@ public final class RecipeSchema {
   private static final Map<String, String> NO_MIRRORS =
       Map.of("mirror", NO_MIRROR, "mirrors", NO_MIRROR, "url", NO_MIRROR, "uri", NO_MIRROR);
 
-  private static final MapShape PACKAGE_SOURCE =
-      new MapShape(
+  private static final MappingType PACKAGE_SOURCE =
+      new MappingType(
           List.of(
               required(
                   "distribution",
@@ -91,8 +90,8 @@ public final class RecipeSchema {
                       + " so, such as backports")),
           NO_MIRRORS);
 
-  private static final MapShape KERNEL_SOURCE =
-      new MapShape(
+  private static final MappingType KERNEL_SOURCE =
+      new MappingType(
           List.of(
               required("package", ScalarType.PACKAGE, "package that holds the kernel's source"),
               optional(
@@ -109,8 +108,8 @@ public final class RecipeSchema {
                   "as above; that of package-source if left out and the distribution is the same")),
           NO_MIRRORS);
 
-  private static final MapShape KERNEL =
-      new MapShape(
+  private static final MappingType KERNEL =
+      new MappingType(
           required("source", KERNEL_SOURCE, "where the kernel's source comes from"),
           required(
               "base",
@@ -126,8 +125,8 @@ public final class RecipeSchema {
                   + " PARTUUID of the image is added"));
 
   /** Settings of a unit beside its file; see {@link FileRules} for what keys go together. */
-  static final MapShape DROP_IN =
-      new MapShape(
+  static final MappingType DROP_IN =
+      new MappingType(
           required(
               "name",
               ScalarType.DROP_IN,
@@ -136,8 +135,8 @@ public final class RecipeSchema {
           optional("source", ScalarType.HOST_PATH, "", "a copy of this file"),
           optional("template", ScalarType.HOST_PATH, "", TEMPLATE));
 
-  private static final MapShape SYSTEMD =
-      new MapShape(
+  private static final MappingType SYSTEMD =
+      new MappingType(
           required("default-target", ScalarType.TARGET, "what the guest boots to"),
           required(
               "units", open(ScalarType.UNIT), "units to include, with everything they require"),
@@ -154,14 +153,14 @@ public final class RecipeSchema {
           optional("mask", open(ScalarType.UNIT), "", "units that nothing can start"),
           optional("drop-ins", keyed(DROP_IN, "name"), "", "settings laid over those of a unit"));
 
-  private static final MapShape RESOLV =
-      new MapShape(
+  private static final MappingType RESOLV =
+      new MappingType(
           required("nameservers", list(ScalarType.ADDRESS), "addresses of name servers"),
           optional("search", open(ScalarType.HOST_NAME), "", "domains to look names up in"),
           optional("options", open(ScalarType.WORD), "", "options of the resolver"));
 
-  private static final MapShape GRANT =
-      new MapShape(
+  private static final MappingType GRANT =
+      new MappingType(
           required("path", ScalarType.GUEST_PATH, "a file of a package"),
           required(
               "allow",
@@ -169,8 +168,8 @@ public final class RecipeSchema {
               choice("what it keeps: ", KnownNames.privileges())),
           required("reason", ScalarType.LINE, "why, for the report"));
 
-  private static final MapShape CLOSURE =
-      new MapShape(
+  private static final MappingType CLOSURE =
+      new MappingType(
           optional("off", ScalarType.YES, "", "nothing comes along by mention or companion rule"),
           optional(
               "skip",
@@ -178,8 +177,8 @@ public final class RecipeSchema {
               "",
               "packages, or paths with wildcards, whose mentions are not followed"));
 
-  private static final MapShape INCLUDE =
-      new MapShape(
+  private static final MappingType INCLUDE =
+      new MappingType(
           required("package", ScalarType.PACKAGE, "one of the packages that files are taken from"),
           optional(
               "paths", open(ScalarType.GUEST_PATH), "", "paths with wildcards; all if left out"),
@@ -190,8 +189,8 @@ public final class RecipeSchema {
               "",
               "what a whole package is not trimmed of: docs, man, locales, headers"));
 
-  private static final MapShape IMAGE =
-      new MapShape(
+  private static final MappingType IMAGE =
+      new MappingType(
           List.of(
               required(
                   "file-system",
@@ -233,8 +232,8 @@ public final class RecipeSchema {
           Map.of("also", "outputs"));
 
   /** What recipes share with their profiles and with their sections for one architecture. */
-  public static final MapShape BODY =
-      new MapShape(
+  public static final MappingType BODY =
+      new MappingType(
           optional(
               "version",
               ScalarType.VERSION,
@@ -278,12 +277,12 @@ public final class RecipeSchema {
               "the bundle of certificate authorities, from the package of that name"),
           optional(
               "sysctl",
-              new TableShape(ScalarType.SYSCTL_NAME, ScalarType.SYSCTL_VALUE),
+              new TableType(ScalarType.SYSCTL_NAME, ScalarType.SYSCTL_VALUE),
               "",
               "kernel settings, made before init starts: sysctl.NAME=VALUE of the command line"),
           optional(
               "hosts",
-              new TableShape(ScalarType.HOST_NAME, ScalarType.ADDRESS),
+              new TableType(ScalarType.HOST_NAME, ScalarType.ADDRESS),
               "",
               "/etc/hosts: the address of each name; localhost is added"),
           optional("resolv", RESOLV, "", "/etc/resolv.conf"),
@@ -291,28 +290,28 @@ public final class RecipeSchema {
           required("image", IMAGE, "the image"),
           optional("verify", VerifyKeys.VERIFY, "", "how the result is verified"));
 
-  private static final Key VARS =
+  private static final SchemaKey VARS =
       optional(
           "vars",
-          new TableShape(ScalarType.VAR_NAME, ScalarType.TEXT),
+          new TableType(ScalarType.VAR_NAME, ScalarType.TEXT),
           "",
           "values to use elsewhere as ${{name}}, and in templates");
 
-  private static final Key REMOVE =
+  private static final SchemaKey REMOVE =
       optional(
           "remove",
-          RemovableKeys.shape(BODY),
+          RemovableKeys.type(BODY),
           "",
           "what to take out of the parents: lists of names or paths, by the list's key");
 
   /** A profile, or what applies to one architecture only. */
-  public static final MapShape SECTION = new MapShape(section(), Map.of());
+  public static final MappingType SECTION = new MappingType(section(), Map.of());
 
   /** The whole recipe. */
-  public static final MapShape RECIPE = new MapShape(recipe(), Map.of());
+  public static final MappingType RECIPE = new MappingType(recipe(), Map.of());
 
-  private static List<Key> recipe() {
-    List<Key> keys = new ArrayList<>();
+  private static List<SchemaKey> recipe() {
+    List<SchemaKey> keys = new ArrayList<>();
     keys.add(
         optional(
             "extends",
@@ -320,7 +319,7 @@ public final class RecipeSchema {
             "",
             "parent recipes to build on, one or a list: paths from this recipe's directory, or"
                 + " names of Coracle's own"));
-    keys.add(new Key("name", ScalarType.RECIPE_NAME, Presence.OWN, "", "names the result"));
+    keys.add(new SchemaKey("name", ScalarType.RECIPE_NAME, Presence.OWN, "", "names the result"));
     keys.add(
         required(
             "architecture",
@@ -330,13 +329,13 @@ public final class RecipeSchema {
     keys.add(
         optional(
             "on-architecture",
-            new TableShape(ScalarType.ANY_ARCHITECTURE, SECTION),
+            new TableType(ScalarType.ANY_ARCHITECTURE, SECTION),
             "",
             "keys that count for one architecture only, by its name"));
     keys.add(
         optional(
             "profiles",
-            new TableShape(ScalarType.PROFILE, SECTION),
+            new TableType(ScalarType.PROFILE, SECTION),
             "",
             "keys that count with `--profile NAME` only, by that name"));
     return List.copyOf(keys);
@@ -344,8 +343,8 @@ public final class RecipeSchema {
 
   private RecipeSchema() {}
 
-  private static List<Key> section() {
-    List<Key> keys = new ArrayList<>(BODY.keys());
+  private static List<SchemaKey> section() {
+    List<SchemaKey> keys = new ArrayList<>(BODY.keys());
     keys.add(VARS);
     keys.add(REMOVE);
     return List.copyOf(keys);
@@ -370,16 +369,16 @@ public final class RecipeSchema {
     return List.copyOf(rows);
   }
 
-  private static void collect(String prefix, Shape shape, List<Row> rows) {
-    if (shape instanceof ListShape list) {
+  private static void collect(String prefix, ValueType type, List<Row> rows) {
+    if (type instanceof ListType list) {
       collect(prefix + "[]", list.element(), rows);
-    } else if (shape instanceof MapShape map) {
-      for (Key key : map.keys()) {
+    } else if (type instanceof MappingType map) {
+      for (SchemaKey key : map.keys()) {
         String path = prefix.isEmpty() ? key.name() : prefix + "." + key.name();
         boolean required = key.presence() != Presence.OPTIONAL;
-        rows.add(new Row(path, key.shape().words(), required, key.fallback(), key.meaning()));
+        rows.add(new Row(path, key.type().words(), required, key.fallback(), key.meaning()));
         if (key != REMOVE) {
-          collect(path, key.shape(), rows);
+          collect(path, key.type(), rows);
         }
       }
     }

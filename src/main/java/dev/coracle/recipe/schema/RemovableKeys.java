@@ -18,76 +18,76 @@ public final class RemovableKeys {
   private RemovableKeys() {}
 
   /** The keys that a mapping {@code remove} can have for recipes with these keys. */
-  static MapShape shape(MapShape body) {
-    List<Key> keys = new ArrayList<>();
+  static MappingType type(MappingType body) {
+    List<SchemaKey> keys = new ArrayList<>();
     removable(body)
         .forEach(
             (name, path) ->
                 keys.add(
-                    new Key(
+                    new SchemaKey(
                         name,
-                        new ListShape(elementType(shapeAt(path, body)), true, ""),
-                        Key.Presence.OPTIONAL,
+                        new ListType(elementType(typeAt(path, body)), true, ""),
+                        SchemaKey.Presence.OPTIONAL,
                         "",
                         "elements of " + path)));
     keys.add(
-        new Key(
+        new SchemaKey(
             KEYS,
-            new ListShape(ScalarType.KEY_PATH, true, ""),
-            Key.Presence.OPTIONAL,
+            new ListType(ScalarType.KEY_PATH, true, ""),
+            SchemaKey.Presence.OPTIONAL,
             "",
             "whole keys, such as image.verity"));
-    return new MapShape(keys, Map.of());
+    return new MappingType(keys, Map.of());
   }
 
   /** For each list or table, the path from the outside in, by the name that {@code remove} uses. */
-  public static Map<String, String> removable(MapShape body) {
-    Map<String, Shape> all = paths(body);
+  public static Map<String, String> removable(MappingType body) {
+    Map<String, ValueType> all = paths(body);
     Map<String, Integer> times = new HashMap<>();
     all.forEach(
-        (path, shape) -> {
-          if (!(shape instanceof MapShape)) {
+        (path, type) -> {
+          if (!(type instanceof MappingType)) {
             times.merge(lastKey(path), 1, Integer::sum);
           }
         });
     Map<String, String> names = new LinkedHashMap<>();
     all.forEach(
-        (path, shape) -> {
-          if (shape instanceof ListShape || shape instanceof TableShape) {
+        (path, type) -> {
+          if (type instanceof ListType || type instanceof TableType) {
             names.put(times.get(lastKey(path)) == 1 ? lastKey(path) : path, path);
           }
         });
     return names;
   }
 
-  /** The shape of every key, by its path; not of the keys of lists' elements. */
-  public static Map<String, Shape> paths(MapShape body) {
-    Map<String, Shape> paths = new LinkedHashMap<>();
+  /** The type of every key, by its path; not of the keys of lists' elements. */
+  public static Map<String, ValueType> paths(MappingType body) {
+    Map<String, ValueType> paths = new LinkedHashMap<>();
     collect("", body, paths);
     return paths;
   }
 
-  private static void collect(String prefix, MapShape map, Map<String, Shape> paths) {
-    for (Key key : map.keys()) {
+  private static void collect(String prefix, MappingType map, Map<String, ValueType> paths) {
+    for (SchemaKey key : map.keys()) {
       String path = prefix + key.name();
-      paths.put(path, key.shape());
-      if (key.shape() instanceof MapShape inner) {
+      paths.put(path, key.type());
+      if (key.type() instanceof MappingType inner) {
         collect(path + ".", inner, paths);
       }
     }
   }
 
-  private static Shape shapeAt(String path, MapShape body) {
+  private static ValueType typeAt(String path, MappingType body) {
     return paths(body).get(path);
   }
 
-  private static Shape elementType(Shape shape) {
-    if (shape instanceof TableShape table) {
+  private static ValueType elementType(ValueType type) {
+    if (type instanceof TableType table) {
       return table.key();
     }
-    ListShape list = (ListShape) shape;
-    return list.element() instanceof MapShape map
-        ? map.key(list.identity()).shape()
+    ListType list = (ListType) type;
+    return list.element() instanceof MappingType map
+        ? map.key(list.identity()).type()
         : list.element();
   }
 

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** The kinds of single values in a recipe. */
-public enum ScalarType implements Shape {
+public enum ScalarType implements ValueType {
   RECIPE_NAME("name"),
   VERSION("version"),
   ARCHITECTURE("architecture"),

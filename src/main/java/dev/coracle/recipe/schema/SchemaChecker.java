@@ -4,7 +4,7 @@ import dev.coracle.diagnostic.Excerpt;
 import dev.coracle.diagnostic.ProblemCollector;
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.diagnostic.Suggestions;
-import dev.coracle.recipe.schema.Key.Presence;
+import dev.coracle.recipe.schema.SchemaKey.Presence;
 import dev.coracle.recipe.yaml.RecipeDocument;
 import dev.coracle.recipe.yaml.RecipeDocument.Entry;
 import dev.coracle.recipe.yaml.RecipeDocument.Mapping;
@@ -33,17 +33,18 @@ public final class SchemaChecker {
     checkComplete("the recipe", root.place(), root, RecipeSchema.RECIPE);
   }
 
-  private void checkComplete(String owner, SourceLocation place, Mapping mapping, MapShape shape) {
-    for (Key key : shape.keys()) {
+  private void checkComplete(
+      String owner, SourceLocation place, Mapping mapping, MappingType type) {
+    for (SchemaKey key : type.keys()) {
       Entry entry = mapping.entry(key.name());
-      if (entry == null && key.presence() != Presence.OPTIONAL && !misspelt(key, mapping, shape)) {
+      if (entry == null && key.presence() != Presence.OPTIONAL && !misspelt(key, mapping, type)) {
         problems.error(
             place,
             "recipe.missing-key",
             owner + " has no " + key.name(),
             "add the key " + key.name() + " (" + key.meaning() + ")");
       } else if (entry != null
-          && key.shape() instanceof MapShape inner
+          && key.type() instanceof MappingType inner
           && entry.value() instanceof Mapping value) {
         checkComplete(key.name(), entry.key().place(), value, inner);
       }
@@ -51,32 +52,31 @@ public final class SchemaChecker {
   }
 
   /** Whether a key that was already reported probably stands for the missing one. */
-  private static boolean misspelt(Key key, Mapping mapping, MapShape shape) {
+  private static boolean misspelt(SchemaKey key, Mapping mapping, MappingType type) {
     for (Entry entry : mapping.entries()) {
       String name = entry.key().text();
-      if (key.name().equals(shape.retired().get(name))
-          || (shape.key(name) == null
-              && Suggestions.to(name, shape.names()).contains(key.name()))) {
+      if (key.name().equals(type.retired().get(name))
+          || (type.key(name) == null && Suggestions.to(name, type.names()).contains(key.name()))) {
         return true;
       }
     }
     return false;
   }
 
-  private void checkMap(Mapping mapping, MapShape shape) {
+  private void checkMap(Mapping mapping, MappingType type) {
     for (Entry entry : mapping.entries()) {
       String name = entry.key().text();
-      Key key = shape.key(name);
+      SchemaKey key = type.key(name);
       if (key != null) {
-        checkValue(key, entry.key().place(), entry.value(), key.shape());
-      } else if (shape.refused().containsKey(name)) {
+        checkValue(key, entry.key().place(), entry.value(), key.type());
+      } else if (type.refused().containsKey(name)) {
         problems.error(
             entry.key().place(),
             "recipe.refused-key",
-            shape.refused().get(name),
+            type.refused().get(name),
             "remove the key " + name);
-      } else if (shape.retired().containsKey(name)) {
-        String instead = shape.retired().get(name);
+      } else if (type.retired().containsKey(name)) {
+        String instead = type.retired().get(name);
         problems.error(
             entry.key().place(),
             "recipe.retired-key",
@@ -88,51 +88,52 @@ public final class SchemaChecker {
             "recipe.unknown-key",
             "unknown key " + Excerpt.quote(name),
             Suggestions.suggestion(
-                name, shape.names(), "the keys here are " + String.join(", ", shape.names())));
+                name, type.names(), "the keys here are " + String.join(", ", type.names())));
       }
     }
   }
 
-  private void checkValue(Key key, SourceLocation keyPlace, Value value, Shape shape) {
+  private void checkValue(SchemaKey key, SourceLocation keyPlace, Value value, ValueType type) {
     String name = key.name();
     if (value instanceof Scalar scalar && scalar.isNull()) {
-      missingValue(key, keyPlace, scalar, shape);
-    } else if (shape instanceof ScalarType type && value instanceof Scalar scalar) {
-      InvalidValue fault = type.fault(scalar);
+      missingValue(key, keyPlace, scalar, type);
+    } else if (type instanceof ScalarType scalarType && value instanceof Scalar scalar) {
+      InvalidValue fault = scalarType.fault(scalar);
       if (fault != null) {
         problems.error(scalar.place(), fault.code(), name + ": " + fault.message(), fault.fix());
       }
-    } else if (shape instanceof ListShape list && value instanceof Sequence sequence) {
+    } else if (type instanceof ListType list && value instanceof Sequence sequence) {
       checkList(key, keyPlace, sequence, list);
-    } else if (shape instanceof MapShape map && value instanceof Mapping mapping) {
+    } else if (type instanceof MappingType map && value instanceof Mapping mapping) {
       checkMap(mapping, map);
-    } else if (shape instanceof TableShape table && value instanceof Mapping mapping) {
+    } else if (type instanceof TableType table && value instanceof Mapping mapping) {
       checkTable(key, mapping, table);
     } else if (!(value instanceof Refused)) {
-      wrongType(name, value, shape);
+      wrongType(name, value, type);
     }
   }
 
-  private void checkTable(Key key, Mapping mapping, TableShape table) {
+  private void checkTable(SchemaKey key, Mapping mapping, TableType table) {
     for (Entry entry : mapping.entries()) {
       InvalidValue fault = table.key().fault(entry.key());
       if (fault != null) {
         problems.error(
             entry.key().place(), fault.code(), key.name() + ": " + fault.message(), fault.fix());
       }
-      Key inner = new Key(entry.key().text(), table.element(), Presence.REQUIRED, "", "");
+      SchemaKey inner =
+          new SchemaKey(entry.key().text(), table.element(), Presence.REQUIRED, "", "");
       checkValue(inner, entry.key().place(), entry.value(), table.element());
     }
   }
 
-  private void missingValue(Key key, SourceLocation keyPlace, Scalar scalar, Shape shape) {
+  private void missingValue(SchemaKey key, SourceLocation keyPlace, Scalar scalar, ValueType type) {
     String leave = key.presence() == Presence.OPTIONAL ? ", or leave the key out" : "";
     if (scalar.text().isEmpty()) {
       problems.error(
           keyPlace,
           "recipe.missing-value",
           key.name() + " has no value",
-          shape instanceof ListShape list && list.mayBeEmpty()
+          type instanceof ListType list && list.mayBeEmpty()
               ? "write its elements, or [] for none"
               : "write a value" + leave);
     } else {
@@ -145,16 +146,16 @@ public final class SchemaChecker {
     }
   }
 
-  private void wrongType(String name, Value value, Shape shape) {
+  private void wrongType(String name, Value value, ValueType type) {
     String fix;
-    if (shape instanceof ListShape) {
+    if (type instanceof ListType) {
       fix =
           value instanceof Scalar
               ? "write it as a list: a line \"- element\" for each, or [element, element]"
               : "begin each element with a dash";
-    } else if (shape instanceof MapShape map) {
+    } else if (type instanceof MappingType map) {
       fix = "write its keys below it: " + String.join(", ", map.names());
-    } else if (shape instanceof TableShape table) {
+    } else if (type instanceof TableType table) {
       fix =
           "write a line \"" + table.key().words() + ": " + table.element().words() + "\" for each";
     } else {
@@ -166,18 +167,18 @@ public final class SchemaChecker {
     problems.error(
         value.place(),
         "recipe.wrong-type",
-        name + " takes " + expected(shape) + ", and this is " + value.kind(),
+        name + " takes " + expected(type) + ", and this is " + value.kind(),
         fix);
   }
 
-  private static String expected(Shape shape) {
-    if (shape instanceof ListShape) {
+  private static String expected(ValueType type) {
+    if (type instanceof ListType) {
       return "a list";
     }
-    return shape instanceof ScalarType ? "a single value" : "a mapping";
+    return type instanceof ScalarType ? "a single value" : "a mapping";
   }
 
-  private void checkList(Key key, SourceLocation keyPlace, Sequence sequence, ListShape list) {
+  private void checkList(SchemaKey key, SourceLocation keyPlace, Sequence sequence, ListType list) {
     String name = key.name();
     if (sequence.elements().isEmpty() && !list.mayBeEmpty()) {
       problems.error(
@@ -186,7 +187,7 @@ public final class SchemaChecker {
     Map<String, SourceLocation> seen = new HashMap<>();
     for (Value element : sequence.elements()) {
       checkValue(key, element.place(), element, list.element());
-      if (element instanceof Mapping mapping && list.element() instanceof MapShape map) {
+      if (element instanceof Mapping mapping && list.element() instanceof MappingType map) {
         checkComplete("this entry of ".concat(name), element.place(), mapping, map);
         if (map.equals(RecipeSchema.FILE)) {
           FileRules.check(mapping, problems);
@@ -212,7 +213,7 @@ public final class SchemaChecker {
   }
 
   /** What distinguishes an element of a list from the others; null where it has no such thing. */
-  public static Scalar identity(Value element, ListShape list) {
+  public static Scalar identity(Value element, ListType list) {
     if (element instanceof Mapping mapping && !list.identity().isEmpty()) {
       Entry entry = mapping.entry(list.identity());
       return entry != null && entry.value() instanceof Scalar scalar ? scalar : null;

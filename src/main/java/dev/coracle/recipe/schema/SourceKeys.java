@@ -1,13 +1,13 @@
 package dev.coracle.recipe.schema;
 
-import static dev.coracle.recipe.schema.Keys.list;
-import static dev.coracle.recipe.schema.Keys.optional;
-import static dev.coracle.recipe.schema.Keys.required;
+import static dev.coracle.recipe.schema.SchemaKeys.list;
+import static dev.coracle.recipe.schema.SchemaKeys.optional;
+import static dev.coracle.recipe.schema.SchemaKeys.required;
 
 /** The keys of further package sources and of pins. */
 final class SourceKeys {
-  static final MapShape SOURCE =
-      new MapShape(
+  static final MappingType SOURCE =
+      new MappingType(
           required("name", ScalarType.SOURCE_NAME, "what pins and messages call it"),
           optional(
               "url",
@@ -39,8 +39,8 @@ final class SourceKeys {
               "",
               "a third party's repository that keeps no snapshots: taken as it is now"));
 
-  static final MapShape PIN =
-      new MapShape(
+  static final MappingType PIN =
+      new MappingType(
           required("package", ScalarType.PACKAGE_PATTERN, "a package, or a pattern with * and ?"),
           optional("version", ScalarType.VERSION_PATTERN, "", "a version, or a pattern"),
           optional("suite", ScalarType.SUITE, "", "the suite that offers the version"),

@@ -1,27 +1,27 @@
 package dev.coracle.recipe.schema;
 
-import static dev.coracle.recipe.schema.Keys.keyed;
-import static dev.coracle.recipe.schema.Keys.open;
-import static dev.coracle.recipe.schema.Keys.optional;
-import static dev.coracle.recipe.schema.Keys.required;
+import static dev.coracle.recipe.schema.SchemaKeys.keyed;
+import static dev.coracle.recipe.schema.SchemaKeys.open;
+import static dev.coracle.recipe.schema.SchemaKeys.optional;
+import static dev.coracle.recipe.schema.SchemaKeys.required;
 
 import dev.coracle.diagnostic.ProblemCollector;
 import dev.coracle.recipe.yaml.RecipeDocument.Entry;
 import dev.coracle.recipe.yaml.RecipeDocument.Mapping;
 import java.util.List;
 
-/** Keys of {@code verify}. */
+/** SchemaKeys of {@code verify}. */
 final class VerifyKeys {
-  private static final MapShape WAIVER =
-      new MapShape(
+  private static final MappingType WAIVER =
+      new MappingType(
           required(
               "line",
               ScalarType.LINE,
               "the console line without its time; * stands for any characters"),
           required("reason", ScalarType.LINE, "why it is harmless"));
 
-  private static final MapShape LIMITS =
-      new MapShape(
+  private static final MappingType LIMITS =
+      new MappingType(
           optional("boot", ScalarType.DURATION, "", "longest boot allowed, virtual time"),
           optional(
               "slower",
@@ -31,16 +31,16 @@ final class VerifyKeys {
           optional("image", ScalarType.SIZE, "", "largest image file allowed"),
           optional("memory", ScalarType.SIZE, "", "most memory the booted guest may use"));
 
-  private static final MapShape DISK =
-      new MapShape(
+  private static final MappingType DISK =
+      new MappingType(
           required(
               "name",
               ScalarType.DISK_NAME,
               "its serial number; checks find it as /dev/disk/by-id/virtio-NAME"),
           required("size", ScalarType.SIZE, "how large it is; it is empty"));
 
-  private static final MapShape DEVICES =
-      new MapShape(
+  private static final MappingType DEVICES =
+      new MappingType(
           optional(
               "virtio-ports",
               open(ScalarType.VIRTIO_PORT),
@@ -48,8 +48,8 @@ final class VerifyKeys {
               "virtio-serial ports, such as org.qemu.guest_agent.0"),
           optional("disks", keyed(DISK, "name"), "", "virtio disks to write to"));
 
-  static final MapShape CHECK =
-      new MapShape(
+  static final MappingType CHECK =
+      new MappingType(
           required("name", ScalarType.CHECK_NAME, "the check is user.NAME in reports"),
           optional("run", ScalarType.SCRIPT, "", "what the booted guest runs"),
           optional(
@@ -67,8 +67,8 @@ final class VerifyKeys {
                   + " what the answer to the host must contain"),
           optional("deadline", ScalarType.DURATION, "5s", "how long it may take"));
 
-  static final MapShape VERIFY =
-      new MapShape(
+  static final MappingType VERIFY =
+      new MappingType(
           optional("machine", ScalarType.MACHINE, "auto", "machine profile to boot on"),
           optional("memory", ScalarType.SIZE, "128MiB", "memory of the guest"),
           optional("deadline", ScalarType.DURATION, "60s", "how long one boot may take"),

@@ -11,9 +11,9 @@ final class AccountWords {
       Pattern.compile(
           "(?i)(?:user|group|owner)[a-z]*\\b[\"']?\\s*[=: ]\\s*[\"']?([a-z_][a-z0-9_-]*)");
 
-  private final Map<String, Mentioner> names = new TreeMap<>();
+  private final Map<String, MentioningFile> names = new TreeMap<>();
 
-  void read(Mentioner from, String text) {
+  void read(MentioningFile from, String text) {
     Matcher matcher = NAME.matcher(text);
     while (matcher.find()) {
       names.putIfAbsent(matcher.group(1), from);
@@ -21,7 +21,7 @@ final class AccountWords {
   }
 
   /** Words by where they stand; most are no accounts. */
-  Map<String, Mentioner> names() {
+  Map<String, MentioningFile> names() {
     return names;
   }
 }

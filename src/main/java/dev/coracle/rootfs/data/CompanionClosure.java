@@ -205,7 +205,8 @@ public final class CompanionClosure {
             && read.add(rule.name() + path)) {
           String text = Mentions.withoutComments(context.contents().text(path, file.content()));
           RequiredBy need = new RequiredBy(path, rule.place());
-          Mentioner from = new Mentioner(Mentioner.Kind.CONFIGURATION, path, rule.name(), 0, need);
+          MentioningFile from =
+              new MentioningFile(MentioningFile.Kind.CONFIGURATION, path, rule.name(), 0, need);
           entry.getValue().stream()
               .flatMap(glob -> matching(glob).stream())
               .filter(plugIn -> plugIn.endsWith(ENDING))

@@ -4,7 +4,7 @@ import dev.coracle.elf.ElfFacts;
 import dev.coracle.elf.MalformedElfException;
 import dev.coracle.rootfs.assembly.RequiredBy;
 import dev.coracle.rootfs.assembly.RootTreeAssembler;
-import dev.coracle.rootfs.data.Mentioner.Kind;
+import dev.coracle.rootfs.data.MentioningFile.Kind;
 import dev.coracle.rootfs.script.ShellScript;
 import dev.coracle.rootfs.units.UnitSettings;
 import dev.coracle.rootfs.view.FileContents;
@@ -79,7 +79,7 @@ public final class DataClosure {
       return;
     }
     String source = rules.source(unit.fragment()).orElse("");
-    Mentioner from = new Mentioner(Kind.UNIT, unit.fragment(), source, 0, unit.need());
+    MentioningFile from = new MentioningFile(Kind.UNIT, unit.fragment(), source, 0, unit.need());
     for (UnitFile.Assignment line : unit.file().inForce()) {
       if (line.section().equals("Install")
           || UNFOLLOWED.contains(line.key())
@@ -112,7 +112,7 @@ public final class DataClosure {
                 || follower.isPlugIn(path);
         if (program && content.get().size() <= LARGEST_PROGRAM) {
           follower.program(
-              new Mentioner(Kind.PROGRAM, path, source, depth, need),
+              new MentioningFile(Kind.PROGRAM, path, source, depth, need),
               contents.bytes(path, content.get()));
         }
         return;
@@ -133,7 +133,7 @@ public final class DataClosure {
       String path, Node node, String source, int depth, RequiredBy need, String text) {
     boolean script = (node.metadata().mode() & 0111) != 0 && text.startsWith("#!");
     Kind kind = script ? Kind.SCRIPT : Kind.CONFIGURATION;
-    Mentioner from = new Mentioner(kind, path, source, depth, need);
+    MentioningFile from = new MentioningFile(kind, path, source, depth, need);
     String bare = Mentions.withoutComments(text);
     if ((script && isShell(text)) || follower.isShellPart(path)) {
       follower.commands(from, ShellScript.read(text));

@@ -3,7 +3,7 @@ package dev.coracle.rootfs.data;
 import dev.coracle.rootfs.assembly.PathGlob;
 import dev.coracle.rootfs.assembly.RequiredBy;
 import dev.coracle.rootfs.assembly.RootTreeAssembler;
-import dev.coracle.rootfs.data.Mentioner.Kind;
+import dev.coracle.rootfs.data.MentioningFile.Kind;
 import dev.coracle.rootfs.elf.Programs;
 import dev.coracle.rootfs.script.ShellScript;
 import dev.coracle.rootfs.view.MergedPackageView;
@@ -46,7 +46,7 @@ final class MentionFollower {
   private final Set<String> parts = new HashSet<>();
   private final Set<String> quiet = new HashSet<>();
   private final PlugIns plugIns;
-  private final MadeFiles made;
+  private final MaintainerScriptFiles made;
 
   MentionFollower(DataContext context) {
     this.context = context;
@@ -54,7 +54,7 @@ final class MentionFollower {
     this.assembler = context.assembler();
     this.programs = context.programs();
     this.plugIns = new PlugIns(context);
-    this.made = new MadeFiles(context);
+    this.made = new MaintainerScriptFiles(context);
   }
 
   /** How many mentions led to a file. */
@@ -99,7 +99,7 @@ final class MentionFollower {
     }
   }
 
-  void program(Mentioner from, byte[] bytes) {
+  void program(MentioningFile from, byte[] bytes) {
     Set<String> paths =
         Mentions.inBytes(
             bytes, path -> view.node(UsrMerge.map(path)).isPresent() || path.startsWith("/etc/"));
@@ -111,14 +111,14 @@ final class MentionFollower {
         .forEach(context.imported()::add);
   }
 
-  void text(Mentioner from, String text) {
+  void text(MentioningFile from, String text) {
     Mentions.inText(text).forEach(path -> follow(path, from));
     plugIns.words(from, text, false);
     context.accountWords().read(from, text);
   }
 
   /** Programs that a shell script starts by name. */
-  void commands(Mentioner from, ShellScript script) {
+  void commands(MentioningFile from, ShellScript script) {
     for (String name : script.programs()) {
       if (!BUILT_IN.contains(name)) {
         programs
@@ -132,7 +132,7 @@ final class MentionFollower {
         .forEach(command -> parts.add(UsrMerge.map(command.get(1))));
   }
 
-  void follow(String text, Mentioner from) {
+  void follow(String text, MentioningFile from) {
     String path = UsrMerge.map(text);
     if (!ClosureRules.isCandidate(path)) {
       return;
@@ -151,7 +151,7 @@ final class MentionFollower {
     }
   }
 
-  private void file(PathView.Resolution found, Mentioner from) {
+  private void file(PathView.Resolution found, MentioningFile from) {
     if (assembler.has(found.path())
         && assembler.has(found.links().isEmpty() ? "/" : found.links().get(0))) {
       return;
@@ -176,7 +176,7 @@ final class MentionFollower {
   }
 
   /** Brings a file; what it mentions counts one step further. */
-  void include(PathView.Resolution found, Mentioner from) {
+  void include(PathView.Resolution found, MentioningFile from) {
     depths.putIfAbsent(found.path(), from.depth() + 1);
     needs.putIfAbsent(found.path(), from.need());
     programs.include(found, from.need().of(from.path()));
@@ -187,7 +187,7 @@ final class MentionFollower {
   }
 
   /** A directory of one source comes whole where it is data; one of many is just a place. */
-  private void directory(PathView.Resolution found, Mentioner from) {
+  private void directory(PathView.Resolution found, MentioningFile from) {
     String path = found.path();
     if (!view.ofOneSource(path)) {
       return;
@@ -204,7 +204,7 @@ final class MentionFollower {
     }
   }
 
-  private void whole(String directory, Mentioner from) {
+  private void whole(String directory, MentioningFile from) {
     NavigableSet<String> paths = view.below(directory);
     if (paths.stream().anyMatch(path -> path.endsWith(".so"))) {
       plugIns.directory(directory, from);
@@ -240,7 +240,7 @@ final class MentionFollower {
     }
   }
 
-  private void wildcard(String path, Mentioner from) {
+  private void wildcard(String path, MentioningFile from) {
     PathGlob glob = PathGlob.of(path);
     String base = glob.base();
     if (view.node(base).filter(node -> node instanceof Node.Directory).isEmpty()
@@ -260,7 +260,7 @@ final class MentionFollower {
     }
   }
 
-  void plugIn(String path, Mentioner from) {
+  void plugIn(String path, MentioningFile from) {
     plugIns.include(path, from);
   }
 

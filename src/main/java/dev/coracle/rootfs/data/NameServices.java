@@ -34,7 +34,7 @@ public final class NameServices {
 
   /** Brings the modules of a configuration that is in by now. */
   public void follow() {
-    if (read || !context.draft().has(FILE) || !context.rules().follows(FILE)) {
+    if (read || !context.assembler().has(FILE) || !context.rules().follows(FILE)) {
       return;
     }
     read = true;

@@ -20,11 +20,11 @@ final class PlugIns {
   private static final long LARGEST_TEXT = 1 << 20;
 
   private final DataContext context;
-  private final Map<String, Mentioner> directories = new TreeMap<>();
+  private final Map<String, MentioningFile> directories = new TreeMap<>();
   private final List<Text> texts = new ArrayList<>();
   private final Set<String> included = new HashSet<>();
 
-  private record Text(Mentioner from, String text, boolean program) {
+  private record Text(MentioningFile from, String text, boolean program) {
     boolean names(String word) {
       return program
           ? text.contains('\0' + word + '\0') || text.contains('\0' + word + ENDING + '\0')
@@ -40,18 +40,18 @@ final class PlugIns {
     return included.contains(path);
   }
 
-  void directory(String directory, Mentioner from) {
+  void directory(String directory, MentioningFile from) {
     directories.putIfAbsent(directory, from);
   }
 
-  void words(Mentioner from, String text, boolean program) {
+  void words(MentioningFile from, String text, boolean program) {
     if (!from.source().isEmpty()) {
       texts.add(new Text(from, text, program));
     }
   }
 
   /** A file of data may name plug-ins too. */
-  void data(Mentioner from, String path) {
+  void data(MentioningFile from, String path) {
     Optional<Content> content =
         context.view().node(path).flatMap(node -> context.contents().content(node));
     if (content.isPresent() && content.get().size() <= LARGEST_TEXT) {
@@ -64,7 +64,7 @@ final class PlugIns {
 
   /** Includes what is named by now. */
   void include() {
-    for (Map.Entry<String, Mentioner> entry : directories.entrySet()) {
+    for (Map.Entry<String, MentioningFile> entry : directories.entrySet()) {
       String directory = entry.getKey();
       String source = entry.getValue().source();
       for (String path : context.view().below(directory)) {
@@ -84,7 +84,7 @@ final class PlugIns {
     }
   }
 
-  void include(String path, Mentioner from) {
+  void include(String path, MentioningFile from) {
     PathView.Resolution found = context.view().resolve(path);
     if (found.node().filter(node -> !(node instanceof Node.Directory)).isPresent()
         && context.programs().canStart(found)) {

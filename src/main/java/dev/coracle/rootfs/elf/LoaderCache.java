@@ -36,16 +36,16 @@ public final class LoaderCache {
   private static final int FLAGS = 0x0303;
 
   private final PathView view;
-  private final RootTreeAssembler draft;
+  private final RootTreeAssembler assembler;
   private final FileContents contents;
   private final LibrarySearch loader;
 
   record Entry(String name, String path) {}
 
   public LoaderCache(
-      PathView view, RootTreeAssembler draft, FileContents contents, LibrarySearch loader) {
+      PathView view, RootTreeAssembler assembler, FileContents contents, LibrarySearch loader) {
     this.view = view;
-    this.draft = draft;
+    this.assembler = assembler;
     this.contents = contents;
     this.loader = loader;
   }
@@ -56,18 +56,18 @@ public final class LoaderCache {
     if (cached.isEmpty() || entries(cached).isEmpty()) {
       return;
     }
-    loader.configuration().files().forEach(file -> draft.include(file, need));
-    if (draft.has(FILE)) {
+    loader.configuration().files().forEach(file -> assembler.include(file, need));
+    if (assembler.has(FILE)) {
       return;
     }
     List<String> directories = new ArrayList<>(loader.configuration().directories());
     loader.defaultDirectories().stream()
         .filter(each -> !directories.contains(each))
         .forEach(directories::add);
-    draft.put(
+    assembler.put(
         TreePath.of(FILE),
         new Node.RegularFile(
-            Metadata.rootOwned(0644, draft.seconds()),
+            Metadata.rootOwned(0644, assembler.seconds()),
             Content.of(bytes(entries(directories))),
             Origin.generated("ld.so.cache", String.join(" ", cached))),
         need);
@@ -82,7 +82,11 @@ public final class LoaderCache {
       if (!places.contains(place)) {
         places.add(place);
         for (Map.Entry<TreePath, Node> node :
-            draft.tree().nodes().subMap(TreePath.of(place), TreePath.of(place + "0")).entrySet()) {
+            assembler
+                .tree()
+                .nodes()
+                .subMap(TreePath.of(place), TreePath.of(place + "0"))
+                .entrySet()) {
           String path = node.getKey().text();
           if (path.lastIndexOf('/') == place.length() && isLibrary(path)) {
             String name = path.substring(place.length() + 1);

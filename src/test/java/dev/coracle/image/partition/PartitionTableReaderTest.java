@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.image.format.MalformedImageException;
-import dev.coracle.image.partition.PartitionTableReader.Place;
+import dev.coracle.image.partition.PartitionTableReader.PartitionExtent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -32,7 +32,8 @@ class PartitionTableReaderTest {
     entry(0, 0, 0x0c, SECTORS, SECTORS);
     entry(0, 3, 0x83, 4 * SECTORS, 2 * SECTORS);
     assertEquals(
-        List.of(new Place(1, MIB, MIB), new Place(4, 4 * MIB, 2 * MIB)), places(new MbrReader()));
+        List.of(new PartitionExtent(1, MIB, MIB), new PartitionExtent(4, 4 * MIB, 2 * MIB)),
+        places(new MbrReader()));
   }
 
   @Test
@@ -46,7 +47,10 @@ class PartitionTableReaderTest {
     record(7 * MIB);
     entry(7 * MIB, 0, 0x83, SECTORS, SECTORS);
     assertEquals(
-        List.of(new Place(1, MIB, MIB), new Place(5, 5 * MIB, MIB), new Place(6, 8 * MIB, MIB)),
+        List.of(
+            new PartitionExtent(1, MIB, MIB),
+            new PartitionExtent(5, 5 * MIB, MIB),
+            new PartitionExtent(6, 8 * MIB, MIB)),
         places(new MbrReader()));
     entry(7 * MIB, 1, 0x05, 0, SECTORS);
     assertRefused(new MbrReader(), "overlap|without end");
@@ -83,13 +87,15 @@ class PartitionTableReaderTest {
     record(2 * MIB);
     entry(2 * MIB, 0, 0x83, SECTORS, 10 * SECTORS);
     assertEquals(
-        List.of(new Place(1, 3 * MIB, 10 * MIB)), places(new NvdimmReader()), "as Kata does");
+        List.of(new PartitionExtent(1, 3 * MIB, 10 * MIB)),
+        places(new NvdimmReader()),
+        "as Kata does");
     disk.putLong(0x1000 + 56, 4 * MIB);
     assertRefused(new NvdimmReader(), "checksum");
     disk.putLong(0x1000 + 4088, PfnBlock.checksum(disk.slice(0x1000, 4096).order(disk.order())));
     record(4 * MIB);
     entry(4 * MIB, 0, 0x83, SECTORS, 4 * SECTORS);
-    assertEquals(List.of(new Place(1, 5 * MIB, 4 * MIB)), places(new NvdimmReader()));
+    assertEquals(List.of(new PartitionExtent(1, 5 * MIB, 4 * MIB)), places(new NvdimmReader()));
   }
 
   @Test
@@ -98,7 +104,8 @@ class PartitionTableReaderTest {
       int mib = MIB / sector;
       gpt(sector, new long[][] {{mib, 3L * mib - 1}, {}, {5L * mib, 6L * mib - 1}});
       assertEquals(
-          List.of(new Place(1, MIB, 2 * MIB), new Place(3, 5 * MIB, MIB)), places(new GptReader()));
+          List.of(new PartitionExtent(1, MIB, 2 * MIB), new PartitionExtent(3, 5 * MIB, MIB)),
+          places(new GptReader()));
       gpt(sector, new long[][] {{mib, 3L * mib}, {2L * mib, 4L * mib}});
       assertRefused(new GptReader(), "partitions 1 and 2 overlap");
       gpt(sector, new long[][] {{mib, 16L * mib}});
@@ -155,7 +162,7 @@ class PartitionTableReaderTest {
     disk.put(entry + 4, (byte) type).putInt(entry + 8, first).putInt(entry + 12, sectors);
   }
 
-  private List<Place> places(PartitionTableReader placement) throws IOException {
+  private List<PartitionExtent> places(PartitionTableReader placement) throws IOException {
     Path file = directory.resolve("disk");
     Files.write(file, disk.array());
     try (FileChannel channel = FileChannel.open(file)) {

@@ -20,7 +20,7 @@ class ConsoleParserTest {
   }
 
   @Test
-  void firmwareBeforeAKernelLineIsCutOff() {
+  void firmwareBeforeALineOfTheKernelIsCutOff() {
     List<ConsoleLine> lines = ConsoleParser.parse("Booting from ROM..[    0.070000] tsc: bad");
     assertEquals(2, lines.size());
     assertEquals("Booting from ROM..", lines.get(0).text());

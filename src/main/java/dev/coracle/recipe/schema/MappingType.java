@@ -10,19 +10,20 @@ import java.util.Map;
  * @param refused keys that people look for here and that are left out on purpose, with the reason
  * @param retired keys of earlier versions, each with the key that took its place
  */
-public record MapShape(List<Key> keys, Map<String, String> refused, Map<String, String> retired)
-    implements Shape {
-  MapShape(Key... keys) {
+public record MappingType(
+    List<SchemaKey> keys, Map<String, String> refused, Map<String, String> retired)
+    implements ValueType {
+  MappingType(SchemaKey... keys) {
     this(List.of(keys), Map.of(), Map.of());
   }
 
-  MapShape(List<Key> keys, Map<String, String> refused) {
+  MappingType(List<SchemaKey> keys, Map<String, String> refused) {
     this(keys, refused, Map.of());
   }
 
   /** The key with a name, or null. */
-  public Key key(String name) {
-    for (Key key : keys) {
+  public SchemaKey key(String name) {
+    for (SchemaKey key : keys) {
       if (key.name().equals(name)) {
         return key;
       }
@@ -32,7 +33,7 @@ public record MapShape(List<Key> keys, Map<String, String> refused, Map<String, 
 
   /** The names of all keys, in order. */
   public List<String> names() {
-    return keys.stream().map(Key::name).toList();
+    return keys.stream().map(SchemaKey::name).toList();
   }
 
   @Override

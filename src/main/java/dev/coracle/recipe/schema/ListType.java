@@ -8,9 +8,10 @@ package dev.coracle.recipe.schema;
  * @param identity the key that distinguishes elements, for lists of mappings; empty for scalars,
  *     which differ by themselves
  */
-public record ListShape(Shape element, boolean mayBeEmpty, String identity) implements Shape {
+public record ListType(ValueType element, boolean mayBeEmpty, String identity)
+    implements ValueType {
   @Override
   public String words() {
-    return element instanceof MapShape ? "list of mappings" : "list (" + element.words() + ")";
+    return element instanceof MappingType ? "list of mappings" : "list (" + element.words() + ")";
   }
 }

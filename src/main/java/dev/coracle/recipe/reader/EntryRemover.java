@@ -3,11 +3,11 @@ package dev.coracle.recipe.reader;
 import dev.coracle.diagnostic.Excerpt;
 import dev.coracle.diagnostic.ProblemCollector;
 import dev.coracle.diagnostic.Suggestions;
-import dev.coracle.recipe.schema.ListShape;
+import dev.coracle.recipe.schema.ListType;
 import dev.coracle.recipe.schema.RecipeSchema;
 import dev.coracle.recipe.schema.RemovableKeys;
 import dev.coracle.recipe.schema.SchemaChecker;
-import dev.coracle.recipe.schema.Shape;
+import dev.coracle.recipe.schema.ValueType;
 import dev.coracle.recipe.yaml.RecipeDocument.Entry;
 import dev.coracle.recipe.yaml.RecipeDocument.Mapping;
 import dev.coracle.recipe.yaml.RecipeDocument.Scalar;
@@ -19,15 +19,15 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /** Takes out of a recipe what {@code remove} names; what is not there is a problem. */
-final class Removal {
+final class EntryRemover {
   static final String KEY = "remove";
 
-  private static final Map<String, Shape> SHAPES = RemovableKeys.paths(RecipeSchema.BODY);
+  private static final Map<String, ValueType> TYPES = RemovableKeys.paths(RecipeSchema.BODY);
   private static final Map<String, String> LISTS = RemovableKeys.removable(RecipeSchema.BODY);
 
   private final ProblemCollector problems;
 
-  Removal(ProblemCollector problems) {
+  EntryRemover(ProblemCollector problems) {
     this.problems = problems;
   }
 
@@ -52,13 +52,13 @@ final class Removal {
 
   private Mapping without(Mapping recipe, String list, Scalar name) {
     if (list.equals(RemovableKeys.KEYS)) {
-      if (!SHAPES.containsKey(name.text())) {
+      if (!TYPES.containsKey(name.text())) {
         problems.error(
             name.place(),
             "recipe.remove",
             "no key of a recipe is " + Excerpt.quote(name.text()),
             Suggestions.suggestion(
-                name.text(), SHAPES.keySet(), "write its whole path, such as image.verity"));
+                name.text(), TYPES.keySet(), "write its whole path, such as image.verity"));
         return recipe;
       }
       return edit(
@@ -77,10 +77,10 @@ final class Removal {
 
   private Value withoutElement(Value value, String path, Scalar name) {
     List<String> there = new ArrayList<>();
-    if (value instanceof Sequence list && SHAPES.get(path) instanceof ListShape shape) {
+    if (value instanceof Sequence list && TYPES.get(path) instanceof ListType type) {
       List<Value> left = new ArrayList<>();
       for (Value element : list.elements()) {
-        Scalar identity = SchemaChecker.identity(element, shape);
+        Scalar identity = SchemaChecker.identity(element, type);
         if (identity == null || !identity.text().equals(name.text())) {
           left.add(element);
         }

@@ -6,7 +6,7 @@ package dev.coracle.recipe.schema;
  * @param key what each key is
  * @param element what each value is
  */
-public record TableShape(ScalarType key, Shape element) implements Shape {
+public record TableType(ScalarType key, ValueType element) implements ValueType {
   @Override
   public String words() {
     return "mapping (" + key.words() + ": " + element.words() + ")";

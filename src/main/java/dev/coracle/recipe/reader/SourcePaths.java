@@ -11,7 +11,7 @@ import java.util.Map;
  * @param directories for the name of each file that the recipe is composed of, its directory,
  *     relative to the recipe's
  */
-record HostPaths(Path recipe, Map<String, Path> directories) {
+record SourcePaths(Path recipe, Map<String, Path> directories) {
 
   /** The path from the recipe's directory, whichever of its files names it. */
   Path relative(Scalar scalar) {

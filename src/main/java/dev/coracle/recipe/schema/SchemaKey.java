@@ -6,7 +6,8 @@ package dev.coracle.recipe.schema;
  * @param fallback the value taken where an optional key is missing; empty for none
  * @param meaning for the reference
  */
-public record Key(String name, Shape shape, Presence presence, String fallback, String meaning) {
+public record SchemaKey(
+    String name, ValueType type, Presence presence, String fallback, String meaning) {
   /** Whether a key must be there. */
   public enum Presence {
     /** In the recipe or in one it extends. */

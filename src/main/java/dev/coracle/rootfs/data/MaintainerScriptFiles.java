@@ -19,7 +19,7 @@ import java.util.Set;
  * configuration from its template, a link that enables something. Made from the script's text where
  * it is constant, or from the one template of the same source that has the name.
  */
-final class MadeFiles {
+final class MaintainerScriptFiles {
   private static final String TEMPLATES = "/usr/share/";
   private static final int FILE_MODE = 0644;
 
@@ -29,17 +29,17 @@ final class MadeFiles {
   /** A template in the package that ships it. */
   private record Template(PackageContents contents, String path) {}
 
-  MadeFiles(DataContext context) {
+  MaintainerScriptFiles(DataContext context) {
     this.context = context;
   }
 
   /** A directory in which everything counts, such as one that a wildcard names. */
-  void watch(String directory, Mentioner from) {
+  void watch(String directory, MentioningFile from) {
     watched.add(directory);
   }
 
   /** A path that is mentioned and that nobody ships. */
-  void missing(String path, Mentioner from) {
+  void missing(String path, MentioningFile from) {
     for (PackageContents each : context.ofSource(from.source())) {
       for (MaintainerScripts.Made made : context.scripts(each).made()) {
         String to = UsrMerge.map(made.to());
@@ -50,7 +50,8 @@ final class MadeFiles {
       }
     }
     // A program's strings hold many paths that are merely tried.
-    if (path.startsWith("/etc/") && (!from.is(Mentioner.Kind.PROGRAM) || isHandled(path, from))) {
+    if (path.startsWith("/etc/")
+        && (!from.is(MentioningFile.Kind.PROGRAM) || isHandled(path, from))) {
       List<Template> templates = templates(path.substring(path.lastIndexOf('/') + 1), from);
       if (templates.size() == 1) {
         Template only = templates.get(0);
@@ -60,13 +61,13 @@ final class MadeFiles {
   }
 
   /** Whether a maintainer script of the source has to do with a path. */
-  private boolean isHandled(String path, Mentioner from) {
+  private boolean isHandled(String path, MentioningFile from) {
     return context.ofSource(from.source()).stream()
         .flatMap(each -> each.scripts().values().stream())
         .anyMatch(text -> Mentions.inText(text).contains(path));
   }
 
-  private List<Template> templates(String name, Mentioner from) {
+  private List<Template> templates(String name, MentioningFile from) {
     List<Template> found = new ArrayList<>();
     for (PackageContents each : context.ofSource(from.source())) {
       for (TreePath path : each.nodes().keySet()) {
@@ -93,8 +94,8 @@ final class MadeFiles {
           make(
               each,
               made,
-              new Mentioner(
-                  Mentioner.Kind.SCRIPT,
+              new MentioningFile(
+                  MentioningFile.Kind.SCRIPT,
                   "postinst of " + each.locked().name(),
                   each.source(),
                   0,
@@ -104,7 +105,7 @@ final class MadeFiles {
     }
   }
 
-  private boolean make(PackageContents by, MaintainerScripts.Made made, Mentioner from) {
+  private boolean make(PackageContents by, MaintainerScripts.Made made, MentioningFile from) {
     String to = UsrMerge.map(made.to());
     if (!ClosureRules.isCandidate(to) || context.view().node(to).isPresent()) {
       return false;
@@ -131,7 +132,7 @@ final class MadeFiles {
     return true;
   }
 
-  private boolean copy(PackageContents by, String template, String to, Mentioner from) {
+  private boolean copy(PackageContents by, String template, String to, MentioningFile from) {
     PathView.Resolution found = context.view().resolve(template);
     if (!found.isFile()) {
       return false;
@@ -148,11 +149,11 @@ final class MadeFiles {
     return true;
   }
 
-  private static Origin origin(PackageContents by, Mentioner from) {
+  private static Origin origin(PackageContents by, MentioningFile from) {
     return Origin.fromPackage(by.locked().nameAndVersion(), from.path());
   }
 
-  private void put(PackageContents by, String path, Node node, Mentioner from) {
+  private void put(PackageContents by, String path, Node node, MentioningFile from) {
     context.view().overlay(path, node);
     context.rules().adopt(path, by.source());
     PathView.Resolution found = context.view().resolve(path);

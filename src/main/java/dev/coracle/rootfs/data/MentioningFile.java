@@ -11,7 +11,7 @@ import dev.coracle.rootfs.assembly.RequiredBy;
  * @param depth how many mentions led to it
  * @param need for the origin of what it brings
  */
-record Mentioner(Kind kind, String path, String source, int depth, RequiredBy need) {
+record MentioningFile(Kind kind, String path, String source, int depth, RequiredBy need) {
 
   /** What a mention's weight depends on. */
   enum Kind {
