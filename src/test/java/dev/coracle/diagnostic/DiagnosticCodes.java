@@ -28,6 +28,7 @@ final class DiagnosticCodes {
           "container.json",
           "density.svg",
           "image.protected",
+          "image.package-metadata",
           "image.unchanged",
           "kernel.config",
           "kernel.requirements",
