@@ -320,6 +320,11 @@ public final class Build {
   }
 
   private Toolchain toolchain() throws IOException, InterruptedException {
+    return toolchain(context);
+  }
+
+  /** This host's compiler and linker. */
+  static Toolchain toolchain(BuildContext context) throws IOException, InterruptedException {
     return new ToolchainProbe(
             context.tools(), context.runner(), context.store().root().resolve("toolchain"))
         .probe();

@@ -50,6 +50,7 @@ final class ImageKey {
         .add("units", values(recipe.systemd().units()))
         .add("enabled units", values(recipe.systemd().enabled()))
         .add("disabled units", values(recipe.systemd().disabled()))
+        .add("unit path", values(recipe.systemd().unitPath()))
         .add(
             "users",
             recipe.users().stream()

@@ -66,6 +66,11 @@ final class KernelStage {
     return builder().build(request, check);
   }
 
+  /** What the kernel would be configured with; see {@link KernelBuilder#requested}. */
+  Optional<String> requested(KernelRequest request, List<Diagnostic> problems) throws IOException {
+    return builder().requested(request, problems);
+  }
+
   private KernelBuilder builder() {
     return new KernelBuilder(
         context.store(), context.runner(), context.progress(), options.jobs(), DEADLINE);

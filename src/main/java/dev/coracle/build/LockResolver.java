@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /**
  * Finds a recipe's lock, or makes it. What an old lock says of packages that are still wanted stays
@@ -74,6 +75,33 @@ final class LockResolver {
     LockFiles.write(lock, file);
     context.progress().say((present.isPresent() ? "updated " : "wrote ") + file);
     return lock;
+  }
+
+  /**
+   * The lock, resolved where it is missing or stale, and not written.
+   *
+   * @param warning receives that it is missing or stale
+   * @throws CoracleException (RESOLUTION) as {@link #lock}
+   */
+  LockFile look(Recipe recipe, Toolchain toolchain, Consumer<Diagnostic> warning)
+      throws IOException, InterruptedException {
+    Path file = file(recipe);
+    Optional<LockFile> present =
+        LockFiles.readIfPresent(file)
+            .or(() -> LockFiles.readIfPresent(LockFiles.beside(recipe.file(), recipe.profiles())));
+    if (present.isPresent() && present.get().inputs().equals(RecipeInputs.resolution(recipe))) {
+      return present.get();
+    }
+    CoracleException not = notLocked(file, present.isPresent());
+    if (options.locked()) {
+      throw not;
+    }
+    Diagnostic what = not.diagnostics().get(0);
+    warning.accept(
+        Diagnostic.warning(what.code(), what.message(), what.fix())
+            .at(SourceLocation.file(file.toString())));
+    return resolve(recipe, toolchain, present)
+        .with(present.map(LockFile::accounts).orElse(AccountIds.NONE));
   }
 
   private Path file(Recipe recipe) {

@@ -6,6 +6,7 @@ import dev.coracle.cli.host.StoreCommand;
 import dev.coracle.cli.output.DiagnosticOutput;
 import dev.coracle.cli.output.GithubActions;
 import dev.coracle.cli.recipe.BuildCommand;
+import dev.coracle.cli.recipe.CheckCommand;
 import dev.coracle.cli.recipe.ImageCommand;
 import dev.coracle.cli.recipe.KernelCommand;
 import dev.coracle.cli.recipe.LockCommand;
@@ -91,6 +92,7 @@ final class CommandRunner {
     commands.put("boot-chart", () -> new BootChartCommand(context));
     commands.put("density", () -> new DensityCommand(context));
     commands.put("recipe", () -> new RecipeCommand(context));
+    commands.put("check", () -> new CheckCommand(context));
     commands.put("lock", () -> new LockCommand(context));
     commands.put("image", () -> new ImageCommand(context));
     commands.put("kernel", () -> new KernelCommand(context));

@@ -108,6 +108,27 @@ public final class KernelBuilder {
     }
   }
 
+  /**
+   * What a kernel would be configured with, as far as that is known without its source.
+   *
+   * @param problems receives options that contradict each other, and drivers that the source lacks
+   * @return lines {@code CONFIG_X=y}; empty before the source was read for the first time
+   */
+  public Optional<String> requested(KernelRequest request, List<Diagnostic> problems)
+      throws IOException {
+    Optional<Path> known = store.result(indexKey(request));
+    if (known.isEmpty()) {
+      return Optional.empty();
+    }
+    List<OptionRequest> all = new ArrayList<>(request.requests());
+    DriverIndex index = DriverIndex.read(known.get().resolve(INDEX));
+    all.addAll(DriverOptions.resolve(request.drivers(), index, problems));
+    RequestedOptions.merge(all, problems);
+    StringBuilder text = new StringBuilder();
+    all.forEach(each -> text.append("CONFIG_" + each.symbol() + "=" + each.value() + "\n"));
+    return Optional.of(text.toString());
+  }
+
   /** A configured tree. */
   private KernelMake prepare(KernelRequest request, Path tree, Path log) throws IOException {
     String architecture = request.architecture().kernelName();

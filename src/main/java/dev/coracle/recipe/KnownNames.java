@@ -24,6 +24,22 @@ public final class KnownNames {
   /** Layouts that a file system can stand in. */
   public static final List<String> LAYOUTS = PartitionLayout.words();
 
+  /** Where systemd looks for system units (systemd.unit(5), "System Unit Search Path"). */
+  public static final List<String> UNIT_DIRECTORIES =
+      List.of(
+          "/etc/systemd/system.control",
+          "/run/systemd/system.control",
+          "/run/systemd/transient",
+          "/run/systemd/generator.early",
+          "/etc/systemd/system",
+          "/etc/systemd/system.attached",
+          "/run/systemd/system",
+          "/run/systemd/system.attached",
+          "/run/systemd/generator",
+          "/usr/local/lib/systemd/system",
+          "/usr/lib/systemd/system",
+          "/run/systemd/generator.late");
+
   /** The formats that a tree can be written in. */
   public static List<String> outputFormats() {
     return OutputFormat.ALL.stream().map(OutputFormat::word).toList();

@@ -33,6 +33,7 @@ import dev.coracle.rootfs.units.UnitAccounts;
 import dev.coracle.rootfs.units.UnitClosure;
 import dev.coracle.rootfs.units.UnitFinder;
 import dev.coracle.rootfs.units.UnitLinks;
+import dev.coracle.rootfs.units.UnitPathCheck;
 import dev.coracle.rootfs.view.ElfCache;
 import dev.coracle.rootfs.view.FileContents;
 import dev.coracle.rootfs.view.MergedPackageView;
@@ -64,7 +65,6 @@ import java.util.concurrent.CompletableFuture;
 public final class RootTreeBuilder {
   private final Templates templates;
   private final Companions companions;
-  private final ManagerFacts manager = new ManagerFacts();
 
   /** A builder; holds nothing of one build. */
   public RootTreeBuilder(Templates templates) {
@@ -117,6 +117,7 @@ public final class RootTreeBuilder {
     private final AccountIds locked;
     private AccountIds given = AccountIds.NONE;
     private final RequiredBy whole;
+    private final ManagerFacts manager;
     private final ProblemCollector problems = new ProblemCollector();
     private final MissingFiles missing = new MissingFiles();
     private final ElfCache elf = new ElfCache();
@@ -141,6 +142,8 @@ public final class RootTreeBuilder {
       this.seconds = seconds;
       this.search = search;
       this.whole = new RequiredBy("the whole tree", SourceLocation.file(recipe.file().toString()));
+      this.manager =
+          new ManagerFacts(recipe.systemd().unitPath().stream().map(Located::value).toList());
       this.view = new MergedPackageView(packages);
       this.privileges = new Privileges(recipe.grants());
       this.assembler = new RootTreeAssembler(view, seconds, privileges, problems);
@@ -199,6 +202,7 @@ public final class RootTreeBuilder {
       missing.report(search, problems);
       problems.throwIfAny();
       FileTree tree = assembler.tree().build();
+      new UnitPathCheck(recipe.systemd().unitPath(), manager, problems).check(tree, units.all());
       FinishedTreeCheck check =
           new FinishedTreeCheck(tree, elf, recipe.architecture(), problems, whole);
       check.run();

@@ -30,6 +30,14 @@ public record ExecCommand(String setting, String program, boolean mayFail) {
     return mayFail || setting.startsWith("ExecReload") || setting.startsWith("ExecStop");
   }
 
+  /** All command lines of a unit, as they are written. */
+  public static List<String> lines(UnitFile file) {
+    return SECTIONS.stream()
+        .flatMap(section -> SETTINGS.stream().flatMap(key -> file.list(section, key).stream()))
+        .map(UnitFile.Assignment::value)
+        .toList();
+  }
+
   /** All commands of a unit. */
   public static List<ExecCommand> of(UnitName name, UnitFile file) {
     List<ExecCommand> commands = new ArrayList<>();

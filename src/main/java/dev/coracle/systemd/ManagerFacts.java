@@ -9,9 +9,21 @@ import java.util.Properties;
 /** Built-in behaviour of systemd's manager, read from {@code manager.properties}. */
 public final class ManagerFacts {
   private final Properties properties = new Properties();
+  private final List<String> unitPath;
 
   /** The facts that Coracle ships. */
   public ManagerFacts() {
+    this(List.of());
+  }
+
+  /**
+   * The facts that Coracle ships.
+   *
+   * @param unitPath where PID 1 is told to look for units instead of in all of its own directories;
+   *     empty where it is not told
+   */
+  public ManagerFacts(List<String> unitPath) {
+    this.unitPath = List.copyOf(unitPath);
     try (InputStream stream = ManagerFacts.class.getResourceAsStream("manager.properties")) {
       properties.load(stream);
     } catch (IOException e) {
@@ -44,9 +56,20 @@ public final class ManagerFacts {
     return words("tmpfiles");
   }
 
-  /** Directories of system units, best first. */
+  /** Directories of system units that an image can fill, best first. */
   public List<String> directories() {
+    List<String> all = words("directories");
+    return unitPath.isEmpty() ? all : unitPath.stream().filter(all::contains).toList();
+  }
+
+  /** All directories of system units that an image can fill, wherever PID 1 looks. */
+  public List<String> allDirectories() {
     return words("directories");
+  }
+
+  /** Directories of generators, programs that write units at boot (systemd.generator(7)). */
+  public List<String> generators() {
+    return words("generators");
   }
 
   /** Directories in which programs without a slash are looked up, best first. */

@@ -116,6 +116,12 @@ class EveryKeyTest {
         Part.IMAGE,
         Part.GUEST);
     edit("systemd.units", "[tool.service]", "[tool.service, a.service]", Part.IMAGE);
+    edit(
+        "systemd.unit-path",
+        "unit-path: [/etc/systemd/system, ",
+        "unit-path: [/etc/systemd/system, /run/systemd/system, ",
+        Part.IMAGE,
+        Part.GUEST);
     edit("users.name", "name: agent\n", "name: agenda\n", Part.IMAGE);
     edit("users.uid", "uid: 1000", "uid: 1002", Part.IMAGE);
     edit("users.gid", "gid: 1001\n    desc", "gid: 1002\n    desc", Part.IMAGE);

@@ -21,7 +21,12 @@ class ExpectationsTest {
   void theRecipesWordsAreExpectedOfTheGuest() throws IOException {
     Manifest.Guest guest = expectations(EditableRecipe.TEXT);
     assertEquals(
-        List.of("quiet", "loglevel=7", "sysctl.vm.swappiness=10", "root=PARTUUID=00c0ffee-01"),
+        List.of(
+            "quiet",
+            "loglevel=7",
+            "SYSTEMD_UNIT_PATH=/etc/systemd/system:/usr/lib/systemd/system",
+            "sysctl.vm.swappiness=10",
+            "root=PARTUUID=00c0ffee-01"),
         guest.commandLine());
     assertEquals("guest.target", guest.defaultTarget());
     assertEquals(128L << 20, guest.memory());

@@ -399,6 +399,42 @@ class RootTreeBuilderTest {
   }
 
   @Test
+  void whatANarrowedUnitPathHidesIsRefused() {
+    PackageBuilder p =
+        new PackageBuilder("p")
+            .unit(
+                "a.service", "[Service]\nExecStart=-/usr/bin/systemctl set-property b.slice X=1\n");
+    String own = "/usr/local/lib/systemd/system/own.service";
+    String generator = "/etc/systemd/system-generators/g";
+    List<String> messages =
+        refused(
+                new RecipeBuilder()
+                    .units("a.service")
+                    .unitPath("/etc/systemd/system", "/usr/lib/systemd/system")
+                    .text(own, "[Service]\n")
+                    .text(generator, ""),
+                p)
+            .stream()
+            .filter(each -> each.code().equals("systemd.unit-path"))
+            .map(Diagnostic::message)
+            .toList();
+    assertEquals(3, messages.size(), messages.toString());
+    build(
+        new RecipeBuilder()
+            .units("a.service")
+            .unitPath(
+                "/run/systemd/system.control",
+                "/etc/systemd/system",
+                "/run/systemd/generator",
+                "/usr/local/lib/systemd/system",
+                "/usr/lib/systemd/system")
+            .text(own, "[Service]\n")
+            .text(generator, ""),
+        p);
+    build(new RecipeBuilder().units("a.service").text(own, "[Service]\n").text(generator, ""), p);
+  }
+
+  @Test
   void aDefaultTargetWithATypingErrorIsNotInvented() {
     String message =
         only(refused(new RecipeBuilder().target("basik.target")), "systemd.unknown-unit");

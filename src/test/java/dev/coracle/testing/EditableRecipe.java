@@ -41,6 +41,7 @@ public final class EditableRecipe {
         enable: [first.service]
         disable: [second.service]
         mask: [third.service]
+        unit-path: [/etc/systemd/system, /usr/lib/systemd/system]
         drop-ins:
           - name: tool.service.d/limits.conf
             content: "[Service]"

@@ -37,6 +37,7 @@ public final class RecipeBuilder {
   private final List<Located<String>> units = new ArrayList<>();
   private final List<Located<String>> enabled = new ArrayList<>();
   private final List<Located<String>> disabled = new ArrayList<>();
+  private final List<Located<String>> unitPath = new ArrayList<>();
   private final List<FileSpec> files = new ArrayList<>();
   private final List<Located<String>> skip = new ArrayList<>();
   private final List<IncludeSpec> include = new ArrayList<>();
@@ -89,6 +90,11 @@ public final class RecipeBuilder {
 
   public RecipeBuilder units(String... names) {
     Arrays.stream(names).map(this::at).forEach(units::add);
+    return this;
+  }
+
+  public RecipeBuilder unitPath(String... directories) {
+    Arrays.stream(directories).map(this::at).forEach(unitPath::add);
     return this;
   }
 
@@ -176,7 +182,7 @@ public final class RecipeBuilder {
         List.of(),
         binaries,
         libraries,
-        new SystemdSpec(at(target), units, enabled, disabled),
+        new SystemdSpec(at(target), units, enabled, disabled, unitPath),
         users,
         groups,
         files,

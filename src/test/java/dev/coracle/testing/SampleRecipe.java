@@ -151,6 +151,7 @@ public final class SampleRecipe {
             enable: [first.service]
             disable: [second.service]
             mask: [third.service]
+            unit-path: [/etc/systemd/system, /usr/lib/systemd/system]
             drop-ins:
               - name: agent@.service.d/limits.conf
                 content: "[Service]\\nMemoryMax=64M\\n"

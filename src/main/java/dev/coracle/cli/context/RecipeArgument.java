@@ -50,6 +50,15 @@ public final class RecipeArgument {
    * @throws CoracleException (RECIPE) for a name that nothing has
    */
   public Found find(CliContext context) throws IOException {
+    return find(recipe, context);
+  }
+
+  /**
+   * Finds a recipe; see {@link #find(CliContext)}.
+   *
+   * @param recipe a file, or a name
+   */
+  public static Found find(Path recipe, CliContext context) throws IOException {
     Path directory = context.directory();
     Path shipped = context.home().resolve(Build.RECIPES);
     if (recipe.getNameCount() == 1
@@ -65,7 +74,7 @@ public final class RecipeArgument {
       if (Files.exists(shipped.resolve(name))) {
         return new Found(shipped.resolve(name), Optional.of(directory));
       }
-      throw unknown(shipped);
+      throw unknown(recipe, shipped);
     }
     Path parent = directory.resolve(recipe).normalize().getParent();
     boolean fixed =
@@ -77,7 +86,7 @@ public final class RecipeArgument {
     return new Found(recipe, fixed ? Optional.of(directory) : Optional.empty());
   }
 
-  private CoracleException unknown(Path shipped) throws IOException {
+  private static CoracleException unknown(Path recipe, Path shipped) throws IOException {
     List<String> names = List.of();
     if (Files.isDirectory(shipped)) {
       try (Stream<Path> files = Files.list(shipped)) {

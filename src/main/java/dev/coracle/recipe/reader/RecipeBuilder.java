@@ -32,6 +32,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Makes a {@link Recipe} of a document that was composed and checked; cannot fail. */
 final class RecipeBuilder {
@@ -69,7 +70,7 @@ final class RecipeBuilder {
         Architecture.ofDebianName(fields.text("architecture")).orElseThrow(),
         packageSource,
         sources.further(packageSource),
-        kernel(fields.fields("kernel"), sources.kernel(packageSource), fields.table("sysctl")),
+        kernel(fields, sources.kernel(packageSource)),
         fields.list("packages"),
         fields.list("binaries"),
         fields.list("libraries"),
@@ -88,19 +89,34 @@ final class RecipeBuilder {
     return profiles.isEmpty() ? name : name + "-" + String.join("-", profiles);
   }
 
-  private static KernelSpec kernel(MappingFields fields, PackageSource packages, Mapping sysctl) {
+  private static KernelSpec kernel(MappingFields recipe, PackageSource packages) {
+    MappingFields fields = recipe.fields("kernel");
     return new KernelSpec(
         fields.fields("source").located("package"),
         packages,
         fields.located("base"),
         fields.list("fragments"),
         fields.list("drivers"),
-        commandLine(fields.list("command-line"), sysctl));
+        commandLine(
+            fields.list("command-line"),
+            recipe.table("sysctl"),
+            recipe.fields("systemd").list("unit-path")));
   }
 
-  /** The kernel makes the settings itself; what follows {@code --} is init's. */
-  private static List<Located<String>> commandLine(List<Located<String>> line, Mapping sysctl) {
+  /**
+   * The kernel makes the settings itself, and hands words without a dot to init as its environment;
+   * what follows {@code --} are init's arguments.
+   */
+  private static List<Located<String>> commandLine(
+      List<Located<String>> line, Mapping sysctl, List<Located<String>> unitPath) {
     List<Located<String>> settings = new ArrayList<>();
+    if (!unitPath.isEmpty()) {
+      settings.add(
+          new Located<>(
+              "SYSTEMD_UNIT_PATH="
+                  + unitPath.stream().map(Located::value).collect(Collectors.joining(":")),
+              unitPath.get(0).place()));
+    }
     for (Entry entry : sysctl.entries()) {
       Scalar value = (Scalar) entry.value();
       String quote = value.text().indexOf(' ') < 0 ? "" : "\"";
@@ -119,7 +135,8 @@ final class RecipeBuilder {
         fields.located("default-target"),
         fields.list("units"),
         fields.list("enable"),
-        fields.list("disable"));
+        fields.list("disable"),
+        fields.list("unit-path"));
   }
 
   private static List<UserSpec> users(MappingFields recipe) {

@@ -17,12 +17,26 @@ final class UnitRules {
   private static final List<List<String>> OPPOSITES =
       List.of(List.of("units", "mask"), List.of("enable", "mask"), List.of("enable", "disable"));
 
+  /** Where our own links and the units of packages are. */
+  private static final List<String> NEEDED =
+      List.of("/etc/systemd/system", "/usr/lib/systemd/system");
+
   private UnitRules() {}
 
   static void check(Mapping recipe, ProblemCollector problems) {
     Mapping systemd = SourceFile.mapping(recipe, "systemd").orElse(null);
     if (systemd == null) {
       return;
+    }
+    Map<String, SourceLocation> path = units(systemd, "unit-path");
+    for (String directory : NEEDED) {
+      if (!path.isEmpty() && !path.containsKey(directory)) {
+        problems.error(
+            path.values().iterator().next(),
+            "recipe.unit-path",
+            "systemd.unit-path lacks " + directory + ", which every guest has units in",
+            "add " + directory);
+      }
     }
     for (List<String> pair : OPPOSITES) {
       Map<String, SourceLocation> first = units(systemd, pair.get(0));

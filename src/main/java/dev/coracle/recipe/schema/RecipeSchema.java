@@ -151,6 +151,11 @@ public final class RecipeSchema {
               "",
               "units whose [Install] is not followed, so that only other units start them"),
           optional("mask", open(ScalarType.UNIT), "", "units that nothing can start"),
+          optional(
+              "unit-path",
+              list(ScalarType.UNIT_DIRECTORY),
+              "",
+              "directories of units, best first, where systemd looks in all of its own otherwise"),
           optional("drop-ins", keyed(DROP_IN, "name"), "", "settings laid over those of a unit"));
 
   private static final MappingType RESOLV =

@@ -51,6 +51,7 @@ public enum ScalarType implements ValueType {
   LINE("text"),
   TEXT("text"),
   GUEST_PATH("path in the guest"),
+  UNIT_DIRECTORY("directory of units"),
   LINK_TARGET("path"),
   PORT("port"),
   VIRTIO_PORT("name"),
@@ -143,6 +144,7 @@ public enum ScalarType implements ValueType {
       case AUTHORIZED_KEY -> SystemNames.authorizedKey(text);
       case ID -> Quantities.idFault(text);
       case GUEST_PATH -> Names.guestPath(text);
+      case UNIT_DIRECTORY -> Names.oneOf("directory of units", text, KnownNames.UNIT_DIRECTORIES);
       case LINK_TARGET -> linkFault(text);
       case MODE -> Quantities.modeFault(text);
       case PRIVILEGE -> Names.oneOf("privilege", text, KnownNames.privileges());

@@ -3,6 +3,8 @@ package dev.coracle.rootfs.data;
 import dev.coracle.rootfs.script.MaintainerScripts;
 import dev.coracle.rootfs.view.UsrMerge;
 import dev.coracle.source.apt.deb.PackageContents;
+import dev.coracle.tree.Origin;
+import dev.coracle.tree.TreePath;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,11 +57,16 @@ public final class PermissionOverrides {
     return List.copyOf(new TreeSet<>(names));
   }
 
+  private boolean isOfRecipe(String path) {
+    return context.assembler().tree().node(TreePath.of(path)).orElseThrow().origin().kind()
+        == Origin.Kind.RECIPE;
+  }
+
   /** Applies them to what packages brought; the recipe's own files keep theirs. */
   public void apply(AccountFinder accounts) {
     all.forEach(
         (path, one) -> {
-          if (context.assembler().has(path) && !context.view().isOwn(path)) {
+          if (context.assembler().has(path) && !isOfRecipe(path)) {
             MaintainerScripts.Override what = one.what();
             var uid = accounts.uid(what.user());
             var gid = accounts.gid(what.group());

@@ -86,6 +86,21 @@ class GeneratedFilesTest {
   }
 
   @Test
+  void aUnitPathIsAnEnvironmentVariableOfInit() {
+    Recipe recipe =
+        child(
+            """
+            systemd: {unit-path: [/etc/systemd/system, /usr/lib/systemd/system]}
+            """);
+    assertTrue(
+        recipe.kernel().commandLine().stream()
+            .anyMatch(
+                word ->
+                    word.value()
+                        .equals("SYSTEMD_UNIT_PATH=/etc/systemd/system:/usr/lib/systemd/system")));
+  }
+
+  @Test
   void authorizedKeysComeWithAHomeThatSshdTrusts() {
     Recipe recipe =
         child(
@@ -200,6 +215,8 @@ class GeneratedFilesTest {
         "users: [{name: a, uid: 1, gid: 1001, home: /a, authorized-keys: ['-----BEGIN OPENSSH"
             + " PRIVATE KEY-----']}] | value"
             + " | authorized-keys: this is a private key, which no recipe and no guest should have",
+        "systemd: {unit-path: [/usr/lib/systemd/system]} | unit-path | systemd.unit-path lacks"
+            + " /etc/systemd/system, which every guest has units in",
         "systemd: {mask: [basic.target]} | unit-keys | basic.target is in systemd.mask and, at"
             + " D/sample.yaml:28:11, in systemd.units",
         "systemd: {drop-ins: [{name: a.conf, content: x}]} | value"
