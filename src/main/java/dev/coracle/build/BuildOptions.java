@@ -39,4 +39,96 @@ public record BuildOptions(
     update = List.copyOf(update);
     allowedPaths = List.copyOf(allowedPaths);
   }
+
+  /** Options of a plain build, to be changed: no profile, the host's mirror and network. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Options by name. */
+  public static final class Builder {
+    private List<String> profiles = List.of();
+    private Optional<String> mirror = Optional.empty();
+    private boolean offline;
+    private boolean locked;
+    private List<String> update = List.of();
+    private boolean replace;
+    private boolean verify;
+    private int jobs = 1;
+    private List<Path> allowedPaths = List.of();
+    private boolean snapshot;
+    private Optional<Path> lockDirectory = Optional.empty();
+
+    private Builder() {}
+
+    public Builder profiles(List<String> value) {
+      profiles = value;
+      return this;
+    }
+
+    public Builder mirror(Optional<String> value) {
+      mirror = value;
+      return this;
+    }
+
+    public Builder offline(boolean value) {
+      offline = value;
+      return this;
+    }
+
+    public Builder locked(boolean value) {
+      locked = value;
+      return this;
+    }
+
+    public Builder update(List<String> value) {
+      update = value;
+      return this;
+    }
+
+    public Builder replace(boolean value) {
+      replace = value;
+      return this;
+    }
+
+    public Builder verify(boolean value) {
+      verify = value;
+      return this;
+    }
+
+    public Builder jobs(int value) {
+      jobs = value;
+      return this;
+    }
+
+    public Builder allowedPaths(List<Path> value) {
+      allowedPaths = value;
+      return this;
+    }
+
+    public Builder snapshot(boolean value) {
+      snapshot = value;
+      return this;
+    }
+
+    public Builder lockDirectory(Optional<Path> value) {
+      lockDirectory = value;
+      return this;
+    }
+
+    public BuildOptions build() {
+      return new BuildOptions(
+          profiles,
+          mirror,
+          offline,
+          locked,
+          update,
+          replace,
+          verify,
+          jobs,
+          allowedPaths,
+          snapshot,
+          lockDirectory);
+    }
+  }
 }

@@ -45,18 +45,7 @@ import java.util.OptionalLong;
  */
 public final class CdsTraining {
   private static final BuildOptions OPTIONS =
-      new BuildOptions(
-          List.of(),
-          Optional.empty(),
-          true,
-          true,
-          List.of(),
-          false,
-          false,
-          1,
-          List.of(),
-          false,
-          Optional.empty());
+      BuildOptions.builder().offline(true).locked(true).build();
 
   private CdsTraining() {}
 
@@ -114,18 +103,7 @@ public final class CdsTraining {
     Path output = place.resolve("output");
     Path directory = new ResultStore(output).directory(plan.recipe().name(), plan.version());
     BuildOptions options =
-        new BuildOptions(
-            List.of(),
-            Optional.empty(),
-            true,
-            true,
-            List.of(),
-            false,
-            false,
-            1,
-            List.of(),
-            false,
-            Optional.of(place));
+        BuildOptions.builder().offline(true).locked(true).lockDirectory(Optional.of(place)).build();
     try {
       BuildOutcome outcome = new Build(context, options).run(recipeFile, output);
       new VerifyStage(context, Optional.empty()).cachedVerdict(directory, outcome.manifest());

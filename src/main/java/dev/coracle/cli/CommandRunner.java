@@ -119,7 +119,8 @@ final class CommandRunner {
       return ExitCode.USAGE.status();
     }
     // One of its messages has the word already.
-    err.println("error: " + failure.getMessage().replaceFirst("^Error: ", "") + " [usage]");
+    err.println(
+        "error: " + String.valueOf(failure.getMessage()).replaceFirst("^Error: ", "") + " [usage]");
     if (!UnmatchedArgumentException.printSuggestions(failure, err)) {
       String name = failure.getCommandLine().getCommandSpec().qualifiedName();
       err.println("  fix: see `" + name + " --help`");

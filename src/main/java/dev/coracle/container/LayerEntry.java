@@ -1,11 +1,11 @@
 package dev.coracle.container;
 
 import dev.coracle.tree.Node;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
  * An entry of a layer.
  *
- * @param node what it adds; null if it hides something
+ * @param node what it adds; empty if it hides something
  */
-record LayerEntry(EntryName name, @Nullable Node node) {}
+record LayerEntry(EntryName name, Optional<Node> node) {}

@@ -95,12 +95,12 @@ final class LayerReader {
       EntryName name = EntryName.of(header.name(), problem);
       switch (name.kind()) {
         case AUFS -> dropped.add("files of aufs", number, header.name());
-        case ENTRY -> entries.add(new LayerEntry(name, node(name, header, tar)));
+        case ENTRY -> entries.add(new LayerEntry(name, Optional.of(node(name, header, tar))));
         default -> {
           if (header.type() != TarFields.FILE) {
             throw problem.malformed("a whiteout is not a regular file");
           }
-          entries.add(new LayerEntry(name, null));
+          entries.add(new LayerEntry(name, Optional.empty()));
         }
       }
     }

@@ -50,15 +50,15 @@ final class MergedTree {
     ContainerDiagnostics problem = image.of("layer " + layer.number());
     Applied applied = new Applied(layer.number(), problem);
     for (LayerEntry entry : layer.entries()) {
-      if (entry.node() == null) {
+      if (entry.node().isEmpty()) {
         problem.enterPath(entry.name().path().text());
         applied.hide(entry.name());
       }
     }
     for (LayerEntry entry : layer.entries()) {
-      if (entry.node() != null) {
+      if (entry.node().isPresent()) {
         problem.enterPath(entry.name().path().text());
-        applied.add(entry.name().path(), entry.node());
+        applied.add(entry.name().path(), entry.node().get());
       }
     }
   }

@@ -2,6 +2,7 @@ package dev.coracle.diagnostic;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A failure that a user can understand and fix. Anything else that is thrown is a bug.
@@ -31,7 +32,7 @@ public final class CoracleException extends RuntimeException {
   }
 
   /** A failure with one diagnostic, keeping what caused it for a debug log. */
-  public CoracleException(ExitCode exitCode, Diagnostic diagnostic, Throwable cause) {
+  public CoracleException(ExitCode exitCode, Diagnostic diagnostic, @Nullable Throwable cause) {
     this(exitCode, List.of(diagnostic));
     initCause(cause);
   }

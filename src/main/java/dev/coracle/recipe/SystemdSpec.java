@@ -8,7 +8,7 @@ import java.util.List;
  * @param defaultTarget the unit that {@code default.target} links to
  * @param units units to include; what they require comes along
  * @param enabled units to include that the default target starts, whatever they ask for
- * @param disabled units whose own wishes for starters are not followed
+ * @param disabled units whose own [Install] sections are not followed
  * @param unitPath directories in which PID 1 looks units up, best first; empty for its own
  */
 public record SystemdSpec(

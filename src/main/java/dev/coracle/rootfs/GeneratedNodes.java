@@ -13,6 +13,7 @@ import dev.coracle.tree.Origin;
 import dev.coracle.tree.TreePath;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -100,7 +101,9 @@ final class GeneratedNodes {
 
   /** Mount points and the links of a merged /usr; last, when it is known which are needed. */
   void skeleton() {
-    DIRECTORIES.keySet().stream().sorted().forEach(path -> directory(path, DIRECTORIES.get(path)));
+    DIRECTORIES.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .forEach(each -> directory(each.getKey(), each.getValue()));
     for (String alias : UsrMerge.ALIASES) {
       if (UsrMerge.ALWAYS.contains(alias)) {
         directory("/usr/" + alias, 0755);
@@ -113,7 +116,8 @@ final class GeneratedNodes {
 
   private void text(String path, String template, Map<String, String> rendered) {
     if (!assembler.has(path)) {
-      byte[] bytes = rendered.get(template).getBytes(StandardCharsets.UTF_8);
+      byte[] bytes =
+          Objects.requireNonNull(rendered.get(template)).getBytes(StandardCharsets.UTF_8);
       assembler.put(
           TreePath.of(path),
           new Node.RegularFile(

@@ -19,8 +19,8 @@ public final class ManagerFacts {
   /**
    * The facts that Coracle ships.
    *
-   * @param unitPath where PID 1 is told to look for units instead of in all of its own directories;
-   *     empty where it is not told
+   * @param unitPath where PID 1 looks for units instead of in all of its own directories; empty
+   *     where it has no such setting
    */
   public ManagerFacts(List<String> unitPath) {
     this.unitPath = List.copyOf(unitPath);

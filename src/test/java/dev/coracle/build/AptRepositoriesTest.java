@@ -13,7 +13,6 @@ import dev.coracle.store.Store;
 import dev.coracle.testing.EditableRecipe;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -43,17 +42,10 @@ class AptRepositoriesTest {
             Progress.silent());
     return new AptRepositories(
         context,
-        new BuildOptions(
-            List.of(),
-            Optional.of("http://localhost:1/"),
-            true,
-            true,
-            List.of(),
-            false,
-            false,
-            1,
-            List.of(),
-            false,
-            Optional.empty()));
+        BuildOptions.builder()
+            .mirror(Optional.of("http://localhost:1/"))
+            .offline(true)
+            .locked(true)
+            .build());
   }
 }

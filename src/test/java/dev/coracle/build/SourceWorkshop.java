@@ -163,18 +163,12 @@ final class SourceWorkshop implements AutoCloseable {
   }
 
   BuildOptions options() {
-    return new BuildOptions(
-        List.of(),
-        Optional.of(server.root() + "/debian"),
-        offline,
-        locked,
-        update,
-        false,
-        false,
-        1,
-        List.of(),
-        false,
-        Optional.empty());
+    return BuildOptions.builder()
+        .mirror(Optional.of(server.root() + "/debian"))
+        .offline(offline)
+        .locked(locked)
+        .update(update)
+        .build();
   }
 
   @Override

@@ -14,6 +14,7 @@ import dev.coracle.store.Store;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /** Puts together what commands work with. */
@@ -72,7 +73,7 @@ public final class CommandServices {
 
     @Override
     public boolean confirm(String question) {
-      String answer = System.console().readLine("%s [Y/n] ", question);
+      String answer = Objects.requireNonNull(System.console()).readLine("%s [Y/n] ", question);
       return answer != null
           && (answer.isBlank()
               || answer.strip().toLowerCase(java.util.Locale.ROOT).startsWith("y"));

@@ -62,17 +62,18 @@ public final class FetchOptions {
 
   public BuildOptions options(
       List<String> update, boolean replace, boolean verify, Optional<Path> lockDirectory) {
-    return new BuildOptions(
-        profiles(),
-        Optional.ofNullable(mirror),
-        offline,
-        locked,
-        update,
-        replace,
-        verify,
-        jobs,
-        profile.allowedPaths(),
-        snapshot,
-        lockDirectory);
+    return BuildOptions.builder()
+        .profiles(profiles())
+        .mirror(Optional.ofNullable(mirror))
+        .offline(offline)
+        .locked(locked)
+        .update(update)
+        .replace(replace)
+        .verify(verify)
+        .jobs(jobs)
+        .allowedPaths(profile.allowedPaths())
+        .snapshot(snapshot)
+        .lockDirectory(lockDirectory)
+        .build();
   }
 }

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -83,7 +84,7 @@ public final class ListCommand implements Callable<Integer> {
   }
 
   private static Row row(ResultStore results, Path directory) throws IOException {
-    String name = directory.getParent().getFileName().toString();
+    String name = Objects.requireNonNull(directory.getParent()).getFileName().toString();
     String version = directory.getFileName().toString();
     Optional<Manifest> manifest = Optional.empty();
     String unread = "";

@@ -63,7 +63,7 @@ public final class VerityCheck {
           ? OptionalLong.empty()
           : OptionalLong.of(difference / MerkleTree.DIGEST);
     } catch (MalformedImageException e) {
-      throw VerityDiagnostics.mismatch(name, e.getMessage());
+      throw VerityDiagnostics.mismatch(name, String.valueOf(e.getMessage()));
     }
   }
 

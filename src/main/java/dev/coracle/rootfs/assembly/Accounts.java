@@ -168,11 +168,11 @@ public final class Accounts {
 
   /** Whether a name is a user's. */
   public boolean hasUser(String name) {
-    return users.stream().anyMatch(user -> user.get("name").equals(name));
+    return users.stream().anyMatch(user -> name.equals(user.get("name")));
   }
 
   /** Whether a name is a group's. */
   public boolean hasGroup(String name) {
-    return groups.stream().anyMatch(group -> group.get("name").equals(name));
+    return groups.stream().anyMatch(group -> name.equals(group.get("name")));
   }
 }

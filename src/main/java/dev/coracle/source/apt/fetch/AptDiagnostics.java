@@ -49,7 +49,7 @@ public final class AptDiagnostics {
               "time-out while fetching " + what + tried,
               "try again, or " + elsewhere,
               e);
-      case UNWRITABLE -> unwritable(e.getMessage(), e);
+      case UNWRITABLE -> unwritable(String.valueOf(e.getMessage()), e);
       case OFFLINE ->
           failure(
               ExitCode.ENVIRONMENT,

@@ -1,0 +1,90 @@
+package dev.coracle;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.NullMarked;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Holds the rule of docs/architecture.md: what may be absent is an Optional between classes. */
+class NullnessTest {
+  /** Packages that NullAway does not look at yet: remove from the list what is marked. */
+  private static final List<String> NOT_MARKED =
+      List.of(
+          "build",
+          "host.apt",
+          "image",
+          "image.archive",
+          "image.block",
+          "image.cpio",
+          "image.erofs",
+          "image.ext4",
+          "image.tar",
+          "image.unpack",
+          "kernel",
+          "kernel.compile",
+          "kernel.kconfig",
+          "publish",
+          "recipe.reader",
+          "recipe.schema",
+          "recipe.yaml",
+          "rootfs.data",
+          "rootfs.elf",
+          "source.apt",
+          "source.apt.deb",
+          "source.apt.index",
+          "source.apt.release",
+          "source.apt.resolve",
+          "source.http",
+          "verify",
+          "verify.boot",
+          "verify.probe");
+
+  /** Values of JSON, of which null is one. */
+  private static final List<String> NULL_IS_A_VALUE = List.of("Json.value");
+
+  private static final List<JavaClass> CLASSES =
+      List.copyOf(
+          new ClassFileImporter()
+              .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+              .importPackages("dev.coracle"));
+
+  @Test
+  void everyOtherPackageIsNullMarked() {
+    TreeSet<String> found = new TreeSet<>();
+    for (JavaClass each : CLASSES) {
+      if (!each.getPackage().isAnnotatedWith(NullMarked.class)) {
+        found.add(each.getPackageName().substring("dev.coracle.".length()));
+      }
+    }
+    assertEquals(new TreeSet<>(NOT_MARKED), found);
+  }
+
+  @Test
+  void noMethodForOtherClassesReturnsNull() {
+    List<String> found = new ArrayList<>();
+    for (JavaClass each : CLASSES) {
+      for (Method method : each.reflect().getDeclaredMethods()) {
+        String name = each.getSimpleName() + "." + method.getName();
+        if (!Modifier.isPrivate(method.getModifiers())
+            && !each.getModifiers().contains(JavaModifier.PRIVATE)
+            && method.getAnnotatedReturnType().isAnnotationPresent(Nullable.class)
+            && !NULL_IS_A_VALUE.contains(name)) {
+          found.add(name);
+        }
+      }
+    }
+    Collections.sort(found);
+    assertEquals(List.of(), found);
+  }
+}
