@@ -244,6 +244,8 @@ public final class Build {
     Assembly assembly = new Assembly(draft);
     assembly.addKernel(both.first());
     assembly.addImages(image.images());
+    SbomStage.write(plan.recipe(), plan.lock(), plan.version(), image, both.first(), draft);
+    assembly.addSbom();
     LockFile lock =
         new LockResolver(context, archives, options)
             .complete(plan.recipe(), plan.lock(), image.report().accounts());
