@@ -149,6 +149,7 @@ final class Assembly {
         recipe.verify().memory(),
         recipe.verify().deadline().toMillis(),
         recipe.verify().waivers(),
+        recipe.verify().informational(),
         recipe.verify().limits(),
         recipe.verify().devices(),
         recipe.verify().checks());
