@@ -1,4 +1,4 @@
-package dev.coracle.build;
+package dev.coracle.sbom;
 
 import dev.coracle.kernel.KernelArtifacts;
 import dev.coracle.lock.LockFile;
@@ -6,15 +6,11 @@ import dev.coracle.publish.FileEntry;
 import dev.coracle.publish.ResultStore;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.rootfs.view.MergedPackageView;
-import dev.coracle.sbom.CycloneDx;
-import dev.coracle.sbom.SbomContents;
-import dev.coracle.sbom.SbomFile;
-import dev.coracle.sbom.SbomPackage;
-import dev.coracle.sbom.Spdx;
 import dev.coracle.source.apt.deb.PackageContents;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Node;
 import dev.coracle.tree.Origin;
+import dev.coracle.tree.Sha256;
 import dev.coracle.tree.TreePath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -30,22 +26,35 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Writes the bills of materials of a result. */
-final class SbomStage {
+public final class ResultSbom {
   private static final String OS_RELEASE = "/usr/lib/os-release";
   private static final String RELEASE_FILE = "/etc/debian_version";
 
-  private SbomStage() {}
+  private ResultSbom() {}
 
-  /** Writes both files. */
-  static void write(
+  /**
+   * What an image was made from.
+   *
+   * @param tree its files
+   * @param digest the tree's digest
+   * @param packages those that files could be taken from
+   */
+  public record Image(FileTree tree, Sha256 digest, List<PackageContents> packages) {
+    public Image {
+      packages = List.copyOf(packages);
+    }
+  }
+
+  /** Writes both files into a result's directory. */
+  public static void write(
       Recipe recipe,
       LockFile lock,
       String version,
-      ImageStage.Made made,
+      Image image,
       KernelArtifacts kernel,
       Path directory)
       throws IOException {
-    FileTree tree = made.tree();
+    FileTree tree = image.tree();
     String osRelease = text(tree, OS_RELEASE);
     String release = text(tree, RELEASE_FILE).strip();
     SbomContents contents =
@@ -53,12 +62,12 @@ final class SbomStage {
             recipe.name(),
             version,
             lock.locked(),
-            made.images().get(0).facts().treeDigest(),
+            image.digest(),
             field(osRelease, "ID").orElse(recipe.packageSource().distribution().value()),
             release.matches("[0-9][0-9.]*")
                 ? release
                 : field(osRelease, "VERSION_ID").orElse(release),
-            packages(made),
+            packages(image),
             new SbomContents.Kernel(
                 lock.kernelSource(),
                 kernel.release(),
@@ -66,21 +75,21 @@ final class SbomStage {
                 Files.readAllLines(kernel.config().path()).stream()
                     .filter(line -> line.startsWith("CONFIG_"))
                     .toList()),
-            files(made));
+            files(image));
     Files.write(directory.resolve(ResultStore.CYCLONE_DX), CycloneDx.document(contents));
     Files.write(directory.resolve(ResultStore.SPDX), Spdx.document(contents));
   }
 
-  private static List<SbomPackage> packages(ImageStage.Made made) throws IOException {
+  private static List<SbomPackage> packages(Image image) throws IOException {
     Set<String> present = new HashSet<>();
-    for (Node node : made.tree().nodes().values()) {
+    for (Node node : image.tree().nodes().values()) {
       if (node.origin().kind() == Origin.Kind.PACKAGE && !(node instanceof Node.Directory)) {
         present.add(node.origin().source());
       }
     }
-    MergedPackageView view = new MergedPackageView(made.packages());
+    MergedPackageView view = new MergedPackageView(image.packages());
     List<SbomPackage> packages = new ArrayList<>();
-    for (PackageContents each : made.packages()) {
+    for (PackageContents each : image.packages()) {
       if (present.contains(each.locked().nameAndVersion())) {
         packages.add(new SbomPackage(each.locked(), each.control(), copyright(each, view)));
       }
@@ -98,10 +107,10 @@ final class SbomStage {
     return "";
   }
 
-  private static List<SbomFile> files(ImageStage.Made made) throws IOException {
+  private static List<SbomFile> files(Image image) throws IOException {
     List<SbomFile> files = new ArrayList<>();
-    for (FileEntry entry : made.files()) {
-      Optional<Node> node = made.tree().node(TreePath.of(entry.path()));
+    for (FileEntry entry : FileEntry.of(image.tree())) {
+      Optional<Node> node = image.tree().node(TreePath.of(entry.path()));
       if (node.isPresent()
           && node.get() instanceof Node.RegularFile file
           && file.origin().kind() != Origin.Kind.PACKAGE) {
