@@ -25,6 +25,7 @@ tr.fail td { color: #b3261e; font-weight: bold; }
 .next { color: #222; font-weight: normal; }
 #memory { width: auto; }
 tr.not-applicable td { color: #666; }
+tr.informational td { color: #8a5a00; }
 .chart { overflow-x: auto; }
 svg.boot-chart { height: auto; max-width: 100%; min-width: 40rem; }
 details { margin: .4rem 0; }

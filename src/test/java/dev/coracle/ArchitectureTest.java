@@ -43,6 +43,7 @@ class ArchitectureTest {
               Set.of("cli"),
               Set.of("build"),
               Set.of("verify"),
+              Set.of("sbom"),
               Set.of("publish", "container"),
               Set.of("image", "kernel"),
               Set.of("rootfs"),

@@ -8,6 +8,7 @@ import dev.coracle.lock.LockedPackage;
 import dev.coracle.lock.Toolchain;
 import dev.coracle.publish.Artifact;
 import dev.coracle.publish.Manifest;
+import dev.coracle.publish.ResultStore;
 import dev.coracle.recipe.CompressionType;
 import dev.coracle.recipe.OutputFormat;
 import dev.coracle.recipe.Recipe;
@@ -66,6 +67,12 @@ final class Assembly {
       }
     }
     addSmall(RootCommandLine.file(Path.of(images.get(0).file())).toString());
+  }
+
+  /** Counts in the bills of materials. */
+  void addSbom() throws IOException {
+    addSmall(ResultStore.CYCLONE_DX);
+    addSmall(ResultStore.SPDX);
   }
 
   private void addSmall(String name) throws IOException {
@@ -142,6 +149,7 @@ final class Assembly {
         recipe.verify().memory(),
         recipe.verify().deadline().toMillis(),
         recipe.verify().waivers(),
+        recipe.verify().informational(),
         recipe.verify().limits(),
         recipe.verify().devices(),
         recipe.verify().checks());

@@ -20,6 +20,7 @@ import dev.coracle.recipe.Recipe;
 import dev.coracle.recipe.reader.ParentLoader;
 import dev.coracle.recipe.reader.RecipeReader;
 import dev.coracle.rootfs.data.Companions;
+import dev.coracle.sbom.ResultSbom;
 import dev.coracle.verify.report.VerifyReport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -244,6 +245,15 @@ public final class Build {
     Assembly assembly = new Assembly(draft);
     assembly.addKernel(both.first());
     assembly.addImages(image.images());
+    ResultSbom.write(
+        plan.recipe(),
+        plan.lock(),
+        plan.version(),
+        new ResultSbom.Image(
+            image.tree(), image.images().get(0).facts().treeDigest(), image.packages()),
+        both.first(),
+        draft);
+    assembly.addSbom();
     LockFile lock =
         new LockResolver(context, archives, options)
             .complete(plan.recipe(), plan.lock(), image.report().accounts());

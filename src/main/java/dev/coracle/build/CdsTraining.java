@@ -142,7 +142,8 @@ public final class CdsTraining {
     ImageStage.Image image =
         new ImageStage.Image(file, plan.recipe().image().rootFormat(), facts, Optional.empty());
     RootCommandLine.write(plan.recipe(), image, directory);
-    ImageStage.Made made = new ImageStage.Made(List.of(image), report, FileEntry.of(tree));
+    ImageStage.Made made =
+        new ImageStage.Made(List.of(image), report, FileEntry.of(tree), tree, List.of());
     Assembly assembly = new Assembly(directory);
     assembly.addKernel(kernel(directory.resolveSibling("kernel")));
     assembly.addImages(made.images());

@@ -59,8 +59,15 @@ final class ImageStage {
    * @param images the root image first
    * @param report which files were included, and why
    * @param files the files in the tree
+   * @param tree the tree
+   * @param packages those that its files could be taken from
    */
-  record Made(List<Image> images, RootReport report, List<FileEntry> files) {}
+  record Made(
+      List<Image> images,
+      RootReport report,
+      List<FileEntry> files,
+      FileTree tree,
+      List<PackageContents> packages) {}
 
   /**
    * An image.
@@ -98,7 +105,15 @@ final class ImageStage {
 
   /** Assembles a recipe's tree. */
   RootTree tree(Recipe recipe, LockFile lock, String version) throws IOException {
-    List<PackageContents> packages = new PackageStage(context, archives).contents(lock, recipe);
+    return tree(recipe, lock, version, packages(recipe, lock));
+  }
+
+  private List<PackageContents> packages(Recipe recipe, LockFile lock) throws IOException {
+    return new PackageStage(context, archives).contents(lock, recipe);
+  }
+
+  private RootTree tree(
+      Recipe recipe, LockFile lock, String version, List<PackageContents> packages) {
     try (Progress.Task task = context.progress().start("assemble tree", 0, Progress.Unit.ITEMS)) {
       RootTree root =
           new RootTreeBuilder(new Templates(), Build.companions(context, recipe))
@@ -116,7 +131,8 @@ final class ImageStage {
 
   /** Writes all images of a recipe to a private directory. */
   Made make(Recipe recipe, LockFile lock, String version, Path directory) throws IOException {
-    RootTree root = tree(recipe, lock, version);
+    List<PackageContents> packages = packages(recipe, lock);
+    RootTree root = tree(recipe, lock, version, packages);
     try (Progress.Task task = context.progress().start("write image", 0, Progress.Unit.BYTES)) {
       List<Callable<Image>> work = new ArrayList<>();
       work.add(() -> root(recipe, root.tree(), directory, task));
@@ -126,7 +142,7 @@ final class ImageStage {
       int atOnce = Runtime.getRuntime().availableProcessors();
       List<Image> images = ParallelTasks.runIo(atOnce, work);
       RootCommandLine.write(recipe, images.get(0), directory);
-      return new Made(images, root.report(), FileEntry.of(root.tree()));
+      return new Made(images, root.report(), FileEntry.of(root.tree()), root.tree(), packages);
     }
   }
 

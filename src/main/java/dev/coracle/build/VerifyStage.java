@@ -34,6 +34,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -206,7 +208,8 @@ public final class VerifyStage {
             VerifyStage::writeDisk,
             new Templates(),
             context.progress(),
-            VerifyEnvironment.KVM));
+            VerifyEnvironment.KVM,
+            LocalDate.now(ZoneOffset.UTC)));
   }
 
   private static void writeDisk(FileTree tree, Path file) {
@@ -234,6 +237,7 @@ public final class VerifyStage {
             guest.units(),
             guest.binaries().stream().map(TreePath::of).toList(),
             guest.waivers(),
+            guest.informational(),
             guest.checks()),
         new BootSettings(
             guest.machine(),

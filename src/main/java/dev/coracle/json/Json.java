@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -113,7 +114,17 @@ public final class Json {
     };
   }
 
-  /** Maps, truths and texts as one line. */
+  /** An object of maps, lists, numbers, truths and texts, indented; ends with a newline. */
+  public static byte[] pretty(Map<String, Object> map) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JsonGenerator generator = generator(bytes)) {
+      write(generator, map);
+      generator.writeRaw('\n');
+    }
+    return bytes.toByteArray();
+  }
+
+  /** Maps, lists, numbers, truths and texts as one line. */
   public static String text(Map<String, Object> map) throws IOException {
     StringWriter text = new StringWriter();
     try (JsonGenerator generator = FACTORY.createGenerator(text)) {
@@ -130,6 +141,14 @@ public final class Json {
         write(generator, entry.getValue());
       }
       generator.writeEndObject();
+    } else if (value instanceof Iterable<?> list) {
+      generator.writeStartArray();
+      for (Object each : list) {
+        write(generator, each);
+      }
+      generator.writeEndArray();
+    } else if (value instanceof Number number) {
+      generator.writeNumber(number.toString());
     } else if (value instanceof Boolean truth) {
       generator.writeBoolean(truth);
     } else {

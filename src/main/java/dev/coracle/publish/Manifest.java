@@ -145,6 +145,7 @@ public record Manifest(
    * @param memory guest memory in bytes
    * @param deadlineMillis wall time that one boot may take
    * @param waivers known console lines
+   * @param informational checks whose failure does not count
    * @param limits what verification holds the result to
    * @param devices what each boot has more than the machine itself
    * @param checks the recipe's own questions to the guest
@@ -158,6 +159,7 @@ public record Manifest(
       long memory,
       long deadlineMillis,
       List<VerifySpec.Waiver> waivers,
+      List<String> informational,
       VerifySpec.Limits limits,
       VerifySpec.Devices devices,
       List<VerifySpec.UserCheck> checks) {
@@ -167,6 +169,7 @@ public record Manifest(
       units = List.copyOf(units);
       binaries = List.copyOf(binaries);
       waivers = List.copyOf(waivers);
+      informational = List.copyOf(informational);
       checks = List.copyOf(checks);
     }
   }

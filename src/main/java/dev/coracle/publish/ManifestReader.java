@@ -17,6 +17,8 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -152,14 +154,24 @@ public final class ManifestReader {
                 guest.text("machine"),
                 guest.number("memory"),
                 guest.number("deadlineMillis"),
-                guest.objects("waivers").stream()
-                    .map(f -> new VerifySpec.Waiver(f.text("line"), f.text("reason")))
-                    .toList(),
+                guest.objects("waivers").stream().map(ManifestReader::waiver).toList(),
+                guest.values().containsKey("informational")
+                    ? guest.strings("informational")
+                    : List.of(),
                 limits(guest),
                 devices(guest),
                 checks(guest)));
     ManifestCheck.check(manifest);
     return manifest;
+  }
+
+  private static VerifySpec.Waiver waiver(ManifestFields f) {
+    try {
+      return new VerifySpec.Waiver(
+          f.text("line"), f.text("reason"), f.optionalText("until").map(LocalDate::parse));
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException("field guest.waivers.until is not a date", e);
+    }
   }
 
   private static Manifest.Image image(ManifestFields f) {

@@ -134,9 +134,13 @@ public final class ManifestWriter {
       json.writeStartObject();
       json.writeStringField("line", waiver.line());
       json.writeStringField("reason", waiver.reason());
+      if (waiver.until().isPresent()) {
+        json.writeStringField("until", waiver.until().get().toString());
+      }
       json.writeEndObject();
     }
     json.writeEndArray();
+    Json.strings(json, "informational", guest.informational());
     json.writeObjectFieldStart("limits");
     limit(json, "bootMillis", guest.limits().bootMillis());
     limit(json, "slowerMillis", guest.limits().slowerMillis());

@@ -31,6 +31,12 @@ public final class ResultStore {
   /** The verdict's file name. */
   public static final String VERDICT = "verify.json";
 
+  /** The bill of materials in CycloneDX's format. */
+  public static final String CYCLONE_DX = "sbom.cdx.json";
+
+  /** The bill of materials in SPDX's format. */
+  public static final String SPDX = "sbom.spdx.json";
+
   private static final String PRIVATE = ".building-";
   private static final String REPLACED = ".replaced-";
 

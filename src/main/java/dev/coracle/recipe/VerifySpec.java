@@ -1,6 +1,7 @@
 package dev.coracle.recipe;
 
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -12,6 +13,7 @@ import java.util.OptionalLong;
  * @param memory guest memory in bytes
  * @param deadline how long one boot may take, wall time
  * @param waivers console lines at warning level or worse that are known and harmless
+ * @param informational checks of boots, by name, whose failure is reported and does not count
  * @param limits what the result may not exceed
  * @param devices what each boot has more
  * @param checks the recipe's own checks that run in the booted guest
@@ -21,12 +23,14 @@ public record VerifySpec(
     long memory,
     Duration deadline,
     List<Waiver> waivers,
+    List<String> informational,
     Limits limits,
     Devices devices,
     List<UserCheck> checks) {
 
   public VerifySpec {
     waivers = List.copyOf(waivers);
+    informational = List.copyOf(informational);
     checks = List.copyOf(checks);
   }
 
@@ -116,6 +120,18 @@ public record VerifySpec(
    *
    * @param line the line without its time stamp, exactly; {@code *} stands for any characters
    * @param reason why it is harmless
+   * @param until the last day on which it counts, in UTC; empty if it always does
    */
-  public record Waiver(String line, String reason) {}
+  public record Waiver(String line, String reason, Optional<LocalDate> until) {
+
+    /** A waiver without an end. */
+    public Waiver(String line, String reason) {
+      this(line, reason, Optional.empty());
+    }
+
+    /** Whether it counts on a day. */
+    public boolean holds(LocalDate day) {
+      return until.isEmpty() || !day.isAfter(until.get());
+    }
+  }
 }

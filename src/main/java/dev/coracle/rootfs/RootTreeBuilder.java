@@ -29,10 +29,12 @@ import dev.coracle.rootfs.elf.LibrarySearch;
 import dev.coracle.rootfs.elf.LoaderCache;
 import dev.coracle.rootfs.elf.OptionalLibraries;
 import dev.coracle.rootfs.elf.Programs;
+import dev.coracle.rootfs.units.DropInCheck;
 import dev.coracle.rootfs.units.UnitAccounts;
 import dev.coracle.rootfs.units.UnitClosure;
 import dev.coracle.rootfs.units.UnitFinder;
 import dev.coracle.rootfs.units.UnitLinks;
+import dev.coracle.rootfs.units.UnitOrderCheck;
 import dev.coracle.rootfs.units.UnitPathCheck;
 import dev.coracle.rootfs.view.ElfCache;
 import dev.coracle.rootfs.view.FileContents;
@@ -199,6 +201,8 @@ public final class RootTreeBuilder {
       }
       generated.skeleton();
       new UnitAccounts(accounts, problems).check(units.all());
+      new UnitOrderCheck(problems).check(units.settings(), links.report());
+      new DropInCheck(unitFinder, manager, problems).check(recipe, units.settings());
       missing.report(search, problems);
       problems.throwIfAny();
       FileTree tree = assembler.tree().build();

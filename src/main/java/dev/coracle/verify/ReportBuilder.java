@@ -39,6 +39,10 @@ final class ReportBuilder {
   private static final CheckId POWER_OFF =
       CheckId.of(BootId.PROBE, "power-off", Cause.NO_CLEAN_POWER_OFF);
   private static final CheckId BENCHMARK = CheckId.of(BootId.BENCHMARK, "boot", Cause.TIMED_OUT);
+  private static final CheckId FAULTS =
+      CheckId.of(BootId.BENCHMARK, "faults", Cause.CONSOLE_NOT_CLEAN);
+  private static final CheckId INFORMATIONAL =
+      CheckId.beforeBoots("verify.informational", Cause.CHECK_FAILED);
   private static final CheckId IMAGE = CheckId.beforeBoots("image.unchanged", Cause.IMAGE_CHANGED);
   private static final CheckId FILES = CheckId.beforeBoots("files.unchanged", Cause.IMAGE_CHANGED);
   private static final CheckId KERNEL =
@@ -124,6 +128,9 @@ final class ReportBuilder {
             virtual.isPresent(),
             virtual.map(f -> f.totalMillis() + " virtual ms").orElse(""),
             "the boot in virtual time did not reach its target"));
+    Check faults = SmokeChecks.faults(FAULTS, SmokeChecks.waivers(bench), result.observation());
+    checks.add(faults);
+    judge(List.of(faults), new FailureClassifier(BootId.BENCHMARK, plan), result);
   }
 
   /** The boots that only explain the benchmark; what they do not show stays unknown. */
@@ -180,10 +187,30 @@ final class ReportBuilder {
   /** The failure that a failed check of a boot stands for. */
   private void judge(List<Check> found, FailureClassifier classifier, BootResult result) {
     for (Check check : found) {
-      if (check.failed()) {
+      if (check.failed() && !isInformational(check)) {
         failures.add(classifier.found(check.cause(), check.text(), result));
       }
     }
+  }
+
+  private boolean isInformational(Check check) {
+    return plan.expectations().informational().contains(check.name());
+  }
+
+  /** Fails that do not count; a name that no check has is one that counts. */
+  private List<Check> counted() {
+    List<Check> counted = new ArrayList<>();
+    for (Check check : checks) {
+      counted.add(isInformational(check) ? check.informational() : check);
+    }
+    if (failures.isEmpty()) {
+      for (String name : plan.expectations().informational()) {
+        if (checks.stream().noneMatch(check -> check.name().equals(name))) {
+          counted.add(INFORMATIONAL.fail("no check of this result is named " + name));
+        }
+      }
+    }
+    return counted;
   }
 
   /** An additional output that is not booted. */
@@ -250,7 +277,7 @@ final class ReportBuilder {
         bench.qemu().version(),
         bench.accelerator(),
         CommandLines.added(plan, CommandLines.SMOKE, bench.machine()),
-        checks,
+        counted(),
         mostSevere(),
         virtual,
         wallMillis,

@@ -11,7 +11,7 @@ import java.util.List;
 /** The key of a verdict: everything that can change it. Paths, logs and deadlines cannot. */
 final class VerifyKey {
   /** Raised when the verifier checks or judges something else. */
-  static final int REVISION = 9;
+  static final int REVISION = 10;
 
   private VerifyKey() {}
 
@@ -19,7 +19,9 @@ final class VerifyKey {
     VerifyPlan plan = bench.plan();
     List<String> waivers = new ArrayList<>();
     for (VerifySpec.Waiver waiver : plan.expectations().waivers()) {
-      waivers.add(waiver.line());
+      if (waiver.holds(bench.environment().today())) {
+        waivers.add(waiver.line());
+      }
     }
     return StepKey.builder("verify", REVISION)
         .add("image", plan.files().root().sha256())
@@ -36,6 +38,7 @@ final class VerifyKey {
         .add("units", plan.expectations().units())
         .add("binaries", plan.expectations().binaries().stream().map(TreePath::text).toList())
         .add("waivers", waivers)
+        .add("informational", plan.expectations().informational())
         .add(
             "checks",
             plan.expectations().checks().stream().map(VerifySpec.UserCheck::toString).toList())

@@ -1,26 +1,42 @@
 package dev.coracle.verify;
 
 import dev.coracle.recipe.VerifySpec;
-import dev.coracle.verify.console.ConsoleLine;
+import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** Known console lines, each with its reason. */
 final class Waivers {
   private final List<VerifySpec.Waiver> waivers;
+  private final LocalDate today;
 
-  /** Those of the machine, then the recipe's. */
-  Waivers(List<VerifySpec.Waiver> machine, List<VerifySpec.Waiver> recipe) {
+  /** Those of the machine, then the recipe's, on a day. */
+  Waivers(List<VerifySpec.Waiver> machine, List<VerifySpec.Waiver> recipe, LocalDate today) {
     waivers = new ArrayList<>(machine);
     waivers.addAll(recipe);
+    this.today = today;
   }
 
-  /** The lines that nothing waives. */
-  List<String> notWaived(List<ConsoleLine> lines) {
-    return lines.stream()
-        .map(ConsoleLine::text)
-        .filter(line -> waivers.stream().noneMatch(waiver -> matches(waiver.line(), line)))
-        .toList();
+  /** The lines that nothing waives; one whose waiver has ended says so. */
+  List<String> notWaived(List<String> lines) {
+    List<String> left = new ArrayList<>();
+    for (String line : lines) {
+      List<VerifySpec.Waiver> matching =
+          waivers.stream().filter(waiver -> matches(waiver.line(), line)).toList();
+      if (matching.stream().noneMatch(waiver -> waiver.holds(today))) {
+        left.add(line + ended(matching));
+      }
+    }
+    return left;
+  }
+
+  private static String ended(List<VerifySpec.Waiver> matching) {
+    return matching.stream()
+        .flatMap(waiver -> waiver.until().stream())
+        .max(Comparator.naturalOrder())
+        .map(day -> " (waived until " + day + ")")
+        .orElse("");
   }
 
   /** Whether a text is a pattern's, {@code *} standing for any characters. */

@@ -164,6 +164,8 @@ class EveryKeyTest {
     edit("image.huge-pages", "[/opt/data]", "[/opt/other]", Part.IMAGE);
     edit("image.size-limit", "27MiB", "28MiB", Part.IMAGE);
     edit("verify.machine", "machine: auto", "machine: q35-lite", Part.GUEST);
+    edit("verify.waivers.until", "until: 2030-12-31", "until: 2031-12-31", Part.GUEST);
+    edit("verify.informational", "[smoke.faults]", "[]", Part.GUEST);
     edit("verify.limits.boot", "boot: 300ms", "boot: 301ms", Part.GUEST);
     edit("verify.limits.slower", "slower: 20ms", "slower: 21ms", Part.GUEST);
     edit("verify.limits.image", "image: 26MiB", "image: 25MiB", Part.GUEST);

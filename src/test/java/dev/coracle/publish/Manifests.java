@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -77,7 +78,10 @@ public final class Manifests {
             "auto",
             128 << 20,
             60_000,
-            List.of(new VerifySpec.Waiver("foo: * \u001b bar", "harmless")),
+            List.of(
+                new VerifySpec.Waiver("foo: * \u001b bar", "harmless"),
+                new VerifySpec.Waiver("x", "y", Optional.of(LocalDate.of(2030, 12, 31)))),
+            List.of("smoke.faults"),
             new VerifySpec.Limits(
                 OptionalLong.of(300),
                 OptionalLong.empty(),

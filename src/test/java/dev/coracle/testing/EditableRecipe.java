@@ -120,6 +120,10 @@ public final class EditableRecipe {
         waivers:
           - line: "foo: * bar"
             reason: harmless
+          - line: "later"
+            reason: known
+            until: 2030-12-31
+        informational: [smoke.faults]
         limits:
           boot: 300ms
           slower: 20ms

@@ -203,6 +203,7 @@ public final class RecipeBuilder {
             128 << 20,
             Duration.ofSeconds(60),
             List.of(),
+            List.of(),
             VerifySpec.Limits.NONE,
             VerifySpec.Devices.NONE,
             List.of()));

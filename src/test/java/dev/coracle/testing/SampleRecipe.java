@@ -112,6 +112,8 @@ public final class SampleRecipe {
         waivers:
           - line: "foo: * bar"
             reason: harmless
+            until: 2030-12-31
+        informational: [smoke.faults]
         limits:
           boot: 300ms
           slower: 20ms

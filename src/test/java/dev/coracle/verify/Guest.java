@@ -27,6 +27,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -103,7 +104,7 @@ public record Guest(Path directory, Manifest manifest) {
             new BootImage("nvdimm-erofs", image, digest(image), "erofs", "nvdimm"),
             List.of(),
             commandLine),
-        new Expectations(target(), units, binaries, manifest.guest().waivers(), checks),
+        new Expectations(target(), units, binaries, manifest.guest().waivers(), List.of(), checks),
         new BootSettings(
             "q35-lite", manifest.guest().memory(), deadline, logs, devices, busybox()));
   }
@@ -126,7 +127,8 @@ public record Guest(Path directory, Manifest manifest) {
             Guest::writeDisk,
             new Templates(),
             Progress.silent(),
-            kvm));
+            kvm,
+            LocalDate.of(2026, 1, 1)));
   }
 
   private static void writeDisk(FileTree tree, Path file) {

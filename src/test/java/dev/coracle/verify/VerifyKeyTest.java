@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import dev.coracle.recipe.VerifySpec;
 import dev.coracle.verify.machine.SampleBench;
 import dev.coracle.verify.plan.BootSettings;
+import dev.coracle.verify.plan.Expectations;
 import dev.coracle.verify.plan.SamplePlan;
 import dev.coracle.verify.plan.VerifyPlan;
 import dev.coracle.verify.report.Accelerator;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -33,6 +35,27 @@ class VerifyKeyTest {
     String emulated = key(Accelerator.tcg("the host has no /dev/kvm"));
     assertEquals(emulated, key(Accelerator.tcg("this user may not open it")));
     assertNotEquals(emulated, key(Accelerator.kvm("a kernel started under it in 90 ms")));
+  }
+
+  @Test
+  void aWaiverThatHasEndedIsAnotherVerdict() {
+    assertEquals(waived(SampleBench.TODAY), waived(SampleBench.TODAY.plusDays(9)));
+    assertNotEquals(waived(SampleBench.TODAY), waived(SampleBench.TODAY.minusDays(1)));
+  }
+
+  private static String waived(LocalDate until) {
+    VerifyPlan plan = SamplePlan.plan();
+    Expectations expectations =
+        new Expectations(
+            "container.target",
+            List.of(),
+            List.of(),
+            List.of(new VerifySpec.Waiver("a", "b", Optional.of(until))),
+            List.of(),
+            List.of());
+    return VerifyKey.of(SampleBench.of(new VerifyPlan(plan.files(), expectations, plan.settings())))
+        .digest()
+        .hex();
   }
 
   @Test

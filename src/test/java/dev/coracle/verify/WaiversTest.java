@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.recipe.VerifySpec;
-import dev.coracle.verify.console.ConsoleLine;
+import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class WaiversTest {
+  private static final LocalDate TODAY = LocalDate.of(2026, 1, 31);
+
   @Test
   void aLineIsWaivedExactly() {
     assertTrue(Waivers.matches("a.b", "a.b"));
@@ -31,13 +34,22 @@ class WaiversTest {
   void whatNoWaiverCoversStays() {
     Waivers waivers =
         new Waivers(
-            List.of(new VerifySpec.Waiver("one", "r")), List.of(new VerifySpec.Waiver("t*", "r")));
-    assertEquals(
-        List.of("3"),
-        waivers.notWaived(List.of("one", "two", "3").stream().map(WaiversTest::line).toList()));
+            List.of(new VerifySpec.Waiver("one", "r")),
+            List.of(new VerifySpec.Waiver("t*", "r")),
+            TODAY);
+    assertEquals(List.of("3"), waivers.notWaived(List.of("one", "two", "3")));
   }
 
-  private static ConsoleLine line(String text) {
-    return new ConsoleLine(ConsoleLine.Kind.KERNEL, ConsoleLine.Level.WARNING, text);
+  @Test
+  void aWaiverCountsUntilItsLastDay() {
+    List<VerifySpec.Waiver> recipe = List.of(new VerifySpec.Waiver("one", "r", Optional.of(TODAY)));
+    assertEquals(List.of(), new Waivers(List.of(), recipe, TODAY).notWaived(List.of("one")));
+    assertEquals(
+        List.of("one (waived until 2026-01-31)"),
+        new Waivers(List.of(), recipe, TODAY.plusDays(1)).notWaived(List.of("one")));
+    List<VerifySpec.Waiver> both =
+        List.of(recipe.get(0), new VerifySpec.Waiver("o*", "r", Optional.of(TODAY.plusYears(1))));
+    assertEquals(
+        List.of(), new Waivers(List.of(), both, TODAY.plusDays(1)).notWaived(List.of("one")));
   }
 }

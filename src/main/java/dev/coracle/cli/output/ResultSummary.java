@@ -3,6 +3,7 @@ package dev.coracle.cli.output;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.progress.Amounts;
 import dev.coracle.publish.Manifest;
+import dev.coracle.publish.ResultStore;
 import dev.coracle.verify.report.VerifyReport;
 import dev.coracle.verify.report.format.ReportFiles;
 import dev.coracle.verify.report.format.SummaryRows;
@@ -14,6 +15,7 @@ import java.util.stream.Collectors;
 
 /** What a person reads in five seconds after a build or a verification. */
 public final class ResultSummary {
+  private static final List<String> SBOMS = List.of(ResultStore.CYCLONE_DX, ResultStore.SPDX);
   private static final String GOOD = "\u001b[1;32m";
   private static final String BAD = "\u001b[1;31m";
   private static final String END = "\u001b[0m";
@@ -60,6 +62,7 @@ public final class ResultSummary {
         "kernel",
         manifest.artifacts().stream()
             .filter(each -> !isOfAnImage(manifest, each.name()))
+            .filter(each -> !SBOMS.contains(each.name()))
             .map(each -> each.name() + " " + Amounts.bytes(each.size()))
             .collect(Collectors.joining(", ")));
     rows.lines().forEach(context.out()::println);

@@ -25,6 +25,7 @@ import dev.coracle.recipe.yaml.RecipeDocument.Entry;
 import dev.coracle.recipe.yaml.RecipeDocument.Mapping;
 import dev.coracle.recipe.yaml.RecipeDocument.Scalar;
 import dev.coracle.tree.TreePath;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -277,13 +278,18 @@ final class RecipeBuilder {
   private static VerifySpec verify(MappingFields fields) {
     List<Waiver> waivers = new ArrayList<>();
     for (MappingFields waiver : fields.each("waivers")) {
-      waivers.add(new Waiver(waiver.text("line"), waiver.text("reason")));
+      waivers.add(
+          new Waiver(
+              waiver.text("line"),
+              waiver.text("reason"),
+              waiver.optional("until").map(LocalDate::parse)));
     }
     return new VerifySpec(
         fields.located("machine"),
         Quantities.size(fields.text("memory")),
         Quantities.duration(fields.text("deadline")),
         waivers,
+        fields.list("informational").stream().map(Located::value).toList(),
         limits(fields.fields("limits")),
         devices(fields.fields("devices")),
         checks(fields));

@@ -28,6 +28,20 @@ final class Names {
         "use up to 63 lower-case letters, digits and hyphens, beginning with a letter or digit");
   }
 
+  /** The name of a check in reports, such as {@code smoke.faults}. */
+  static InvalidValue reportedCheck(String text) {
+    boolean known =
+        text.startsWith("smoke.")
+            || text.startsWith("probe.")
+            || text.startsWith("benchmark.")
+            || text.startsWith("user.");
+    return known && made(text, LOWER, DIGITS + ".-")
+        ? null
+        : InvalidValue.value(
+            Excerpt.quote(text) + " is no check of the smoke, probe or benchmark boot",
+            "write its name as reports have it, such as smoke.faults or user.NAME");
+  }
+
   /** A name that FreeMarker takes for a variable too; {@code recipe} has a meaning there. */
   static InvalidValue variable(String text) {
     if (made(text, LOWER, DIGITS + "_") && text.length() <= MAX_NAME && !text.equals("recipe")) {

@@ -2,6 +2,8 @@ package dev.coracle.recipe.schema;
 
 import dev.coracle.diagnostic.Excerpt;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 
 /** Sizes, durations, file modes and numeric ids, as recipes write them. */
 public final class Quantities {
@@ -81,6 +83,17 @@ public final class Quantities {
   }
 
   /** Why a text is not a duration; null if it is. */
+  /** A day of the calendar, as ISO 8601 writes it. */
+  static InvalidValue dateFault(String text) {
+    try {
+      LocalDate.parse(text);
+      return null;
+    } catch (DateTimeParseException e) {
+      return InvalidValue.value(
+          Excerpt.quote(text) + " is not a date", "write year, month and day, such as 2030-12-31");
+    }
+  }
+
   static InvalidValue durationFault(String text) {
     if (duration(text) != null) {
       return null;

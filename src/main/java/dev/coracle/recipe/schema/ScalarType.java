@@ -68,7 +68,9 @@ public enum ScalarType implements ValueType {
   VERITY("word"),
   SIZE("size"),
   MACHINE("name"),
-  DURATION("duration");
+  DURATION("duration"),
+  DATE("date"),
+  REPORTED_CHECK("name of a check in reports");
 
   private final String words;
 
@@ -160,6 +162,8 @@ public enum ScalarType implements ValueType {
       case SIZE -> Quantities.sizeFault(text);
       case MACHINE -> Names.archiveWord(text);
       case DURATION -> Quantities.durationFault(text);
+      case DATE -> Quantities.dateFault(text);
+      case REPORTED_CHECK -> Names.reportedCheck(text);
       case TEXT, YES, SWITCH -> null;
     };
   }

@@ -18,7 +18,8 @@ final class VerifyKeys {
               "line",
               ScalarType.LINE,
               "the console line without its time; * stands for any characters"),
-          required("reason", ScalarType.LINE, "why it is harmless"));
+          required("reason", ScalarType.LINE, "why it is harmless"),
+          optional("until", ScalarType.DATE, "", "last day on which it counts, in UTC"));
 
   private static final MappingType LIMITS =
       new MappingType(
@@ -73,6 +74,11 @@ final class VerifyKeys {
           optional("memory", ScalarType.SIZE, "128MiB", "memory of the guest"),
           optional("deadline", ScalarType.DURATION, "60s", "how long one boot may take"),
           optional("waivers", keyed(WAIVER, "line"), "", "warnings that are known and harmless"),
+          optional(
+              "informational",
+              open(ScalarType.REPORTED_CHECK),
+              "",
+              "checks of boots whose failure is reported and does not fail the verification"),
           optional("limits", LIMITS, "", "what fails the verification if it is exceeded"),
           optional("devices", DEVICES, "", "what each boot has more than the machine itself"),
           optional("checks", keyed(CHECK, "name"), "", "checks that run in the booted guest"));

@@ -18,6 +18,8 @@ import dev.coracle.tree.TreePath;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +37,10 @@ public final class CompanionClosure {
   private final List<CompanionRule> left;
   private final List<CompanionRule> withPlugIns = new ArrayList<>();
   private final ProblemCollector problems;
+  private final Map<String, Written> written = new HashMap<>();
   private final Set<String> read = new HashSet<>();
+
+  private record Written(CompanionRule rule, byte[] bytes) {}
 
   public CompanionClosure(
       DataContext context, Recipe recipe, Companions companions, ProblemCollector problems) {
@@ -151,8 +156,10 @@ public final class CompanionClosure {
 
   private void text(String path, byte[] bytes, CompanionRule rule, RequiredBy need) {
     if (context.view().node(UsrMerge.map(path)).isPresent()) {
+      clash(path, bytes, rule);
       return;
     }
+    written.put(path, new Written(rule, bytes));
     context
         .view()
         .overlay(
@@ -162,6 +169,26 @@ public final class CompanionClosure {
                 Content.of(bytes),
                 Origin.generated("companion " + rule.name(), need.by())));
     context.assembler().include(UsrMerge.map(path), need);
+  }
+
+  /** Two rules that hold and write different texts. */
+  private void clash(String path, byte[] bytes, CompanionRule rule) {
+    Written before = written.get(path);
+    if (before != null && !Arrays.equals(before.bytes(), bytes)) {
+      problems.error(
+          Diagnostic.error(
+              "companion.clash",
+              "the companion rules "
+                  + before.rule().name()
+                  + " ("
+                  + before.rule().place()
+                  + ") and "
+                  + rule.name()
+                  + " write different texts to "
+                  + path,
+              "declare " + path + " under files, or change one of the rules"),
+          rule.place());
+    }
   }
 
   private void join(String path, List<PathGlob> globs, CompanionRule rule, RequiredBy need) {

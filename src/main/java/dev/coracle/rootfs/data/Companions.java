@@ -64,13 +64,16 @@ public final class Companions {
         }
       }
     }
+    CompanionRules.check(rules);
     return new Companions(rules, Sha256.of(digester));
   }
 
   /** Rules of one text, for tests. */
   public static Companions of(String text) {
     byte[] bytes = text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
-    return new Companions(CompanionReader.read("companions.yaml", bytes), Sha256.of(bytes));
+    List<CompanionRule> rules = CompanionReader.read("companions.yaml", bytes);
+    CompanionRules.check(rules);
+    return new Companions(rules, Sha256.of(bytes));
   }
 
   private static List<Path> files(Path directory) {

@@ -60,6 +60,9 @@ public final class PackageParts {
   public void exclude() {
     for (Located<String> each : content.exclude()) {
       PathGlob glob = PathGlob.of(UsrMerge.map(each.value()));
+      if (isEverything(each, "exclude: ", "name what nobody needs")) {
+        continue;
+      }
       List<String> there = content.exclude().isEmpty() ? List.of() : near(glob);
       if (!view.hide(glob::matches)) {
         unmatched("exclude: ", each, there);
@@ -97,6 +100,9 @@ public final class PackageParts {
 
   private void include(PackageContents contents, Located<String> wanted, List<PathGlob> except) {
     PathGlob glob = PathGlob.of(UsrMerge.map(wanted.value()));
+    if (isEverything(wanted, "include: ", "leave out paths to take all of the package")) {
+      return;
+    }
     RequiredBy need =
         new RequiredBy(
             "include: " + contents.locked().name() + " " + wanted.value(), wanted.place());
@@ -111,6 +117,17 @@ public final class PackageParts {
       unmatched("package " + contents.locked().name() + ": ", wanted, all);
     }
     paths.stream().filter(path -> !matches(path, except)).forEach(path -> bring(path, need));
+  }
+
+  /** A wildcard that nothing escapes is a mistake, such as a lost name. */
+  private boolean isEverything(Located<String> glob, String what, String fix) {
+    if (!glob.value().matches("/?([*?]+/?)*")) {
+      return false;
+    }
+    problems.error(
+        Diagnostic.error("rootfs.match-all", what + glob.value() + " matches everything", fix),
+        glob.place());
+    return true;
   }
 
   private void bring(String path, RequiredBy need) {

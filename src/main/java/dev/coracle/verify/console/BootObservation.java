@@ -16,6 +16,7 @@ import java.util.Set;
  * @param pendingUnits begun and neither done nor failed
  * @param failedUnits failed, or given up because of one that failed
  * @param warnings lines at warning level or worse, as they came
+ * @param faults lines at any level that report a fault ({@link ConsoleFault}), as they came
  * @param panic the kernel's panic message
  * @param rootError the kernel's error about the root device, before a panic
  * @param fileSystems what the kernel says it can mount, before a panic for lack of a root
@@ -33,6 +34,7 @@ public record BootObservation(
     Set<String> pendingUnits,
     Set<String> failedUnits,
     List<ConsoleLine> warnings,
+    List<ConsoleLine> faults,
     Optional<String> panic,
     Optional<String> rootError,
     List<String> fileSystems,
@@ -47,6 +49,7 @@ public record BootObservation(
         java.util.Collections.unmodifiableSet(new java.util.LinkedHashSet<>(pendingUnits));
     failedUnits = java.util.Collections.unmodifiableSet(new java.util.LinkedHashSet<>(failedUnits));
     warnings = List.copyOf(warnings);
+    faults = List.copyOf(faults);
     fileSystems = List.copyOf(fileSystems);
     lastLines = List.copyOf(lastLines);
   }

@@ -32,6 +32,7 @@ public final class BootWatcher {
   private final String target;
   private final ArrayDeque<String> lastLines = new ArrayDeque<>();
   private final List<ConsoleLine> warnings = new ArrayList<>();
+  private final List<ConsoleLine> faults = new ArrayList<>();
   private final Set<String> pending = new LinkedHashSet<>();
   private final Set<String> failed = new LinkedHashSet<>();
   private final List<String> fileSystems = new ArrayList<>();
@@ -105,6 +106,9 @@ public final class BootWatcher {
     }
     if (line.warns() && warnings.size() < KEPT_WARNINGS) {
       warnings.add(line);
+    }
+    if (faults.size() < KEPT_WARNINGS && ConsoleFault.in(line.text()).isPresent()) {
+      faults.add(line);
     }
     if (line.text().contains("Turning off DAX")) {
       daxOff = line.text();
@@ -226,6 +230,7 @@ public final class BootWatcher {
         pending,
         failed,
         warnings,
+        faults,
         Optional.ofNullable(panic),
         Optional.ofNullable(rootError),
         fileSystems,

@@ -12,6 +12,7 @@ import java.util.Objects;
  * @param units every unit that the image may have active, and that must be loadable
  * @param binaries every program that must start in the guest
  * @param waivers console lines at warning level or worse that are known and harmless
+ * @param informational checks, by name, whose failure does not count
  * @param checks the recipe's own checks of the booted guest
  */
 public record Expectations(
@@ -19,12 +20,14 @@ public record Expectations(
     List<String> units,
     List<TreePath> binaries,
     List<VerifySpec.Waiver> waivers,
+    List<String> informational,
     List<VerifySpec.UserCheck> checks) {
   public Expectations {
     Objects.requireNonNull(targetUnit);
     units = List.copyOf(units);
     binaries = List.copyOf(binaries);
     waivers = List.copyOf(waivers);
+    informational = List.copyOf(informational);
     checks = List.copyOf(checks);
   }
 }

@@ -4,6 +4,7 @@ import dev.coracle.host.ProcessRunner;
 import dev.coracle.progress.Progress;
 import dev.coracle.template.Templates;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param templates the texts of the probe
  * @param progress shows each boot
  * @param kvm the host's virtualization device
+ * @param today the day by which waivers end
  */
 public record VerifyEnvironment(
     ProcessRunner runner,
@@ -27,7 +29,8 @@ public record VerifyEnvironment(
     ProbeDiskWriter disks,
     Templates templates,
     Progress progress,
-    Path kvm) {
+    Path kvm,
+    LocalDate today) {
 
   /** Where Linux has the device. */
   public static final Path KVM = Path.of("/dev/kvm");
@@ -44,5 +47,6 @@ public record VerifyEnvironment(
     Objects.requireNonNull(templates);
     Objects.requireNonNull(progress);
     Objects.requireNonNull(kvm);
+    Objects.requireNonNull(today);
   }
 }

@@ -12,10 +12,11 @@ import java.util.Optional;
  */
 public record Check(CheckId id, Result result, String detail) {
 
-  /** The three answers; not-applicable is not a pass. */
+  /** The answers; not-applicable is not a pass, and informational is a fail that does not count. */
   public enum Result {
     PASS("pass"),
     FAIL("fail"),
+    INFORMATIONAL("informational"),
     NOT_APPLICABLE("not-applicable");
 
     private final String word;
@@ -36,6 +37,11 @@ public record Check(CheckId id, Result result, String detail) {
     if (detail.isEmpty()) {
       throw new IllegalArgumentException("a check has a reason: " + id.name());
     }
+  }
+
+  /** The same, where a fail does not count. */
+  public Check informational() {
+    return failed() ? new Check(id, Result.INFORMATIONAL, detail) : this;
   }
 
   /** Its stable name. */

@@ -20,6 +20,7 @@ import dev.coracle.testing.SampleRecipe;
 import dev.coracle.tree.TreePath;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -98,7 +99,9 @@ class RecipeReaderTest {
     assertEquals("auto", recipe.verify().machine().value());
     assertEquals(128L << 20, recipe.verify().memory());
     assertEquals(Duration.ofSeconds(60), recipe.verify().deadline());
-    assertEquals(List.of(new Waiver("foo: * bar", "harmless")), recipe.verify().waivers());
+    assertEquals(
+        List.of(new Waiver("foo: * bar", "harmless", Optional.of(LocalDate.of(2030, 12, 31)))),
+        recipe.verify().waivers());
     assertEquals(
         new VerifySpec.Devices(
             List.of("org.example.agent.0"), List.of(new VerifySpec.ScratchDisk("data", 64L << 20))),

@@ -9,12 +9,16 @@ import dev.coracle.verify.qemu.Qemu;
 import dev.coracle.verify.report.Accelerator;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.Optional;
 import java.util.Set;
 
 /** A bench whose QEMU is not there. */
 public final class SampleBench {
   public static final Qemu QEMU = new Qemu("/nonexistent/qemu", "7.2", Set.of("q35"), "one");
+
+  /** The day by which waivers end. */
+  public static final LocalDate TODAY = LocalDate.of(2026, 1, 31);
 
   private SampleBench() {}
 
@@ -34,7 +38,8 @@ public final class SampleBench {
             },
             new Templates(),
             Progress.silent(),
-            Path.of("/nonexistent/kvm"));
+            Path.of("/nonexistent/kvm"),
+            TODAY);
     return new TestBench(environment, plan, Profiles.Q35_LITE, qemu, accelerator);
   }
 }

@@ -30,7 +30,12 @@ public final class SamplePlan {
     return new VerifyPlan(
         files,
         new Expectations(
-            "container.target", List.of("basic.target"), List.of(), List.of(), List.of()),
+            "container.target",
+            List.of("basic.target"),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of()),
         new BootSettings(
             "auto",
             128L << 20,

@@ -23,6 +23,7 @@ import dev.coracle.verify.report.Check;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -91,7 +92,8 @@ class WriteProtectionIT {
             WriteProtectionIT::writeDisk,
             new Templates(),
             Progress.silent(),
-            Path.of("/nonexistent/kvm"));
+            Path.of("/nonexistent/kvm"),
+            LocalDate.of(2026, 1, 1));
     TestBench bench =
         new TestBench(
             environment,

@@ -35,12 +35,14 @@ public final class VerifySummary {
 
   private static String verdict(VerifyReport report) {
     long notApplicable = count(report, Check.Result.NOT_APPLICABLE);
+    long informational = count(report, Check.Result.INFORMATIONAL);
     String checks =
         report.passed()
             ? "verified: "
                 + count(report, Check.Result.PASS)
                 + " checks passed"
                 + (notApplicable > 0 ? ", " + notApplicable + " not applicable" : "")
+                + (informational > 0 ? ", " + informational + " informational" : "")
             : "NOT VERIFIED: "
                 + count(report, Check.Result.FAIL)
                 + " of "
