@@ -42,6 +42,7 @@ class ArchitectureTest {
           List.of(
               Set.of("cli"),
               Set.of("build"),
+              Set.of("answer"),
               Set.of("verify"),
               Set.of("sbom"),
               Set.of("publish", "container"),
@@ -62,6 +63,8 @@ class ArchitectureTest {
           "dev.coracle.cli",
           List.of(
               Set.of(""), Set.of("recipe", "result", "host"), Set.of("output"), Set.of("context")),
+          "dev.coracle.answer",
+          List.of(Set.of("why", "size", "diff", "plan"), Set.of("")),
           "dev.coracle.verify",
           List.of(
               Set.of(""),
@@ -117,6 +120,7 @@ class ArchitectureTest {
       strings = {
         "dev.coracle",
         "dev.coracle.cli",
+        "dev.coracle.answer",
         "dev.coracle.verify",
         "dev.coracle.image",
         "dev.coracle.container",

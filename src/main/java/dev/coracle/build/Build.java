@@ -14,6 +14,9 @@ import dev.coracle.publish.Manifest;
 import dev.coracle.publish.ManifestDifference;
 import dev.coracle.publish.ManifestReader;
 import dev.coracle.publish.ManifestWriter;
+import dev.coracle.publish.Origins;
+import dev.coracle.publish.OriginsCollector;
+import dev.coracle.publish.OriginsWriter;
 import dev.coracle.publish.ResultStore;
 import dev.coracle.publish.Verdict;
 import dev.coracle.recipe.Recipe;
@@ -263,6 +266,16 @@ public final class Build {
         manifest,
         ManifestNotes.of(plan.recipe(), image.report()),
         image.files());
+    OriginsWriter.write(
+        draft.resolve(Origins.FILE),
+        OriginsCollector.of(
+            plan.recipe(),
+            image.report(),
+            image.needs(),
+            both.first().release(),
+            plan.kernel().fragments(),
+            kernels.requests(plan.kernel()),
+            List.of(plan.kernel().key(), plan.imageKey())));
     return manifest;
   }
 
@@ -281,7 +294,9 @@ public final class Build {
             .equals(ManifestWriter.text(before.guest()))) {
       return false;
     }
-    return HashCheck.looksUntouched(directory, before);
+    // A result of an earlier Coracle lacks the origins; its images do not change by adding them.
+    return Files.isRegularFile(directory.resolve(Origins.FILE))
+        && HashCheck.looksUntouched(directory, before);
   }
 
   /** The content of a version must not change for its users. */

@@ -14,6 +14,9 @@ import dev.coracle.lock.Toolchain;
 import dev.coracle.publish.FileEntry;
 import dev.coracle.publish.ManifestReader;
 import dev.coracle.publish.ManifestWriter;
+import dev.coracle.publish.Origins;
+import dev.coracle.publish.OriginsCollector;
+import dev.coracle.publish.OriginsWriter;
 import dev.coracle.publish.ResultStore;
 import dev.coracle.recipe.FileSystemType;
 import dev.coracle.recipe.PartitionLayout;
@@ -38,6 +41,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /**
  * A training run for class-data sharing: reads a recipe, writes and reads a lock, a tiny image and
@@ -143,7 +147,8 @@ public final class CdsTraining {
         new ImageStage.Image(file, plan.recipe().image().rootFormat(), facts, Optional.empty());
     RootCommandLine.write(plan.recipe(), image, directory);
     ImageStage.Made made =
-        new ImageStage.Made(List.of(image), report, FileEntry.of(tree), tree, List.of());
+        new ImageStage.Made(
+            List.of(image), report, FileEntry.of(tree), tree, List.of(), new TreeMap<>());
     Assembly assembly = new Assembly(directory);
     assembly.addKernel(kernel(directory.resolveSibling("kernel")));
     assembly.addImages(made.images());
@@ -153,6 +158,16 @@ public final class CdsTraining {
         assembly.manifest(plan, toolchain, made),
         ManifestNotes.of(plan.recipe(), report),
         made.files());
+    OriginsWriter.write(
+        directory.resolve(Origins.FILE),
+        OriginsCollector.of(
+            plan.recipe(),
+            report,
+            made.needs(),
+            "0",
+            List.of(),
+            List.of(),
+            List.of(plan.kernel().key(), plan.imageKey())));
     ManifestReader.read(manifest);
     for (String name : ReportFiles.ALL) {
       Files.writeString(directory.resolve(name), "");

@@ -20,6 +20,7 @@ import dev.coracle.recipe.OutputFormat;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.rootfs.RootTree;
 import dev.coracle.rootfs.RootTreeBuilder;
+import dev.coracle.rootfs.assembly.RequiredBy;
 import dev.coracle.rootfs.assembly.RootReport;
 import dev.coracle.source.apt.deb.PackageContents;
 import dev.coracle.template.Templates;
@@ -37,6 +38,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import java.util.function.BiPredicate;
 
@@ -61,13 +63,15 @@ final class ImageStage {
    * @param files the files in the tree
    * @param tree the tree
    * @param packages those that its files could be taken from
+   * @param needs every reason of every path
    */
   record Made(
       List<Image> images,
       RootReport report,
       List<FileEntry> files,
       FileTree tree,
-      List<PackageContents> packages) {}
+      List<PackageContents> packages,
+      SortedMap<TreePath, Set<RequiredBy>> needs) {}
 
   /**
    * An image.
@@ -142,7 +146,8 @@ final class ImageStage {
       int atOnce = Runtime.getRuntime().availableProcessors();
       List<Image> images = ParallelTasks.runIo(atOnce, work);
       RootCommandLine.write(recipe, images.get(0), directory);
-      return new Made(images, root.report(), FileEntry.of(root.tree()), root.tree(), packages);
+      return new Made(
+          images, root.report(), FileEntry.of(root.tree()), root.tree(), packages, root.needs());
     }
   }
 

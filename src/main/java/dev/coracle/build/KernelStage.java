@@ -7,6 +7,7 @@ import dev.coracle.kernel.KernelArtifacts;
 import dev.coracle.kernel.KernelBuilder;
 import dev.coracle.kernel.KernelRequest;
 import dev.coracle.kernel.config.FragmentDirectory;
+import dev.coracle.kernel.kconfig.OptionRequest;
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockedPackage;
 import dev.coracle.lock.Toolchain;
@@ -69,6 +70,11 @@ final class KernelStage {
   /** What the kernel would be configured with; see {@link KernelBuilder#requested}. */
   Optional<String> requested(KernelRequest request, List<Diagnostic> problems) throws IOException {
     return builder().requested(request, problems);
+  }
+
+  /** What was asked of a kernel's configuration, and by what. */
+  List<OptionRequest> requests(KernelRequest request) throws IOException {
+    return builder().requests(request);
   }
 
   private KernelBuilder builder() {

@@ -8,16 +8,20 @@ import dev.coracle.cli.output.GithubActions;
 import dev.coracle.cli.recipe.BuildCommand;
 import dev.coracle.cli.recipe.CheckCommand;
 import dev.coracle.cli.recipe.ImageCommand;
+import dev.coracle.cli.recipe.InitCommand;
 import dev.coracle.cli.recipe.KernelCommand;
 import dev.coracle.cli.recipe.LockCommand;
 import dev.coracle.cli.recipe.RecipeCommand;
+import dev.coracle.cli.recipe.SchemaCommand;
 import dev.coracle.cli.result.BootChartCommand;
 import dev.coracle.cli.result.ContainerCommand;
 import dev.coracle.cli.result.DensityCommand;
 import dev.coracle.cli.result.InspectCommand;
 import dev.coracle.cli.result.ListCommand;
 import dev.coracle.cli.result.RunCommand;
+import dev.coracle.cli.result.SizeCommand;
 import dev.coracle.cli.result.VerifyCommand;
+import dev.coracle.cli.result.WhyCommand;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.Excerpt;
@@ -85,6 +89,7 @@ final class CommandRunner {
 
   private static Map<String, Supplier<Object>> commands(CliContext context) {
     Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+    commands.put("init", () -> new InitCommand(context));
     commands.put("build", () -> new BuildCommand(context));
     commands.put("verify", () -> new VerifyCommand(context));
     commands.put("run", () -> new RunCommand(context));
@@ -93,13 +98,17 @@ final class CommandRunner {
     commands.put("density", () -> new DensityCommand(context));
     commands.put("recipe", () -> new RecipeCommand(context));
     commands.put("check", () -> new CheckCommand(context));
+    commands.put("schema", () -> new SchemaCommand(context));
     commands.put("lock", () -> new LockCommand(context));
     commands.put("image", () -> new ImageCommand(context));
     commands.put("kernel", () -> new KernelCommand(context));
+    commands.put("why", () -> new WhyCommand(context));
+    commands.put("size", () -> new SizeCommand(context));
     commands.put("inspect", () -> new InspectCommand(context));
     commands.put("list", () -> new ListCommand(context));
     commands.put("store", () -> new StoreCommand(context));
     commands.put("doctor", () -> new DoctorCommand(context));
+    commands.put("explain", () -> new ExplainCommand(context));
     commands.put("version", () -> new VersionCommand(context));
     commands.put("cds-training", () -> new CdsTrainingCommand(context));
     commands.put("package-files", () -> new PackageFilesCommand(context));

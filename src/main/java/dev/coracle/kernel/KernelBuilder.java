@@ -174,6 +174,20 @@ public final class KernelBuilder {
     return make;
   }
 
+  /**
+   * What fragments and drivers ask for, in their order; without drivers where the store does not
+   * know which options these are.
+   */
+  public List<OptionRequest> requests(KernelRequest request) throws IOException {
+    List<OptionRequest> all = new ArrayList<>(request.requests());
+    Optional<Path> index = store.result(indexKey(request));
+    if (index.isPresent()) {
+      DriverIndex drivers = DriverIndex.read(index.get().resolve(INDEX));
+      all.addAll(DriverOptions.resolve(request.drivers(), drivers, new ArrayList<>()));
+    }
+    return all;
+  }
+
   private static RequestedOptions merge(
       KernelRequest request, DriverIndex index, List<Diagnostic> problems) {
     List<OptionRequest> all = new ArrayList<>(request.requests());

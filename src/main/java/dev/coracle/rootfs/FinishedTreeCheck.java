@@ -19,11 +19,14 @@ import dev.coracle.tree.Node;
 import dev.coracle.tree.Origin;
 import dev.coracle.tree.TreePath;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Looks at the finished tree alone, as the guest will: every ELF file finds its interpreter, its
@@ -44,6 +47,7 @@ final class FinishedTreeCheck {
   private final RequiredBy need;
   private final List<RootReport.OptionalLibrary> optional = new ArrayList<>();
   private final Set<String> loaded = new HashSet<>();
+  private final Map<String, Set<String>> users = new TreeMap<>();
   private int elfFiles;
 
   private List<String> below(String directory) {
@@ -113,6 +117,7 @@ final class FinishedTreeCheck {
       throws MalformedElfException {
     LibrarySearch.Closure closure = loader.closure(self, facts);
     closure.objects().forEach(object -> loaded.add(object.found().path()));
+    noteUsers(closure);
     for (LibrarySearch.Unmet unmet : closure.unmet()) {
       problems.error(
           Diagnostic.error(
@@ -158,6 +163,32 @@ final class FinishedTreeCheck {
               "take the file from a package of the guest's architecture"),
           need.place());
     }
+  }
+
+  /** Every DT_NEEDED of what was loaded, also where the library was loaded for another file. */
+  private void noteUsers(LibrarySearch.Closure closure) {
+    Map<String, PathView.Resolution> byName = new HashMap<>();
+    for (LibrarySearch.Loaded object : closure.objects()) {
+      byName.putIfAbsent(object.askedAs(), object.found());
+      object.facts().soname().ifPresent(name -> byName.putIfAbsent(name, object.found()));
+    }
+    for (LibrarySearch.Loaded object : closure.objects()) {
+      String user = object.found().path();
+      for (String name : object.facts().needed()) {
+        PathView.Resolution library = byName.get(name);
+        if (library != null && !library.path().equals(user)) {
+          users.computeIfAbsent(library.path(), path -> new TreeSet<>()).add(user);
+          library
+              .links()
+              .forEach(link -> users.computeIfAbsent(link, path -> new TreeSet<>()).add(user));
+        }
+      }
+    }
+  }
+
+  /** For each library in the tree, by path, the files that are linked with it. */
+  Map<String, Set<String>> users() {
+    return users;
   }
 
   private void noteOptional(PathView.Resolution self, ElfFacts facts) throws MalformedElfException {

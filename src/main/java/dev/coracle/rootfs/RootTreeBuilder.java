@@ -213,6 +213,10 @@ public final class RootTreeBuilder {
       missing.report(search, problems);
       problems.throwIfAny();
       privileges.warnUnused(recipe.grants(), problems);
+      check
+          .users()
+          .forEach(
+              (library, users) -> users.forEach(user -> assembler.note(library, whole.of(user))));
       return new RootTree(
           tree,
           new RootReport(
@@ -225,7 +229,8 @@ public final class RootTreeBuilder {
               TreeStatistics.of(tree, check.elfFiles()),
               data.notes(),
               given,
-              problems.warnings()));
+              problems.warnings()),
+          assembler.needs());
     }
 
     /** Mentions and companion rules, until neither brings anything new. */

@@ -183,6 +183,11 @@ public enum ScalarType implements ValueType {
     return Optional.ofNullable(Names.version(text)).map(InvalidValue::message);
   }
 
+  /** Why a text that no recipe wrote cannot name a recipe; empty if it can. */
+  public static Optional<InvalidValue> nameProblem(String text) {
+    return Optional.ofNullable(Names.lowerCase("a recipe", text));
+  }
+
   private static InvalidValue lineFault(String text) {
     return Names.hasControl(text)
         ? InvalidValue.value(

@@ -10,7 +10,11 @@ import dev.coracle.tree.Metadata;
 import dev.coracle.tree.Node;
 import dev.coracle.tree.Origin;
 import dev.coracle.tree.TreePath;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Assembles the root tree: nodes are copied from the view and get the one time of all nodes, an
@@ -24,6 +28,7 @@ public final class RootTreeAssembler {
   private final Privileges privileges;
   private final ProblemCollector problems;
   private final FileTree.Builder tree = FileTree.builder();
+  private final SortedMap<TreePath, Set<RequiredBy>> needs = new TreeMap<>();
 
   public RootTreeAssembler(
       MergedPackageView view, long seconds, Privileges privileges, ProblemCollector problems) {
@@ -52,9 +57,20 @@ public final class RootTreeAssembler {
     }
   }
 
+  /** Notes one more reason of a path that is in the tree, or is about to be. */
+  public void note(String path, RequiredBy need) {
+    needs.computeIfAbsent(TreePath.of(path), each -> new LinkedHashSet<>()).add(need);
+  }
+
+  /** Every reason that was given, by path; a node's origin has the first alone. */
+  public SortedMap<TreePath, Set<RequiredBy>> needs() {
+    return needs;
+  }
+
   /** Includes the node at exactly a path; what is there already keeps its first reason. */
   public void include(String text, RequiredBy need) {
     TreePath path = TreePath.of(text);
+    note(text, need);
     if (tree.node(path).isPresent()) {
       return;
     }
@@ -110,6 +126,7 @@ public final class RootTreeAssembler {
   /** Puts a node that packages do not have. */
   public void put(TreePath path, Node node, RequiredBy need) {
     putParents(path, node.origin(), need);
+    note(path.text(), need);
     tree.put(path, node);
   }
 

@@ -154,6 +154,7 @@ final class MentionFollower {
   private void file(PathView.Resolution found, MentioningFile from) {
     if (assembler.has(found.path())
         && assembler.has(found.links().isEmpty() ? "/" : found.links().get(0))) {
+      assembler.note(found.path(), from.need().of(from.path()));
       return;
     }
     Content content = found.node().flatMap(node -> context.contents().content(node)).orElseThrow();

@@ -114,7 +114,11 @@ public final class UnitClosure {
   }
 
   private void pull(String name, String reason, boolean hard, RequiredBy need) {
-    if (manager.builtin().contains(name) || canonical.containsKey(name)) {
+    if (manager.builtin().contains(name)) {
+      return;
+    }
+    if (canonical.containsKey(name)) {
+      get(name).ifPresent(there -> assembler.note(there.unit().fragment(), need));
       return;
     }
     Optional<UnitFinder.Found> found = finder.find(name);

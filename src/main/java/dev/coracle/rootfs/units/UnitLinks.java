@@ -210,7 +210,7 @@ public final class UnitLinks {
             Metadata.rootOwned(LINK_MODE, assembler.seconds()),
             fragment,
             Origin.generated("unit links", "unit " + unit + ": " + reason));
-    assembler.put(TreePath.of(path), node, need);
+    assembler.put(TreePath.of(path), node, need.of("unit " + unit));
     enabled.add(new RootReport.EnabledUnit(TreePath.of(path), unit, reason));
   }
 

@@ -1,0 +1,5 @@
+/** What changed between two results, images or locks. */
+@NullMarked
+package dev.coracle.answer.diff;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,168 @@
+package dev.coracle.answer.why;
+
+import dev.coracle.answer.ResultFacts;
+import dev.coracle.diagnostic.Suggestions;
+import dev.coracle.lock.LockedPackage;
+import dev.coracle.publish.FileEntry;
+import dev.coracle.publish.Manifest;
+import dev.coracle.publish.Origins;
+import dev.coracle.rootfs.assembly.PathGlob;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Why something is not in a result. */
+final class Absence {
+  /** Paths that are named of a package that has several. */
+  private static final int SHOWN = 3;
+
+  private final ResultFacts facts;
+  private final PackageLists lists;
+  private final List<String> sentences = new ArrayList<>();
+  private final Set<String> known = new LinkedHashSet<>();
+
+  Absence(ResultFacts facts, PackageLists lists) {
+    this.facts = facts;
+    this.lists = lists;
+  }
+
+  WhyAnswer answer(String question) throws IOException {
+    Manifest manifest = facts.manifest();
+    leftOut(question);
+    excluded(question);
+    Optional<LockedPackage> own =
+        manifest.packages().stream().filter(each -> each.name().equals(question)).findFirst();
+    own.ifPresent(this::lockedPackage);
+    if (own.isEmpty()) {
+      inPackages(question);
+    }
+    if (sentences.isEmpty()) {
+      nowhere(question);
+    }
+    String kind = question.startsWith("/") ? "file" : own.isPresent() ? "package" : "name";
+    return new WhyAnswer(
+        question, kind, false, "not in " + facts.title(), List.of(), true, sentences);
+  }
+
+  private void leftOut(String question) {
+    for (Origins.LeftOut each : facts.origins().leftOut()) {
+      known.add(each.name());
+      switch (each.kind()) {
+        case "unit" -> {
+          if (each.name().equals(question)) {
+            sentences.add(
+                "left out: "
+                    + each.by()
+                    + " would like it ("
+                    + each.how()
+                    + "), and such weak dependencies come only if the recipe lists them; add it to"
+                    + " systemd.units");
+          }
+        }
+        case "library" -> {
+          if (List.of(each.name().split(" or ", 0)).contains(question)) {
+            sentences.add(
+                "left out: "
+                    + each.by()
+                    + " may load it ("
+                    + each.how()
+                    + "), and works without; add it to libraries");
+          }
+        }
+        default -> {
+          if (each.name().contains(question)) {
+            sentences.add("left out: " + each.name());
+          }
+        }
+      }
+    }
+  }
+
+  private void excluded(String question) {
+    for (Origins.Reason each : facts.origins().excluded()) {
+      String glob = each.by().substring(each.by().indexOf(' ') + 1);
+      if (question.startsWith("/") && PathGlob.of(glob).matches(question)) {
+        sentences.add("excluded by " + each.at() + ": " + each.by());
+      }
+    }
+  }
+
+  private void lockedPackage(LockedPackage locked) {
+    sentences.add(
+        "the package is locked ("
+            + locked.nameAndVersion()
+            + "), so that files can be taken from it, but nothing that the recipe names needs one");
+  }
+
+  /** Whether a locked package has it: then nothing asked for it. */
+  private void inPackages(String question) throws IOException {
+    int unknown = 0;
+    for (LockedPackage locked : facts.manifest().packages()) {
+      Optional<List<String>> paths = lists.paths(locked);
+      if (paths.isEmpty()) {
+        unknown++;
+        continue;
+      }
+      List<String> found =
+          paths.get().stream()
+              .filter(path -> path.equals(question) || path.endsWith("/" + question))
+              .toList();
+      if (!found.isEmpty() && sentences.isEmpty()) {
+        boolean isPath = question.startsWith("/");
+        String more = found.size() > SHOWN ? ", …" : "";
+        sentences.add(
+            "package "
+                + locked.nameAndVersion()
+                + " has "
+                + (isPath
+                    ? "it"
+                    : String.join(", ", found.subList(0, Math.min(SHOWN, found.size()))) + more)
+                + ", and nothing that the recipe names needs it; add it to "
+                + key(found.get(0)));
+      }
+      if (known.size() < 200_000) {
+        known.addAll(
+            question.startsWith("/")
+                ? paths.get()
+                : paths.get().stream().map(Absence::name).toList());
+      }
+    }
+    if (sentences.isEmpty() && unknown > 1) {
+      sentences.add(
+          "whether one of "
+              + unknown
+              + " locked packages has it is not known on this machine: their contents are not in"
+              + " its store");
+    }
+  }
+
+  private static String key(String path) {
+    if (path.contains("/systemd/system/")) {
+      return "systemd.units";
+    }
+    if (name(path).contains(".so")) {
+      return "libraries";
+    }
+    return path.contains("/bin/") || path.contains("/sbin/") ? "binaries" : "include";
+  }
+
+  private void nowhere(String question) {
+    for (FileEntry file : facts.files()) {
+      known.add(question.startsWith("/") ? file.path() : name(file.path()));
+    }
+    facts.manifest().packages().forEach(each -> known.add(each.name()));
+    facts.origins().units().forEach(each -> known.add(each.name()));
+    sentences.add("neither the image nor one of its locked packages has it");
+    String near = Suggestions.suggestion(question, known, "");
+    if (!near.isEmpty()) {
+      sentences.add(near);
+    }
+  }
+
+  private static String name(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+}

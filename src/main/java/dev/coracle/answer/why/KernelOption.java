@@ -1,0 +1,88 @@
+package dev.coracle.answer.why;
+
+import dev.coracle.answer.ResultFacts;
+import dev.coracle.answer.why.WhyAnswer.Link;
+import dev.coracle.diagnostic.Suggestions;
+import dev.coracle.publish.Origins;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Why a kernel's option has its value. */
+public final class KernelOption {
+  /** Begins an option's name in {@code .config}. */
+  static final String PREFIX = "CONFIG_";
+
+  private static final String UNSET = " is not set";
+
+  private KernelOption() {}
+
+  /** The values of a {@code .config}, {@code n} for options that are not set, by full name. */
+  public static Map<String, String> values(List<String> config) {
+    Map<String, String> values = new LinkedHashMap<>();
+    for (String line : config) {
+      int equals = line.indexOf('=');
+      if (line.startsWith(PREFIX) && equals > 0) {
+        values.put(line.substring(0, equals), line.substring(equals + 1));
+      } else if (line.startsWith("# " + PREFIX) && line.endsWith(UNSET)) {
+        values.put(line.substring(2, line.length() - UNSET.length()), "n");
+      }
+    }
+    return values;
+  }
+
+  static WhyAnswer answer(ResultFacts facts, String question, boolean all) throws IOException {
+    Map<String, String> values = values(facts.kernelConfig());
+    String value = values.get(question);
+    List<List<Link>> chains = new ArrayList<>();
+    List<String> absence = new ArrayList<>();
+    for (Origins.Option option : facts.origins().options()) {
+      if ((PREFIX + option.name()).equals(question)) {
+        String reason = option.reason().startsWith("driver ") ? "" : option.reason();
+        chains.add(
+            List.of(
+                new Link("recipe", option.by(), option.at()),
+                new Link("option", question + "=" + option.value(), reason)));
+      }
+    }
+    boolean in = value != null && !value.equals("n");
+    String release = "kernel " + facts.origins().release();
+    if (value == null) {
+      absence.add(
+          release
+              + " has no such option in its configuration: the name is another, or what it depends"
+              + " on is off");
+      String near = Suggestions.suggestion(question, values.keySet(), "");
+      if (!near.isEmpty()) {
+        absence.add(near);
+      }
+    } else if (!in && chains.isEmpty()) {
+      absence.add("it is off, and no fragment and no driver of the recipe asks for it");
+    } else if (!in) {
+      absence.add("a fragment asks for it to be off");
+    } else if (chains.isEmpty()) {
+      chains.add(
+          List.of(
+              new Link("generated", "no fragment and no driver asks for it", ""),
+              new Link(
+                  "option",
+                  question + "=" + value,
+                  "another option selects it, or it is the kernel's default")));
+    }
+    boolean some = !all && chains.size() > 1;
+    return new WhyAnswer(
+        question,
+        "option",
+        in,
+        (value == null
+                ? "not in the configuration"
+                : value.equals("n") ? "is not set" : "=" + value)
+            + ", "
+            + release,
+        some ? chains.subList(0, 1) : chains,
+        true,
+        absence);
+  }
+}
