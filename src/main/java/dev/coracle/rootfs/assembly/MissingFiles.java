@@ -74,7 +74,8 @@ public final class MissingFiles {
       fixes.add("packages that ship it: " + String.join(", ", some) + "; add one to packages");
     }
     if (fixes.isEmpty()) {
-      fixes.add("correct the name, or add the package that ships it to packages");
+      fixes.add(
+          "correct the name, add the package that ships it to packages, or declare it under files");
     }
     return Diagnostic.error(file.code(), message, String.join("; or ", fixes));
   }
