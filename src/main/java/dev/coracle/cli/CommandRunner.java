@@ -20,6 +20,7 @@ import dev.coracle.cli.result.InspectCommand;
 import dev.coracle.cli.result.ListCommand;
 import dev.coracle.cli.result.RunCommand;
 import dev.coracle.cli.result.SizeCommand;
+import dev.coracle.cli.result.SignCommand;
 import dev.coracle.cli.result.VerifyCommand;
 import dev.coracle.cli.result.WhyCommand;
 import dev.coracle.diagnostic.CoracleException;
@@ -105,6 +106,7 @@ final class CommandRunner {
     commands.put("why", () -> new WhyCommand(context));
     commands.put("size", () -> new SizeCommand(context));
     commands.put("inspect", () -> new InspectCommand(context));
+    commands.put("sign", () -> new SignCommand(context));
     commands.put("list", () -> new ListCommand(context));
     commands.put("store", () -> new StoreCommand(context));
     commands.put("doctor", () -> new DoctorCommand(context));

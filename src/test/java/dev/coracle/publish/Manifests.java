@@ -25,6 +25,25 @@ import java.util.OptionalLong;
 public final class Manifests {
   private Manifests() {}
 
+  /** The same with these artifacts only. */
+  public static Manifest withArtifacts(String name, String version, List<Artifact> artifacts) {
+    Manifest from = manifest(name, version);
+    return new Manifest(
+        from.name(),
+        from.version(),
+        from.architecture(),
+        from.locked(),
+        from.lockDigest(),
+        from.imageKey(),
+        from.kernelKey(),
+        artifacts,
+        from.packages(),
+        from.toolchain(),
+        from.tree(),
+        from.images(),
+        from.guest());
+  }
+
   /** A manifest with something in every field. */
   public static Manifest manifest(String name, String version) {
     return new Manifest(

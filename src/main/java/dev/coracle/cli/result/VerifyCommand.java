@@ -1,5 +1,7 @@
 package dev.coracle.cli.result;
 
+import dev.coracle.attest.PemKeys;
+import dev.coracle.attest.ResultSignatures;
 import dev.coracle.build.HashCheck;
 import dev.coracle.build.VerifyStage;
 import dev.coracle.cli.context.CliContext;
@@ -87,6 +89,14 @@ public final class VerifyCommand implements Callable<Integer> {
   private boolean hash;
 
   @Option(
+      names = "--signature",
+      paramLabel = "FILE",
+      description =
+          "Do not boot: check the signed statements of the result, and that they are about its"
+              + " files, by this public key (PEM). Status 5 if one does not hold.")
+  private Path publicKey;
+
+  @Option(
       names = {"--machine", "--machines"},
       paramLabel = "NAME",
       description =
@@ -108,8 +118,15 @@ public final class VerifyCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Path result = context.directory().resolve(directory);
     Manifest manifest = ManifestReader.read(result.resolve(ResultStore.MANIFEST));
+    if (publicKey != null) {
+      ResultSignatures.check(result, PemKeys.publicKey(context.directory().resolve(publicKey)))
+          .forEach(context.out()::println);
+    }
     if (hash) {
       return hash(result, manifest);
+    }
+    if (publicKey != null) {
+      return ExitCode.OK.status();
     }
     CommandServices workplace = new CommandServices(context);
     workplace.require(Set.of(Capability.BOOT), setup.requested);

@@ -1,0 +1,146 @@
+package dev.coracle.attest;
+
+import dev.coracle.json.Json;
+import dev.coracle.lock.LockedPackage;
+import dev.coracle.publish.Artifact;
+import dev.coracle.publish.Manifest;
+import dev.coracle.publish.ResultStore;
+import dev.coracle.tree.Sha256;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is said about a result, as in-toto statements (v1). Every statement is about the manifest
+ * and all files that it lists, each by its SHA-256. No times: equal results give equal statements.
+ */
+final class Statements {
+  static final String PROVENANCE = "https://slsa.dev/provenance/v1";
+  static final String TEST_RESULT = "https://in-toto.io/attestation/test-result/v0.1";
+  private static final String BUILD_TYPE = "urn:coracle:build:v1";
+
+  private Statements() {}
+
+  /** How the result was built (SLSA provenance v1): recipe, lock, sources and tools. */
+  static byte[] provenance(Path directory, Manifest manifest) throws IOException {
+    List<Object> materials = new ArrayList<>();
+    for (LockedPackage each : manifest.packages()) {
+      materials.add(
+          map(
+              "name",
+              each.name() + " " + each.version() + " " + each.architecture(),
+              "uri",
+              each.path(),
+              "digest",
+              sha256(each.sha256())));
+    }
+    Map<String, Object> definition = new LinkedHashMap<>();
+    definition.put("buildType", BUILD_TYPE);
+    definition.put(
+        "externalParameters",
+        map(
+            "recipe",
+            manifest.name(),
+            "version",
+            manifest.version(),
+            "architecture",
+            manifest.architecture()));
+    definition.put(
+        "internalParameters",
+        map(
+            "lock",
+            manifest.lockDigest().hex(),
+            "imageKey",
+            manifest.imageKey().hex(),
+            "kernelKey",
+            manifest.kernelKey().hex(),
+            "tree",
+            manifest.tree().digest().hex(),
+            "compiler",
+            manifest.toolchain().compiler(),
+            "linker",
+            manifest.toolchain().linker()));
+    definition.put("resolvedDependencies", materials);
+    return statement(
+        directory,
+        manifest,
+        PROVENANCE,
+        map(
+            "buildDefinition",
+            definition,
+            "runDetails",
+            map("builder", map("id", "urn:coracle:builder"))));
+  }
+
+  /** What verification found (in-toto test result v0.1), from {@code verify.json}. */
+  static byte[] testResult(Path directory, Manifest manifest, byte[] verdict) throws IOException {
+    Map<String, Object> report = Json.object(new String(verdict, StandardCharsets.UTF_8));
+    Map<String, List<Object>> byOutcome = new LinkedHashMap<>();
+    byOutcome.put("pass", new ArrayList<>());
+    byOutcome.put("fail", new ArrayList<>());
+    byOutcome.put("skip", new ArrayList<>());
+    if (report.get("checks") instanceof List<?> checks) {
+      for (Object each : checks) {
+        if (each instanceof Map<?, ?> check) {
+          byOutcome
+              .computeIfAbsent(String.valueOf(check.get("result")), key -> new ArrayList<>())
+              .add(String.valueOf(check.get("name")));
+        }
+      }
+    }
+    Map<String, Object> predicate = new LinkedHashMap<>();
+    predicate.put("result", Boolean.TRUE.equals(report.get("passed")) ? "PASSED" : "FAILED");
+    predicate.put(
+        "configuration",
+        List.of(
+            map(
+                "name",
+                ResultStore.VERDICT,
+                "digest",
+                sha256(Sha256.of(verdict)),
+                "annotations",
+                map(
+                    "machine",
+                    Json.text(report, "machine"),
+                    "qemu",
+                    Json.text(report, "qemuVersion")))));
+    predicate.put("passedTests", byOutcome.getOrDefault("pass", List.of()));
+    predicate.put("warnedTests", byOutcome.getOrDefault("skip", List.of()));
+    predicate.put("failedTests", byOutcome.getOrDefault("fail", List.of()));
+    return statement(directory, manifest, TEST_RESULT, predicate);
+  }
+
+  private static byte[] statement(
+      Path directory, Manifest manifest, String type, Map<String, Object> predicate)
+      throws IOException {
+    List<Object> subjects = new ArrayList<>();
+    byte[] listed = Files.readAllBytes(directory.resolve(ResultStore.MANIFEST));
+    subjects.add(map("name", ResultStore.MANIFEST, "digest", sha256(Sha256.of(listed))));
+    for (Artifact artifact : manifest.artifacts()) {
+      subjects.add(map("name", artifact.name(), "digest", sha256(artifact.sha256())));
+    }
+    Map<String, Object> statement = new LinkedHashMap<>();
+    statement.put("_type", "https://in-toto.io/Statement/v1");
+    statement.put("subject", subjects);
+    statement.put("predicateType", type);
+    statement.put("predicate", predicate);
+    return Json.pretty(statement);
+  }
+
+  private static Map<String, Object> sha256(Sha256 digest) {
+    return map("sha256", digest.hex());
+  }
+
+  private static Map<String, Object> map(Object... namesAndValues) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      map.put(namesAndValues[i].toString(), namesAndValues[i + 1]);
+    }
+    return map;
+  }
+}
