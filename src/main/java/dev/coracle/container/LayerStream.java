@@ -5,9 +5,9 @@ import dev.coracle.container.source.FileRange;
 import dev.coracle.container.source.SizeLimit;
 import dev.coracle.container.source.SourceLayer;
 import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.host.DiskInputStream;
 import dev.coracle.tree.Sha256;
 import java.io.BufferedInputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -176,30 +176,5 @@ final class LayerStream extends InputStream {
     return message == null || message.isBlank()
         ? e.getClass().getSimpleName()
         : ContainerDiagnostics.printable(message);
-  }
-
-  /** Throws disk errors unchecked, so that they are not taken for a malformed layer. */
-  private static final class DiskInputStream extends FilterInputStream {
-    private DiskInputStream(InputStream in) {
-      super(in);
-    }
-
-    @Override
-    public int read() {
-      try {
-        return in.read();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
-    @Override
-    public int read(byte[] buffer, int offset, int length) {
-      try {
-        return in.read(buffer, offset, length);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
   }
 }
