@@ -39,6 +39,11 @@ final class AptRepositories {
             context.progress());
   }
 
+  /** The recipe's files from addresses and git repositories. */
+  FetchedFiles files() {
+    return new FetchedFiles(fetching);
+  }
+
   /** A source's indexes as they are now, or at its snapshot's time; read once a build. */
   AptArchive open(Recipe recipe, PackageSource source) {
     return open(recipe, source, "", 0);

@@ -159,6 +159,14 @@ public final class EditableRecipe {
           kernel:
             command-line: [loglevel=7]
           files:
+            - path: /opt/fetched
+              url: https://example.org/fetched
+              sha256: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+            - path: /opt/committed
+              git:
+                url: https://example.org/repository.git
+                ref: v1.0
+                path: bin/committed
             - path: /etc/motd
               content: "${{greeting}}"
           remove:
