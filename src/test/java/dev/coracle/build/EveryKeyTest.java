@@ -148,6 +148,7 @@ class EveryKeyTest {
     edit("files.pre-init.mounts.path", "- path: /var", "- path: /tmp", Part.IMAGE);
     edit("files.pre-init.mounts.type", "type: tmpfs", "type: overlay", Part.IMAGE);
     edit("files.pre-init.mounts.options", "nosuid,size=10%", "nosuid,size=20%", Part.IMAGE);
+    edit("overlay", "overlay: laid", "overlay: laid-other", Part.IMAGE);
     edit("include.package", "package: tools", "package: other", Part.IMAGE);
     edit("include.paths", "paths: [/usr/share/tools]", "paths: [/usr/share/*]", Part.IMAGE);
     edit("include.except", "except: [/usr/share/tools/x]", "except: []", Part.IMAGE);

@@ -191,6 +191,7 @@ public final class EditableRecipe {
               source: vendor
               priority: 990
           local-packages: [debs/agent.deb]
+          overlay: laid
           snapshot: 2026-05-01T00:00:00Z
         other:
           packages: [never]
@@ -206,6 +207,9 @@ public final class EditableRecipe {
       Files.writeString(copy, "copied");
     }
     Files.writeString(directory.resolve("files/copied.conf"), "copied");
+    Files.createDirectories(directory.resolve("laid/opt"));
+    Files.writeString(directory.resolve("laid/opt/laid"), "laid");
+    Files.createDirectories(directory.resolve("laid-other"));
     Files.writeString(directory.resolve("files/one.ftl"), "one");
     Files.writeString(directory.resolve("files/two.ftl"), "two ${greeting}");
     Files.writeString(directory.resolve("files/three.ftl"), "three");

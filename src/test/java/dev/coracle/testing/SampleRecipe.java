@@ -206,6 +206,8 @@ public final class SampleRecipe {
               priority: 990
           local-packages: [debs/agent.deb]
           snapshot: 2026-05-01T00:00:00Z
+        laid:
+          overlay: [laid]
       """;
 
   private SampleRecipe() {}

@@ -283,6 +283,11 @@ public final class RecipeSchema {
           optional("users", keyed(AccountKeys.USER, "name"), "", "lines of /etc/passwd"),
           optional("groups", keyed(AccountKeys.GROUP, "name"), "", "lines of /etc/group"),
           optional("files", keyed(FILE, "path"), "", "files, links and directories to add"),
+          optional(
+              "overlay",
+              open(ScalarType.HOST_PATH),
+              "",
+              "directories laid over the root, one or a list; modes from DIR.modes beside each"),
           optional("include", keyed(INCLUDE, "package"), "", "parts of packages, or all of them"),
           optional("exclude", open(ScalarType.GUEST_PATH), "", "paths with wildcards to leave out"),
           optional("closure", CLOSURE, "", "what comes along without being named"),
