@@ -1,5 +1,7 @@
 package dev.coracle.build;
 
+import dev.coracle.build.source.FetchedFiles;
+import dev.coracle.build.source.LocalPackages;
 import dev.coracle.host.apt.AptHost;
 import dev.coracle.lock.LockedPackage;
 import dev.coracle.recipe.Located;

@@ -1,5 +1,6 @@
 package dev.coracle.build;
 
+import dev.coracle.build.source.FetchedFiles;
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockedPackage;
 import dev.coracle.recipe.FileSpec;

@@ -1,5 +1,8 @@
 package dev.coracle.build;
 
+import dev.coracle.build.source.FetchedFiles;
+import dev.coracle.build.source.HeldVersions;
+import dev.coracle.build.source.LocalPackages;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
@@ -35,9 +38,6 @@ import java.util.function.Consumer;
  * unless an update is requested: adding a package does not move the others.
  */
 final class LockResolver {
-  /** In place of names: let every package go. */
-  static final String ALL = "*";
-
   private final BuildContext context;
   private final AptRepositories archives;
   private final BuildOptions options;
@@ -194,7 +194,7 @@ final class LockResolver {
 
   private void checkUpdates(Recipe recipe, Optional<LockFile> old) {
     Set<String> known = new HashSet<>();
-    known.add(ALL);
+    known.add(HeldVersions.ALL);
     old.ifPresent(
         lock -> {
           lock.packages().forEach(each -> known.add(each.name()));

@@ -32,17 +32,17 @@ final class OverlayFiles {
   /** More is no overlay but a mistake, such as a whole home directory. */
   private static final int MOST = 100_000;
 
-  private final HostPaths paths;
+  private final SourcePaths paths;
   private final ProblemCollector problems;
   private final Map<TreePath, FileSpec> files = new TreeMap<>();
 
-  private OverlayFiles(HostPaths paths, ProblemCollector problems) {
+  private OverlayFiles(SourcePaths paths, ProblemCollector problems) {
     this.paths = paths;
     this.problems = problems;
   }
 
   /** The files of all overlays; a later one takes the place of an earlier one's. */
-  static List<FileSpec> of(MappingFields recipe, HostPaths paths, ProblemCollector problems) {
+  static List<FileSpec> of(MappingFields recipe, SourcePaths paths, ProblemCollector problems) {
     OverlayFiles overlays = new OverlayFiles(paths, problems);
     for (Scalar overlay : recipe.scalars("overlay")) {
       overlays.add(overlay);

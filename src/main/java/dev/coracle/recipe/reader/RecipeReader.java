@@ -126,7 +126,7 @@ public final class RecipeReader {
   }
 
   /** The recipe with the files of its overlays; a directory that it declares itself stays so. */
-  private Recipe withOverlays(Recipe recipe, Mapping whole, HostPaths paths) {
+  private Recipe withOverlays(Recipe recipe, Mapping whole, SourcePaths paths) {
     Set<TreePath> directories = new HashSet<>();
     for (FileSpec each : recipe.files()) {
       if (each.what() instanceof FileSpec.EmptyDirectory) {

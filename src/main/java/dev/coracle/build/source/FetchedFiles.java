@@ -1,4 +1,4 @@
-package dev.coracle.build;
+package dev.coracle.build.source;
 
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
@@ -30,13 +30,13 @@ import java.util.Optional;
  * The files that a recipe takes from addresses and git repositories. Locking brings them into the
  * store; a build takes what is locked, from the network only if the store lacks it.
  */
-final class FetchedFiles {
+public final class FetchedFiles {
   private final Store store;
   private final Progress progress;
   private final UrlFetcher urls;
   private final GitFetcher repositories;
 
-  FetchedFiles(FetchContext fetching) {
+  public FetchedFiles(FetchContext fetching) {
     this.store = fetching.store();
     this.progress = fetching.progress();
     this.urls = new UrlFetcher(fetching);
@@ -47,9 +47,9 @@ final class FetchedFiles {
    * What the recipe's files are now. Commits that were locked before stay, unless they are let go.
    *
    * @param update addresses of repositories, or paths in the guest, whose commits are let go;
-   *     {@link LockResolver#ALL} lets all go
+   *     {@link HeldVersions#ALL} lets all go
    */
-  List<LockedFile> lock(Recipe recipe, Optional<LockFile> old, List<String> update)
+  public List<LockedFile> lock(Recipe recipe, Optional<LockFile> old, List<String> update)
       throws IOException {
     List<LockedFile> locked = new ArrayList<>();
     Map<FileSpec.GitFile, LockedFile> git = new LinkedHashMap<>();
@@ -103,7 +103,7 @@ final class FetchedFiles {
             .map(LockedFile::commit)
             .findFirst();
     boolean letGo =
-        update.contains(LockResolver.ALL)
+        update.contains(HeldVersions.ALL)
             || update.contains(group.url())
             || group.files().stream().anyMatch(each -> update.contains(each.path().text()));
     if (!letGo) {
@@ -148,7 +148,7 @@ final class FetchedFiles {
   }
 
   /** What the lock says of a file that is fetched. */
-  static Optional<LockedFile> locked(FileSpec.What what, LockFile lock) {
+  public static Optional<LockedFile> locked(FileSpec.What what, LockFile lock) {
     if (what instanceof FileSpec.Download download) {
       return lock.files().stream()
           .filter(each -> !each.isGit() && each.url().equals(download.url()))
@@ -165,7 +165,7 @@ final class FetchedFiles {
   }
 
   /** The recipe with its fetched files as files of this host. */
-  Recipe onHost(Recipe recipe, LockFile lock) throws IOException {
+  public Recipe onHost(Recipe recipe, LockFile lock) throws IOException {
     List<FileSpec> files = new ArrayList<>();
     for (FileSpec file : recipe.files()) {
       boolean fetched =
