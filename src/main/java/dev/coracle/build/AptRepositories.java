@@ -1,5 +1,7 @@
 package dev.coracle.build;
 
+import dev.coracle.build.source.FetchedFiles;
+import dev.coracle.build.source.LocalPackages;
 import dev.coracle.host.apt.AptHost;
 import dev.coracle.lock.LockedPackage;
 import dev.coracle.recipe.Located;
@@ -37,6 +39,11 @@ final class AptRepositories {
             RetryPolicy.patient(),
             InstantSource.system(),
             context.progress());
+  }
+
+  /** The recipe's files from addresses and git repositories. */
+  FetchedFiles files() {
+    return new FetchedFiles(fetching);
   }
 
   /** A source's indexes as they are now, or at its snapshot's time; read once a build. */

@@ -4,6 +4,7 @@ import dev.coracle.image.ImageFacts;
 import dev.coracle.image.partition.DiskIdentity;
 import dev.coracle.kernel.KernelArtifacts;
 import dev.coracle.lock.LockFile;
+import dev.coracle.lock.LockedFile;
 import dev.coracle.lock.LockedPackage;
 import dev.coracle.lock.Toolchain;
 import dev.coracle.publish.Artifact;
@@ -164,6 +165,9 @@ final class Assembly {
             .add("compiler", lock.toolchain().compiler())
             .add("linker", lock.toolchain().linker())
             .add("kernel source", lock.kernelSource().facts());
+    if (!lock.files().isEmpty()) {
+      facts.add("files", lock.files().stream().map(LockedFile::facts).toList());
+    }
     return facts
         .add("accounts", lock.accounts().toString())
         .add("packages", lock.packages().stream().map(LockedPackage::facts).toList())

@@ -1,5 +1,6 @@
 package dev.coracle.build;
 
+import dev.coracle.build.source.FetchedFiles;
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockedPackage;
 import dev.coracle.recipe.FileSpec;
@@ -70,7 +71,7 @@ final class ImageKey {
             recipe.groups().stream()
                 .map(g -> g.name() + ":" + g.gid() + ":" + g.members())
                 .toList())
-        .add("files", files(recipe, copied))
+        .add("files", files(recipe, lock, copied))
         .add(
             "grants",
             recipe.grants().stream().map(g -> g.path() + " " + sorted(g.privileges())).toList())
@@ -119,19 +120,25 @@ final class ImageKey {
     return names;
   }
 
-  private static List<String> files(Recipe recipe, CopiedFiles copied) {
+  private static List<String> files(Recipe recipe, LockFile lock, CopiedFiles copied) {
     List<String> lines = new ArrayList<>();
     for (FileSpec file : recipe.files()) {
       lines.add(file.path().text());
       lines.add(Integer.toOctalString(file.mode()) + " " + file.uid() + ":" + file.gid());
-      lines.add(what(file, copied));
+      lines.add(what(file, lock, copied));
     }
     return lines;
   }
 
-  private static String what(FileSpec file, CopiedFiles copied) {
+  private static String what(FileSpec file, LockFile lock, CopiedFiles copied) {
     if (file.what() instanceof FileSpec.Copy) {
       return copied.digests().get(file.path()).hex();
+    }
+    if (file.what() instanceof FileSpec.Download download) {
+      return download.sha256().hex();
+    }
+    if (file.what() instanceof FileSpec.GitFile) {
+      return FetchedFiles.locked(file.what(), lock).map(each -> each.sha256().hex()).orElse("git");
     }
     if (file.what() instanceof FileSpec.Text text) {
       return "text " + text.content();

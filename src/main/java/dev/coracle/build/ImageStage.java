@@ -117,12 +117,14 @@ final class ImageStage {
   }
 
   private RootTree tree(
-      Recipe recipe, LockFile lock, String version, List<PackageContents> packages) {
+      Recipe recipe, LockFile lock, String version, List<PackageContents> packages)
+      throws IOException {
+    Recipe local = archives.files().onHost(recipe, lock);
     try (Progress.Task task = context.progress().start("assemble tree", 0, Progress.Unit.ITEMS)) {
       RootTree root =
           new RootTreeBuilder(new Templates(), Build.companions(context, recipe))
               .build(
-                  recipe,
+                  local,
                   version,
                   packages,
                   lock.locked(),

@@ -1,5 +1,8 @@
 package dev.coracle.build;
 
+import dev.coracle.build.source.FetchedFiles;
+import dev.coracle.build.source.HeldVersions;
+import dev.coracle.build.source.LocalPackages;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
@@ -35,9 +38,6 @@ import java.util.function.Consumer;
  * unless an update is requested: adding a package does not move the others.
  */
 final class LockResolver {
-  /** In place of names: let every package go. */
-  static final String ALL = "*";
-
   private final BuildContext context;
   private final AptRepositories archives;
   private final BuildOptions options;
@@ -124,7 +124,7 @@ final class LockResolver {
 
   private LockFile resolve(Recipe recipe, Toolchain toolchain, Optional<LockFile> old)
       throws IOException, InterruptedException {
-    checkUpdates(old);
+    checkUpdates(recipe, old);
     List<AptArchive> sources = archives.all(recipe);
     AptArchive guest = sources.get(0);
     AptArchive kernel = archives.open(recipe, recipe.kernel().source());
@@ -145,11 +145,12 @@ final class LockResolver {
     List<PackageRecord> packages = resolution.packages();
     LockedPackage source = kernelSource(recipe, held.of(kernel.packages())).locked();
     return new LockFile(
-        RecipeInputs.resolution(recipe),
-        Math.max(guest.date(), kernel.date()),
-        packages.stream().map(PackageRecord::locked).toList(),
-        source,
-        toolchain);
+            RecipeInputs.resolution(recipe),
+            Math.max(guest.date(), kernel.date()),
+            packages.stream().map(PackageRecord::locked).toList(),
+            source,
+            toolchain)
+        .with(archives.files().lock(recipe, old, options.update()));
   }
 
   /** The recipe's packages, and those of the files that it lists. */
@@ -191,13 +192,17 @@ final class LockResolver {
         .orElseThrow();
   }
 
-  private void checkUpdates(Optional<LockFile> old) {
+  private void checkUpdates(Recipe recipe, Optional<LockFile> old) {
     Set<String> known = new HashSet<>();
-    known.add(ALL);
+    known.add(HeldVersions.ALL);
     old.ifPresent(
         lock -> {
           lock.packages().forEach(each -> known.add(each.name()));
           known.add(lock.kernelSource().name());
+          lock.files().forEach(each -> known.add(each.url()));
+          recipe.files().stream()
+              .filter(each -> FetchedFiles.locked(each.what(), lock).isPresent())
+              .forEach(each -> known.add(each.path().text()));
         });
     for (String name : options.update()) {
       if (old.isPresent() && !known.contains(name)) {
@@ -205,7 +210,7 @@ final class LockResolver {
             ExitCode.RESOLUTION,
             Diagnostic.error(
                 "lock.not-locked",
-                "the lock has no package " + name,
+                "the lock has no package or file " + name,
                 Suggestions.suggestion(
                     name, known, "the manifest lists the packages that it has")));
       }

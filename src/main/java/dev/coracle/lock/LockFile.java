@@ -14,6 +14,7 @@ import java.util.List;
  * @param kernelSource the package with the kernel's source
  * @param toolchain what the lock's writer had to compile the kernel with
  * @param accounts numbers that the accounts of packages got
+ * @param files what the recipe takes from addresses and git repositories
  */
 public record LockFile(
     Sha256 inputs,
@@ -21,10 +22,12 @@ public record LockFile(
     List<LockedPackage> packages,
     LockedPackage kernelSource,
     Toolchain toolchain,
-    AccountIds accounts) {
+    AccountIds accounts,
+    List<LockedFile> files) {
 
   public LockFile {
     packages = List.copyOf(packages);
+    files = List.copyOf(files);
   }
 
   /** A lock in which no account has a number yet. */
@@ -34,11 +37,17 @@ public record LockFile(
       List<LockedPackage> packages,
       LockedPackage kernelSource,
       Toolchain toolchain) {
-    this(inputs, locked, packages, kernelSource, toolchain, AccountIds.NONE);
+    this(inputs, locked, packages, kernelSource, toolchain, AccountIds.NONE, List.of());
   }
 
   /** The same facts with numbers added; those that are there stay. */
   public LockFile with(AccountIds more) {
-    return new LockFile(inputs, locked, packages, kernelSource, toolchain, accounts.and(more));
+    return new LockFile(
+        inputs, locked, packages, kernelSource, toolchain, accounts.and(more), files);
+  }
+
+  /** The same facts with these files. */
+  public LockFile with(List<LockedFile> other) {
+    return new LockFile(inputs, locked, packages, kernelSource, toolchain, accounts, other);
   }
 }

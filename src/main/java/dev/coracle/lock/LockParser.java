@@ -74,7 +74,54 @@ final class LockParser {
           "package-count is " + count + " but the number of packages is " + packages.size());
     }
     return new LockFile(
-        inputs, locked, packages, kernelSource, new Toolchain(compiler, linker), accounts);
+        inputs,
+        locked,
+        packages,
+        kernelSource,
+        new Toolchain(compiler, linker),
+        accounts,
+        next < lines.length ? files() : List.of());
+  }
+
+  private List<LockedFile> files() {
+    long count = number(field(LockPrinter.FILE_COUNT), 1);
+    if (!field("files").isEmpty()) {
+      throw damaged("the files must begin on the next line");
+    }
+    List<LockedFile> files = new ArrayList<>();
+    for (String line = line(); line != null; line = line()) {
+      if (!line.startsWith("  - {") || !line.endsWith("}")) {
+        throw damaged("a file is expected here");
+      }
+      files.add(file(line.substring(4)));
+    }
+    if (files.size() != count) {
+      throw damaged("file-count is " + count + " but the number of files is " + files.size());
+    }
+    return files;
+  }
+
+  private LockedFile file(String text) {
+    boolean git = text.startsWith(LockPrinter.GIT_FIELDS.get(0), 1);
+    List<String> fields = git ? LockPrinter.GIT_FIELDS : LockPrinter.FILE_FIELDS;
+    String[] values = new String[fields.size()];
+    int at = values(text, fields, values);
+    if (at != text.length() - 1) {
+      throw damaged("there is text after the file in this line");
+    }
+    if (!git) {
+      return LockedFile.download(address(values[0]), number(values[1], 0), digest(values[2]));
+    }
+    if (!values[2].matches("[0-9a-f]{40}")) {
+      throw damaged("not a commit: " + Excerpt.quote(values[2]));
+    }
+    return new LockedFile(
+        address(values[0]),
+        hostPath(values[1]),
+        values[2],
+        path(values[3], true),
+        number(values[4], 0),
+        digest(values[5]));
   }
 
   private AccountIds accounts() {
@@ -121,6 +168,10 @@ final class LockParser {
     List<LockedPackage> packages = new ArrayList<>();
     Map<String, Integer> seen = new HashMap<>();
     for (String line = line(); line != null; line = line()) {
+      if (line.startsWith(LockPrinter.FILE_COUNT + ":")) {
+        next--;
+        return packages;
+      }
       if (!line.startsWith("  - ")) {
         throw damaged("a package is expected here");
       }
@@ -139,18 +190,7 @@ final class LockParser {
       throw damaged("a package must be between { and }");
     }
     String[] values = new String[LockPrinter.PACKAGE_FIELDS.size()];
-    int at = 1;
-    for (int i = 0; i < values.length; i++) {
-      String begin = LockPrinter.PACKAGE_FIELDS.get(i);
-      if (!text.startsWith(begin, at)) {
-        String name = begin.replaceAll("[, :]", "");
-        throw damaged("the field " + name + " is expected in this line");
-      }
-      at += begin.length();
-      int end = endOfValue(text, at);
-      values[i] = unquote(text.substring(at, end));
-      at = end;
-    }
+    int at = values(text, LockPrinter.PACKAGE_FIELDS, values);
     String source = "";
     if (text.startsWith(LockPrinter.SOURCE_FIELD, at)) {
       int begin = at + LockPrinter.SOURCE_FIELD.length();
@@ -171,8 +211,28 @@ final class LockParser {
         source);
   }
 
+  /** Reads the values of a line between braces; returns where the last one ends. */
+  private int values(String text, List<String> fields, String[] values) {
+    int at = 1;
+    for (int i = 0; i < values.length; i++) {
+      String begin = fields.get(i);
+      if (!text.startsWith(begin, at)) {
+        String name = begin.replaceAll("[, :]", "");
+        throw damaged("the field " + name + " is expected in this line");
+      }
+      at += begin.length();
+      int end = endOfValue(text, at);
+      values[i] = unquote(text.substring(at, end));
+      at = end;
+    }
+    return at;
+  }
+
   private String source(String value) {
-    return value.contains("://") ? address(value) : word("source", value, "+-._/");
+    if (value.contains("://")) {
+      return address(value);
+    }
+    return path(word("source", value, "+-._/"));
   }
 
   /** An address that is fetched from: encrypted, or on this host. */
@@ -296,12 +356,17 @@ final class LockParser {
 
   /** Below the archive's root, never out of it, and never on another server. */
   private String path(String value) {
+    return path(value, false);
+  }
+
+  private String path(String value, boolean anyText) {
     boolean good = !value.isEmpty() && !value.startsWith("/") && !value.contains("://");
     for (String name : value.split("/", -1)) {
       good &= !name.isEmpty() && !name.equals(".") && !name.equals("..");
     }
     for (int i = 0; i < value.length(); i++) {
-      good &= value.charAt(i) > ' ' && value.charAt(i) < 0x7F;
+      char c = value.charAt(i);
+      good &= anyText ? !Character.isISOControl(c) : c > ' ' && c < 0x7F;
     }
     if (!good) {
       throw damaged("not a path below an archive's root: " + Excerpt.quote(value));

@@ -11,7 +11,7 @@ import java.util.List;
  * reads exactly this.
  */
 final class LockPrinter {
-  /** Raised when the format changes. 2: ids of accounts, sources of packages. */
+  /** Raised when the format changes. 2: ids of accounts, sources of packages, files. */
   static final int SCHEMA = 2;
 
   /** The oldest that is still read. */
@@ -30,6 +30,15 @@ final class LockPrinter {
           ", size: ",
           ", sha256: ",
           ", path: ");
+
+  /** What stands before each value in a file's line, in order; the last is followed by }. */
+  static final List<String> FILE_FIELDS = List.of("url: ", ", size: ", ", sha256: ");
+
+  static final List<String> GIT_FIELDS =
+      List.of("git: ", ", ref: ", ", commit: ", ", path: ", ", size: ", ", sha256: ");
+
+  /** Begins the section of files, which a lock without any lacks. */
+  static final String FILE_COUNT = "file-count";
 
   static final String USER = "user: ";
   static final String GROUP = "group: ";
@@ -59,7 +68,43 @@ final class LockPrinter {
       text.append("  - ");
       print(text, each);
     }
+    if (!lock.files().isEmpty()) {
+      print(text, lock.files());
+    }
     return text.toString();
+  }
+
+  private static void print(StringBuilder text, List<LockedFile> files) {
+    text.append(FILE_COUNT).append(": ").append(files.size()).append('\n');
+    text.append("files:\n");
+    List<LockedFile> sorted = new ArrayList<>(files);
+    sorted.sort(LockedFile.ORDER);
+    for (LockedFile each : sorted) {
+      String size = Long.toString(each.size());
+      String digest = quote(each.sha256().hex());
+      text.append("  - ");
+      if (each.isGit()) {
+        List<String> values =
+            List.of(
+                quote(each.url()),
+                quote(each.ref()),
+                quote(each.commit()),
+                quote(each.path()),
+                size,
+                digest);
+        print(text, GIT_FIELDS, values);
+      } else {
+        print(text, FILE_FIELDS, List.of(quote(each.url()), size, digest));
+      }
+      text.append("}\n");
+    }
+  }
+
+  private static void print(StringBuilder text, List<String> fields, List<String> values) {
+    text.append('{');
+    for (int i = 0; i < values.size(); i++) {
+      text.append(fields.get(i)).append(values.get(i));
+    }
   }
 
   private static void print(StringBuilder text, AccountIds accounts) {
@@ -83,10 +128,7 @@ final class LockPrinter {
             Long.toString(locked.size()),
             quote(locked.sha256().hex()),
             quote(locked.path()));
-    text.append('{');
-    for (int i = 0; i < values.size(); i++) {
-      text.append(PACKAGE_FIELDS.get(i)).append(values.get(i));
-    }
+    print(text, PACKAGE_FIELDS, values);
     if (!locked.source().isEmpty()) {
       text.append(SOURCE_FIELD).append(quote(locked.source()));
     }

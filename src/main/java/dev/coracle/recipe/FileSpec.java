@@ -1,6 +1,7 @@
 package dev.coracle.recipe;
 
 import dev.coracle.diagnostic.SourceLocation;
+import dev.coracle.tree.Sha256;
 import dev.coracle.tree.TreePath;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +18,11 @@ import java.util.List;
 public record FileSpec(
     TreePath path, What what, int mode, long uid, long gid, SourceLocation place) {
 
+  /** The same path, with another thing there. */
+  public FileSpec with(What other) {
+    return new FileSpec(path, other, mode, uid, gid, place);
+  }
+
   /** What a recipe can declare. */
   public sealed interface What {}
 
@@ -25,6 +31,22 @@ public record FileSpec(
 
   /** A file copied from the host; relative paths begin at the recipe's directory. */
   public record Copy(Path source) implements What {}
+
+  /**
+   * A file at an address.
+   *
+   * @param sha256 what its bytes must have
+   */
+  public record Download(String url, Sha256 sha256) implements What {}
+
+  /**
+   * A file of a git repository.
+   *
+   * @param url the repository's address
+   * @param ref a branch, a tag or a commit
+   * @param path the file's path in the repository
+   */
+  public record GitFile(String url, String ref, String path) implements What {}
 
   /** A symbolic link. */
   public record Link(String target) implements What {}

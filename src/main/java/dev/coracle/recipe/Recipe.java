@@ -52,6 +52,30 @@ public record Recipe(
     grants = List.copyOf(grants);
   }
 
+  /** The same with other files. */
+  public Recipe withFiles(List<FileSpec> other) {
+    return new Recipe(
+        file,
+        name,
+        profiles,
+        version,
+        architecture,
+        packageSource,
+        sources,
+        kernel,
+        packages,
+        binaries,
+        libraries,
+        systemd,
+        users,
+        groups,
+        other,
+        grants,
+        content,
+        image,
+        verify);
+  }
+
   /** Where on the host a path is that the recipe names; relative ones begin at its directory. */
   public Path onHost(Path path) {
     return file.toAbsolutePath().resolveSibling(path).normalize();

@@ -32,6 +32,7 @@ public final class RecipeInputs {
     inputs.add(recipe.kernel().sourcePackage().value());
     inputs.add(recipe.kernel().source());
     inputs.add(recipe.sources());
+    recipe.files().forEach(inputs::add);
     return Sha256.of(inputs.digester);
   }
 
@@ -65,6 +66,17 @@ public final class RecipeInputs {
       add(Integer.toString(pin.priority()));
     }
     sources.localPackages().forEach(file -> addNamed("local", file.value().toString()));
+  }
+
+  private void add(FileSpec file) {
+    if (file.what() instanceof FileSpec.Download download) {
+      addNamed("download", download.url());
+      add(download.sha256().hex());
+    } else if (file.what() instanceof FileSpec.GitFile git) {
+      addNamed("git", git.url());
+      add(git.ref());
+      add(git.path());
+    }
   }
 
   private void addNamed(String name, String text) {

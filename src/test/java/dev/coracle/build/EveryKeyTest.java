@@ -134,6 +134,11 @@ class EveryKeyTest {
     edit("files.path", "path: /etc/text", "path: /etc/test", Part.IMAGE);
     edit("files.content", "content: \"guest\"", "content: \"host\"", Part.IMAGE);
     edit("files.source", "source: files/copy", "source: files/other", Part.IMAGE);
+    edit("files.url", "example.org/fetched", "example.com/fetched", Part.LOCK);
+    edit("files.sha256", "sha256: e3b", "sha256: e4b", Part.LOCK, Part.IMAGE);
+    edit("files.git.url", "example.org/repos", "example.com/repos", Part.LOCK);
+    edit("files.git.ref", "ref: v1.0", "ref: v1.1", Part.LOCK);
+    edit("files.git.path", "path: bin/committed", "path: bin/other", Part.LOCK);
     edit("files.link", "link: ../run/x", "link: ../run/y", Part.IMAGE);
     edit("files.directory", "directory: true", "content: text", Part.IMAGE);
     edit("files.mode", "mode: 0640", "mode: 0600", Part.IMAGE);
@@ -143,6 +148,7 @@ class EveryKeyTest {
     edit("files.pre-init.mounts.path", "- path: /var", "- path: /tmp", Part.IMAGE);
     edit("files.pre-init.mounts.type", "type: tmpfs", "type: overlay", Part.IMAGE);
     edit("files.pre-init.mounts.options", "nosuid,size=10%", "nosuid,size=20%", Part.IMAGE);
+    edit("overlay", "overlay: laid", "overlay: laid-other", Part.IMAGE);
     edit("include.package", "package: tools", "package: other", Part.IMAGE);
     edit("include.paths", "paths: [/usr/share/tools]", "paths: [/usr/share/*]", Part.IMAGE);
     edit("include.except", "except: [/usr/share/tools/x]", "except: []", Part.IMAGE);

@@ -40,7 +40,8 @@ class LockFilesTest {
           new Toolchain("gcc (Debian \"12\\12\") 12.2.0", "GNU ld: 2.40 # x"),
           new AccountIds(
               new TreeMap<>(Map.of("_chrony", 412L, "www-data", 33L)),
-              new TreeMap<>(Map.of("_chrony", 412L, "tty", 5L))));
+              new TreeMap<>(Map.of("_chrony", 412L, "tty", 5L))),
+          List.of());
 
   @TempDir Path directory;
 
@@ -77,6 +78,47 @@ class LockFilesTest {
   }
 
   @Test
+  void sourcesAndFilesAreReadBack() throws IOException {
+    Sha256 digest = Sha256.of(new byte[1]);
+    String commit = "0fdb98e53f9aa6ad4bd9af5b2d4b4a5a9ce9e111";
+    LockFile lock =
+        new LockFile(
+            LOCK.inputs(),
+            LOCK.locked(),
+            List.of(
+                new LockedPackage(
+                    "a", "1", "all", "./", "x/a.deb", 1, digest, "https://example.org/x"),
+                new LockedPackage("b", "1", "all", "stable", "pool/b", 1, digest, "devuan"),
+                new LockedPackage(
+                    "c", "1", "amd64", "local", "../c \"d\".deb", 1, digest, "local")),
+            KERNEL,
+            LOCK.toolchain(),
+            LOCK.accounts(),
+            List.of(
+                new LockedFile("https://example.org/a.git", "v1", commit, "b c", 0, digest),
+                LockedFile.download("https://example.org/file", 7, digest)));
+    Path file = directory.resolve("a.lock.yaml");
+    LockFiles.write(lock, file);
+    assertEquals(lock, LockFiles.read(file));
+    JsonNode yaml = new YAMLMapper().readTree(Files.readString(file));
+    assertEquals("../c \"d\".deb", yaml.get("packages").get(2).get("path").asText());
+    assertEquals(commit, yaml.get("files").get(0).get("commit").asText());
+    String text = Files.readString(file);
+    for (String other : List.of("http://example.org/file", "file:///etc/passwd", "x")) {
+      String changed = text.replace("https://example.org/file", other);
+      assertThrows(CoracleException.class, () -> parse(changed), other);
+    }
+    for (String other : List.of("http://example.org/x", "../x", "")) {
+      String changed =
+          text.replace("source: \"https://example.org/x\"", "source: \"" + other + "\"");
+      assertThrows(CoracleException.class, () -> parse(changed), other);
+    }
+    String fewer = text.replace("file-count: 2", "file-count: 3");
+    assertTrue(
+        assertThrows(CoracleException.class, () -> parse(fewer)).getMessage().contains("is 2"));
+  }
+
+  @Test
   void theTextIsTheSameWhateverTheOrder() throws IOException {
     Path file = directory.resolve("a.lock.yaml");
     LockFiles.write(LOCK, file);
@@ -88,7 +130,8 @@ class LockFilesTest {
             List.of(LOCK.packages().get(2), LOCK.packages().get(0), LOCK.packages().get(1)),
             KERNEL,
             LOCK.toolchain(),
-            LOCK.accounts());
+            LOCK.accounts(),
+            LOCK.files());
     LockFiles.write(shuffled, file);
     assertEquals(text, Files.readString(file));
     assertEquals(LOCK, LockFiles.read(file));

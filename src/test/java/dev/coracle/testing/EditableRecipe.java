@@ -159,6 +159,14 @@ public final class EditableRecipe {
           kernel:
             command-line: [loglevel=7]
           files:
+            - path: /opt/fetched
+              url: https://example.org/fetched
+              sha256: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+            - path: /opt/committed
+              git:
+                url: https://example.org/repository.git
+                ref: v1.0
+                path: bin/committed
             - path: /etc/motd
               content: "${{greeting}}"
           remove:
@@ -183,6 +191,7 @@ public final class EditableRecipe {
               source: vendor
               priority: 990
           local-packages: [debs/agent.deb]
+          overlay: laid
           snapshot: 2026-05-01T00:00:00Z
         other:
           packages: [never]
@@ -198,6 +207,9 @@ public final class EditableRecipe {
       Files.writeString(copy, "copied");
     }
     Files.writeString(directory.resolve("files/copied.conf"), "copied");
+    Files.createDirectories(directory.resolve("laid/opt"));
+    Files.writeString(directory.resolve("laid/opt/laid"), "laid");
+    Files.createDirectories(directory.resolve("laid-other"));
     Files.writeString(directory.resolve("files/one.ftl"), "one");
     Files.writeString(directory.resolve("files/two.ftl"), "two ${greeting}");
     Files.writeString(directory.resolve("files/three.ftl"), "three");

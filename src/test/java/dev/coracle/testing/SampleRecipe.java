@@ -149,6 +149,14 @@ public final class SampleRecipe {
           files:
             - path: /etc/motd
               content: hello ${{who}}
+            - path: /opt/fetched
+              url: https://example.org/fetched
+              sha256: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+            - path: /opt/committed
+              git:
+                url: https://example.org/repository.git
+                ref: v1.0
+                path: bin/committed
           systemd:
             enable: [first.service]
             disable: [second.service]
@@ -198,6 +206,8 @@ public final class SampleRecipe {
               priority: 990
           local-packages: [debs/agent.deb]
           snapshot: 2026-05-01T00:00:00Z
+        laid:
+          overlay: [laid]
       """;
 
   private SampleRecipe() {}

@@ -24,6 +24,7 @@ import dev.coracle.recipe.schema.RecipeSchema;
 import dev.coracle.recipe.yaml.RecipeDocument.Entry;
 import dev.coracle.recipe.yaml.RecipeDocument.Mapping;
 import dev.coracle.recipe.yaml.RecipeDocument.Scalar;
+import dev.coracle.tree.Sha256;
 import dev.coracle.tree.TreePath;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -192,6 +193,13 @@ final class RecipeBuilder {
     }
     if (file.has("source")) {
       return new FileSpec.Copy(paths.relative(file.scalar("source")));
+    }
+    if (file.has("url")) {
+      return new FileSpec.Download(file.text("url"), new Sha256(file.text("sha256")));
+    }
+    if (file.has("git")) {
+      MappingFields git = file.fields("git");
+      return new FileSpec.GitFile(git.text("url"), git.text("ref"), git.text("path"));
     }
     if (file.has("pre-init")) {
       return preInit(file.fields("pre-init"));

@@ -18,6 +18,7 @@ import dev.coracle.tree.TreePath;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -117,11 +118,31 @@ public final class RecipeReader {
     problems.throwIfAny();
     Mapping rendered = (Mapping) templates.render(whole, model(whole, values));
     problems.throwIfAny();
-    Recipe recipe = new RecipeBuilder(paths, profiles).build(rendered);
+    Recipe recipe = withOverlays(new RecipeBuilder(paths, profiles).build(rendered), whole, paths);
     checkPaths(recipe);
     problems.throwIfAny();
     return new ComposedRecipe(
         recipe, whole, files.stream().map(SourceFile::path).toList(), graph.directories());
+  }
+
+  /** The recipe with the files of its overlays; a directory that it declares itself stays so. */
+  private Recipe withOverlays(Recipe recipe, Mapping whole, SourcePaths paths) {
+    Set<TreePath> directories = new HashSet<>();
+    for (FileSpec each : recipe.files()) {
+      if (each.what() instanceof FileSpec.EmptyDirectory) {
+        directories.add(each.path());
+      }
+    }
+    List<FileSpec> all = new ArrayList<>(recipe.files());
+    MappingFields fields = new MappingFields(whole, RecipeSchema.RECIPE);
+    for (FileSpec each : OverlayFiles.of(fields, paths, problems)) {
+      boolean declared =
+          each.what() instanceof FileSpec.EmptyDirectory && directories.contains(each.path());
+      if (!declared) {
+        all.add(each);
+      }
+    }
+    return recipe.withFiles(all);
   }
 
   /** What templates can use. */
@@ -155,6 +176,8 @@ public final class RecipeReader {
   private SourceFile expanded(SourceFile source, Variables variables) {
     Mapping root = ImageShortForm.normalise(variables.expand(source.root()), problems);
     root = SourceFile.mapSections(root, section -> ImageShortForm.normalise(section, problems));
+    root = OverlayShortForm.normalise(root);
+    root = SourceFile.mapSections(root, OverlayShortForm::normalise);
     SourceFile result = source.with(root);
     checker.check(result.document());
     return result;

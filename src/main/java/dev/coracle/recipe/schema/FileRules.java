@@ -12,7 +12,7 @@ import java.util.List;
 /** Which keys of a declared file go together. */
 final class FileRules {
   private static final List<String> KINDS =
-      List.of("content", "source", "template", "link", "directory", "pre-init");
+      List.of("content", "source", "template", "url", "git", "link", "directory", "pre-init");
 
   private static final List<String> RESERVED = List.of("/dev", "/proc", "/run", "/sys");
 
@@ -40,12 +40,13 @@ final class FileRules {
         kinds.add(entry);
       }
     }
-    String fix = "write exactly one of content, source, template, link, directory and pre-init";
+    String fix =
+        "write exactly one of content, source, template, url, git, link, directory and pre-init";
     if (kinds.isEmpty()) {
       problems.error(
           file.place(),
           "recipe.file-kind",
-          "this file has neither content, source, template, link, directory nor pre-init",
+          "this file has neither content, source, template, url, git, link, directory nor pre-init",
           fix);
     }
     for (int i = 1; i < kinds.size(); i++) {
@@ -57,6 +58,7 @@ final class FileRules {
           "a file cannot have " + first + " and " + other,
           fix);
     }
+    checkDigest(file, problems);
     Entry mode = file.entry("mode");
     if (mode != null && file.entry("link") != null) {
       problems.error(
@@ -70,6 +72,25 @@ final class FileRules {
           "recipe.value",
           "the root directory cannot be declared",
           "declare files and directories below it");
+    }
+  }
+
+  /** What a server answers is only as good as its digest. */
+  private static void checkDigest(Mapping file, ProblemCollector problems) {
+    Entry url = file.entry("url");
+    Entry digest = file.entry("sha256");
+    if (url != null && digest == null) {
+      problems.error(
+          url.key().place(),
+          "recipe.file-kind",
+          "a file at an address needs a sha256",
+          "download it, look at it, and write what sha256sum prints");
+    } else if (url == null && digest != null) {
+      problems.error(
+          digest.key().place(),
+          "recipe.file-kind",
+          "sha256 is for files at a url",
+          "remove it: other files are hashed when they are locked or built");
     }
   }
 

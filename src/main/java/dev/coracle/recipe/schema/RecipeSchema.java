@@ -38,6 +38,13 @@ public final class RecipeSchema {
       new MappingType(
           required("runs", ScalarType.GUEST_PATH, "the init that it becomes then"),
           required("mounts", new ListType(EARLY_MOUNT, false, "path"), "what it mounts, in order"));
+
+  private static final MappingType GIT =
+      new MappingType(
+          required("url", ScalarType.GIT_URL, "its address; https, or http or git to this host"),
+          required("ref", ScalarType.GIT_REF, "a branch, a tag or a commit; locked as a commit"),
+          required("path", ScalarType.GIT_PATH, "the file's path in the repository"));
+
   private static final String TEMPLATE = "the text that this FreeMarker template makes of the vars";
 
   /** A file that a recipe declares; see {@link FileRules} for what keys go together. */
@@ -51,6 +58,10 @@ public final class RecipeSchema {
               "",
               "a copy of this file; relative paths begin at the recipe's directory"),
           optional("template", ScalarType.HOST_PATH, "", TEMPLATE),
+          optional(
+              "url", ScalarType.URL, "", "the file at this address; https, or http to this host"),
+          optional("sha256", ScalarType.SHA256, "", "SHA-256 of the file at url; required with it"),
+          optional("git", GIT, "", "a file of a git repository"),
           optional("link", ScalarType.LINK_TARGET, "", "a symbolic link with this target"),
           optional("directory", ScalarType.YES, "", "a directory"),
           optional("pre-init", PRE_INIT, "", "a program that mounts before init starts"),
@@ -272,6 +283,11 @@ public final class RecipeSchema {
           optional("users", keyed(AccountKeys.USER, "name"), "", "lines of /etc/passwd"),
           optional("groups", keyed(AccountKeys.GROUP, "name"), "", "lines of /etc/group"),
           optional("files", keyed(FILE, "path"), "", "files, links and directories to add"),
+          optional(
+              "overlay",
+              open(ScalarType.HOST_PATH),
+              "",
+              "directories laid over the root, one or a list; modes from DIR.modes beside each"),
           optional("include", keyed(INCLUDE, "package"), "", "parts of packages, or all of them"),
           optional("exclude", open(ScalarType.GUEST_PATH), "", "paths with wildcards to leave out"),
           optional("closure", CLOSURE, "", "what comes along without being named"),

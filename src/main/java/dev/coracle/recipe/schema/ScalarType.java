@@ -28,6 +28,10 @@ public enum ScalarType implements ValueType {
   PACKAGE_PATTERN("pattern"),
   VERSION_PATTERN("pattern"),
   SNAPSHOT("time"),
+  SHA256("SHA-256"),
+  GIT_URL("address"),
+  GIT_REF("ref"),
+  GIT_PATH("path"),
   PACKAGE("package name"),
   KERNEL_BASE("word"),
   FRAGMENT("fragment name"),
@@ -124,6 +128,10 @@ public enum ScalarType implements ValueType {
       case PACKAGE_PATTERN -> SourceNames.pattern("a package", text, "+.-");
       case VERSION_PATTERN -> SourceNames.pattern("a version", text, "+.-:~");
       case SNAPSHOT -> SourceNames.snapshot(text);
+      case SHA256 -> SourceNames.sha256(text);
+      case GIT_URL -> SourceNames.gitUrl(text);
+      case GIT_REF -> SourceNames.gitRef(text);
+      case GIT_PATH -> SourceNames.gitPath(text);
       case LINE, KEY_PATH -> lineFault(text);
       case PACKAGE -> Names.debianPackage(text);
       case KERNEL_BASE -> Names.oneOf("base", text, KnownNames.KERNEL_BASES);

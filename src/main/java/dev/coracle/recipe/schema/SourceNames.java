@@ -1,6 +1,7 @@
 package dev.coracle.recipe.schema;
 
 import dev.coracle.diagnostic.Excerpt;
+import dev.coracle.tree.Sha256;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.DateTimeException;
@@ -112,6 +113,45 @@ public final class SourceNames {
       }
     }
     return null;
+  }
+
+  static InvalidValue sha256(String text) {
+    return Sha256.isHex(text)
+        ? null
+        : InvalidValue.value(
+            Excerpt.quote(text) + " is not a SHA-256",
+            "write the 64 lower-case hexadecimal digits that sha256sum prints");
+  }
+
+  /** By git-check-ref-format(1), as far as it matters for what is asked of a server. */
+  static InvalidValue gitRef(String text) {
+    boolean good =
+        text.matches("[!-~]{1,250}")
+            && !text.startsWith("-")
+            && !text.startsWith("/")
+            && !text.endsWith("/")
+            && !text.endsWith(".lock")
+            && !text.contains("..")
+            && !text.contains("//")
+            && !text.contains("@{")
+            && text.chars().noneMatch(c -> "~^:?*[\\".indexOf(c) >= 0);
+    return good
+        ? null
+        : InvalidValue.value(
+            Excerpt.quote(text) + " cannot be a ref",
+            "write a branch, a tag or the 40 hexadecimal digits of a commit");
+  }
+
+  static InvalidValue gitPath(String text) {
+    boolean good = !text.startsWith("/") && !Names.hasControl(text);
+    for (String name : text.split("/", -1)) {
+      good &= !name.isEmpty() && !name.equals(".") && !name.equals("..");
+    }
+    return good
+        ? null
+        : InvalidValue.value(
+            Excerpt.quote(text) + " cannot be a path in a repository",
+            "write it as git ls-files prints it, such as bin/agent");
   }
 
   static InvalidValue snapshot(String text) {

@@ -1,6 +1,8 @@
 package dev.coracle.rootfs.data;
 
+import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -16,6 +18,7 @@ final class Mentions {
   private static final int LONGEST = 300;
 
   private static final int SHORTEST = 5;
+  private static final int LONGEST_NAME = 100;
 
   private Mentions() {}
 
@@ -97,6 +100,55 @@ final class Mentions {
       }
     }
     return false;
+  }
+
+  /** The words of a text, as {@link #hasWord} finds them, also those with dots in them. */
+  static Set<String> words(String text) {
+    Set<String> words = new HashSet<>();
+    int from = 0;
+    for (int i = 0; i <= text.length(); i++) {
+      boolean inside = i < text.length() && (isWordChar(text.charAt(i)) || text.charAt(i) == '.');
+      if (!inside) {
+        if (i > from && i - from <= LONGEST) {
+          addWord(text.substring(from, i), words);
+        }
+        from = i + 1;
+      }
+    }
+    return words;
+  }
+
+  private static void addWord(String word, Set<String> words) {
+    words.add(word);
+    int last = word.lastIndexOf('.');
+    if (last >= 0) {
+      words.addAll(List.of(word.split("\\.", 0)));
+      words.add(word.substring(0, last));
+    }
+  }
+
+  /** The strings of a program that are names: short, between two zero bytes. */
+  static Set<String> strings(String text) {
+    Set<String> strings = new HashSet<>();
+    int at = text.indexOf('\0');
+    while (at >= 0) {
+      int next = text.indexOf('\0', at + 1);
+      if (next > at + 1 && next - at <= LONGEST_NAME && isName(text, at + 1, next)) {
+        strings.add(text.substring(at + 1, next));
+      }
+      at = next;
+    }
+    return strings;
+  }
+
+  private static boolean isName(String text, int from, int to) {
+    for (int i = from; i < to; i++) {
+      char c = text.charAt(i);
+      if (c <= ' ' || c >= 0x7f || c == '/') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isWordChar(char c) {

@@ -24,11 +24,10 @@ final class PlugIns {
   private final List<Text> texts = new ArrayList<>();
   private final Set<String> included = new HashSet<>();
 
-  private record Text(MentioningFile from, String text, boolean program) {
+  /** A text's words, which are looked up for every plug-in of its source. */
+  private record Text(MentioningFile from, Set<String> words, boolean program) {
     boolean names(String word) {
-      return program
-          ? text.contains('\0' + word + '\0') || text.contains('\0' + word + ENDING + '\0')
-          : Mentions.hasWord(text, word);
+      return words.contains(word) || (program && words.contains(word + ENDING));
     }
   }
 
@@ -46,7 +45,8 @@ final class PlugIns {
 
   void words(MentioningFile from, String text, boolean program) {
     if (!from.source().isEmpty()) {
-      texts.add(new Text(from, text, program));
+      Set<String> words = program ? Mentions.strings(text) : Mentions.words(text);
+      texts.add(new Text(from, words, program));
     }
   }
 

@@ -186,7 +186,7 @@ public final class Downloader {
         partial.restart();
       }
       long announced = exchange.length() < 0 ? -1 : exchange.start() + exchange.length();
-      if (announced >= 0 && announced != expected.size()) {
+      if (announced >= 0 && expected.isSized() && announced != expected.size()) {
         // Another file by that name, or half of one in a cache; the server will not fix it soon.
         partial.restart();
         return new DownloadFailure(
@@ -199,7 +199,7 @@ public final class Downloader {
       copy(
           exchange,
           (bytes, n) -> {
-            if (partial.size() + n > expected.size()) {
+            if (partial.size() + n > expected.limit()) {
               throw new TooLongException();
             }
             partial.append(bytes, n);
@@ -207,7 +207,7 @@ public final class Downloader {
     } catch (TooLongException e) {
       partial.restart();
       return DownloadFailure.transientFailure(
-          Kind.CORRUPT, "has more than " + expected.size() + " bytes");
+          Kind.CORRUPT, "has more than " + expected.limit() + " bytes");
     } catch (IOException e) {
       return DownloadFailure.of(e);
     }
@@ -220,8 +220,11 @@ public final class Downloader {
       return null;
     }
     partial.restart();
-    return DownloadFailure.transientFailure(
-        Kind.CORRUPT, "has SHA-256 " + actual + " instead of " + expected.sha256());
+    String text = "has SHA-256 " + actual + " instead of " + expected.sha256();
+    // A file whose size is not known either is more likely another one than a damaged one.
+    return expected.isSized()
+        ? DownloadFailure.transientFailure(Kind.CORRUPT, text)
+        : new DownloadFailure(Kind.CORRUPT, false, 0, text, null);
   }
 
   private HttpExchange open(URI uri, long from, boolean fresh, RetryPolicy policy)

@@ -153,9 +153,9 @@ class RecipeProblemsTest {
         "path: /var | path: /run/x | 57:17 | value |"
             + " /run/x cannot be mounted before init: the root is there already,"
             + " and init mounts /dev, /proc, /run and /sys itself | name a directory such as /var",
-        "link: ../run/x | mode: 0755 | 49:5 | file-kind |"
-            + " this file has neither content, source, template, link, directory nor pre-init |"
-            + " write exactly one of content, source, template, link, directory and pre-init",
+        "link: ../run/x | mode: 0755 | 49:5 | file-kind | this file has neither content, source,"
+            + " template, url, git, link, directory nor pre-init | write exactly one of content,"
+            + " source, template, url, git, link, directory and pre-init",
         "directory: true | directory: no | 52:16 | value | directory: the only value here is true |"
             + " write true, or leave the key out",
         "basic.target | basic.targte | 28:11 | value |"

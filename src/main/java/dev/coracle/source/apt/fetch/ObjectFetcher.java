@@ -35,13 +35,13 @@ public final class ObjectFetcher {
       throws DownloadException, IOException {
     Optional<Path> present = store.object(expected.sha256());
     if (present.isPresent()) {
-      task.advance(expected.size());
+      task.advance(Math.max(0, expected.size()));
       return present.get();
     }
     try (StoreLocks.Held held = store.lock("object-" + expected.sha256())) {
       present = store.object(expected.sha256());
       if (present.isPresent()) {
-        task.advance(expected.size());
+        task.advance(Math.max(0, expected.size()));
         return present.get();
       }
       try (PrivateDirectory directory = store.privateDirectory()) {

@@ -1,4 +1,4 @@
-package dev.coracle.build;
+package dev.coracle.build.source;
 
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
@@ -30,7 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The package files of the host that a recipe lists. They win over every source, as apt's do. */
-final class LocalPackages {
+public final class LocalPackages {
   /** Above all that a pin can say. */
   private static final PackageOrigin ORIGIN =
       new PackageOrigin(
@@ -39,7 +39,7 @@ final class LocalPackages {
   private final Store store;
   private final Recipe recipe;
 
-  LocalPackages(Store store, Recipe recipe) {
+  public LocalPackages(Store store, Recipe recipe) {
     this.store = store;
     this.recipe = recipe;
   }
@@ -50,7 +50,7 @@ final class LocalPackages {
    * @throws CoracleException (RECIPE) if one cannot be read, is no package or of another
    *     architecture, or if two are the same package
    */
-  List<PackageRecord> records() throws IOException {
+  public List<PackageRecord> records() throws IOException {
     List<PackageRecord> records = new ArrayList<>();
     Map<String, Path> seen = new HashMap<>();
     for (Located<Path> file : recipe.sources().localPackages()) {
@@ -68,7 +68,7 @@ final class LocalPackages {
   }
 
   /** The names of the packages, where their files are listed. */
-  static List<Located<String>> names(Recipe recipe, List<PackageRecord> records) {
+  public static List<Located<String>> names(Recipe recipe, List<PackageRecord> records) {
     List<Located<String>> names = new ArrayList<>();
     for (int i = 0; i < records.size(); i++) {
       names.add(
@@ -121,7 +121,7 @@ final class LocalPackages {
    * @throws CoracleException (RESOLUTION) {@code lock.local-changed} if one is not; (RECIPE) if one
    *     cannot be read
    */
-  void check(LockFile lock) {
+  public void check(LockFile lock) {
     Map<String, LockedPackage> locked = new HashMap<>();
     lock.packages().stream()
         .filter(LockedPackage::isLocal)
@@ -149,7 +149,7 @@ final class LocalPackages {
   }
 
   /** The files of locked packages, as copies in the store. */
-  Map<LockedPackage, Path> fetch(List<LockedPackage> packages) {
+  public Map<LockedPackage, Path> fetch(List<LockedPackage> packages) {
     Map<LockedPackage, Path> files = new LinkedHashMap<>();
     for (LockedPackage each : packages) {
       Optional<Path> present = store.object(each.sha256());

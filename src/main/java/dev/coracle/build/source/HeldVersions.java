@@ -1,4 +1,4 @@
-package dev.coracle.build;
+package dev.coracle.build.source;
 
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockedPackage;
@@ -15,7 +15,10 @@ import java.util.Optional;
  * with a higher priority takes a held one's place, as a new pin asks for; and at a snapshot's time
  * there is nothing to hold on to, since the time alone decides.
  */
-final class HeldVersions {
+public final class HeldVersions {
+  /** In place of names: let every package go. */
+  public static final String ALL = "*";
+
   private final Map<String, LockedPackage> locked;
   private final PinPolicy policy;
 
@@ -27,14 +30,12 @@ final class HeldVersions {
   /**
    * What a lock holds.
    *
-   * @param update names of packages that are let go; {@link LockResolver#ALL} lets all go
+   * @param update names of packages that are let go; {@link #ALL} lets all go
    */
-  static HeldVersions of(
+  public static HeldVersions of(
       Recipe recipe, Optional<LockFile> old, List<String> update, PinPolicy policy) {
     Map<String, LockedPackage> locked = new HashMap<>();
-    if (old.isPresent()
-        && !update.contains(LockResolver.ALL)
-        && recipe.packageSource().snapshot().isEmpty()) {
+    if (old.isPresent() && !update.contains(ALL) && recipe.packageSource().snapshot().isEmpty()) {
       old.get().packages().forEach(each -> locked.put(each.name(), each));
       locked.put(old.get().kernelSource().name(), old.get().kernelSource());
       update.forEach(locked::remove);
@@ -43,7 +44,7 @@ final class HeldVersions {
   }
 
   /** The records without other versions of packages that are held and still there. */
-  List<PackageRecord> of(List<PackageRecord> records) {
+  public List<PackageRecord> of(List<PackageRecord> records) {
     if (locked.isEmpty()) {
       return records;
     }

@@ -1,0 +1,290 @@
+package dev.coracle.build;
+
+import static dev.coracle.build.SourceWorkshop.assertSays;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.lock.LockFile;
+import dev.coracle.lock.LockedFile;
+import dev.coracle.recipe.FileSpec;
+import dev.coracle.recipe.Recipe;
+import dev.coracle.testing.TestGit;
+import dev.coracle.testing.TestServer;
+import dev.coracle.tree.Sha256;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Files from addresses and git repositories: locked, fetched once, and refused where they moved.
+ */
+class FetchedFilesTest {
+  private static final byte[] BYTES = "the file\n".getBytes(StandardCharsets.UTF_8);
+  private static final String URL =
+      "files: [{path: /opt/file, url: ROOT/file, sha256: " + Sha256.of(BYTES) + "}]\n";
+  private static final String GIT =
+      "files: [{path: /opt/agent, git: {url: ROOT/agent.git, ref: main, path: bin/agent}}]\n";
+
+  @TempDir Path directory;
+  private SourceWorkshop workshop;
+  private TestGit git;
+
+  @BeforeEach
+  void begin() throws Exception {
+    workshop = new SourceWorkshop(directory);
+    workshop.main().suite("stable");
+    workshop.server.file("/file", BYTES);
+    git = new TestGit(directory.resolve("repository"), workshop.server, "/agent.git");
+  }
+
+  @AfterEach
+  void end() {
+    git.close();
+    workshop.close();
+  }
+
+  /** What the fetched files contain, as a build takes them. */
+  private List<String> contents(LockFile lock) throws IOException {
+    Recipe recipe = workshop.read(directory.resolve("sample.yaml"));
+    Recipe local =
+        new AptRepositories(workshop.context(), workshop.options()).files().onHost(recipe, lock);
+    List<String> contents = new ArrayList<>();
+    for (FileSpec file : local.files()) {
+      contents.add(Files.readString(recipe.onHost(((FileSpec.Copy) file.what()).source())));
+    }
+    return contents;
+  }
+
+  private void dropObjects() throws IOException {
+    try (Stream<Path> files = Files.walk(directory.resolve("store/objects"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  @Test
+  void aFileAtAnAddressIsLockedWithItsSize() throws Exception {
+    LockFile lock = workshop.lock(URL);
+    assertEquals(
+        List.of(
+            LockedFile.download(workshop.server.root() + "/file", BYTES.length, Sha256.of(BYTES))),
+        lock.files());
+    workshop.server.close();
+    workshop.offline(true).locked(true);
+    assertEquals(lock, workshop.lock(URL));
+    assertEquals(List.of("the file\n"), contents(lock));
+  }
+
+  @Test
+  void anAddressThatAnswersOtherBytesIsRefused() throws Exception {
+    workshop.server.file("/file", "another file\n".getBytes(StandardCharsets.UTF_8));
+    Diagnostic refused = workshop.failure("url.mismatch", URL);
+    assertSays(refused, "sample.yaml:14", "/file", Sha256.of(BYTES).hex(), "SHA-256");
+    workshop.server.file("/file", BYTES);
+    LockFile lock = workshop.lock(URL);
+    dropObjects();
+    workshop.server.file("/file", "evil file\n".getBytes(StandardCharsets.UTF_8));
+    CoracleException later = assertThrows(CoracleException.class, () -> contents(lock));
+    assertSays(later.diagnostics().get(0), "url.mismatch");
+  }
+
+  @Test
+  void anAddressWithoutAFileIsRefused() throws Exception {
+    workshop.server.always("/file", TestServer.status(404));
+    assertSays(workshop.failure("url.missing", URL), "answered 404", "sample.yaml:14");
+  }
+
+  @Test
+  void aDigestIsRequired() throws Exception {
+    String keys = "files: [{path: /opt/file, url: ROOT/file}]\n";
+    assertSays(workshop.failure("recipe.file-kind", keys), "needs a sha256", "sha256sum");
+    String plain = "files: [{path: /opt/file, content: x, sha256: " + Sha256.of(BYTES) + "}]\n";
+    assertSays(workshop.failure("recipe.file-kind", plain), "sha256 is for files at a url");
+    assertSays(
+        workshop.failure("recipe.value", URL.replace(Sha256.of(BYTES).hex(), "abc")),
+        "'abc' is not a SHA-256");
+  }
+
+  @Test
+  void whatIsNotInTheStoreIsReportedWhenOffline() throws Exception {
+    git.commit("bin/agent", "one\n");
+    LockFile lock = workshop.lock(URL.replace("}]\n", "}, ") + GIT.substring("files: [".length()));
+    dropObjects();
+    workshop.offline(true);
+    CoracleException offline = assertThrows(CoracleException.class, () -> contents(lock));
+    assertSays(offline.diagnostics().get(0), "net.offline", "without --offline");
+  }
+
+  @Test
+  void anObjectThatWasChangedInTheStoreIsRefused() throws Exception {
+    LockFile lock = workshop.lock(URL);
+    String hex = Sha256.of(BYTES).hex();
+    Files.writeString(
+        directory.resolve("store/objects/" + hex.substring(0, 2) + "/" + hex), "other");
+    CoracleException changed = assertThrows(CoracleException.class, () -> contents(lock));
+    assertSays(changed.diagnostics().get(0), "store.changed");
+  }
+
+  @Test
+  void aBranchIsLockedAsItsCommit() throws Exception {
+    String commit = git.commit("bin/agent", "one\n");
+    LockFile lock = workshop.lock(GIT);
+    assertEquals(commit, lock.files().get(0).commit());
+    assertEquals("main", lock.files().get(0).ref());
+    assertEquals(List.of("one\n"), contents(lock));
+    workshop.offline(true);
+    assertEquals(List.of("one\n"), contents(lock));
+  }
+
+  @Test
+  void aTagAndACommitAreRefsToo() throws Exception {
+    String commit = git.commit("bin/agent", "one\n");
+    git.tag("v1.0");
+    git.commit("bin/agent", "two\n");
+    LockFile tagged = workshop.lock(GIT.replace("ref: main", "ref: v1.0"));
+    assertEquals(commit, tagged.files().get(0).commit());
+    assertEquals(List.of("one\n"), contents(tagged));
+    LockFile exact = workshop.lock(GIT.replace("ref: main", "ref: " + commit));
+    assertEquals(List.of("one\n"), contents(exact));
+  }
+
+  @Test
+  void aRefThatMovedStaysLockedUntilAnUpdate() throws Exception {
+    String one = git.commit("bin/agent", "one\n");
+    workshop.lock(GIT);
+    String two = git.commit("bin/agent", "two\n");
+    dropObjects();
+    LockFile same = workshop.locked(true).lock(GIT);
+    assertEquals(one, same.files().get(0).commit());
+    assertEquals(List.of("one\n"), contents(same));
+    workshop.locked(false).update("/opt/agent");
+    LockFile moved = workshop.lock(GIT);
+    assertEquals(two, moved.files().get(0).commit());
+    assertEquals(List.of("two\n"), contents(moved));
+    assertTrue(
+        workshop.said.contains(git.url() + " main: " + one + " -> " + two),
+        workshop.said.toString());
+  }
+
+  @Test
+  void addingAPackageDoesNotMoveACommit() throws Exception {
+    String one = git.commit("bin/agent", "one\n");
+    workshop.lock(GIT);
+    git.commit("bin/agent", "two\n");
+    assertEquals(
+        one,
+        workshop
+            .lock(GIT + "libraries: []\npins: []\npackages: [tool, linux-source]\n")
+            .files()
+            .get(0)
+            .commit());
+  }
+
+  @Test
+  void aCommitThatWasRewrittenAwayIsReported() throws Exception {
+    String one = git.commit("bin/agent", "one\n");
+    String two = git.commit("bin/agent", "two\n");
+    LockFile lock = workshop.lock(GIT);
+    assertEquals(two, lock.files().get(0).commit());
+    git.reset(one);
+    dropObjects();
+    CoracleException gone = assertThrows(CoracleException.class, () -> contents(lock));
+    assertSays(
+        gone.diagnostics().get(0),
+        "git.gone",
+        "sample.yaml:14",
+        two,
+        "main is " + one + " now",
+        "coracle lock --update " + git.url());
+    LockFile again = workshop.update(git.url()).lock(GIT);
+    assertEquals(List.of("one\n"), contents(again));
+  }
+
+  @Test
+  void refsAndPathsThatAreNotThereAreReportedWithNearOnes() throws Exception {
+    git.commit("bin/agent", "one\n");
+    assertSays(
+        workshop.failure("git.ref", GIT.replace("ref: main", "ref: mian")), "did you mean main?");
+    assertSays(
+        workshop.failure("git.file", GIT.replace("bin/agent}", "bin/agnet}")),
+        "did you mean bin/agent?");
+    assertSays(workshop.failure("git.file", GIT.replace("bin/agent}", "bin}")), "is a directory");
+    git.link("bin/link", "agent");
+    assertSays(
+        workshop.failure("git.file", GIT.replace("bin/agent}", "bin/link}")), "is a symbolic link");
+    git.commit("bin/large", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n");
+    assertSays(workshop.failure("git.file", GIT.replace("bin/agent}", "bin/large}")), "Git LFS");
+  }
+
+  @Test
+  void repositoriesThatCannotBeReadAreReported() throws Exception {
+    workshop.server.always("/agent.git/info/refs", TestServer.status(404));
+    assertSays(workshop.failure("git.unreadable", GIT), "sample.yaml:14", "git ls-remote");
+    workshop.server.always("/agent.git/info/refs", TestServer.status(401));
+    assertSays(workshop.failure("git.unreadable", GIT), "auth.conf");
+    workshop.server.always(
+        "/agent.git/info/refs", TestServer.bytes("<html>hello".getBytes(StandardCharsets.UTF_8)));
+    assertSays(workshop.failure("git.unreadable", GIT), "agent.git");
+    workshop.server.always(
+        "/agent.git/info/refs",
+        (exchange, file) -> {
+          exchange
+              .getResponseHeaders()
+              .set("Content-Type", "application/x-git-upload-pack-advertisement");
+          byte[] lines =
+              ("001e# service=git-upload-pack\n0000"
+                      + "0065"
+                      + "0".repeat(64)
+                      + " capabilities^{}\0 object-format=sha256\n0000")
+                  .getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, lines.length);
+          exchange.getResponseBody().write(lines);
+        });
+    assertSays(workshop.failure("git.unreadable", GIT), "SHA-256");
+  }
+
+  @Test
+  void onlyEncryptedAddressesGoToOtherHosts() throws Exception {
+    for (String url :
+        List.of("http://example.org/a.git", "ssh://localhost/a", "git@host:a.git", "/srv/a")) {
+      assertSays(workshop.failure("recipe.value", GIT.replace("ROOT/agent.git", url)), "https");
+    }
+  }
+
+  @Test
+  void aServerThatOnlyHasFilesWillDo() throws Exception {
+    git.commit("bin/agent", "one\n");
+    git.offerAsFiles(workshop.server, "/plain.git");
+    LockFile lock = workshop.lock(GIT.replace("agent.git", "plain.git"));
+    assertEquals(List.of("one\n"), contents(lock));
+    assertFalse(lock.files().get(0).commit().isEmpty());
+  }
+
+  @Test
+  void aLockWithAForgedDigestIsRefused() throws Exception {
+    git.commit("bin/agent", "one\n");
+    LockFile lock = workshop.lock(GIT);
+    LockedFile file = lock.files().get(0);
+    dropObjects();
+    LockFile forged =
+        lock.with(
+            List.of(
+                new LockedFile(
+                    file.url(), file.ref(), file.commit(), file.path(), 4, Sha256.of(BYTES))));
+    CoracleException refused = assertThrows(CoracleException.class, () -> contents(forged));
+    assertSays(refused.diagnostics().get(0), "git.mismatch", Sha256.of(BYTES).hex());
+  }
+}
