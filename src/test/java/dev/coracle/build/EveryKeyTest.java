@@ -219,7 +219,7 @@ class EveryKeyTest {
     edit("verify.waivers.reason", "reason: harmless", "reason: known", Part.GUEST);
   }
 
-  /** SchemaKeys that have one value today, hold other keys, or are words for people. */
+  /** Keys that have one value today, hold other keys, or are words for people. */
   private static final List<String> WITHOUT_EDIT =
       List.of("architecture", "extends", "files.pre-init.mounts.reason", "grants.reason");
 

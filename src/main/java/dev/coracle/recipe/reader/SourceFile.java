@@ -21,7 +21,7 @@ record SourceFile(Path path, RecipeDocument document) {
   static final String ARCHITECTURES = "on-architecture";
   static final String PROFILES = "profiles";
 
-  /** SchemaKeys that concern reading itself, and that no composed recipe has. */
+  /** Keys that concern reading itself, and that no composed recipe has. */
   private static final List<String> OWN_KEYS = List.of("extends", "vars", ARCHITECTURES, PROFILES);
 
   Mapping root() {

@@ -30,7 +30,7 @@ final class Variables {
   /** Longer than any value of a recipe, in characters. */
   private static final int MOST_TEXT = 1 << 20;
 
-  /** SchemaKeys at the top of a recipe that are read before any var has a value. */
+  /** Keys at the top of a recipe that are read before any var has a value. */
   private static final Set<String> BEFORE_VARS =
       Set.of("extends", "architecture", SourceFile.ARCHITECTURES, SourceFile.PROFILES, "vars");
 

@@ -4,7 +4,7 @@ import static dev.coracle.recipe.schema.SchemaKeys.open;
 import static dev.coracle.recipe.schema.SchemaKeys.optional;
 import static dev.coracle.recipe.schema.SchemaKeys.required;
 
-/** SchemaKeys of users and groups. */
+/** Keys of users and groups. */
 final class AccountKeys {
   private static final MappingType ID_RANGE =
       new MappingType(

@@ -149,11 +149,11 @@ public final class JsonSchema {
     return key.meaning() + fallback;
   }
 
-  /** SchemaKeys of which exactly one is there. */
+  /** Keys of which exactly one is there. */
   private void choices(MappingType map) throws IOException {
-    if (map.equals(RecipeSchema.FILE)) {
+    if (map.equals(FileKeys.FILE)) {
       exactlyOne(FILE_KINDS);
-    } else if (map.equals(RecipeSchema.DROP_IN)) {
+    } else if (map.equals(FileKeys.DROP_IN)) {
       exactlyOne("content", "source", "template");
     } else if (map.equals(VerifyKeys.CHECK)) {
       exactlyOne("run", "tcp");

@@ -189,11 +189,11 @@ public final class SchemaChecker {
       checkValue(key, element.place(), element, list.element());
       if (element instanceof Mapping mapping && list.element() instanceof MappingType map) {
         checkComplete("this entry of ".concat(name), element.place(), mapping, map);
-        if (map.equals(RecipeSchema.FILE)) {
+        if (map.equals(FileKeys.FILE)) {
           FileRules.check(mapping, problems);
         } else if (map == VerifyKeys.CHECK) {
           VerifyKeys.check(mapping, problems);
-        } else if (map == RecipeSchema.DROP_IN) {
+        } else if (map == FileKeys.DROP_IN) {
           FileRules.checkDropIn(mapping, problems);
         }
       }

@@ -10,7 +10,7 @@ import dev.coracle.recipe.yaml.RecipeDocument.Entry;
 import dev.coracle.recipe.yaml.RecipeDocument.Mapping;
 import java.util.List;
 
-/** SchemaKeys of {@code verify}. */
+/** Keys of {@code verify}. */
 final class VerifyKeys {
   private static final MappingType WAIVER =
       new MappingType(

@@ -15,10 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/**
- * SchemaKeys that stand for files and kernel parameters: what they give, and what is wrong with
- * them.
- */
+/** Keys that stand for files and kernel parameters: what they give, and what is wrong with them. */
 class GeneratedFilesTest {
   private static final String KEY =
       "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f me@host";
