@@ -32,6 +32,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** Builds a recipe: from reading it to a verified result. */
@@ -61,11 +62,13 @@ public final class Build {
    * numbers of the accounts that the packages ask for.
    *
    * @param warning receives why no numbers could be found, where the tree has problems
+   * @param change receives the old and the new lock before the one takes the other's place
    */
-  public LockFile lock(Path recipeFile, Consumer<Diagnostic> warning)
+  public LockFile lock(
+      Path recipeFile, Consumer<Diagnostic> warning, BiConsumer<LockFile, LockFile> change)
       throws IOException, InterruptedException {
     Recipe recipe = read(recipeFile);
-    LockResolver resolver = new LockResolver(context, archives, options);
+    LockResolver resolver = new LockResolver(context, archives, options).onChange(change);
     LockFile lock = resolver.lock(recipe, toolchain());
     if (lock.accounts().count() > 0 || options.locked()) {
       return lock;

@@ -16,6 +16,7 @@ import dev.coracle.cli.recipe.SchemaCommand;
 import dev.coracle.cli.result.BootChartCommand;
 import dev.coracle.cli.result.ContainerCommand;
 import dev.coracle.cli.result.DensityCommand;
+import dev.coracle.cli.result.DiffCommand;
 import dev.coracle.cli.result.InspectCommand;
 import dev.coracle.cli.result.ListCommand;
 import dev.coracle.cli.result.RunCommand;
@@ -105,6 +106,7 @@ final class CommandRunner {
     commands.put("kernel", () -> new KernelCommand(context));
     commands.put("why", () -> new WhyCommand(context));
     commands.put("size", () -> new SizeCommand(context));
+    commands.put("diff", () -> new DiffCommand(context));
     commands.put("inspect", () -> new InspectCommand(context));
     commands.put("sign", () -> new SignCommand(context));
     commands.put("list", () -> new ListCommand(context));
