@@ -44,7 +44,7 @@ public record Snapshot(
       String source,
       String xattrs) {}
 
-  /** Tells what kind of content files have. */
+  /** Says what kind of content files have. */
   @FunctionalInterface
   public interface Contents {
     /** {@code ELF}, {@code script}, {@code text} or {@code data} for paths, where it is known. */
