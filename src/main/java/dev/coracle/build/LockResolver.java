@@ -56,6 +56,12 @@ final class LockResolver {
     this.options = options;
   }
 
+  /** The lock that is there, whether it fits the recipe or not. */
+  Optional<LockFile> present(Recipe recipe) {
+    Path beside = LockFiles.beside(recipe.file(), recipe.profiles());
+    return LockFiles.readIfPresent(file(recipe)).or(() -> LockFiles.readIfPresent(beside));
+  }
+
   /**
    * The lock to build with.
    *
