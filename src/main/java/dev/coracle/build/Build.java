@@ -1,5 +1,7 @@
 package dev.coracle.build;
 
+import dev.coracle.answer.plan.InputChanges;
+import dev.coracle.answer.plan.PlanReport;
 import dev.coracle.concurrent.ParallelTasks;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
@@ -8,6 +10,7 @@ import dev.coracle.host.DirectoryTree;
 import dev.coracle.kernel.KernelArtifacts;
 import dev.coracle.kernel.compile.ToolchainProbe;
 import dev.coracle.lock.LockFile;
+import dev.coracle.lock.LockedPackage;
 import dev.coracle.lock.Toolchain;
 import dev.coracle.publish.GitVersion;
 import dev.coracle.publish.Manifest;
@@ -16,22 +19,29 @@ import dev.coracle.publish.ManifestReader;
 import dev.coracle.publish.ManifestWriter;
 import dev.coracle.publish.Origins;
 import dev.coracle.publish.OriginsCollector;
+import dev.coracle.publish.OriginsReader;
 import dev.coracle.publish.OriginsWriter;
 import dev.coracle.publish.ResultStore;
 import dev.coracle.publish.Verdict;
 import dev.coracle.recipe.Recipe;
+import dev.coracle.recipe.RecipeInputs;
 import dev.coracle.recipe.reader.ParentLoader;
 import dev.coracle.recipe.reader.RecipeReader;
 import dev.coracle.rootfs.data.Companions;
 import dev.coracle.sbom.ResultSbom;
+import dev.coracle.source.apt.deb.PackageUnpacker;
+import dev.coracle.store.StepKey;
 import dev.coracle.verify.report.VerifyReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** Builds a recipe: from reading it to a verified result. */
@@ -61,11 +71,13 @@ public final class Build {
    * numbers of the accounts that the packages ask for.
    *
    * @param warning receives why no numbers could be found, where the tree has problems
+   * @param change receives the old and the new lock before the one takes the other's place
    */
-  public LockFile lock(Path recipeFile, Consumer<Diagnostic> warning)
+  public LockFile lock(
+      Path recipeFile, Consumer<Diagnostic> warning, BiConsumer<LockFile, LockFile> change)
       throws IOException, InterruptedException {
     Recipe recipe = read(recipeFile);
-    LockResolver resolver = new LockResolver(context, archives, options);
+    LockResolver resolver = new LockResolver(context, archives, options).onChange(change);
     LockFile lock = resolver.lock(recipe, toolchain());
     if (lock.accounts().count() > 0 || options.locked()) {
       return lock;
@@ -326,6 +338,93 @@ public final class Build {
                           + where,
                       "change `version:` in the recipe, or replace the result with --replace"));
             });
+  }
+
+  /**
+   * What a build would do, without doing it: nothing is resolved, fetched or written.
+   *
+   * @param output where its result would go, and where an earlier one is looked for
+   */
+  public PlanReport explain(Path recipeFile, Path output) throws IOException, InterruptedException {
+    Recipe recipe = read(recipeFile);
+    String version = recipe.version().orElseGet(() -> GitVersion.describe(recipe.file()));
+    String title = recipe.name() + " " + version;
+    Optional<LockFile> lock = new LockResolver(context, archives, options).present(recipe);
+    boolean fresh =
+        lock.filter(l -> l.inputs().equals(RecipeInputs.resolution(recipe))).isPresent();
+    if (!fresh) {
+      String why =
+          lock.isEmpty()
+              ? "there is no lock"
+              : "the recipe asks for other packages or suites than when it was locked";
+      PlanReport.Step step = new PlanReport.Step("lock", true, Optional.empty(), why, List.of());
+      PlanReport.Step rest =
+          new PlanReport.Step("the rest", true, Optional.empty(), "known after that", List.of());
+      return new PlanReport(title, "", List.of(step, rest));
+    }
+    BuildPlan plan =
+        BuildPlan.of(recipe, lock.get(), kernels.inputs(recipe, lock.get(), version, toolchain()));
+    ResultStore results = new ResultStore(output);
+    Path own = results.directory(recipe.name(), version);
+    Path earlier =
+        Files.isDirectory(own) ? own : results.directory(recipe.name(), ResultStore.LATEST);
+    return new PlanReport(
+        title,
+        Files.isDirectory(earlier) ? output.relativize(earlier).toString() : "",
+        steps(plan, own, earlier));
+  }
+
+  private List<PlanReport.Step> steps(BuildPlan plan, Path own, Path earlier) throws IOException {
+    Optional<Origins> before = Optional.empty();
+    if (Files.isRegularFile(earlier.resolve(Origins.FILE))) {
+      before = Optional.of(OriginsReader.read(earlier));
+    }
+    List<LockedPackage> packages = plan.lock().packages();
+    long missing =
+        packages.stream().filter(p -> !PackageUnpacker.isUnpacked(p, context.store())).count();
+    boolean kernel = kernels.present(plan.kernel()).isEmpty();
+    Path manifest = own.resolve(ResultStore.MANIFEST);
+    boolean image =
+        !Files.isRegularFile(manifest) || !isSame(ManifestReader.read(manifest), plan, own);
+    boolean passed =
+        !image && Verdict.read(own.resolve(ResultStore.VERDICT)).map(Verdict::passed).orElse(false);
+    return List.of(
+        new PlanReport.Step("lock", false, Optional.empty(), "fits the recipe", List.of()),
+        new PlanReport.Step(
+            "packages",
+            missing > 0,
+            Optional.empty(),
+            packages.size() - missing + " of " + packages.size() + " unpacked in the store",
+            List.of()),
+        step("kernel", kernel, plan.kernel().key(), "compiled in the store", before, plan),
+        step("image", image, plan.imageKey(), "the result is up to date", before, plan),
+        new PlanReport.Step(
+            "verify",
+            !passed,
+            Optional.empty(),
+            passed ? "passed" : image ? "the result changes" : "not passed yet",
+            List.of()));
+  }
+
+  private static PlanReport.Step step(
+      String name,
+      boolean runs,
+      StepKey key,
+      String kept,
+      Optional<Origins> before,
+      BuildPlan plan) {
+    Map<String, String> names = new HashMap<>();
+    plan.lock().packages().forEach(p -> names.put(p.sha256().hex(), p.nameAndVersion()));
+    List<String> changes =
+        before.stream()
+            .flatMap(origins -> origins.steps().stream())
+            .filter(old -> old.kind().equals(key.kind()) && !old.equals(key))
+            .flatMap(
+                old ->
+                    InputChanges.of(old, key, value -> names.getOrDefault(value, value)).stream())
+            .toList();
+    String state = !runs ? kept : changes.isEmpty() ? "not there yet" : "these inputs changed";
+    return new PlanReport.Step(name, runs, Optional.of(key), state, changes);
   }
 
   private BuildPlan plan(Path recipeFile, Toolchain toolchain)

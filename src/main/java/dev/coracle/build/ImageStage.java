@@ -11,6 +11,7 @@ import dev.coracle.image.ImageWriter;
 import dev.coracle.image.format.FileSystemExtras;
 import dev.coracle.image.verity.Verity;
 import dev.coracle.image.verity.VerityParameters;
+import dev.coracle.image.verity.VerityRoot;
 import dev.coracle.lock.LockFile;
 import dev.coracle.progress.Progress;
 import dev.coracle.publish.FileEntry;

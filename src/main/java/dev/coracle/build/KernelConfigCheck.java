@@ -4,6 +4,7 @@ import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.diagnostic.SourceLocation;
+import dev.coracle.image.verity.VerityRoot;
 import dev.coracle.kernel.config.FragmentDirectory;
 import dev.coracle.kernel.kconfig.DotConfig;
 import dev.coracle.recipe.CompressionType;

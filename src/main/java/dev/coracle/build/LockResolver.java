@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -41,11 +42,24 @@ final class LockResolver {
   private final BuildContext context;
   private final AptRepositories archives;
   private final BuildOptions options;
+  private BiConsumer<LockFile, LockFile> change = (before, after) -> {};
+
+  /** Has the old and the new lock reported before the one takes the other's place. */
+  LockResolver onChange(BiConsumer<LockFile, LockFile> callback) {
+    change = callback;
+    return this;
+  }
 
   LockResolver(BuildContext context, AptRepositories archives, BuildOptions options) {
     this.context = context;
     this.archives = archives;
     this.options = options;
+  }
+
+  /** The lock that is there, whether it fits the recipe or not. */
+  Optional<LockFile> present(Recipe recipe) {
+    Path beside = LockFiles.beside(recipe.file(), recipe.profiles());
+    return LockFiles.readIfPresent(file(recipe)).or(() -> LockFiles.readIfPresent(beside));
   }
 
   /**
@@ -71,6 +85,9 @@ final class LockResolver {
     LockFile lock = resolve(recipe, toolchain, present);
     if (present.isPresent()) {
       lock = lock.with(present.get().accounts());
+    }
+    if (present.isPresent()) {
+      change.accept(present.get(), lock);
     }
     LockFiles.write(lock, file);
     context.progress().say((present.isPresent() ? "updated " : "wrote ") + file);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.coracle.build.ImageStage.Image;
 import dev.coracle.image.verity.Verity;
 import dev.coracle.image.verity.VerityParameters;
+import dev.coracle.image.verity.VerityRoot;
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;

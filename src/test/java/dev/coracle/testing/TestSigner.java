@@ -60,6 +60,7 @@ public final class TestSigner {
       flags.setKeyFlags(
           true, subkey ? KeyFlags.CERTIFY_OTHER : KeyFlags.CERTIFY_OTHER | KeyFlags.SIGN_DATA);
       flags.setKeyExpirationTime(false, life.toSeconds());
+      flags.setSignatureCreationTime(false, Date.from(CREATED));
       PGPKeyRingGenerator generator =
           new PGPKeyRingGenerator(
               PGPSignature.POSITIVE_CERTIFICATION,
@@ -76,6 +77,7 @@ public final class TestSigner {
         PGPSignatureSubpacketGenerator subflags = new PGPSignatureSubpacketGenerator();
         subflags.setKeyFlags(true, KeyFlags.SIGN_DATA);
         subflags.setKeyExpirationTime(false, subkeyLife.toSeconds());
+        subflags.setSignatureCreationTime(false, Date.from(CREATED));
         generator.addSubKey(
             signing,
             subflags.generate(),

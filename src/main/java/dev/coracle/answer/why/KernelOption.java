@@ -1,40 +1,24 @@
 package dev.coracle.answer.why;
 
+import dev.coracle.answer.KernelConfig;
 import dev.coracle.answer.ResultFacts;
 import dev.coracle.answer.why.WhyAnswer.Link;
 import dev.coracle.diagnostic.Suggestions;
 import dev.coracle.publish.Origins;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Why a kernel's option has its value. */
-public final class KernelOption {
+final class KernelOption {
   /** Begins an option's name in {@code .config}. */
-  static final String PREFIX = "CONFIG_";
-
-  private static final String UNSET = " is not set";
+  static final String PREFIX = KernelConfig.PREFIX;
 
   private KernelOption() {}
 
-  /** The values of a {@code .config}, {@code n} for options that are not set, by full name. */
-  public static Map<String, String> values(List<String> config) {
-    Map<String, String> values = new LinkedHashMap<>();
-    for (String line : config) {
-      int equals = line.indexOf('=');
-      if (line.startsWith(PREFIX) && equals > 0) {
-        values.put(line.substring(0, equals), line.substring(equals + 1));
-      } else if (line.startsWith("# " + PREFIX) && line.endsWith(UNSET)) {
-        values.put(line.substring(2, line.length() - UNSET.length()), "n");
-      }
-    }
-    return values;
-  }
-
   static WhyAnswer answer(ResultFacts facts, String question, boolean all) throws IOException {
-    Map<String, String> values = values(facts.kernelConfig());
+    Map<String, String> values = KernelConfig.values(facts.kernelConfig());
     String value = values.get(question);
     List<List<Link>> chains = new ArrayList<>();
     List<String> absence = new ArrayList<>();

@@ -50,6 +50,11 @@ public final class RecipeArgument {
    * @throws CoracleException (RECIPE) for a name that nothing has
    */
   public Found find(CliContext context) throws IOException {
+    return find(context, recipe);
+  }
+
+  /** As {@link #find(CliContext)}, for a recipe that another argument names. */
+  public static Found find(CliContext context, Path recipe) throws IOException {
     return find(recipe, context);
   }
 

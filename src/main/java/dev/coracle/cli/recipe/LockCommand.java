@@ -1,5 +1,10 @@
 package dev.coracle.cli.recipe;
 
+import dev.coracle.answer.diff.DebChangelogs;
+import dev.coracle.answer.diff.Diff;
+import dev.coracle.answer.diff.DiffReport;
+import dev.coracle.answer.diff.DiffText;
+import dev.coracle.answer.diff.SnapshotReader;
 import dev.coracle.build.Build;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.CommandServices;
@@ -86,7 +91,20 @@ public final class LockCommand implements Callable<Integer> {
       return new Build(
               workplace.buildContext(watched.progress()),
               fetch.options(update, false, false, found.lockDirectory()))
-          .lock(found.file(), warning -> DiagnosticOutput.print(context, warning));
+          .lock(
+              found.file(), warning -> DiagnosticOutput.print(context, warning), this::printChange);
+    }
+  }
+
+  /** Programs read the lock itself. */
+  private void printChange(LockFile before, LockFile after) {
+    if (!common.json()) {
+      DiffReport report =
+          Diff.of(
+              SnapshotReader.lock("the old lock", before),
+              SnapshotReader.lock("the new lock", after),
+              new DebChangelogs(CommandServices.store(context)));
+      context.out().print(DiffText.text(report));
     }
   }
 }

@@ -1,9 +1,14 @@
 package dev.coracle.cli.result;
 
+import dev.coracle.build.Build;
 import dev.coracle.build.VerifyStage;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.CommandServices;
 import dev.coracle.cli.context.CommonOptions;
+import dev.coracle.cli.context.FetchOptions;
+import dev.coracle.cli.context.ProgressScope;
+import dev.coracle.cli.context.RecipeArgument;
+import dev.coracle.cli.context.ResultArgument;
 import dev.coracle.cli.context.SetupOption;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
@@ -20,6 +25,7 @@ import dev.coracle.verify.session.GuestStreams;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -36,8 +42,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     description = {
-      "Start a guest from a result, with a shell on its console. The shell and busybox's programs"
-          + " come from a separate disk; the image is not changed.",
+      "Start a guest from a result, or from a recipe's, with a shell on its console. The shell and"
+          + " busybox's programs come from a separate disk; the image is not changed.",
       "",
       "Ctrl-A x ends the guest at once, `exit` and `poweroff` end it cleanly, and Ctrl-C goes to"
           + " the guest. If standard input is not a terminal, the shell reads it as a script: the"
@@ -49,11 +55,17 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  coracle run output/base/latest                               a shell in the guest",
+      "  coracle run my.yaml                                          build what changed, then run",
       "  echo 'uname -a' | coracle run output/base/latest             one command",
       "  coracle run --share src --net output/base/latest             src is /run/share there",
       "  coracle run --no-shell output/base/latest                    exactly as it ships"
     })
 public final class RunCommand implements Callable<Integer> {
+  /**
+   * Where results of recipes that are only run go: no list shows them, and each replaces the last.
+   */
+  private static final Path UNVERIFIED = Path.of(ResultArgument.OUTPUT).resolve(".run");
+
   private static final long MIB = 1L << 20;
   private static final int LEAST_MIB = 32;
   private static final int MOST_PROCESSORS = 64;
@@ -68,8 +80,14 @@ public final class RunCommand implements Callable<Integer> {
   @Mixin private SetupOption setup;
   @Spec private CommandSpec command;
 
-  @Parameters(paramLabel = "DIR", description = "A result's directory.")
-  private Path directory;
+  @Parameters(
+      paramLabel = "RECIPE|DIR",
+      description =
+          "A result's directory; or a recipe, of which what is stale is built first, unverified, in"
+              + " output/.run.")
+  private Path subject;
+
+  @Mixin private FetchOptions fetch;
 
   @Option(names = "--shell", description = "Start a shell in the guest (the default).")
   private boolean shell;
@@ -133,7 +151,7 @@ public final class RunCommand implements Callable<Integer> {
     require(!(shell && noShell), "--shell", "it was given with --no-shell");
     require(cpus >= 1 && cpus <= MOST_PROCESSORS, "--cpus", cpus + " is not from 1 to 64");
     require(memory == null || memory >= LEAST_MIB, "--memory", memory + " is less than 32 (MiB)");
-    Path result = context.directory().resolve(directory);
+    Path result = result();
     Manifest manifest = ManifestReader.read(result.resolve(ResultStore.MANIFEST));
     GuestOptions options =
         new GuestOptions(!noShell, shared(), shareReadOnly, net, attached(), cpus);
@@ -159,6 +177,26 @@ public final class RunCommand implements Callable<Integer> {
       context.err().println(end.message());
     }
     return end.exitCode().status();
+  }
+
+  /** A directory is a result; all else names a recipe. */
+  private Path result() throws IOException, InterruptedException {
+    Path directory = context.directory().resolve(subject);
+    boolean recipe =
+        Files.isRegularFile(directory)
+            || (subject.getNameCount() == 1 && !Files.exists(directory))
+            || subject.toString().endsWith(".yaml");
+    if (!recipe || Files.isDirectory(directory)) {
+      return directory;
+    }
+    RecipeArgument.Found found = RecipeArgument.find(context, subject);
+    try (ProgressScope watched = new ProgressScope(context)) {
+      return new Build(
+              new CommandServices(context).buildContext(watched.progress()),
+              fetch.options(List.of(), true, false, found.lockDirectory()))
+          .run(found.file(), context.directory().resolve(UNVERIFIED))
+          .directory();
+    }
   }
 
   private void require(boolean good, String option, String what) {

@@ -63,6 +63,11 @@ public final class PackageUnpacker {
     return result.isPresent() ? Optional.of(read(locked, result.get())) : Optional.empty();
   }
 
+  /** Whether a package was unpacked before; looks at nothing in it. */
+  public static boolean isUnpacked(LockedPackage locked, Store store) {
+    return store.result(key(locked)).isPresent();
+  }
+
   private static StepKey key(LockedPackage locked) {
     // What the control fields must say is part of the key, so that it is checked for each.
     return StepKey.builder("package", REVISION)

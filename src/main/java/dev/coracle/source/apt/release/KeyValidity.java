@@ -41,6 +41,8 @@ final class KeyValidity {
       return "revoked";
     }
     Map<PGPSignature, Verification> selfSignatures = new LinkedHashMap<>();
+    // What a user ID said that was taken back counts only where nothing else says it (as in gpgv).
+    Map<PGPSignature, Verification> takenBack = new LinkedHashMap<>();
     for (Iterator<PGPSignature> all = primary.getSignatures(); all.hasNext(); ) {
       PGPSignature signature = all.next();
       if (signature.getSignatureType() == PGPSignature.DIRECT_KEY) {
@@ -53,11 +55,15 @@ final class KeyValidity {
       while (all != null && all.hasNext()) {
         PGPSignature signature = all.next();
         if (signature.isCertification()) {
-          selfSignatures.put(signature, () -> signature.verifyCertification(user, primary));
+          (isRevoked(user, signature) ? takenBack : selfSignatures)
+              .put(signature, () -> signature.verifyCertification(user, primary));
         }
       }
     }
     PGPSignature newest = newest(selfSignatures);
+    if (newest == null) {
+      newest = newest(takenBack);
+    }
     if (newest == null) {
       return "without a valid self-signature";
     }
@@ -67,6 +73,21 @@ final class KeyValidity {
       return "not for signing";
     }
     return expiry(primary, newest);
+  }
+
+  /** Whether the key took a user ID back after it had certified it so. */
+  private boolean isRevoked(String user, PGPSignature certification) {
+    Iterator<PGPSignature> all = primary.getSignaturesForID(user);
+    while (all.hasNext()) {
+      PGPSignature signature = all.next();
+      if (signature.getSignatureType() == PGPSignature.CERTIFICATION_REVOCATION
+          && signature.getKeyID() == primary.getKeyID()
+          && !signature.getCreationTime().before(certification.getCreationTime())
+          && verifies(signature, () -> signature.verifyCertification(user, primary))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static int flags(PGPSignature selfSignature) {
@@ -158,6 +179,7 @@ final class KeyValidity {
   private PGPSignature newest(Map<PGPSignature, Verification> signatures) {
     return signatures.keySet().stream()
         .filter(signature -> signature.getKeyID() == primary.getKeyID())
+        .filter(signature -> SignaturePolicy.objection(signature, primary, now).isEmpty())
         .sorted(Comparator.comparing(PGPSignature::getCreationTime).reversed())
         .filter(signature -> verifies(signature, signatures.get(signature)))
         .findFirst()

@@ -9,7 +9,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import org.bouncycastle.bcpg.ArmoredInputStream;
-import org.bouncycastle.bcpg.HashAlgorithmTags;
 import org.bouncycastle.openpgp.PGPException;
 import org.bouncycastle.openpgp.PGPSignature;
 import org.bouncycastle.openpgp.PGPSignatureList;
@@ -108,10 +107,6 @@ record ReleaseSignatures(List<Verdict> verdicts) {
     if (signature.getSignatureType() != PGPSignature.CANONICAL_TEXT_DOCUMENT) {
       return new Verdict(Outcome.WEAK, id, "not a signature of a text");
     }
-    if (!strong(signature.getHashAlgorithm())) {
-      return new Verdict(
-          Outcome.WEAK, id, "hash algorithm " + signature.getHashAlgorithm() + " is too weak");
-    }
     List<Keyring.Found> keys = keyring.find(signature.getKeyID());
     Verdict verdict = new Verdict(Outcome.UNKNOWN_KEY, id, "");
     for (Keyring.Found found : keys) {
@@ -126,6 +121,10 @@ record ReleaseSignatures(List<Verdict> verdicts) {
   private static Verdict check(
       PGPSignature signature, byte[] signed, Keyring.Found found, Instant now) {
     String key = HexFormat.of().withUpperCase().formatHex(found.key().getFingerprint());
+    String weakness = SignaturePolicy.objection(signature, found.key(), now);
+    if (!weakness.isEmpty()) {
+      return new Verdict(Outcome.WEAK, key, weakness);
+    }
     try {
       signature.init(new BcPGPContentVerifierBuilderProvider(), found.key());
       signature.update(signed);
@@ -150,17 +149,5 @@ record ReleaseSignatures(List<Verdict> verdicts) {
     return signature.getHashedSubPackets() == null
         ? 0
         : signature.getHashedSubPackets().getSignatureExpirationTime();
-  }
-
-  private static boolean strong(int hashAlgorithm) {
-    return switch (hashAlgorithm) {
-      case HashAlgorithmTags.SHA256,
-          HashAlgorithmTags.SHA384,
-          HashAlgorithmTags.SHA512,
-          HashAlgorithmTags.SHA3_256,
-          HashAlgorithmTags.SHA3_512 ->
-          true;
-      default -> false;
-    };
   }
 }

@@ -1,10 +1,9 @@
-package dev.coracle.build;
+package dev.coracle.image.verity;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.image.partition.DiskIdentity;
-import dev.coracle.image.verity.VerityParameters;
 import dev.coracle.tree.Sha256;
 import java.util.List;
 import java.util.UUID;

@@ -1,8 +1,6 @@
-package dev.coracle.build;
+package dev.coracle.image.verity;
 
 import dev.coracle.image.partition.DiskIdentity;
-import dev.coracle.image.verity.Verity;
-import dev.coracle.image.verity.VerityParameters;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -11,9 +9,9 @@ import java.util.List;
  * Merkle tree, and what the kernel must have for it. Formats: Linux,
  * Documentation/admin-guide/device-mapper/dm-init.rst and verity.rst.
  */
-final class VerityRoot {
+public final class VerityRoot {
   /** Appended to the name of an image to name the file with the kernel parameters. */
-  static final String SUFFIX = ".verity-cmdline";
+  public static final String SUFFIX = ".verity-cmdline";
 
   private static final String DEVICE = "/dev/dm-0";
 
@@ -21,7 +19,7 @@ final class VerityRoot {
   private static final int SECTORS_PER_BLOCK = Verity.BLOCK / 512;
 
   /** Without these the kernel cannot make the device at boot, or not check with SHA-256. */
-  static final List<String> KERNEL_OPTIONS =
+  public static final List<String> KERNEL_OPTIONS =
       List.of("BLK_DEV_DM", "DM_INIT", "DM_VERITY", "CRYPTO_SHA256");
 
   private VerityRoot() {}
@@ -31,7 +29,7 @@ final class VerityRoot {
    * block ends in a panic: without it, a program would fail later and elsewhere. Partitions are
    * named by PARTUUID, so that the kind of disk does not matter.
    */
-  static List<String> parameters(VerityParameters verity, DiskIdentity identity) {
+  public static List<String> parameters(VerityParameters verity, DiskIdentity identity) {
     String table =
         String.join(
             " ",

@@ -1,0 +1,166 @@
+package dev.coracle.answer.diff;
+
+import dev.coracle.answer.diff.DiffReport.Change;
+import dev.coracle.answer.diff.DiffReport.Section;
+import dev.coracle.answer.diff.Snapshot.StoredFile;
+import dev.coracle.lock.LockedPackage;
+import dev.coracle.progress.Amounts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Compares two sides in all that both say something about. */
+public final class Diff {
+  private static final List<String> FIGURES = List.of("kernel", "units", "sizes", "boot", "checks");
+
+  private final Snapshot before;
+  private final Snapshot after;
+  private final List<Section> sections = new ArrayList<>();
+  private final List<String> compared = new ArrayList<>();
+
+  private Diff(Snapshot before, Snapshot after) {
+    this.before = before;
+    this.after = after;
+  }
+
+  /** What changed. */
+  public static DiffReport of(Snapshot before, Snapshot after, Changelogs changelogs) {
+    return new Diff(before, after).report(changelogs);
+  }
+
+  private DiffReport report(Changelogs changelogs) {
+    List<String> notes = new ArrayList<>();
+    if (!before.recipe().isEmpty()
+        && !after.recipe().isEmpty()
+        && !before.recipe().equals(after.recipe())) {
+      notes.add("these are of different recipes: " + before.recipe() + " and " + after.recipe());
+    }
+    if (!before.packages().isEmpty() && !after.packages().isEmpty()) {
+      add("packages", figures(versions(before), versions(after)));
+    }
+    for (String name : FIGURES) {
+      if (before.sections().containsKey(name) && after.sections().containsKey(name)) {
+        add(name, figures(before.sections().get(name), after.sections().get(name)));
+      }
+    }
+    if (!before.files().isEmpty() && !after.files().isEmpty()) {
+      add("files", files());
+    }
+    if (compared.isEmpty()) {
+      notes.add("they have nothing in common that could be compared");
+    }
+    return new DiffReport(
+        before.title(), after.title(), notes, sections, compared, moved(changelogs));
+  }
+
+  private void add(String name, List<Change> changes) {
+    compared.add(name);
+    if (!changes.isEmpty()) {
+      sections.add(new Section(name, changes));
+    }
+  }
+
+  private static SortedMap<String, String> versions(Snapshot snapshot) {
+    SortedMap<String, String> versions = new TreeMap<>();
+    snapshot.packages().forEach((name, locked) -> versions.put(name, locked.version()));
+    return versions;
+  }
+
+  private static List<Change> figures(Map<String, String> old, Map<String, String> now) {
+    SortedSet<String> names = new TreeSet<>(old.keySet());
+    names.addAll(now.keySet());
+    List<Change> changes = new ArrayList<>();
+    for (String name : names) {
+      String a = old.getOrDefault(name, "");
+      String b = now.getOrDefault(name, "");
+      if (!a.equals(b)) {
+        changes.add(new Change(kind(a, b), name, a, b));
+      }
+    }
+    return changes;
+  }
+
+  private static String kind(String before, String after) {
+    return before.isEmpty() ? Change.ADDED : after.isEmpty() ? Change.REMOVED : Change.CHANGED;
+  }
+
+  private List<Change> files() {
+    SortedSet<String> changed = new TreeSet<>();
+    for (Map.Entry<String, StoredFile> entry : before.files().entrySet()) {
+      StoredFile other = after.files().get(entry.getKey());
+      if (other != null && !other.content().equals(entry.getValue().content())) {
+        changed.add(entry.getKey());
+      }
+    }
+    Map<String, String> oldKinds = changed.isEmpty() ? Map.of() : before.contents().kinds(changed);
+    Map<String, String> newKinds = changed.isEmpty() ? Map.of() : after.contents().kinds(changed);
+    SortedSet<String> paths = new TreeSet<>(before.files().keySet());
+    paths.addAll(after.files().keySet());
+    List<Change> changes = new ArrayList<>();
+    for (String path : paths) {
+      StoredFile old = before.files().get(path);
+      StoredFile now = after.files().get(path);
+      if (old == null) {
+        changes.add(new Change(Change.ADDED, path, "", whole(now)));
+      } else if (now == null) {
+        changes.add(new Change(Change.REMOVED, path, whole(old), ""));
+      } else {
+        List<String> a = new ArrayList<>();
+        List<String> b = new ArrayList<>();
+        part("", old.type(), now.type(), a, b);
+        part("mode ", old.mode(), now.mode(), a, b);
+        part("owner ", old.owner(), now.owner(), a, b);
+        part("xattr ", old.xattrs(), now.xattrs(), a, b);
+        if (!old.content().equals(now.content())) {
+          a.add(content(old, oldKinds.getOrDefault(path, "")));
+          b.add(content(now, newKinds.getOrDefault(path, "")));
+        }
+        if (!a.isEmpty()) {
+          changes.add(new Change(Change.CHANGED, path, String.join(", ", a), String.join(", ", b)));
+        }
+      }
+    }
+    return changes;
+  }
+
+  private static void part(
+      String label, String old, String now, List<String> before, List<String> after) {
+    if (!old.equals(now)) {
+      before.add(label + (old.isEmpty() ? "none" : old));
+      after.add(label + (now.isEmpty() ? "none" : now));
+    }
+  }
+
+  private static String whole(StoredFile file) {
+    String size = file.type().equals("file") ? ", " + Amounts.bytes(file.size()) : "";
+    String from = file.source().isEmpty() ? "" : ", from " + file.source();
+    return file.type() + " " + file.mode() + size + from;
+  }
+
+  private static String content(StoredFile file, String kind) {
+    if (!file.type().equals("file")) {
+      return "to " + file.content();
+    }
+    String digest = file.content().length() > 8 ? file.content().substring(0, 8) : file.content();
+    return (kind.isEmpty() ? "" : kind + " ") + file.size() + " bytes (" + digest + "…)";
+  }
+
+  /** What the changelogs of packages say whose version went up. */
+  private Map<String, List<String>> moved(Changelogs changelogs) {
+    Map<String, List<String>> entries = new TreeMap<>();
+    for (Map.Entry<String, LockedPackage> entry : after.packages().entrySet()) {
+      LockedPackage old = before.packages().get(entry.getKey());
+      if (old != null && !old.version().equals(entry.getValue().version())) {
+        List<String> lines = changelogs.between(old, entry.getValue());
+        if (!lines.isEmpty()) {
+          entries.put(entry.getKey(), lines);
+        }
+      }
+    }
+    return entries;
+  }
+}

@@ -1,0 +1,137 @@
+package dev.coracle.cli.result;
+
+import dev.coracle.answer.diff.DebChangelogs;
+import dev.coracle.answer.diff.Diff;
+import dev.coracle.answer.diff.DiffReport;
+import dev.coracle.answer.diff.DiffText;
+import dev.coracle.answer.diff.Snapshot;
+import dev.coracle.answer.diff.SnapshotReader;
+import dev.coracle.build.Build;
+import dev.coracle.build.ImageFormats;
+import dev.coracle.cli.context.CliContext;
+import dev.coracle.cli.context.CommandServices;
+import dev.coracle.cli.context.FetchOptions;
+import dev.coracle.cli.context.ProgressScope;
+import dev.coracle.cli.context.RecipeArgument;
+import dev.coracle.cli.output.ImageFile;
+import dev.coracle.cli.output.JsonText;
+import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.host.DirectoryTree;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code coracle diff}. */
+@Command(
+    name = "diff",
+    description = {
+      "Compare two results, images or locks, or a result and what its recipe would give now.",
+      "",
+      "It compares what both sides have: packages (with the changelogs of those that moved, from"
+          + " the store), kernel and its options, units, sizes, boot figures, checks, and files"
+          + " with mode, owner, attributes and content. A recipe is built for it, without a boot;"
+          + " the result is not kept.",
+      "",
+      "Status 1 if there are differences."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  coracle diff output/base/0.1.0 output/base/0.2.0",
+      "  coracle diff output/base/latest my.yaml           what the next build changes",
+      "  coracle diff old.lock.yaml my.lock.yaml           packages only",
+      "  coracle diff --format markdown A B                for a pull request"
+    })
+public final class DiffCommand implements Callable<Integer> {
+  /** How a comparison is printed. */
+  enum DiffFormat {
+    text,
+    json,
+    markdown,
+    html
+  }
+
+  private final CliContext context;
+  @Mixin private FetchOptions fetch;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help and exit.")
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
+  private boolean help;
+
+  @Option(
+      names = "--format",
+      paramLabel = "text|json|markdown|html",
+      description = "Format of the comparison on standard output (default: text).")
+  private DiffFormat format = DiffFormat.text;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "A",
+      description = "A result's directory, an image, a lock, or a recipe.")
+  private Path before;
+
+  @Parameters(index = "1", paramLabel = "B", description = "The same, later.")
+  private Path after;
+
+  public DiffCommand(CliContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    DiffReport report =
+        Diff.of(
+            snapshot(before), snapshot(after), new DebChangelogs(CommandServices.store(context)));
+    String text =
+        switch (format) {
+          case text -> DiffText.text(report);
+          case json -> JsonText.object(json -> DiffText.json(json, report)) + "\n";
+          case markdown -> DiffText.markdown(report);
+          case html -> DiffText.html(report);
+        };
+    context.out().print(text);
+    return (report.isEmpty() ? ExitCode.OK : ExitCode.NEGATIVE).status();
+  }
+
+  private Snapshot snapshot(Path named) throws IOException, InterruptedException {
+    SnapshotReader reader = new SnapshotReader(ImageFormats.READER);
+    Path file = context.directory().resolve(named);
+    if (Files.isDirectory(file)) {
+      return reader.result(file);
+    }
+    String name = named.getFileName() == null ? "" : named.getFileName().toString();
+    if (name.endsWith(".lock.yaml")) {
+      return SnapshotReader.lock(file);
+    }
+    boolean recipe = name.endsWith(".yaml") || (!name.contains(".") && !Files.exists(file));
+    if (recipe) {
+      return next(reader, RecipeArgument.find(context, named));
+    }
+    ImageFile.check(file, named);
+    return reader.image(file);
+  }
+
+  /** What a recipe gives now: built, looked at, and removed again. */
+  private Snapshot next(SnapshotReader reader, RecipeArgument.Found recipe)
+      throws IOException, InterruptedException {
+    Path output = Files.createTempDirectory("coracle-diff-");
+    try (ProgressScope watched = new ProgressScope(context)) {
+      Build build =
+          new Build(
+              new CommandServices(context).buildContext(watched.progress()),
+              fetch.options(List.of(), false, false, recipe.lockDirectory()));
+      return reader.result(build.run(recipe.file(), output).directory());
+    } finally {
+      DirectoryTree.delete(output);
+    }
+  }
+}
