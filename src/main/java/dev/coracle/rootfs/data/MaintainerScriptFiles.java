@@ -73,6 +73,8 @@ final class MaintainerScriptFiles {
       for (TreePath path : each.nodes().keySet()) {
         if (path.text().startsWith(TEMPLATES)
             && ClosureRules.isCandidate(path.text())
+            // A file that includes a local one of its own name is no template for that.
+            && !path.text().equals(from.path())
             && (path.name().equals(name) || path.name().equals(name + ".default"))) {
           found.add(new Template(each, path.text()));
         }
