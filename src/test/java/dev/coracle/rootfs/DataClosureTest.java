@@ -117,6 +117,16 @@ class DataClosureTest {
   }
 
   @Test
+  void aFileThatIncludesTheMissedOneIsNoTemplateForIt() {
+    RootTree root =
+        build(
+            new RecipeBuilder().units("daemon.service"),
+            daemon()
+                .text("/usr/share/daemon/main.conf", "<include>/etc/daemon/main.conf</include>\n"));
+    assertFalse(has(root, "/etc/daemon/main.conf"));
+  }
+
+  @Test
   void linksThatAMaintainerScriptMakesInAnIncludedDirectoryAreMade() {
     RootTree root =
         build(
