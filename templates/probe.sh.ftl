@@ -108,8 +108,13 @@ for interface in /sys/class/net/*; do
 done
 $bb ip link set lo up
 try net.link $bb ip link set $link up
-try net.address $bb ip address add ${address}/24 dev $link
-try net.route $bb ip route add default via ${gateway}
+# The guest may have asked QEMU for the same address already.
+has_address() { $bb ip address show dev $link | $bb grep -q 'inet ${address}/'; }
+has_route() { $bb ip route | $bb grep -q '^default via ${gateway} '; }
+add_address() { has_address || $bb ip address add ${address}/24 dev $link || has_address; }
+add_route() { has_route || $bb ip route add default via ${gateway} || has_route; }
+try net.address add_address
+try net.route add_route
 try net.ping $bb ping -c 1 -W 5 ${gateway}
 try tcp.exchange $bb timeout 10 $bb nc -w 5 ${server} ${serverPort} -e $bb sh -c 'echo ${token}; read -r answer; echo "$answer" >&2'
 

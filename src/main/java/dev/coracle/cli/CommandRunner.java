@@ -20,6 +20,8 @@ import dev.coracle.cli.result.DensityCommand;
 import dev.coracle.cli.result.DiffCommand;
 import dev.coracle.cli.result.InspectCommand;
 import dev.coracle.cli.result.ListCommand;
+import dev.coracle.cli.result.PublishCommand;
+import dev.coracle.cli.result.PullCommand;
 import dev.coracle.cli.result.RunCommand;
 import dev.coracle.cli.result.SignCommand;
 import dev.coracle.cli.result.SizeCommand;
@@ -110,6 +112,8 @@ final class CommandRunner {
     commands.put("size", () -> new SizeCommand(context));
     commands.put("diff", () -> new DiffCommand(context));
     commands.put("inspect", () -> new InspectCommand(context));
+    commands.put("publish", () -> new PublishCommand(context));
+    commands.put("pull", () -> new PullCommand(context));
     commands.put("sign", () -> new SignCommand(context));
     commands.put("list", () -> new ListCommand(context));
     commands.put("store", () -> new StoreCommand(context));

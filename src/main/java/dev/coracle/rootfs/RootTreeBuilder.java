@@ -18,6 +18,7 @@ import dev.coracle.rootfs.assembly.RootTreeAssembler;
 import dev.coracle.rootfs.data.AccountFinder;
 import dev.coracle.rootfs.data.Alternatives;
 import dev.coracle.rootfs.data.CompanionClosure;
+import dev.coracle.rootfs.data.CompanionUnits;
 import dev.coracle.rootfs.data.Companions;
 import dev.coracle.rootfs.data.DataClosure;
 import dev.coracle.rootfs.data.DataContext;
@@ -167,6 +168,7 @@ public final class RootTreeBuilder {
       List<String> diverted = recipe.content().closure() ? Alternatives.divert(view) : List.of();
       if (recipe.content().closure()) {
         Alternatives.overlay(view);
+        CompanionUnits.overlay(view, recipe, companions, seconds);
       }
       own.overlay(view);
       overlayDefaultTarget();

@@ -117,6 +117,16 @@ class DataClosureTest {
   }
 
   @Test
+  void aFileThatIncludesTheMissedOneIsNoTemplateForIt() {
+    RootTree root =
+        build(
+            new RecipeBuilder().units("daemon.service"),
+            daemon()
+                .text("/usr/share/daemon/main.conf", "<include>/etc/daemon/main.conf</include>\n"));
+    assertFalse(has(root, "/etc/daemon/main.conf"));
+  }
+
+  @Test
   void linksThatAMaintainerScriptMakesInAnIncludedDirectoryAreMade() {
     RootTree root =
         build(
@@ -354,6 +364,94 @@ class DataClosureTest {
     assertEquals(
         "companion library of /usr/sbin/daemon",
         node(root, "/usr/lib/daemon-1.2/a.mod").origin().neededBy());
+  }
+
+  @Test
+  void modulesThatIncludedFilesNameComeFromTheFirstDirectoryThatHasThem() {
+    RootTree root =
+        withRules(
+            """
+            language:
+              because: modules are found by name
+              when: [/usr/bin/tool]
+              modules:
+                of: ["/**/*.mod"]
+                interpreters: [/usr/bin/tool]
+                words: [use]
+                separator: "::"
+                ending: .mod
+                end: [__END__]
+                skip-from: "="
+                skip-to: =cut
+                directories: [/usr/share/first, /usr/share/lang/1.*]
+                objects: ["auto/{module}"]
+            """,
+            new RecipeBuilder().binaries("/usr/bin/script"),
+            new PackageBuilder("language")
+                .file("/usr/bin/tool", program(), 0755)
+                .file(
+                    "/usr/bin/script",
+                    "#!/usr/bin/tool\nuse A::B;\n=pod\nuse Documented;\n=cut\n  use C qw(x);\n__END__\nuse Late;\n"
+                        .getBytes(StandardCharsets.UTF_8),
+                    0755)
+                .link("/usr/share/lang/1.2", "1.2.3")
+                .text("/usr/share/lang/1.2.3/A/B.mod", "use parent 'D';\n")
+                .text("/usr/share/lang/1.2.3/auto/A/B/B.data", "")
+                .text("/usr/share/lang/1.2.3/C.mod", "")
+                .text("/usr/share/first/C.mod", "")
+                .text("/usr/share/lang/1.2.3/D.mod", "")
+                .text("/usr/share/lang/1.2.3/Documented.mod", "")
+                .text("/usr/share/lang/1.2.3/Late.mod", ""));
+    for (String path : List.of("1.2.3/A/B.mod", "1.2.3/auto/A/B/B.data", "1.2.3/D.mod", "1.2")) {
+      assertTrue(has(root, "/usr/share/lang/" + path), path);
+    }
+    assertTrue(has(root, "/usr/share/first/C.mod"));
+    for (String path : List.of("C.mod", "Documented.mod", "Late.mod")) {
+      assertFalse(has(root, "/usr/share/lang/1.2.3/" + path), path);
+    }
+  }
+
+  @Test
+  void aRuleLaysSettingsOverUnitsAndPutsAUnitInThePlaceOfAPackages() throws Exception {
+    String rules =
+        """
+        firewall:
+          because: the kernel has none
+          when-setting: [IPAddressDeny]
+          unless-fragment: filters
+          drop-in: |
+            [Service]
+            IPAddressDeny=
+        agent:
+          because: it waits for a device
+          when-unit: [agent.service]
+          packages: [daemon]
+          unit-files:
+            /etc/systemd/system/agent.service: |
+              [Service]
+              ExecStart=/usr/sbin/daemon
+        """;
+    PackageBuilder packaged =
+        daemon()
+            .unit("agent.service", "[Unit]\nBindsTo=dev-x.device\n[Service]\nExecStart=/none\n")
+            .unit("strict.service", "[Service]\nExecStart=/usr/sbin/daemon\nIPAddressDeny=any\n");
+    RootTree root =
+        withRules(rules, new RecipeBuilder().units("agent.service", "strict.service"), packaged);
+    assertEquals(
+        "[Service]\nIPAddressDeny=\n",
+        text(root, "/usr/lib/systemd/system/strict.service.d/firewall.conf"));
+    assertFalse(has(root, "/usr/lib/systemd/system/agent.service.d/firewall.conf"));
+    assertEquals(
+        "[Service]\nExecStart=/usr/sbin/daemon\n", text(root, "/etc/systemd/system/agent.service"));
+    CoracleException without =
+        assertThrows(
+            CoracleException.class,
+            () ->
+                withRules(
+                    rules.replace("[daemon]", "[other]"),
+                    new RecipeBuilder().units("agent.service"),
+                    packaged));
+    assertTrue(without.getMessage().contains("there is no package other"), without::getMessage);
   }
 
   @Test

@@ -54,7 +54,9 @@ public final class LockCommand implements Callable<Integer> {
   @Option(
       names = "--update",
       paramLabel = "PACKAGE",
-      description = "Take this package's newest version ('*': all packages'); may be repeated.")
+      description =
+          "Take this package's newest version, or what the ref of this repository or file is now"
+              + " ('*': everything); may be repeated.")
   private List<String> update = List.of();
 
   public LockCommand(CliContext context) {

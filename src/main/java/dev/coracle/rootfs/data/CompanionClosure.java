@@ -36,6 +36,9 @@ public final class CompanionClosure {
   private final Recipe recipe;
   private final List<CompanionRule> left;
   private final List<CompanionRule> withPlugIns = new ArrayList<>();
+  private final List<CompanionRule> withModules = new ArrayList<>();
+  private final List<CompanionRule> dropIns;
+  private final ModuleClosure modules;
   private final ProblemCollector problems;
   private final Map<String, Written> written = new HashMap<>();
   private final Set<String> read = new HashSet<>();
@@ -47,7 +50,11 @@ public final class CompanionClosure {
     this.context = context;
     this.recipe = recipe;
     this.problems = problems;
+    this.modules = new ModuleClosure(context);
     this.left = new ArrayList<>(companions.rules());
+    left.removeIf(rule -> hasFragment(rule.unlessFragment()));
+    this.dropIns = left.stream().filter(rule -> !rule.dropIn().isEmpty()).toList();
+    left.removeAll(dropIns);
     companions.rules().forEach(rule -> context.watched().addAll(rule.whenImported()));
   }
 
@@ -64,12 +71,35 @@ public final class CompanionClosure {
         left.remove(rule);
         RequiredBy need =
             new RequiredBy("companion " + rule.name() + " of " + why.get(), rule.place());
+        if (!hasPackages(rule, need)) {
+          continue;
+        }
         include(rule, need);
         rule.units().forEach(unit -> needed.add(new Located<>(unit, rule.place())));
       }
     }
     withPlugIns.forEach(this::plugIns);
+    withModules.forEach(rule -> modules.follow(rule, rule.modules().orElseThrow()));
+    dropIns.forEach(rule -> units.forEach(unit -> dropIn(rule, unit)));
     return needed;
+  }
+
+  private boolean hasFragment(String name) {
+    return recipe.kernel().fragments().stream().anyMatch(each -> each.value().equals(name));
+  }
+
+  /** Lays settings over those of a unit that has one of the settings that the rule is about. */
+  private void dropIn(CompanionRule rule, UnitSettings unit) {
+    boolean concerned =
+        unit.file().inForce().stream().anyMatch(line -> rule.whenSetting().contains(line.key()));
+    if (!concerned || !read.add(rule.name() + unit.name())) {
+      return;
+    }
+    RequiredBy need =
+        new RequiredBy("companion " + rule.name() + " of " + unit.name(), rule.place());
+    String path = "/usr/lib/systemd/system/" + unit.name() + ".d/" + rule.name() + ".conf";
+    text(path, rule.dropIn().getBytes(StandardCharsets.UTF_8), rule, need);
+    context.note(unit.name() + ": " + rule.because());
   }
 
   private Optional<String> why(CompanionRule rule, List<UnitSettings> units) {
@@ -120,11 +150,10 @@ public final class CompanionClosure {
     if (!rule.plugIns().isEmpty()) {
       withPlugIns.add(rule);
     }
-    boolean lacksFragment =
-        !rule.fragment().isEmpty()
-            && recipe.kernel().fragments().stream()
-                .noneMatch(each -> each.value().equals(rule.fragment()));
-    if (lacksFragment) {
+    if (rule.modules().isPresent()) {
+      withModules.add(rule);
+    }
+    if (!rule.fragment().isEmpty() && !hasFragment(rule.fragment())) {
       problems.error(
           Diagnostic.error(
               "rootfs.needs-fragment",
@@ -136,6 +165,28 @@ public final class CompanionClosure {
               "add " + rule.fragment() + " to kernel.fragments"),
           fragmentsPlace());
     }
+  }
+
+  private boolean hasPackages(CompanionRule rule, RequiredBy need) {
+    boolean all = true;
+    for (String name : rule.packages()) {
+      if (context.view().packages().stream().noneMatch(p -> p.locked().name().equals(name))) {
+        problems.error(
+            Diagnostic.error(
+                "rootfs.needs-package",
+                need.by() + ": there is no package " + name + ": " + rule.because(),
+                "add " + name + " to packages"),
+            packagesPlace());
+        all = false;
+      }
+    }
+    return all;
+  }
+
+  private SourceLocation packagesPlace() {
+    return recipe.packages().isEmpty()
+        ? SourceLocation.file(recipe.file().toString())
+        : recipe.packages().get(recipe.packages().size() - 1).place();
   }
 
   private SourceLocation fragmentsPlace() {

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads a companion file: a mapping from names of rules to their settings, all of them lists. */
 final class CompanionReader {
@@ -31,13 +32,19 @@ final class CompanionReader {
           "when-mentioned",
           "when-imported",
           "when-package",
+          "when-setting",
           "key",
+          "packages",
+          "unit-files",
+          "drop-in",
+          "unless-fragment",
           "include",
           "except",
           "units",
           "files",
           "join",
           "plug-ins",
+          "modules",
           "fragment");
 
   private CompanionReader() {}
@@ -64,16 +71,11 @@ final class CompanionReader {
   }
 
   private static CompanionRule rule(String name, Mapping mapping) {
-    for (Entry entry : mapping.entries()) {
-      if (!KEYS.contains(entry.key().text())) {
-        throw failure(
-            entry.key().place(),
-            "a companion rule has no key '" + entry.key().text() + "'",
-            Suggestions.suggestion(entry.key().text(), KEYS, "use " + String.join(", ", KEYS)));
-      }
-    }
+    checkKeys("a companion rule", mapping, KEYS);
     Map<String, String> files = new LinkedHashMap<>();
     map(mapping, "files").forEach((path, value) -> files.put(path, text(value)));
+    Map<String, String> unitFiles = new LinkedHashMap<>();
+    map(mapping, "unit-files").forEach((path, value) -> unitFiles.put(path, text(value)));
     Map<String, List<PathGlob>> join = new LinkedHashMap<>();
     map(mapping, "join").forEach((path, value) -> join.put(path, globs(list(value))));
     Map<PathGlob, List<PathGlob>> plugIns = new LinkedHashMap<>();
@@ -87,15 +89,68 @@ final class CompanionReader {
         list(mapping, "when-mentioned"),
         list(mapping, "when-imported"),
         list(mapping, "when-package"),
+        list(mapping, "when-setting"),
         single(mapping, "key"),
+        list(mapping, "packages"),
         globs(list(mapping, "include")),
         globs(list(mapping, "except")),
         list(mapping, "units"),
         files,
+        unitFiles,
+        single(mapping, "drop-in"),
         join,
         plugIns,
+        modules(mapping),
         single(mapping, "fragment"),
+        single(mapping, "unless-fragment"),
         mapping.place());
+  }
+
+  private static final List<String> MODULE_KEYS =
+      List.of(
+          "of",
+          "interpreters",
+          "words",
+          "separator",
+          "ending",
+          "end",
+          "skip-from",
+          "skip-to",
+          "directories",
+          "objects");
+
+  private static Optional<ModuleRule> modules(Mapping mapping) {
+    Entry entry = mapping.entry("modules");
+    if (entry == null) {
+      return Optional.empty();
+    }
+    if (!(entry.value() instanceof Mapping inner)) {
+      throw failure(entry.value().place(), "a mapping stands here", "write KEY: value");
+    }
+    checkKeys("modules", inner, MODULE_KEYS);
+    return Optional.of(
+        new ModuleRule(
+            globs(list(inner, "of")),
+            globs(list(inner, "interpreters")),
+            list(inner, "words"),
+            single(inner, "separator"),
+            single(inner, "ending"),
+            list(inner, "end"),
+            single(inner, "skip-from"),
+            single(inner, "skip-to"),
+            globs(list(inner, "directories")),
+            list(inner, "objects")));
+  }
+
+  private static void checkKeys(String what, Mapping mapping, List<String> keys) {
+    for (Entry entry : mapping.entries()) {
+      if (!keys.contains(entry.key().text())) {
+        throw failure(
+            entry.key().place(),
+            what + " has no key '" + entry.key().text() + "'",
+            Suggestions.suggestion(entry.key().text(), keys, "use " + String.join(", ", keys)));
+      }
+    }
   }
 
   private static List<PathGlob> globs(List<String> texts) {

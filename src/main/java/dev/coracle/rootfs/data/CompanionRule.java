@@ -4,6 +4,7 @@ import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.rootfs.assembly.PathGlob;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What belongs to a program and cannot be computed: one rule of a companion file.
@@ -15,14 +16,21 @@ import java.util.Map;
  * @param whenMentioned paths in settings of included units, likewise
  * @param whenImported names that an included program imports, such as {@code setlocale}, likewise
  * @param whenPackage packages that the recipe itself names, likewise
+ * @param whenSetting settings of units; each unit that has one gets the drop-in
  * @param key a key of the recipe that turns the rule on; empty for none
+ * @param packages without which it cannot be had
  * @param include paths with wildcards that come in where packages have them
  * @param except paths with wildcards that stay out
  * @param units units that come in
  * @param files texts by path, where nothing else is there
+ * @param unitFiles units by path that stand in for a package's once the recipe lists one of {@code
+ *     whenUnit}
+ * @param dropIn settings laid over those of the units; empty for none
  * @param join files that are made of others, joined in order of their paths, by path
  * @param plugIns directories of plug-ins, by the files whose words name them
+ * @param modules how files of a language name modules, which come along once the rule holds
  * @param fragment a kernel fragment without which the program fails; empty for none
+ * @param unlessFragment a kernel fragment with which the rule does not count; empty for none
  */
 record CompanionRule(
     String name,
@@ -32,12 +40,18 @@ record CompanionRule(
     List<String> whenMentioned,
     List<String> whenImported,
     List<String> whenPackage,
+    List<String> whenSetting,
     String key,
+    List<String> packages,
     List<PathGlob> include,
     List<PathGlob> except,
     List<String> units,
     Map<String, String> files,
+    Map<String, String> unitFiles,
+    String dropIn,
     Map<String, List<PathGlob>> join,
     Map<PathGlob, List<PathGlob>> plugIns,
+    Optional<ModuleRule> modules,
     String fragment,
+    String unlessFragment,
     SourceLocation place) {}

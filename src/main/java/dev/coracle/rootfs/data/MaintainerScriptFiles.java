@@ -53,11 +53,22 @@ final class MaintainerScriptFiles {
     if (path.startsWith("/etc/")
         && (!from.is(MentioningFile.Kind.PROGRAM) || isHandled(path, from))) {
       List<Template> templates = templates(path.substring(path.lastIndexOf('/') + 1), from);
-      if (templates.size() == 1) {
+      if (templates.size() == 1 && !includes(templates.get(0).path(), path)) {
         Template only = templates.get(0);
         copy(only.contents(), only.path(), path, from);
       }
     }
+  }
+
+  /** A file that names another one includes it, and is no template for it. */
+  private boolean includes(String template, String path) {
+    PathView.Resolution found = context.view().resolve(template);
+    return found
+        .node()
+        .flatMap(context.contents()::content)
+        .map(content -> Mentions.withoutComments(context.contents().text(template, content)))
+        .filter(text -> Mentions.inText(text).contains(path))
+        .isPresent();
   }
 
   /** Whether a maintainer script of the source has to do with a path. */
@@ -73,6 +84,8 @@ final class MaintainerScriptFiles {
       for (TreePath path : each.nodes().keySet()) {
         if (path.text().startsWith(TEMPLATES)
             && ClosureRules.isCandidate(path.text())
+            // A file that includes a local one of its own name is no template for that.
+            && !path.text().equals(from.path())
             && (path.name().equals(name) || path.name().equals(name + ".default"))) {
           found.add(new Template(each, path.text()));
         }

@@ -19,10 +19,14 @@ final class PlugIns {
   private static final String ENDING = ".so";
   private static final long LARGEST_TEXT = 1 << 20;
 
+  /** What a program names only to load it on demand does not bring libraries larger than these. */
+  private static final long LARGEST_LIBRARIES = 16 << 20;
+
   private final DataContext context;
   private final Map<String, MentioningFile> directories = new TreeMap<>();
   private final List<Text> texts = new ArrayList<>();
   private final Set<String> included = new HashSet<>();
+  private final Set<String> leftOut = new HashSet<>();
 
   /** A text's words, which are looked up for every plug-in of its source. */
   private record Text(MentioningFile from, Set<String> words, boolean program) {
@@ -57,7 +61,7 @@ final class PlugIns {
     if (content.isPresent() && content.get().size() <= LARGEST_TEXT) {
       String text = context.contents().text(path, content.get());
       if (text.indexOf('\0') < 0) {
-        words(from, text, false);
+        words(from, Mentions.withoutComments(text), false);
       }
     }
   }
@@ -73,15 +77,32 @@ final class PlugIns {
             name.endsWith(ENDING)
                 && path.lastIndexOf('/') == directory.length()
                 && context.rules().source(path).filter(source::equals).isPresent();
-        if (plugIn && !included.contains(path)) {
+        if (plugIn && !included.contains(path) && !leftOut.contains(path)) {
           String word = name.substring(0, name.length() - ENDING.length());
           texts.stream()
               .filter(text -> text.from().source().equals(source) && text.names(word))
               .findFirst()
+              .filter(text -> !text.program() || isModest(path, text.from()))
               .ifPresent(text -> include(path, text.from()));
         }
       }
     }
+  }
+
+  private boolean isModest(String path, MentioningFile from) {
+    PathView.Resolution found = context.view().resolve(path);
+    long size = found.isFile() ? context.programs().newBytes(found) : 0;
+    if (size > LARGEST_LIBRARIES) {
+      context.note(
+          path
+              + " ("
+              + size
+              + " bytes with its libraries), mentioned by "
+              + from.path()
+              + ", left out for its size: name it under include if it is needed");
+      leftOut.add(path);
+    }
+    return size <= LARGEST_LIBRARIES;
   }
 
   void include(String path, MentioningFile from) {

@@ -187,6 +187,25 @@ public final class Programs {
     }
   }
 
+  /** Bytes of what a file would bring along that is not in yet, itself included. */
+  public long newBytes(PathView.Resolution found) {
+    Content content = found.node().flatMap(contents::content).orElseThrow();
+    try {
+      Optional<ElfFacts> facts = contents.elf(found.path(), content);
+      if (facts.isEmpty()) {
+        return content.size();
+      }
+      return loader.closure(found, facts.get()).objects().stream()
+          .map(LibrarySearch.Loaded::found)
+          .filter(object -> !assembler.has(object.path()))
+          .flatMap(object -> object.node().flatMap(contents::content).stream())
+          .mapToLong(Content::size)
+          .sum();
+    } catch (MalformedElfException e) {
+      return 0;
+    }
+  }
+
   private void includeLibraries(PathView.Resolution found, ElfFacts facts, RequiredBy need)
       throws MalformedElfException {
     LibrarySearch.Closure closure = loader.closure(found, facts);

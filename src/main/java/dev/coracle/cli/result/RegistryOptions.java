@@ -1,0 +1,30 @@
+package dev.coracle.cli.result;
+
+import dev.coracle.cli.context.CliContext;
+import dev.coracle.registry.DockerConfig;
+import dev.coracle.registry.RegistryAccess;
+import dev.coracle.registry.RegistryReference;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** How to reach a registry. */
+final class RegistryOptions {
+  @Option(
+      names = "--ca-file",
+      paramLabel = "FILE",
+      description =
+          "Trust the certificate authorities in this PEM file instead of the system's. A registry"
+              + " on this machine is asked over plain HTTP without it.")
+  private Path caFile;
+
+  /** Logins are those of Docker's configuration. */
+  RegistryAccess access(CliContext context, RegistryReference place) {
+    return new RegistryAccess(
+        place,
+        DockerConfig.of(context.environment()),
+        Optional.ofNullable(caFile).map(context.directory()::resolve),
+        Duration.ofSeconds(1));
+  }
+}

@@ -1,0 +1,200 @@
+package dev.coracle.registry;
+
+import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.json.Json;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Sends requests to one repository: with TLS unless the host is this machine, with the user's login
+ * (Basic, or a token for it), again after failures that may pass, and never with the login to
+ * another host.
+ */
+public final class RegistryAccess {
+  private static final int TRIES = 4;
+  private static final int REDIRECTS = 3;
+  private static final Pattern PARAMETER = Pattern.compile("([a-z]+)=\"([^\"]*)\"");
+
+  private final RegistryReference place;
+  private final DockerConfig logins;
+  private final HttpClient client;
+  private final Duration pause;
+  private Optional<String> authorization = Optional.empty();
+  private String scheme = "https";
+
+  /**
+   * @param caFile certificate authorities in place of the system's
+   * @param pause before the second try; doubled before each further one
+   */
+  public RegistryAccess(
+      RegistryReference place, DockerConfig logins, Optional<Path> caFile, Duration pause) {
+    this.place = place;
+    this.logins = logins;
+    this.pause = pause;
+    HttpClient.Builder builder =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(Duration.ofSeconds(15));
+    caFile.ifPresent(file -> builder.sslContext(TrustedCertificates.of(file)));
+    this.client = builder.build();
+    if (place.isLoopback() && caFile.isEmpty()) {
+      scheme = "http";
+    }
+  }
+
+  RegistryReference place() {
+    return place;
+  }
+
+  /** An address of the repository, such as {@code blobs/sha256:…}. */
+  URI address(String below) {
+    return URI.create(scheme + "://" + place.host() + "/v2/" + place.name() + "/" + below);
+  }
+
+  /** Sends, with the login where it is asked for; a body must be readable again. */
+  <T> HttpResponse<T> send(HttpRequest.Builder request, BodyHandler<T> handler) throws IOException {
+    return send(request, handler, TRIES);
+  }
+
+  /** As {@link #send(HttpRequest.Builder, BodyHandler)}, with so many tries. */
+  <T> HttpResponse<T> send(HttpRequest.Builder request, BodyHandler<T> handler, int tries)
+      throws IOException {
+    HttpResponse<T> response = retried(request, handler, tries);
+    if (response.statusCode() == 401 && authorize(response)) {
+      response = retried(request, handler, tries);
+    }
+    for (int i = 0; i < REDIRECTS && isRedirect(response); i++) {
+      URI to = response.uri().resolve(response.headers().firstValue("Location").orElse(""));
+      if (!"https".equals(to.getScheme()) && "https".equals(response.uri().getScheme())) {
+        throw new IOException("it redirects from https to " + to.getScheme());
+      }
+      HttpRequest.Builder next = HttpRequest.newBuilder(to).timeout(Duration.ofMinutes(10)).GET();
+      if (String.valueOf(to.getAuthority()).equals(place.host())) {
+        authorization.ifPresent(value -> next.setHeader("Authorization", value));
+      }
+      response = once(next, handler);
+    }
+    return response;
+  }
+
+  private static boolean isRedirect(HttpResponse<?> response) {
+    int status = response.statusCode();
+    return response.request().method().equals("GET")
+        && (status == 301 || status == 302 || status == 303 || status == 307 || status == 308);
+  }
+
+  private <T> HttpResponse<T> retried(HttpRequest.Builder request, BodyHandler<T> handler, int most)
+      throws IOException {
+    authorization.ifPresent(value -> request.setHeader("Authorization", value));
+    for (int tries = 1; ; tries++) {
+      try {
+        HttpResponse<T> response = once(request, handler);
+        int status = response.statusCode();
+        boolean passing = status == 429 || (status >= 500 && status != 501 && status != 507);
+        if (!passing || tries == most) {
+          return response;
+        }
+      } catch (IOException e) {
+        boolean lasting = e instanceof javax.net.ssl.SSLHandshakeException;
+        if (lasting || tries == most) {
+          throw RegistryDiagnostics.unanswered(place.host(), e);
+        }
+      }
+      sleep(pause.multipliedBy(1L << (tries - 1)));
+    }
+  }
+
+  private static void sleep(Duration time) throws IOException {
+    try {
+      Thread.sleep(time.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  private <T> HttpResponse<T> once(HttpRequest.Builder request, BodyHandler<T> handler)
+      throws IOException {
+    try {
+      return client.send(request.build(), handler);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  /** Answers a 401; whether a second try makes sense. */
+  private boolean authorize(HttpResponse<?> response) throws IOException {
+    String challenge = response.headers().firstValue("WWW-Authenticate").orElse("");
+    Optional<String> login = logins.login(place.host());
+    Optional<String> before = authorization;
+    if (challenge.regionMatches(true, 0, "Bearer ", 0, 7)) {
+      authorization = Optional.of("Bearer " + token(challenge, login));
+    } else if (login.isPresent()) {
+      authorization = Optional.of(basic(login.get()));
+    }
+    return authorization.isPresent() && !authorization.equals(before);
+  }
+
+  private static String basic(String login) {
+    return "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Asks the token server that a challenge names (Distribution's token authentication). */
+  private String token(String challenge, Optional<String> login) throws IOException {
+    Map<String, String> parameters = new HashMap<>();
+    Matcher matcher = PARAMETER.matcher(challenge);
+    while (matcher.find()) {
+      parameters.put(matcher.group(1), matcher.group(2));
+    }
+    URI realm;
+    try {
+      realm =
+          URI.create(
+              parameters.getOrDefault("realm", "")
+                  + "?service="
+                  + encoded(parameters.getOrDefault("service", ""))
+                  + "&scope="
+                  + encoded("repository:" + place.name() + ":pull,push"));
+    } catch (IllegalArgumentException e) {
+      throw new IOException("it names an impossible token server", e);
+    }
+    boolean loopback =
+        String.valueOf(realm.getHost()).matches("localhost|127(\\.[0-9]+){3}|\\[::1\\]");
+    if (!"https".equals(realm.getScheme()) && !loopback) {
+      throw RegistryDiagnostics.problem(
+          ExitCode.ENVIRONMENT,
+          "registry.credentials",
+          place.host() + " asks to send the login without encryption",
+          "use a registry whose token server has TLS");
+    }
+    HttpRequest.Builder request = HttpRequest.newBuilder(realm).timeout(Duration.ofSeconds(60));
+    login.ifPresent(value -> request.setHeader("Authorization", basic(value)));
+    HttpResponse<String> response = once(request, HttpResponse.BodyHandlers.ofString());
+    if (response.statusCode() != 200) {
+      throw RegistryDiagnostics.status(place, "log in", 401, response.body());
+    }
+    Map<String, Object> answer = Json.object(response.body());
+    String token = Json.text(answer, "token");
+    return token.isEmpty() ? Json.text(answer, "access_token") : token;
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,113 @@
+package dev.coracle.rootfs.data;
+
+import dev.coracle.rootfs.assembly.PathGlob;
+import dev.coracle.rootfs.assembly.RequiredBy;
+import dev.coracle.rootfs.view.PathView;
+import dev.coracle.tree.Content;
+import dev.coracle.tree.Node;
+import dev.coracle.tree.TreePath;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Brings the modules that included files of a language name; once for each file. */
+final class ModuleClosure {
+  private static final long LARGEST = 2 << 20;
+
+  private final DataContext context;
+  private final Set<String> read = new HashSet<>();
+
+  ModuleClosure(DataContext context) {
+    this.context = context;
+  }
+
+  /** Follows what came in since the last call, and what that brings. */
+  void follow(CompanionRule rule, ModuleRule modules) {
+    List<String> directories = directories(modules);
+    boolean more = true;
+    while (more) {
+      more = false;
+      for (Map.Entry<TreePath, Node> each :
+          List.copyOf(context.assembler().tree().nodes().entrySet())) {
+        String path = each.getKey().text();
+        if (each.getValue() instanceof Node.RegularFile file
+            && !read.contains(rule.name() + path)
+            && isOf(path, file, modules)) {
+          read.add(rule.name() + path);
+          more = true;
+          String text = context.contents().text(path, file.content());
+          RequiredBy need = new RequiredBy(path, rule.place());
+          modules.modules(text).forEach(module -> bring(module, modules, directories, need));
+        }
+      }
+    }
+  }
+
+  private boolean isOf(String path, Node.RegularFile file, ModuleRule modules) {
+    if (file.content().size() > LARGEST) {
+      return false;
+    }
+    if (modules.of().stream().anyMatch(glob -> glob.matches(path))) {
+      return true;
+    }
+    Optional<String> line =
+        (file.metadata().mode() & 0111) == 0
+            ? Optional.empty()
+            : context.contents().scriptLine(path, file.content());
+    return line.isPresent()
+        && modules.interpreters().stream()
+            .anyMatch(glob -> glob.matches(line.get().split("[ \t]+", 2)[0]));
+  }
+
+  private List<String> directories(ModuleRule modules) {
+    List<String> found = new ArrayList<>();
+    for (PathGlob glob : modules.directories()) {
+      Set<String> matching = new TreeSet<>();
+      context.view().below(glob.base()).stream()
+          .filter(path -> glob.matches(path) && depth(path) == depth(glob.text()))
+          .forEach(matching::add);
+      if (glob.base().equals(glob.text())) {
+        matching.add(glob.text());
+      }
+      found.addAll(matching);
+    }
+    return found;
+  }
+
+  private static long depth(String path) {
+    return path.chars().filter(c -> c == '/').count();
+  }
+
+  private void bring(String module, ModuleRule modules, List<String> directories, RequiredBy need) {
+    String file = "/" + module + modules.ending();
+    for (String directory : directories) {
+      PathView.Resolution found = context.view().resolve(directory + file);
+      if (found.isFile()) {
+        context.follower().quietly(directory + file, need);
+        bringObjects(module, modules, found.path(), need);
+        return;
+      }
+    }
+  }
+
+  /** Shared objects stand below the directory that the module is in, links followed. */
+  private void bringObjects(String module, ModuleRule modules, String path, RequiredBy need) {
+    int end = path.length() - module.length() - modules.ending().length() - 1;
+    for (String pattern : modules.objects()) {
+      String directory = path.substring(0, end) + "/" + pattern.replace("{module}", module);
+      context.view().below(directory).stream()
+          .filter(this::hasContent)
+          .forEach(each -> context.follower().quietly(each, need));
+    }
+  }
+
+  private boolean hasContent(String path) {
+    Optional<Content> content =
+        context.view().node(path).flatMap(node -> context.contents().content(node));
+    return content.isPresent();
+  }
+}

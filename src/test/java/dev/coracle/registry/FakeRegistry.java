@@ -1,0 +1,150 @@
+package dev.coracle.registry;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.coracle.json.Json;
+import dev.coracle.tree.Sha256;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A registry of OCI 1.1 on loopback, with a list of referrers, a token server, and faults on
+ * request: none that Debian packages has the first, and no real one the last.
+ */
+final class FakeRegistry implements AutoCloseable {
+  final Map<String, byte[]> blobs = new HashMap<>();
+  final Map<String, byte[]> manifests = new HashMap<>();
+  final List<String> requests = new ArrayList<>();
+
+  /** Answers uploads with this status; 0 for none. */
+  int uploadStatus;
+
+  /** Answers so many requests with 503 first. */
+  int unavailable;
+
+  /** Changes a byte of every blob that is read. */
+  boolean changesBlobs;
+
+  /** Stores this in place of what is put under a tag. */
+  byte[] racing;
+
+  /** Asks for a token, which its token server gives to {@code ci:s3cret}. */
+  boolean tokens;
+
+  private final HttpServer server;
+
+  FakeRegistry() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/", this::handle);
+    server.start();
+  }
+
+  String host() {
+    return "127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+
+  private synchronized void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      String path = exchange.getRequestURI().getPath();
+      String method = exchange.getRequestMethod();
+      byte[] body = exchange.getRequestBody().readAllBytes();
+      String login = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
+      requests.add(method + " " + path);
+      if (path.equals("/token")) {
+        // ci:s3cret
+        boolean known = login.equals("Basic Y2k6czNjcmV0");
+        answer(exchange, known ? 200 : 401, "{\"token\": \"t0ken\"}".getBytes(UTF_8));
+      } else if (tokens && !login.equals("Bearer t0ken")) {
+        exchange
+            .getResponseHeaders()
+            .set(
+                "WWW-Authenticate",
+                "Bearer realm=\"http://" + host() + "/token\",service=\"fake\"");
+        answer(exchange, 401, new byte[0]);
+      } else if (unavailable > 0) {
+        unavailable--;
+        answer(exchange, 503, new byte[0]);
+      } else {
+        serve(
+            exchange, method, path.replaceFirst("^/v2/[a-z/]*?/(blobs|manifests|ref)", "$1"), body);
+      }
+    }
+  }
+
+  private static final java.nio.charset.Charset UTF_8 = StandardCharsets.UTF_8;
+
+  private void serve(HttpExchange exchange, String method, String path, byte[] body)
+      throws IOException {
+    String last = path.substring(path.lastIndexOf('/') + 1);
+    if (path.startsWith("blobs/uploads/")) {
+      if (uploadStatus != 0) {
+        answer(exchange, uploadStatus, "too much".getBytes(UTF_8));
+      } else if (method.equals("POST")) {
+        exchange.getResponseHeaders().set("Location", exchange.getRequestURI() + "1?state=a");
+        answer(exchange, 202, new byte[0]);
+      } else {
+        String digest = exchange.getRequestURI().getQuery().replaceFirst(".*digest=", "");
+        blobs.put(digest, body);
+        answer(exchange, digest.equals("sha256:" + Sha256.of(body)) ? 201 : 400, new byte[0]);
+      }
+    } else if (path.startsWith("blobs/")) {
+      byte[] blob = blobs.get(last);
+      if (blob != null && changesBlobs) {
+        blob = blob.clone();
+        blob[0] ^= 1;
+      }
+      answer(exchange, blob == null ? 404 : 200, blob == null ? new byte[0] : blob);
+    } else if (path.startsWith("manifests/") && method.equals("PUT")) {
+      boolean tag = !last.startsWith("sha256:");
+      manifests.put(last, tag && racing != null ? racing : body);
+      manifests.put("sha256:" + Sha256.of(body), body);
+      String subject =
+          Json.text(Json.child(Json.object(new String(body, UTF_8)), "subject"), "digest");
+      if (!subject.isEmpty()) {
+        exchange.getResponseHeaders().set("OCI-Subject", subject);
+      }
+      answer(exchange, 201, new byte[0]);
+    } else if (path.startsWith("manifests/")) {
+      byte[] manifest = manifests.get(last);
+      answer(exchange, manifest == null ? 404 : 200, manifest == null ? new byte[0] : manifest);
+    } else {
+      answer(exchange, 200, referrers(last));
+    }
+  }
+
+  private byte[] referrers(String subject) throws IOException {
+    Map<String, Object> found = new LinkedHashMap<>();
+    for (byte[] each : manifests.values()) {
+      Map<String, Object> fields = Json.object(new String(each, UTF_8));
+      if (Json.text(Json.child(fields, "subject"), "digest").equals(subject)) {
+        String digest = "sha256:" + Sha256.of(each);
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("digest", digest);
+        entry.put("size", each.length);
+        entry.put("artifactType", Json.text(fields, "artifactType"));
+        found.put(digest, entry);
+      }
+    }
+    return Json.pretty(Map.of("manifests", found.values()));
+  }
+
+  private static void answer(HttpExchange exchange, int status, byte[] body) throws IOException {
+    boolean none = body.length == 0 || exchange.getRequestMethod().equals("HEAD");
+    exchange.sendResponseHeaders(status, none ? -1 : body.length);
+    if (!none) {
+      exchange.getResponseBody().write(body);
+    }
+  }
+}
