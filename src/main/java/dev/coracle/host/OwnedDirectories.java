@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class OwnedDirectories {
   private static final String LOCK = ".lock";
+  private static final String TEMPORARY = "coracle-";
   private static final Map<Path, FileChannel> HELD = new ConcurrentHashMap<>();
 
   private OwnedDirectories() {}
@@ -38,6 +40,13 @@ public final class OwnedDirectories {
    * @param prefix what its name begins with
    */
   public static Path create(Path parent, String prefix) throws IOException {
+    synchronized (HELD) {
+      return createAlone(parent, prefix);
+    }
+  }
+
+  /** A thread that opened the lock of another's new directory would lose it, as POSIX has it. */
+  private static Path createAlone(Path parent, String prefix) throws IOException {
     while (true) {
       Path directory = parent.resolve(prefix + UUID.randomUUID());
       Path file = lockFile(directory);
@@ -61,6 +70,42 @@ public final class OwnedDirectories {
         }
       }
     }
+  }
+
+  /**
+   * Makes such a directory among the host's temporary files, and deletes what is left there of dead
+   * owners that are this user.
+   *
+   * @param purpose a word for its name
+   */
+  public static Path temporary(String purpose) throws IOException {
+    Path parent = Path.of(System.getProperty("java.io.tmpdir"));
+    Path directory = create(parent, TEMPORARY + purpose + "-");
+    UserPrincipal user = Files.getOwner(directory);
+    try (var files = Files.newDirectoryStream(parent, TEMPORARY + "*" + LOCK)) {
+      for (Path file : files) {
+        sweepIfOf(user, file);
+      }
+    }
+    return directory;
+  }
+
+  /** Other users' directories are theirs to sweep, even where this one could. */
+  private static void sweepIfOf(UserPrincipal user, Path file) throws IOException {
+    try {
+      if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+          && Files.getOwner(file, LinkOption.NOFOLLOW_LINKS).equals(user)) {
+        sweep(directory(file), file, directory -> {});
+      }
+    } catch (NoSuchFileException e) {
+      // Another process has swept it.
+      return;
+    }
+  }
+
+  private static Path directory(Path lock) {
+    String name = lock.getFileName().toString();
+    return lock.resolveSibling(name.substring(0, name.length() - LOCK.length()));
   }
 
   /** Lets go of a directory, which has been moved away or deleted. */
@@ -87,16 +132,20 @@ public final class OwnedDirectories {
   public static void sweep(Path parent, String prefix, Rescue rescue) throws IOException {
     try (var files = Files.newDirectoryStream(parent, prefix + "*" + LOCK)) {
       for (Path file : files) {
-        String name = file.getFileName().toString();
-        sweep(parent.resolve(name.substring(0, name.length() - LOCK.length())), file, rescue);
+        sweep(directory(file), file, rescue);
       }
     }
   }
 
   private static void sweep(Path directory, Path file, Rescue rescue) throws IOException {
-    if (HELD.containsKey(directory)) {
-      return;
+    synchronized (HELD) {
+      if (!HELD.containsKey(directory)) {
+        sweepUnheld(directory, file, rescue);
+      }
     }
+  }
+
+  private static void sweepUnheld(Path directory, Path file, Rescue rescue) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
         FileLock lock = channel.tryLock()) {
       if (lock != null) {

@@ -1,6 +1,6 @@
 package dev.coracle.verify;
 
-import dev.coracle.host.DirectoryTree;
+import dev.coracle.host.OwnedDirectories;
 import dev.coracle.progress.Progress;
 import dev.coracle.tree.Sha256;
 import dev.coracle.verify.boot.BootResult;
@@ -52,7 +52,7 @@ final class VerifyRun {
     Path logs = plan.settings().logs();
     Files.createDirectories(logs);
     deleteLogs(logs);
-    Path work = Files.createTempDirectory("coracle-verify");
+    Path work = OwnedDirectories.temporary("verify");
     try {
       ReportBuilder report = beforeBoots();
       if (report.failed()) {
@@ -62,7 +62,7 @@ final class VerifyRun {
         return boots(probe);
       }
     } finally {
-      DirectoryTree.delete(work);
+      OwnedDirectories.delete(work);
     }
   }
 

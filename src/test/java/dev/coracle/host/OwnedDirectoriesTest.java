@@ -51,6 +51,28 @@ class OwnedDirectoriesTest {
   }
 
   @Test
+  void whatADeadOwnerLeftAmongTemporaryFilesIsSwept() throws Exception {
+    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+    String name = "coracle-test-" + java.util.UUID.randomUUID();
+    Path dead = Files.createDirectory(temporary.resolve(name));
+    Files.writeString(dead.resolve("file"), "half");
+    Path lock = Files.createFile(temporary.resolve(name + ".lock"));
+    Path foreign = Files.createDirectory(temporary.resolve(name + "-without-lock"));
+    Path held = OwnedDirectories.temporary("test");
+    Path own = OwnedDirectories.temporary("test");
+    try {
+      assertFalse(Files.exists(dead));
+      assertFalse(Files.exists(lock));
+      assertTrue(Files.isDirectory(held), "it is held");
+      assertTrue(Files.isDirectory(foreign), "it has no lock, so it may be anybody's");
+    } finally {
+      OwnedDirectories.delete(held);
+      OwnedDirectories.delete(own);
+      Files.delete(foreign);
+    }
+  }
+
+  @Test
   void nobodyElseCanOpenIt() throws Exception {
     Path own = OwnedDirectories.create(parent, "own-");
     assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(own)));

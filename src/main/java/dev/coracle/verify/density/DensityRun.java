@@ -1,6 +1,6 @@
 package dev.coracle.verify.density;
 
-import dev.coracle.host.DirectoryTree;
+import dev.coracle.host.OwnedDirectories;
 import dev.coracle.progress.Progress;
 import dev.coracle.verify.machine.BootSpec;
 import dev.coracle.verify.machine.CommandLines;
@@ -10,7 +10,6 @@ import dev.coracle.verify.machine.TestBench;
 import dev.coracle.verify.plan.KernelCommandLine;
 import dev.coracle.verify.plan.VerifyPlan;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +47,7 @@ public final class DensityRun {
    * @throws InterruptedException if the thread is interrupted; every QEMU is ended first
    */
   public DensityReport run() throws IOException, InterruptedException {
-    Path logs = Files.createTempDirectory("coracle-density");
+    Path logs = OwnedDirectories.temporary("density");
     try (Ksm ksm = new Ksm(Ksm.DIRECTORY)) {
       boolean already = ksm.running();
       boolean switching = merge && !already && ksm.switchable();
@@ -70,7 +69,7 @@ public final class DensityRun {
           roots,
           merging(already, switching));
     } finally {
-      DirectoryTree.delete(logs);
+      OwnedDirectories.delete(logs);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.coracle.verify.qemu;
 
+import dev.coracle.host.OwnedDirectories;
 import dev.coracle.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,7 +10,6 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +70,7 @@ public final class QemuProcess implements AutoCloseable {
    */
   public QemuProcess(List<String> arguments, ProcessBuilder.Redirect input)
       throws IOException, InterruptedException {
-    directory = Files.createTempDirectory("coracle-qemu");
+    directory = OwnedDirectories.temporary("qemu");
     Path socket = directory.resolve("qmp");
     hook = new Thread(this::kill, "end QEMU");
     try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
@@ -104,8 +104,7 @@ public final class QemuProcess implements AutoCloseable {
         throw e;
       }
     } catch (IOException e) {
-      Files.deleteIfExists(socket);
-      Files.deleteIfExists(directory);
+      OwnedDirectories.delete(directory);
       throw e;
     }
   }
@@ -330,8 +329,7 @@ public final class QemuProcess implements AutoCloseable {
     } catch (IllegalStateException e) {
       // This process is ending, and the hook is at work already.
     }
-    Files.deleteIfExists(directory.resolve("qmp"));
-    Files.deleteIfExists(directory);
+    OwnedDirectories.delete(directory);
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

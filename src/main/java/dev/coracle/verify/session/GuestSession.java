@@ -4,7 +4,7 @@ import dev.coracle.concurrent.DaemonThread;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
-import dev.coracle.host.DirectoryTree;
+import dev.coracle.host.OwnedDirectories;
 import dev.coracle.verify.console.BootWatcher;
 import dev.coracle.verify.console.ConsoleLine;
 import dev.coracle.verify.console.ConsoleLog;
@@ -53,7 +53,7 @@ public final class GuestSession {
    * @throws IOException if QEMU refuses to start it, or a file cannot be written
    */
   public GuestExit run() throws IOException, InterruptedException {
-    Path work = Files.createTempDirectory("coracle-run");
+    Path work = OwnedDirectories.temporary("run");
     try {
       Optional<SharedFolder> share =
           options.share().isEmpty()
@@ -73,7 +73,7 @@ public final class GuestSession {
         }
       }
     } finally {
-      DirectoryTree.delete(work);
+      OwnedDirectories.delete(work);
     }
   }
 
