@@ -68,7 +68,7 @@ class ArchitectureTest {
           "dev.coracle.verify",
           List.of(
               Set.of(""),
-              Set.of("probe", "session", "density"),
+              Set.of("probe", "session", "density", "workload"),
               Set.of("boot"),
               Set.of("console", "machine"),
               Set.of("qemu", "report"),
@@ -83,7 +83,7 @@ class ArchitectureTest {
               Set.of("block"),
               Set.of("format")),
           "dev.coracle.container",
-          List.of(Set.of(""), Set.of("source")),
+          List.of(Set.of("run"), Set.of(""), Set.of("source")),
           "dev.coracle.kernel",
           List.of(Set.of(""), Set.of("config"), Set.of("kconfig", "compile")),
           "dev.coracle.rootfs",
@@ -108,7 +108,7 @@ class ArchitectureTest {
 
   /** What other packages may use of {@code verify}. */
   private static final Set<String> VERIFY_EXPORTED =
-      Set.of("", "plan", "report", "session", "density");
+      Set.of("", "plan", "report", "session", "density", "workload");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

@@ -30,6 +30,8 @@ import dev.coracle.verify.report.format.ReportSubject;
 import dev.coracle.verify.session.GuestExit;
 import dev.coracle.verify.session.GuestOptions;
 import dev.coracle.verify.session.GuestStreams;
+import dev.coracle.verify.workload.ContainerExit;
+import dev.coracle.verify.workload.ContainerOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -196,6 +198,26 @@ public final class VerifyStage {
     plan = plan.withMachine(machine.orElse(plan.settings().machine()));
     plan = plan.withMemory(memory.orElse(plan.settings().memory()));
     return verifier().run(plan, options, streams);
+  }
+
+  /**
+   * Starts a guest of a result that runs a container.
+   *
+   * @param machine in place of the recipe's, if given
+   * @param memory of the guest in bytes, in place of the recipe's, if given
+   */
+  public ContainerExit runContainer(
+      Path directory,
+      Manifest manifest,
+      Optional<String> machine,
+      OptionalLong memory,
+      ContainerOptions options,
+      GuestStreams streams)
+      throws InterruptedException {
+    VerifyPlan plan = plan(directory, manifest);
+    plan = plan.withMachine(machine.orElse(plan.settings().machine()));
+    plan = plan.withMemory(memory.orElse(plan.settings().memory()));
+    return verifier().runContainer(plan, options, streams.in(), streams.out(), streams.err());
   }
 
   private Verifier verifier() {

@@ -8,9 +8,7 @@ import java.util.Optional;
 final class RetiredOptions {
   /** By command and option: what to write instead. */
   private static final Map<String, Map<String, String>> RETIRED =
-      Map.of(
-          "run", Map.of("--volume", "--disk FILE"),
-          "store", Map.of("--check", "coracle store verify"));
+      Map.of("store", Map.of("--check", "coracle store verify"));
 
   private RetiredOptions() {}
 

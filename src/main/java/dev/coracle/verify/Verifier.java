@@ -23,7 +23,13 @@ import dev.coracle.verify.session.GuestExit;
 import dev.coracle.verify.session.GuestOptions;
 import dev.coracle.verify.session.GuestSession;
 import dev.coracle.verify.session.GuestStreams;
+import dev.coracle.verify.workload.ContainerExit;
+import dev.coracle.verify.workload.ContainerOptions;
+import dev.coracle.verify.workload.ContainerRequirements;
+import dev.coracle.verify.workload.ContainerSession;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
 import java.util.List;
 
 /** Boots a result as a user would and reports what it saw. The way into this package. */
@@ -128,6 +134,34 @@ public final class Verifier {
       TestBench bench = bench(plan);
       requireKernel(bench);
       return new GuestSession(bench, options, streams).run();
+    } catch (QemuRefusedException e) {
+      throw new CoracleException(
+          ExitCode.ENVIRONMENT,
+          Diagnostic.error(
+              "run.refused",
+              "QEMU refused to start the guest: " + e.getMessage(),
+              "check that this host has what was asked for, or ask for less"),
+          e);
+    } catch (IOException e) {
+      throw io(e);
+    }
+  }
+
+  /**
+   * Starts one guest that runs a container.
+   *
+   * @throws CoracleException if this host cannot run it, or the guest lacks what a container needs
+   */
+  @SuppressWarnings("try")
+  public ContainerExit runContainer(
+      VerifyPlan plan, ContainerOptions options, InputStream in, PrintStream out, PrintStream err)
+      throws InterruptedException {
+    try (ShutdownGuard end = new ShutdownGuard()) {
+      ContainerRequirements.requireHost(options);
+      TestBench bench = bench(plan);
+      requireKernel(bench);
+      ContainerRequirements.requireGuest(bench, options);
+      return new ContainerSession(bench, options, in, out, err).run();
     } catch (QemuRefusedException e) {
       throw new CoracleException(
           ExitCode.ENVIRONMENT,

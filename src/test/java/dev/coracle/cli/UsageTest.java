@@ -98,16 +98,21 @@ class UsageTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "store --check, coracle store verify",
-    "run --volume data.img dir, --disk FILE",
-    "run --volume=data.img dir, --disk FILE"
-  })
+  @CsvSource({"store --check, coracle store verify"})
   void anOptionOfAnEarlierVersionNamesTheNewOne(String line, String instead) {
     Cli.Ended ended = cli().run(line.split(" "));
     assertEquals(2, ended.status());
     assertTrue(ended.err().contains("was renamed [usage]"), ended.err());
     assertTrue(ended.err().contains("`" + instead + "`"), ended.err());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"run --volume data.img dir", "run --volume=src:/data dir"})
+  void aVolumeNeedsAnImageAndARawDiskIsADisk(String line) {
+    Cli.Ended ended = cli().run(line.split(" "));
+    assertEquals(2, ended.status());
+    assertTrue(ended.err().contains("'--volume': it needs --image"), ended.err());
+    assertTrue(ended.err().contains("--disk FILE"), ended.err());
   }
 
   @ParameterizedTest

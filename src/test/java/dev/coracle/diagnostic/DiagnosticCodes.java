@@ -26,6 +26,7 @@ final class DiagnosticCodes {
       Set.of(
           "container.img",
           "container.json",
+          "container.service",
           "density.svg",
           "image.package-metadata",
           "image.protected",
@@ -38,6 +39,7 @@ final class DiagnosticCodes {
           "net.link",
           "net.ping",
           "net.route",
+          "run.img",
           "systemd.default-target",
           "systemd.enable",
           "systemd.units",

@@ -1,6 +1,7 @@
 package dev.coracle.cli.result;
 
 import dev.coracle.build.Build;
+import dev.coracle.build.BuildContext;
 import dev.coracle.build.VerifyStage;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.CommandServices;
@@ -19,9 +20,12 @@ import dev.coracle.progress.Progress;
 import dev.coracle.publish.Manifest;
 import dev.coracle.publish.ManifestReader;
 import dev.coracle.publish.ResultStore;
+import dev.coracle.recipe.schema.Quantities;
 import dev.coracle.verify.session.GuestExit;
 import dev.coracle.verify.session.GuestOptions;
 import dev.coracle.verify.session.GuestStreams;
+import dev.coracle.verify.workload.ContainerExit;
+import dev.coracle.verify.workload.ContainerOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +53,12 @@ import picocli.CommandLine.Spec;
           + " the guest. If standard input is not a terminal, the shell reads it as a script: the"
           + " script's output goes to standard output, and the console to standard error.",
       "",
-      "Status 1 if the shell ended with another status than 0, 7 if the guest did not come up."
+      "Status 1 if the shell ended with another status than 0, 7 if the guest did not come up.",
+      "",
+      "With --image, the guest runs a container image instead of a shell, and is ended with it."
+          + " Output, errors and status are the program's; 127 if it is not in the image, 126 if it"
+          + " cannot be run, 125 if something else kept it from starting. Signals are passed on; a"
+          + " second Ctrl-C ends the guest."
     },
     footer = {
       "",
@@ -58,7 +67,9 @@ import picocli.CommandLine.Spec;
       "  coracle run my.yaml                                          build what changed, then run",
       "  echo 'uname -a' | coracle run output/base/latest             one command",
       "  coracle run --share src --net output/base/latest             src is /run/share there",
-      "  coracle run --no-shell output/base/latest                    exactly as it ships"
+      "  coracle run --no-shell output/base/latest                    exactly as it ships",
+      "  coracle run --image docker-archive:app.tar --publish 8080:80 container",
+      "  coracle run --image oci:images:app container -- /bin/ls /    another program of it"
     })
 public final class RunCommand implements Callable<Integer> {
   /**
@@ -80,7 +91,10 @@ public final class RunCommand implements Callable<Integer> {
   @Mixin private SetupOption setup;
   @Spec private CommandSpec command;
 
+  @Mixin private ContainerRunOptions container;
+
   @Parameters(
+      index = "0",
       paramLabel = "RECIPE|DIR",
       description =
           "A result's directory; or a recipe, of which what is stale is built first, unverified, in"
@@ -88,6 +102,12 @@ public final class RunCommand implements Callable<Integer> {
   private Path subject;
 
   @Mixin private FetchOptions fetch;
+
+  @Parameters(
+      index = "1..*",
+      paramLabel = "ARGS",
+      description = "After --: the arguments of the image's program, instead of its own.")
+  private List<String> arguments = List.of();
 
   @Option(names = "--shell", description = "Start a shell in the guest (the default).")
   private boolean shell;
@@ -122,9 +142,9 @@ public final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = "--memory",
-      paramLabel = "MIB",
-      description = "The guest's memory in MiB, instead of the recipe's.")
-  private Integer memory;
+      paramLabel = "SIZE",
+      description = "The guest's memory, such as 256MiB, instead of the recipe's.")
+  private String memory;
 
   @Option(names = "--cpus", paramLabel = "N", description = "How many processors (default: 1).")
   private int cpus = 1;
@@ -150,29 +170,24 @@ public final class RunCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     require(!(shell && noShell), "--shell", "it was given with --no-shell");
     require(cpus >= 1 && cpus <= MOST_PROCESSORS, "--cpus", cpus + " is not from 1 to 64");
-    require(memory == null || memory >= LEAST_MIB, "--memory", memory + " is less than 32 (MiB)");
+    OptionalLong memoryBytes = memoryBytes();
+    if (!container.isGiven()) {
+      container.requireImage(command.commandLine());
+      require(arguments.isEmpty(), "ARGS", "they need --image");
+    }
     Path result = result();
     Manifest manifest = ManifestReader.read(result.resolve(ResultStore.MANIFEST));
+    if (container.isGiven()) {
+      return runContainer(result, manifest, memoryBytes);
+    }
     GuestOptions options =
         new GuestOptions(!noShell, shared(), shareReadOnly, net, attached(), cpus);
     CommandServices workplace = new CommandServices(context);
     workplace.require(Set.of(Capability.BOOT), setup.requested);
-    GuestStreams streams =
-        new GuestStreams(
-            System.in,
-            context.out(),
-            context.err(),
-            Terminal.ofStandardInput(),
-            context.environment().getOrDefault("TERM", ""));
+    GuestStreams streams = streams();
     GuestExit end =
         new VerifyStage(workplace.buildContext(Progress.silent()), Optional.ofNullable(qemu))
-            .run(
-                result,
-                manifest,
-                Optional.ofNullable(machine),
-                memory == null ? OptionalLong.empty() : OptionalLong.of(memory * MIB),
-                options,
-                streams);
+            .run(result, manifest, Optional.ofNullable(machine), memoryBytes, options, streams);
     if (!end.message().isEmpty()) {
       context.err().println(end.message());
     }
@@ -197,6 +212,47 @@ public final class RunCommand implements Callable<Integer> {
           .run(found.file(), context.directory().resolve(UNVERIFIED))
           .directory();
     }
+  }
+
+  private GuestStreams streams() throws IOException, InterruptedException {
+    return new GuestStreams(
+        System.in,
+        context.out(),
+        context.err(),
+        Terminal.ofStandardInput(),
+        context.environment().getOrDefault("TERM", ""));
+  }
+
+  private int runContainer(Path result, Manifest manifest, OptionalLong memoryBytes)
+      throws IOException, InterruptedException {
+    require(!(shell || noShell), "--image", "a container has no shell of the guest's");
+    require(share == null && disk == null, "--image", "use --volume for directories");
+    CommandServices services = new CommandServices(context);
+    services.require(Set.of(Capability.BOOT), setup.requested);
+    BuildContext build = services.buildContext(Progress.silent());
+    ContainerOptions options =
+        container.options(command.commandLine(), context, build.store(), arguments, net, cpus);
+    ContainerExit end =
+        new VerifyStage(build, Optional.ofNullable(qemu))
+            .runContainer(
+                result, manifest, Optional.ofNullable(machine), memoryBytes, options, streams());
+    if (!end.message().isEmpty()) {
+      context.err().println(end.message());
+    }
+    container.printTiming(end, context);
+    return end.status();
+  }
+
+  private OptionalLong memoryBytes() {
+    if (memory == null) {
+      return OptionalLong.empty();
+    }
+    // A number alone is in MiB, as before sizes had units here.
+    long bytes =
+        memory.matches("[0-9]{1,6}") ? Long.parseLong(memory) * MIB : Quantities.size(memory);
+    require(bytes > 0, "--memory", "'" + memory + "' is not a size such as 256MiB");
+    require(bytes >= LEAST_MIB * MIB, "--memory", memory + " is less than 32 MiB");
+    return OptionalLong.of(bytes);
   }
 
   private void require(boolean good, String option, String what) {

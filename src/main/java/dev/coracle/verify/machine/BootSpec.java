@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param devices the recipe's own
  * @param sockets a directory for the sockets of the recipe's virtio-serial ports, each named by its
  *     place in the list; without it nobody is at their other end
+ * @param volumes images in the NVDIMM form that the guest maps in addition to its root, read-only
  */
 public record BootSpec(
     String accelerator,
@@ -33,7 +34,8 @@ public record BootSpec(
     List<Path> disks,
     Optional<Path> results,
     Devices devices,
-    Optional<Path> sockets) {
+    Optional<Path> sockets,
+    List<Path> volumes) {
 
   /** The port's name in the guest's /sys/class/virtio-ports. */
   public static final String RESULT_PORT = "coracle.probe";
@@ -45,6 +47,7 @@ public record BootSpec(
 
   public BootSpec {
     disks = List.copyOf(disks);
+    volumes = List.copyOf(volumes);
   }
 
   /** A start without any disk, by the host's clock. */
@@ -58,6 +61,7 @@ public record BootSpec(
     private final String commandLine;
     private final long memory;
     private final List<Path> disks = new ArrayList<>();
+    private final List<Path> volumes = new ArrayList<>();
     private String accelerator;
     private Optional<Path> image = Optional.empty();
     private Optional<Path> initrd = Optional.empty();
@@ -82,6 +86,12 @@ public record BootSpec(
     /** An archive for the kernel to unpack as its first root. */
     public Builder initrd(Path file) {
       initrd = Optional.of(file);
+      return this;
+    }
+
+    /** One more image that the guest maps. */
+    public Builder volume(Path file) {
+      volumes.add(file);
       return this;
     }
 
@@ -130,7 +140,8 @@ public record BootSpec(
           disks,
           results,
           devices,
-          sockets);
+          sockets,
+          volumes);
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.coracle.verify.qemu.Qemu;
 import dev.coracle.verify.qemu.QemuCommand;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /** Puts together the command that starts a machine: what all machines have in common. */
@@ -25,24 +26,22 @@ final class MachineCommand {
     QemuCommand command = new QemuCommand(qemu.binary());
     command.add("-machine", machine.type() + ",accel=" + boot.accelerator() + machine.features());
     command.add("-cpu", kvm ? "host" : machine.emulatedProcessor()).add("-smp", "1");
-    command.add("-m", memory(boot.memory(), image, nvdimm));
+    long mapped = image;
+    for (Path volume : boot.volumes()) {
+      mapped += Files.size(volume);
+    }
+    int slots = 2 + boot.volumes().size();
+    command.add("-m", memory(boot.memory(), mapped, nvdimm ? slots : 0));
     command.add("-nodefaults", "-no-user-config", "-display", "none", "-no-reboot");
     boot.clock().add(command);
     console(command, machine);
     if (boot.image().isPresent() && nvdimm) {
-      command.add(
-          "-object",
-          "memory-backend-file,id=root,share=off"
-              + (machine.mapsReadOnly() ? ",readonly=on" : "")
-              + ",mem-path="
-              + QemuCommand.path(boot.image().get())
-              + ",size="
-              + image);
-      command.add(
-          "-device",
-          "nvdimm,id=nvdimm0,memdev=root" + (machine.mapsReadOnly() ? ",unarmed=on" : ""));
+      addNvdimm(command, machine, "root", "nvdimm0", boot.image().get());
     } else if (boot.image().isPresent()) {
       machine.devices().addDisk(command, "root", boot.image().get());
+    }
+    for (int i = 0; i < boot.volumes().size(); i++) {
+      addNvdimm(command, machine, "volume" + i, "nvdimm" + (i + 1), boot.volumes().get(i));
     }
     machine.devices().add(command, boot);
     boot.initrd().ifPresent(file -> command.add("-initrd", file.toString()));
@@ -52,10 +51,30 @@ final class MachineCommand {
         .arguments();
   }
 
-  /** An NVDIMM takes a slot and address space of its own. */
-  private static String memory(long memory, long image, boolean nvdimm) {
+  private static void addNvdimm(
+      QemuCommand command, MachineProfile machine, String id, String device, Path image)
+      throws IOException {
+    command.add(
+        "-object",
+        "memory-backend-file,id="
+            + id
+            + ",share=off"
+            + (machine.mapsReadOnly() ? ",readonly=on" : "")
+            + ",mem-path="
+            + QemuCommand.path(image)
+            + ",size="
+            + Files.size(image));
+    command.add(
+        "-device",
+        "nvdimm,id=" + device + ",memdev=" + id + (machine.mapsReadOnly() ? ",unarmed=on" : ""));
+  }
+
+  /** Each NVDIMM takes a slot and address space of its own. */
+  private static String memory(long memory, long images, int slots) {
     String ram = memory / VerifyPlan.MIB + "M";
-    return nvdimm ? ram + ",slots=2,maxmem=" + ((memory + image + GIB) / GIB + 1) + "G" : ram;
+    return slots == 0
+        ? ram
+        : ram + ",slots=" + slots + ",maxmem=" + ((memory + images + GIB) / GIB + 1) + "G";
   }
 
   private static void console(QemuCommand command, MachineProfile machine) {

@@ -1,0 +1,125 @@
+package dev.coracle.verify.workload;
+
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.kernel.KernelArtifacts;
+import dev.coracle.kernel.kconfig.DotConfig;
+import dev.coracle.verify.machine.TestBench;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a container needs of the host and the guest, asked before anything is booted. */
+public final class ContainerRequirements {
+  /** The unit that starts it. */
+  public static final String UNIT = "container.service";
+
+  /** The program in the guest looks at ten NVDIMMs; the root and the configuration take two. */
+  private static final int MAX_VOLUMES = 8;
+
+  private static final List<String> OPTIONS =
+      List.of(
+          "OVERLAY_FS",
+          "EROFS_FS_XATTR",
+          "NAMESPACES",
+          "PID_NS",
+          "IPC_NS",
+          "UTS_NS",
+          "CGROUPS",
+          "SECCOMP_FILTER",
+          "VIRTIO_CONSOLE",
+          "POSIX_MQUEUE");
+
+  private ContainerRequirements() {}
+
+  /**
+   * Checks that published ports are free.
+   *
+   * @throws CoracleException (ENVIRONMENT) {@code run.port}
+   */
+  public static void requireHost(ContainerOptions options) {
+    for (PublishedPort port : options.ports()) {
+      try {
+        InetSocketAddress address =
+            new InetSocketAddress(InetAddress.getByName(port.address()), port.host());
+        if (port.protocol().equals("tcp")) {
+          try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(address);
+          }
+        } else {
+          new DatagramSocket(address).close();
+        }
+      } catch (IOException e) {
+        throw new CoracleException(
+            ExitCode.ENVIRONMENT,
+            Diagnostic.error(
+                "run.port",
+                "port "
+                    + port.host()
+                    + " of "
+                    + port.address()
+                    + " cannot be used: "
+                    + e.getMessage(),
+                "publish another port, or end what uses this one"),
+            e);
+      }
+    }
+  }
+
+  /**
+   * Checks that the guest can run a container.
+   *
+   * @throws CoracleException (ENVIRONMENT) {@code run.no-runtime} or {@code run.container-kernel}
+   */
+  public static void requireGuest(TestBench bench, ContainerOptions options) throws IOException {
+    if (!bench.plan().expectations().units().contains(UNIT)) {
+      throw refuse(
+          "run.no-runtime",
+          "the guest has no " + UNIT + ", so it cannot run a container image",
+          "build recipes/container.yaml or a recipe that extends it, and name its result");
+    }
+    if (bench.machine().noDax().isPresent() || !bench.machine().mapsReadOnly()) {
+      throw refuse(
+          "run.container-machine",
+          "the machine "
+              + bench.machine().name()
+              + " has no NVDIMMs that a guest cannot write to, by which it gets the image",
+          "use --machine q35-lite");
+    }
+    if (options.image().volumes().size() > MAX_VOLUMES) {
+      throw refuse(
+          "run.container-machine",
+          "the image has "
+              + options.image().volumes().size()
+              + " file systems; a guest takes "
+              + MAX_VOLUMES,
+          "convert it again, with --layers flat");
+    }
+    Path config = bench.plan().files().kernel().vmlinux().resolveSibling(KernelArtifacts.CONFIG);
+    List<String> missing = new ArrayList<>();
+    if (Files.isRegularFile(config)) {
+      DotConfig kernel = DotConfig.read(Files.readString(config));
+      OPTIONS.stream().filter(option -> !kernel.value(option).equals("y")).forEach(missing::add);
+      if (!options.volumes().isEmpty() && !kernel.value("9P_FS").equals("y")) {
+        missing.add("9P_FS");
+      }
+    }
+    if (!missing.isEmpty()) {
+      throw refuse(
+          "run.container-kernel",
+          "the guest's kernel lacks what a container needs: " + String.join(", ", missing),
+          "add these options, or the fragments containers, network and shared-folders");
+    }
+  }
+
+  private static CoracleException refuse(String code, String what, String fix) {
+    return new CoracleException(ExitCode.ENVIRONMENT, Diagnostic.error(code, what, fix));
+  }
+}

@@ -1,0 +1,224 @@
+package dev.coracle.verify.workload;
+
+import dev.coracle.concurrent.DaemonThread;
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.host.DirectoryTree;
+import dev.coracle.verify.console.ConsoleLog;
+import dev.coracle.verify.machine.BootSpec;
+import dev.coracle.verify.machine.CommandLines;
+import dev.coracle.verify.machine.SharedFolder;
+import dev.coracle.verify.machine.TestBench;
+import dev.coracle.verify.machine.VirtioDevices;
+import dev.coracle.verify.qemu.QemuCommand;
+import dev.coracle.verify.qemu.QemuProcess;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** One guest that runs a container to its end. */
+public final class ContainerSession {
+  /** Has the guest start the unit of its container. */
+  private static final String PARAMETER = "coracle.container";
+
+  private static final int INTERRUPT = 2;
+  private static final int TERMINATE = 15;
+  private static final int KILL = 9;
+  private static final long TICK_MILLIS = 200;
+
+  /** What a program gets between being asked to end and being ended. */
+  private static final Duration GRACE = Duration.ofSeconds(10);
+
+  private final TestBench bench;
+  private final ContainerOptions options;
+  private final InputStream in;
+  private final PrintStream out;
+  private final PrintStream err;
+  private final ContainerStatus status = new ContainerStatus();
+  private final AtomicInteger interrupts = new AtomicInteger();
+
+  /** A session that has not begun. */
+  public ContainerSession(
+      TestBench bench, ContainerOptions options, InputStream in, PrintStream out, PrintStream err) {
+    this.bench = bench;
+    this.options = options;
+    this.in = in;
+    this.out = out;
+    this.err = err;
+  }
+
+  /**
+   * Runs the container to its end.
+   *
+   * @throws CoracleException if the image's user or program is not there, or the guest does not
+   *     come to start it in time
+   * @throws IOException if QEMU refuses to start it, or a file cannot be written
+   */
+  public ContainerExit run() throws IOException, InterruptedException {
+    Path work = Files.createTempDirectory("coracle-run");
+    try (ContainerPorts ports = new ContainerPorts(work)) {
+      Path disk = work.resolve("run.img");
+      SetupTable table = RunDisk.write(options, disk);
+      return run(command(disk, ports), work, ports, table);
+    } finally {
+      DirectoryTree.delete(work);
+    }
+  }
+
+  private List<String> command(Path disk, ContainerPorts ports) throws IOException {
+    BootSpec.Builder boot =
+        bench.rootBoot(CommandLines.shipped(bench.plan(), PARAMETER, bench.machine()));
+    boot.volume(disk);
+    options
+        .image()
+        .volumes()
+        .forEach(volume -> boot.volume(options.directory().resolve(volume.file())));
+    QemuCommand command = QemuCommand.of(bench.command(boot.build()));
+    command.add("-smp", Integer.toString(options.processors()));
+    VirtioDevices devices = bench.machine().devices();
+    ports.add(command, devices.bus());
+    if (options.network()) {
+      StringBuilder forwards = new StringBuilder();
+      options.ports().forEach(port -> forwards.append(port.forward()));
+      devices.addNetwork(command, forwards.toString());
+    }
+    for (int i = 0; i < options.volumes().size(); i++) {
+      HostVolume volume = options.volumes().get(i);
+      String tag = RunDisk.tag(i);
+      command.add("-fsdev", SharedFolder.nineP(tag + "-fs", volume.source(), volume.readOnly()));
+      command.add(
+          "-device", "virtio-9p-" + devices.bus() + ",fsdev=" + tag + "-fs,mount_tag=" + tag);
+    }
+    return command.arguments();
+  }
+
+  @SuppressWarnings("try") // the signals are held, not used
+  private ContainerExit run(List<String> command, Path work, ContainerPorts ports, SetupTable table)
+      throws IOException, InterruptedException {
+    Path console = work.resolve("console.log");
+    try (QemuProcess process = new QemuProcess(command)) {
+      ConsoleLog log = new ConsoleLog(process.console(), console, line -> {});
+      Thread reading = DaemonThread.start("console", log::run);
+      ports.connect(out, err);
+      DaemonThread.start("status", () -> status.read(ports.status(), () -> begin(ports)));
+      ContainerExit end;
+      try (SignalForwarder signals =
+          new SignalForwarder(number -> signal(number, ports, process))) {
+        process.run();
+        end = untilEnd(process, ports, table);
+      }
+      process.stop();
+      reading.join(2000);
+      ports.join();
+      return end.status() >= 0
+          ? new ContainerExit(end.status(), end.message(), ports.firstOutput())
+          : notStarted(console);
+    }
+  }
+
+  /** Until the guest has opened its ports, what is fed to them could be lost. */
+  private void begin(ContainerPorts ports) {
+    ports.feed(options.interactive() ? in : InputStream.nullInputStream());
+  }
+
+  /** Passes a signal on; a second interrupt, or one before there is a program, ends the guest. */
+  private void signal(int number, ContainerPorts ports, QemuProcess process) {
+    boolean again = number == INTERRUPT && interrupts.incrementAndGet() > 1;
+    try {
+      if (again || !status.started()) {
+        interrupts.addAndGet(2);
+        process.stop();
+      } else {
+        ports.signal(number);
+      }
+    } catch (IOException e) {
+      // The guest has ended.
+      return;
+    }
+  }
+
+  private ContainerExit untilEnd(QemuProcess process, ContainerPorts ports, SetupTable table)
+      throws IOException, InterruptedException {
+    long begin = System.nanoTime();
+    Duration toStart = bench.plan().settings().deadline();
+    boolean asked = false;
+    while (process.shutdownReason().isEmpty() && !process.crashed()) {
+      status.await(TICK_MILLIS);
+      if (status.exit().isPresent()) {
+        return ended(asked);
+      }
+      if (interrupts.get() > 1) {
+        return new ContainerExit(ExitCode.INTERRUPTED.status(), "", ports.firstOutput());
+      }
+      Duration taken = Duration.ofNanos(System.nanoTime() - begin);
+      if (!status.started() && taken.compareTo(toStart) > 0) {
+        throw new CoracleException(
+            ExitCode.TIMEOUT,
+            Diagnostic.error(
+                "run.no-container",
+                "the guest did not start its container within " + toStart.toSeconds() + " s",
+                "`coracle verify` finds the cause; give it more time with verify.deadline"));
+      }
+      if (options.deadline().isPresent() && taken.compareTo(options.deadline().get()) > 0) {
+        Duration over = taken.minus(options.deadline().get());
+        if (!asked) {
+          ports.signal(TERMINATE);
+          asked = true;
+        } else if (over.compareTo(GRACE) > 0) {
+          ports.signal(KILL);
+        }
+      }
+    }
+    status.await(TICK_MILLIS);
+    if (status.exit().isPresent()) {
+      return ended(asked);
+    }
+    return status.error().isEmpty()
+        ? new ContainerExit(-1, "", ports.firstOutput())
+        : failed(table);
+  }
+
+  private ContainerExit ended(boolean asked) {
+    if (asked) {
+      return new ContainerExit(
+          ExitCode.TIMEOUT.status(), "the program was ended at its deadline", Optional.empty());
+    }
+    int wait = status.exit().orElseThrow();
+    return new ContainerExit(ContainerExit.ofWait(wait), "", Optional.empty());
+  }
+
+  private ContainerExit failed(SetupTable table) throws InterruptedException {
+    Thread.sleep(TICK_MILLIS); // the runtime's messages follow
+    String step = status.error();
+    if (step.startsWith("setup ")) {
+      String number = step.substring("setup ".length());
+      String what = number.matches("[0-9]{1,6}") ? table.describe(Integer.parseInt(number)) : step;
+      return new ContainerExit(
+          ContainerExit.NOT_STARTED,
+          "the container did not start: " + what + " failed in the guest",
+          Optional.empty());
+    }
+    // The runtime has written its messages to the program's standard error too.
+    String messages = status.messages();
+    return new ContainerExit(
+        ContainerExit.ofRuntime(messages),
+        "the container did not start" + (messages.isEmpty() ? ": " + step + " failed" : ""),
+        Optional.empty());
+  }
+
+  private static ContainerExit notStarted(Path console) throws IOException {
+    List<String> lines = Files.exists(console) ? Files.readAllLines(console) : List.of();
+    String last = lines.isEmpty() ? "its console is empty" : lines.get(lines.size() - 1);
+    return new ContainerExit(
+        ContainerExit.NOT_STARTED,
+        "the guest ended before its container did; its last words: " + last,
+        Optional.empty());
+  }
+}
