@@ -8,6 +8,7 @@ import dev.coracle.progress.Amounts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -105,7 +106,7 @@ public final class Diff {
       StoredFile old = before.files().get(path);
       StoredFile now = after.files().get(path);
       if (old == null) {
-        changes.add(new Change(Change.ADDED, path, "", whole(now)));
+        changes.add(new Change(Change.ADDED, path, "", whole(Objects.requireNonNull(now))));
       } else if (now == null) {
         changes.add(new Change(Change.REMOVED, path, whole(old), ""));
       } else {

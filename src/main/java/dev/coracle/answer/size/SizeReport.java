@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -156,7 +157,7 @@ public record SizeReport(
                         file.path(),
                         file.size(),
                         savings.without(Set.of(), Set.of(file.path())).bytes(),
-                        first.get(file.path()).by())));
+                        Objects.requireNonNull(first.get(file.path())).by())));
     all.sort(Comparator.comparingLong(Removable::saved).reversed().thenComparing(Removable::path));
     return all.subList(0, Math.min(MOST_REMOVABLE, all.size()));
   }

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -93,7 +94,7 @@ public final class Why {
   }
 
   private WhyAnswer ofFile(String path, int most) {
-    FileEntry file = files.get(path);
+    FileEntry file = Objects.requireNonNull(files.get(path));
     String size = file.sha256().isPresent() ? ", " + Amounts.bytes(file.size()) : "";
     String target = file.type().equals("symlink") ? " to " + file.target() : "";
     NeedGraph.Chains chains = graph.chains(path, most);

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -127,7 +128,7 @@ public final class FetchedFiles {
     Map<FileSpec.GitFile, LockedFile> locked = new LinkedHashMap<>();
     for (FileSpec file : group.files()) {
       FileSpec.GitFile git = (FileSpec.GitFile) file.what();
-      StoredFile stored = fetched.files().get(git.path());
+      StoredFile stored = Objects.requireNonNull(fetched.files().get(git.path()));
       locked.put(
           git,
           new LockedFile(
@@ -211,7 +212,7 @@ public final class FetchedFiles {
     Fetched fetched =
         repositories.fetch(
             locked.url(), locked.ref(), locked.commit(), List.of(locked.path()), file.place());
-    StoredFile stored = fetched.files().get(locked.path());
+    StoredFile stored = Objects.requireNonNull(fetched.files().get(locked.path()));
     if (!stored.sha256().equals(locked.sha256())) {
       throw new CoracleException(
           ExitCode.INTEGRITY,

@@ -57,7 +57,8 @@ public final class HeldVersions {
         held.merge(each.name(), priority, Math::max);
       }
     }
-    held.entrySet().removeIf(each -> each.getValue() < highest.get(each.getKey()));
+    held.entrySet()
+        .removeIf(each -> each.getValue() < highest.getOrDefault(each.getKey(), each.getValue()));
     return records.stream()
         .filter(each -> !held.containsKey(each.name()) || isLocked(each))
         .toList();

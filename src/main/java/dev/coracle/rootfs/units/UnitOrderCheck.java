@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -51,16 +52,17 @@ public final class UnitOrderCheck {
   /** What each unit waits for. */
   private static Map<String, Set<String>> after(Map<String, UnitSettings> units) {
     Map<String, Set<String>> after = new LinkedHashMap<>();
-    units.keySet().forEach(name -> after.put(name, new LinkedHashSet<>()));
     units.forEach(
         (name, unit) -> {
-          names(unit, "After").stream().filter(units::containsKey).forEach(after.get(name)::add);
+          Set<String> mine = after.computeIfAbsent(name, each -> new LinkedHashSet<>());
+          names(unit, "After").stream().filter(units::containsKey).forEach(mine::add);
           names(unit, "Before").stream()
               .filter(units::containsKey)
-              .forEach(other -> after.get(other).add(name));
+              .forEach(
+                  other -> after.computeIfAbsent(other, each -> new LinkedHashSet<>()).add(name));
           if (LATE.contains(unit.name().type())
               && unit.file().isSet("Unit", "DefaultDependencies", true)) {
-            EARLY.stream().filter(units::containsKey).forEach(after.get(name)::add);
+            EARLY.stream().filter(units::containsKey).forEach(mine::add);
           }
         });
     after.forEach((name, others) -> others.remove(name));
@@ -103,6 +105,6 @@ public final class UnitOrderCheck {
                 "units wait for each other in a circle: " + path,
                 "remove one of these After= or Before= settings; for a unit that runs before"
                     + " sysinit.target, set DefaultDependencies=no")
-            .at(units.get(cycle.get(0)).need().place()));
+            .at(Objects.requireNonNull(units.get(cycle.get(0))).need().place()));
   }
 }
