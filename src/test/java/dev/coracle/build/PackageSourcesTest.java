@@ -3,6 +3,7 @@ package dev.coracle.build;
 import static dev.coracle.build.SourceWorkshop.assertSays;
 import static dev.coracle.build.SourceWorkshop.found;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.diagnostic.Diagnostic;
@@ -95,6 +96,15 @@ class PackageSourcesTest {
     workshop.lock("");
     String text = Files.readString(workshop.lockFile());
     assertTrue(!text.contains("source: \""), text);
+  }
+
+  @Test
+  void noShippedRecipeNamesAServer() throws IOException {
+    try (var files = Files.walk(Path.of("recipes"))) {
+      for (Path file : files.filter(each -> each.toString().endsWith(".yaml")).toList()) {
+        assertFalse(Files.readString(file).contains("://"), file.toString());
+      }
+    }
   }
 
   @Test
