@@ -36,11 +36,9 @@ final class Absence {
     Optional<LockedPackage> own =
         manifest.packages().stream().filter(each -> each.name().equals(question)).findFirst();
     own.ifPresent(this::lockedPackage);
-    if (own.isEmpty()) {
-      inPackages(question);
-    }
+    int unknown = own.isEmpty() ? inPackages(question) : 0;
     if (sentences.isEmpty()) {
-      nowhere(question);
+      nowhere(question, unknown);
     }
     String kind = question.startsWith("/") ? "file" : own.isPresent() ? "package" : "name";
     return new WhyAnswer(
@@ -97,8 +95,12 @@ final class Absence {
             + "), so that files can be taken from it, but nothing that the recipe names needs one");
   }
 
-  /** Whether a locked package has it: then nothing asked for it. */
-  private void inPackages(String question) throws IOException {
+  /**
+   * Whether a locked package has it: then nothing asked for it.
+   *
+   * @return of how many packages this machine does not know
+   */
+  private int inPackages(String question) throws IOException {
     int unknown = 0;
     for (LockedPackage locked : facts.manifest().packages()) {
       Optional<List<String>> paths = lists.paths(locked);
@@ -130,13 +132,7 @@ final class Absence {
                 : paths.get().stream().map(Absence::name).toList());
       }
     }
-    if (sentences.isEmpty() && unknown > 1) {
-      sentences.add(
-          "whether one of "
-              + unknown
-              + " locked packages has it is not known on this machine: their contents are not in"
-              + " its store");
-    }
+    return unknown;
   }
 
   private static String key(String path) {
@@ -149,13 +145,19 @@ final class Absence {
     return path.contains("/bin/") || path.contains("/sbin/") ? "binaries" : "include";
   }
 
-  private void nowhere(String question) {
+  private void nowhere(String question, int unknown) {
     for (FileEntry file : facts.files()) {
       known.add(question.startsWith("/") ? file.path() : name(file.path()));
     }
     facts.manifest().packages().forEach(each -> known.add(each.name()));
     facts.origins().units().forEach(each -> known.add(each.name()));
-    sentences.add("neither the image nor one of its locked packages has it");
+    // The kernel's source is never unpacked as a package.
+    sentences.add(
+        unknown <= 1
+            ? "neither the image nor one of its locked packages has it"
+            : "the image does not have it; whether one of "
+                + unknown
+                + " locked packages does is not known on this machine, whose store lacks them");
     String near = Suggestions.suggestion(question, known, "");
     if (!near.isEmpty()) {
       sentences.add(near);
