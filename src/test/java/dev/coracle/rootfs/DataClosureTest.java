@@ -158,7 +158,8 @@ class DataClosureTest {
                         + "set -e\n"
                         + ". /usr/share/run/common\n"
                         + "X=$(grep -c a b | sed s/a/b/)\n"
-                        + "if ! mkdir -p /x; then exit 1; fi\n")
+                        + "if ! mkdir -p /x; then exit 1; fi\n"
+                        + "setpriv sh -c \"\\\n  cp a b && rm c\"\n")
                 .text("/usr/share/run/common", "chown root /x\n"),
             new PackageBuilder("shell").file("/bin/sh", program(), 0755),
             new PackageBuilder("tools")
@@ -166,8 +167,10 @@ class DataClosureTest {
                 .file("/bin/sed", program(), 0755)
                 .file("/bin/mkdir", program(), 0755)
                 .file("/bin/chown", program(), 0755)
+                .file("/bin/cp", program(), 0755)
+                .file("/bin/rm", program(), 0755)
                 .file("/bin/tar", program(), 0755));
-    for (String name : List.of("sh", "grep", "sed", "mkdir", "chown")) {
+    for (String name : List.of("sh", "grep", "sed", "mkdir", "chown", "cp", "rm")) {
       assertTrue(has(root, "/usr/bin/" + name), name);
     }
     assertFalse(has(root, "/usr/bin/tar"));

@@ -26,6 +26,9 @@ public final class ShellScript {
           "if", "then", "else", "elif", "while", "until", "do", "!", "{", "(", "exec", "command",
           "time", "nohup", "env");
 
+  private static final Pattern SHELL = Pattern.compile("(.*/)?(sh|dash|bash)");
+  private static final Pattern OPTION_C = Pattern.compile("-[a-z]*c");
+
   private final List<List<String>> commands = new ArrayList<>();
   private final Map<String, String> constants = new HashMap<>();
   private final Set<String> changing = new HashSet<>();
@@ -163,6 +166,19 @@ public final class ShellScript {
         names.add(command.get(0));
       }
     }
+    commands.forEach(command -> names.addAll(nested(command)));
     return names;
+  }
+
+  /** Programs of a script that a command hands to a shell: {@code sh -c '…'}. */
+  private static Set<String> nested(List<String> command) {
+    for (int i = 0; i + 2 < command.size(); i++) {
+      if (SHELL.matcher(command.get(i)).matches()
+          && OPTION_C.matcher(command.get(i + 1)).matches()) {
+        // What is left is shorter, so that this ends.
+        return read(command.get(i + 2)).programs();
+      }
+    }
+    return Set.of();
   }
 }
