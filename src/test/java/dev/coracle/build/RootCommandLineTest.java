@@ -72,6 +72,7 @@ class RootCommandLineTest {
 
   private static String with(String parameters) {
     return EditableRecipe.TEXT
+        .replaceFirst("(?m)^ *unit-path:.*\n", "")
         .replace("command-line: [quiet]", "command-line: [" + parameters + "]")
         .replace("command-line: [loglevel=7]", "command-line: [quiet]")
         .replaceFirst("sysctl: .*\n", "");
