@@ -14,8 +14,10 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The launcher with a Java that only notes how it was called. */
+@Isolated("a program just written cannot run while a fork of another test holds it open")
 class LauncherTest {
   private static final String JAVA =
       """

@@ -18,8 +18,10 @@ import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The commands are written down and not run: a test does not install. */
+@Isolated("a program just written cannot run while a fork of another test holds it open")
 class InstallerTest {
   @TempDir Path root;
   private final List<String> ran = new ArrayList<>();

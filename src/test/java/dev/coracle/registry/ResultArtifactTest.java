@@ -23,7 +23,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("a program just written cannot run while a fork of another test holds it open")
 class ResultArtifactTest {
   private static final String BUNDLE = "provenance.sigstore.json";
 

@@ -25,8 +25,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What makes a verdict stale. */
+@Isolated("a program just written cannot run while a fork of another test holds it open")
 class VerifyKeyTest {
   @TempDir Path directory;
 

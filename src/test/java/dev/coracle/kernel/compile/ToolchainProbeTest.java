@@ -16,7 +16,9 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("a program just written cannot run while a fork of another test holds it open")
 class ToolchainProbeTest {
   @TempDir Path root;
   private int started;

@@ -14,8 +14,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** With this host's virtiofsd, as it is and without a right that it needs, and with none. */
+@Isolated("a program just written cannot run while a fork of another test holds it open")
 class VirtioFsServerTest {
   private static final Path REAL = Path.of("/usr/lib/qemu/virtiofsd");
 
