@@ -32,20 +32,26 @@ public final class ManifestDifference {
     return old.values().stream().findFirst().map(gone -> gone.name() + " is gone");
   }
 
-  /** What differs first among the image's files, if anything does. */
+  /**
+   * What differs among the image's files, if anything does: first a file that came or went, since
+   * others change with it (a package's list of files), then one that changed.
+   */
   public static Optional<String> ofFiles(List<FileEntry> before, List<FileEntry> after) {
-    Map<String, FileEntry> old = new LinkedHashMap<>();
-    before.forEach(each -> old.put(each.path(), each));
+    Map<String, FileEntry> gone = new LinkedHashMap<>();
+    before.forEach(each -> gone.put(each.path(), each));
+    Optional<String> changed = Optional.empty();
     for (FileEntry each : after) {
-      FileEntry other = old.remove(each.path());
+      FileEntry other = gone.remove(each.path());
       if (other == null) {
         return Optional.of(each.path() + " is new, from " + each.source());
       }
-      if (!sameBytes(other, each)) {
-        return Optional.of(each.path() + " has changed, from " + each.source());
+      if (changed.isEmpty() && !sameBytes(other, each)) {
+        changed = Optional.of(each.path() + " has changed, from " + each.source());
       }
     }
-    return old.values().stream().findFirst().map(gone -> gone.path() + " is gone");
+    Optional<String> first =
+        gone.values().stream().findFirst().map(each -> each.path() + " is gone");
+    return first.isPresent() ? first : changed;
   }
 
   /** Provenance aside: another reason for the same bytes is no difference. */

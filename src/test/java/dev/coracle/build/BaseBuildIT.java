@@ -25,7 +25,14 @@ class BaseBuildIT {
     Path result = BuiltBase.directory();
     Manifest manifest = ManifestReader.read(result.resolve("manifest.json"));
     assertEquals(
-        List.of("vmlinux", "bzImage", "kernel.config", "base.img", "base.img.cmdline"),
+        List.of(
+            "vmlinux",
+            "bzImage",
+            "kernel.config",
+            "base.img",
+            "base.img.cmdline",
+            "sbom.cdx.json",
+            "sbom.spdx.json"),
         manifest.artifacts().stream().map(each -> each.name()).toList());
     for (var artifact : manifest.artifacts()) {
       Path file = result.resolve(artifact.name());
