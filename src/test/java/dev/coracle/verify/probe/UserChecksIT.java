@@ -50,11 +50,12 @@ class UserChecksIT {
                 "d=/dev/disk/by-id/virtio-data; echo written > $d; head -c 8 $d\n"
                     + "cat /sys/class/block/$(basename $(readlink $d))/size",
                 "written\n131072"),
-            // It goes on, and answers the host.
+            // It goes on, and answers the host; a port that the host has not opened reads as ended.
             check(
                 "port",
                 "p=/dev/$(grep -l '^test.0$' /sys/class/virtio-ports/*/name | cut -d/ -f5)\n"
-                    + "(exec 4<> $p; while read -r l <&4; do echo got $l >&4; done) > /dev/null &",
+                    + "(exec 4<> $p; until read -r l <&4; do sleep 1; done; echo got $l >&4)"
+                    + " > /dev/null &",
                 ""),
             new UserCheck(
                 "host",

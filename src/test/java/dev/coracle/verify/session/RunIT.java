@@ -150,7 +150,7 @@ class RunIT {
     assertTrue(volume.err().contains(" is not a file [run.disk]"), volume::toString);
     Ended memory = script("", "--memory", "8");
     assertEquals(2, memory.status(), memory::toString);
-    assertTrue(memory.err().contains("8 is less than 32 (MiB)"), memory::toString);
+    assertTrue(memory.err().contains("8 is less than 32 MiB"), memory::toString);
   }
 
   /** How a run ended. */
