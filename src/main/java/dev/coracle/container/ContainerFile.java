@@ -7,6 +7,7 @@ import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.json.Json;
+import dev.coracle.json.JsonFields;
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,8 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 
 /** Writes and reads {@code container.json}. */
@@ -122,7 +121,7 @@ public final class ContainerFile {
     }
     Path file = directory.resolve(NAME);
     try {
-      return image(Json.object(Files.readString(file, StandardCharsets.UTF_8)));
+      return image(new JsonFields(Json.object(Files.readString(file, StandardCharsets.UTF_8))));
     } catch (IOException | RuntimeException e) {
       throw new CoracleException(
           ExitCode.INTEGRITY,
@@ -136,99 +135,61 @@ public final class ContainerFile {
     }
   }
 
-  private static ContainerImage image(Map<String, Object> json) throws IOException {
-    if (number(json, "schema") != SCHEMA) {
-      throw new IOException("its schema is " + number(json, "schema") + ", not " + SCHEMA);
+  private static ContainerImage image(JsonFields json) throws IOException {
+    if (json.number("schema") != SCHEMA) {
+      throw new IOException("its schema is " + json.number("schema") + ", not " + SCHEMA);
     }
     List<ContainerImage.LayerFacts> layers = new ArrayList<>();
-    for (Map<String, Object> each : objects(json, "layers")) {
+    for (JsonFields each : json.objects("layers")) {
       layers.add(
           new ContainerImage.LayerFacts(
-              digest(each, "digest"),
-              new Sha256(Json.text(each, "diffId")),
-              Math.toIntExact(number(each, "entries"))));
+              each.optionalText("digest").map(Sha256::new),
+              new Sha256(each.text("diffId")),
+              Math.toIntExact(each.number("entries"))));
     }
     List<ContainerImage.Volume> volumes = new ArrayList<>();
-    for (Map<String, Object> each : objects(json, "images")) {
+    for (JsonFields each : json.objects("images")) {
       volumes.add(volume(each));
     }
     List<Dropped.Item> dropped = new ArrayList<>();
-    for (Map<String, Object> each : objects(json, "dropped")) {
-      dropped.add(
-          new Dropped.Item(
-              Json.text(each, "what"), number(each, "count"), Json.text(each, "first")));
+    for (JsonFields each : json.objects("dropped")) {
+      dropped.add(new Dropped.Item(each.text("what"), each.number("count"), each.text("first")));
     }
     return new ContainerImage(
-        Json.text(json, "source"),
-        digest(json, "manifest"),
-        new Sha256(Json.text(json, "config")),
-        process(Json.child(json, "process")),
+        json.text("source"),
+        json.optionalText("manifest").map(Sha256::new),
+        new Sha256(json.text("config")),
+        process(json.object("process")),
         layers,
         volumes,
         dropped);
   }
 
-  private static ContainerImage.Volume volume(Map<String, Object> json) throws IOException {
-    String file = Json.text(json, "file");
+  private static ContainerImage.Volume volume(JsonFields json) throws IOException {
+    String file = json.text("file");
     if (!file.matches("[a-z0-9-]+\\.img")) {
       throw new IOException("it names the image '" + file + "'");
     }
     return new ContainerImage.Volume(
         file,
-        new Sha256(Json.text(json, "sha256")),
-        number(json, "size"),
-        UUID.fromString(Json.text(json, "uuid")),
-        Math.toIntExact(number(json, "firstLayer")),
-        Math.toIntExact(number(json, "lastLayer")),
-        number(json, "files"),
-        number(json, "mappableFiles"));
+        new Sha256(json.text("sha256")),
+        json.number("size"),
+        UUID.fromString(json.text("uuid")),
+        Math.toIntExact(json.number("firstLayer")),
+        Math.toIntExact(json.number("lastLayer")),
+        json.number("files"),
+        json.number("mappableFiles"));
   }
 
-  private static ImageConfig.Process process(Map<String, Object> json) throws IOException {
+  private static ImageConfig.Process process(JsonFields json) {
     return new ImageConfig.Process(
-        strings(json, "entrypoint"),
-        strings(json, "command"),
-        strings(json, "environment"),
-        Json.text(json, "user"),
-        Json.text(json, "workingDirectory"),
-        Json.text(json, "stopSignal"),
-        strings(json, "volumes"),
-        strings(json, "ports"));
-  }
-
-  private static Optional<Sha256> digest(Map<String, Object> json, String name) {
-    String hex = Json.text(json, name);
-    return hex.isEmpty() ? Optional.empty() : Optional.of(new Sha256(hex));
-  }
-
-  private static long number(Map<String, Object> json, String name) throws IOException {
-    if (json.get(name) instanceof Long number) {
-      return number;
-    }
-    throw new IOException("it has no number '" + name + "'");
-  }
-
-  private static List<?> list(Map<String, Object> json, String name) throws IOException {
-    if (json.get(name) instanceof List<?> list) {
-      return list;
-    }
-    throw new IOException("it has no list '" + name + "'");
-  }
-
-  private static List<String> strings(Map<String, Object> json, String name) throws IOException {
-    return list(json, name).stream().map(String::valueOf).toList();
-  }
-
-  @SuppressWarnings("unchecked")
-  private static List<Map<String, Object>> objects(Map<String, Object> json, String name)
-      throws IOException {
-    List<Map<String, Object>> objects = new ArrayList<>();
-    for (Object each : list(json, name)) {
-      if (!(each instanceof Map<?, ?> map)) {
-        throw new IOException("an element of '" + name + "' is not an object");
-      }
-      objects.add((Map<String, Object>) map);
-    }
-    return objects;
+        json.strings("entrypoint"),
+        json.strings("command"),
+        json.strings("environment"),
+        json.text("user"),
+        json.text("workingDirectory"),
+        json.text("stopSignal"),
+        json.strings("volumes"),
+        json.strings("ports"));
   }
 }

@@ -10,9 +10,11 @@ import dev.coracle.diagnostic.IoErrorMessage;
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.host.InputFile;
 import dev.coracle.json.Json;
+import dev.coracle.json.JsonFields;
 import dev.coracle.lock.LockedPackage;
 import dev.coracle.lock.Toolchain;
 import dev.coracle.recipe.VerifySpec;
+import dev.coracle.tree.Sha256;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -125,26 +127,29 @@ public final class ManifestReader {
         throw otherSchema(schema, file);
       }
     }
-    ManifestFields fields = new ManifestFields(top);
+    JsonFields fields = new JsonFields(top);
     fields.number(SCHEMA);
-    ManifestFields tree = fields.object("tree");
-    ManifestFields guest = fields.object("guest");
-    ManifestFields toolchain = fields.object("toolchain");
+    JsonFields tree = fields.object("tree");
+    JsonFields guest = fields.object("guest");
+    JsonFields toolchain = fields.object("toolchain");
     Manifest manifest =
         new Manifest(
             fields.text("name"),
             fields.text("version"),
             fields.text("architecture"),
             fields.number("locked"),
-            fields.sha256("lockDigest"),
-            fields.sha256("imageKey"),
-            fields.sha256("kernelKey"),
+            new Sha256(fields.text("lockDigest")),
+            new Sha256(fields.text("imageKey")),
+            new Sha256(fields.text("kernelKey")),
             fields.objects("artifacts").stream()
-                .map(f -> new Artifact(f.text("name"), f.number("size"), f.sha256("sha256")))
+                .map(
+                    f ->
+                        new Artifact(
+                            f.text("name"), f.number("size"), new Sha256(f.text("sha256"))))
                 .toList(),
             fields.objects("packages").stream().map(ManifestReader::lockedPackage).toList(),
             new Toolchain(toolchain.text("compiler"), toolchain.text("linker")),
-            new Manifest.Tree(tree.sha256("digest"), tree.number("files")),
+            new Manifest.Tree(new Sha256(tree.text("digest")), tree.number("files")),
             fields.objects("images").stream().map(ManifestReader::image).toList(),
             new Manifest.Guest(
                 guest.strings("commandLine"),
@@ -165,7 +170,7 @@ public final class ManifestReader {
     return manifest;
   }
 
-  private static VerifySpec.Waiver waiver(ManifestFields f) {
+  private static VerifySpec.Waiver waiver(JsonFields f) {
     try {
       return new VerifySpec.Waiver(
           f.text("line"), f.text("reason"), f.optionalText("until").map(LocalDate::parse));
@@ -174,7 +179,7 @@ public final class ManifestReader {
     }
   }
 
-  private static Manifest.Image image(ManifestFields f) {
+  private static Manifest.Image image(JsonFields f) {
     return new Manifest.Image(
         f.text("file"),
         f.text("format"),
@@ -183,15 +188,15 @@ public final class ManifestReader {
         f.number("fileSystemBytes"),
         f.optionalText("uuid"),
         f.text("compression"),
-        f.optionalSha256("contentSha256"),
+        f.optionalText("contentSha256").map(Sha256::new),
         f.optionalText("mediaType"),
         f.optionalText("partUuid"),
-        f.optionalSha256("verityRoot"),
+        f.optionalText("verityRoot").map(Sha256::new),
         f.values().containsKey("verityCommandLine") ? f.strings("verityCommandLine") : List.of());
   }
 
   /** Manifests written before there were checks have none. */
-  private static List<VerifySpec.UserCheck> checks(ManifestFields guest) {
+  private static List<VerifySpec.UserCheck> checks(JsonFields guest) {
     if (!guest.values().containsKey("checks")) {
       return List.of();
     }
@@ -207,18 +212,18 @@ public final class ManifestReader {
         .toList();
   }
 
-  private static Optional<VerifySpec.Endpoint> endpoint(ManifestFields check) {
+  private static Optional<VerifySpec.Endpoint> endpoint(JsonFields check) {
     return check.values().containsKey("tcp")
         ? Optional.of(new VerifySpec.TcpPort((int) check.number("tcp")))
         : check.optionalText("virtioPort").map(VerifySpec.VirtioPort::new);
   }
 
   /** Manifests written before there were devices have none. */
-  private static VerifySpec.Devices devices(ManifestFields guest) {
+  private static VerifySpec.Devices devices(JsonFields guest) {
     if (!guest.values().containsKey("devices")) {
       return VerifySpec.Devices.NONE;
     }
-    ManifestFields devices = guest.object("devices");
+    JsonFields devices = guest.object("devices");
     return new VerifySpec.Devices(
         devices.strings("virtioPorts"),
         devices.objects("disks").stream()
@@ -227,11 +232,11 @@ public final class ManifestReader {
   }
 
   /** Manifests written before there were limits have none. */
-  private static VerifySpec.Limits limits(ManifestFields guest) {
+  private static VerifySpec.Limits limits(JsonFields guest) {
     if (!guest.values().containsKey("limits")) {
       return VerifySpec.Limits.NONE;
     }
-    ManifestFields limits = guest.object("limits");
+    JsonFields limits = guest.object("limits");
     return new VerifySpec.Limits(
         limits.optionalNumber("bootMillis"),
         limits.optionalNumber("slowerMillis"),
@@ -239,7 +244,7 @@ public final class ManifestReader {
         limits.optionalNumber("memoryBytes"));
   }
 
-  private static LockedPackage lockedPackage(ManifestFields f) {
+  private static LockedPackage lockedPackage(JsonFields f) {
     return new LockedPackage(
         f.text("name"),
         f.text("version"),
@@ -247,7 +252,7 @@ public final class ManifestReader {
         f.text("suite"),
         f.text("path"),
         f.number("size"),
-        f.sha256("sha256"));
+        new Sha256(f.text("sha256")));
   }
 
   private static List<FileEntry> fileList(JsonParser json) throws IOException {
@@ -256,7 +261,7 @@ public final class ManifestReader {
       String field = json.currentName();
       json.nextToken();
       if (field.equals("files")) {
-        return new ManifestFields(Map.of("files", Json.value(json)))
+        return new JsonFields(Map.of("files", Json.value(json)))
             .objects("files").stream().map(ManifestReader::fileEntry).toList();
       }
       json.skipChildren();
@@ -264,8 +269,8 @@ public final class ManifestReader {
     throw new IllegalArgumentException("it lists no files");
   }
 
-  private static FileEntry fileEntry(ManifestFields f) {
-    ManifestFields origin = f.object("origin");
+  private static FileEntry fileEntry(JsonFields f) {
+    JsonFields origin = f.object("origin");
     boolean regular = f.values().containsKey("sha256");
     return new FileEntry(
         f.text("path"),
@@ -273,7 +278,7 @@ public final class ManifestReader {
         f.text("mode"),
         f.text("owner"),
         regular ? f.number("size") : 0,
-        regular ? Optional.of(f.sha256("sha256")) : Optional.empty(),
+        regular ? Optional.of(new Sha256(f.text("sha256"))) : Optional.empty(),
         f.values().containsKey("target") ? f.text("target") : "",
         origin.text("kind"),
         origin.text("source"),

@@ -8,6 +8,7 @@ import dev.coracle.diagnostic.IoErrorMessage;
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.host.InputFile;
 import dev.coracle.json.Json;
+import dev.coracle.json.JsonFields;
 import dev.coracle.store.StepKey;
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
@@ -44,7 +45,7 @@ public final class OriginsReader {
             "another Coracle wrote " + Origins.FILE + ", in schema " + top.get("schema"),
             file);
       }
-      return origins(top);
+      return origins(new JsonFields(top));
     } catch (NoSuchFileException e) {
       throw problem(
           "result.no-origins",
@@ -69,76 +70,51 @@ public final class OriginsReader {
             .at(SourceLocation.file(file.toString())));
   }
 
-  private static Origins origins(Map<String, Object> top) {
+  private static Origins origins(JsonFields top) {
     return new Origins(
-        text(top, "recipe"),
-        each(top, "files", f -> new Origins.Asked(text(f, "path"), reasons(f, "needs"))),
+        top.text("recipe"),
+        each(top, "files", f -> new Origins.Asked(f.text("path"), reasons(f, "needs"))),
         each(
             top,
             "units",
             u ->
                 new Origins.Unit(
-                    text(u, "name"),
-                    text(u, "file"),
-                    text(u, "reason"),
-                    Boolean.TRUE.equals(u.get("boot")))),
+                    u.text("name"),
+                    u.text("file"),
+                    u.text("reason"),
+                    Boolean.TRUE.equals(u.values().get("boot")))),
         each(
             top,
             "leftOut",
-            l ->
-                new Origins.LeftOut(
-                    text(l, "kind"), text(l, "name"), text(l, "by"), text(l, "how"))),
+            l -> new Origins.LeftOut(l.text("kind"), l.text("name"), l.text("by"), l.text("how"))),
         reasons(top, "excluded"),
         reasons(top, "listed"),
-        text(top, "release"),
+        top.text("release"),
         each(
             top,
             "options",
             o ->
                 new Origins.Option(
-                    text(o, "name"),
-                    text(o, "value"),
-                    text(o, "by"),
-                    text(o, "at"),
-                    text(o, "reason"))),
+                    o.text("name"), o.text("value"), o.text("by"), o.text("at"), o.text("reason"))),
         each(top, "steps", OriginsReader::step));
   }
 
-  private static List<Origins.Reason> reasons(Map<String, Object> map, String name) {
-    return each(map, name, r -> new Origins.Reason(text(r, "by"), text(r, "at")));
+  private static List<Origins.Reason> reasons(JsonFields fields, String name) {
+    return each(fields, name, r -> new Origins.Reason(r.text("by"), r.text("at")));
   }
 
-  private static StepKey step(Map<String, Object> map) {
+  private static StepKey step(JsonFields step) {
     List<StepKey.Input> inputs = new ArrayList<>();
-    for (Map.Entry<String, Object> entry : Json.child(map, "inputs").entrySet()) {
+    for (Map.Entry<String, Object> entry : Json.child(step.values(), "inputs").entrySet()) {
       if (!(entry.getValue() instanceof List<?> values)) {
         throw new IllegalArgumentException("input " + entry.getKey() + " is no list");
       }
       inputs.add(new StepKey.Input(entry.getKey(), values.stream().map(String::valueOf).toList()));
     }
-    return new StepKey(text(map, "kind"), new Sha256(text(map, "key")), inputs);
+    return new StepKey(step.text("kind"), new Sha256(step.text("key")), inputs);
   }
 
-  private static String text(Map<String, Object> map, String name) {
-    if (map.get(name) instanceof String text) {
-      return text;
-    }
-    throw new IllegalArgumentException("field " + name + " is missing or of another type");
-  }
-
-  @SuppressWarnings("unchecked")
-  private static <T> List<T> each(
-      Map<String, Object> map, String name, Function<Map<String, Object>, T> reader) {
-    if (!(map.get(name) instanceof List<?> values)) {
-      throw new IllegalArgumentException("field " + name + " is missing or of another type");
-    }
-    List<T> list = new ArrayList<>(values.size());
-    for (Object value : values) {
-      if (!(value instanceof Map<?, ?>)) {
-        throw new IllegalArgumentException("field " + name + " holds something else");
-      }
-      list.add(reader.apply((Map<String, Object>) value));
-    }
-    return list;
+  private static <T> List<T> each(JsonFields fields, String name, Function<JsonFields, T> reader) {
+    return fields.objects(name).stream().map(reader).toList();
   }
 }
