@@ -1,6 +1,7 @@
 package dev.coracle.answer;
 
 import dev.coracle.kernel.KernelArtifacts;
+import dev.coracle.kernel.kconfig.DotConfig;
 import dev.coracle.publish.FileEntry;
 import dev.coracle.publish.Manifest;
 import dev.coracle.publish.ManifestReader;
@@ -59,9 +60,9 @@ public record ResultFacts(
         : Optional.empty();
   }
 
-  /** The lines of the kernel's configuration; none where the result has no such file. */
-  public List<String> kernelConfig() throws IOException {
+  /** The kernel's configuration; empty where the result has no such file. */
+  public DotConfig kernelConfig() throws IOException {
     Path file = directory.resolve(KernelArtifacts.CONFIG);
-    return Files.isRegularFile(file) ? Files.readAllLines(file) : List.of();
+    return DotConfig.read(Files.isRegularFile(file) ? Files.readString(file) : "");
   }
 }

@@ -58,7 +58,7 @@ public final class ManagerFacts {
 
   /** Directories of system units that an image can fill, best first. */
   public List<String> directories() {
-    List<String> all = words("directories");
+    List<String> all = allDirectories();
     return unitPath.isEmpty() ? all : unitPath.stream().filter(all::contains).toList();
   }
 

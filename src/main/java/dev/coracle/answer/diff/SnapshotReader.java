@@ -1,6 +1,5 @@
 package dev.coracle.answer.diff;
 
-import dev.coracle.answer.KernelConfig;
 import dev.coracle.answer.ResultFacts;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.host.InputFile;
@@ -10,6 +9,7 @@ import dev.coracle.image.format.StoredNode;
 import dev.coracle.image.format.UnreadableFileException;
 import dev.coracle.image.unpack.CompressedFile;
 import dev.coracle.json.Json;
+import dev.coracle.kernel.kconfig.DotConfig;
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockFiles;
 import dev.coracle.lock.LockedPackage;
@@ -92,7 +92,10 @@ public final class SnapshotReader {
             paths -> kinds(image, paths));
     SortedMap<String, String> kernel = snapshot.section("kernel");
     kernel.put("release", facts.origins().release());
-    kernel.putAll(KernelConfig.values(facts.kernelConfig()));
+    facts
+        .kernelConfig()
+        .values()
+        .forEach((symbol, value) -> kernel.put(DotConfig.PREFIX + symbol, value));
     for (Origins.Unit unit : facts.origins().units()) {
       snapshot.section("units").put(unit.name(), unit.boot() ? "started at boot" : "not started");
     }

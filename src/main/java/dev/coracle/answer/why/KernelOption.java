@@ -1,9 +1,9 @@
 package dev.coracle.answer.why;
 
-import dev.coracle.answer.KernelConfig;
 import dev.coracle.answer.ResultFacts;
 import dev.coracle.answer.why.WhyAnswer.Link;
 import dev.coracle.diagnostic.Suggestions;
+import dev.coracle.kernel.kconfig.DotConfig;
 import dev.coracle.publish.Origins;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -12,18 +12,16 @@ import java.util.Map;
 
 /** Why a kernel's option has its value. */
 final class KernelOption {
-  /** Begins an option's name in {@code .config}. */
-  static final String PREFIX = KernelConfig.PREFIX;
-
   private KernelOption() {}
 
   static WhyAnswer answer(ResultFacts facts, String question, boolean all) throws IOException {
-    Map<String, String> values = KernelConfig.values(facts.kernelConfig());
-    String value = values.get(question);
+    Map<String, String> values = facts.kernelConfig().values();
+    String symbol = question.substring(DotConfig.PREFIX.length());
+    String value = values.get(symbol);
     List<List<Link>> chains = new ArrayList<>();
     List<String> absence = new ArrayList<>();
     for (Origins.Option option : facts.origins().options()) {
-      if ((PREFIX + option.name()).equals(question)) {
+      if (option.name().equals(symbol)) {
         String reason = option.reason().startsWith("driver ") ? "" : option.reason();
         chains.add(
             List.of(
@@ -38,7 +36,9 @@ final class KernelOption {
           release
               + " has no such option in its configuration: the name is another, or what it depends"
               + " on is off");
-      String near = Suggestions.suggestion(question, values.keySet(), "");
+      String near =
+          Suggestions.suggestion(
+              question, values.keySet().stream().map(each -> DotConfig.PREFIX + each).toList(), "");
       if (!near.isEmpty()) {
         absence.add(near);
       }

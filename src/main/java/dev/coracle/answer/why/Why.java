@@ -3,6 +3,7 @@ package dev.coracle.answer.why;
 import dev.coracle.answer.NeedGraph;
 import dev.coracle.answer.ResultFacts;
 import dev.coracle.answer.why.WhyAnswer.Link;
+import dev.coracle.kernel.kconfig.DotConfig;
 import dev.coracle.progress.Amounts;
 import dev.coracle.publish.FileEntry;
 import dev.coracle.publish.Origins;
@@ -47,7 +48,7 @@ public final class Why {
    */
   public WhyAnswer answer(String question, boolean all) throws IOException {
     int most = all ? MOST_CHAINS : 1;
-    if (question.startsWith(KernelOption.PREFIX)) {
+    if (question.startsWith(DotConfig.PREFIX)) {
       return KernelOption.answer(facts, question, all);
     }
     Optional<String> path = existing(question);

@@ -1,27 +1,34 @@
 package dev.coracle.kernel.kconfig;
 
-import java.util.HashMap;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
  * A finished {@code .config}.
  *
- * @param values by symbol without {@code CONFIG_}; an option that is off or unknown has no entry
+ * @param values by symbol without {@code CONFIG_}, in the file's order; {@code n} for an option
+ *     that is off, and none for one that the configuration does not name
  */
 public record DotConfig(Map<String, String> values) {
-  private static final String PREFIX = "CONFIG_";
+  /** Begins an option's name in the file. */
+  public static final String PREFIX = "CONFIG_";
+
+  private static final String UNSET = " is not set";
 
   public DotConfig {
-    values = Map.copyOf(values);
+    values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
   }
 
   /** Reads the text that {@code make olddefconfig} leaves. */
   public static DotConfig read(String text) {
-    Map<String, String> values = new HashMap<>();
+    Map<String, String> values = new LinkedHashMap<>();
     for (String line : text.split("\n", 0)) {
       int equals = line.indexOf('=');
       if (line.startsWith(PREFIX) && equals > 0) {
         values.put(line.substring(PREFIX.length(), equals), line.substring(equals + 1));
+      } else if (line.startsWith("# " + PREFIX) && line.endsWith(UNSET)) {
+        values.put(line.substring(2 + PREFIX.length(), line.length() - UNSET.length()), "n");
       }
     }
     return new DotConfig(values);

@@ -36,9 +36,7 @@ public final class UnitPathCheck {
     if (unitPath.isEmpty()) {
       return;
     }
-    for (TreePath path : tree.nodes().keySet()) {
-      checkFile(path, tree.nodes().get(path));
-    }
+    tree.nodes().forEach(this::checkFile);
     if (!has(CONTROL)) {
       units.forEach(this::checkCommands);
     }

@@ -38,16 +38,23 @@ public final class KernelRequirements {
       lacks.add(
           kernel.getFileName() + " has no PVH entry to start it by (an ELF note that PVH=y makes)");
     }
-    Path file = kernel.resolveSibling(KernelArtifacts.CONFIG);
-    if (Files.isRegularFile(file)) {
-      DotConfig config = DotConfig.read(Files.readString(file));
+    Optional<DotConfig> config = config(kernel);
+    if (config.isPresent()) {
       for (RequiredOption required : machine.requiredOptions()) {
-        if ((disks || !required.disks()) && !config.value(required.option()).equals("y")) {
+        if ((disks || !required.disks()) && !config.get().value(required.option()).equals("y")) {
           lacks.add(required.option() + " is not set: " + required.why());
         }
       }
     }
     return lacks;
+  }
+
+  /** The configuration beside a kernel; empty for a kernel of others, which may have none. */
+  public static Optional<DotConfig> config(Path kernel) throws IOException {
+    Path file = kernel.resolveSibling(KernelArtifacts.CONFIG);
+    return Files.isRegularFile(file)
+        ? Optional.of(DotConfig.read(Files.readString(file)))
+        : Optional.empty();
   }
 
   private static boolean hasPvhEntry(Path kernel, Sha256 sha256) throws IOException {

@@ -3,16 +3,13 @@ package dev.coracle.verify.workload;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
-import dev.coracle.kernel.KernelArtifacts;
-import dev.coracle.kernel.kconfig.DotConfig;
+import dev.coracle.verify.machine.KernelRequirements;
 import dev.coracle.verify.machine.TestBench;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -102,15 +99,14 @@ public final class ContainerRequirements {
               + MAX_VOLUMES,
           "convert it again, with --layers flat");
     }
-    Path config = bench.plan().files().kernel().vmlinux().resolveSibling(KernelArtifacts.CONFIG);
-    List<String> missing = new ArrayList<>();
-    if (Files.isRegularFile(config)) {
-      DotConfig kernel = DotConfig.read(Files.readString(config));
-      OPTIONS.stream().filter(option -> !kernel.value(option).equals("y")).forEach(missing::add);
-      if (!options.volumes().isEmpty() && !kernel.value("9P_FS").equals("y")) {
-        missing.add("9P_FS");
-      }
+    List<String> needed = new ArrayList<>(OPTIONS);
+    if (!options.volumes().isEmpty()) {
+      needed.add("9P_FS");
     }
+    List<String> missing =
+        KernelRequirements.config(bench.plan().files().kernel().vmlinux())
+            .map(kernel -> needed.stream().filter(o -> !kernel.value(o).equals("y")).toList())
+            .orElse(List.of());
     if (!missing.isEmpty()) {
       throw refuse(
           "run.container-kernel",
