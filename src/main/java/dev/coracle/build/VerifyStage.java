@@ -194,10 +194,7 @@ public final class VerifyStage {
       GuestOptions options,
       GuestStreams streams)
       throws InterruptedException {
-    VerifyPlan plan = plan(directory, manifest);
-    plan = plan.withMachine(machine.orElse(plan.settings().machine()));
-    plan = plan.withMemory(memory.orElse(plan.settings().memory()));
-    return verifier().run(plan, options, streams);
+    return verifier().run(plan(directory, manifest, machine, memory), options, streams);
   }
 
   /**
@@ -214,10 +211,20 @@ public final class VerifyStage {
       ContainerOptions options,
       GuestStreams streams)
       throws InterruptedException {
+    return verifier()
+        .runContainer(
+            plan(directory, manifest, machine, memory),
+            options,
+            streams.in(),
+            streams.out(),
+            streams.err());
+  }
+
+  private VerifyPlan plan(
+      Path directory, Manifest manifest, Optional<String> machine, OptionalLong memory) {
     VerifyPlan plan = plan(directory, manifest);
     plan = plan.withMachine(machine.orElse(plan.settings().machine()));
-    plan = plan.withMemory(memory.orElse(plan.settings().memory()));
-    return verifier().runContainer(plan, options, streams.in(), streams.out(), streams.err());
+    return plan.withMemory(memory.orElse(plan.settings().memory()));
   }
 
   private Verifier verifier() {

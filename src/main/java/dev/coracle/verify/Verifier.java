@@ -31,6 +31,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.function.Function;
 
 /** Boots a result as a user would and reports what it saw. The way into this package. */
 public final class Verifier {
@@ -102,24 +103,16 @@ public final class Verifier {
    * @param ksm whether the host's merging of equal pages may be switched on for a while
    * @throws CoracleException if a guest does not come up, or this host cannot run any
    */
-  @SuppressWarnings("try")
   public DensityReport density(VerifyPlan plan, int guests, boolean ksm)
       throws InterruptedException {
-    try (ShutdownGuard end = new ShutdownGuard()) {
-      TestBench bench = bench(plan);
-      requireKernel(bench);
-      return new DensityRun(bench, guests, ksm).run();
-    } catch (QemuRefusedException e) {
-      throw new CoracleException(
-          ExitCode.ENVIRONMENT,
-          Diagnostic.error(
-              "density.refused",
-              "QEMU refused to start a guest: " + e.getMessage(),
-              "check that this host has memory for all guests, or start fewer with --guests"),
-          e);
-    } catch (IOException e) {
-      throw io(e);
-    }
+    return start(
+        plan,
+        bench -> new DensityRun(bench, guests, ksm).run(),
+        e ->
+            Diagnostic.error(
+                "density.refused",
+                "QEMU refused to start a guest: " + e.getMessage(),
+                "check that this host has memory for all guests, or start fewer with --guests"));
   }
 
   /**
@@ -127,24 +120,10 @@ public final class Verifier {
    *
    * @throws CoracleException if this host cannot run it, or its shell does not begin in time
    */
-  @SuppressWarnings("try")
   public GuestExit run(VerifyPlan plan, GuestOptions options, GuestStreams streams)
       throws InterruptedException {
-    try (ShutdownGuard end = new ShutdownGuard()) {
-      TestBench bench = bench(plan);
-      requireKernel(bench);
-      return new GuestSession(bench, options, streams).run();
-    } catch (QemuRefusedException e) {
-      throw new CoracleException(
-          ExitCode.ENVIRONMENT,
-          Diagnostic.error(
-              "run.refused",
-              "QEMU refused to start the guest: " + e.getMessage(),
-              "check that this host has what was asked for, or ask for less"),
-          e);
-    } catch (IOException e) {
-      throw io(e);
-    }
+    return start(
+        plan, bench -> new GuestSession(bench, options, streams).run(), Verifier::runRefused);
   }
 
   /**
@@ -152,27 +131,46 @@ public final class Verifier {
    *
    * @throws CoracleException if this host cannot run it, or the guest lacks what a container needs
    */
-  @SuppressWarnings("try")
   public ContainerExit runContainer(
       VerifyPlan plan, ContainerOptions options, InputStream in, PrintStream out, PrintStream err)
       throws InterruptedException {
+    ContainerRequirements.requireHost(options);
+    return start(
+        plan,
+        bench -> {
+          ContainerRequirements.requireGuest(bench, options);
+          return new ContainerSession(bench, options, in, out, err).run();
+        },
+        Verifier::runRefused);
+  }
+
+  /** What is done with a test bench whose kernel fits its machine. */
+  @FunctionalInterface
+  private interface Session<T> {
+    T run(TestBench bench) throws IOException, InterruptedException;
+  }
+
+  /** Runs a session under the shutdown guard; what QEMU refuses becomes a diagnostic. */
+  @SuppressWarnings("try")
+  private <T> T start(
+      VerifyPlan plan, Session<T> session, Function<QemuRefusedException, Diagnostic> refused)
+      throws InterruptedException {
     try (ShutdownGuard end = new ShutdownGuard()) {
-      ContainerRequirements.requireHost(options);
       TestBench bench = bench(plan);
       requireKernel(bench);
-      ContainerRequirements.requireGuest(bench, options);
-      return new ContainerSession(bench, options, in, out, err).run();
+      return session.run(bench);
     } catch (QemuRefusedException e) {
-      throw new CoracleException(
-          ExitCode.ENVIRONMENT,
-          Diagnostic.error(
-              "run.refused",
-              "QEMU refused to start the guest: " + e.getMessage(),
-              "check that this host has what was asked for, or ask for less"),
-          e);
+      throw new CoracleException(ExitCode.ENVIRONMENT, refused.apply(e), e);
     } catch (IOException e) {
       throw io(e);
     }
+  }
+
+  private static Diagnostic runRefused(QemuRefusedException e) {
+    return Diagnostic.error(
+        "run.refused",
+        "QEMU refused to start the guest: " + e.getMessage(),
+        "check that this host has what was asked for, or ask for less");
   }
 
   private static void requireKernel(TestBench bench) throws IOException {
