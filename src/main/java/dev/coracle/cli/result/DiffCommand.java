@@ -16,7 +16,7 @@ import dev.coracle.cli.context.RecipeArgument;
 import dev.coracle.cli.output.ImageFile;
 import dev.coracle.cli.output.JsonText;
 import dev.coracle.diagnostic.ExitCode;
-import dev.coracle.host.DirectoryTree;
+import dev.coracle.host.OwnedDirectories;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,7 +123,7 @@ public final class DiffCommand implements Callable<Integer> {
   /** What a recipe gives now: built, looked at, and removed again. */
   private Snapshot next(SnapshotReader reader, RecipeArgument.Found recipe)
       throws IOException, InterruptedException {
-    Path output = Files.createTempDirectory("coracle-diff-");
+    Path output = OwnedDirectories.temporary("diff");
     try (ProgressScope watched = new ProgressScope(context)) {
       Build build =
           new Build(
@@ -131,7 +131,7 @@ public final class DiffCommand implements Callable<Integer> {
               fetch.options(List.of(), false, false, recipe.lockDirectory()));
       return reader.result(build.run(recipe.file(), output).directory());
     } finally {
-      DirectoryTree.delete(output);
+      OwnedDirectories.delete(output);
     }
   }
 }

@@ -4,7 +4,7 @@ import dev.coracle.concurrent.DaemonThread;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
-import dev.coracle.host.DirectoryTree;
+import dev.coracle.host.OwnedDirectories;
 import dev.coracle.verify.console.ConsoleLog;
 import dev.coracle.verify.machine.BootSpec;
 import dev.coracle.verify.machine.CommandLines;
@@ -62,13 +62,13 @@ public final class ContainerSession {
    * @throws IOException if QEMU refuses to start it, or a file cannot be written
    */
   public ContainerExit run() throws IOException, InterruptedException {
-    Path work = Files.createTempDirectory("coracle-run");
+    Path work = OwnedDirectories.temporary("run");
     try (ContainerPorts ports = new ContainerPorts(work)) {
       Path disk = work.resolve("run.img");
       SetupTable table = RunDisk.write(options, disk);
       return run(command(disk, ports), work, ports, table);
     } finally {
-      DirectoryTree.delete(work);
+      OwnedDirectories.delete(work);
     }
   }
 
