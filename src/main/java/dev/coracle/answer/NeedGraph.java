@@ -27,24 +27,29 @@ public final class NeedGraph {
   private static final int MOST_STEPS = 100_000;
 
   private final Map<String, List<Origins.Reason>> reasons = new LinkedHashMap<>();
-  private final Map<String, String> unitFiles = new HashMap<>();
 
-  private NeedGraph() {}
+  /** The same the other way round: for each node and entry of the recipe, what needs it. */
+  private final Map<String, List<String>> users = new HashMap<>();
+
+  private NeedGraph(ResultFacts facts) {
+    facts.origins().files().forEach(each -> reasons.put(each.path(), each.needs()));
+    for (FileEntry file : facts.files()) {
+      // A directory is there for what first stood in it.
+      reasons.computeIfAbsent(
+          file.path(), path -> List.of(new Origins.Reason(file.neededBy(), "")));
+    }
+    for (Origins.Unit unit : facts.origins().units()) {
+      reasons.put(UNIT + unit.name(), reasons.getOrDefault(unit.file(), List.of()));
+    }
+    reasons.forEach(
+        (node, all) ->
+            all.forEach(
+                reason -> users.computeIfAbsent(reason.by(), by -> new ArrayList<>()).add(node)));
+  }
 
   /** The graph of a result. */
   public static NeedGraph of(ResultFacts facts) {
-    NeedGraph graph = new NeedGraph();
-    facts.origins().units().forEach(unit -> graph.unitFiles.put(unit.name(), unit.file()));
-    facts.origins().files().forEach(each -> graph.reasons.put(each.path(), each.needs()));
-    for (FileEntry file : facts.files()) {
-      // A directory is there for what first stood in it.
-      graph.reasons.computeIfAbsent(
-          file.path(), path -> List.of(new Origins.Reason(file.neededBy(), "")));
-    }
-    graph.unitFiles.forEach(
-        (name, file) ->
-            graph.reasons.put(UNIT + name, graph.reasons.getOrDefault(file, List.of())));
-    return graph;
+    return new NeedGraph(facts);
   }
 
   /** Why a node is there: entries of the recipe, and other nodes. */
@@ -119,7 +124,6 @@ public final class NeedGraph {
 
   /** For every node, the entry of the recipe at the begin of a shortest chain to it. */
   public Map<String, String> nearestRoots() {
-    Map<String, List<String>> users = users();
     Map<String, String> roots = new HashMap<>();
     Deque<String> queue = new ArrayDeque<>();
     for (Origins.Reason root : roots()) {
@@ -143,7 +147,6 @@ public final class NeedGraph {
   /** What would still be there without some reasons and nodes. */
   public Set<String> reachedWithout(
       Predicate<Origins.Reason> withoutReason, Predicate<String> withoutNode) {
-    Map<String, List<String>> users = users();
     Set<String> reached = new HashSet<>();
     Deque<String> queue = new ArrayDeque<>();
     reasons.forEach(
@@ -162,14 +165,5 @@ public final class NeedGraph {
       }
     }
     return reached;
-  }
-
-  private Map<String, List<String>> users() {
-    Map<String, List<String>> users = new HashMap<>();
-    reasons.forEach(
-        (node, all) ->
-            all.forEach(
-                reason -> users.computeIfAbsent(reason.by(), by -> new ArrayList<>()).add(node)));
-    return users;
   }
 }

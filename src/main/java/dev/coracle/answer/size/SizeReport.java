@@ -6,10 +6,8 @@ import dev.coracle.publish.FileEntry;
 import dev.coracle.publish.Origins;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -134,14 +132,12 @@ public record SizeReport(
   }
 
   private static List<Removable> removable(ResultFacts facts, NeedGraph graph) {
-    Map<String, Origins.Reason> first = new HashMap<>();
     List<FileEntry> candidates = new ArrayList<>();
     for (FileEntry file : facts.files()) {
       List<Origins.Reason> reasons = graph.reasons(file.path());
       boolean alone = !reasons.isEmpty() && reasons.stream().allMatch(graph::isRoot);
       if (file.sha256().isPresent() && alone && !file.kind().equals("generated")) {
         candidates.add(file);
-        first.put(file.path(), reasons.get(0));
       }
     }
     // What leaves with a file costs a walk each: only for those that can be among the largest.
@@ -157,7 +153,7 @@ public record SizeReport(
                         file.path(),
                         file.size(),
                         savings.without(Set.of(), Set.of(file.path())).bytes(),
-                        Objects.requireNonNull(first.get(file.path())).by())));
+                        graph.reasons(file.path()).get(0).by())));
     all.sort(Comparator.comparingLong(Removable::saved).reversed().thenComparing(Removable::path));
     return all.subList(0, Math.min(MOST_REMOVABLE, all.size()));
   }
