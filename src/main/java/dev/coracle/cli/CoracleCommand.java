@@ -1,7 +1,8 @@
 package dev.coracle.cli;
 
-import picocli.CommandLine;
+import dev.coracle.cli.context.HelpOption;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
@@ -28,12 +29,9 @@ import picocli.CommandLine.Spec;
 final class CoracleCommand implements Runnable {
   @Spec private CommandSpec spec;
 
-  @CommandLine.Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and exit.")
   @SuppressWarnings("UnusedVariable") // picocli acts on it
-  private boolean help;
+  @Mixin
+  private HelpOption help;
 
   @Override
   public void run() {

@@ -1,6 +1,8 @@
 package dev.coracle.cli.context;
 
+import dev.coracle.build.Build;
 import dev.coracle.build.BuildContext;
+import dev.coracle.build.BuildOptions;
 import dev.coracle.host.HostTool;
 import dev.coracle.host.HostTool.Capability;
 import dev.coracle.host.HostTools;
@@ -42,6 +44,11 @@ public final class CommandServices {
   public BuildContext buildContext(Progress progress) {
     return new BuildContext(
         store(context), runner, tools, context.environment(), context.home(), progress);
+  }
+
+  /** A build that shows what it does. */
+  public Build build(ProgressScope shown, BuildOptions.Builder options) {
+    return new Build(buildContext(shown.progress()), options.build());
   }
 
   /**

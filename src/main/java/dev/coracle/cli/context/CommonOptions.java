@@ -1,15 +1,13 @@
 package dev.coracle.cli.context;
 
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of every command. */
 public final class CommonOptions {
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and exit.")
   @SuppressWarnings("UnusedVariable") // picocli acts on it
-  private boolean help;
+  @Mixin
+  private HelpOption help;
 
   @Option(
       names = "--format",

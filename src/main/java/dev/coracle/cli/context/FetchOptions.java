@@ -1,7 +1,6 @@
 package dev.coracle.cli.context;
 
 import dev.coracle.build.BuildOptions;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
@@ -60,20 +59,16 @@ public final class FetchOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
-  public BuildOptions options(
-      List<String> update, boolean replace, boolean verify, Optional<Path> lockDirectory) {
+  /** What these options ask of a build of a recipe, which neither replaces nor boots anything. */
+  public BuildOptions.Builder options(RecipeArgument.Found recipe) {
     return BuildOptions.builder()
         .profiles(profiles())
         .mirror(Optional.ofNullable(mirror))
         .offline(offline)
         .locked(locked)
-        .update(update)
-        .replace(replace)
-        .verify(verify)
         .jobs(jobs)
         .allowedPaths(profile.allowedPaths())
         .snapshot(snapshot)
-        .lockDirectory(lockDirectory)
-        .build();
+        .lockDirectory(recipe.lockDirectory());
   }
 }

@@ -53,17 +53,12 @@ public final class RecipeArgument {
     return find(context, recipe);
   }
 
-  /** As {@link #find(CliContext)}, for a recipe that another argument names. */
-  public static Found find(CliContext context, Path recipe) throws IOException {
-    return find(recipe, context);
-  }
-
   /**
-   * Finds a recipe; see {@link #find(CliContext)}.
+   * As {@link #find(CliContext)}, for a recipe that another argument names.
    *
    * @param recipe a file, or a name
    */
-  public static Found find(Path recipe, CliContext context) throws IOException {
+  public static Found find(CliContext context, Path recipe) throws IOException {
     Path directory = context.directory();
     Path shipped = context.home().resolve(Build.RECIPES);
     if (recipe.getNameCount() == 1

@@ -7,6 +7,7 @@ import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.CommandServices;
 import dev.coracle.cli.context.CommonOptions;
 import dev.coracle.cli.context.FetchOptions;
+import dev.coracle.cli.context.OutputOption;
 import dev.coracle.cli.context.ProgressScope;
 import dev.coracle.cli.context.RecipeArgument;
 import dev.coracle.cli.context.SetupOption;
@@ -16,9 +17,7 @@ import dev.coracle.cli.output.GithubActions;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.host.HostTool.Capability;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -46,15 +45,10 @@ import picocli.CommandLine.Option;
 public final class BuildCommand implements Callable<Integer> {
   private final CliContext context;
   @Mixin private CommonOptions common;
+  @Mixin private OutputOption output;
   @Mixin private SetupOption setup;
   @Mixin private FetchOptions fetch;
   @Mixin private RecipeArgument recipe;
-
-  @Option(
-      names = "--output",
-      paramLabel = "DIR",
-      description = "Output directory (default: output).")
-  private Path output = Path.of("output");
 
   @Option(
       names = "--replace",
@@ -103,10 +97,8 @@ public final class BuildCommand implements Callable<Integer> {
       throws IOException, InterruptedException {
     try (ProgressScope watched = new ProgressScope(context)) {
       Build build =
-          new Build(
-              workplace.buildContext(watched.progress()),
-              fetch.options(List.of(), replace, !noVerify, found.lockDirectory()));
-      return build.run(found.file(), context.directory().resolve(output));
+          workplace.build(watched, fetch.options(found).replace(replace).verify(!noVerify));
+      return build.run(found.file(), output.directory(context));
     }
   }
 }

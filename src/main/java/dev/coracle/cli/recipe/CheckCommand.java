@@ -100,9 +100,8 @@ public final class CheckCommand implements Callable<Integer> {
   private RecipeCheck.Result check(BuildContext build, Path recipe)
       throws IOException, InterruptedException {
     try {
-      RecipeArgument.Found found = RecipeArgument.find(recipe, context);
-      return new RecipeCheck(build, fetch.options(List.of(), false, false, found.lockDirectory()))
-          .check(found.file());
+      RecipeArgument.Found found = RecipeArgument.find(context, recipe);
+      return new RecipeCheck(build, fetch.options(found).build()).check(found.file());
     } catch (CoracleException e) {
       return new RecipeCheck.Result(
           recipe,

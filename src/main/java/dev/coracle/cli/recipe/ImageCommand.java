@@ -1,6 +1,5 @@
 package dev.coracle.cli.recipe;
 
-import dev.coracle.build.Build;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.CommandServices;
 import dev.coracle.cli.context.CommonOptions;
@@ -57,9 +56,8 @@ public final class ImageCommand implements Callable<Integer> {
   private List<Path> make(CommandServices workplace) throws IOException, InterruptedException {
     RecipeArgument.Found found = recipe.find(context);
     try (ProgressScope watched = new ProgressScope(context)) {
-      return new Build(
-              workplace.buildContext(watched.progress()),
-              fetch.options(List.of(), false, false, found.lockDirectory()))
+      return workplace
+          .build(watched, fetch.options(found))
           .images(found.file(), context.directory().resolve(to));
     }
   }

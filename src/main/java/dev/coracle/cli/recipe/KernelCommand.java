@@ -1,6 +1,5 @@
 package dev.coracle.cli.recipe;
 
-import dev.coracle.build.Build;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.CommandServices;
 import dev.coracle.cli.context.CommonOptions;
@@ -12,7 +11,6 @@ import dev.coracle.cli.output.JsonText;
 import dev.coracle.host.HostTool.Capability;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -41,9 +39,8 @@ public final class KernelCommand implements Callable<Integer> {
     workplace.require(Set.of(Capability.RESOLVE, Capability.COMPILE), setup.requested);
     RecipeArgument.Found found = recipe.find(context);
     try (ProgressScope watched = new ProgressScope(context)) {
-      new Build(
-              workplace.buildContext(watched.progress()),
-              fetch.options(List.of(), false, false, found.lockDirectory()))
+      workplace
+          .build(watched, fetch.options(found))
           .kernel(found.file(), context.directory().resolve(to));
     }
     Path directory = context.directory().resolve(to);

@@ -5,7 +5,6 @@ import dev.coracle.answer.diff.Diff;
 import dev.coracle.answer.diff.DiffReport;
 import dev.coracle.answer.diff.DiffText;
 import dev.coracle.answer.diff.SnapshotReader;
-import dev.coracle.build.Build;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.CommandServices;
 import dev.coracle.cli.context.CommonOptions;
@@ -90,9 +89,8 @@ public final class LockCommand implements Callable<Integer> {
   private LockFile lock(CommandServices workplace, RecipeArgument.Found found)
       throws IOException, InterruptedException {
     try (ProgressScope watched = new ProgressScope(context)) {
-      return new Build(
-              workplace.buildContext(watched.progress()),
-              fetch.options(update, false, false, found.lockDirectory()))
+      return workplace
+          .build(watched, fetch.options(found).update(update))
           .lock(
               found.file(), warning -> DiagnosticOutput.print(context, warning), this::printChange);
     }

@@ -2,21 +2,18 @@ package dev.coracle.cli.recipe;
 
 import dev.coracle.answer.plan.PlanReport;
 import dev.coracle.answer.plan.PlanText;
-import dev.coracle.build.Build;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.CommandServices;
 import dev.coracle.cli.context.CommonOptions;
 import dev.coracle.cli.context.FetchOptions;
+import dev.coracle.cli.context.OutputOption;
 import dev.coracle.cli.context.ProgressScope;
 import dev.coracle.cli.context.RecipeArgument;
 import dev.coracle.cli.output.JsonText;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code coracle plan}. */
 @Command(
@@ -37,14 +34,9 @@ import picocli.CommandLine.Option;
 public final class PlanCommand implements Callable<Integer> {
   private final CliContext context;
   @Mixin private CommonOptions common;
+  @Mixin private OutputOption output;
   @Mixin private FetchOptions fetch;
   @Mixin private RecipeArgument recipe;
-
-  @Option(
-      names = "--output",
-      paramLabel = "DIR",
-      description = "Output directory (default: output).")
-  private Path output = Path.of("output");
 
   public PlanCommand(CliContext context) {
     this.context = context;
@@ -56,10 +48,9 @@ public final class PlanCommand implements Callable<Integer> {
     PlanReport plan;
     try (ProgressScope watched = new ProgressScope(context)) {
       plan =
-          new Build(
-                  new CommandServices(context).buildContext(watched.progress()),
-                  fetch.options(List.of(), false, false, found.lockDirectory()))
-              .explain(found.file(), context.directory().resolve(output));
+          new CommandServices(context)
+              .build(watched, fetch.options(found))
+              .explain(found.file(), output.directory(context));
     }
     if (common.json()) {
       context.out().println(JsonText.object(json -> PlanText.json(json, plan)));

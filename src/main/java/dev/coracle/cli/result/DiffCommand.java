@@ -11,6 +11,7 @@ import dev.coracle.build.ImageFormats;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.CommandServices;
 import dev.coracle.cli.context.FetchOptions;
+import dev.coracle.cli.context.HelpOption;
 import dev.coracle.cli.context.ProgressScope;
 import dev.coracle.cli.context.RecipeArgument;
 import dev.coracle.cli.output.ImageFile;
@@ -20,7 +21,6 @@ import dev.coracle.host.OwnedDirectories;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,12 +60,9 @@ public final class DiffCommand implements Callable<Integer> {
   private final CliContext context;
   @Mixin private FetchOptions fetch;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and exit.")
   @SuppressWarnings("UnusedVariable") // picocli acts on it
-  private boolean help;
+  @Mixin
+  private HelpOption help;
 
   @Option(
       names = "--format",
@@ -125,10 +122,7 @@ public final class DiffCommand implements Callable<Integer> {
       throws IOException, InterruptedException {
     Path output = OwnedDirectories.temporary("diff");
     try (ProgressScope watched = new ProgressScope(context)) {
-      Build build =
-          new Build(
-              new CommandServices(context).buildContext(watched.progress()),
-              fetch.options(List.of(), false, false, recipe.lockDirectory()));
+      Build build = new CommandServices(context).build(watched, fetch.options(recipe));
       return reader.result(build.run(recipe.file(), output).directory());
     } finally {
       OwnedDirectories.delete(output);

@@ -3,6 +3,7 @@ package dev.coracle.cli.result;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.CommonOptions;
+import dev.coracle.cli.context.OutputOption;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
@@ -26,19 +27,13 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code coracle list}. */
 @Command(name = "list", description = "List results and whether they were verified.")
 public final class ListCommand implements Callable<Integer> {
   private final CliContext context;
   @Mixin private CommonOptions common;
-
-  @Option(
-      names = "--output",
-      paramLabel = "DIR",
-      description = "Output directory (default: output).")
-  private Path output = Path.of("output");
+  @Mixin private OutputOption output;
 
   public ListCommand(CliContext context) {
     this.context = context;
@@ -61,7 +56,7 @@ public final class ListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    ResultStore results = new ResultStore(context.directory().resolve(output));
+    ResultStore results = new ResultStore(output.directory(context));
     List<Row> rows = new ArrayList<>();
     ExitCode exit = ExitCode.OK;
     for (Path directory : results.results()) {
@@ -76,7 +71,9 @@ public final class ListCommand implements Callable<Integer> {
     if (common.json()) {
       context.out().println(json(rows));
     } else if (rows.isEmpty() && exit == ExitCode.OK) {
-      context.err().println("no results in " + output + " yet; `coracle build RECIPE` makes one");
+      context
+          .err()
+          .println("no results in " + output.named() + " yet; `coracle build RECIPE` makes one");
     } else {
       rows.forEach(row -> context.out().println(line(row)));
     }

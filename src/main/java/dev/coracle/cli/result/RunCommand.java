@@ -1,6 +1,5 @@
 package dev.coracle.cli.result;
 
-import dev.coracle.build.Build;
 import dev.coracle.build.BuildContext;
 import dev.coracle.build.VerifyStage;
 import dev.coracle.cli.context.CliContext;
@@ -206,9 +205,8 @@ public final class RunCommand implements Callable<Integer> {
     }
     RecipeArgument.Found found = RecipeArgument.find(context, subject);
     try (ProgressScope watched = new ProgressScope(context)) {
-      return new Build(
-              new CommandServices(context).buildContext(watched.progress()),
-              fetch.options(List.of(), true, false, found.lockDirectory()))
+      return new CommandServices(context)
+          .build(watched, fetch.options(found).replace(true))
           .run(found.file(), context.directory().resolve(UNVERIFIED))
           .directory();
     }
