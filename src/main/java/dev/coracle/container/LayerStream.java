@@ -4,8 +4,8 @@ import dev.coracle.container.source.ContainerDiagnostics;
 import dev.coracle.container.source.FileRange;
 import dev.coracle.container.source.SizeLimit;
 import dev.coracle.container.source.SourceLayer;
-import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.host.DiskInputStream;
+import dev.coracle.tar.Decompression;
 import dev.coracle.tree.Sha256;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -29,6 +29,7 @@ import org.apache.commons.compress.compressors.zstandard.ZstdCompressorInputStre
  */
 final class LayerStream extends InputStream {
   private static final int BUFFER = 1 << 17;
+  private static final String FAULT = "it cannot be decompressed";
   private static final String GZIP = "1f8b";
   private static final String ZSTD = "28b52ffd";
 
@@ -62,18 +63,14 @@ final class LayerStream extends InputStream {
             layer.digest().isPresent() ? new DigestInputStream(file, packedDigest) : file, BUFFER);
     String magic = magic();
     if (magic.startsWith(GZIP)) {
-      plain = ahead(gzip());
+      plain = new ReadAhead(gzip());
     } else if (magic.equals(ZSTD) || magic.endsWith(ZSTD_SKIPPABLE)) {
-      plain = ahead(new ZstdCompressorInputStream(packed));
+      plain = new ReadAhead(new ZstdCompressorInputStream(packed));
     } else {
       plain = packed;
     }
     copy = plain == packed ? Optional.empty() : Optional.of(Files.newOutputStream(unpacked));
     contents = plain == packed ? layer.bytes() : new FileRange(unpacked, 0, 0);
-  }
-
-  private static InputStream ahead(InputStream stream) {
-    return new ReadAhead(stream);
   }
 
   private InputStream gzip() throws IOException {
@@ -83,7 +80,7 @@ final class LayerStream extends InputStream {
           .setDecompressConcatenated(true)
           .get();
     } catch (IOException e) {
-      throw problem.malformed("it cannot be decompressed: " + reason(e), e);
+      throw problem.malformed(FAULT + ": " + Decompression.reason(e), e);
     }
   }
 
@@ -107,7 +104,7 @@ final class LayerStream extends InputStream {
 
   @Override
   public int read(byte[] buffer, int offset, int length) throws IOException {
-    int n = readPlain(buffer, offset, length);
+    int n = Decompression.read(plain, buffer, offset, length, problem, FAULT);
     if (n > 0) {
       limit.take(n, problem);
       plainDigest.update(buffer, offset, n);
@@ -116,18 +113,6 @@ final class LayerStream extends InputStream {
       }
     }
     return n;
-  }
-
-  private int readPlain(byte[] buffer, int offset, int length) throws IOException {
-    try {
-      return plain.read(buffer, offset, length);
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    } catch (CoracleException e) {
-      throw e;
-    } catch (IOException | RuntimeException e) {
-      throw problem.malformed("it cannot be decompressed: " + reason(e), e);
-    }
   }
 
   /** Checks both digests, when everything was read. */
@@ -169,12 +154,5 @@ final class LayerStream extends InputStream {
         copy.get().close();
       }
     }
-  }
-
-  private static String reason(Exception e) {
-    String message = e.getMessage();
-    return message == null || message.isBlank()
-        ? e.getClass().getSimpleName()
-        : ContainerDiagnostics.printable(message);
   }
 }

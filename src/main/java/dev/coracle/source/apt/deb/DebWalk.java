@@ -1,6 +1,7 @@
 package dev.coracle.source.apt.deb;
 
 import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.tar.Decompression;
 import dev.coracle.tar.TarDiagnostics;
 import dev.coracle.tar.TarFields;
 import dev.coracle.tar.TarHeader;
@@ -116,7 +117,7 @@ final class DebWalk {
     } catch (CoracleException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
-      throw problem.malformed("not an ar archive: " + GuardedInputStream.reason(e), e);
+      throw problem.malformed("not an ar archive: " + Decompression.reason(e), e);
     }
   }
 
@@ -147,7 +148,7 @@ final class DebWalk {
     } catch (CoracleException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
-      throw problem.malformed("cannot be decompressed: " + GuardedInputStream.reason(e), e);
+      throw problem.malformed("cannot be decompressed: " + Decompression.reason(e), e);
     }
   }
 

@@ -1,10 +1,8 @@
 package dev.coracle.source.apt.deb;
 
-import dev.coracle.diagnostic.CoracleException;
-import dev.coracle.tar.TarDiagnostics;
+import dev.coracle.tar.Decompression;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 
 /**
  * What a decompressor makes of a package's bytes: its complaints become diagnostics, its output is
@@ -34,16 +32,7 @@ final class GuardedInputStream extends InputStream {
 
   @Override
   public int read(byte[] buffer, int offset, int length) throws IOException {
-    int n;
-    try {
-      n = in.read(buffer, offset, length);
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    } catch (CoracleException e) {
-      throw e;
-    } catch (IOException | RuntimeException e) {
-      throw problem.malformed("cannot be decompressed: " + reason(e), e);
-    }
+    int n = Decompression.read(in, buffer, offset, length, problem, "cannot be decompressed");
     if (n > 0) {
       count += n;
       if (count > limit) {
@@ -51,12 +40,6 @@ final class GuardedInputStream extends InputStream {
       }
     }
     return n;
-  }
-
-  static String reason(Exception e) {
-    return e.getMessage() == null || e.getMessage().isBlank()
-        ? e.getClass().getSimpleName()
-        : TarDiagnostics.printable(e.getMessage());
   }
 
   @Override
