@@ -67,16 +67,7 @@ public final class AccountNumbers {
    * @param group the number of the group of the same name
    */
   public long user(String name, OptionalLong fixed, Optional<Long> group, SourceLocation place) {
-    Long held = locked.users().get(name);
-    long id =
-        held != null
-            ? held
-            : fixed.orElseGet(
-                () ->
-                    group
-                        .filter(gid -> !users.holders.containsKey(gid))
-                        .orElseGet(() -> free(name)));
-    return give(users, id, name, place);
+    return give(users, id(locked.users(), users, name, fixed, group), name, place);
   }
 
   /**
@@ -85,15 +76,17 @@ public final class AccountNumbers {
    * @param user the number of the user of the same name
    */
   public long group(String name, OptionalLong fixed, Optional<Long> user, SourceLocation place) {
-    Long held = locked.groups().get(name);
-    long id =
-        held != null
-            ? held
-            : fixed.orElseGet(
-                () ->
-                    user.filter(uid -> !groups.holders.containsKey(uid))
-                        .orElseGet(() -> free(name)));
-    return give(groups, id, name, place);
+    return give(groups, id(locked.groups(), groups, name, fixed, user), name, place);
+  }
+
+  /** The locked number, else the fixed one, else that of the same name, else one that is free. */
+  private long id(
+      Map<String, Long> held, Kind kind, String name, OptionalLong fixed, Optional<Long> same) {
+    Long before = held.get(name);
+    return before != null
+        ? before
+        : fixed.orElseGet(
+            () -> same.filter(id -> !kind.holders.containsKey(id)).orElseGet(() -> free(name)));
   }
 
   private long give(Kind kind, long id, String name, SourceLocation place) {
