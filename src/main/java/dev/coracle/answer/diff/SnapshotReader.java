@@ -121,8 +121,11 @@ public final class SnapshotReader {
     SortedMap<String, String> figures = snapshot.section("boot");
     figure(boot, "kernelMillis", "kernel", " virtual ms", figures);
     figure(boot, "userMillis", "user space", " virtual ms", figures);
-    if (top.get("memoryKiB") instanceof Long all && top.get("availableKiB") instanceof Long free) {
-      figures.put("memory", Amounts.bytes((all - free) << 10));
+    // As reports count it: what processors' lists hold is free as well.
+    if (top.get("memoryKiB") instanceof Long all
+        && top.get("availableKiB") instanceof Long free
+        && Json.child(top, "memory").get("keptKiB") instanceof Long kept) {
+      figures.put("memory", Amounts.bytes((all - free - kept) << 10));
     }
     if (top.get("checks") instanceof List<?> checks) {
       for (Object each : checks) {
