@@ -44,10 +44,10 @@ public final class ResultSignatures {
    */
   public static List<Path> sign(Path directory, Manifest manifest, PrivateKey key)
       throws IOException {
-    String hint = Envelope.hint(PemKeys.publicKey(key));
+    String hint = DsseEnvelope.hint(PemKeys.publicKey(key));
     List<Path> written = new ArrayList<>();
     written.add(
-        write(directory, PROVENANCE, Statements.provenance(directory, manifest), key, hint));
+        write(directory, PROVENANCE, InTotoStatements.provenance(directory, manifest), key, hint));
     Path verdict = directory.resolve(ResultStore.VERDICT);
     if (Verdict.read(verdict).isPresent()) {
       byte[] report = InputFile.read(verdict, LARGEST);
@@ -55,7 +55,7 @@ public final class ResultSignatures {
           write(
               directory,
               TEST_RESULT,
-              Statements.testResult(directory, manifest, report),
+              InTotoStatements.testResult(directory, manifest, report),
               key,
               hint));
     } else {
@@ -69,7 +69,7 @@ public final class ResultSignatures {
       throws IOException {
     Path file = directory.resolve(name);
     Path draft = directory.resolve("." + name + "." + ProcessHandle.current().pid());
-    Files.write(draft, Envelope.sign(Envelope.IN_TOTO, statement, key).bundle(hint));
+    Files.write(draft, DsseEnvelope.sign(DsseEnvelope.IN_TOTO, statement, key).bundle(hint));
     return Files.move(
         draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
@@ -103,8 +103,8 @@ public final class ResultSignatures {
     Map<String, Object> statement = Map.of();
     try {
       String text = new String(InputFile.read(file, LARGEST), StandardCharsets.UTF_8);
-      for (Envelope envelope : Envelope.read(text)) {
-        if (envelope.payloadType().equals(Envelope.IN_TOTO) && envelope.isSignedBy(key)) {
+      for (DsseEnvelope envelope : DsseEnvelope.read(text)) {
+        if (envelope.payloadType().equals(DsseEnvelope.IN_TOTO) && envelope.isSignedBy(key)) {
           statement = Json.object(new String(envelope.payload(), StandardCharsets.UTF_8));
         }
       }
@@ -169,12 +169,12 @@ public final class ResultSignatures {
 
   private static String description(Map<String, Object> statement) {
     String type = Json.text(statement, "predicateType");
-    if (type.equals(Statements.TEST_RESULT)) {
+    if (type.equals(InTotoStatements.TEST_RESULT)) {
       Map<String, Object> predicate = Json.child(statement, "predicate");
       int passed = predicate.get("passedTests") instanceof List<?> list ? list.size() : 0;
       return "verification " + Json.text(predicate, "result") + ", " + passed + " checks passed";
     }
-    return type.equals(Statements.PROVENANCE) ? "provenance" : type;
+    return type.equals(InTotoStatements.PROVENANCE) ? "provenance" : type;
   }
 
   private static CoracleException refused(String code, String message, String fix) {

@@ -83,15 +83,16 @@ public final class ContainerConverter {
               .build();
       Path result =
           store.result(
-              key, into -> ContainerFile.write(convert(source, mode, work.path(), into), into));
+              key,
+              into -> ContainerImageJson.write(convert(source, mode, work.path(), into), into));
       return new Converted(
-          ContainerFile.read(result).from(source.name(), source.manifest()), result);
+          ContainerImageJson.read(result).from(source.name(), source.manifest()), result);
     }
   }
 
   private ContainerImage convert(SourceImage source, LayerMode mode, Path work, Path into)
       throws IOException {
-    Dropped dropped = new Dropped();
+    DroppedEntries dropped = new DroppedEntries();
     List<Layer> layers = read(source, work, dropped);
     List<LayerGroups.Group> groups =
         mode == LayerMode.FLAT ? LayerGroups.flat(layers) : LayerGroups.each(layers);
@@ -126,7 +127,8 @@ public final class ContainerConverter {
         dropped.items());
   }
 
-  private List<Layer> read(SourceImage source, Path work, Dropped dropped) throws IOException {
+  private List<Layer> read(SourceImage source, Path work, DroppedEntries dropped)
+      throws IOException {
     SizeLimit limit =
         maxBytes.isPresent() ? new SizeLimit(maxBytes.getAsLong()) : SizeLimit.of(source.layers());
     ContainerDiagnostics problem = new ContainerDiagnostics(source.name());
@@ -187,16 +189,16 @@ public final class ContainerConverter {
         Files.copy(stored, file);
       }
     }
-    ContainerFile.write(converted.image(), target);
+    ContainerImageJson.write(converted.image(), target);
   }
 
   /** Removes an earlier image. */
   private static void empty(Path target) throws IOException {
-    if (ContainerFile.isIn(target)) {
-      for (ContainerImage.Volume volume : ContainerFile.read(target).volumes()) {
+    if (ContainerImageJson.isIn(target)) {
+      for (ContainerImage.Volume volume : ContainerImageJson.read(target).volumes()) {
         Files.deleteIfExists(target.resolve(volume.file()));
       }
-      Files.delete(target.resolve(ContainerFile.NAME));
+      Files.delete(target.resolve(ContainerImageJson.NAME));
     }
     try (Stream<Path> files = Files.list(target)) {
       Optional<Path> other = files.sorted().findFirst();

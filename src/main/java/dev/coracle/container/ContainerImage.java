@@ -24,7 +24,7 @@ public record ContainerImage(
     ImageConfig.Process process,
     List<LayerFacts> layers,
     List<Volume> volumes,
-    List<Dropped.Item> dropped) {
+    List<DroppedEntries.Item> dropped) {
 
   public ContainerImage {
     layers = List.copyOf(layers);

@@ -43,7 +43,7 @@ final class LayerReader {
   private final int number;
   private final LayerStream stream;
   private final SizeLimit limit;
-  private final Dropped dropped;
+  private final DroppedEntries dropped;
   private final ContainerDiagnostics problem;
   private final Origin origin;
   private final List<LayerEntry> entries = new ArrayList<>();
@@ -55,7 +55,7 @@ final class LayerReader {
       int number,
       LayerStream stream,
       SizeLimit limit,
-      Dropped dropped,
+      DroppedEntries dropped,
       ContainerDiagnostics problem) {
     this.number = number;
     this.stream = stream;
@@ -76,7 +76,7 @@ final class LayerReader {
       SourceLayer layer,
       Path unpacked,
       SizeLimit limit,
-      Dropped dropped,
+      DroppedEntries dropped,
       ContainerDiagnostics image)
       throws IOException {
     ContainerDiagnostics problem = image.of("layer " + number);

@@ -7,12 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.answer.diff.Changelogs;
 import dev.coracle.answer.diff.Diff;
+import dev.coracle.answer.diff.DiffInput;
+import dev.coracle.answer.diff.DiffInput.StoredFile;
 import dev.coracle.answer.diff.DiffReport;
 import dev.coracle.answer.diff.DiffText;
-import dev.coracle.answer.diff.Snapshot;
-import dev.coracle.answer.diff.Snapshot.StoredFile;
 import dev.coracle.answer.plan.InputChanges;
-import dev.coracle.answer.size.Savings;
+import dev.coracle.answer.size.RemovalSavings;
 import dev.coracle.answer.size.SizePage;
 import dev.coracle.answer.size.SizeReport;
 import dev.coracle.answer.why.Why;
@@ -110,9 +110,9 @@ class AnswersTest {
 
   @Test
   void whatOnlyOneEntryNeedsIsSavedWithIt() {
-    Savings savings = new Savings(SampleResult.facts(directory));
+    RemovalSavings savings = new RemovalSavings(SampleResult.facts(directory));
     for (String what : List.of("tool", "binaries: tool", "tools", "/usr/bin/tool")) {
-      Savings.Saved saved = savings.without(what);
+      RemovalSavings.Saved saved = savings.without(what);
       assertEquals(
           List.of("/usr/lib/libalone.so.1", "/usr/bin/tool", "/usr/lib/libloop.so.1"),
           saved.files().stream().map(FileEntry::path).toList(),
@@ -167,8 +167,8 @@ class AnswersTest {
     assertTrue(refused.diagnostics().get(0).code().startsWith("result."), refused.getMessage());
   }
 
-  private static Snapshot snapshot(String recipe, Map<String, StoredFile> files) {
-    return new Snapshot(
+  private static DiffInput snapshot(String recipe, Map<String, StoredFile> files) {
+    return new DiffInput(
         recipe, recipe, new TreeMap<>(), new TreeMap<>(), new TreeMap<>(files), paths -> Map.of());
   }
 
@@ -205,7 +205,7 @@ class AnswersTest {
 
   @Test
   void anEmptyComparisonSaysWhatWasCompared() {
-    Snapshot same = snapshot("a", Map.of("/x", stored("0644", "1")));
+    DiffInput same = snapshot("a", Map.of("/x", stored("0644", "1")));
     DiffReport report = Diff.of(same, same, Changelogs.NONE);
     assertTrue(report.isEmpty());
     assertTrue(DiffText.text(report).contains("no differences in files"));

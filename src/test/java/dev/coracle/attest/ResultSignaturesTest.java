@@ -97,8 +97,9 @@ class ResultSignaturesTest {
   @Test
   void opensslVerifiesTheSignedBytes() throws Exception {
     ResultSignatures.sign(directory, manifest(), key());
-    Envelope envelope = Envelope.read(Files.readString(file(ResultSignatures.PROVENANCE))).get(0);
-    Files.write(file("pae"), Envelope.encoding(envelope.payloadType(), envelope.payload()));
+    DsseEnvelope envelope =
+        DsseEnvelope.read(Files.readString(file(ResultSignatures.PROVENANCE))).get(0);
+    Files.write(file("pae"), DsseEnvelope.encoding(envelope.payloadType(), envelope.payload()));
     Files.write(file("sig"), envelope.signature());
     String verified = "0 Verified OK\n";
     assertEquals(
@@ -111,7 +112,8 @@ class ResultSignaturesTest {
 
   @Test
   void theHintIsTheHashOfThePublicKey() throws Exception {
-    assertEquals(Envelope.hint(publicKey().getEncoded()), Envelope.hint(PemKeys.publicKey(key())));
+    assertEquals(
+        DsseEnvelope.hint(publicKey().getEncoded()), DsseEnvelope.hint(PemKeys.publicKey(key())));
   }
 
   @Test

@@ -77,17 +77,17 @@ class SigstoreIT {
         StandardCopyOption.REPLACE_EXISTING);
     KeyPair pair = pair();
     byte[] statement = "{\"_type\": \"x\"}".getBytes(StandardCharsets.UTF_8);
-    Envelope envelope = Envelope.sign(Envelope.IN_TOTO, statement, pair.getPrivate());
+    DsseEnvelope envelope = DsseEnvelope.sign(DsseEnvelope.IN_TOTO, statement, pair.getPrivate());
     Files.write(
         directory.resolve("bundle.json"),
-        envelope.bundle(Envelope.hint(pair.getPublic().getEncoded())));
+        envelope.bundle(DsseEnvelope.hint(pair.getPublic().getEncoded())));
     pem(pair.getPublic(), "key.pub");
     assertEquals(0, run("node", "verify.cjs", "key.pub", "bundle.json"), () -> output);
     assertEquals("verified application/vnd.in-toto+json\n", output);
     PublicKey other = pair().getPublic();
     pem(other, "other.pub");
     Files.write(
-        directory.resolve("bundle.json"), envelope.bundle(Envelope.hint(other.getEncoded())));
+        directory.resolve("bundle.json"), envelope.bundle(DsseEnvelope.hint(other.getEncoded())));
     assertNotEquals(0, run("node", "verify.cjs", "other.pub", "bundle.json"));
     assertTrue(output.contains("signature"), output);
   }

@@ -139,10 +139,10 @@ class ContainerConverterTest {
     ContainerImage image = convert("oci:" + layout, LayerMode.FLAT).image();
     assertEquals(
         List.of(
-            new Dropped.Item("attribute com.apple.quarantine", 1, "layer 1: /apple"),
-            new Dropped.Item("attribute security.selinux", 1, "layer 1: /labelled"),
-            new Dropped.Item("attribute trusted.overlay.opaque", 1, "layer 1: /srv"),
-            new Dropped.Item("files of aufs", 1, "layer 1: .wh..wh.plnk/1.2")),
+            new DroppedEntries.Item("attribute com.apple.quarantine", 1, "layer 1: /apple"),
+            new DroppedEntries.Item("attribute security.selinux", 1, "layer 1: /labelled"),
+            new DroppedEntries.Item("attribute trusted.overlay.opaque", 1, "layer 1: /srv"),
+            new DroppedEntries.Item("files of aufs", 1, "layer 1: .wh..wh.plnk/1.2")),
         image.dropped());
   }
 
@@ -160,7 +160,7 @@ class ContainerConverterTest {
     Path target = directory.resolve("out");
     ContainerConverter.export(first, target);
     ContainerConverter.export(again, target);
-    ContainerImage read = ContainerFile.read(target);
+    ContainerImage read = ContainerImageJson.read(target);
     assertEquals(again.image(), read);
     assertEquals(List.of("/bin/sh"), read.process().entrypoint());
     assertEquals("app", read.process().user());
@@ -191,7 +191,8 @@ class ContainerConverterTest {
       SourceLayer source =
           new SourceLayer(FileRange.of(file), java.util.Optional.empty(), Sha256.of(tar.plain()));
       Layer layer =
-          LayerReader.read(number, source, file, new SizeLimit(1 << 30), new Dropped(), problem);
+          LayerReader.read(
+              number, source, file, new SizeLimit(1 << 30), new DroppedEntries(), problem);
       NavigableMap<TreePath, MergedTree.Entry> before = merged.snapshot();
       merged.apply(layer, problem);
       stack(

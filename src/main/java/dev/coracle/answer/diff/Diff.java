@@ -1,8 +1,8 @@
 package dev.coracle.answer.diff;
 
+import dev.coracle.answer.diff.DiffInput.StoredFile;
 import dev.coracle.answer.diff.DiffReport.Change;
 import dev.coracle.answer.diff.DiffReport.Section;
-import dev.coracle.answer.diff.Snapshot.StoredFile;
 import dev.coracle.lock.LockedPackage;
 import dev.coracle.progress.Amounts;
 import java.util.ArrayList;
@@ -18,18 +18,18 @@ import java.util.TreeSet;
 public final class Diff {
   private static final List<String> FIGURES = List.of("kernel", "units", "sizes", "boot", "checks");
 
-  private final Snapshot before;
-  private final Snapshot after;
+  private final DiffInput before;
+  private final DiffInput after;
   private final List<Section> sections = new ArrayList<>();
   private final List<String> compared = new ArrayList<>();
 
-  private Diff(Snapshot before, Snapshot after) {
+  private Diff(DiffInput before, DiffInput after) {
     this.before = before;
     this.after = after;
   }
 
   /** What changed. */
-  public static DiffReport of(Snapshot before, Snapshot after, Changelogs changelogs) {
+  public static DiffReport of(DiffInput before, DiffInput after, Changelogs changelogs) {
     return new Diff(before, after).report(changelogs);
   }
 
@@ -65,7 +65,7 @@ public final class Diff {
     }
   }
 
-  private static SortedMap<String, String> versions(Snapshot snapshot) {
+  private static SortedMap<String, String> versions(DiffInput snapshot) {
     SortedMap<String, String> versions = new TreeMap<>();
     snapshot.packages().forEach((name, locked) -> versions.put(name, locked.version()));
     return versions;

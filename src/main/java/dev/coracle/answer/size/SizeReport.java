@@ -141,7 +141,7 @@ public record SizeReport(
       }
     }
     // What leaves with a file costs a walk each: only for those that can be among the largest.
-    Savings savings = new Savings(facts, graph);
+    RemovalSavings savings = new RemovalSavings(facts, graph);
     List<Removable> all = new ArrayList<>();
     candidates.stream()
         .sorted(Comparator.comparingLong(FileEntry::size).reversed())

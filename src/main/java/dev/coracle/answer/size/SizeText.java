@@ -71,7 +71,7 @@ public final class SizeText {
   }
 
   /** The answer to {@code --without}. */
-  public static String text(Savings.Saved saved) {
+  public static String text(RemovalSavings.Saved saved) {
     StringBuilder text = new StringBuilder();
     text.append("without ").append(String.join(", ", few(saved.without()))).append(":\n");
     text.append("  ").append(Amounts.bytes(saved.bytes())).append(" less in ");
@@ -131,7 +131,7 @@ public final class SizeText {
   }
 
   /** The fields of a saving. */
-  public static void json(JsonGenerator json, Savings.Saved saved) throws IOException {
+  public static void json(JsonGenerator json, RemovalSavings.Saved saved) throws IOException {
     Json.strings(json, "without", saved.without());
     json.writeNumberField("bytes", saved.bytes());
     json.writeNumberField("imageBytes", saved.imageBytes());

@@ -73,7 +73,7 @@ public final class Why {
     if (named.isPresent()) {
       return ofFile(named.get(), most);
     }
-    return new Absence(facts, lists).answer(question);
+    return new AbsenceReason(facts, lists).answer(question);
   }
 
   /** A path of the image, also by way of a link such as /bin. */

@@ -2,9 +2,9 @@ package dev.coracle.cli.recipe;
 
 import dev.coracle.answer.diff.DebChangelogs;
 import dev.coracle.answer.diff.Diff;
+import dev.coracle.answer.diff.DiffInputReader;
 import dev.coracle.answer.diff.DiffReport;
 import dev.coracle.answer.diff.DiffText;
-import dev.coracle.answer.diff.SnapshotReader;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.CommandServices;
 import dev.coracle.cli.context.CommonOptions;
@@ -101,8 +101,8 @@ public final class LockCommand implements Callable<Integer> {
     if (!common.json()) {
       DiffReport report =
           Diff.of(
-              SnapshotReader.lock("the old lock", before),
-              SnapshotReader.lock("the new lock", after),
+              DiffInputReader.lock("the old lock", before),
+              DiffInputReader.lock("the new lock", after),
               new DebChangelogs(CommandServices.store(context)));
       context.out().print(DiffText.text(report));
     }

@@ -7,7 +7,7 @@ import dev.coracle.cli.context.ProgressScope;
 import dev.coracle.cli.output.JsonText;
 import dev.coracle.container.ContainerConverter;
 import dev.coracle.container.ContainerImage;
-import dev.coracle.container.Dropped;
+import dev.coracle.container.DroppedEntries;
 import dev.coracle.container.LayerMode;
 import dev.coracle.container.source.ImageReference;
 import dev.coracle.json.Json;
@@ -144,7 +144,7 @@ public final class ContainerCommand implements Callable<Integer> {
                       ? "layer " + volume.firstLayer()
                       : "layers " + volume.firstLayer() + " to " + volume.lastLayer()));
     }
-    for (Dropped.Item item : converted.dropped()) {
+    for (DroppedEntries.Item item : converted.dropped()) {
       context
           .out()
           .println("left out: " + item.what() + ", " + item.count() + ", first in " + item.first());

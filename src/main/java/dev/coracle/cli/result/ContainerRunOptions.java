@@ -3,7 +3,7 @@ package dev.coracle.cli.result;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.ProgressScope;
 import dev.coracle.container.ContainerConverter;
-import dev.coracle.container.ContainerFile;
+import dev.coracle.container.ContainerImageJson;
 import dev.coracle.container.LayerMode;
 import dev.coracle.container.run.ContainerCommandLine;
 import dev.coracle.container.source.ImageReference;
@@ -147,8 +147,8 @@ public final class ContainerRunOptions {
   private ContainerConverter.Converted converted(CliContext context, Store store)
       throws IOException {
     Path path = context.directory().resolve(image);
-    if (!ImageReference.isReference(image) && ContainerFile.isIn(path)) {
-      return new ContainerConverter.Converted(ContainerFile.read(path), path);
+    if (!ImageReference.isReference(image) && ContainerImageJson.isIn(path)) {
+      return new ContainerConverter.Converted(ContainerImageJson.read(path), path);
     }
     try (ProgressScope watched = new ProgressScope(context)) {
       return new ContainerConverter(store, watched.progress(), OptionalLong.empty())

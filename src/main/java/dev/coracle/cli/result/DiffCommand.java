@@ -2,10 +2,10 @@ package dev.coracle.cli.result;
 
 import dev.coracle.answer.diff.DebChangelogs;
 import dev.coracle.answer.diff.Diff;
+import dev.coracle.answer.diff.DiffInput;
+import dev.coracle.answer.diff.DiffInputReader;
 import dev.coracle.answer.diff.DiffReport;
 import dev.coracle.answer.diff.DiffText;
-import dev.coracle.answer.diff.Snapshot;
-import dev.coracle.answer.diff.SnapshotReader;
 import dev.coracle.build.Build;
 import dev.coracle.build.ImageFormats;
 import dev.coracle.cli.context.CliContext;
@@ -99,15 +99,15 @@ public final class DiffCommand implements Callable<Integer> {
     return (report.isEmpty() ? ExitCode.OK : ExitCode.NEGATIVE).status();
   }
 
-  private Snapshot snapshot(Path named) throws IOException, InterruptedException {
-    SnapshotReader reader = new SnapshotReader(ImageFormats.READER);
+  private DiffInput snapshot(Path named) throws IOException, InterruptedException {
+    DiffInputReader reader = new DiffInputReader(ImageFormats.READER);
     Path file = context.directory().resolve(named);
     if (Files.isDirectory(file)) {
       return reader.result(file);
     }
     String name = named.getFileName() == null ? "" : named.getFileName().toString();
     if (name.endsWith(".lock.yaml")) {
-      return SnapshotReader.lock(file);
+      return DiffInputReader.lock(file);
     }
     boolean recipe = name.endsWith(".yaml") || (!name.contains(".") && !Files.exists(file));
     if (recipe) {
@@ -118,7 +118,7 @@ public final class DiffCommand implements Callable<Integer> {
   }
 
   /** What a recipe gives now: built, looked at, and removed again. */
-  private Snapshot next(SnapshotReader reader, RecipeArgument.Found recipe)
+  private DiffInput next(DiffInputReader reader, RecipeArgument.Found recipe)
       throws IOException, InterruptedException {
     Path output = OwnedDirectories.temporary("diff");
     try (ProgressScope watched = new ProgressScope(context)) {

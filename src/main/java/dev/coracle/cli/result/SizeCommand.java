@@ -1,7 +1,7 @@
 package dev.coracle.cli.result;
 
 import dev.coracle.answer.ResultFacts;
-import dev.coracle.answer.size.Savings;
+import dev.coracle.answer.size.RemovalSavings;
 import dev.coracle.answer.size.SizePage;
 import dev.coracle.answer.size.SizeReport;
 import dev.coracle.answer.size.SizeText;
@@ -68,7 +68,7 @@ public final class SizeCommand implements Callable<Integer> {
     ResultFacts facts =
         ResultFacts.read(ResultArgument.find(context, Optional.ofNullable(directory)));
     if (without != null) {
-      Savings.Saved saved = new Savings(facts).without(without);
+      RemovalSavings.Saved saved = new RemovalSavings(facts).without(without);
       print(SizeText.text(saved), json -> SizeText.json(json, saved));
       return 0;
     }

@@ -34,7 +34,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Reads what is to be compared. */
-public final class SnapshotReader {
+public final class DiffInputReader {
   private static final int VERDICT_LIMIT = 32 << 20;
 
   /** Enough to tell what a file is. */
@@ -45,35 +45,35 @@ public final class SnapshotReader {
   /**
    * @param images reads images of all formats
    */
-  public SnapshotReader(ImageReader images) {
+  public DiffInputReader(ImageReader images) {
     this.images = images;
   }
 
   /** A lock's packages. */
-  public static Snapshot lock(String title, LockFile lock) {
+  public static DiffInput lock(String title, LockFile lock) {
     SortedMap<String, LockedPackage> packages = new TreeMap<>();
     lock.packages().forEach(each -> packages.put(each.name(), each));
     packages.put(lock.kernelSource().name(), lock.kernelSource());
-    return new Snapshot(title, "", packages, new TreeMap<>(), new TreeMap<>(), paths -> Map.of());
+    return new DiffInput(title, "", packages, new TreeMap<>(), new TreeMap<>(), paths -> Map.of());
   }
 
   /** A lock file's packages. */
-  public static Snapshot lock(Path file) {
+  public static DiffInput lock(Path file) {
     return lock(file.getFileName().toString(), LockFiles.read(file));
   }
 
   /** All of a result. */
-  public Snapshot result(Path directory) throws IOException {
+  public DiffInput result(Path directory) throws IOException {
     ResultFacts facts = ResultFacts.read(directory);
     SortedMap<String, LockedPackage> packages = new TreeMap<>();
     facts.manifest().packages().forEach(each -> packages.put(each.name(), each));
     Path image = directory.resolve(facts.manifest().imageName());
     Map<String, String> xattrs = xattrs(image);
-    SortedMap<String, Snapshot.StoredFile> files = new TreeMap<>();
+    SortedMap<String, DiffInput.StoredFile> files = new TreeMap<>();
     for (FileEntry file : facts.files()) {
       files.put(
           file.path(),
-          new Snapshot.StoredFile(
+          new DiffInput.StoredFile(
               file.type(),
               file.mode(),
               file.owner(),
@@ -82,8 +82,8 @@ public final class SnapshotReader {
               file.source(),
               xattrs.getOrDefault(file.path(), "")));
     }
-    Snapshot snapshot =
-        new Snapshot(
+    DiffInput snapshot =
+        new DiffInput(
             facts.title(),
             facts.manifest().name(),
             packages,
@@ -107,7 +107,7 @@ public final class SnapshotReader {
   }
 
   /** Boot figures and checks; an unverified result has none. */
-  private static void verdict(Path file, Snapshot snapshot) {
+  private static void verdict(Path file, DiffInput snapshot) {
     Map<String, Object> top;
     try {
       if (!Files.isRegularFile(file)) {
@@ -144,8 +144,8 @@ public final class SnapshotReader {
   }
 
   /** All of an image, also of one that Coracle did not make. */
-  public Snapshot image(Path file) throws IOException {
-    SortedMap<String, Snapshot.StoredFile> files = new TreeMap<>();
+  public DiffInput image(Path file) throws IOException {
+    SortedMap<String, DiffInput.StoredFile> files = new TreeMap<>();
     try (CompressedFile.Unpacked unpacked = CompressedFile.open(file, file)) {
       ImageReader.Opened opened = images.open(unpacked.channel(), file, OptionalInt.empty());
       for (StoredNode node : opened.fileSystem().nodes()) {
@@ -154,8 +154,8 @@ public final class SnapshotReader {
     } catch (MalformedImageException e) {
       throw ImageReader.malformed(file, e);
     }
-    Snapshot snapshot =
-        new Snapshot(
+    DiffInput snapshot =
+        new DiffInput(
             file.getFileName().toString(),
             "",
             new TreeMap<>(),
@@ -166,7 +166,7 @@ public final class SnapshotReader {
     return snapshot;
   }
 
-  private static Snapshot.StoredFile stored(ImageReader.Opened opened, StoredNode node)
+  private static DiffInput.StoredFile stored(ImageReader.Opened opened, StoredNode node)
       throws IOException {
     boolean regular = node.kind() == StoredNode.Kind.REGULAR;
     String content = node.target();
@@ -177,7 +177,7 @@ public final class SnapshotReader {
         content = "not readable: " + e.getMessage();
       }
     }
-    return new Snapshot.StoredFile(
+    return new DiffInput.StoredFile(
         regular ? "file" : node.kind().name().toLowerCase(java.util.Locale.ROOT),
         String.format("%04o", node.metadata().mode()),
         node.metadata().uid() + ":" + node.metadata().gid(),

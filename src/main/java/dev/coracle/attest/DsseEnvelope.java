@@ -23,7 +23,7 @@ import java.util.Map;
  * @param payload what is signed, together with its type
  * @param signature ECDSA with SHA-256, DER
  */
-record Envelope(String payloadType, byte[] payload, byte[] signature) {
+record DsseEnvelope(String payloadType, byte[] payload, byte[] signature) {
   static final String BUNDLE = "application/vnd.dev.sigstore.bundle.v0.3+json";
   static final String IN_TOTO = "application/vnd.in-toto+json";
   private static final String ALGORITHM = "SHA256withECDSA";
@@ -40,12 +40,12 @@ record Envelope(String payloadType, byte[] payload, byte[] signature) {
   }
 
   /** Signs. */
-  static Envelope sign(String payloadType, byte[] payload, PrivateKey key) {
+  static DsseEnvelope sign(String payloadType, byte[] payload, PrivateKey key) {
     try {
       Signature signer = Signature.getInstance(ALGORITHM);
       signer.initSign(key);
       signer.update(encoding(payloadType, payload));
-      return new Envelope(payloadType, payload, signer.sign());
+      return new DsseEnvelope(payloadType, payload, signer.sign());
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("a checked key cannot sign", e);
     }
@@ -91,7 +91,7 @@ record Envelope(String payloadType, byte[] payload, byte[] signature) {
    *
    * @throws IOException if it is none, in words for people
    */
-  static List<Envelope> read(String bundle) throws IOException {
+  static List<DsseEnvelope> read(String bundle) throws IOException {
     Map<String, Object> fields = Json.object(bundle);
     Map<String, Object> envelope = Json.child(fields, "dsseEnvelope");
     if (!Json.text(fields, "mediaType").startsWith("application/vnd.dev.sigstore.bundle")
@@ -100,11 +100,11 @@ record Envelope(String payloadType, byte[] payload, byte[] signature) {
     }
     try {
       byte[] payload = Base64.getDecoder().decode(Json.text(envelope, "payload"));
-      List<Envelope> all = new ArrayList<>();
+      List<DsseEnvelope> all = new ArrayList<>();
       for (Object each : signatures) {
         if (each instanceof Map<?, ?> signature) {
           byte[] bytes = Base64.getDecoder().decode(String.valueOf(signature.get("sig")));
-          all.add(new Envelope(Json.text(envelope, "payloadType"), payload, bytes));
+          all.add(new DsseEnvelope(Json.text(envelope, "payloadType"), payload, bytes));
         }
       }
       return all;

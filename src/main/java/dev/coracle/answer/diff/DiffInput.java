@@ -18,7 +18,7 @@ import java.util.TreeMap;
  * @param files by path
  * @param contents looks into files of the image
  */
-public record Snapshot(
+public record DiffInput(
     String title,
     String recipe,
     SortedMap<String, LockedPackage> packages,

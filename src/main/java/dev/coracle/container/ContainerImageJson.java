@@ -19,11 +19,11 @@ import java.util.List;
 import java.util.UUID;
 
 /** Writes and reads {@code container.json}. */
-public final class ContainerFile {
+public final class ContainerImageJson {
   public static final String NAME = "container.json";
   private static final long SCHEMA = 1;
 
-  private ContainerFile() {}
+  private ContainerImageJson() {}
 
   /** Writes the file into a directory. */
   static void write(ContainerImage image, Path directory) throws IOException {
@@ -92,9 +92,10 @@ public final class ContainerFile {
     json.writeEndArray();
   }
 
-  private static void dropped(JsonGenerator json, List<Dropped.Item> dropped) throws IOException {
+  private static void dropped(JsonGenerator json, List<DroppedEntries.Item> dropped)
+      throws IOException {
     json.writeArrayFieldStart("dropped");
-    for (Dropped.Item item : dropped) {
+    for (DroppedEntries.Item item : dropped) {
       json.writeStartObject();
       json.writeStringField("what", item.what());
       json.writeNumberField("count", item.count());
@@ -151,9 +152,10 @@ public final class ContainerFile {
     for (JsonFields each : json.objects("images")) {
       volumes.add(volume(each));
     }
-    List<Dropped.Item> dropped = new ArrayList<>();
+    List<DroppedEntries.Item> dropped = new ArrayList<>();
     for (JsonFields each : json.objects("dropped")) {
-      dropped.add(new Dropped.Item(each.text("what"), each.number("count"), each.text("first")));
+      dropped.add(
+          new DroppedEntries.Item(each.text("what"), each.number("count"), each.text("first")));
     }
     return new ContainerImage(
         json.text("source"),

@@ -16,18 +16,18 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** What leaving something out would save, with all that only it needs. */
-public final class Savings {
+public final class RemovalSavings {
   private static final long BLOCK = 4096;
 
   private final ResultFacts facts;
   private final NeedGraph graph;
 
   /** The savings of a result. */
-  public Savings(ResultFacts facts) {
+  public RemovalSavings(ResultFacts facts) {
     this(facts, NeedGraph.of(facts));
   }
 
-  Savings(ResultFacts facts, NeedGraph graph) {
+  RemovalSavings(ResultFacts facts, NeedGraph graph) {
     this.facts = facts;
     this.graph = graph;
   }

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Why something is not in a result. */
-final class Absence {
+final class AbsenceReason {
   /** Paths that are named of a package that has several. */
   private static final int SHOWN = 3;
 
@@ -24,7 +24,7 @@ final class Absence {
   private final List<String> sentences = new ArrayList<>();
   private final Set<String> known = new LinkedHashSet<>();
 
-  Absence(ResultFacts facts, PackageLists lists) {
+  AbsenceReason(ResultFacts facts, PackageLists lists) {
     this.facts = facts;
     this.lists = lists;
   }
@@ -129,7 +129,7 @@ final class Absence {
         known.addAll(
             question.startsWith("/")
                 ? paths.get()
-                : paths.get().stream().map(Absence::name).toList());
+                : paths.get().stream().map(AbsenceReason::name).toList());
       }
     }
     return unknown;

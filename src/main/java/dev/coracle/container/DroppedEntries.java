@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** What an image has and its file systems do not: counted by kind, with the first example. */
-public final class Dropped {
+public final class DroppedEntries {
   /** More kinds than honest images have; names of attributes are free text. */
   private static final int MAX_KINDS = 100;
 

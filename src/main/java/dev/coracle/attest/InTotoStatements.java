@@ -19,12 +19,12 @@ import java.util.Map;
  * What is said about a result, as in-toto statements (v1). Every statement is about the manifest
  * and all files that it lists, each by its SHA-256. No times: equal results give equal statements.
  */
-final class Statements {
+final class InTotoStatements {
   static final String PROVENANCE = "https://slsa.dev/provenance/v1";
   static final String TEST_RESULT = "https://in-toto.io/attestation/test-result/v0.1";
   private static final String BUILD_TYPE = "urn:coracle:build:v1";
 
-  private Statements() {}
+  private InTotoStatements() {}
 
   /** How the result was built (SLSA provenance v1): recipe, lock, sources and tools. */
   static byte[] provenance(Path directory, Manifest manifest) throws IOException {
