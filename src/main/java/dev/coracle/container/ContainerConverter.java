@@ -171,7 +171,7 @@ public final class ContainerConverter {
 
   /**
    * Puts a converted image into a directory, which is made if it is missing. Its files are those of
-   * the store where the file system allows it, so that they take no room twice.
+   * the store where the file system allows it, so that they take no space twice.
    *
    * @throws dev.coracle.diagnostic.CoracleException (ENVIRONMENT) {@code container.occupied} if the
    *     directory has files, and none of them is an earlier image's description

@@ -48,7 +48,7 @@ final class ReadAhead extends InputStream {
       return; // closed
     } catch (IOException | RuntimeException | Error e) {
       failure.set(e);
-      // There is room: a chunk was taken for what failed.
+      // The queue is not full: a chunk was taken for what failed.
       filled.add(new Chunk(new byte[0], 0));
     }
   }

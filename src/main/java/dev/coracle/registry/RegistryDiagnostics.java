@@ -64,7 +64,7 @@ final class RegistryDiagnostics {
           problem(
               ExitCode.ENVIRONMENT,
               "registry.quota",
-              place.host() + " has no room to " + what + " (status " + status + ")" + detail,
+              place.host() + " has no space left to " + what + " (status " + status + ")" + detail,
               "raise the limit of the registry, or remove old versions from it");
       default ->
           problem(

@@ -9,7 +9,7 @@ public final class SizePage {
   private static final int WIDTH = 1200;
   private static final int HEIGHT = 640;
 
-  /** A tile's title, and the room that it takes. */
+  /** A tile's title, and the space that it takes. */
   private static final int TITLE = 16;
 
   private static final double CHARACTER = 6.6;
@@ -87,10 +87,11 @@ public final class SizePage {
     rect(tile, colour, Math.max(0.35, 1 - 0.17 * depth), path);
     boolean titled = tile.height() > TITLE && tile.width() > 5 * CHARACTER;
     if (titled) {
-      int room = (int) ((tile.width() - 6) / CHARACTER);
+      int fitting = (int) ((tile.width() - 6) / CHARACTER);
       String whole = tile.group().name();
       String name = whole.startsWith("/") ? whole.substring(whole.lastIndexOf('/') + 1) : whole;
-      String shown = name.length() <= room ? name : name.substring(0, Math.max(0, room - 1)) + "…";
+      String shown =
+          name.length() <= fitting ? name : name.substring(0, Math.max(0, fitting - 1)) + "…";
       page.append(
           String.format(
               java.util.Locale.ROOT,

@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /** Devices of {@code verify} and the checks that use them, once all parents are composed. */
 final class DeviceRules {
-  /** No machine profile has more room. */
+  /** No machine profile has slots for more. */
   private static final int MOST = 8;
 
   private static final long LARGEST = 16L << 30;
