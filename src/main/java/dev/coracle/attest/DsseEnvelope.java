@@ -23,6 +23,7 @@ import java.util.Map;
  * @param payload what is signed, together with its type
  * @param signature ECDSA with SHA-256, DER
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record DsseEnvelope(String payloadType, byte[] payload, byte[] signature) {
   static final String BUNDLE = "application/vnd.dev.sigstore.bundle.v0.3+json";
   static final String IN_TOTO = "application/vnd.in-toto+json";
