@@ -120,6 +120,7 @@ public final class PemKeys {
     return out.toByteArray();
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Block(String label, byte[] bytes) {}
 
   private static Block block(Path file, String wanted) {

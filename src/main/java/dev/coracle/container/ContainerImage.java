@@ -21,7 +21,7 @@ public record ContainerImage(
     String source,
     Optional<Sha256> manifest,
     Sha256 config,
-    ImageConfig.Process process,
+    ImageConfig.Execution process,
     List<LayerFacts> layers,
     List<Volume> volumes,
     List<DroppedEntries.Item> dropped) {

@@ -46,7 +46,8 @@ public final class ContainerImageJson {
     }
   }
 
-  private static void process(JsonGenerator json, ImageConfig.Process process) throws IOException {
+  private static void process(JsonGenerator json, ImageConfig.Execution process)
+      throws IOException {
     json.writeObjectFieldStart("process");
     Json.strings(json, "entrypoint", process.entrypoint());
     Json.strings(json, "command", process.command());
@@ -183,8 +184,8 @@ public final class ContainerImageJson {
         json.number("mappableFiles"));
   }
 
-  private static ImageConfig.Process process(JsonFields json) {
-    return new ImageConfig.Process(
+  private static ImageConfig.Execution process(JsonFields json) {
+    return new ImageConfig.Execution(
         json.strings("entrypoint"),
         json.strings("command"),
         json.strings("environment"),

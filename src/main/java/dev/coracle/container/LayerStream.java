@@ -129,10 +129,10 @@ final class LayerStream extends InputStream {
   private void finishPacked() throws IOException {
     byte[] rest = new byte[BUFFER];
     try {
-      while (packed.read(rest) >= 0) {
-        // Only the digest wants these bytes.
-        continue;
-      }
+      int read;
+      do {
+        read = packed.read(rest); // Only the digest wants these bytes.
+      } while (read >= 0);
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -71,7 +70,7 @@ final class MergedTree {
   /** Names as a tree: of the names of one file, the first is the file and the others are links. */
   static FileTree tree(NavigableMap<TreePath, Entry> names) {
     FileTree.Builder builder = FileTree.builder();
-    Map<Node, TreePath> firsts = new IdentityHashMap<>();
+    IdentityHashMap<Node, TreePath> firsts = new IdentityHashMap<>();
     names.forEach(
         (path, entry) -> {
           Node node = entry.node();

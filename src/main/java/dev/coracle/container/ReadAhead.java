@@ -19,6 +19,7 @@ final class ReadAhead extends InputStream {
   private static final int CHUNKS = 16;
 
   /** Some bytes; none at the end. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Chunk(byte[] bytes, int length) {}
 
   private final BlockingQueue<Chunk> filled = new ArrayBlockingQueue<>(CHUNKS);

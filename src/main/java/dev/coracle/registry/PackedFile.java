@@ -24,7 +24,7 @@ final class PackedFile {
   private PackedFile() {}
 
   /** Compresses a file; its layer's descriptor. Equal files give equal bytes. */
-  static Map<String, Object> pack(Path file, Path to) throws IOException {
+  static Descriptor pack(Path file, Path to) throws IOException {
     try (InputStream in = Files.newInputStream(file);
         OutputStream out = new ZstdOutputStream(Files.newOutputStream(to), LEVEL)) {
       in.transferTo(out);
@@ -33,12 +33,8 @@ final class PackedFile {
     annotations.put(TITLE, file.getFileName().toString());
     annotations.put(SIZE, Long.toString(Files.size(file)));
     annotations.put(SHA256, digest(file).hex());
-    Map<String, Object> descriptor = new LinkedHashMap<>();
-    descriptor.put("mediaType", MEDIA_TYPE);
-    descriptor.put("digest", "sha256:" + digest(to));
-    descriptor.put("size", Files.size(to));
-    descriptor.put("annotations", annotations);
-    return descriptor;
+    return new Descriptor(MEDIA_TYPE, Descriptor.digest(digest(to)), Files.size(to))
+        .withAnnotations(annotations);
   }
 
   private static Sha256 digest(Path file) throws IOException {
@@ -48,8 +44,8 @@ final class PackedFile {
   }
 
   /** The name that a layer's file gets: never one that leaves a directory. */
-  static String title(Map<String, Object> descriptor) {
-    String title = Json.text(Json.child(descriptor, "annotations"), TITLE);
+  static String title(Descriptor descriptor) {
+    String title = Json.text(descriptor.annotations(), TITLE);
     if (!title.matches("[A-Za-z0-9_][A-Za-z0-9._+-]{0,200}")) {
       throw damaged("a layer has no usable file name");
     }
@@ -61,8 +57,8 @@ final class PackedFile {
    *
    * @throws dev.coracle.diagnostic.CoracleException (INTEGRITY) if it is not what it says
    */
-  static void unpack(Map<String, Object> descriptor, Path packed, Path to) throws IOException {
-    Map<String, Object> annotations = Json.child(descriptor, "annotations");
+  static void unpack(Descriptor descriptor, Path packed, Path to) throws IOException {
+    Map<String, Object> annotations = descriptor.annotations();
     String wanted = Json.text(annotations, SIZE);
     if (!wanted.matches("[0-9]{1,15}")) {
       throw damaged("the layer of " + title(descriptor) + " does not give its size");

@@ -3,12 +3,13 @@ package dev.coracle.registry;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.json.Json;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,17 +67,27 @@ public final class RegistryAccess {
     return URI.create(scheme + "://" + place.host() + "/v2/" + place.name() + "/" + below);
   }
 
-  /** Sends, with the login where it is asked for; a body must be readable again. */
-  <T> HttpResponse<T> send(HttpRequest.Builder request, BodyHandler<T> handler) throws IOException {
-    return send(request, handler, TRIES);
+  /** As {@link #ask(HttpRequest.Builder, int)}, with the usual number of tries. */
+  RegistryAnswer ask(HttpRequest.Builder request) throws IOException {
+    return ask(request, TRIES);
   }
 
-  /** As {@link #send(HttpRequest.Builder, BodyHandler)}, with so many tries. */
-  <T> HttpResponse<T> send(HttpRequest.Builder request, BodyHandler<T> handler, int tries)
+  /** Sends and reads the whole answer; a body of the request must be readable again. */
+  RegistryAnswer ask(HttpRequest.Builder request, int tries) throws IOException {
+    return RegistryAnswer.read(place, send(request, tries));
+  }
+
+  /** Sends, with the login where it is asked for; closing the answer's body is the caller's. */
+  HttpResponse<InputStream> send(HttpRequest.Builder request) throws IOException {
+    return send(request, TRIES);
+  }
+
+  private HttpResponse<InputStream> send(HttpRequest.Builder request, int tries)
       throws IOException {
-    HttpResponse<T> response = retried(request, handler, tries);
+    HttpResponse<InputStream> response = retried(request, tries);
     if (response.statusCode() == 401 && authorize(response)) {
-      response = retried(request, handler, tries);
+      response.body().close();
+      response = retried(request, tries);
     }
     for (int i = 0; i < REDIRECTS && isRedirect(response); i++) {
       URI to = response.uri().resolve(response.headers().firstValue("Location").orElse(""));
@@ -87,7 +98,8 @@ public final class RegistryAccess {
       if (String.valueOf(to.getAuthority()).equals(place.host())) {
         authorization.ifPresent(value -> next.setHeader("Authorization", value));
       }
-      response = once(next, handler);
+      response.body().close();
+      response = once(next);
     }
     return response;
   }
@@ -98,17 +110,18 @@ public final class RegistryAccess {
         && (status == 301 || status == 302 || status == 303 || status == 307 || status == 308);
   }
 
-  private <T> HttpResponse<T> retried(HttpRequest.Builder request, BodyHandler<T> handler, int most)
+  private HttpResponse<InputStream> retried(HttpRequest.Builder request, int most)
       throws IOException {
     authorization.ifPresent(value -> request.setHeader("Authorization", value));
     for (int tries = 1; ; tries++) {
       try {
-        HttpResponse<T> response = once(request, handler);
+        HttpResponse<InputStream> response = once(request);
         int status = response.statusCode();
         boolean passing = status == 429 || (status >= 500 && status != 501 && status != 507);
         if (!passing || tries == most) {
           return response;
         }
+        response.body().close();
       } catch (IOException e) {
         boolean lasting = e instanceof javax.net.ssl.SSLHandshakeException;
         if (lasting || tries == most) {
@@ -128,10 +141,9 @@ public final class RegistryAccess {
     }
   }
 
-  private <T> HttpResponse<T> once(HttpRequest.Builder request, BodyHandler<T> handler)
-      throws IOException {
+  private HttpResponse<InputStream> once(HttpRequest.Builder request) throws IOException {
     try {
-      return client.send(request.build(), handler);
+      return client.send(request.build(), BodyHandlers.ofInputStream());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
@@ -185,8 +197,8 @@ public final class RegistryAccess {
     }
     HttpRequest.Builder request = HttpRequest.newBuilder(realm).timeout(Duration.ofSeconds(60));
     login.ifPresent(value -> request.setHeader("Authorization", basic(value)));
-    HttpResponse<String> response = once(request, HttpResponse.BodyHandlers.ofString());
-    if (response.statusCode() != 200) {
+    RegistryAnswer response = RegistryAnswer.read(place, once(request));
+    if (response.status() != 200) {
       throw RegistryDiagnostics.status(place, "log in", 401, response.body());
     }
     Map<String, Object> answer = Json.object(response.body());

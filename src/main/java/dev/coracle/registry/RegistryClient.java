@@ -1,7 +1,6 @@
 package dev.coracle.registry;
 
 import dev.coracle.diagnostic.CoracleException;
-import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.json.Json;
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
@@ -11,7 +10,6 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +28,6 @@ public final class RegistryClient {
 
   private static final Duration ANSWER = Duration.ofSeconds(60);
   private static final Duration TRANSFER = Duration.ofMinutes(30);
-  private static final int LARGEST_MANIFEST = 4 << 20;
 
   /** A session that broke off holds an unknown number of bytes: the next begins with none. */
   private static final int UPLOADS = 3;
@@ -42,14 +39,11 @@ public final class RegistryClient {
   }
 
   /** A manifest as it came. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Stored(String digest, byte[] bytes) {
     Map<String, Object> fields() throws IOException {
       return Json.object(new String(bytes, StandardCharsets.UTF_8));
     }
-  }
-
-  static String digest(byte[] bytes) {
-    return "sha256:" + Sha256.of(bytes);
   }
 
   private HttpRequest.Builder request(URI address, Duration timeout) {
@@ -58,12 +52,11 @@ public final class RegistryClient {
 
   /** Uploads a file unless the registry has it; one that breaks off is begun again. */
   void pushBlob(Path file, String digest) throws IOException {
-    HttpResponse<String> there =
-        access.send(
+    RegistryAnswer there =
+        access.ask(
             request(access.address("blobs/" + digest), ANSWER)
-                .method("HEAD", BodyPublishers.noBody()),
-            BodyHandlers.ofString());
-    if (there.statusCode() == 200) {
+                .method("HEAD", BodyPublishers.noBody()));
+    if (there.status() == 200) {
       return;
     }
     for (int tries = 1; ; tries++) {
@@ -80,26 +73,19 @@ public final class RegistryClient {
   }
 
   private void upload(Path file, String digest) throws IOException {
-    HttpResponse<String> begun =
-        access.send(
-            request(access.address("blobs/uploads/"), ANSWER).POST(BodyPublishers.noBody()),
-            BodyHandlers.ofString());
-    if (begun.statusCode() != 202) {
-      throw RegistryDiagnostics.status(access.place(), "upload", begun.statusCode(), begun.body());
-    }
-    String location = begun.headers().firstValue("Location").orElse("");
-    URI upload = begun.uri().resolve(location);
+    RegistryAnswer begun =
+        access.ask(request(access.address("blobs/uploads/"), ANSWER).POST(BodyPublishers.noBody()));
+    begun.expect(202, "upload");
+    String location = begun.header("Location");
+    URI upload = begun.address().resolve(location);
     URI whole = URI.create(upload + (location.contains("?") ? "&" : "?") + "digest=" + digest);
-    HttpResponse<String> done =
-        access.send(
+    access
+        .ask(
             request(whole, TRANSFER)
                 .header("Content-Type", "application/octet-stream")
                 .PUT(BodyPublishers.ofFile(file)),
-            BodyHandlers.ofString(),
-            1);
-    if (done.statusCode() != 201) {
-      throw RegistryDiagnostics.status(access.place(), "upload", done.statusCode(), done.body());
-    }
+            1)
+        .expect(201, "upload");
   }
 
   /**
@@ -110,9 +96,7 @@ public final class RegistryClient {
    */
   void pullBlob(String digest, long size, Path to) throws IOException {
     HttpResponse<InputStream> response =
-        access.send(
-            request(access.address("blobs/" + digest), TRANSFER).GET(),
-            BodyHandlers.ofInputStream());
+        access.send(request(access.address("blobs/" + digest), TRANSFER).GET());
     try (InputStream body = response.body();
         OutputStream out = Files.newOutputStream(to)) {
       if (response.statusCode() != 200) {
@@ -127,7 +111,7 @@ public final class RegistryClient {
         out.write(buffer, 0, n);
         read += n;
       }
-      String actual = "sha256:" + Sha256.of(digester);
+      String actual = Descriptor.digest(Sha256.of(digester));
       if (read != size || !actual.equals(digest)) {
         throw RegistryDiagnostics.digest("a blob of " + access.place(), digest, actual);
       }
@@ -140,10 +124,9 @@ public final class RegistryClient {
         access.send(
             request(access.address("manifests/" + tag), ANSWER)
                 .header("Accept", MANIFEST + ", " + INDEX)
-                .GET(),
-            BodyHandlers.ofInputStream());
+                .GET());
     try (InputStream body = response.body()) {
-      byte[] bytes = body.readNBytes(LARGEST_MANIFEST + 1);
+      byte[] bytes = body.readNBytes(RegistryAnswer.LARGEST + 1);
       if (response.statusCode() == 404) {
         return Optional.empty();
       }
@@ -151,11 +134,11 @@ public final class RegistryClient {
         String said = new String(bytes, StandardCharsets.UTF_8);
         throw RegistryDiagnostics.status(access.place(), "read", response.statusCode(), said);
       }
-      String actual = digest(bytes);
+      String actual = Descriptor.digest(bytes);
       if (tag.startsWith("sha256:") && !tag.equals(actual)) {
         throw RegistryDiagnostics.digest("the manifest of " + access.place(), tag, actual);
       }
-      if (bytes.length > LARGEST_MANIFEST) {
+      if (bytes.length > RegistryAnswer.LARGEST) {
         throw new IOException("the manifest of " + access.place() + " is larger than 4 MiB");
       }
       return Optional.of(new Stored(actual, bytes));
@@ -164,45 +147,36 @@ public final class RegistryClient {
 
   /** Stores a manifest under a tag or its digest. */
   String putManifest(String tag, byte[] bytes, String mediaType) throws IOException {
-    HttpResponse<String> response =
-        access.send(
+    RegistryAnswer answer =
+        access.ask(
             request(access.address("manifests/" + tag), ANSWER)
                 .header("Content-Type", mediaType)
-                .PUT(BodyPublishers.ofByteArray(bytes)),
-            BodyHandlers.ofString());
-    if (response.statusCode() != 201) {
-      throw RegistryDiagnostics.status(
-          access.place(), "store a manifest", response.statusCode(), response.body());
-    }
-    return response.headers().firstValue("OCI-Subject").orElse("");
+                .PUT(BodyPublishers.ofByteArray(bytes)));
+    answer.expect(201, "store a manifest");
+    return answer.header("OCI-Subject");
   }
 
   /**
    * Stores a manifest that has a subject. Where the registry does not keep a list of referrers, it
    * is added to the index under the fallback tag.
    */
-  void putReferrer(String subject, byte[] bytes, Map<String, Object> descriptor)
-      throws IOException {
-    String accepted = putManifest(digest(bytes), bytes, MANIFEST);
+  void putReferrer(String subject, byte[] bytes, Descriptor referrer) throws IOException {
+    String accepted = putManifest(referrer.digest(), bytes, MANIFEST);
     if (!accepted.isEmpty()) {
       return;
     }
     String tag = subject.replace(':', '-');
-    List<Object> entries = new ArrayList<>();
     Optional<Stored> before = manifest(tag);
-    if (before.isPresent() && before.get().fields().get("manifests") instanceof List<?> list) {
-      for (Object each : list) {
-        boolean replaced =
-            each instanceof Map<?, ?> entry
-                && (descriptor.get("digest").equals(entry.get("digest"))
-                    || String.valueOf(descriptor.get("annotations"))
-                        .equals(String.valueOf(entry.get("annotations"))));
-        if (!replaced) {
-          entries.add(each);
-        }
+    List<Map<String, Object>> entries = new ArrayList<>();
+    for (Descriptor each : descriptors(before)) {
+      boolean replaced =
+          each.digest().equals(referrer.digest())
+              || each.annotations().equals(referrer.annotations());
+      if (!replaced) {
+        entries.add(each.json());
       }
     }
-    entries.add(descriptor);
+    entries.add(referrer.json());
     Map<String, Object> index = new LinkedHashMap<>();
     index.put("schemaVersion", 2);
     index.put("mediaType", INDEX);
@@ -211,42 +185,17 @@ public final class RegistryClient {
   }
 
   /** Descriptors of what has this manifest as its subject: by the API, else by the fallback tag. */
-  List<Map<String, Object>> referrers(String subject) throws IOException {
-    HttpResponse<String> response =
-        access.send(
-            request(access.address("referrers/" + subject), ANSWER).GET(), BodyHandlers.ofString());
-    Map<String, Object> index = Map.of();
-    if (response.statusCode() == 200) {
-      index = Json.object(response.body());
-    } else if (response.statusCode() == 404) {
-      Optional<Stored> fallback = manifest(subject.replace(':', '-'));
-      index = fallback.isPresent() ? fallback.get().fields() : index;
-    } else {
-      throw RegistryDiagnostics.status(
-          access.place(), "list attestations", response.statusCode(), response.body());
+  List<Descriptor> referrers(String subject) throws IOException {
+    RegistryAnswer answer =
+        access.ask(request(access.address("referrers/" + subject), ANSWER).GET());
+    if (answer.status() == 404) {
+      return descriptors(manifest(subject.replace(':', '-')));
     }
-    return descriptors(index, "manifests");
+    answer.expect(200, "list attestations");
+    return Descriptor.list(Json.object(answer.body()), "manifests");
   }
 
-  /** The descriptors in a list of a manifest or index; each has a digest and a size. */
-  @SuppressWarnings("unchecked")
-  static List<Map<String, Object>> descriptors(Map<String, Object> fields, String name) {
-    List<Map<String, Object>> found = new ArrayList<>();
-    if (fields.get(name) instanceof List<?> list) {
-      for (Object each : list) {
-        if (each instanceof Map<?, ?> entry
-            && String.valueOf(entry.get("digest")).matches("sha256:[0-9a-f]{64}")
-            && entry.get("size") instanceof Long) {
-          found.add((Map<String, Object>) entry);
-        } else {
-          throw RegistryDiagnostics.problem(
-              ExitCode.INTEGRITY,
-              "registry.artifact",
-              "a manifest in the registry is damaged: an entry has no digest or size",
-              "publish it again");
-        }
-      }
-    }
-    return found;
+  private static List<Descriptor> descriptors(Optional<Stored> index) throws IOException {
+    return index.isPresent() ? Descriptor.list(index.get().fields(), "manifests") : List.of();
   }
 }

@@ -66,8 +66,8 @@ public final class ResultArtifact {
       Path directory, Manifest result, String tag, List<String> attestations, Duration settle)
       throws IOException {
     Path empty = Files.write(scratch.resolve("empty"), EMPTY);
-    client.pushBlob(empty, RegistryClient.digest(EMPTY));
-    List<Object> layers = new ArrayList<>();
+    client.pushBlob(empty, Descriptor.digest(EMPTY));
+    List<Descriptor> layers = new ArrayList<>();
     layers.add(layer(directory.resolve(ResultStore.MANIFEST)));
     for (Artifact artifact : result.artifacts()) {
       layers.add(layer(directory.resolve(artifact.name())));
@@ -81,7 +81,7 @@ public final class ResultArtifact {
     annotations.put(
         "org.opencontainers.image.created", Instant.ofEpochSecond(result.locked()).toString());
     byte[] manifest = Json.pretty(manifest(TYPE, layers, annotations));
-    String digest = RegistryClient.digest(manifest);
+    String digest = Descriptor.digest(manifest);
     Optional<RegistryClient.Stored> before = client.manifest(tag);
     boolean moves = tag.equals(LATEST);
     if (!moves && before.isPresent() && !before.get().digest().equals(digest)) {
@@ -129,48 +129,42 @@ public final class ResultArtifact {
     }
   }
 
-  private Map<String, Object> layer(Path file) throws IOException {
+  private Descriptor layer(Path file) throws IOException {
     Path packed = scratch.resolve(file.getFileName() + ".zst");
-    Map<String, Object> descriptor = PackedFile.pack(file, packed);
-    client.pushBlob(packed, descriptor.get("digest").toString());
+    Descriptor descriptor = PackedFile.pack(file, packed);
+    client.pushBlob(packed, descriptor.digest());
     Files.delete(packed);
     return descriptor;
   }
 
   private void attest(Path bundle, String subject, long size) throws IOException {
     byte[] bytes = Files.readAllBytes(bundle);
-    client.pushBlob(bundle, RegistryClient.digest(bytes));
+    client.pushBlob(bundle, Descriptor.digest(bytes));
     Map<String, Object> title = Map.of(PackedFile.TITLE, bundle.getFileName().toString());
-    Map<String, Object> layer = descriptor(BUNDLE_TYPE, RegistryClient.digest(bytes), bytes.length);
-    layer.put("annotations", title);
+    Descriptor layer =
+        new Descriptor(BUNDLE_TYPE, Descriptor.digest(bytes), bytes.length).withAnnotations(title);
     Map<String, Object> manifest = manifest(BUNDLE_TYPE, List.of(layer), title);
-    manifest.put("subject", descriptor(RegistryClient.MANIFEST, subject, size));
+    manifest.put("subject", new Descriptor(RegistryClient.MANIFEST, subject, size).json());
     byte[] stored = Json.pretty(manifest);
-    Map<String, Object> descriptor =
-        descriptor(RegistryClient.MANIFEST, RegistryClient.digest(stored), stored.length);
-    descriptor.put("artifactType", BUNDLE_TYPE);
-    descriptor.put("annotations", title);
-    client.putReferrer(subject, stored, descriptor);
+    client.putReferrer(
+        subject,
+        stored,
+        new Descriptor(RegistryClient.MANIFEST, Descriptor.digest(stored), stored.length)
+            .withArtifactType(BUNDLE_TYPE)
+            .withAnnotations(title));
   }
 
   private static Map<String, Object> manifest(
-      String type, List<Object> layers, Map<String, Object> annotations) {
+      String type, List<Descriptor> layers, Map<String, Object> annotations) {
     Map<String, Object> manifest = new LinkedHashMap<>();
     manifest.put("schemaVersion", 2);
     manifest.put("mediaType", RegistryClient.MANIFEST);
     manifest.put("artifactType", type);
-    manifest.put("config", descriptor(EMPTY_TYPE, RegistryClient.digest(EMPTY), EMPTY.length));
-    manifest.put("layers", layers);
+    manifest.put(
+        "config", new Descriptor(EMPTY_TYPE, Descriptor.digest(EMPTY), EMPTY.length).json());
+    manifest.put("layers", layers.stream().map(Descriptor::json).toList());
     manifest.put("annotations", annotations);
     return manifest;
-  }
-
-  private static Map<String, Object> descriptor(String mediaType, String digest, long size) {
-    Map<String, Object> descriptor = new LinkedHashMap<>();
-    descriptor.put("mediaType", mediaType);
-    descriptor.put("digest", digest);
-    descriptor.put("size", size);
-    return descriptor;
   }
 
   /**
@@ -191,10 +185,10 @@ public final class ResultArtifact {
           place.with(tag) + " is no result of Coracle",
           "name the repository that `coracle publish` wrote to");
     }
-    for (Map<String, Object> layer : RegistryClient.descriptors(manifest, "layers")) {
+    for (Descriptor layer : Descriptor.list(manifest, "layers")) {
       String title = PackedFile.title(layer);
       Path packed = scratch.resolve(title + ".zst");
-      client.pullBlob(Json.text(layer, "digest"), (Long) layer.get("size"), packed);
+      client.pullBlob(layer.digest(), layer.size(), packed);
       PackedFile.unpack(layer, packed, directory.resolve(title));
       Files.delete(packed);
     }
@@ -203,20 +197,18 @@ public final class ResultArtifact {
 
   private List<String> attestations(String subject, Path directory) throws IOException {
     List<String> names = new ArrayList<>();
-    for (Map<String, Object> each : client.referrers(subject)) {
-      if (!Json.text(each, "artifactType").equals(BUNDLE_TYPE)) {
+    for (Descriptor each : client.referrers(subject)) {
+      if (!each.artifactType().equals(BUNDLE_TYPE)) {
         continue;
       }
-      Optional<RegistryClient.Stored> stored = client.manifest(Json.text(each, "digest"));
+      Optional<RegistryClient.Stored> stored = client.manifest(each.digest());
       if (stored.isEmpty()) {
         continue;
       }
-      for (Map<String, Object> layer :
-          RegistryClient.descriptors(stored.get().fields(), "layers")) {
+      for (Descriptor layer : Descriptor.list(stored.get().fields(), "layers")) {
         String title = PackedFile.title(layer);
         if (title.endsWith(".sigstore.json")) {
-          client.pullBlob(
-              Json.text(layer, "digest"), (Long) layer.get("size"), directory.resolve(title));
+          client.pullBlob(layer.digest(), layer.size(), directory.resolve(title));
           names.add(title);
         }
       }

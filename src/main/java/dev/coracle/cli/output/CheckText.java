@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** Results of {@code coracle check}: for people, as JSON, and in SARIF. */
@@ -245,8 +246,8 @@ public final class CheckText {
         });
   }
 
-  private static TreeSet<String> codes(List<RecipeCheck.Result> results) {
-    TreeSet<String> codes = new TreeSet<>();
+  private static SortedSet<String> codes(List<RecipeCheck.Result> results) {
+    SortedSet<String> codes = new TreeSet<>();
     results.forEach(each -> each.problems().forEach(problem -> codes.add(problem.code())));
     return codes;
   }

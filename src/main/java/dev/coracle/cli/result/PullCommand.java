@@ -73,13 +73,14 @@ public final class PullCommand implements Callable<Integer> {
     RegistryReference place = RegistryReference.parse(reference);
     String tag = place.tag().isEmpty() ? ResultStore.LATEST : place.tag();
     ResultStore results = new ResultStore(context.directory().resolve(output));
-    Path draft = results.privateDirectory(place.name().replaceAll(".*/", ""));
+    String name = place.name().replaceAll(".*/", "");
+    Path draft = results.privateDirectory(name);
     try (PrivateDirectory scratch = CommandServices.store(context).privateDirectory()) {
       ResultArtifact.Done done =
           new ResultArtifact(registry.access(context, place), scratch.path()).pull(tag, draft);
       Manifest manifest = ManifestReader.read(draft.resolve(ResultStore.MANIFEST));
       check(draft, manifest);
-      if (!draft.getParent().getFileName().toString().equals(manifest.name())) {
+      if (!manifest.name().equals(name)) {
         throw new CoracleException(
             ExitCode.ENVIRONMENT,
             Diagnostic.error(

@@ -38,7 +38,7 @@ public record ContainerCommandLine(
    *
    * @throws CoracleException (USAGE) {@code run.no-program} if neither names one
    */
-  public List<String> program(ImageConfig.Process process) {
+  public List<String> program(ImageConfig.Execution process) {
     List<String> program = new ArrayList<>();
     if (entrypoint.isPresent()) {
       program.add(entrypoint.get());
@@ -59,7 +59,7 @@ public record ContainerCommandLine(
   }
 
   /** The environment: usual values, the image's, the user's; the last of a name holds. */
-  public List<String> environment(ImageConfig.Process process, Account account, String hostname) {
+  public List<String> environment(ImageConfig.Execution process, Account account, String hostname) {
     Map<String, String> all = new LinkedHashMap<>();
     List<String> lines = new ArrayList<>(List.of("PATH=" + PATH, "HOSTNAME=" + hostname));
     lines.add("HOME=" + account.home());

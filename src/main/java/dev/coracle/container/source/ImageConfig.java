@@ -13,7 +13,7 @@ import java.util.Map;
  * @param diffIds digests of the layers' archives, unpacked, from the lowest up
  * @param process what runs
  */
-public record ImageConfig(String platform, List<Sha256> diffIds, Process process) {
+public record ImageConfig(String platform, List<Sha256> diffIds, Execution process) {
 
   /** The only platform of guests. */
   public static final String PLATFORM = "linux/amd64";
@@ -34,7 +34,7 @@ public record ImageConfig(String platform, List<Sha256> diffIds, Process process
    * @param volumes paths that the image wants to have outside of its layers
    * @param ports {@code PORT/PROTOCOL} that the program listens on
    */
-  public record Process(
+  public record Execution(
       List<String> entrypoint,
       List<String> command,
       List<String> environment,
@@ -44,7 +44,7 @@ public record ImageConfig(String platform, List<Sha256> diffIds, Process process
       List<String> volumes,
       List<String> ports) {
 
-    public Process {
+    public Execution {
       entrypoint = List.copyOf(entrypoint);
       command = List.copyOf(command);
       environment = List.copyOf(environment);
@@ -69,7 +69,7 @@ public record ImageConfig(String platform, List<Sha256> diffIds, Process process
     return new ImageConfig(
         platform,
         diffIds,
-        new Process(
+        new Execution(
             strings(config, "Entrypoint", problem),
             strings(config, "Cmd", problem),
             strings(config, "Env", problem),

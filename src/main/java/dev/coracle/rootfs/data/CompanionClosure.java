@@ -43,6 +43,7 @@ public final class CompanionClosure {
   private final Map<String, Written> written = new HashMap<>();
   private final Set<String> read = new HashSet<>();
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Written(CompanionRule rule, byte[] bytes) {}
 
   public CompanionClosure(

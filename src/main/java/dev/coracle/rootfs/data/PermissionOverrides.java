@@ -19,7 +19,7 @@ public final class PermissionOverrides {
   private final DataContext context;
   private final Map<String, One> all = new TreeMap<>();
 
-  private record One(MaintainerScripts.Override what, PackageContents by) {}
+  private record One(MaintainerScripts.StatOverride what, PackageContents by) {}
 
   public PermissionOverrides(DataContext context) {
     this.context = context;
@@ -36,7 +36,7 @@ public final class PermissionOverrides {
                 + ": not constant, so left out: "
                 + command);
       }
-      for (MaintainerScripts.Override one : context.scripts(each).overrides()) {
+      for (MaintainerScripts.StatOverride one : context.scripts(each).overrides()) {
         String path = UsrMerge.map(one.path());
         One before = all.put(path, new One(one, each));
         if (before != null && !before.what().equals(one)) {
@@ -67,7 +67,7 @@ public final class PermissionOverrides {
     all.forEach(
         (path, one) -> {
           if (context.assembler().has(path) && !isOfRecipe(path)) {
-            MaintainerScripts.Override what = one.what();
+            MaintainerScripts.StatOverride what = one.what();
             var uid = accounts.uid(what.user());
             var gid = accounts.gid(what.group());
             if (uid.isEmpty() || gid.isEmpty()) {

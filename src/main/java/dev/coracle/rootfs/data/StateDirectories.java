@@ -164,7 +164,7 @@ public final class StateDirectories {
     text.add("L /var/run - - - - ../run");
     entries.forEach((path, entry) -> place(path, entry, accounts, text));
     text.addAll(lines.values());
-    if (entries.isEmpty() && lines.isEmpty() || !needsBootTime()) {
+    if ((entries.isEmpty() && lines.isEmpty()) || !needsBootTime()) {
       return;
     }
     put(

@@ -131,12 +131,13 @@ public final class LoaderCache {
       text(texts, each.path());
       entries.putInt(FLAGS).putInt(key).putInt(value).putInt(0).putLong(0);
     }
-    ByteBuffer all = little(strings + texts.size());
+    byte[] bytes = new byte[strings + texts.size()];
+    ByteBuffer all = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     all.put(MAGIC.getBytes(StandardCharsets.US_ASCII));
     all.putInt(sorted.size()).putInt(texts.size()).put(LITTLE_ENDIAN);
     all.position(HEADER);
     all.put(entries.flip()).put(texts.toByteArray());
-    return all.array();
+    return bytes;
   }
 
   private static ByteBuffer little(int size) {

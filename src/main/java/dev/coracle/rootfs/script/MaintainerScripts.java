@@ -32,7 +32,7 @@ public final class MaintainerScripts {
    *
    * @param mode permission bits
    */
-  public record Override(String path, String user, String group, int mode) {}
+  public record StatOverride(String path, String user, String group, int mode) {}
 
   /**
    * Files of other packages that are moved away.
@@ -44,7 +44,7 @@ public final class MaintainerScripts {
   public record Diversion(String path, String to, String by) {}
 
   private final String name;
-  private final List<Override> overrides = new ArrayList<>();
+  private final List<StatOverride> overrides = new ArrayList<>();
   private final List<Diversion> diversions = new ArrayList<>();
   private final Set<String> undiverted = new HashSet<>();
   private final SortedSet<String> unread = new TreeSet<>();
@@ -111,7 +111,7 @@ public final class MaintainerScripts {
     }
     String user = operands.get(0).replaceFirst("^#", "");
     String group = operands.get(1).replaceFirst("^#", "");
-    overrides.add(new Override(path, user, group, Integer.parseInt(mode, 8)));
+    overrides.add(new StatOverride(path, user, group, Integer.parseInt(mode, 8)));
   }
 
   private void divert(List<String> words) {
@@ -289,7 +289,7 @@ public final class MaintainerScripts {
           "-K");
 
   /** Modes and owners of paths. */
-  public List<Override> overrides() {
+  public List<StatOverride> overrides() {
     return overrides;
   }
 

@@ -66,6 +66,7 @@ public enum ConsoleFault {
 
   private static final int NOT_THERE = -1;
 
+  @SuppressWarnings("ImmutableEnumChecker") // made by List.of
   private final List<String> texts;
 
   /**

@@ -4,8 +4,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** What a guest reported of its container so far; read in a thread of its own. */
 final class ContainerStatus {
@@ -14,6 +16,9 @@ final class ContainerStatus {
 
   /** Of the runtime's messages. */
   private static final int MAX_MESSAGE = 8192;
+
+  /** A guest that was taken over may write without end. */
+  private static final int MAX_LINE = 4096;
 
   private boolean started;
   private boolean ended;
@@ -25,11 +30,11 @@ final class ContainerStatus {
   void read(InputStream port, Runnable whenStarted) {
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(port, StandardCharsets.UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (line.equals("start")) {
+      for (String line = line(lines); !line.isEmpty(); line = line(lines)) {
+        if (line.strip().equals("start")) {
           whenStarted.run();
         }
-        accept(line);
+        accept(line.strip());
       }
     } catch (IOException e) {
       // QEMU is gone.
@@ -37,6 +42,20 @@ final class ContainerStatus {
     } finally {
       end();
     }
+  }
+
+  /** The next line with its end, empty if there is none; of a long one only the beginning. */
+  private static String line(Reader port) throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int c = port.read(); c >= 0; c = port.read()) {
+      if (c == '\n') {
+        return line.append('\n').toString();
+      }
+      if (line.length() < MAX_LINE) {
+        line.append((char) c);
+      }
+    }
+    return line.toString();
   }
 
   private synchronized void accept(String line) {
@@ -77,10 +96,13 @@ final class ContainerStatus {
     return messages.strip();
   }
 
-  /** Waits a little for something new. */
+  /** Waits until the program has ended or the port is closed, but no longer than this. */
   synchronized void await(long millis) throws InterruptedException {
-    if (!ended && exit.isEmpty()) {
-      wait(millis);
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    long left = millis;
+    while (!ended && exit.isEmpty() && left > 0) {
+      wait(left);
+      left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
     }
   }
 }

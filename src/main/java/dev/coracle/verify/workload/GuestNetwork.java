@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Sets up the guest's side of QEMU's user network (netdevice(7), rtnetlink's old sibling). */
+@SuppressWarnings("ByteBufferBackingArray") // all buffers here are allocated whole
 final class GuestNetwork {
   /** Where QEMU's user network has its name server (QEMU's manual, "SLIRP"). */
   static final String NAME_SERVER = "10.0.2.3";

@@ -64,8 +64,8 @@ class AccountTest {
 
   @Test
   void theCommandLineIsTheImagesUnlessTheUserSaysOtherwise() {
-    ImageConfig.Process process =
-        new ImageConfig.Process(
+    ImageConfig.Execution process =
+        new ImageConfig.Execution(
             List.of("/entry"),
             List.of("a", "b"),
             List.of("X=1", "Y=2"),

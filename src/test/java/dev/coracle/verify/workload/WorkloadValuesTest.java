@@ -13,6 +13,7 @@ import dev.coracle.elf.StaticExecutable;
 import dev.coracle.tree.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
@@ -20,6 +21,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -66,7 +68,7 @@ class WorkloadValuesTest {
                   "",
                   Optional.empty(),
                   Sha256.of(new byte[0]),
-                  new ImageConfig.Process(
+                  new ImageConfig.Execution(
                       List.of(), List.of(), List.of(), "", "", "", List.of(), List.of()),
                   List.of(),
                   List.of(),
@@ -151,6 +153,31 @@ class WorkloadValuesTest {
     assertEquals("create", failed.error());
     assertEquals("why\nexit 0", failed.messages());
     assertEquals(Optional.empty(), failed.exit());
+  }
+
+  @Test
+  void aStatusPortWithoutLineEndsTakesNoMemory() {
+    long[] left = {1L << 30};
+    InputStream endless =
+        new InputStream() {
+          @Override
+          public int read() {
+            return left[0]-- > 0 ? 'x' : -1;
+          }
+
+          @Override
+          public int read(byte[] bytes, int from, int length) {
+            if (left[0] <= 0) {
+              return -1;
+            }
+            left[0] -= length;
+            Arrays.fill(bytes, from, from + length, (byte) 'x');
+            return length;
+          }
+        };
+    ContainerStatus status = new ContainerStatus();
+    status.read(endless, () -> {});
+    assertEquals(Optional.empty(), status.exit());
   }
 
   /** The program of recipes/container.yaml, assembled again. */

@@ -82,7 +82,10 @@ final class KeyValidity {
       PGPSignature signature = all.next();
       if (signature.getSignatureType() == PGPSignature.CERTIFICATION_REVOCATION
           && signature.getKeyID() == primary.getKeyID()
-          && !signature.getCreationTime().before(certification.getCreationTime())
+          && !signature
+              .getCreationTime()
+              .toInstant()
+              .isBefore(certification.getCreationTime().toInstant())
           && verifies(signature, () -> signature.verifyCertification(user, primary))) {
         return true;
       }
