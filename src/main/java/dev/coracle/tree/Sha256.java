@@ -19,6 +19,18 @@ public record Sha256(String hex) implements Comparable<Sha256> {
     }
   }
 
+  // Written out: the runtime would generate these two at their first use, milliseconds of a start.
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Sha256 digest && digest.hex.equals(hex);
+  }
+
+  @Override
+  public int hashCode() {
+    return hex.hashCode();
+  }
+
   /** Whether a text is 64 lower-case hexadecimal digits. */
   public static boolean isHex(String text) {
     // A loop, not a stream: every start-up checks thousands of digests before anything is compiled.

@@ -33,6 +33,18 @@ public record TreePath(String text) implements Comparable<TreePath> {
     }
   }
 
+  // Written out: the runtime would generate these two at their first use, milliseconds of a start.
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof TreePath path && path.text.equals(text);
+  }
+
+  @Override
+  public int hashCode() {
+    return text.hashCode();
+  }
+
   /**
    * Whether one look shows that all names are well: ASCII, not long, none beginning with a dot.
    * Almost all paths are so, and every start-up makes tens of thousands of them.

@@ -171,14 +171,14 @@ class RootProblemsTest {
         assertThrows(
             CoracleException.class,
             () ->
-                Companions.load(
-                    directory.resolve("shipped"), directory.resolve("own/recipe.yaml")));
+                Companions.load(directory.resolve("shipped"), directory.resolve("own/recipe.yaml"))
+                    .check());
     assertEquals("companion.clash", failure.diagnostics().get(0).code());
     assertTrue(failure.getMessage().contains("shipped/companions/a.yaml:1"), failure.getMessage());
   }
 
   @Test
   void theShippedRulesHaveNoneOfTheseProblems() {
-    Companions.load(Path.of("recipes"), directory.resolve("recipe.yaml"));
+    Companions.load(Path.of("recipes"), directory.resolve("recipe.yaml")).check();
   }
 }

@@ -50,7 +50,7 @@ public final class ResultSummary {
   public void sizes(Manifest manifest) {
     SummaryRows rows = new SummaryRows();
     for (Manifest.Image image : manifest.images()) {
-      boolean root = image.equals(manifest.image());
+      boolean root = image.file().equals(manifest.image().file());
       String size = Amounts.bytes(manifest.artifact(image.file()).size());
       String content =
           manifest.tree().files() + " files from " + (manifest.packages().size() - 1) + " packages";

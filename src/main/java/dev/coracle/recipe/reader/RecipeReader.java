@@ -127,6 +127,11 @@ public final class RecipeReader {
 
   /** The recipe with the files of its overlays; a directory that it declares itself stays so. */
   private Recipe withOverlays(Recipe recipe, Mapping whole, SourcePaths paths) {
+    MappingFields fields = new MappingFields(whole, RecipeSchema.RECIPE);
+    List<FileSpec> overlays = OverlayFiles.of(fields, paths, problems);
+    if (overlays.isEmpty()) {
+      return recipe;
+    }
     Set<TreePath> directories = new HashSet<>();
     for (FileSpec each : recipe.files()) {
       if (each.what() instanceof FileSpec.EmptyDirectory) {
@@ -134,8 +139,7 @@ public final class RecipeReader {
       }
     }
     List<FileSpec> all = new ArrayList<>(recipe.files());
-    MappingFields fields = new MappingFields(whole, RecipeSchema.RECIPE);
-    for (FileSpec each : OverlayFiles.of(fields, paths, problems)) {
+    for (FileSpec each : overlays) {
       boolean declared =
           each.what() instanceof FileSpec.EmptyDirectory && directories.contains(each.path());
       if (!declared) {

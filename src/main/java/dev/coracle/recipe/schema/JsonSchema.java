@@ -151,11 +151,11 @@ public final class JsonSchema {
 
   /** Keys of which exactly one is there. */
   private void choices(MappingType map) throws IOException {
-    if (map.equals(FileKeys.FILE)) {
+    if (map == FileKeys.FILE) {
       exactlyOne(FILE_KINDS);
-    } else if (map.equals(FileKeys.DROP_IN)) {
+    } else if (map == FileKeys.DROP_IN) {
       exactlyOne("content", "source", "template");
-    } else if (map.equals(VerifyKeys.CHECK)) {
+    } else if (map == VerifyKeys.CHECK) {
       exactlyOne("run", "tcp");
     }
   }
@@ -211,7 +211,7 @@ public final class JsonSchema {
       return;
     }
     json.writeObjectFieldStart("additionalProperties");
-    if (table.element().equals(RecipeSchema.SECTION)) {
+    if (table.element() == RecipeSchema.SECTION) {
       json.writeStringField("$ref", SECTION);
     } else {
       value(table.element(), complete);

@@ -189,7 +189,7 @@ public final class SchemaChecker {
       checkValue(key, element.place(), element, list.element());
       if (element instanceof Mapping mapping && list.element() instanceof MappingType map) {
         checkComplete("this entry of ".concat(name), element.place(), mapping, map);
-        if (map.equals(FileKeys.FILE)) {
+        if (map == FileKeys.FILE) {
           FileRules.check(mapping, problems);
         } else if (map == VerifyKeys.CHECK) {
           VerifyKeys.check(mapping, problems);

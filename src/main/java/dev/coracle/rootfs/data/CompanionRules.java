@@ -5,8 +5,9 @@ import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.rootfs.assembly.PathGlob;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,8 +40,8 @@ final class CompanionRules {
                 .at(rule.place()));
       }
     }
-    Set<CompanionRule> done = new HashSet<>();
-    Map<CompanionRule, Set<CompanionRule>> next = next(rules);
+    Set<CompanionRule> done = Collections.newSetFromMap(new IdentityHashMap<>());
+    IdentityHashMap<CompanionRule, List<CompanionRule>> next = next(rules);
     rules.forEach(rule -> walk(rule, next, new ArrayList<>(), done, problems));
     if (!problems.isEmpty()) {
       throw new CoracleException(ExitCode.RECIPE, problems);
@@ -48,7 +49,8 @@ final class CompanionRules {
   }
 
   /** Rules that hold because of what a rule brings, as far as names and paths are equal. */
-  private static Map<CompanionRule, Set<CompanionRule>> next(List<CompanionRule> rules) {
+  private static IdentityHashMap<CompanionRule, List<CompanionRule>> next(
+      List<CompanionRule> rules) {
     Map<String, List<CompanionRule>> waiting = new HashMap<>();
     for (CompanionRule rule : rules) {
       Set<String> conditions = new LinkedHashSet<>(rule.whenUnit());
@@ -56,26 +58,28 @@ final class CompanionRules {
       conditions.forEach(
           each -> waiting.computeIfAbsent(each, name -> new ArrayList<>()).add(rule));
     }
-    Map<CompanionRule, Set<CompanionRule>> next = new HashMap<>();
+    IdentityHashMap<CompanionRule, List<CompanionRule>> next = new IdentityHashMap<>();
     for (CompanionRule rule : rules) {
       Set<String> brought = new LinkedHashSet<>(rule.units());
       rule.include().stream().map(PathGlob::text).forEach(brought::add);
       brought.addAll(rule.files().keySet());
       brought.addAll(rule.join().keySet());
-      Set<CompanionRule> held = new LinkedHashSet<>();
-      brought.forEach(each -> held.addAll(waiting.getOrDefault(each, List.of())));
-      next.put(rule, held);
+      Map<String, CompanionRule> held = new LinkedHashMap<>();
+      for (String each : brought) {
+        waiting.getOrDefault(each, List.of()).forEach(one -> held.putIfAbsent(one.name(), one));
+      }
+      next.put(rule, List.copyOf(held.values()));
     }
     return next;
   }
 
   private static void walk(
       CompanionRule rule,
-      Map<CompanionRule, Set<CompanionRule>> next,
+      IdentityHashMap<CompanionRule, List<CompanionRule>> next,
       List<CompanionRule> way,
       Set<CompanionRule> done,
       List<Diagnostic> problems) {
-    int at = way.indexOf(rule);
+    int at = indexOf(rule, way);
     if (at >= 0) {
       List<String> names =
           new ArrayList<>(way.subList(at, way.size()).stream().map(CompanionRule::name).toList());
@@ -92,8 +96,17 @@ final class CompanionRules {
       return;
     }
     way.add(rule);
-    next.getOrDefault(rule, Set.of()).forEach(each -> walk(each, next, way, done, problems));
+    next.getOrDefault(rule, List.of()).forEach(each -> walk(each, next, way, done, problems));
     way.remove(way.size() - 1);
     done.add(rule);
+  }
+
+  private static int indexOf(CompanionRule rule, List<CompanionRule> way) {
+    for (int i = 0; i < way.size(); i++) {
+      if (way.get(i) == rule) {
+        return i;
+      }
+    }
+    return -1;
   }
 }

@@ -12,10 +12,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Companion rules: what belongs to programs and cannot be computed, as data. */
 public final class Companions {
@@ -23,35 +26,37 @@ public final class Companions {
   private static final String DIRECTORY = "companions";
 
   /** No rules. */
-  public static final Companions NONE = new Companions(List.of(), Sha256.of(new byte[0]));
+  public static final Companions NONE = new Companions(Map.of(), Sha256.of(new byte[0]));
 
-  private final List<CompanionRule> rules;
+  private final Map<String, byte[]> files;
   private final Sha256 digest;
+  private @Nullable List<CompanionRule> rules;
 
-  private Companions(List<CompanionRule> rules, Sha256 digest) {
-    this.rules = List.copyOf(rules);
+  private Companions(Map<String, byte[]> files, Sha256 digest) {
+    this.files = files;
     this.digest = digest;
   }
 
   /**
-   * The rules that Coracle ships and those beside a recipe.
+   * The rules that Coracle ships and those beside a recipe. They are read now and understood when
+   * they are asked for: whether a result is up to date is told by their digest.
    *
    * @param shipped the directory of the shipped recipes
    * @param recipe the recipe's file
-   * @throws CoracleException (RECIPE) if a file is no companion file
+   * @throws CoracleException (RECIPE) if a file cannot be read
    */
   public static Companions load(Path shipped, Path recipe) {
     Set<Path> directories = new LinkedHashSet<>();
     directories.add(shipped.resolve(DIRECTORY).toAbsolutePath().normalize());
     directories.add(recipe.toAbsolutePath().resolveSibling(DIRECTORY).normalize());
-    List<CompanionRule> rules = new ArrayList<>();
+    Map<String, byte[]> texts = new LinkedHashMap<>();
     MessageDigest digester = Sha256.digester();
     for (Path directory : directories) {
-      for (Path file : files(directory)) {
+      for (Path file : filesIn(directory)) {
         try {
           byte[] bytes = RecipeBytes.read(file);
           digester.update(bytes);
-          rules.addAll(CompanionReader.read(file.toString(), bytes));
+          texts.put(file.toString(), bytes);
         } catch (IOException e) {
           throw new CoracleException(
               ExitCode.RECIPE,
@@ -64,19 +69,16 @@ public final class Companions {
         }
       }
     }
-    CompanionRules.check(rules);
-    return new Companions(rules, Sha256.of(digester));
+    return new Companions(texts, Sha256.of(digester));
   }
 
   /** Rules of one text, for tests. */
   public static Companions of(String text) {
     byte[] bytes = text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
-    List<CompanionRule> rules = CompanionReader.read("companions.yaml", bytes);
-    CompanionRules.check(rules);
-    return new Companions(rules, Sha256.of(bytes));
+    return new Companions(Map.of("companions.yaml", bytes), Sha256.of(bytes));
   }
 
-  private static List<Path> files(Path directory) {
+  private static List<Path> filesIn(Path directory) {
     if (!Files.isDirectory(directory)) {
       return List.of();
     }
@@ -87,8 +89,24 @@ public final class Companions {
     }
   }
 
-  List<CompanionRule> rules() {
+  /** All rules; see {@link #check()}. */
+  synchronized List<CompanionRule> rules() {
+    if (rules == null) {
+      List<CompanionRule> all = new ArrayList<>();
+      files.forEach((file, bytes) -> all.addAll(CompanionReader.read(file, bytes)));
+      CompanionRules.check(all);
+      rules = List.copyOf(all);
+    }
     return rules;
+  }
+
+  /**
+   * Understands the rules now.
+   *
+   * @throws CoracleException (RECIPE) if a file is no companion file, or the rules contradict
+   */
+  public void check() {
+    rules();
   }
 
   /** Digest of all rules' texts. */
