@@ -3,6 +3,7 @@ package dev.coracle.container;
 import dev.coracle.container.source.ContainerDiagnostics;
 import dev.coracle.container.source.ImageOpener;
 import dev.coracle.container.source.ImageReference;
+import dev.coracle.container.source.ImageRegistry;
 import dev.coracle.container.source.SizeLimit;
 import dev.coracle.container.source.SourceImage;
 import dev.coracle.container.source.SourceLayer;
@@ -45,17 +46,21 @@ public final class ContainerConverter {
   private final Store store;
   private final Progress progress;
   private final OptionalLong maxBytes;
+  private final ImageRegistry registry;
 
   /**
    * A converter.
    *
    * @param maxBytes the most that the layers of an image may unpack to; without it, what is
    *     reasonable for their size
+   * @param registry reads images from registries
    */
-  public ContainerConverter(Store store, Progress progress, OptionalLong maxBytes) {
+  public ContainerConverter(
+      Store store, Progress progress, OptionalLong maxBytes, ImageRegistry registry) {
     this.store = store;
     this.progress = progress;
     this.maxBytes = maxBytes;
+    this.registry = registry;
   }
 
   /**
@@ -75,7 +80,7 @@ public final class ContainerConverter {
   public Converted convert(ImageReference reference, Path directory, LayerMode mode)
       throws IOException {
     try (PrivateDirectory work = store.privateDirectory()) {
-      SourceImage source = ImageOpener.open(reference, directory, work.path());
+      SourceImage source = ImageOpener.open(reference, directory, work.path(), registry);
       StepKey key =
           StepKey.builder("container", REVISION)
               .add("config", source.config())
@@ -93,6 +98,7 @@ public final class ContainerConverter {
   private ContainerImage convert(SourceImage source, LayerMode mode, Path work, Path into)
       throws IOException {
     DroppedEntries dropped = new DroppedEntries();
+    fetch(source);
     List<Layer> layers = read(source, work, dropped);
     List<LayerGroups.Group> groups =
         mode == LayerMode.FLAT ? LayerGroups.flat(layers) : LayerGroups.each(layers);
@@ -125,6 +131,14 @@ public final class ContainerConverter {
         facts,
         volumes,
         dropped.items());
+  }
+
+  private void fetch(SourceImage source) throws IOException {
+    try (Progress.Task task =
+        progress.start("fetch layers", source.layers().size(), Progress.Unit.ITEMS)) {
+      source.fetch().run();
+      task.advance(source.layers().size());
+    }
   }
 
   private List<Layer> read(SourceImage source, Path work, DroppedEntries dropped)

@@ -34,7 +34,7 @@ public final class RegistryAccess {
   private final DockerConfig logins;
   private final HttpClient client;
   private final Duration pause;
-  private Optional<String> authorization = Optional.empty();
+  private volatile Optional<String> authorization = Optional.empty();
   private String scheme = "https";
 
   /**
@@ -182,7 +182,9 @@ public final class RegistryAccess {
                   + "?service="
                   + encoded(parameters.getOrDefault("service", ""))
                   + "&scope="
-                  + encoded("repository:" + place.name() + ":pull,push"));
+                  + encoded(
+                      parameters.getOrDefault(
+                          "scope", "repository:" + place.name() + ":pull,push")));
     } catch (IllegalArgumentException e) {
       throw new IOException("it names an impossible token server", e);
     }

@@ -2,18 +2,14 @@ package dev.coracle.registry;
 
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.json.Json;
-import dev.coracle.tree.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,6 +21,15 @@ import java.util.Optional;
 public final class RegistryClient {
   static final String MANIFEST = "application/vnd.oci.image.manifest.v1+json";
   static final String INDEX = "application/vnd.oci.image.index.v1+json";
+
+  /** Registries answer 404 for a kind of manifest that was not asked for. */
+  static final String IMAGE_MANIFESTS =
+      String.join(
+          ", ",
+          MANIFEST,
+          INDEX,
+          "application/vnd.docker.distribution.manifest.v2+json",
+          "application/vnd.docker.distribution.manifest.list.v2+json");
 
   private static final Duration ANSWER = Duration.ofSeconds(60);
   private static final Duration TRANSFER = Duration.ofMinutes(30);
@@ -89,42 +94,29 @@ public final class RegistryClient {
   }
 
   /**
-   * Downloads a blob.
+   * Downloads a blob; a connection that breaks is opened again, for the rest.
    *
    * @param size the bytes that it must have
    * @throws dev.coracle.diagnostic.CoracleException (INTEGRITY) {@code registry.digest}
    */
   void pullBlob(String digest, long size, Path to) throws IOException {
-    HttpResponse<InputStream> response =
-        access.send(request(access.address("blobs/" + digest), TRANSFER).GET());
-    try (InputStream body = response.body();
-        OutputStream out = Files.newOutputStream(to)) {
-      if (response.statusCode() != 200) {
-        String said = new String(body.readNBytes(1000), StandardCharsets.UTF_8);
-        throw RegistryDiagnostics.status(access.place(), "read", response.statusCode(), said);
-      }
-      MessageDigest digester = Sha256.digester();
-      byte[] buffer = new byte[1 << 16];
-      long read = 0;
-      for (int n = body.read(buffer); n >= 0 && read <= size; n = body.read(buffer)) {
-        digester.update(buffer, 0, n);
-        out.write(buffer, 0, n);
-        read += n;
-      }
-      String actual = Descriptor.digest(Sha256.of(digester));
-      if (read != size || !actual.equals(digest)) {
-        throw RegistryDiagnostics.digest("a blob of " + access.place(), digest, actual);
-      }
-    }
+    new BlobDownload(access, digest, size).to(to);
   }
 
-  /** The manifest of a tag or digest, if it is there; compared with the digest it was asked by. */
+  /** As {@link #manifest(String, String)}, for what results are published as. */
   Optional<Stored> manifest(String tag) throws IOException {
+    return manifest(tag, MANIFEST + ", " + INDEX);
+  }
+
+  /**
+   * The manifest of a tag or digest, if it is there; compared with the digest it was asked by.
+   *
+   * @param types the media types that it may have
+   */
+  Optional<Stored> manifest(String tag, String types) throws IOException {
     HttpResponse<InputStream> response =
         access.send(
-            request(access.address("manifests/" + tag), ANSWER)
-                .header("Accept", MANIFEST + ", " + INDEX)
-                .GET());
+            request(access.address("manifests/" + tag), ANSWER).header("Accept", types).GET());
     try (InputStream body = response.body()) {
       byte[] bytes = body.readNBytes(RegistryAnswer.LARGEST + 1);
       if (response.statusCode() == 404) {

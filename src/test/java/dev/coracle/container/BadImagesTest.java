@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.coracle.container.source.ImageReference;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.ExitCode;
-import dev.coracle.progress.Progress;
-import dev.coracle.store.Store;
 import dev.coracle.tree.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -292,7 +290,7 @@ class BadImagesTest {
         assertThrows(
             CoracleException.class,
             () ->
-                new ContainerConverter(Store.open(root), Progress.silent(), maxBytes)
+                ConvertedSample.converter(root, maxBytes)
                     .convert(ImageReference.parse(reference), directory, LayerMode.FLAT));
     assertEquals(code, thrown.diagnostics().get(0).code(), thrown.getMessage());
     assertTrue(thrown.getMessage().contains(message), thrown.getMessage());

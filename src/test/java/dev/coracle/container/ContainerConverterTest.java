@@ -9,8 +9,6 @@ import dev.coracle.container.source.FileRange;
 import dev.coracle.container.source.ImageReference;
 import dev.coracle.container.source.SizeLimit;
 import dev.coracle.container.source.SourceLayer;
-import dev.coracle.progress.Progress;
-import dev.coracle.store.Store;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Node;
 import dev.coracle.tree.Sha256;
@@ -37,8 +35,7 @@ class ContainerConverterTest {
 
   private ContainerConverter.Converted convert(String reference, LayerMode mode)
       throws IOException {
-    return new ContainerConverter(
-            Store.open(directory.resolve("store")), Progress.silent(), OptionalLong.empty())
+    return ConvertedSample.converter(directory.resolve("store"), OptionalLong.empty())
         .convert(ImageReference.parse(reference), directory, mode);
   }
 
@@ -71,7 +68,7 @@ class ContainerConverterTest {
 
   private Sha256 fresh(String reference) throws IOException {
     Path store = Files.createTempDirectory(directory, "store");
-    return new ContainerConverter(Store.open(store), Progress.silent(), OptionalLong.empty())
+    return ConvertedSample.converter(store, OptionalLong.empty())
         .convert(ImageReference.parse(reference), directory, LayerMode.FLAT)
         .image()
         .volumes()

@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.coracle.container.source.ImageReference;
-import dev.coracle.progress.Progress;
-import dev.coracle.store.Store;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -52,9 +50,8 @@ class ContainerUmociIT {
     }
     writer.image("t");
     run("umoci", "unpack", "--image", layout + ":t", directory.resolve("bundle").toString());
-    Store store = Store.open(directory.resolve("store"));
     ContainerConverter.Converted converted =
-        new ContainerConverter(store, Progress.silent(), OptionalLong.empty())
+        ConvertedSample.converter(directory.resolve("store"), OptionalLong.empty())
             .convert(ImageReference.parse("oci:" + layout + ":t"), directory, LayerMode.FLAT);
     assertSame(
         UnpackedTree.ofDirectory(directory.resolve("bundle/rootfs")),

@@ -14,6 +14,17 @@ import java.util.OptionalLong;
 public final class ConvertedSample {
   private ConvertedSample() {}
 
+  /** A converter with a store of its own, for images on this host. */
+  static ContainerConverter converter(Path store, OptionalLong maxBytes) throws IOException {
+    return new ContainerConverter(
+        Store.open(store),
+        Progress.silent(),
+        maxBytes,
+        location -> {
+          throw new IllegalArgumentException(location);
+        });
+  }
+
   /** Its tree; files go below a directory. */
   public static ContainerTree tree(Path directory) throws IOException {
     Path layout = directory.resolve("oci");
@@ -21,8 +32,7 @@ public final class ConvertedSample {
     root.file("./etc/passwd", "root:x:0:0::/root:/bin/sh\napp:x:1000:1000::/home/app:/bin/sh\n");
     new LayoutWriter(layout).layer(root).image("t");
     ContainerConverter.Converted converted =
-        new ContainerConverter(
-                Store.open(directory.resolve("store")), Progress.silent(), OptionalLong.empty())
+        converter(directory.resolve("store"), OptionalLong.empty())
             .convert(ImageReference.parse("oci:" + layout), directory, LayerMode.FLAT);
     return new ContainerTree(
         converted.image(), converted.directory(), List.of(Account.USERS, Account.GROUPS));

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +32,9 @@ final class FakeRegistry implements AutoCloseable {
 
   /** Changes a byte of every blob that is read. */
   boolean changesBlobs;
+
+  /** Ends so many answers with blobs after half of their bytes. */
+  int breaks;
 
   /** Stores this in place of what is put under a tag. */
   byte[] racing;
@@ -105,7 +109,7 @@ final class FakeRegistry implements AutoCloseable {
         blob = blob.clone();
         blob[0] ^= 1;
       }
-      answer(exchange, blob == null ? 404 : 200, blob == null ? new byte[0] : blob);
+      blob(exchange, blob);
     } else if (path.startsWith("manifests/") && method.equals("PUT")) {
       boolean tag = !last.startsWith("sha256:");
       manifests.put(last, tag && racing != null ? racing : body);
@@ -121,6 +125,22 @@ final class FakeRegistry implements AutoCloseable {
       answer(exchange, manifest == null ? 404 : 200, manifest == null ? new byte[0] : manifest);
     } else {
       answer(exchange, 200, referrers(last));
+    }
+  }
+
+  private void blob(HttpExchange exchange, byte[] blob) throws IOException {
+    String range = exchange.getRequestHeaders().getFirst("Range");
+    if (blob != null && range != null) {
+      int from = Integer.parseInt(range.replaceAll("[^0-9]", ""));
+      requests.add("from " + from);
+      answer(exchange, 206, Arrays.copyOfRange(blob, from, blob.length));
+    } else if (blob != null && breaks > 0) {
+      breaks--;
+      exchange.sendResponseHeaders(200, blob.length);
+      exchange.getResponseBody().write(blob, 0, blob.length / 2);
+      exchange.getResponseBody().flush();
+    } else {
+      answer(exchange, blob == null ? 404 : 200, blob == null ? new byte[0] : blob);
     }
   }
 

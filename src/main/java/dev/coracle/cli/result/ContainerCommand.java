@@ -31,10 +31,11 @@ import picocli.CommandLine.Spec;
     description = {
       "Convert a container image into file systems that guests map (EROFS for NVDIMMs).",
       "",
-      "IMAGE is oci:DIR[:TAG], oci-archive:FILE or docker-archive:FILE. Digests and diff IDs are"
-          + " checked; nothing of the image is run; no privileges are needed. An image that was"
-          + " converted before is taken from the store. DIR gets the file systems and"
-          + " container.json, which names the source, all digests and what was left out."
+      "IMAGE is oci:DIR[:TAG], oci-archive:FILE, docker-archive:FILE or"
+          + " docker://HOST/NAME[:TAG|@DIGEST]. Digests and diff IDs are checked; nothing of the"
+          + " image is run; no privileges are needed. An image that was converted before is taken"
+          + " from the store. DIR gets the file systems and container.json, which names the source,"
+          + " all digests and what was left out."
     },
     footer = {
       "",
@@ -45,6 +46,7 @@ import picocli.CommandLine.Spec;
 public final class ContainerCommand implements Callable<Integer> {
   private final CliContext context;
   @Mixin private CommonOptions common;
+  @Mixin private RegistryOptions registry;
   @Spec private CommandSpec command;
 
   @Parameters(paramLabel = "IMAGE", description = "The container image.")
@@ -81,7 +83,8 @@ public final class ContainerCommand implements Callable<Integer> {
           new ContainerConverter(
               new CommandServices(context).buildContext(watched.progress()).store(),
               watched.progress(),
-              limit());
+              limit(),
+              registry.images(context));
       converted = converter.convert(ImageReference.parse(image), context.directory(), mode());
       ContainerConverter.export(converted, context.directory().resolve(to));
     }

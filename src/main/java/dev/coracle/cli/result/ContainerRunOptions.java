@@ -27,11 +27,14 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /** The options of {@code coracle run} that are about a container image. */
 public final class ContainerRunOptions {
+  @Mixin private RegistryOptions registry;
+
   @Option(
       names = "--image",
       paramLabel = "IMAGE",
@@ -151,7 +154,8 @@ public final class ContainerRunOptions {
       return new ContainerConverter.Converted(ContainerImageJson.read(path), path);
     }
     try (ProgressScope watched = new ProgressScope(context)) {
-      return new ContainerConverter(store, watched.progress(), OptionalLong.empty())
+      return new ContainerConverter(
+              store, watched.progress(), OptionalLong.empty(), registry.images(context))
           .convert(ImageReference.parse(image), context.directory(), LayerMode.FLAT);
     }
   }

@@ -3,6 +3,7 @@ package dev.coracle.cli.result;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.registry.DockerConfig;
 import dev.coracle.registry.RegistryAccess;
+import dev.coracle.registry.RegistryImages;
 import dev.coracle.registry.RegistryReference;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +19,11 @@ final class RegistryOptions {
           "Trust the certificate authorities in this PEM file instead of the system's. A registry"
               + " on this machine is asked over plain HTTP without it.")
   private Path caFile;
+
+  /** Reads container images. */
+  RegistryImages images(CliContext context) {
+    return new RegistryImages(place -> access(context, place));
+  }
 
   /** Logins are those of Docker's configuration. */
   RegistryAccess access(CliContext context, RegistryReference place) {

@@ -39,7 +39,12 @@ final class DockerArchive {
     checkName(configName, digest, inConfig);
     ImageConfig configuration = ImageConfig.of(JsonFiles.object(config, inConfig), inConfig);
     return new SourceImage(
-        name, Optional.empty(), digest, configuration, layers(entry, configuration, here));
+        name,
+        Optional.empty(),
+        digest,
+        configuration,
+        layers(entry, configuration, here),
+        () -> {});
   }
 
   private List<SourceLayer> layers(

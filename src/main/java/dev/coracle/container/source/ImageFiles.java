@@ -12,4 +12,12 @@ interface ImageFiles {
    * @return empty if there is none
    */
   Optional<FileRange> file(String name) throws IOException;
+
+  /** A blob; that of a layer may be promised only, until {@link #fetch}. */
+  default Optional<FileRange> blob(Descriptor blob) throws IOException {
+    return file(blob.file());
+  }
+
+  /** Fetches the layers that were promised. */
+  default void fetch() throws IOException {}
 }

@@ -1,8 +1,5 @@
 package dev.coracle.container.source;
 
-import dev.coracle.diagnostic.CoracleException;
-import dev.coracle.diagnostic.Diagnostic;
-import dev.coracle.diagnostic.ExitCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -27,21 +24,33 @@ public final class ImageOpener {
    *
    * @param directory against which relative paths resolve
    * @param work a private directory, which must stay until the image was read
+   * @param registry reads images from registries
    */
-  public static SourceImage open(ImageReference reference, Path directory, Path work)
+  public static SourceImage open(
+      ImageReference reference, Path directory, Path work, ImageRegistry registry)
       throws IOException {
-    Path path = directory.resolve(reference.location());
     String name = reference.text();
     return switch (reference.transport()) {
       case OCI -> {
+        Path path = directory.resolve(reference.location());
         if (!Files.isDirectory(path)) {
           throw ContainerDiagnostics.notFound(path, "a directory");
         }
         yield new OciLayout(name, new DirectoryFiles(path)).image(reference.tag());
       }
-      case OCI_ARCHIVE -> new OciLayout(name, archive(name, path, work)).image(Optional.empty());
-      case DOCKER_ARCHIVE -> new DockerArchive(name, archive(name, path, work)).image();
-      case REGISTRY -> throw noRegistry(reference);
+      case OCI_ARCHIVE ->
+          new OciLayout(name, archive(name, directory.resolve(reference.location()), work))
+              .image(Optional.empty());
+      case DOCKER_ARCHIVE ->
+          new DockerArchive(name, archive(name, directory.resolve(reference.location()), work))
+              .image();
+      case REGISTRY -> {
+        RegistryFiles files =
+            new RegistryFiles(
+                registry.repository(reference.location()),
+                Files.createDirectory(work.resolve("blobs")));
+        yield new OciLayout(name, files).image(files.root(), 0);
+      }
     };
   }
 
@@ -84,17 +93,5 @@ public final class ImageOpener {
       throw problem.malformed("the archive cannot be decompressed: " + e.getMessage(), e);
     }
     return unpacked;
-  }
-
-  private static CoracleException noRegistry(ImageReference reference) {
-    return new CoracleException(
-        ExitCode.ENVIRONMENT,
-        Diagnostic.error(
-            "container.registry",
-            ContainerDiagnostics.printable(reference.text())
-                + ": images are not fetched from registries yet",
-            "fetch it first, for example with `skopeo copy "
-                + ContainerDiagnostics.printable(reference.text())
-                + " oci:DIR`, and name oci:DIR"));
   }
 }

@@ -10,7 +10,7 @@ import java.util.Map;
 /** Small JSON files of an image. */
 final class JsonFiles {
   /** What registries accept for a manifest (OCI distribution specification, 4 MiB), and more. */
-  private static final int MAX_BYTES = 8 << 20;
+  static final int MAX_BYTES = 8 << 20;
 
   private JsonFiles() {}
 
@@ -49,7 +49,7 @@ final class JsonFiles {
       throws IOException {
     FileRange range =
         files
-            .file(blob.file())
+            .blob(blob)
             .orElseThrow(() -> problem.missing("the blob " + blob.digestText() + " is missing"));
     if (range.size() != blob.size()) {
       throw problem.digest(

@@ -61,6 +61,16 @@ final class OciLayout {
     this.problem = new ContainerDiagnostics(name);
   }
 
+  /** Whether a media type is that of layers. */
+  static boolean isLayer(String mediaType) {
+    return LAYER_TYPES.contains(mediaType);
+  }
+
+  /** Whether a media type is that of a manifest or a list of them. */
+  static boolean isManifest(String mediaType) {
+    return MANIFEST_TYPES.contains(mediaType) || INDEX_TYPES.contains(mediaType);
+  }
+
   /** The image with a tag, or the only one. */
   SourceImage image(Optional<String> tag) throws IOException {
     ContainerDiagnostics inIndex = problem.of(INDEX);
@@ -193,7 +203,7 @@ final class OciLayout {
               diffIds.get(i)));
     }
     return new SourceImage(
-        name, Optional.of(root.digest()), config.digest(), configuration, layers);
+        name, Optional.of(root.digest()), config.digest(), configuration, layers, files::fetch);
   }
 
   private static void checkTypes(List<Descriptor> layers, ContainerDiagnostics here) {
