@@ -3,6 +3,7 @@ package dev.coracle.build;
 import dev.coracle.build.source.FetchedFiles;
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockedPackage;
+import dev.coracle.recipe.EarlyMount;
 import dev.coracle.recipe.FileSpec;
 import dev.coracle.recipe.IncludeSpec;
 import dev.coracle.recipe.Located;
@@ -76,7 +77,7 @@ final class ImageKey {
             "grants",
             recipe.grants().stream().map(g -> g.path() + " " + sorted(g.privileges())).toList())
         .add("companions", companions)
-        .add("account ids", lock.accounts().toString())
+        .add("account ids", lock.accounts().users() + " " + lock.accounts().groups())
         .add("closure", Boolean.toString(recipe.content().closure()))
         .add("closure skips", values(recipe.content().skip()))
         .add("include", recipe.content().include().stream().map(ImageKey::include).toList())
@@ -130,6 +131,15 @@ final class ImageKey {
     return lines;
   }
 
+  private static String mount(EarlyMount mount) {
+    return String.join(
+        " ",
+        mount.path().text(),
+        mount.type().toString(),
+        Integer.toString(mount.options().flags()),
+        mount.options().data());
+  }
+
   private static String what(FileSpec file, LockFile lock, CopiedFiles copied) {
     if (file.what() instanceof FileSpec.Copy) {
       return copied.digests().get(file.path()).hex();
@@ -144,9 +154,7 @@ final class ImageKey {
       return "text " + text.content();
     }
     if (file.what() instanceof FileSpec.PreInit preInit) {
-      return "pre-init "
-          + preInit.runs()
-          + preInit.mounts().stream().map(m -> m.path() + " " + m.type() + m.options()).toList();
+      return "pre-init " + preInit.runs() + preInit.mounts().stream().map(ImageKey::mount).toList();
     }
     return file.what() instanceof FileSpec.Link link ? "link " + link.target() : "directory";
   }

@@ -39,31 +39,57 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.file.InvalidPathException;
-import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Runs a command line and turns whatever happens into text and an exit status. */
 final class CommandRunner {
+  /** In the order of the help text. */
+  private static final List<String> COMMANDS =
+      List.of(
+          "init",
+          "build",
+          "verify",
+          "run",
+          "container",
+          "boot-chart",
+          "density",
+          "recipe",
+          "check",
+          "schema",
+          "plan",
+          "lock",
+          "image",
+          "kernel",
+          "why",
+          "size",
+          "diff",
+          "inspect",
+          "publish",
+          "pull",
+          "sign",
+          "list",
+          "store",
+          "doctor",
+          "explain",
+          "version",
+          "cds-training",
+          "package-files");
+
   private CommandRunner() {}
 
   /** Runs, and returns the status to exit with. */
   @SuppressWarnings("try") // the quoting is held, not used
   static int run(CliContext context, String... args) {
-    Map<String, Supplier<Object>> commands = commands(context);
     // Picocli looks through every command that it is given: give it only the one that is meant.
-    if (args.length > 0 && commands.containsKey(args[0])) {
-      commands.keySet().retainAll(Set.of(args[0]));
-    }
+    boolean known = args.length > 0 && COMMANDS.contains(args[0]);
+    List<String> commands = known ? List.of(args[0]) : COMMANDS;
     int status;
     try (GithubActions.Quoting quoting = GithubActions.Quoting.begin(context)) {
-      status = commandLine(context, commands.values()).execute(args);
+      status = commandLine(context, commands).execute(args);
     } catch (Error e) {
       // Picocli passes on errors: the runtime would exit with 1, which means "no" here.
       status = report(context, e);
@@ -74,13 +100,14 @@ final class CommandRunner {
 
   /** The program with all its commands. */
   static CommandLine commandLine(CliContext context) {
-    return commandLine(context, commands(context).values());
+    return commandLine(context, COMMANDS);
   }
 
-  private static CommandLine commandLine(
-      CliContext context, Collection<Supplier<Object>> commands) {
+  private static CommandLine commandLine(CliContext context, List<String> commands) {
     CommandLine commandLine = new CommandLine(new CoracleCommand());
-    commands.forEach(command -> commandLine.addSubcommand(command.get()));
+    for (String name : commands) {
+      commandLine.addSubcommand(command(name, context));
+    }
     commandLine.setOut(new PrintWriter(context.out(), true, Charset.defaultCharset()));
     commandLine.setErr(new PrintWriter(context.err(), true, Charset.defaultCharset()));
     commandLine.setColorScheme(
@@ -92,37 +119,38 @@ final class CommandRunner {
     return commandLine;
   }
 
-  private static Map<String, Supplier<Object>> commands(CliContext context) {
-    Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
-    commands.put("init", () -> new InitCommand(context));
-    commands.put("build", () -> new BuildCommand(context));
-    commands.put("verify", () -> new VerifyCommand(context));
-    commands.put("run", () -> new RunCommand(context));
-    commands.put("container", () -> new ContainerCommand(context));
-    commands.put("boot-chart", () -> new BootChartCommand(context));
-    commands.put("density", () -> new DensityCommand(context));
-    commands.put("recipe", () -> new RecipeCommand(context));
-    commands.put("check", () -> new CheckCommand(context));
-    commands.put("schema", () -> new SchemaCommand(context));
-    commands.put("plan", () -> new PlanCommand(context));
-    commands.put("lock", () -> new LockCommand(context));
-    commands.put("image", () -> new ImageCommand(context));
-    commands.put("kernel", () -> new KernelCommand(context));
-    commands.put("why", () -> new WhyCommand(context));
-    commands.put("size", () -> new SizeCommand(context));
-    commands.put("diff", () -> new DiffCommand(context));
-    commands.put("inspect", () -> new InspectCommand(context));
-    commands.put("publish", () -> new PublishCommand(context));
-    commands.put("pull", () -> new PullCommand(context));
-    commands.put("sign", () -> new SignCommand(context));
-    commands.put("list", () -> new ListCommand(context));
-    commands.put("store", () -> new StoreCommand(context));
-    commands.put("doctor", () -> new DoctorCommand(context));
-    commands.put("explain", () -> new ExplainCommand(context));
-    commands.put("version", () -> new VersionCommand(context));
-    commands.put("cds-training", () -> new CdsTrainingCommand(context));
-    commands.put("package-files", () -> new PackageFilesCommand(context));
-    return commands;
+  private static Object command(String name, CliContext context) {
+    return switch (name) {
+      case "init" -> new InitCommand(context);
+      case "build" -> new BuildCommand(context);
+      case "verify" -> new VerifyCommand(context);
+      case "run" -> new RunCommand(context);
+      case "container" -> new ContainerCommand(context);
+      case "boot-chart" -> new BootChartCommand(context);
+      case "density" -> new DensityCommand(context);
+      case "recipe" -> new RecipeCommand(context);
+      case "check" -> new CheckCommand(context);
+      case "schema" -> new SchemaCommand(context);
+      case "plan" -> new PlanCommand(context);
+      case "lock" -> new LockCommand(context);
+      case "image" -> new ImageCommand(context);
+      case "kernel" -> new KernelCommand(context);
+      case "why" -> new WhyCommand(context);
+      case "size" -> new SizeCommand(context);
+      case "diff" -> new DiffCommand(context);
+      case "inspect" -> new InspectCommand(context);
+      case "publish" -> new PublishCommand(context);
+      case "pull" -> new PullCommand(context);
+      case "sign" -> new SignCommand(context);
+      case "list" -> new ListCommand(context);
+      case "store" -> new StoreCommand(context);
+      case "doctor" -> new DoctorCommand(context);
+      case "explain" -> new ExplainCommand(context);
+      case "version" -> new VersionCommand(context);
+      case "cds-training" -> new CdsTrainingCommand(context);
+      case "package-files" -> new PackageFilesCommand(context);
+      default -> throw new IllegalArgumentException("no command " + name);
+    };
   }
 
   private static int usage(ParameterException failure) {
