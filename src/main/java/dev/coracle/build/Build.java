@@ -55,9 +55,20 @@ public final class Build {
   private final KernelStage kernels;
   private final ImageStage images;
   private final VerifyStage verifier;
+  private final WorkLimits limits;
 
-  /** A build with options. */
+  /** A build that nothing else goes on beside. */
   public Build(BuildContext context, BuildOptions options) {
+    this(context, options, new WorkLimits(1, 1));
+  }
+
+  /**
+   * One of several builds.
+   *
+   * @param limits shared by all of them
+   */
+  public Build(BuildContext context, BuildOptions options, WorkLimits limits) {
+    this.limits = limits;
     this.context = context;
     this.options = options;
     this.archives = new AptRepositories(context, options);
@@ -181,7 +192,9 @@ public final class Build {
       Manifest manifest = make(plan, toolchain, draft, warnings);
       before.ifPresent(old -> checkImmutable(old, manifest, directory, draft));
       Optional<VerifyReport> report =
-          options.verify() ? Optional.of(verifier.verify(draft, manifest)) : Optional.empty();
+          options.verify()
+              ? Optional.of(limits.verify(() -> verifier.verify(draft, manifest)))
+              : Optional.empty();
       results.publish(draft, name, plan.version());
       if (report.map(VerifyReport::passed).orElse(false)) {
         results.markLatest(name, plan.version());
@@ -216,9 +229,13 @@ public final class Build {
       ResultStore results, Path directory, Manifest manifest, List<Diagnostic> warnings, long began)
       throws IOException, InterruptedException {
     Optional<VerifyReport> booted =
-        options.verify()
-            ? verifier.verifyUnless(
-                () -> verifier.cachedVerdict(directory, manifest).isPresent(), directory, manifest)
+        options.verify() && verifier.cachedVerdict(directory, manifest).isEmpty()
+            ? limits.verify(
+                () ->
+                    verifier.verifyUnless(
+                        () -> verifier.cachedVerdict(directory, manifest).isPresent(),
+                        directory,
+                        manifest))
             : Optional.empty();
     if (booted.isEmpty()) {
       return new BuildOutcome(
@@ -248,12 +265,22 @@ public final class Build {
     new KernelConfigCheck(recipe, kernels.fragments(recipe), config).check();
   }
 
+  /** Builds that wait for the same kernel find it when it is their turn. */
+  private KernelArtifacts kernel(BuildPlan plan) throws IOException {
+    Consumer<String> check = config -> checkKernel(plan.recipe(), config);
+    return kernels.present(plan.kernel()).isPresent()
+        ? kernels.build(plan.kernel(), check)
+        : limits.compile(() -> kernels.build(plan.kernel(), check));
+  }
+
   private Manifest make(BuildPlan plan, Toolchain toolchain, Path draft, List<Diagnostic> warnings)
       throws IOException {
     ParallelTasks.Both<KernelArtifacts, ImageStage.Made> both =
         ParallelTasks.both(
-            () -> kernels.build(plan.kernel(), config -> checkKernel(plan.recipe(), config)),
-            () -> images.make(plan.recipe(), plan.lock(), plan.version(), draft));
+            () -> kernel(plan),
+            () ->
+                limits.assemble(
+                    () -> images.make(plan.recipe(), plan.lock(), plan.version(), draft)));
     ImageStage.Made image = both.second();
     warnings.addAll(image.report().warnings());
     RootCommandLine.warning(plan.recipe()).ifPresent(warnings::add);
@@ -435,7 +462,8 @@ public final class Build {
     return BuildPlan.of(recipe, lock, kernels.inputs(recipe, lock, version, toolchain));
   }
 
-  private Recipe read(Path recipeFile) {
+  /** The recipe, composed, as this build's options have it. */
+  public Recipe read(Path recipeFile) {
     return RecipeReader.read(
         recipeFile,
         options.profiles(),

@@ -26,6 +26,11 @@ public record BuildContext(
     Path home,
     Progress progress) {
 
+  /** The same, reporting elsewhere. */
+  public BuildContext with(Progress other) {
+    return new BuildContext(store, runner, tools, environment, home, other);
+  }
+
   /** The user's directories. */
   public XdgDirectories directories() {
     return XdgDirectories.of(environment);

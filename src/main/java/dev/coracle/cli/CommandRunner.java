@@ -3,7 +3,7 @@ package dev.coracle.cli;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.host.DoctorCommand;
 import dev.coracle.cli.host.StoreCommand;
-import dev.coracle.cli.output.DiagnosticOutput;
+import dev.coracle.cli.output.FailureReport;
 import dev.coracle.cli.output.GithubActions;
 import dev.coracle.cli.recipe.BuildCommand;
 import dev.coracle.cli.recipe.CheckCommand;
@@ -11,6 +11,7 @@ import dev.coracle.cli.recipe.ImageCommand;
 import dev.coracle.cli.recipe.InitCommand;
 import dev.coracle.cli.recipe.KernelCommand;
 import dev.coracle.cli.recipe.LockCommand;
+import dev.coracle.cli.recipe.MatrixCommand;
 import dev.coracle.cli.recipe.PlanCommand;
 import dev.coracle.cli.recipe.RecipeCommand;
 import dev.coracle.cli.recipe.SchemaCommand;
@@ -27,18 +28,9 @@ import dev.coracle.cli.result.SignCommand;
 import dev.coracle.cli.result.SizeCommand;
 import dev.coracle.cli.result.VerifyCommand;
 import dev.coracle.cli.result.WhyCommand;
-import dev.coracle.diagnostic.CoracleException;
-import dev.coracle.diagnostic.Diagnostic;
-import dev.coracle.diagnostic.Excerpt;
 import dev.coracle.diagnostic.ExitCode;
-import dev.coracle.diagnostic.IoErrorMessage;
-import dev.coracle.progress.Amounts;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
-import java.nio.file.InvalidPathException;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -64,6 +56,7 @@ final class CommandRunner {
           "lock",
           "image",
           "kernel",
+          "matrix",
           "why",
           "size",
           "diff",
@@ -92,7 +85,7 @@ final class CommandRunner {
       status = commandLine(context, commands).execute(args);
     } catch (Error e) {
       // Picocli passes on errors: the runtime would exit with 1, which means "no" here.
-      status = report(context, e);
+      status = FailureReport.print(context, e);
     }
     context.out().flush();
     return status;
@@ -115,7 +108,7 @@ final class CommandRunner {
             context.colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
     commandLine.setParameterExceptionHandler((failure, all) -> usage(failure));
     commandLine.setExecutionExceptionHandler(
-        (failure, command, parsed) -> report(context, failure));
+        (failure, command, parsed) -> FailureReport.print(context, failure));
     return commandLine;
   }
 
@@ -135,6 +128,7 @@ final class CommandRunner {
       case "lock" -> new LockCommand(context);
       case "image" -> new ImageCommand(context);
       case "kernel" -> new KernelCommand(context);
+      case "matrix" -> new MatrixCommand(context);
       case "why" -> new WhyCommand(context);
       case "size" -> new SizeCommand(context);
       case "diff" -> new DiffCommand(context);
@@ -174,80 +168,5 @@ final class CommandRunner {
     }
     err.flush();
     return ExitCode.USAGE.status();
-  }
-
-  /** Reports why a command ended; the status to exit with. */
-  static int report(CliContext context, Throwable failure) {
-    if (hasCause(failure, LinkageError.class) && trace(failure).contains("zstd")) {
-      DiagnosticOutput.print(
-          context,
-          Diagnostic.error(
-              "host.native-library",
-              "the zstd library cannot be loaded from "
-                  + System.getProperty("java.io.tmpdir")
-                  + ", which may forbid to run programs (noexec)",
-              "set JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=DIR with a directory that allows it"));
-      return ExitCode.ENVIRONMENT.status();
-    }
-    if (hasCause(failure, OutOfMemoryError.class)) {
-      DiagnosticOutput.print(
-          context,
-          Diagnostic.error(
-              "host.memory",
-              "out of memory: the Java heap may grow to "
-                  + Amounts.bytes(Runtime.getRuntime().maxMemory()),
-              "give it more with JAVA_TOOL_OPTIONS=-Xmx1g, or do less at once"));
-      return ExitCode.ENVIRONMENT.status();
-    }
-    if (failure instanceof InvalidPathException path) {
-      DiagnosticOutput.print(
-          context,
-          Diagnostic.error(
-              "host.path",
-              Excerpt.quote(path.getInput()) + " cannot be a path here: " + path.getReason(),
-              "name it without such characters, or set LC_ALL=C.UTF-8"));
-      return ExitCode.ENVIRONMENT.status();
-    }
-    if (failure instanceof CoracleException known) {
-      for (Diagnostic diagnostic : known.diagnostics()) {
-        DiagnosticOutput.print(context, diagnostic);
-      }
-      return known.exitCode().status();
-    }
-    if (failure instanceof InterruptedException) {
-      context.err().println("interrupted");
-      return ExitCode.INTERRUPTED.status();
-    }
-    Throwable cause = failure instanceof UncheckedIOException ? failure.getCause() : failure;
-    if (cause instanceof IOException trouble) {
-      DiagnosticOutput.print(
-          context,
-          Diagnostic.error(
-              "host.io",
-              "reading or writing failed: " + IoErrorMessage.words(trouble),
-              "check the disk's free space, and that the file may be read and written"));
-      return ExitCode.ENVIRONMENT.status();
-    }
-    context.err().println("error: this is a bug in Coracle [bug]");
-    failure.printStackTrace(context.err());
-    context.err().println("  fix: report it with the lines above and the recipe");
-    return ExitCode.BUG.status();
-  }
-
-  private static String trace(Throwable failure) {
-    StringWriter text = new StringWriter();
-    failure.printStackTrace(new PrintWriter(text));
-    return text.toString();
-  }
-
-  private static boolean hasCause(Throwable failure, Class<? extends Throwable> kind) {
-    int depth = 0;
-    for (Throwable each = failure; each != null && depth < 20; each = each.getCause()) {
-      if (kind.isInstance(each)) {
-        return true;
-      }
-      depth++;
-    }
-    return false;
   }
 }

@@ -42,6 +42,11 @@ public final class LockFiles {
     return recipe.resolveSibling(name + all + SUFFIX);
   }
 
+  /** Whether a file is a lock by its name. */
+  public static boolean isLock(Path file) {
+    return file.toString().endsWith(SUFFIX);
+  }
+
   /**
    * Reads a lock.
    *

@@ -5,6 +5,7 @@ import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.verify.boot.AcceleratorProbe;
+import dev.coracle.verify.boot.HostCapacity;
 import dev.coracle.verify.density.DensityReport;
 import dev.coracle.verify.density.DensityRun;
 import dev.coracle.verify.machine.KernelRequirements;
@@ -35,6 +36,9 @@ import java.util.function.Function;
 
 /** Boots a result as a user would and reports what it saw. The way into this package. */
 public final class Verifier {
+  /** That a verification has at once where the host lets it. */
+  private static final int BOOTS = 6;
+
   private final VerifyEnvironment environment;
   private final FileCache cache;
   private final Machines machines;
@@ -67,6 +71,17 @@ public final class Verifier {
   /** The names of all machines, those that this host lacks included; the preferred one first. */
   public static List<String> machineNames() {
     return Machines.names();
+  }
+
+  /**
+   * How many verifications this host can do side by side: one, unless it has processors and free
+   * memory for all boots of several.
+   *
+   * @param memory of one guest, in bytes
+   */
+  public static int atOnce(long memory) {
+    int processors = Runtime.getRuntime().availableProcessors();
+    return Math.max(1, HostCapacity.boots(processors, memory) / BOOTS);
   }
 
   /** The command that starts the smoke boot, for a shell; the console is the terminal. */

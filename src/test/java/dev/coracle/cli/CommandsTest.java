@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coracle.cli.context.CliContext;
+import dev.coracle.cli.output.FailureReport;
 import dev.coracle.host.HostTools;
 import dev.coracle.publish.Manifests;
 import dev.coracle.publish.ResultStore;
@@ -179,8 +180,8 @@ class CommandsTest {
     CliContext context =
         new CliContext(System.out, new PrintStream(err), Map.of(), directory, directory, false);
     OutOfMemoryError memory = new OutOfMemoryError("Java heap space");
-    assertEquals(6, CommandRunner.report(context, memory));
-    assertEquals(6, CommandRunner.report(context, new IllegalStateException(memory)));
+    assertEquals(6, FailureReport.print(context, memory));
+    assertEquals(6, FailureReport.print(context, new IllegalStateException(memory)));
     assertTrue(err.toString(StandardCharsets.UTF_8).contains("[host.memory]"));
   }
 

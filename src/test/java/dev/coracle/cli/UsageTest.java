@@ -119,7 +119,7 @@ class UsageTest {
   @ValueSource(
       strings = {
         "build",
-        "build a.yaml b.yaml",
+        "kernel a.yaml b.yaml",
         "lock",
         "verify",
         "kernel a.yaml",

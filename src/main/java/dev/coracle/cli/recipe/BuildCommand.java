@@ -1,8 +1,12 @@
 package dev.coracle.cli.recipe;
 
-import dev.coracle.build.Build;
+import dev.coracle.build.BuildContext;
+import dev.coracle.build.BuildOptions;
 import dev.coracle.build.BuildOutcome;
 import dev.coracle.build.VerifyStage;
+import dev.coracle.build.batch.BatchBuild;
+import dev.coracle.build.batch.BatchJob;
+import dev.coracle.build.batch.BatchResult;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.CommandServices;
 import dev.coracle.cli.context.CommonOptions;
@@ -10,14 +14,19 @@ import dev.coracle.cli.context.FetchOptions;
 import dev.coracle.cli.context.OutputOption;
 import dev.coracle.cli.context.ProgressScope;
 import dev.coracle.cli.context.RecipeArgument;
+import dev.coracle.cli.context.RecipeArguments;
 import dev.coracle.cli.context.SetupOption;
+import dev.coracle.cli.output.BatchSummary;
 import dev.coracle.cli.output.BuildSummary;
 import dev.coracle.cli.output.DiagnosticOutput;
+import dev.coracle.cli.output.FailureReport;
 import dev.coracle.cli.output.GithubActions;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.host.HostTool.Capability;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -29,18 +38,22 @@ import picocli.CommandLine.Option;
 @Command(
     name = "build",
     description = {
-      "Build what a recipe describes, boot it, and check it.",
+      "Build what recipes describe, boot the results, and check them.",
       "",
       "The first build resolves the recipe's packages and writes a lock beside the recipe; later"
           + " builds use the lock, so they give the same bytes. Results go to output/NAME/VERSION"
-          + " in the current directory, and so does the lock of a recipe that comes with Coracle."
+          + " in the current directory, and so does the lock of a recipe that comes with Coracle.",
+      "",
+      "Several recipes are built at once: what they share, such as a kernel, is made once. One that"
+          + " fails keeps those that have not begun from beginning, unless --keep-going is given."
     },
     footer = {
       "",
       "Examples:",
       "  coracle build --setup base                install missing host tools, then build",
       "  coracle build --locked --offline my.yaml  in CI: use the lock unchanged, download nothing",
-      "  coracle build --replace my.yaml           overwrite an existing version"
+      "  coracle build --replace my.yaml           overwrite an existing version",
+      "  coracle build --keep-going recipes/*.yaml all recipes of a directory"
     })
 public final class BuildCommand implements Callable<Integer> {
   private final CliContext context;
@@ -48,7 +61,7 @@ public final class BuildCommand implements Callable<Integer> {
   @Mixin private OutputOption output;
   @Mixin private SetupOption setup;
   @Mixin private FetchOptions fetch;
-  @Mixin private RecipeArgument recipe;
+  @Mixin private RecipeArguments recipes;
 
   @Option(
       names = "--replace",
@@ -65,6 +78,19 @@ public final class BuildCommand implements Callable<Integer> {
       description = "Also print all checks and figures of the verification.")
   private boolean verbose;
 
+  @Option(
+      names = {"-k", "--keep-going"},
+      description = "Of several recipes, build the others when one fails.")
+  private boolean keepGoing;
+
+  @Option(
+      names = "--junit",
+      paramLabel = "FILE",
+      description =
+          "Write what all recipes' checks found to this JUnit file (default for several recipes:"
+              + " junit.xml in the output directory).")
+  private Path junit;
+
   public BuildCommand(CliContext context) {
     this.context = context;
   }
@@ -77,28 +103,71 @@ public final class BuildCommand implements Callable<Integer> {
       needs.remove(Capability.BOOT);
     }
     workplace.require(needs, setup.requested);
-    RecipeArgument.Found found = recipe.find(context);
-    BuildOutcome outcome = build(workplace, found);
+    List<RecipeArgument.Found> found = recipes.find(context);
+    return found.size() == 1 ? one(workplace, found.get(0)) : several(workplace, found);
+  }
+
+  private BuildOptions.Builder options(RecipeArgument.Found found) {
+    return fetch.options(found).replace(replace).verify(!noVerify);
+  }
+
+  private int one(CommandServices workplace, RecipeArgument.Found found)
+      throws IOException, InterruptedException {
+    BuildOutcome outcome;
+    try (ProgressScope watched = new ProgressScope(context)) {
+      outcome =
+          workplace.build(watched, options(found)).run(found.file(), output.directory(context));
+    }
+    report(outcome, found.file());
+    BuildSummary.print(context, outcome, common.format, verbose);
+    if (junit != null) {
+      BatchSummary.writeJunit(List.of(BatchSummary.suite(outcome)), context.directory(), junit);
+    }
+    return (outcome.good() ? ExitCode.OK : ExitCode.VERIFICATION).status();
+  }
+
+  private void report(BuildOutcome outcome, Path recipe) {
     outcome.warnings().forEach(warning -> DiagnosticOutput.print(context, warning));
     outcome
         .report()
         .ifPresent(
             report ->
                 GithubActions.report(
-                    context,
-                    VerifyStage.subject(outcome.manifest()),
-                    report,
-                    Optional.of(found.file())));
-    BuildSummary.print(context, outcome, common.format, verbose);
-    return (outcome.good() ? ExitCode.OK : ExitCode.VERIFICATION).status();
+                    context, VerifyStage.subject(outcome.manifest()), report, Optional.of(recipe)));
   }
 
-  private BuildOutcome build(CommandServices workplace, RecipeArgument.Found found)
-      throws IOException, InterruptedException {
+  private int several(CommandServices workplace, List<RecipeArgument.Found> found)
+      throws IOException {
+    List<BatchJob> jobs =
+        found.stream().map(each -> new BatchJob(each.file(), options(each).build())).toList();
+    Path directory = output.directory(context);
+    long began = System.nanoTime();
+    List<BatchResult> results;
     try (ProgressScope watched = new ProgressScope(context)) {
-      Build build =
-          workplace.build(watched, fetch.options(found).replace(replace).verify(!noVerify));
-      return build.run(found.file(), output.directory(context));
+      BuildContext build = workplace.buildContext(watched.progress());
+      results =
+          new BatchBuild(build, keepGoing)
+              .run(jobs, directory, each -> watched.progress().say(BatchSummary.line(each)));
     }
+    int status = ExitCode.OK.status();
+    for (BatchResult each : results) {
+      each.outcome().ifPresent(outcome -> report(outcome, each.job().recipe()));
+      int own = each.good() || each.skipped() ? status : status(each);
+      status = status == ExitCode.OK.status() ? own : status;
+    }
+    BatchSummary summary = new BatchSummary(context, results);
+    summary.print(common.format, (System.nanoTime() - began) / 1_000_000);
+    Path file = junit == null ? directory.resolve("junit.xml") : junit;
+    BatchSummary.writeJunit(summary.suites(), context.directory(), file);
+    return status;
+  }
+
+  /** Prints why a build failed. */
+  private int status(BatchResult result) {
+    if (result.failure().isEmpty()) {
+      return ExitCode.VERIFICATION.status();
+    }
+    context.err().println(result.name() + ":");
+    return FailureReport.print(context, result.failure().get());
   }
 }
