@@ -9,22 +9,32 @@ import dev.coracle.tree.Content;
 import dev.coracle.tree.Metadata;
 import dev.coracle.tree.Node;
 import dev.coracle.tree.Origin;
+import dev.coracle.tree.Sha256;
 import dev.coracle.tree.TreePath;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lists the packages that have files in the image, as scanners expect it of images without dpkg:
  * {@code /var/lib/dpkg/status.d/NAME} with the control fields (dpkg's status file, one paragraph)
- * and {@code NAME.md5sums} (deb-md5sums(5)) with just the files that are in the image.
+ * and {@code NAME.md5sums} (deb-md5sums(5)) with just the files that are in the image. The sums are
+ * those that the package ships; what it has none for, or was changed, is read and hashed.
  */
 final class PackageMetadata {
   private static final String DIRECTORY = "/var/lib/dpkg/status.d/";
+
+  /** A line of md5sums: the sum, and a path without the slash before it. */
+  private static final Pattern LINE = Pattern.compile("([0-9a-f]{32})  (.+)");
+
   private static final String REASON = "image.package-metadata";
 
   private final MergedPackageView view;
@@ -55,22 +65,24 @@ final class PackageMetadata {
   /** By name and version: the lines of each package of which something is in the tree. */
   private SortedMap<String, StringBuilder> sums() {
     SortedMap<String, StringBuilder> sums = new TreeMap<>();
-    MessageDigest digester = md5();
+    Map<String, Map<Sha256, String>> shipped = new HashMap<>();
+    Map<String, PackageContents> packages = new HashMap<>();
+    view.packages().forEach(each -> packages.put(each.locked().nameAndVersion(), each));
     for (Map.Entry<TreePath, Node> entry : assembler.tree().nodes().entrySet()) {
       Node node = entry.getValue();
       if (node.origin().kind() != Origin.Kind.PACKAGE || node instanceof Node.Directory) {
         continue;
       }
-      StringBuilder lines =
-          sums.computeIfAbsent(node.origin().source(), source -> new StringBuilder());
+      String by = node.origin().source();
+      StringBuilder lines = sums.computeIfAbsent(by, source -> new StringBuilder());
+      Map<Sha256, String> known = shipped.computeIfAbsent(by, source -> shipped(packages.get(by)));
       String path = entry.getKey().text();
       contents
           .content(node)
           .ifPresent(
               content ->
                   lines
-                      .append(
-                          HexFormat.of().formatHex(digester.digest(contents.bytes(path, content))))
+                      .append(known.computeIfAbsent(content.sha256(), digest -> md5(path, content)))
                       .append("  ")
                       .append(path.substring(1))
                       .append('\n'));
@@ -78,9 +90,32 @@ final class PackageMetadata {
     return sums;
   }
 
-  private static MessageDigest md5() {
+  /** The sums that a package ships, by content, so that it does not matter where a file lies. */
+  private static Map<Sha256, String> shipped(@Nullable PackageContents by) {
+    Map<Sha256, String> known = new HashMap<>();
+    if (by != null && !by.checksums().isEmpty()) {
+      Map<String, String> byPath = new HashMap<>();
+      by.checksums()
+          .lines()
+          .map(LINE::matcher)
+          .filter(Matcher::matches)
+          .forEach(line -> byPath.put("/" + line.group(2), line.group(1)));
+      by.nodes()
+          .forEach(
+              (path, node) -> {
+                String sum = byPath.get(path.text());
+                if (sum != null && node instanceof Node.RegularFile file) {
+                  known.put(file.content().sha256(), sum);
+                }
+              });
+    }
+    return known;
+  }
+
+  private String md5(String path, Content content) {
     try {
-      return MessageDigest.getInstance("MD5");
+      MessageDigest digester = MessageDigest.getInstance("MD5");
+      return HexFormat.of().formatHex(digester.digest(contents.bytes(path, content)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has MD5", e);
     }

@@ -11,7 +11,9 @@ import dev.coracle.testing.RecipeBuilder;
 import dev.coracle.tree.Node;
 import dev.coracle.tree.TreePath;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +62,33 @@ class PackageMetadataTest {
         text(root, STATUS + "tool.md5sums"));
     assertTrue(!has(root, STATUS + "absent") && !has(root, STATUS + "absent.md5sums"));
     assertTrue(!has(build(new RecipeBuilder()), "/var/lib/dpkg"));
+  }
+
+  @Test
+  void sumsThatAPackageShipsAreTakenForItsFilesAndOthersAreHashed() throws Exception {
+    String shipped = "0123456789abcdef0123456789abcdef";
+    RootTree root =
+        build(
+            new RecipeBuilder().packageMetadata().binaries("/usr/bin/one", "/usr/bin/two"),
+            new PackageBuilder("tool")
+                .script("/bin/one", "#!/usr/bin/sh\n")
+                .script("/usr/bin/two", "")
+                .script("/usr/bin/sh", "sh")
+                .checksums(
+                    shipped
+                        + "  bin/one\nno sum\n"
+                        + shipped
+                        + "  ../../x\nAAAA56789abcdef0123456789abcdef0  usr/bin/two\n"
+                        + shipped
+                        + "  usr/bin/absent\n"));
+    assertEquals(
+        shipped + "  usr/bin/one\n" + md5("sh") + "  usr/bin/sh\n" + md5("") + "  usr/bin/two\n",
+        text(root, STATUS + "tool.md5sums"));
+  }
+
+  private static String md5(String text) throws Exception {
+    return HexFormat.of()
+        .formatHex(MessageDigest.getInstance("MD5").digest(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   @Test

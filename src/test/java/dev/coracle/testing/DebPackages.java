@@ -65,6 +65,7 @@ public final class DebPackages {
         nodes,
         parts[0],
         "Package: " + parts[0],
+        "",
         new TreeMap<>());
   }
 

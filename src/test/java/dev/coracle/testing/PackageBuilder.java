@@ -18,6 +18,7 @@ public final class PackageBuilder {
   private final String name;
   private final TreeMap<String, String> scripts = new TreeMap<>();
   private String source;
+  private String checksums = "";
   private final TreeMap<TreePath, Node> nodes = new TreeMap<>();
 
   public PackageBuilder(String name) {
@@ -47,6 +48,12 @@ public final class PackageBuilder {
 
   public PackageBuilder source(String text) {
     source = text;
+    return this;
+  }
+
+  /** The text of {@code md5sums}. */
+  public PackageBuilder checksums(String text) {
+    checksums = text;
     return this;
   }
 
@@ -102,6 +109,7 @@ public final class PackageBuilder {
         nodes,
         source,
         "Package: " + name + "\nVersion: 1\nArchitecture: amd64\nDescription: made by hand",
+        checksums,
         scripts);
   }
 }

@@ -24,6 +24,7 @@ import java.util.TreeMap;
  * @param source the source package's name, without the version that Source may have
  * @param scripts texts of the maintainer scripts by name, such as {@code postinst}; read, never run
  * @param text the whole file
+ * @param checksums the file {@code md5sums} (deb-md5sums(5)); empty if the package has none
  */
 public record DebControl(
     String name,
@@ -31,13 +32,15 @@ public record DebControl(
     String architecture,
     String source,
     SortedMap<String, String> scripts,
-    String text) {
+    String text,
+    String checksums) {
 
   public DebControl {
     scripts = Collections.unmodifiableSortedMap(new TreeMap<>(scripts));
   }
 
-  static DebControl parse(String text, SortedMap<String, String> scripts, DebDiagnostics problem) {
+  static DebControl parse(
+      String text, SortedMap<String, String> scripts, String checksums, DebDiagnostics problem) {
     Map<String, String> fields;
     try {
       fields = Deb822.fields(List.of(text.split("\n", -1)));
@@ -51,7 +54,8 @@ public record DebControl(
         need(fields, "Architecture", problem),
         fields.getOrDefault("source", name).split("[ (]", 2)[0],
         scripts,
-        text);
+        text,
+        checksums);
   }
 
   private static String need(Map<String, String> fields, String name, DebDiagnostics problem) {

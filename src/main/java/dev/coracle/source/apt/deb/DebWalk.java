@@ -155,6 +155,7 @@ final class DebWalk {
   private DebControl readControl(Member member) throws IOException {
     TarReader tar = new TarReader(decompressed(member, "control.tar", MAX_CONTROL_BYTES), problem);
     String text = null;
+    String checksums = "";
     SortedMap<String, String> scripts = new TreeMap<>();
     for (Optional<TarHeader> header = tar.next(); header.isPresent(); header = tar.next()) {
       String name = header.get().name();
@@ -165,6 +166,8 @@ final class DebWalk {
       if (name.equals("control")) {
         byte[] bytes = readAll(tar);
         text = TarReader.text(bytes, 0, bytes.length, problem);
+      } else if (name.equals("md5sums")) {
+        checksums = new String(readAll(tar), StandardCharsets.UTF_8);
       } else if (MAINTAINER_SCRIPTS.contains(name)) {
         // Read, never run, and of any encoding: what is not understood is not followed.
         scripts.put(name, new String(readAll(tar), StandardCharsets.UTF_8));
@@ -174,7 +177,7 @@ final class DebWalk {
     if (text == null) {
       throw problem.malformed("the control file is missing");
     }
-    return DebControl.parse(text, scripts, problem);
+    return DebControl.parse(text, scripts, checksums, problem);
   }
 
   private static byte[] readAll(TarReader tar) throws IOException {

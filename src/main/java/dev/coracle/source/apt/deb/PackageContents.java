@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * @param nodes path to node, the archive's {@code ./} as the root
  * @param source name of the source package
  * @param control the control file (deb-control(5)), without blank lines at its end
+ * @param checksums MD5 sums of its files (deb-md5sums(5)), as the package says; may be empty
  * @param scripts texts of the maintainer scripts by name; read, never run
  */
 public record PackageContents(
@@ -23,6 +24,7 @@ public record PackageContents(
     SortedMap<TreePath, Node> nodes,
     String source,
     String control,
+    String checksums,
     SortedMap<String, String> scripts) {
 
   public PackageContents {

@@ -10,14 +10,16 @@ import java.util.TreeMap;
 /**
  * What the store keeps of a package's control archive, as bytes; Coracle's own format: texts, each
  * with its length before it (u32, big-endian) and in UTF-8: the source's name, the control file,
- * then name and text of each maintainer script.
+ * the file {@code md5sums}, then name and text of each maintainer script.
  */
-record PackageFacts(String source, String control, SortedMap<String, String> scripts) {
+record PackageFacts(
+    String source, String control, String checksums, SortedMap<String, String> scripts) {
 
   static byte[] encode(DebControl control) {
     List<byte[]> texts = new ArrayList<>();
     texts.add(control.source().getBytes(StandardCharsets.UTF_8));
     texts.add(control.text().stripTrailing().getBytes(StandardCharsets.UTF_8));
+    texts.add(control.checksums().getBytes(StandardCharsets.UTF_8));
     control
         .scripts()
         .forEach(
@@ -40,11 +42,12 @@ record PackageFacts(String source, String control, SortedMap<String, String> scr
       ByteBuffer in = ByteBuffer.wrap(bytes);
       String source = text(in);
       String control = text(in);
+      String checksums = text(in);
       SortedMap<String, String> scripts = new TreeMap<>();
       while (in.hasRemaining()) {
         scripts.put(text(in), text(in));
       }
-      return new PackageFacts(source, control, scripts);
+      return new PackageFacts(source, control, checksums, scripts);
     } catch (RuntimeException e) {
       throw new IllegalArgumentException("not a package's facts", e);
     }

@@ -24,7 +24,7 @@ import java.util.SortedMap;
  */
 public final class PackageUnpacker {
   /** Raised when the index, the blob or the facts change for equal packages. */
-  private static final int REVISION = 3;
+  private static final int REVISION = 4;
 
   private static final String INDEX = "index";
   private static final String FACTS = "facts";
@@ -101,7 +101,8 @@ public final class PackageUnpacker {
       SortedMap<TreePath, Node> nodes =
           PackageIndex.decode(Files.readAllBytes(index), result.resolve(CONTENTS), origin);
       PackageFacts facts = PackageFacts.decode(Files.readAllBytes(result.resolve(FACTS)));
-      return new PackageContents(locked, nodes, facts.source(), facts.control(), facts.scripts());
+      return new PackageContents(
+          locked, nodes, facts.source(), facts.control(), facts.checksums(), facts.scripts());
     } catch (NoSuchFileException | IllegalArgumentException e) {
       throw new CoracleException(
           ExitCode.INTEGRITY,

@@ -124,6 +124,26 @@ class PackageUnpackerTest {
   }
 
   @Test
+  void keepsWhatThePackageSaysOfItsFilesSums() throws IOException {
+    DebFile.writeMembers(
+        deb,
+        new Object[][] {
+          {"debian-binary", "2.0\n".getBytes(StandardCharsets.US_ASCII)},
+          {
+            "control.tar",
+            DebFile.tar(
+                tar -> {
+                  tar.file("./control", DebFile.CONTROL);
+                  tar.file("./md5sums", "9dd4e461268c8034f5c8564e155c67a6  x\n");
+                })
+          },
+          {"data.tar", DebFile.tar(tar -> tar.file("./x", "x"))},
+        });
+    assertEquals("9dd4e461268c8034f5c8564e155c67a6  x\n", unpack().checksums());
+    assertEquals(unpack(), PackageUnpacker.unpacked(locked(), store).orElseThrow());
+  }
+
+  @Test
   void aDamagedIndexIsADiagnostic() throws IOException {
     DebFile.write(deb, ".xz", tar -> tar.file("./x", "text"));
     unpack();
