@@ -163,7 +163,8 @@ public final class RootTreeBuilder {
       CompletableFuture<String> release =
           GeneratedNodes.render(templates, recipe, version, distribution);
       RecipeFiles own = new RecipeFiles(recipe, seconds, problems);
-      PackageParts parts = new PackageParts(recipe.content(), view, assembler, programs, problems);
+      PackageParts parts =
+          new PackageParts(recipe.content(), companions, view, assembler, programs, problems);
       parts.exclude();
       List<String> diverted = recipe.content().closure() ? Alternatives.divert(view) : List.of();
       if (recipe.content().closure()) {
@@ -185,7 +186,7 @@ public final class RootTreeBuilder {
       parts.include();
       includeUnits();
       DataContext data =
-          new DataContext(view, assembler, contents, programs, recipe, whole, problems);
+          new DataContext(view, assembler, contents, programs, recipe, companions, whole, problems);
       diverted.forEach(data::note);
       if (recipe.content().closure()) {
         follow(data);
@@ -238,7 +239,7 @@ public final class RootTreeBuilder {
     /** Mentions and companion rules, until neither brings anything new. */
     private void follow(DataContext data) {
       CompanionClosure rules = new CompanionClosure(data, recipe, companions, problems);
-      DataClosure mentions = new DataClosure(data);
+      DataClosure mentions = new DataClosure(data, loader.defaultDirectories());
       NameServices names = new NameServices(data, loader.defaultDirectories());
       int before;
       do {
@@ -250,6 +251,9 @@ public final class RootTreeBuilder {
           companionUnits.add(unit.value());
         }
         units.close();
+        if (assembler.tree().nodes().size() == before) {
+          rules.links();
+        }
       } while (assembler.tree().nodes().size() > before);
     }
 

@@ -1,6 +1,7 @@
 package dev.coracle.tree;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * An absolute path in a guest: {@code /} or {@code /usr/bin/mount}, without {@code .}, {@code ..},
@@ -13,6 +14,9 @@ public record TreePath(String text) implements Comparable<TreePath> {
 
   /** The longest name in a directory, in bytes (NAME_MAX of Linux). */
   public static final int MAX_NAME_BYTES = 255;
+
+  /** The longest path, in bytes (PATH_MAX of Linux, with the NUL). */
+  private static final int MAX_BYTES = 4095;
 
   /** The root directory. */
   public static final TreePath ROOT = new TreePath("/");
@@ -82,6 +86,31 @@ public record TreePath(String text) implements Comparable<TreePath> {
   /** A path from text. */
   public static TreePath of(String text) {
     return new TreePath(text);
+  }
+
+  /**
+   * A path from text that nobody checked: repeated slashes, one at the end and names {@code .} go.
+   *
+   * @return empty if it is not absolute, leads upwards or is no path at all
+   */
+  public static Optional<TreePath> normalized(String text) {
+    if (!text.startsWith("/") || text.length() > MAX_BYTES) {
+      return Optional.empty();
+    }
+    StringBuilder path = new StringBuilder();
+    for (String name : text.split("/", -1)) {
+      if (name.equals("..") || name.indexOf('\0') >= 0 || name.length() > MAX_NAME_BYTES) {
+        return Optional.empty();
+      }
+      if (!name.isEmpty() && !name.equals(".")) {
+        path.append('/').append(name);
+      }
+    }
+    try {
+      return Optional.of(path.length() == 0 ? ROOT : new TreePath(path.toString()));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   /** Whether this is {@code /}. */

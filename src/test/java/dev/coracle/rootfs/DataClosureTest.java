@@ -193,6 +193,169 @@ class DataClosureTest {
   }
 
   @Test
+  void helperProgramsBesidePlugInsComeWhereTheyAreNamed() {
+    RootTree root =
+        build(
+            new RecipeBuilder().units("daemon.service"),
+            daemon("/usr/lib/daemon", "log")
+                .text("/etc/daemon/main.conf", "service login {\n}\n")
+                .directory("/usr/lib/daemon")
+                .elf("/usr/lib/daemon/module.so", TestElf.amd64())
+                .file("/usr/lib/daemon/log", program(), 0755)
+                .file("/usr/lib/daemon/login", program(), 0755)
+                .file("/usr/lib/daemon/rarely", program(), 0755));
+    assertTrue(has(root, "/usr/lib/daemon/log"), "the program names it");
+    assertTrue(has(root, "/usr/lib/daemon/login"), "the configuration names it");
+    assertFalse(has(root, "/usr/lib/daemon/rarely"));
+  }
+
+  @Test
+  void aConfigurationMayNameFilesRelativeToItsDirectoryOrOneAbove() {
+    RootTree root =
+        build(
+            new RecipeBuilder().units("daemon.service"),
+            daemon()
+                .text("/etc/daemon/main.conf", "Include ports.conf\nInclude on/*.conf\nuse log\n")
+                .text("/etc/daemon/ports.conf", "port 1.5\n")
+                .text("/etc/daemon/log", "")
+                .text("/etc/daemon/other.conf", "")
+                .directory("/etc/daemon/on")
+                .text("/etc/daemon/on/site.conf", "include snippets/tls.conf;\n")
+                .text("/etc/daemon/snippets/tls.conf", "include ../../passwd\n")
+                .text("/etc/daemon/snippets/none.conf", ""));
+    assertTrue(has(root, "/etc/daemon/ports.conf"));
+    assertTrue(has(root, "/etc/daemon/on/site.conf"));
+    assertTrue(has(root, "/etc/daemon/snippets/tls.conf"));
+    assertFalse(has(root, "/etc/daemon/snippets/none.conf"));
+    assertFalse(has(root, "/etc/daemon/other.conf"));
+    assertFalse(has(root, "/etc/daemon/log"), "a plain word is no path");
+  }
+
+  @Test
+  void librariesThatOnlyTheirOwnProgramsFindArePartOfThem() {
+    byte[] library = TestElf.amd64().soname("libdaemon.so.0").bytes();
+    byte[] text = "\0/etc/daemon/own.conf\0".getBytes(StandardCharsets.US_ASCII);
+    byte[] all = java.util.Arrays.copyOf(library, library.length + text.length);
+    System.arraycopy(text, 0, all, library.length, text.length);
+    PackageBuilder daemon =
+        new PackageBuilder("daemon")
+            .elf(
+                "/usr/sbin/daemon",
+                TestElf.program().needs("libdaemon.so.0").runpath("/usr/lib/daemon"))
+            .file("/usr/lib/daemon/libdaemon.so.0", all, 0644)
+            .text("/etc/daemon/own.conf", "");
+    assertTrue(
+        has(
+            build(new RecipeBuilder().binaries("/usr/sbin/daemon"), daemon),
+            "/etc/daemon/own.conf"));
+    assertFalse(
+        has(
+            build(new RecipeBuilder().binaries("/usr/sbin/daemon").skip("daemon"), daemon),
+            "/etc/daemon/own.conf"));
+  }
+
+  @Test
+  void modulesOfAScriptsSourceBringTheDirectoryOfItsConfiguration() {
+    String rule =
+        "modules: {because: imported by name, when: [/usr/bin/lang], include: [/usr/lib/lang]}\n";
+    RootTree root =
+        withRules(
+            rule,
+            new RecipeBuilder().binaries("/usr/bin/tool"),
+            new PackageBuilder("lang").file("/usr/bin/lang", program(), 0755),
+            new PackageBuilder("tool")
+                .script("/usr/bin/tool", "#!/usr/bin/lang\nimport tool\n")
+                .text("/usr/lib/lang/tool.mod", "conf = '/etc/tool'\n")
+                .directory("/etc/tool")
+                .text("/etc/tool/main.conf", "")
+                .text("/etc/tool/parts/one.conf", ""),
+            new PackageBuilder("other")
+                .text("/usr/lib/lang/other.mod", "conf = '/etc/other.conf'\n")
+                .text("/etc/other.conf", ""));
+    assertTrue(has(root, "/etc/tool/main.conf"));
+    assertTrue(has(root, "/etc/tool/parts/one.conf"));
+    assertTrue(has(root, "/usr/lib/lang/other.mod"));
+    assertFalse(has(root, "/etc/other.conf"), "it is no part of the script");
+  }
+
+  @Test
+  void filesOfTheSourceThatImportsANameComeByTheRuleForIt() {
+    RootTree root =
+        withRules(
+            "login: {because: by name, when-imported: [log_in], include-own:"
+                + " [\"/etc/login.d/*\"]}\n",
+            new RecipeBuilder().units("daemon.service"),
+            daemon("log_in").text("/etc/login.d/daemon", ""),
+            new PackageBuilder("other")
+                .file("/usr/bin/other", program("log_in"), 0755)
+                .text("/etc/login.d/other", ""));
+    assertTrue(has(root, "/etc/login.d/daemon"));
+    assertFalse(has(root, "/etc/login.d/other"), "its program is not included");
+  }
+
+  @Test
+  void whatAMaintainerScriptEnablesByACommandIsLinked() {
+    RootTree root =
+        withRules(
+            """
+            enabled:
+              because: commands link it
+              enable:
+                enmod: {/etc/daemon/on: ["/etc/daemon/all/??-{name}.conf", "/etc/daemon/all/{name}.load"]}
+            """,
+            new RecipeBuilder().units("daemon.service"),
+            daemon()
+                .text("/etc/daemon/main.conf", "include /etc/daemon/on/*\n")
+                .directory("/etc/daemon/on")
+                .text("/etc/daemon/all/10-one.conf", "use /usr/share/daemon/one\n")
+                .text("/etc/daemon/all/two.load", "")
+                .text("/etc/daemon/all/20-three.conf", "")
+                .text("/usr/share/daemon/one", "")
+                .postinst(
+                    "if [ -z x ] && enmod -q one; then true; fi\n"
+                        + "for mod in two none \\\n  four; do enmod -q $mod; done\nenmod $X\n"));
+    assertTrue(node(root, "/etc/daemon/on/10-one.conf") instanceof Node.Symlink);
+    assertTrue(has(root, "/etc/daemon/on/two.load"));
+    assertTrue(has(root, "/usr/share/daemon/one"));
+    assertFalse(has(root, "/etc/daemon/on/20-three.conf"));
+  }
+
+  @Test
+  void linksOfARuleAreMadeWhereNothingElseIsInTheEnd() {
+    String rule =
+        """
+        applets:
+          because: one program with many names
+          when: [/usr/bin/box]
+          links: {/usr/bin/box: [/usr/bin/ls, /usr/bin/cat, /usr/bin/vi, /bin/more]}
+        """;
+    RootTree root =
+        withRules(
+            rule,
+            new RecipeBuilder().binaries("/usr/bin/box", "/usr/bin/run").exclude("/usr/bin/vi"),
+            new PackageBuilder("box").file("/usr/bin/box", program(), 0755),
+            new PackageBuilder("run").script("/usr/bin/run", "#!/bin/sh\ncat x\n"),
+            new PackageBuilder("shell").file("/bin/sh", program(), 0755),
+            new PackageBuilder("tools")
+                .file("/bin/ls", program(), 0755)
+                .file("/bin/cat", program(), 0755)
+                .file("/usr/bin/vi", program(), 0755));
+    assertEquals("/usr/bin/box", ((Node.Symlink) node(root, "/usr/bin/ls")).target());
+    assertEquals("/usr/bin/box", ((Node.Symlink) node(root, "/usr/bin/more")).target());
+    assertTrue(node(root, "/usr/bin/cat") instanceof Node.RegularFile, "a script starts it");
+    assertFalse(has(root, "/usr/bin/vi"), "the recipe excludes it");
+    assertEquals(
+        "companion applets of /usr/bin/box", node(root, "/usr/bin/ls").origin().neededBy());
+    assertFalse(
+        has(
+            withRules(
+                rule,
+                new RecipeBuilder().binaries("/usr/bin/ls"),
+                new PackageBuilder("tools").file("/bin/ls", program(), 0755)),
+            "/usr/bin/cat"));
+  }
+
+  @Test
   void theClosureIsOffForARecipeAPackageOrAPath() {
     PackageBuilder daemon = daemon().text("/etc/daemon/main.conf", "");
     for (RecipeBuilder recipe :
@@ -243,7 +406,8 @@ class DataClosureTest {
         build(new RecipeBuilder().include("data", List.of("/usr/share/data/*"), "/**/b.txt"), data);
     assertTrue(has(some, "/usr/share/data/a.txt"));
     assertFalse(has(some, "/usr/share/data/b.txt"));
-    RootTree whole = build(new RecipeBuilder().include("data", List.of()), data);
+    String rule = "trimmed: {because: nobody reads, trim: {docs: [/usr/share/doc]}}\n";
+    RootTree whole = withRules(rule, new RecipeBuilder().include("data", List.of()), data);
     assertTrue(has(whole, "/usr/share/data/b.txt"));
     assertFalse(has(whole, "/usr/share/doc/data/README"));
     RootTree without =
@@ -272,7 +436,7 @@ class DataClosureTest {
                 "/usr/lib/sysusers.d/daemon.conf", "u daemon-user - \"A daemon\" /var/lib/daemon\n")
             .postinst(
                 "USER=helper\n"
-                    + "adduser --quiet --system --group --home /var/lib/helper \\\n"
+                    + "adduser --quiet --system --group --home /var//lib/helper/ \\\n"
                     + " $USER\n");
     PackageBuilder other =
         new PackageBuilder("other")

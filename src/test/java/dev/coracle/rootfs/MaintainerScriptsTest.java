@@ -187,4 +187,14 @@ class MaintainerScriptsTest {
       assertFalse(notes(root).contains("diverted"), script);
     }
   }
+
+  @Test
+  void namesOfAccountsMayHaveCapitals() throws Exception {
+    RootTree root =
+        build(
+            recipe(),
+            daemon("adduser --quiet --system --group --home /var/lib/daemon/ Debian-daemon\n"));
+    assertTrue(text(root, "/etc/passwd").contains("Debian-daemon:x:"));
+    assertTrue(metadata(root, "/var/lib/daemon").uid() > 0);
+  }
 }

@@ -133,4 +133,14 @@ class TreePathTest {
     Collections.sort(sorted);
     assertEquals(paths, sorted);
   }
+
+  @Test
+  void normalizesWhatNobodyChecked() {
+    assertEquals("/var/lib/x", TreePath.normalized("/var//lib/./x/").orElseThrow().text());
+    assertEquals(TreePath.ROOT, TreePath.normalized("//").orElseThrow());
+    for (String bad :
+        new String[] {"", "var/x", "/a/../b", "/a\0", "/" + "n".repeat(256), "/a".repeat(3000)}) {
+      assertTrue(TreePath.normalized(bad).isEmpty(), bad);
+    }
+  }
 }

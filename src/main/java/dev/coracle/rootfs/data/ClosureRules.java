@@ -61,6 +61,12 @@ final class ClosureRules {
         && view.owner(path).filter(this::isSkipped).isEmpty();
   }
 
+  /** Whether the recipe has a package of a source left alone. */
+  boolean isSkipped(String source) {
+    return view.packages().stream()
+        .anyMatch(each -> each.source().equals(source) && isSkipped(each));
+  }
+
   /** Whether the recipe has a package left alone. */
   boolean isSkipped(PackageContents contents) {
     return !on || packages.contains(contents.locked().name());

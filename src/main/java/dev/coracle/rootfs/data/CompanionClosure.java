@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,9 +37,12 @@ public final class CompanionClosure {
   private final Recipe recipe;
   private final List<CompanionRule> left;
   private final List<CompanionRule> withPlugIns = new ArrayList<>();
+  private final Map<CompanionRule, RequiredBy> withLinks = new LinkedHashMap<>();
+  private final List<CompanionRule> withOwn = new ArrayList<>();
   private final List<CompanionRule> withModules = new ArrayList<>();
   private final List<CompanionRule> dropIns;
   private final ModuleClosure modules;
+  private final List<PathGlob> excluded;
   private final ProblemCollector problems;
   private final Map<String, Written> written = new HashMap<>();
   private final Set<String> read = new HashSet<>();
@@ -52,6 +56,10 @@ public final class CompanionClosure {
     this.recipe = recipe;
     this.problems = problems;
     this.modules = new ModuleClosure(context);
+    this.excluded =
+        recipe.content().exclude().stream()
+            .map(each -> PathGlob.of(UsrMerge.map(each.value())))
+            .toList();
     this.left = new ArrayList<>(companions.rules());
     left.removeIf(rule -> hasFragment(rule.unlessFragment()));
     this.dropIns = left.stream().filter(rule -> !rule.dropIn().isEmpty()).toList();
@@ -80,9 +88,33 @@ public final class CompanionClosure {
       }
     }
     withPlugIns.forEach(this::plugIns);
+    withOwn.forEach(this::own);
     withModules.forEach(rule -> modules.follow(rule, rule.modules().orElseThrow()));
     dropIns.forEach(rule -> units.forEach(unit -> dropIn(rule, unit)));
     return needed;
+  }
+
+  /** Links of the rules that hold, where nothing is; once nothing else comes in any more. */
+  public void links() {
+    for (Map.Entry<CompanionRule, RequiredBy> each : withLinks.entrySet()) {
+      for (Map.Entry<String, List<String>> entry : each.getKey().links().entrySet()) {
+        for (String path : entry.getValue()) {
+          link(UsrMerge.map(path), entry.getKey(), each.getKey(), each.getValue());
+        }
+      }
+    }
+    withLinks.clear();
+  }
+
+  private void link(String path, String target, CompanionRule rule, RequiredBy need) {
+    String from = path.substring(0, path.lastIndexOf('/') + 1);
+    if (!context.assembler().has(path)
+        && excluded.stream().noneMatch(glob -> glob.matches(path))
+        && context.view().resolve(target.startsWith("/") ? target : from + target).isFile()) {
+      Origin origin = Origin.generated("companion " + rule.name(), need.by());
+      context.view().overlay(path, new Node.Symlink(Metadata.rootOwned(0777, 0), target, origin));
+      context.follower().quietly(path, need);
+    }
   }
 
   private boolean hasFragment(String name) {
@@ -113,7 +145,7 @@ public final class CompanionClosure {
       }
     }
     for (String symbol : rule.whenImported()) {
-      if (context.imported().contains(symbol)) {
+      if (!context.importers(symbol).isEmpty()) {
         return Optional.of(symbol);
       }
     }
@@ -150,6 +182,12 @@ public final class CompanionClosure {
     rule.join().forEach((path, globs) -> join(path, globs, rule, need));
     if (!rule.plugIns().isEmpty()) {
       withPlugIns.add(rule);
+    }
+    if (!rule.includeOwn().isEmpty()) {
+      withOwn.add(rule);
+    }
+    if (!rule.links().isEmpty()) {
+      withLinks.put(rule, need);
     }
     if (rule.modules().isPresent()) {
       withModules.add(rule);
@@ -270,6 +308,19 @@ public final class CompanionClosure {
               path + " is to be made, and no package has the files that it is made of",
               "add ca-certificates to packages"),
           context.whole().place());
+    }
+  }
+
+  /** Paths of the sources whose programs import a name. */
+  private void own(CompanionRule rule) {
+    for (String symbol : rule.whenImported()) {
+      Set<String> sources = context.importers(symbol);
+      RequiredBy need = new RequiredBy("companion " + rule.name() + " of " + symbol, rule.place());
+      rule.includeOwn().stream()
+          .flatMap(glob -> matching(glob).stream())
+          .filter(path -> context.rules().source(path).filter(sources::contains).isPresent())
+          .filter(path -> !context.assembler().has(path))
+          .forEach(path -> context.follower().quietly(path, need));
     }
   }
 

@@ -16,6 +16,7 @@ import dev.coracle.recipe.yaml.RecipeDocument.Sequence;
 import dev.coracle.recipe.yaml.RecipeDocument.Value;
 import dev.coracle.recipe.yaml.SourceText;
 import dev.coracle.rootfs.assembly.PathGlob;
+import dev.coracle.tree.TreePath;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,12 +40,17 @@ final class CompanionReader {
           "drop-in",
           "unless-fragment",
           "include",
+          "include-own",
           "except",
           "units",
           "files",
           "join",
           "plug-ins",
           "modules",
+          "links",
+          "enable",
+          "trim",
+          "accounts",
           "fragment");
 
   private CompanionReader() {}
@@ -81,6 +87,10 @@ final class CompanionReader {
     Map<PathGlob, List<PathGlob>> plugIns = new LinkedHashMap<>();
     map(mapping, "plug-ins")
         .forEach((path, value) -> plugIns.put(PathGlob.of(path), globs(list(value))));
+    Map<String, List<String>> links = new LinkedHashMap<>();
+    map(mapping, "links").forEach((target, value) -> links.put(target, paths(value)));
+    Map<String, List<PathGlob>> trim = new LinkedHashMap<>();
+    map(mapping, "trim").forEach((word, value) -> trim.put(word, globs(list(value))));
     return new CompanionRule(
         name,
         single(mapping, "because"),
@@ -93,6 +103,7 @@ final class CompanionReader {
         single(mapping, "key"),
         list(mapping, "packages"),
         globs(list(mapping, "include")),
+        globs(list(mapping, "include-own")),
         globs(list(mapping, "except")),
         list(mapping, "units"),
         files,
@@ -101,9 +112,56 @@ final class CompanionReader {
         join,
         plugIns,
         modules(mapping),
+        links,
+        enable(mapping),
+        trim,
+        accounts(mapping),
         single(mapping, "fragment"),
         single(mapping, "unless-fragment"),
         mapping.place());
+  }
+
+  private static Map<String, String> accounts(Mapping mapping) {
+    Map<String, String> accounts = new LinkedHashMap<>();
+    Entry entry = mapping.entry("accounts");
+    if (entry != null && entry.value() instanceof Mapping formats) {
+      checkKeys("accounts", formats, List.of("passwd", "group"));
+    }
+    map(mapping, "accounts").forEach((format, value) -> accounts.put(format, path(value)));
+    return accounts;
+  }
+
+  private static Map<String, Map<String, List<String>>> enable(Mapping mapping) {
+    Map<String, Map<String, List<String>>> all = new LinkedHashMap<>();
+    map(mapping, "enable")
+        .forEach(
+            (command, value) -> {
+              if (!(value instanceof Mapping directories)) {
+                throw failure(value.place(), "a mapping stands here", "write DIRECTORY: [PATH]");
+              }
+              Map<String, List<String>> links = new LinkedHashMap<>();
+              directories
+                  .entries()
+                  .forEach(each -> links.put(each.key().text(), paths(each.value())));
+              all.put(command, links);
+            });
+    return all;
+  }
+
+  private static List<String> paths(Value value) {
+    if (!(value instanceof Sequence sequence)) {
+      throw failure(value.place(), "a list stands here", "write [ and ] around the values");
+    }
+    return sequence.elements().stream().map(CompanionReader::path).toList();
+  }
+
+  /** A path in the guest. */
+  private static String path(Value value) {
+    String text = text(value);
+    if (!TreePath.normalized(text).map(TreePath::text).filter(text::equals).isPresent()) {
+      throw failure(value.place(), "a path in the guest stands here", "write it from / on");
+    }
+    return text;
   }
 
   private static final List<String> MODULE_KEYS =

@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param key a key of the recipe that turns the rule on; empty for none
  * @param packages without which it cannot be had
  * @param include paths with wildcards that come in where packages have them
+ * @param includeOwn paths with wildcards that come in of the sources whose programs import one of
+ *     {@code whenImported}
  * @param except paths with wildcards that stay out
  * @param units units that come in
  * @param files texts by path, where nothing else is there
@@ -29,6 +31,12 @@ import java.util.Optional;
  * @param join files that are made of others, joined in order of their paths, by path
  * @param plugIns directories of plug-ins, by the files whose words name them
  * @param modules how files of a language name modules, which come along once the rule holds
+ * @param links by target, paths that become links to it where nothing else is in the end
+ * @param enable what commands of maintainer scripts link: by the command and the directory of the
+ *     links, paths with wildcards, in which <code>{name}</code> is what the command is called with
+ * @param trim what packages that are included whole go without, by the word that keeps it
+ * @param accounts files with the distribution's fixed accounts, by their format: {@code passwd} or
+ *     {@code group}
  * @param fragment a kernel fragment without which the program fails; empty for none
  * @param unlessFragment a kernel fragment with which the rule does not count; empty for none
  */
@@ -44,6 +52,7 @@ record CompanionRule(
     String key,
     List<String> packages,
     List<PathGlob> include,
+    List<PathGlob> includeOwn,
     List<PathGlob> except,
     List<String> units,
     Map<String, String> files,
@@ -52,6 +61,10 @@ record CompanionRule(
     Map<String, List<PathGlob>> join,
     Map<PathGlob, List<PathGlob>> plugIns,
     Optional<ModuleRule> modules,
+    Map<String, List<String>> links,
+    Map<String, Map<String, List<String>>> enable,
+    Map<String, List<PathGlob>> trim,
+    Map<String, String> accounts,
     String fragment,
     String unlessFragment,
     SourceLocation place) {}

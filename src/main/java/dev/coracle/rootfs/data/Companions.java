@@ -5,6 +5,7 @@ import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.recipe.yaml.RecipeBytes;
+import dev.coracle.rootfs.assembly.PathGlob;
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +18,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -87,6 +90,41 @@ public final class Companions {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** What a package that is included whole is trimmed of, by the word that keeps it. */
+  SortedMap<String, List<PathGlob>> trimmed() {
+    SortedMap<String, List<PathGlob>> all = new TreeMap<>();
+    for (CompanionRule rule : rules()) {
+      rule.trim()
+          .forEach(
+              (word, globs) ->
+                  all.merge(
+                      word,
+                      globs,
+                      (one, other) -> Stream.concat(one.stream(), other.stream()).toList()));
+    }
+    return all;
+  }
+
+  /** What commands of maintainer scripts link, by the command and the directory of the links. */
+  Map<String, Map<String, List<String>>> enable() {
+    Map<String, Map<String, List<String>>> all = new TreeMap<>();
+    rules()
+        .forEach(
+            rule ->
+                rule.enable()
+                    .forEach(
+                        (command, links) ->
+                            all.computeIfAbsent(command, name -> new TreeMap<>()).putAll(links)));
+    return all;
+  }
+
+  /** Files with fixed accounts in a format: {@code passwd} or {@code group}. */
+  List<String> accounts(String format) {
+    return rules().stream()
+        .flatMap(rule -> Stream.ofNullable(rule.accounts().get(format)))
+        .toList();
   }
 
   /** All rules; see {@link #check()}. */

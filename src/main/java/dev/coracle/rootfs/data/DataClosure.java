@@ -12,6 +12,7 @@ import dev.coracle.systemd.UnitFile;
 import dev.coracle.tree.Content;
 import dev.coracle.tree.Node;
 import dev.coracle.tree.TreePath;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -42,10 +43,17 @@ public final class DataClosure {
   private final FileContents contents;
   private final ClosureRules rules;
   private final MentionFollower follower;
+  private final Set<String> libraryDirectories;
   private final Set<String> scanned = new HashSet<>();
   private final Set<String> scannedUnits = new HashSet<>();
 
-  public DataClosure(DataContext context) {
+  /**
+   * Follows nothing yet.
+   *
+   * @param libraryDirectories where every program finds its libraries
+   */
+  public DataClosure(DataContext context, Collection<String> libraryDirectories) {
+    this.libraryDirectories = Set.copyOf(libraryDirectories);
     this.assembler = context.assembler();
     this.contents = context.contents();
     this.rules = context.rules();
@@ -109,7 +117,8 @@ public final class DataClosure {
         // The C library has an interpreter too, so that it can be started to say its version.
         boolean program =
             (facts.get().interpreter().isPresent() && facts.get().soname().isEmpty())
-                || follower.isPlugIn(path);
+                || follower.isPlugIn(path)
+                || isPrivateLibrary(path, source);
         if (program && content.get().size() <= LARGEST_PROGRAM) {
           follower.program(
               new MentioningFile(Kind.PROGRAM, path, source, depth, need),
@@ -129,14 +138,27 @@ public final class DataClosure {
     }
   }
 
+  /** A library that only programs of its source find is a part of them. */
+  private boolean isPrivateLibrary(String path, String source) {
+    String directory = path.substring(0, Math.max(1, path.lastIndexOf('/')));
+    return !source.isEmpty()
+        && path.contains(".so")
+        && !libraryDirectories.contains(directory)
+        && !rules.isSkipped(source);
+  }
+
   private void scanText(
-      String path, Node node, String source, int depth, RequiredBy need, String text) {
-    boolean script = (node.metadata().mode() & 0111) != 0 && text.startsWith("#!");
-    Kind kind = script ? Kind.SCRIPT : Kind.CONFIGURATION;
+      String path, Node node, String source, int depth, RequiredBy need, String content) {
+    boolean script = (node.metadata().mode() & 0111) != 0 && content.startsWith("#!");
+    Kind text = follower.isModule(path) ? Kind.MODULE : Kind.CONFIGURATION;
+    Kind kind = script ? Kind.SCRIPT : text;
+    if (script) {
+      follower.script(source);
+    }
     MentioningFile from = new MentioningFile(kind, path, source, depth, need);
-    String bare = Mentions.withoutComments(text);
-    if ((script && isShell(text)) || follower.isShellPart(path)) {
-      follower.commands(from, ShellScript.read(text));
+    String bare = Mentions.withoutComments(content);
+    if ((script && isShell(content)) || follower.isShellPart(path)) {
+      follower.commands(from, ShellScript.read(content));
     }
     follower.text(from, bare);
   }

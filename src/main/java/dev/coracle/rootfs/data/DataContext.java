@@ -36,6 +36,7 @@ public final class DataContext {
   private final Programs programs;
   private final ClosureRules rules;
   private final MentionFollower follower;
+  private final Companions companions;
   private final RequiredBy whole;
   private final ProblemCollector problems;
   private final List<DeclarationFile> ownFiles;
@@ -43,7 +44,7 @@ public final class DataContext {
   private final Map<PackageContents, MaintainerScripts> scripts = new HashMap<>();
   private final Map<String, List<PackageContents>> sources = new HashMap<>();
   private final Set<String> watched = new TreeSet<>();
-  private final Set<String> imported = new TreeSet<>();
+  private final Map<String, Set<String>> imported = new HashMap<>();
   private final Set<String> named = new HashSet<>();
   private @Nullable List<SysusersFile.Account> staticAccounts;
   private final SortedSet<String> notes = new TreeSet<>();
@@ -54,12 +55,14 @@ public final class DataContext {
       FileContents contents,
       Programs programs,
       Recipe recipe,
+      Companions companions,
       RequiredBy whole,
       ProblemCollector problems) {
     this.view = view;
     this.assembler = assembler;
     this.contents = contents;
     this.programs = programs;
+    this.companions = companions;
     this.whole = whole;
     this.problems = problems;
     this.ownFiles = ownFiles(recipe);
@@ -75,7 +78,7 @@ public final class DataContext {
     List<DeclarationFile> own = new ArrayList<>();
     for (FileSpec spec : recipe.files()) {
       String path = UsrMerge.map(spec.path().text());
-      if (DistributionFacts.isDeclaration(path)) {
+      if (DeclarationPaths.isDeclaration(path)) {
         text(path)
             .map(text -> new DeclarationFile(path, text, "the recipe", Optional.of(spec.place())))
             .ifPresent(own::add);
@@ -115,6 +118,11 @@ public final class DataContext {
   /** What a package's maintainer scripts would do. */
   MaintainerScripts scripts(PackageContents contents) {
     return scripts.computeIfAbsent(contents, MaintainerScripts::of);
+  }
+
+  /** What commands of maintainer scripts link, by the command and the directory of the links. */
+  Map<String, Map<String, List<String>>> enable() {
+    return companions.enable();
   }
 
   /** The packages of a source to draw from, those that the recipe leaves alone apart. */
@@ -175,7 +183,7 @@ public final class DataContext {
   /** What sysusers.d of a package and its maintainer scripts say. */
   List<SysusersFile.Account> accounts(PackageContents contents) {
     List<SysusersFile.Account> all = new ArrayList<>();
-    for (DeclarationFile file : files(contents, DistributionFacts.SYSUSERS)) {
+    for (DeclarationFile file : files(contents, DeclarationPaths.SYSUSERS)) {
       all.addAll(accounts(file));
     }
     all.addAll(scriptAccounts(contents));
@@ -185,7 +193,7 @@ public final class DataContext {
   /** What sysusers.d of the recipe itself says. */
   List<SysusersFile.Account> ownAccounts() {
     return ownFiles.stream()
-        .filter(file -> file.path().contains(DistributionFacts.SYSUSERS_NAME))
+        .filter(file -> file.path().contains(DeclarationPaths.SYSUSERS_NAME))
         .flatMap(file -> accounts(file).stream())
         .toList();
   }
@@ -198,7 +206,7 @@ public final class DataContext {
   /** The recipe's own files of tmpfiles.d. */
   List<DeclarationFile> ownTmpfiles() {
     return ownFiles.stream()
-        .filter(file -> file.path().contains(DistributionFacts.TMPFILES_NAME))
+        .filter(file -> file.path().contains(DeclarationPaths.TMPFILES_NAME))
         .toList();
   }
 
@@ -227,7 +235,7 @@ public final class DataContext {
   /** What sysusers.d of all packages says. */
   List<SysusersFile.Account> sysusers() {
     return view.packages().stream()
-        .flatMap(each -> files(each, DistributionFacts.SYSUSERS).stream())
+        .flatMap(each -> files(each, DeclarationPaths.SYSUSERS).stream())
         .flatMap(file -> SysusersFile.read(file, (line, what) -> {}).stream())
         .toList();
   }
@@ -236,10 +244,12 @@ public final class DataContext {
   List<SysusersFile.Account> staticAccounts() {
     if (staticAccounts == null) {
       List<SysusersFile.Account> all = new ArrayList<>();
-      String passwd = DistributionFacts.PASSWD;
-      String group = DistributionFacts.GROUP;
-      text(passwd).ifPresent(text -> all.addAll(SysusersFile.passwd(passwd, text)));
-      text(group).ifPresent(text -> all.addAll(SysusersFile.group(group, text)));
+      for (String passwd : companions.accounts("passwd")) {
+        text(passwd).ifPresent(text -> all.addAll(SysusersFile.passwd(passwd, text)));
+      }
+      for (String group : companions.accounts("group")) {
+        text(group).ifPresent(text -> all.addAll(SysusersFile.group(group, text)));
+      }
       staticAccounts = all;
     }
     return staticAccounts;
@@ -281,9 +291,14 @@ public final class DataContext {
     return watched;
   }
 
-  /** Those of them that an included program imports. */
-  Set<String> imported() {
-    return imported;
+  /** Notes that a program of a source imports a name. */
+  void imports(String name, String source) {
+    imported.computeIfAbsent(name, key -> new TreeSet<>()).add(source);
+  }
+
+  /** The sources of included programs that import a name. */
+  Set<String> importers(String name) {
+    return imported.getOrDefault(name, Set.of());
   }
 
   /** Notes what was made or left out, for the report. */

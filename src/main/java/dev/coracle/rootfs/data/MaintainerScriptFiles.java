@@ -1,5 +1,6 @@
 package dev.coracle.rootfs.data;
 
+import dev.coracle.rootfs.assembly.PathGlob;
 import dev.coracle.rootfs.assembly.RequiredBy;
 import dev.coracle.rootfs.script.MaintainerScripts;
 import dev.coracle.rootfs.view.PathView;
@@ -12,6 +13,7 @@ import dev.coracle.tree.TreePath;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -24,6 +26,7 @@ final class MaintainerScriptFiles {
   private static final int FILE_MODE = 0644;
 
   private final DataContext context;
+  private final Map<String, Map<String, List<String>>> enable;
   private final Set<String> watched = new HashSet<>();
 
   /** A template in the package that ships it. */
@@ -31,6 +34,7 @@ final class MaintainerScriptFiles {
 
   MaintainerScriptFiles(DataContext context) {
     this.context = context;
+    this.enable = context.enable();
   }
 
   /** A directory in which everything counts, such as one that a wildcard names. */
@@ -97,7 +101,7 @@ final class MaintainerScriptFiles {
   /** What maintainer scripts put into directories that are in. */
   void follow() {
     for (PackageContents each : context.takingPart()) {
-      for (MaintainerScripts.Made made : context.scripts(each).made()) {
+      for (MaintainerScripts.Made made : made(each)) {
         String to = UsrMerge.map(made.to());
         String parent = to.substring(0, Math.max(1, to.lastIndexOf('/')));
         if (context.assembler().has(parent)
@@ -116,6 +120,36 @@ final class MaintainerScriptFiles {
         }
       }
     }
+  }
+
+  private List<MaintainerScripts.Made> made(PackageContents contents) {
+    List<MaintainerScripts.Made> all = new ArrayList<>(context.scripts(contents).made());
+    enable.forEach(
+        (command, links) ->
+            context
+                .scripts(contents)
+                .calls(command)
+                .forEach(names -> names.forEach(name -> enabled(name, links, all))));
+    return all;
+  }
+
+  /** Links to what a command that enables something by name is called with. */
+  private void enabled(
+      String name, Map<String, List<String>> links, List<MaintainerScripts.Made> all) {
+    links.forEach(
+        (directory, paths) -> {
+          for (String path : paths) {
+            PathGlob glob = PathGlob.of(path.replace("{name}", name));
+            String parent = path.substring(0, path.lastIndexOf('/'));
+            context.view().below(parent).stream()
+                .filter(glob::matches)
+                .map(
+                    each ->
+                        new MaintainerScripts.Made(
+                            each, directory + each.substring(parent.length()), true))
+                .forEach(all::add);
+          }
+        });
   }
 
   private boolean make(PackageContents by, MaintainerScripts.Made made, MentioningFile from) {

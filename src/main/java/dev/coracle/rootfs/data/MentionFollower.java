@@ -29,6 +29,7 @@ final class MentionFollower {
 
   private static final long LARGEST_DIRECTORY = 4 << 20;
   private static final int MOST_FILES = 2000;
+  private static final String CONFIGURATIONS = "/etc/";
 
   /** Built into every shell, or words that mean something else in data. */
   private static final Set<String> BUILT_IN =
@@ -44,6 +45,7 @@ final class MentionFollower {
   private final Map<String, Integer> depths = new HashMap<>();
   private final Map<String, RequiredBy> needs = new HashMap<>();
   private final Set<String> parts = new HashSet<>();
+  private final Set<String> scripted = new HashSet<>();
   private final Set<String> quiet = new HashSet<>();
   private final PlugIns plugIns;
   private final MaintainerScriptFiles made;
@@ -75,11 +77,26 @@ final class MentionFollower {
   /** Files that came as a part of something, such as a directory of data, mention nothing. */
   boolean isFollowedText(String path, Node node) {
     boolean script = (node.metadata().mode() & 0111) != 0;
-    return !quiet.contains(path)
-        && (script
-            || path.startsWith("/etc/")
-            || depths.containsKey(path)
-            || (view.isOwn(path) && !path.contains("/systemd/")));
+    return isModule(path)
+        || (!quiet.contains(path)
+            && (script
+                || path.startsWith("/etc/")
+                || depths.containsKey(path)
+                || (view.isOwn(path) && !path.contains("/systemd/"))));
+  }
+
+  /** A text of a script's own source, such as a module that it imports, is a part of it. */
+  boolean isModule(String path) {
+    return quiet.contains(path)
+        && path.startsWith("/usr/")
+        && context.rules().source(path).filter(scripted::contains).isPresent();
+  }
+
+  /** Counts modules of a source as parts of its scripts. */
+  void script(String source) {
+    if (!source.isEmpty()) {
+      scripted.add(source);
+    }
   }
 
   /** A file that a shell script reads is shell too. */
@@ -108,11 +125,14 @@ final class MentionFollower {
     plugIns.words(from, text, true);
     context.watched().stream()
         .filter(symbol -> text.contains('\0' + symbol + '\0'))
-        .forEach(context.imported()::add);
+        .forEach(symbol -> context.imports(symbol, from.source()));
   }
 
   void text(MentioningFile from, String text) {
     Mentions.inText(text).forEach(path -> follow(path, from));
+    if (from.is(Kind.CONFIGURATION) && from.path().startsWith(CONFIGURATIONS)) {
+      Mentions.relative(text).forEach(path -> relative(path, from));
+    }
     plugIns.words(from, text, false);
     context.accountWords().read(from, text);
   }
@@ -148,6 +168,26 @@ final class MentionFollower {
       directory(found, from);
     } else if (found.node().isEmpty() && !from.source().isEmpty()) {
       made.missing(path, from);
+    }
+  }
+
+  /**
+   * A path relative to the directory of the configuration, or to one above it, where the
+   * configuration's own source has it.
+   */
+  private void relative(String word, MentioningFile from) {
+    String directory = from.path().substring(0, from.path().lastIndexOf('/'));
+    while (directory.length() >= CONFIGURATIONS.length()) {
+      String path = directory + "/" + word;
+      String base =
+          word.indexOf('*') < 0 && word.indexOf('?') < 0 ? path : PathGlob.of(path).base();
+      if (!base.equals(directory)
+          && view.node(base).isPresent()
+          && (isOf(base, from.source()) || view.ofOneSource(base))) {
+        follow(path, from);
+        return;
+      }
+      directory = directory.substring(0, directory.lastIndexOf('/'));
     }
   }
 
@@ -197,7 +237,7 @@ final class MentionFollower {
         view.owner(path).map(PackageContents::source).filter(from.source()::equals).isPresent();
     if (path.startsWith("/etc/") || path.startsWith("/var/") || path.startsWith("/srv/")) {
       assembler.include(found, from.need().of(from.path()));
-      if (from.is(Kind.UNIT) && same) {
+      if ((from.is(Kind.UNIT) || from.is(Kind.MODULE)) && same) {
         whole(path, from);
       }
     } else if (same) {

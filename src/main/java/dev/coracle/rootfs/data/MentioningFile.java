@@ -17,6 +17,7 @@ record MentioningFile(Kind kind, String path, String source, int depth, Required
   enum Kind {
     UNIT,
     SCRIPT,
+    MODULE,
     CONFIGURATION,
     PROGRAM
   }

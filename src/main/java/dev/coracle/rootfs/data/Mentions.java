@@ -14,6 +14,10 @@ final class Mentions {
   private static final Pattern PATH =
       Pattern.compile("(?<![A-Za-z0-9_.$}/@%*?~)-])-?(/[A-Za-z0-9_+@.][A-Za-z0-9_+@.:,*?/-]*)");
 
+  private static final Pattern RELATIVE =
+      Pattern.compile(
+          "(?<![^\\s\"'=,(])(?:\\./)?([A-Za-z0-9_*][A-Za-z0-9_+.*?/-]*)(?![^\\s\"';,)])");
+
   /** Longest path that is looked for; no package has one as long. */
   private static final int LONGEST = 300;
 
@@ -32,6 +36,20 @@ final class Mentions {
         if (bare.startsWith("/") && bare.length() >= SHORTEST && bare.indexOf("//") < 0) {
           found.add(bare);
         }
+      }
+    }
+    return found;
+  }
+
+  /** Words of a text that can be paths relative to a directory of configurations. */
+  static Set<String> relative(String text) {
+    Set<String> found = new LinkedHashSet<>();
+    Matcher matcher = RELATIVE.matcher(text);
+    while (matcher.find()) {
+      String word = matcher.group(1);
+      boolean path = word.indexOf('/') > 0 || word.indexOf('.') > 0;
+      if (path && word.indexOf("//") < 0 && word.indexOf("..") < 0) {
+        found.add(word.replaceFirst("[./,]+$", ""));
       }
     }
     return found;

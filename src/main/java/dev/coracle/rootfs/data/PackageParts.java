@@ -16,22 +16,15 @@ import dev.coracle.rootfs.view.UsrMerge;
 import dev.coracle.source.apt.deb.PackageContents;
 import dev.coracle.tree.Node;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.SortedMap;
 import java.util.stream.Collectors;
 
 /** The recipe's {@code include} and {@code exclude}: parts of packages by name and wildcard. */
 public final class PackageParts {
   /** What a package that is included whole is trimmed of, by the word that keeps it. */
-  private static final Map<String, List<PathGlob>> TRIMMED =
-      new TreeMap<>(
-          Map.of(
-              "docs", globs("/usr/share/doc", "/usr/share/doc-base", "/usr/share/lintian"),
-              "man", globs("/usr/share/man", "/usr/share/info"),
-              "locales", globs("/usr/share/locale"),
-              "headers", globs("/usr/include", "/usr/lib/**/*.a", "/usr/share/pkgconfig")));
+  private final SortedMap<String, List<PathGlob>> trimmed;
 
   private final ContentSpec content;
   private final MergedPackageView view;
@@ -41,19 +34,17 @@ public final class PackageParts {
 
   public PackageParts(
       ContentSpec content,
+      Companions companions,
       MergedPackageView view,
       RootTreeAssembler assembler,
       Programs programs,
       ProblemCollector problems) {
     this.content = content;
+    this.trimmed = companions.trimmed();
     this.view = view;
     this.assembler = assembler;
     this.programs = programs;
     this.problems = problems;
-  }
-
-  private static List<PathGlob> globs(String... texts) {
-    return List.of(texts).stream().map(PathGlob::of).toList();
   }
 
   /** Makes the packages look as if they had nothing of what is excluded. */
@@ -142,8 +133,8 @@ public final class PackageParts {
     }
   }
 
-  private static boolean isTrimmed(String path, Set<String> kept) {
-    return TRIMMED.entrySet().stream()
+  private boolean isTrimmed(String path, Set<String> kept) {
+    return trimmed.entrySet().stream()
         .anyMatch(entry -> !kept.contains(entry.getKey()) && matches(path, entry.getValue()));
   }
 
@@ -152,13 +143,13 @@ public final class PackageParts {
   }
 
   private void checkKeep(Located<String> word) {
-    if (!TRIMMED.containsKey(word.value())) {
+    if (!trimmed.containsKey(word.value())) {
       problems.error(
           Diagnostic.error(
               "rootfs.unknown-trim",
               "'" + word.value() + "' is nothing that a package is trimmed of",
               Suggestions.suggestion(
-                  word.value(), TRIMMED.keySet(), "use " + String.join(", ", TRIMMED.keySet()))),
+                  word.value(), trimmed.keySet(), "use " + String.join(", ", trimmed.keySet()))),
           word.place());
     }
   }

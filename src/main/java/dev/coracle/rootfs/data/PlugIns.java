@@ -12,8 +12,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Plug-ins: shared objects in a directory that a program of their source mentions. Those come in
- * whose names stand as words in configurations of the source, or alone among the program's strings.
+ * Plug-ins and helper programs: shared objects, and programs beside them, in a directory that a
+ * program of their source mentions. Those come in whose names stand as words in configurations of
+ * the source, or alone among the program's strings.
  */
 final class PlugIns {
   private static final String ENDING = ".so";
@@ -74,11 +75,12 @@ final class PlugIns {
       for (String path : context.view().below(directory)) {
         String name = path.substring(path.lastIndexOf('/') + 1);
         boolean plugIn =
-            name.endsWith(ENDING)
+            (name.endsWith(ENDING) || isProgram(path, name))
                 && path.lastIndexOf('/') == directory.length()
                 && context.rules().source(path).filter(source::equals).isPresent();
         if (plugIn && !included.contains(path) && !leftOut.contains(path)) {
-          String word = name.substring(0, name.length() - ENDING.length());
+          String word =
+              name.endsWith(ENDING) ? name.substring(0, name.length() - ENDING.length()) : name;
           texts.stream()
               .filter(text -> text.from().source().equals(source) && text.names(word))
               .findFirst()
@@ -87,6 +89,16 @@ final class PlugIns {
         }
       }
     }
+  }
+
+  private boolean isProgram(String path, String name) {
+    return !name.contains(ENDING + ".")
+        && context
+            .view()
+            .node(path)
+            .filter(Node.RegularFile.class::isInstance)
+            .filter(node -> (node.metadata().mode() & 0111) != 0)
+            .isPresent();
   }
 
   private boolean isModest(String path, MentioningFile from) {

@@ -29,7 +29,7 @@ import java.util.TreeSet;
  */
 public final class StateDirectories {
   private static final List<String> STATE = List.of("/var/", "/srv/", "/run/");
-  private static final String FILE = DistributionFacts.TMPFILES + "/coracle.conf";
+  private static final String FILE = DeclarationPaths.TMPFILES + "/coracle.conf";
 
   private final DataContext context;
   private final Map<String, Entry> entries = new TreeMap<>();
@@ -48,7 +48,7 @@ public final class StateDirectories {
     List<PackageContents> stateful = context.stateful();
     context.ownTmpfiles().forEach(this::own);
     for (PackageContents each : stateful) {
-      context.files(each, DistributionFacts.TMPFILES).forEach(this::tmpfiles);
+      context.files(each, DeclarationPaths.TMPFILES).forEach(this::tmpfiles);
     }
     for (PackageContents each : stateful) {
       shipped(each, stateful);
@@ -76,11 +76,11 @@ public final class StateDirectories {
         continue;
       }
       if (line.isDirectory() && path.indexOf('*') < 0) {
-        entries.putIfAbsent(path, new Entry(line.mode(), line.user(), line.group(), file.by()));
+        add(path, new Entry(line.mode(), line.user(), line.group(), file.by()));
       } else if (line.isOther()) {
         lines.putIfAbsent(path, line.text());
         if (line.argument().startsWith("/usr/")) {
-          RequiredBy need = context.whole().of(DistributionFacts.TMPFILES);
+          RequiredBy need = context.whole().of(DeclarationPaths.TMPFILES);
           context.follower().quietly(line.argument(), need);
         }
       }
@@ -110,7 +110,7 @@ public final class StateDirectories {
       }
       String mode = Integer.toOctalString(entry.getValue().metadata().mode());
       String by = contents.locked().nameAndVersion();
-      entries.putIfAbsent(path, new Entry("0" + mode, user, group, by));
+      add(path, new Entry("0" + mode, user, group, by));
     }
   }
 
@@ -125,11 +125,16 @@ public final class StateDirectories {
       for (UnitFile.Assignment line : unit.file().list("Service", key)) {
         for (String path : Mentions.inText(unit.name().expand(line.value()))) {
           if (path.matches("/(var|srv)/[^%]+/[^%]+") && !path.startsWith("/var/run/")) {
-            entries.putIfAbsent(path, new Entry("0755", user, group, unit.name().toString()));
+            add(path, new Entry("0755", user, group, unit.name().toString()));
           }
         }
       }
     }
+  }
+
+  /** Paths are as scripts, units and passwd have them: with a slash at the end, for instance. */
+  private void add(String path, Entry entry) {
+    TreePath.normalized(path).ifPresent(each -> entries.putIfAbsent(each.text(), entry));
   }
 
   /** Gives a directory another owner and mode; false where it is none of these. */
@@ -149,7 +154,7 @@ public final class StateDirectories {
   /** Puts them into the tree, with their owners' numbers. */
   public void place(AccountFinder accounts) {
     for (Map.Entry<String, UserSpec> home : accounts.homes().entrySet()) {
-      String path = home.getKey();
+      String path = TreePath.normalized(home.getKey()).orElse(TreePath.ROOT).text();
       if (path.matches("/(var|srv)/.+/.+") && !path.startsWith("/var/run/")) {
         Entry there = entries.get(path);
         String name = home.getValue().name();

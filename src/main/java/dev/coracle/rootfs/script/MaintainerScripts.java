@@ -1,11 +1,13 @@
 package dev.coracle.rootfs.script;
 
 import dev.coracle.source.apt.deb.PackageContents;
+import dev.coracle.tree.TreePath;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -48,6 +50,7 @@ public final class MaintainerScripts {
   private final List<Diversion> diversions = new ArrayList<>();
   private final Set<String> undiverted = new HashSet<>();
   private final SortedSet<String> unread = new TreeSet<>();
+  private final List<List<String>> commands = new ArrayList<>();
   private final List<Made> made = new ArrayList<>();
   private final List<Alternative> alternatives = new ArrayList<>();
   private final List<Owner> owners = new ArrayList<>();
@@ -62,9 +65,10 @@ public final class MaintainerScripts {
     for (String name : List.of("preinst", "postinst")) {
       String text = contents.scripts().get(name);
       if (text != null) {
-        ShellScript.firstInstallation(text).commands().forEach(all::read);
+        all.commands.addAll(ShellScript.firstInstallation(text).commands());
       }
     }
+    all.commands.forEach(all::read);
     all.diversions.removeIf(each -> all.undiverted.contains(each.path()));
     return all;
   }
@@ -161,7 +165,10 @@ public final class MaintainerScripts {
     if (operands.size() == 2
         && operands.get(1).startsWith("/")
         && operands.stream().allMatch(MaintainerScripts::isConstant)) {
-      made.add(new Made(operands.get(0), operands.get(1), link));
+      String to = operands.get(1);
+      String name = operands.get(0).substring(operands.get(0).lastIndexOf('/') + 1);
+      TreePath.normalized(to.endsWith("/") ? to + name : to)
+          .ifPresent(path -> made.add(new Made(operands.get(0), path.text(), link)));
     } else if (operands.size() == 2
         && operands.get(1).startsWith("/")
         && isConstant(operands.get(1))) {
@@ -191,7 +198,11 @@ public final class MaintainerScripts {
 
   private void addAlternative(String link, String path, int priority) {
     if (isConstant(link) && isConstant(path) && link.startsWith("/") && path.startsWith("/")) {
-      alternatives.add(new Alternative(link, path, priority));
+      Optional<TreePath> from = TreePath.normalized(link);
+      Optional<TreePath> to = TreePath.normalized(path);
+      if (from.isPresent() && to.isPresent()) {
+        alternatives.add(new Alternative(from.get().text(), to.get().text(), priority));
+      }
     }
   }
 
@@ -207,8 +218,9 @@ public final class MaintainerScripts {
     }
     String[] names = operands.get(0).split("[:.]", 2);
     for (String path : operands.subList(1, operands.size())) {
-      if (path.startsWith("/") && isConstant(path)) {
-        owners.add(new Owner(path, names[0], names.length > 1 ? names[1] : ""));
+      if (path.startsWith("/") && isConstant(path) && TreePath.normalized(path).isPresent()) {
+        String plain = TreePath.normalized(path).orElseThrow().text();
+        owners.add(new Owner(plain, names[0], names.length > 1 ? names[1] : ""));
       }
     }
   }
@@ -257,7 +269,7 @@ public final class MaintainerScripts {
         options.put(word, words.get(++i));
       } else if (word.startsWith("-")) {
         options.put(word, "");
-      } else if (word.matches("[a-z_][a-z0-9_-]{0,31}")) {
+      } else if (word.matches("[A-Za-z_][A-Za-z0-9_-]{0,31}")) {
         names.add(word);
       } else if (word.startsWith(">") || word.startsWith("2>")) {
         break;
@@ -301,6 +313,15 @@ public final class MaintainerScripts {
   /** Commands of these kinds that are not constant, for the report. */
   public SortedSet<String> unread() {
     return unread;
+  }
+
+  /** What a command is called with, options apart, where that is constant; one list a call. */
+  public List<List<String>> calls(String command) {
+    return commands.stream()
+        .filter(words -> words.get(0).equals(command))
+        .map(words -> operands(words.subList(1, words.size())))
+        .filter(words -> words.stream().allMatch(MaintainerScripts::isConstant))
+        .toList();
   }
 
   public List<Made> made() {
