@@ -153,7 +153,8 @@ final class Assembly {
         recipe.verify().informational(),
         recipe.verify().limits(),
         recipe.verify().devices(),
-        recipe.verify().checks());
+        recipe.verify().checks(),
+        recipe.verify().workload());
   }
 
   /** Digest of a lock's facts, whatever its file looks like. */

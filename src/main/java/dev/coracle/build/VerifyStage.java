@@ -267,7 +267,8 @@ public final class VerifyStage {
             guest.binaries().stream().map(TreePath::of).toList(),
             guest.waivers(),
             guest.informational(),
-            guest.checks()),
+            guest.checks(),
+            guest.workload()),
         new BootSettings(
             guest.machine(),
             guest.memory(),

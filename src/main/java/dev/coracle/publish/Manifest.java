@@ -149,6 +149,7 @@ public record Manifest(
    * @param limits what verification holds the result to
    * @param devices what each boot has more than the machine itself
    * @param checks the recipe's own questions to the guest
+   * @param workload the container that the guest is to run
    */
   public record Guest(
       List<String> commandLine,
@@ -162,7 +163,8 @@ public record Manifest(
       List<String> informational,
       VerifySpec.Limits limits,
       VerifySpec.Devices devices,
-      List<VerifySpec.UserCheck> checks) {
+      List<VerifySpec.UserCheck> checks,
+      Optional<VerifySpec.Workload> workload) {
 
     public Guest {
       commandLine = List.copyOf(commandLine);

@@ -165,7 +165,8 @@ public final class ManifestReader {
                     : List.of(),
                 limits(guest),
                 devices(guest),
-                checks(guest)));
+                checks(guest),
+                workload(guest)));
     ManifestCheck.check(manifest);
     return manifest;
   }
@@ -210,6 +211,20 @@ public final class ManifestReader {
                     f.text("expect"),
                     Duration.ofMillis(f.number("deadlineMillis"))))
         .toList();
+  }
+
+  private static Optional<VerifySpec.Workload> workload(JsonFields guest) {
+    if (!guest.values().containsKey("workload")) {
+      return Optional.empty();
+    }
+    JsonFields workload = guest.object("workload");
+    return Optional.of(
+        new VerifySpec.Workload(
+            workload.text("run"),
+            (int) workload.number("status"),
+            workload.number("memory"),
+            workload.number("processes"),
+            workload.optionalNumber("startMillis")));
   }
 
   private static Optional<VerifySpec.Endpoint> endpoint(JsonFields check) {

@@ -167,6 +167,20 @@ public final class ManifestWriter {
       json.writeEndObject();
     }
     json.writeEndArray();
+    if (guest.workload().isPresent()) {
+      workload(json, guest.workload().get());
+    }
+    json.writeEndObject();
+  }
+
+  private static void workload(JsonGenerator json, VerifySpec.Workload workload)
+      throws IOException {
+    json.writeObjectFieldStart("workload");
+    json.writeStringField("run", workload.run());
+    json.writeNumberField("status", workload.status());
+    json.writeNumberField("memory", workload.memory());
+    json.writeNumberField("processes", workload.processes());
+    limit(json, "startMillis", workload.startMillis());
     json.writeEndObject();
   }
 

@@ -17,6 +17,7 @@ import java.util.OptionalLong;
  * @param limits what the result may not exceed
  * @param devices what each boot has more
  * @param checks the recipe's own checks that run in the booted guest
+ * @param workload the container that the guest is to run, if it is for containers
  */
 public record VerifySpec(
     Located<String> machine,
@@ -26,13 +27,27 @@ public record VerifySpec(
     List<String> informational,
     Limits limits,
     Devices devices,
-    List<UserCheck> checks) {
+    List<UserCheck> checks,
+    Optional<Workload> workload) {
 
   public VerifySpec {
     waivers = List.copyOf(waivers);
     informational = List.copyOf(informational);
     checks = List.copyOf(checks);
   }
+
+  /**
+   * A container that is made of the result's own files.
+   *
+   * @param run a shell script that runs in it last; may be empty
+   * @param status what the script must exit with
+   * @param memory the container's limit, in bytes
+   * @param processes the container's limit
+   * @param startMillis how late its first instruction may run, in virtual time from the kernel's
+   *     start
+   */
+  public record Workload(
+      String run, int status, long memory, long processes, OptionalLong startMillis) {}
 
   /**
    * A question of the recipe's own to the booted guest.

@@ -213,6 +213,14 @@ final class ReportBuilder {
     return counted;
   }
 
+  /** What a container in the guest showed. */
+  void workload(List<Check> found) {
+    checks.addAll(found);
+    found.stream()
+        .filter(check -> check.failed() && !isInformational(check))
+        .forEach(check -> failures.add(BootFailure.of(check)));
+  }
+
   /** An additional output that is not booted. */
   void add(Check notApplicable) {
     checks.add(notApplicable);

@@ -23,8 +23,9 @@ final class VerifyKey {
         waivers.add(waiver.line());
       }
     }
-    return StepKey.builder("verify", REVISION)
-        .add("image", plan.files().root().sha256())
+    StepKey.Builder key = StepKey.builder("verify", REVISION);
+    plan.expectations().workload().ifPresent(w -> key.add("workload", w.toString()));
+    return key.add("image", plan.files().root().sha256())
         .add("kernel", plan.files().kernel().vmlinuxSha256())
         .add("command line", plan.files().commandLine())
         .add("file system", plan.files().root().fileSystem())

@@ -2,6 +2,7 @@ package dev.coracle.verify;
 
 import dev.coracle.host.OwnedDirectories;
 import dev.coracle.progress.Progress;
+import dev.coracle.recipe.VerifySpec;
 import dev.coracle.tree.Sha256;
 import dev.coracle.verify.boot.BootResult;
 import dev.coracle.verify.boot.HostCapacity;
@@ -12,7 +13,9 @@ import dev.coracle.verify.plan.KernelFiles;
 import dev.coracle.verify.plan.VerifyPlan;
 import dev.coracle.verify.probe.ProbeBoot;
 import dev.coracle.verify.report.BootId;
+import dev.coracle.verify.report.Check;
 import dev.coracle.verify.report.VerifyReport;
+import dev.coracle.verify.workload.WorkloadRun;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -59,7 +62,7 @@ final class VerifyRun {
         return report.build();
       }
       try (ProbeBoot probe = new ProbeBoot(bench, work)) {
-        return boots(probe);
+        return boots(probe, work);
       }
     } finally {
       OwnedDirectories.delete(work);
@@ -102,7 +105,7 @@ final class VerifyRun {
     return Optional.empty();
   }
 
-  private VerifyReport boots(ProbeBoot probe) throws IOException, InterruptedException {
+  private VerifyReport boots(ProbeBoot probe, Path work) throws IOException, InterruptedException {
     List<OutputBoot> outputs =
         plan.files().outputs().stream().map(image -> new OutputBoot(bench, image)).toList();
     List<BootJob> jobs = new BootJobs(bench).all(probe, outputs);
@@ -113,9 +116,14 @@ final class VerifyRun {
       for (BootJob job : jobs) {
         boots.put(job.id(), threads.submit(() -> run(job)));
       }
+      Optional<Future<List<Check>>> workload =
+          plan.expectations().workload().map(spec -> threads.submit(() -> run(spec, work)));
       ReportBuilder report = new ReportBuilder(bench, begin);
       if (report.smoke(get(boots, BootId.SMOKE))) {
         judge(report, boots, probe, outputs);
+        if (workload.isPresent()) {
+          report.workload(get(workload.get()));
+        }
       } else {
         // A guest that does not come up once does not come up again: no need to wait for that.
         end(threads);
@@ -160,8 +168,12 @@ final class VerifyRun {
 
   private static BootResult get(Map<BootId, Future<BootResult>> boots, BootId id)
       throws IOException, InterruptedException {
+    return get(boots.get(id));
+  }
+
+  private static <T> T get(Future<T> future) throws IOException, InterruptedException {
     try {
-      return boots.get(id).get();
+      return future.get();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof IOException io) {
         throw io;
@@ -170,6 +182,17 @@ final class VerifyRun {
         throw runtime;
       }
       throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  @SuppressWarnings("try")
+  private List<Check> run(VerifySpec.Workload workload, Path work)
+      throws IOException, InterruptedException {
+    Progress progress = bench.environment().progress();
+    String name = "boot, " + BootId.WORKLOAD.word();
+    try (Progress.Task task = progress.start(name, 0, Progress.Unit.ITEMS)) {
+      return new WorkloadRun(bench, workload, Files.createDirectories(work.resolve("workload")))
+          .run();
     }
   }
 

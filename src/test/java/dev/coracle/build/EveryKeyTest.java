@@ -190,6 +190,11 @@ class EveryKeyTest {
     edit("verify.checks.send", "send: \"\\n\"", "send: x", Part.GUEST);
     edit("verify.checks.expect", "expect: hi", "expect: hello", Part.GUEST);
     edit("verify.checks.deadline", "deadline: 3s", "deadline: 4s", Part.GUEST);
+    edit("verify.workload.run", "run: exit 4", "run: exit 4; true", Part.GUEST);
+    edit("verify.workload.status", "status: 4", "status: 5", Part.GUEST);
+    edit("verify.workload.memory", "memory: 48MiB", "memory: 47MiB", Part.GUEST);
+    edit("verify.workload.processes", "processes: 32", "processes: 31", Part.GUEST);
+    edit("verify.workload.start", "start: 281ms", "start: 282ms", Part.GUEST);
     edit("verify.memory", "memory: 128MiB", "memory: 256MiB", Part.GUEST);
     edit("verify.deadline", "deadline: 60s", "deadline: 90s", Part.GUEST);
     edit("verify.waivers.line", "foo: * bar", "foo: bar", Part.GUEST);

@@ -53,7 +53,8 @@ class ContainerRunIT {
         mknod /srv/node b 259 0 || echo no nodes >&2
         trap 'echo asked to end >&2; exit 42' TERM
         echo ready >&2
-        while true; do echo answer | nc -l -p 8080; done
+        while true; do echo answer | nc -l -p 8080; done &
+        wait
         """;
     Process process =
         start(

@@ -112,7 +112,9 @@ public final class Manifests {
                 new VerifySpec.UserCheck(
                     "greets", "echo \"a\nb\"\n", "a\nb", Duration.ofSeconds(5)),
                 asked("banner", new VerifySpec.TcpPort(22)),
-                asked("agent", new VerifySpec.VirtioPort("a.b.0")))));
+                asked("agent", new VerifySpec.VirtioPort("a.b.0"))),
+            Optional.of(
+                new VerifySpec.Workload("exit 3\n", 3, 64 << 20, 32, OptionalLong.of(281)))));
   }
 
   private static VerifySpec.UserCheck asked(String name, VerifySpec.Endpoint to) {

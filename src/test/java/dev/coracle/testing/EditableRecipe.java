@@ -147,6 +147,12 @@ public final class EditableRecipe {
             virtio-port: org.example.agent.0
             send: ping
             expect: pong
+        workload:
+          run: exit 4
+          status: 4
+          memory: 48MiB
+          processes: 32
+          start: 281ms
       vars:
         greeting: hello
       on-architecture:

@@ -206,6 +206,7 @@ public final class RecipeBuilder {
             List.of(),
             VerifySpec.Limits.NONE,
             VerifySpec.Devices.NONE,
-            List.of()));
+            List.of(),
+            Optional.empty()));
   }
 }

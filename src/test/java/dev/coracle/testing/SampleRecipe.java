@@ -137,6 +137,12 @@ public final class SampleRecipe {
             virtio-port: org.example.agent.0
             send: ping
             expect: pong
+        workload:
+          run: exit 4
+          status: 4
+          memory: 48MiB
+          processes: 32
+          start: 281ms
       vars:
         who: world
       on-architecture:

@@ -66,7 +66,14 @@ class FaultChecksTest {
     VerifyPlan plan =
         new VerifyPlan(
             sample.files(),
-            new Expectations("a.target", List.of(), List.of(), waivers, informational, List.of()),
+            new Expectations(
+                "a.target",
+                List.of(),
+                List.of(),
+                waivers,
+                informational,
+                List.of(),
+                Optional.empty()),
             sample.settings());
     ReportBuilder report = new ReportBuilder(SampleBench.of(plan), System.nanoTime());
     report.smoke(

@@ -104,7 +104,14 @@ public record Guest(Path directory, Manifest manifest) {
             new BootImage("nvdimm-erofs", image, digest(image), "erofs", "nvdimm"),
             List.of(),
             commandLine),
-        new Expectations(target(), units, binaries, manifest.guest().waivers(), List.of(), checks),
+        new Expectations(
+            target(),
+            units,
+            binaries,
+            manifest.guest().waivers(),
+            List.of(),
+            checks,
+            Optional.empty()),
         new BootSettings(
             "q35-lite", manifest.guest().memory(), deadline, logs, devices, busybox()));
   }

@@ -54,7 +54,8 @@ class VerifyKeyTest {
             List.of(),
             List.of(new VerifySpec.Waiver("a", "b", Optional.of(until))),
             List.of(),
-            List.of());
+            List.of(),
+            Optional.empty());
     return VerifyKey.of(SampleBench.of(new VerifyPlan(plan.files(), expectations, plan.settings())))
         .digest()
         .hex();

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The configuration of a container (OCI runtime specification, config.md and config-linux.md): the
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param binds directories and files of the guest that the container gets
  * @param empty paths that get an empty file system in memory
  * @param cgroup where the container's own control group is
+ * @param limits of that group
  */
 public record RuntimeConfig(
     List<String> arguments,
@@ -32,7 +34,8 @@ public record RuntimeConfig(
     String hostname,
     List<Bind> binds,
     List<String> empty,
-    String cgroup) {
+    String cgroup,
+    Limits limits) {
 
   /** Those of common runtimes without CAP_MKNOD: who can make nodes can open the mapped root. */
   private static final List<String> CAPABILITIES =
@@ -77,6 +80,17 @@ public record RuntimeConfig(
    */
   public record Bind(String source, String target, boolean readOnly) {}
 
+  /**
+   * What a container may use; nothing limits it beyond the guest itself where none is given.
+   *
+   * @param memory in bytes
+   * @param processes threads included
+   */
+  public record Limits(OptionalLong memory, OptionalLong processes) {
+    /** None. */
+    public static final Limits NONE = new Limits(OptionalLong.empty(), OptionalLong.empty());
+  }
+
   public RuntimeConfig {
     arguments = List.copyOf(arguments);
     environment = List.copyOf(environment);
@@ -109,6 +123,9 @@ public record RuntimeConfig(
     json.writeNumberField("uid", account.uid());
     json.writeNumberField("gid", account.gid());
     json.writeArrayFieldStart("additionalGids");
+    // As common runtimes do: a file that denies the group something must not be open to a program
+    // that gives up its first group.
+    json.writeNumber(account.gid());
     for (long group : account.groups()) {
       json.writeNumber(group);
     }
@@ -182,6 +199,7 @@ public record RuntimeConfig(
   private void linux(JsonGenerator json) throws IOException {
     json.writeObjectFieldStart("linux");
     json.writeStringField("cgroupsPath", cgroup);
+    resources(json);
     json.writeArrayFieldStart("namespaces");
     // The guest has one container, whose network is the guest's.
     for (String type : List.of("pid", "ipc", "uts", "mount", "cgroup")) {
@@ -194,6 +212,23 @@ public record RuntimeConfig(
     Json.strings(json, "readonlyPaths", READ_ONLY);
     seccomp(json);
     json.writeEndObject();
+  }
+
+  /** No rules for devices: without them the runtime needs no BPF, and no node can be made. */
+  private void resources(JsonGenerator json) throws IOException {
+    json.writeObjectFieldStart("resources");
+    limit(json, "memory", limits.memory());
+    limit(json, "pids", limits.processes());
+    json.writeEndObject();
+  }
+
+  private static void limit(JsonGenerator json, String controller, OptionalLong limit)
+      throws IOException {
+    if (limit.isPresent()) {
+      json.writeObjectFieldStart(controller);
+      json.writeNumberField("limit", limit.getAsLong());
+      json.writeEndObject();
+    }
   }
 
   private static void seccomp(JsonGenerator json) throws IOException {

@@ -300,7 +300,22 @@ final class RecipeBuilder {
         fields.list("informational").stream().map(Located::value).toList(),
         limits(fields.fields("limits")),
         devices(fields.fields("devices")),
-        checks(fields));
+        checks(fields),
+        workload(fields));
+  }
+
+  private static Optional<VerifySpec.Workload> workload(MappingFields fields) {
+    if (!fields.has("workload")) {
+      return Optional.empty();
+    }
+    MappingFields workload = fields.fields("workload");
+    return Optional.of(
+        new VerifySpec.Workload(
+            workload.text("run"),
+            Integer.parseInt(workload.text("status")),
+            Quantities.size(workload.text("memory")),
+            Long.parseLong(workload.text("processes")),
+            millis(workload, "start")));
   }
 
   private static VerifySpec.Devices devices(MappingFields fields) {

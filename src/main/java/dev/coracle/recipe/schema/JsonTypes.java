@@ -85,6 +85,8 @@ final class JsonTypes {
       case USER -> "[a-z_][a-z0-9_-]{0,31}";
       case ID -> "0|[1-9][0-9]{0,9}";
       case PORT -> "[1-9][0-9]{0,4}";
+      case EXIT_STATUS -> "0|[1-9][0-9]{0,2}";
+      case PROCESSES -> "[1-9][0-9]{0,6}";
       case MODE -> "0o?[0-7]{3,4}";
       case GUEST_PATH -> "/.*";
       case SIZE -> "[1-9][0-9]{0,6}(KiB|MiB|GiB)";

@@ -162,7 +162,17 @@ public final class Quantities {
     return Integer.parseInt(octal, 8);
   }
 
-  /** Why a text is not a numeric id; null if it is. */
+  /** Why a text is no number in a range; null if it is. */
+  static InvalidValue rangeFault(String text, String what, int least, int most) {
+    boolean number = digits(text) == text.length() && !text.isEmpty() && text.length() <= 7;
+    boolean zeros = text.length() > 1 && text.startsWith("0");
+    return number && !zeros && Integer.parseInt(text) >= least && Integer.parseInt(text) <= most
+        ? null
+        : InvalidValue.value(
+            Excerpt.quote(text) + " is not " + what,
+            "write a number from " + least + " to " + most);
+  }
+
   static InvalidValue portFault(String text) {
     boolean number = digits(text) == text.length() && !text.isEmpty() && text.length() <= 5;
     return number && text.charAt(0) != '0' && Integer.parseInt(text) <= MAX_PORT

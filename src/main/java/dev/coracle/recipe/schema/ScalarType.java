@@ -58,6 +58,8 @@ public enum ScalarType implements ValueType {
   UNIT_DIRECTORY("directory of units"),
   LINK_TARGET("path"),
   PORT("port"),
+  EXIT_STATUS("exit status"),
+  PROCESSES("number"),
   VIRTIO_PORT("name"),
   DISK_NAME("name"),
   EARLY_MOUNT("word"),
@@ -162,6 +164,8 @@ public enum ScalarType implements ValueType {
       case VERITY -> Names.oneOf("location of the Merkle tree", text, KnownNames.VERITY);
       case OUTPUT_FORMAT -> Names.oneOf("output format", text, KnownNames.outputFormats());
       case PORT -> Quantities.portFault(text);
+      case EXIT_STATUS -> Quantities.rangeFault(text, "an exit status", 0, 255);
+      case PROCESSES -> Quantities.rangeFault(text, "a number of processes", 1, 1 << 22);
       case VIRTIO_PORT -> DeviceNames.virtioPort(text);
       case DISK_NAME -> DeviceNames.disk(text);
       case EARLY_MOUNT -> Names.oneOf("early mount", text, KnownNames.earlyMounts());

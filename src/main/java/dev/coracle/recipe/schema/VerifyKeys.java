@@ -68,6 +68,18 @@ final class VerifyKeys {
                   + " what the answer to the host must contain"),
           optional("deadline", ScalarType.DURATION, "5s", "how long it may take"));
 
+  private static final MappingType WORKLOAD =
+      new MappingType(
+          optional("run", ScalarType.SCRIPT, "", "what it runs last; busybox's programs are there"),
+          optional("status", ScalarType.EXIT_STATUS, "0", "what that must exit with"),
+          optional("memory", ScalarType.SIZE, "64MiB", "the container's memory limit"),
+          optional("processes", ScalarType.PROCESSES, "64", "the container's limit of processes"),
+          optional(
+              "start",
+              ScalarType.DURATION,
+              "",
+              "how late its first instruction may run after the kernel's start, virtual time"));
+
   static final MappingType VERIFY =
       new MappingType(
           optional("machine", ScalarType.MACHINE, "auto", "machine profile to boot on"),
@@ -81,7 +93,9 @@ final class VerifyKeys {
               "checks of boots whose failure is reported and does not fail the verification"),
           optional("limits", LIMITS, "", "what fails the verification if it is exceeded"),
           optional("devices", DEVICES, "", "what each boot has more than the machine itself"),
-          optional("checks", keyed(CHECK, "name"), "", "checks that run in the booted guest"));
+          optional("checks", keyed(CHECK, "name"), "", "checks that run in the booted guest"),
+          optional(
+              "workload", WORKLOAD, "", "a container of the result's files that the guest runs"));
 
   private static final List<String> KINDS = List.of("run", "tcp", "virtio-port");
 

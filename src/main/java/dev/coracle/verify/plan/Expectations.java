@@ -4,6 +4,7 @@ import dev.coracle.recipe.VerifySpec;
 import dev.coracle.tree.TreePath;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What a booted guest must show.
@@ -14,6 +15,7 @@ import java.util.Objects;
  * @param waivers console lines at warning level or worse that are known and harmless
  * @param informational checks, by name, whose failure does not count
  * @param checks the recipe's own checks of the booted guest
+ * @param workload the container that the guest is to run
  */
 public record Expectations(
     String targetUnit,
@@ -21,7 +23,8 @@ public record Expectations(
     List<TreePath> binaries,
     List<VerifySpec.Waiver> waivers,
     List<String> informational,
-    List<VerifySpec.UserCheck> checks) {
+    List<VerifySpec.UserCheck> checks,
+    Optional<VerifySpec.Workload> workload) {
   public Expectations {
     Objects.requireNonNull(targetUnit);
     units = List.copyOf(units);

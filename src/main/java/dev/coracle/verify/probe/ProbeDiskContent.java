@@ -5,6 +5,7 @@ import dev.coracle.template.Templates;
 import dev.coracle.tree.Content;
 import dev.coracle.tree.FileTree;
 import dev.coracle.verify.machine.BootSpec;
+import dev.coracle.verify.machine.GuestProgram;
 import dev.coracle.verify.machine.MachineProfile;
 import dev.coracle.verify.machine.ProbeDisk;
 import dev.coracle.verify.machine.RootDevice;

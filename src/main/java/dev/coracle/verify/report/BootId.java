@@ -16,6 +16,7 @@ public record BootId(Kind kind, String output) {
   public static final BootId BENCHMARK = new BootId(Kind.BENCHMARK, "");
   public static final BootId NO_APIC_TIMER = new BootId(Kind.BENCHMARK_NO_APIC_TIMER, "");
   public static final BootId HALF_SPEED = new BootId(Kind.BENCHMARK_HALF_SPEED, "");
+  public static final BootId WORKLOAD = new BootId(Kind.WORKLOAD, "");
   public static final BootId TRACE = new BootId(Kind.TRACE, "");
 
   public BootId {
@@ -37,6 +38,8 @@ public record BootId(Kind kind, String output) {
     BENCHMARK_HALF_SPEED,
     /** Every initcall and unit logged. */
     TRACE,
+    /** A container in the guest. */
+    WORKLOAD,
     /** A smoke boot of an additional output. */
     OUTPUT;
 

@@ -2,6 +2,8 @@ package dev.coracle.verify.workload;
 
 import dev.coracle.container.ContainerImage;
 import dev.coracle.container.run.ContainerCommandLine;
+import dev.coracle.container.run.RuntimeConfig;
+import dev.coracle.verify.machine.GuestClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +21,8 @@ import java.util.Optional;
  * @param interactive whether the program reads this program's standard input
  * @param processors how many, from 1
  * @param deadline after which the program is ended
+ * @param limits of the container within the guest
+ * @param clock of the guest
  */
 public record ContainerOptions(
     ContainerImage image,
@@ -29,10 +33,37 @@ public record ContainerOptions(
     boolean network,
     boolean interactive,
     int processors,
-    Optional<Duration> deadline) {
+    Optional<Duration> deadline,
+    RuntimeConfig.Limits limits,
+    GuestClock clock) {
 
   public ContainerOptions {
     volumes = List.copyOf(volumes);
     ports = List.copyOf(ports);
+  }
+
+  /** Without limits in the guest, by the host's clock. */
+  public ContainerOptions(
+      ContainerImage image,
+      Path directory,
+      ContainerCommandLine commandLine,
+      List<HostVolume> volumes,
+      List<PublishedPort> ports,
+      boolean network,
+      boolean interactive,
+      int processors,
+      Optional<Duration> deadline) {
+    this(
+        image,
+        directory,
+        commandLine,
+        volumes,
+        ports,
+        network,
+        interactive,
+        processors,
+        deadline,
+        RuntimeConfig.Limits.NONE,
+        GuestClock.HOST);
   }
 }

@@ -8,6 +8,7 @@ import dev.coracle.host.OwnedDirectories;
 import dev.coracle.verify.console.ConsoleLog;
 import dev.coracle.verify.machine.BootSpec;
 import dev.coracle.verify.machine.CommandLines;
+import dev.coracle.verify.machine.GuestClock;
 import dev.coracle.verify.machine.SharedFolder;
 import dev.coracle.verify.machine.TestBench;
 import dev.coracle.verify.machine.VirtioDevices;
@@ -73,8 +74,14 @@ public final class ContainerSession {
   }
 
   private List<String> command(Path disk, ContainerPorts ports) throws IOException {
+    String parameters =
+        options.clock() == GuestClock.HOST
+            ? PARAMETER
+            : bench.machine().virtualTimeParameters() + " " + PARAMETER;
     BootSpec.Builder boot =
-        bench.rootBoot(CommandLines.shipped(bench.plan(), PARAMETER, bench.machine()));
+        bench
+            .rootBoot(CommandLines.shipped(bench.plan(), parameters, bench.machine()))
+            .clock(options.clock());
     boot.volume(disk);
     options
         .image()

@@ -103,7 +103,8 @@ final class RunDisk {
         HOSTNAME,
         binds,
         empty,
-        CGROUP);
+        CGROUP,
+        options.limits());
   }
 
   private static SetupTable table(ContainerOptions options, Account account) {

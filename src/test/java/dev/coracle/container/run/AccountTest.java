@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,7 +107,8 @@ class AccountTest {
                 "container",
                 List.of(new RuntimeConfig.Bind("/run/v", "/data", true)),
                 List.of("/empty"),
-                "/group")
+                "/group",
+                new RuntimeConfig.Limits(OptionalLong.of(64 << 20), OptionalLong.of(32)))
             .text();
     assertFalse(text.contains("CAP_MKNOD") || text.contains("CAP_SYS_ADMIN"), text);
     assertFalse(text.contains("\"devices\""), text);
@@ -114,5 +116,7 @@ class AccountTest {
     assertTrue(text.contains("\"effective\" : [ ]"), text);
     assertTrue(text.contains("SCMP_ARCH_X86_64"), text);
     assertTrue(text.contains("/proc/kcore"), text);
+    assertTrue(text.contains("\"limit\" : 67108864"), text);
+    assertTrue(text.contains("\"limit\" : 32"), text);
   }
 }

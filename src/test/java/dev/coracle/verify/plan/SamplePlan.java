@@ -5,6 +5,7 @@ import dev.coracle.tree.Sha256;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** A plan whose files are not there. */
 public final class SamplePlan {
@@ -35,7 +36,8 @@ public final class SamplePlan {
             List.of(),
             List.of(),
             List.of(),
-            List.of()),
+            List.of(),
+            Optional.empty()),
         new BootSettings(
             "auto",
             128L << 20,

@@ -1,4 +1,4 @@
-package dev.coracle.verify.probe;
+package dev.coracle.verify.machine;
 
 import dev.coracle.elf.StaticExecutable;
 import java.nio.ByteBuffer;
@@ -7,12 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
- * Four programs for x86-64 Linux so small that they are written here as machine code; their sources
+ * Five programs for x86-64 Linux so small that they are written here as machine code; their sources
  * are in {@code src/main/asm}. They ask the guest what no busybox can: statx(2)'s attributes, what
- * device mapper knows, systemd itself, and whether a mapping can be written to, without any library
- * of the image under test.
+ * device mapper knows, systemd itself, whether a mapping can be written to, and when a program
+ * began, without any library of the image under test.
  */
-final class GuestProgram {
+public final class GuestProgram {
   /** Reads standard input into systemd's private socket, and the answer to standard output. */
   private static final String BUS =
       "b8290000006a015f6a015e31d20f054189c485c078556a006a05b83600000044"
@@ -45,10 +45,16 @@ final class GuestProgram {
           + "00010000a54889c7be001000006a045a6a1a580f0585c0780431ffeb036a015f"
           + "b83c0000000f05";
 
+  /** Prints the time at which it begins, and runs a program. */
+  private static final String FIRST =
+      "4883ec106a015f4889e6b8e40000000f056a01586a015f4889e66a105a0f0548"
+          + "8b4c2410488d54cc20488b7c2420488d742428b83b0000000f056a015fb83c00"
+          + "00000f05";
+
   private GuestProgram() {}
 
   /** The program that talks to systemd, an executable. */
-  static byte[] bus() {
+  public static byte[] bus() {
     byte[] code = HexFormat.of().parseHex(BUS);
     byte[] path = BUS_ADDRESS.getBytes(StandardCharsets.US_ASCII);
     // struct sockaddr_un: AF_UNIX, then the path.
@@ -62,17 +68,22 @@ final class GuestProgram {
   }
 
   /** The program that reports which files are mapped (STATX_ATTR_DAX), an executable. */
-  static byte[] daxState() {
+  public static byte[] daxState() {
     return StaticExecutable.of(HexFormat.of().parseHex(DAX_STATE));
   }
 
-  /** The program that prints the table of the root's device ({@link DeviceTable}). */
-  static byte[] deviceTable() {
+  /** The program that prints the table of the root's device (DM_TABLE_STATUS). */
+  public static byte[] deviceTable() {
     return StaticExecutable.of(HexFormat.of().parseHex(DEVICE_TABLE));
   }
 
   /** The program that writes to its standard input through memory. */
-  static byte[] mapWrite() {
+  public static byte[] mapWrite() {
     return StaticExecutable.of(HexFormat.of().parseHex(MAP_WRITE));
+  }
+
+  /** The program that reports when it began, and runs another. */
+  public static byte[] first() {
+    return StaticExecutable.of(HexFormat.of().parseHex(FIRST));
   }
 }

@@ -1,4 +1,4 @@
-package dev.coracle.verify.probe;
+package dev.coracle.verify.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -22,6 +22,7 @@ class GuestProgramIT {
       Map.of(
           "bus.s", GuestProgram.bus(),
           "dax-state.s", GuestProgram.daxState(),
+          "first.s", GuestProgram.first(),
           "dm-table.s", GuestProgram.deviceTable(),
           "map-write.s", GuestProgram.mapWrite());
 
