@@ -44,6 +44,7 @@ class ArchitectureTest {
               Set.of("build"),
               Set.of("answer"),
               Set.of("verify"),
+              Set.of("cache"),
               Set.of("sbom", "attest", "registry"),
               Set.of("publish", "container"),
               Set.of("image", "kernel"),

@@ -70,11 +70,21 @@ record DsseEnvelope(String payloadType, byte[] payload, byte[] signature) {
    * @param hint names the public key
    */
   byte[] bundle(String hint) throws IOException {
-    Base64.Encoder base64 = Base64.getEncoder();
+    String sig = Base64.getEncoder().encodeToString(signature);
+    return bundle(payloadType, payload, hint, List.of(Map.of("sig", sig)));
+  }
+
+  /** The JSON of a bundle without a signature. */
+  static byte[] unsigned(String payloadType, byte[] payload) throws IOException {
+    return bundle(payloadType, payload, "", List.of());
+  }
+
+  private static byte[] bundle(
+      String payloadType, byte[] payload, String hint, List<Object> signatures) throws IOException {
     Map<String, Object> envelope = new LinkedHashMap<>();
-    envelope.put("payload", base64.encodeToString(payload));
+    envelope.put("payload", Base64.getEncoder().encodeToString(payload));
     envelope.put("payloadType", payloadType);
-    envelope.put("signatures", List.of(Map.of("sig", base64.encodeToString(signature))));
+    envelope.put("signatures", signatures);
     Map<String, Object> bundle = new LinkedHashMap<>();
     bundle.put("mediaType", BUNDLE);
     bundle.put("verificationMaterial", Map.of("publicKey", Map.of("hint", hint)));
@@ -85,6 +95,20 @@ record DsseEnvelope(String payloadType, byte[] payload, byte[] signature) {
   /** How a bundle names a public key, given in DER. */
   static String hint(byte[] publicKey) {
     return Base64.getEncoder().encodeToString(Sha256.of(publicKey).bytes());
+  }
+
+  /**
+   * The payload of a bundle, whether or not it is signed.
+   *
+   * @throws IOException if it is none, in words for people
+   */
+  static byte[] payload(String bundle) throws IOException {
+    try {
+      Map<String, Object> envelope = Json.child(Json.object(bundle), "dsseEnvelope");
+      return Base64.getDecoder().decode(Json.text(envelope, "payload"));
+    } catch (IllegalArgumentException e) {
+      throw new IOException("its payload is no base64");
+    }
   }
 
   /**

@@ -52,6 +52,15 @@ final class PackedFile {
     return title;
   }
 
+  /** The bytes that a layer's file has, as the layer says. */
+  static long size(Descriptor descriptor) {
+    String size = Json.text(descriptor.annotations(), SIZE);
+    if (!size.matches("[0-9]{1,15}")) {
+      throw damaged("the layer of " + title(descriptor) + " does not give its size");
+    }
+    return Long.parseLong(size);
+  }
+
   /**
    * Unpacks a layer.
    *
@@ -59,11 +68,7 @@ final class PackedFile {
    */
   static void unpack(Descriptor descriptor, Path packed, Path to) throws IOException {
     Map<String, Object> annotations = descriptor.annotations();
-    String wanted = Json.text(annotations, SIZE);
-    if (!wanted.matches("[0-9]{1,15}")) {
-      throw damaged("the layer of " + title(descriptor) + " does not give its size");
-    }
-    long left = Long.parseLong(wanted);
+    long left = size(descriptor);
     try (InputStream in = new ZstdInputStream(Files.newInputStream(packed));
         OutputStream out = Files.newOutputStream(to)) {
       byte[] buffer = new byte[1 << 16];

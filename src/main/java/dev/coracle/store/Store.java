@@ -27,15 +27,32 @@ import java.util.stream.Stream;
  * results/KIND/KEY/   what a step made; complete, or not there
  * tmp/UUID/           private places of running processes, each with a lock beside it
  * locks/              one file per key being worked on
+ * users/              a mark of each process that uses the store
  * </pre>
  */
 public final class Store {
   private final Path root;
   private final StoreLocks locks;
+  private final StoreUse use;
+  private final SharedResults shared;
 
   private Store(Path root) {
     this.root = root;
     this.locks = new StoreLocks(root.resolve("locks"));
+    this.use = new StoreUse(root.resolve("users"), locks);
+    this.shared = SharedResults.NONE;
+  }
+
+  private Store(Store other, SharedResults shared) {
+    this.root = other.root;
+    this.locks = other.locks;
+    this.use = other.use;
+    this.shared = shared;
+  }
+
+  /** The same store, which asks others for results before it makes them. */
+  public Store with(SharedResults others) {
+    return new Store(this, others);
   }
 
   /**
@@ -45,7 +62,7 @@ public final class Store {
    */
   public static Store open(Path root) {
     try {
-      for (String part : List.of("objects", "results", "tmp", "locks")) {
+      for (String part : List.of("objects", "results", "tmp", "locks", "users")) {
         Files.createDirectories(root.resolve(part));
       }
     } catch (IOException e) {
@@ -68,9 +85,7 @@ public final class Store {
   /** The object with this digest, if the store has it. */
   public Optional<Path> object(Sha256 digest) {
     Path path = objectPath(digest);
-    return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
-        ? Optional.of(path)
-        : Optional.empty();
+    return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) ? use.use(path) : Optional.empty();
   }
 
   /**
@@ -83,25 +98,29 @@ public final class Store {
     Path path = objectPath(digest);
     Files.createDirectories(path.getParent());
     Files.move(file, path, StandardCopyOption.ATOMIC_MOVE);
-    return path;
+    return use.use(path).orElse(path);
   }
 
   /** The result of a step, if the store has it. */
   public Optional<Path> result(StepKey key) {
     Path path = resultPath(key);
-    return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
-        ? Optional.of(path)
-        : Optional.empty();
+    return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) ? use.use(path) : Optional.empty();
   }
 
   /**
-   * The result of a step, made now if the store lacks it. Of several processes that want the same
-   * result, one makes it and the others wait.
+   * The result of a step, fetched or made now if the store lacks it. Of several processes that want
+   * the same result, one makes it and the others wait.
    *
    * @param producer fills an empty private directory; its failure leaves nothing behind
    */
-  @SuppressWarnings("try") // the lock is held, not used
   public Path result(StepKey key, Producer producer) throws IOException {
+    Path path = resultOrMake(key, producer);
+    shared.offer(key, path);
+    return path;
+  }
+
+  @SuppressWarnings("try") // the lock is held, not used
+  private Path resultOrMake(StepKey key, Producer producer) throws IOException {
     Optional<Path> present = result(key);
     if (present.isPresent()) {
       return present.get();
@@ -113,7 +132,9 @@ public final class Store {
       }
       try (PrivateDirectory directory = privateDirectory()) {
         Path content = Files.createDirectory(directory.path().resolve("result"));
-        producer.produce(content);
+        if (!shared.fetch(key, content)) {
+          producer.produce(content);
+        }
         Path path = resultPath(key);
         Files.createDirectories(path.getParent());
         try {
@@ -124,7 +145,7 @@ public final class Store {
             throw e;
           }
         }
-        return path;
+        return use.use(path).orElse(path);
       }
     }
   }
@@ -157,6 +178,10 @@ public final class Store {
       }
     }
     return wrong;
+  }
+
+  StoreUse use() {
+    return use;
   }
 
   private Path objectPath(Sha256 digest) {

@@ -19,19 +19,19 @@ import java.util.Map;
  * A registry of OCI 1.1 on loopback, with a list of referrers, a token server, and faults on
  * request: none that Debian packages has the first, and no real one the last.
  */
-final class FakeRegistry implements AutoCloseable {
-  final Map<String, byte[]> blobs = new HashMap<>();
+public final class FakeRegistry implements AutoCloseable {
+  public final Map<String, byte[]> blobs = new HashMap<>();
   final Map<String, byte[]> manifests = new HashMap<>();
-  final List<String> requests = new ArrayList<>();
+  public final List<String> requests = new ArrayList<>();
 
   /** Answers uploads with this status; 0 for none. */
-  int uploadStatus;
+  public int uploadStatus;
 
   /** Answers so many requests with 503 first. */
   int unavailable;
 
   /** Changes a byte of every blob that is read. */
-  boolean changesBlobs;
+  public boolean changesBlobs;
 
   /** Ends so many answers with blobs after half of their bytes. */
   int breaks;
@@ -44,13 +44,13 @@ final class FakeRegistry implements AutoCloseable {
 
   private final HttpServer server;
 
-  FakeRegistry() throws IOException {
+  public FakeRegistry() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", this::handle);
     server.start();
   }
 
-  String host() {
+  public String host() {
     return "127.0.0.1:" + server.getAddress().getPort();
   }
 

@@ -46,6 +46,18 @@ public final class CommandServices {
         store(context), runner, tools, context.environment(), context.home(), progress);
   }
 
+  /** The same, with results of other machines. */
+  public BuildContext buildContext(Progress progress, CacheOptions caches, boolean offline)
+      throws IOException {
+    return new BuildContext(
+        caches.store(context, offline, progress),
+        runner,
+        tools,
+        context.environment(),
+        context.home(),
+        progress);
+  }
+
   /** A build that shows what it does. */
   public Build build(ProgressScope shown, BuildOptions.Builder options) {
     return new Build(buildContext(shown.progress()), options.build());

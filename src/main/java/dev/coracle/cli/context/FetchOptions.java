@@ -59,6 +59,11 @@ public final class FetchOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
+  /** Whether the network is out of bounds. */
+  public boolean offline() {
+    return offline;
+  }
+
   /** What these options ask of a build of a recipe, which neither replaces nor boots anything. */
   public BuildOptions.Builder options(RecipeArgument.Found recipe) {
     return BuildOptions.builder()

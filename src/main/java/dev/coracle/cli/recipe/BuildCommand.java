@@ -1,5 +1,6 @@
 package dev.coracle.cli.recipe;
 
+import dev.coracle.build.Build;
 import dev.coracle.build.BuildContext;
 import dev.coracle.build.BuildOptions;
 import dev.coracle.build.BuildOutcome;
@@ -7,6 +8,7 @@ import dev.coracle.build.VerifyStage;
 import dev.coracle.build.batch.BatchBuild;
 import dev.coracle.build.batch.BatchJob;
 import dev.coracle.build.batch.BatchResult;
+import dev.coracle.cli.context.CacheOptions;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.CommandServices;
 import dev.coracle.cli.context.CommonOptions;
@@ -16,6 +18,7 @@ import dev.coracle.cli.context.ProgressScope;
 import dev.coracle.cli.context.RecipeArgument;
 import dev.coracle.cli.context.RecipeArguments;
 import dev.coracle.cli.context.SetupOption;
+import dev.coracle.cli.context.StoreLimit;
 import dev.coracle.cli.output.BatchSummary;
 import dev.coracle.cli.output.BuildSummary;
 import dev.coracle.cli.output.DiagnosticOutput;
@@ -61,6 +64,7 @@ public final class BuildCommand implements Callable<Integer> {
   @Mixin private OutputOption output;
   @Mixin private SetupOption setup;
   @Mixin private FetchOptions fetch;
+  @Mixin private CacheOptions caches;
   @Mixin private RecipeArguments recipes;
 
   @Option(
@@ -115,8 +119,10 @@ public final class BuildCommand implements Callable<Integer> {
       throws IOException, InterruptedException {
     BuildOutcome outcome;
     try (ProgressScope watched = new ProgressScope(context)) {
+      BuildContext build = workplace.buildContext(watched.progress(), caches, fetch.offline());
       outcome =
-          workplace.build(watched, options(found)).run(found.file(), output.directory(context));
+          new Build(build, options(found).build()).run(found.file(), output.directory(context));
+      StoreLimit.apply(context, build.store());
     }
     report(outcome, found.file());
     BuildSummary.print(context, outcome, common.format, verbose);
@@ -144,10 +150,11 @@ public final class BuildCommand implements Callable<Integer> {
     long began = System.nanoTime();
     List<BatchResult> results;
     try (ProgressScope watched = new ProgressScope(context)) {
-      BuildContext build = workplace.buildContext(watched.progress());
+      BuildContext build = workplace.buildContext(watched.progress(), caches, fetch.offline());
       results =
           new BatchBuild(build, keepGoing)
               .run(jobs, directory, each -> watched.progress().say(BatchSummary.line(each)));
+      StoreLimit.apply(context, build.store());
     }
     int status = ExitCode.OK.status();
     for (BatchResult each : results) {

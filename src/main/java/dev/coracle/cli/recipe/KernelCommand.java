@@ -1,5 +1,8 @@
 package dev.coracle.cli.recipe;
 
+import dev.coracle.build.Build;
+import dev.coracle.build.BuildContext;
+import dev.coracle.cli.context.CacheOptions;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.CommandServices;
 import dev.coracle.cli.context.CommonOptions;
@@ -24,6 +27,7 @@ public final class KernelCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
   @Mixin private SetupOption setup;
   @Mixin private FetchOptions fetch;
+  @Mixin private CacheOptions caches;
   @Mixin private RecipeArgument recipe;
 
   @Option(names = "--to", paramLabel = "DIR", required = true, description = "Output directory.")
@@ -39,8 +43,8 @@ public final class KernelCommand implements Callable<Integer> {
     workplace.require(Set.of(Capability.RESOLVE, Capability.COMPILE), setup.requested);
     RecipeArgument.Found found = recipe.find(context);
     try (ProgressScope watched = new ProgressScope(context)) {
-      workplace
-          .build(watched, fetch.options(found))
+      BuildContext build = workplace.buildContext(watched.progress(), caches, fetch.offline());
+      new Build(build, fetch.options(found).build())
           .kernel(found.file(), context.directory().resolve(to));
     }
     Path directory = context.directory().resolve(to);

@@ -1,0 +1,11 @@
+package dev.coracle.cache;
+
+import java.security.PrivateKey;
+import java.util.Optional;
+
+/**
+ * Where entries go.
+ *
+ * @param signer signs them; without one they have no signature
+ */
+record CacheTarget(CachePlace place, Optional<PrivateKey> signer) {}

@@ -1,0 +1,141 @@
+package dev.coracle.store;
+
+import dev.coracle.host.DirectoryTree;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Lists what a store holds and removes what was not used for longest. What a running process uses
+ * stays, and so does all else that it may have found there.
+ */
+public final class StoreEviction {
+  private final Store store;
+
+  public StoreEviction(Store store) {
+    this.store = store;
+  }
+
+  /**
+   * What was removed.
+   *
+   * @param removed the entries
+   * @param kept bytes that are left
+   * @param inUse entries that stay although they should go, since something running may use them
+   */
+  public record Outcome(List<StoreEntry> removed, long kept, List<StoreEntry> inUse) {}
+
+  /** All entries, those that were used last at the end. */
+  public List<StoreEntry> entries() throws IOException {
+    List<StoreEntry> entries = new ArrayList<>();
+    for (Path directory : children(store.root().resolve("objects"))) {
+      for (Path file : children(directory)) {
+        add(StoreEntry.DOWNLOAD, file, entries);
+      }
+    }
+    for (Path kind : children(store.root().resolve("results"))) {
+      for (Path result : children(kind)) {
+        add(kind.getFileName().toString(), result, entries);
+      }
+    }
+    entries.sort(Comparator.comparing(StoreEntry::used).thenComparing(StoreEntry::path));
+    return entries;
+  }
+
+  private static List<Path> children(Path directory) throws IOException {
+    if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.list(directory)) {
+      return all.sorted().toList();
+    }
+  }
+
+  private static void add(String kind, Path path, List<StoreEntry> to) throws IOException {
+    try {
+      Instant used = Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS).toInstant();
+      to.add(new StoreEntry(kind, path.getFileName().toString(), path, size(path), used));
+    } catch (NoSuchFileException | UncheckedIOException e) {
+      // Another process removes it.
+      return;
+    }
+  }
+
+  private static long size(Path path) throws IOException {
+    try (Stream<Path> all = Files.walk(path)) {
+      long size = 0;
+      for (Path each : (Iterable<Path>) all::iterator) {
+        BasicFileAttributes attributes =
+            Files.readAttributes(each, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        size += attributes.isRegularFile() ? attributes.size() : 0;
+      }
+      return size;
+    }
+  }
+
+  /**
+   * Removes.
+   *
+   * @param limit bytes that may be left
+   * @param before what was last used before goes whatever the size
+   * @param pretend whether to remove nothing
+   */
+  public Outcome run(long limit, Instant before, boolean pretend) throws IOException {
+    store.sweep();
+    List<StoreEntry> all = entries();
+    long left = all.stream().mapToLong(StoreEntry::size).sum();
+    List<StoreEntry> removed = new ArrayList<>();
+    List<StoreEntry> inUse = new ArrayList<>();
+    for (StoreEntry each : all) {
+      if (left <= limit && !each.used().isBefore(before)) {
+        break;
+      }
+      if (pretend ? !isInUse(each) : remove(each)) {
+        removed.add(each);
+        left -= each.size();
+      } else {
+        inUse.add(each);
+      }
+    }
+    return new Outcome(removed, left, inUse);
+  }
+
+  private boolean isInUse(StoreEntry entry) throws IOException {
+    Optional<FileTime> oldest = store.use().oldest();
+    return oldest.isPresent()
+        && Files.getLastModifiedTime(entry.path(), LinkOption.NOFOLLOW_LINKS)
+                .compareTo(oldest.get())
+            >= 0;
+  }
+
+  /** Moves the entry out of sight while no process can begin to use it, then deletes it. */
+  @SuppressWarnings("try") // the lock is held, not used
+  private boolean remove(StoreEntry entry) throws IOException {
+    try (PrivateDirectory aside = store.privateDirectory()) {
+      Path moved = aside.path().resolve("removed");
+      try (StoreLocks.Held held = store.use().lock()) {
+        if (isInUse(entry)) {
+          return false;
+        }
+        Files.move(entry.path(), moved, StandardCopyOption.ATOMIC_MOVE);
+      } catch (NoSuchFileException e) {
+        // Another process removed it.
+        return true;
+      }
+      DirectoryTree.delete(moved);
+      return true;
+    }
+  }
+}
