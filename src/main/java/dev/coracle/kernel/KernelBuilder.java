@@ -180,7 +180,7 @@ public final class KernelBuilder {
    */
   public List<OptionRequest> requests(KernelRequest request) throws IOException {
     List<OptionRequest> all = new ArrayList<>(request.requests());
-    Optional<Path> index = store.result(indexKey(request));
+    Optional<Path> index = store.resultOfAnyMachine(indexKey(request));
     if (index.isPresent()) {
       DriverIndex drivers = DriverIndex.read(index.get().resolve(INDEX));
       all.addAll(DriverOptions.resolve(request.drivers(), drivers, new ArrayList<>()));

@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -105,6 +106,24 @@ public final class Store {
   public Optional<Path> result(StepKey key) {
     Path path = resultPath(key);
     return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) ? use.use(path) : Optional.empty();
+  }
+
+  /** The result of a step, if the store or another machine has it. */
+  public Optional<Path> resultOfAnyMachine(StepKey key) throws IOException {
+    Optional<Path> here = result(key);
+    if (here.isPresent() || shared == SharedResults.NONE) {
+      return here;
+    }
+    try {
+      return Optional.of(
+          result(
+              key,
+              directory -> {
+                throw new NoSuchFileException(key.toString());
+              }));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
   }
 
   /**

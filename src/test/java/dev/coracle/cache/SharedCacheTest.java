@@ -124,7 +124,7 @@ class SharedCacheTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> aPoisonedEntryIsRefusedAndMadeAnew() {
+  Stream<DynamicTest> aPoisonedEntryIsRefusedAndMadeAgain() {
     Map<String, Change> changes =
         Map.of(
             "a byte",

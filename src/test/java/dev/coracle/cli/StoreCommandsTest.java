@@ -48,7 +48,8 @@ class StoreCommandsTest {
         ended.out().contains("  download              1      5.0 kB  0 min to 0 min\n"),
         ended.out());
     assertTrue(ended.out().contains("  all                   2      5.0 kB\n"), ended.out());
-    assertTrue(run("store", "list", "--all", "--format", "json").out().contains("\"bytes\" : 5006"));
+    assertTrue(
+        run("store", "list", "--all", "--format", "json").out().contains("\"bytes\" : 5006"));
   }
 
   @Test

@@ -97,7 +97,7 @@ class StoreEvictionTest {
   }
 
   @Test
-  void whatIsMadeAnewWhileOneEvictsStaysToo() throws IOException {
+  void whatIsMadeWhileOneEvictsStaysToo() throws IOException {
     Store store = Store.open(directory);
     StepKey key = StepKey.builder("step", 1).build();
     Path made = store.result(key, place -> Files.writeString(place.resolve("f"), "x"));

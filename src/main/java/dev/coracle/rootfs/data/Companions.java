@@ -42,7 +42,7 @@ public final class Companions {
 
   /**
    * The rules that Coracle ships and those beside a recipe. They are read now and understood when
-   * they are asked for: whether a result is up to date is told by their digest.
+   * they are asked for: whether a result is up to date is decided by their digest.
    *
    * @param shipped the directory of the shipped recipes
    * @param recipe the recipe's file
