@@ -48,6 +48,7 @@ class ArchitectureTest {
               Set.of("sbom", "attest", "registry"),
               Set.of("publish", "container"),
               Set.of("image", "kernel"),
+              Set.of("toolchain"),
               Set.of("rootfs"),
               Set.of("systemd", "elf"),
               Set.of("source"),

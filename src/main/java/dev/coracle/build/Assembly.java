@@ -82,8 +82,9 @@ final class Assembly {
   }
 
   /** The manifest of what was added. */
-  Manifest manifest(BuildPlan plan, Toolchain toolchain, ImageStage.Made made) {
+  Manifest manifest(BuildPlan plan, ImageStage.Made made) {
     Recipe recipe = plan.recipe();
+    Toolchain toolchain = plan.kernel().toolchain().identity();
     List<LockedPackage> packages = new ArrayList<>(plan.lock().packages());
     packages.add(plan.lock().kernelSource());
     return new Manifest(
@@ -96,7 +97,7 @@ final class Assembly {
         plan.kernel().key().digest(),
         artifacts,
         packages,
-        toolchain,
+        new Toolchain(toolchain.compiler(), toolchain.linker()),
         new Manifest.Tree(made.images().get(0).facts().treeDigest(), made.files().size()),
         made.images().stream().map(Assembly::entry).toList(),
         expectations(
@@ -166,13 +167,20 @@ final class Assembly {
             .add("compiler", lock.toolchain().compiler())
             .add("linker", lock.toolchain().linker())
             .add("kernel source", lock.kernelSource().facts());
+    if (!lock.toolchain().isHosts()) {
+      facts.add("toolchain", facts(lock.toolchain().packages()));
+    }
     if (!lock.files().isEmpty()) {
       facts.add("files", lock.files().stream().map(LockedFile::facts).toList());
     }
     return facts
         .add("accounts", lock.accounts().toString())
-        .add("packages", lock.packages().stream().map(LockedPackage::facts).toList())
+        .add("packages", facts(lock.packages()))
         .build()
         .digest();
+  }
+
+  private static List<String> facts(List<LockedPackage> packages) {
+    return packages.stream().map(LockedPackage::facts).toList();
   }
 }

@@ -8,10 +8,8 @@ import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.host.DirectoryTree;
 import dev.coracle.kernel.KernelArtifacts;
-import dev.coracle.kernel.compile.ToolchainProbe;
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockedPackage;
-import dev.coracle.lock.Toolchain;
 import dev.coracle.publish.GitVersion;
 import dev.coracle.publish.Manifest;
 import dev.coracle.publish.ManifestDifference;
@@ -24,7 +22,6 @@ import dev.coracle.publish.OriginsWriter;
 import dev.coracle.publish.ResultStore;
 import dev.coracle.publish.Verdict;
 import dev.coracle.recipe.Recipe;
-import dev.coracle.recipe.RecipeInputs;
 import dev.coracle.recipe.reader.ParentLoader;
 import dev.coracle.recipe.reader.RecipeReader;
 import dev.coracle.rootfs.data.Companions;
@@ -89,7 +86,7 @@ public final class Build {
       throws IOException, InterruptedException {
     Recipe recipe = read(recipeFile);
     LockResolver resolver = new LockResolver(context, archives, options).onChange(change);
-    LockFile lock = resolver.lock(recipe, toolchain());
+    LockFile lock = resolver.lock(recipe);
     if (lock.accounts().count() > 0 || options.locked()) {
       return lock;
     }
@@ -111,7 +108,7 @@ public final class Build {
    * @return their files, the root image first
    */
   public List<Path> images(Path recipeFile, Path to) throws IOException, InterruptedException {
-    BuildPlan plan = plan(recipeFile, toolchain());
+    BuildPlan plan = plan(recipeFile);
     Files.createDirectories(to);
     Path draft = to.resolve("." + plan.recipe().name() + "." + ProcessHandle.current().pid());
     Files.createDirectories(draft);
@@ -156,7 +153,7 @@ public final class Build {
 
   /** Writes only the kernel, as {@code vmlinux}, {@code bzImage} and {@code kernel.config}. */
   public void kernel(Path recipeFile, Path to) throws IOException, InterruptedException {
-    BuildPlan plan = plan(recipeFile, toolchain());
+    BuildPlan plan = plan(recipeFile);
     KernelArtifacts kernel = kernels.build(plan.kernel(), config -> {});
     Files.createDirectories(to);
     new Assembly(to).addKernel(kernel);
@@ -169,12 +166,10 @@ public final class Build {
    */
   public BuildOutcome run(Path recipeFile, Path output) throws IOException, InterruptedException {
     long began = System.nanoTime();
-    Toolchain toolchain = toolchain();
-    BuildPlan plan = plan(recipeFile, toolchain);
+    BuildPlan plan = plan(recipeFile);
     List<Diagnostic> warnings = new ArrayList<>();
-    if (!plan.lock().toolchain().isSame(toolchain)) {
-      warnings.add(otherToolchain(plan.lock().toolchain(), toolchain));
-    }
+    ToolchainStage.difference(plan.lock(), plan.kernel().toolchain().identity())
+        .ifPresent(warnings::add);
     ResultStore results = new ResultStore(output);
     String name = plan.recipe().name();
     if (options.verify()) {
@@ -189,7 +184,7 @@ public final class Build {
     context.store().sweep();
     Path draft = results.privateDirectory(name);
     try {
-      Manifest manifest = make(plan, toolchain, draft, warnings);
+      Manifest manifest = make(plan, draft, warnings);
       before.ifPresent(old -> checkImmutable(old, manifest, directory, draft));
       Optional<VerifyReport> report =
           options.verify()
@@ -273,8 +268,7 @@ public final class Build {
         : limits.compile(() -> kernels.build(plan.kernel(), check));
   }
 
-  private Manifest make(BuildPlan plan, Toolchain toolchain, Path draft, List<Diagnostic> warnings)
-      throws IOException {
+  private Manifest make(BuildPlan plan, Path draft, List<Diagnostic> warnings) throws IOException {
     ParallelTasks.Both<KernelArtifacts, ImageStage.Made> both =
         ParallelTasks.both(
             () -> kernel(plan),
@@ -299,7 +293,7 @@ public final class Build {
     LockFile lock =
         new LockResolver(context, archives, options)
             .complete(plan.recipe(), plan.lock(), image.report().accounts());
-    Manifest manifest = assembly.manifest(plan.with(lock), toolchain, image);
+    Manifest manifest = assembly.manifest(plan.with(lock), image);
     ManifestWriter.write(
         draft.resolve(ResultStore.MANIFEST),
         manifest,
@@ -376,9 +370,9 @@ public final class Build {
     Recipe recipe = read(recipeFile);
     String version = recipe.version().orElseGet(() -> GitVersion.describe(recipe.file()));
     String title = recipe.name() + " " + version;
-    Optional<LockFile> lock = new LockResolver(context, archives, options).present(recipe);
-    boolean fresh =
-        lock.filter(l -> l.inputs().equals(RecipeInputs.resolution(recipe))).isPresent();
+    LockResolver resolver = new LockResolver(context, archives, options);
+    Optional<LockFile> lock = resolver.present(recipe);
+    boolean fresh = lock.filter(l -> resolver.fits(l, recipe)).isPresent();
     if (!fresh) {
       String why =
           lock.isEmpty()
@@ -389,8 +383,7 @@ public final class Build {
           new PlanReport.Step("the rest", true, Optional.empty(), "known after that", List.of());
       return new PlanReport(title, "", List.of(step, rest));
     }
-    BuildPlan plan =
-        BuildPlan.of(recipe, lock.get(), kernels.inputs(recipe, lock.get(), version, toolchain()));
+    BuildPlan plan = BuildPlan.of(recipe, lock.get(), kernels.inputs(recipe, lock.get(), version));
     ResultStore results = new ResultStore(output);
     Path own = results.directory(recipe.name(), version);
     Path earlier =
@@ -454,12 +447,11 @@ public final class Build {
     return new PlanReport.Step(name, runs, Optional.of(key), state, changes);
   }
 
-  private BuildPlan plan(Path recipeFile, Toolchain toolchain)
-      throws IOException, InterruptedException {
+  private BuildPlan plan(Path recipeFile) throws IOException, InterruptedException {
     Recipe recipe = read(recipeFile);
     String version = recipe.version().orElseGet(() -> GitVersion.describe(recipe.file()));
-    LockFile lock = new LockResolver(context, archives, options).lock(recipe, toolchain);
-    return BuildPlan.of(recipe, lock, kernels.inputs(recipe, lock, version, toolchain));
+    LockFile lock = new LockResolver(context, archives, options).lock(recipe);
+    return BuildPlan.of(recipe, lock, kernels.inputs(recipe, lock, version));
   }
 
   /** The recipe, composed, as this build's options have it. */
@@ -469,32 +461,6 @@ public final class Build {
         options.profiles(),
         ParentLoader.fromFiles(context.home().resolve(RECIPES)),
         options.allowedPaths());
-  }
-
-  private Toolchain toolchain() throws IOException, InterruptedException {
-    return toolchain(context);
-  }
-
-  /** This host's compiler and linker. */
-  static Toolchain toolchain(BuildContext context) throws IOException, InterruptedException {
-    return new ToolchainProbe(
-            context.tools(), context.runner(), context.store().root().resolve("toolchain"))
-        .probe();
-  }
-
-  private static Diagnostic otherToolchain(Toolchain locked, Toolchain here) {
-    return Diagnostic.warning(
-        "lock.toolchain",
-        "this host compiles with \""
-            + here.compiler()
-            + "\" and \""
-            + here.linker()
-            + "\", the lock was made with \""
-            + locked.compiler()
-            + "\" and \""
-            + locked.linker()
-            + "\": the kernel's bytes may differ",
-        "for identical bytes use the locked tools, or lock again with `coracle lock --update '*'`");
   }
 
   private static long millisSince(long began) {

@@ -5,12 +5,10 @@ import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.image.ImageFacts;
 import dev.coracle.image.ImageOptions;
 import dev.coracle.kernel.KernelArtifacts;
-import dev.coracle.kernel.compile.ToolchainProbe;
 import dev.coracle.lock.AccountIds;
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockFiles;
 import dev.coracle.lock.LockedPackage;
-import dev.coracle.lock.Toolchain;
 import dev.coracle.publish.FileEntry;
 import dev.coracle.publish.ManifestReader;
 import dev.coracle.publish.ManifestWriter;
@@ -63,40 +61,33 @@ public final class CdsTraining {
       throws IOException {
     Recipe recipe = RecipeReader.read(recipeFile, ParentLoader.fromFiles());
     try (PrivateDirectory place = context.store().privateDirectory()) {
-      Toolchain toolchain = toolchain(context);
+      AptRepositories archives = new AptRepositories(context, OPTIONS);
+      ToolchainStage toolchains = new ToolchainStage(context, archives);
       LockedPackage nothing =
           new LockedPackage("none", "0", "all", "none", "pool/none", 1, Sha256.of(new byte[1]));
       LockFile lock =
-          new LockFile(RecipeInputs.resolution(recipe), 0, List.of(nothing), nothing, toolchain);
+          new LockFile(
+              RecipeInputs.resolution(recipe),
+              0,
+              List.of(nothing),
+              nothing,
+              toolchains.placeholder(recipe, nothing));
       Path lockFile = place.path().resolve(LockFiles.beside(recipeFile, List.of()).getFileName());
       LockFiles.write(lock, lockFile);
       LockFiles.read(lockFile);
-      AptRepositories archives = new AptRepositories(context, OPTIONS);
       Optional<String> version = recipe.version();
       BuildPlan plan =
           BuildPlan.of(
               recipe,
               lock,
               new KernelStage(context, archives, OPTIONS)
-                  .inputs(recipe, lock, version.orElse("0"), toolchain));
+                  .inputs(recipe, lock, version.orElse("0"), toolchains.of(recipe, lock, false)));
       Path output = place.path().resolve("output");
-      publish(plan, toolchain, new ResultStore(output).directory(recipe.name(), plan.version()));
+      publish(plan, new ResultStore(output).directory(recipe.name(), plan.version()));
       return again(context, plan, recipeFile, place.path());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.empty();
-    }
-  }
-
-  /** This host's, as a build has it; any on a host without a compiler, which builds nothing. */
-  private static Toolchain toolchain(BuildContext context)
-      throws IOException, InterruptedException {
-    try {
-      return new ToolchainProbe(
-              context.tools(), context.runner(), context.store().root().resolve("toolchain"))
-          .probe();
-    } catch (CoracleException e) {
-      return new Toolchain("none", "none");
     }
   }
 
@@ -117,8 +108,7 @@ public final class CdsTraining {
     }
   }
 
-  private static void publish(BuildPlan plan, Toolchain toolchain, Path directory)
-      throws IOException {
+  private static void publish(BuildPlan plan, Path directory) throws IOException {
     Files.createDirectories(directory);
     FileTree tree = smallTree();
     String file = ImageStage.rootFile(plan.recipe());
@@ -155,7 +145,7 @@ public final class CdsTraining {
     Path manifest = directory.resolve(ResultStore.MANIFEST);
     ManifestWriter.write(
         manifest,
-        assembly.manifest(plan, toolchain, made),
+        assembly.manifest(plan, made),
         ManifestNotes.of(plan.recipe(), report),
         made.files());
     OriginsWriter.write(

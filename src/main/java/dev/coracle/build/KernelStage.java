@@ -6,11 +6,11 @@ import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.kernel.KernelArtifacts;
 import dev.coracle.kernel.KernelBuilder;
 import dev.coracle.kernel.KernelRequest;
+import dev.coracle.kernel.KernelToolchain;
 import dev.coracle.kernel.config.FragmentDirectory;
 import dev.coracle.kernel.kconfig.OptionRequest;
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockedPackage;
-import dev.coracle.lock.Toolchain;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.source.apt.deb.DebReader;
 import dev.coracle.store.StepKey;
@@ -42,7 +42,14 @@ final class KernelStage {
   }
 
   /** What a plan needs from this host. Reads fragments and copied files, fetches nothing. */
-  PlanInputs inputs(Recipe recipe, LockFile lock, String version, Toolchain toolchain)
+  PlanInputs inputs(Recipe recipe, LockFile lock, String version)
+      throws IOException, InterruptedException {
+    KernelToolchain toolchain = new ToolchainStage(context, archives).of(recipe, lock, true);
+    return inputs(recipe, lock, version, toolchain);
+  }
+
+  /** The same, with what compiles the kernel. */
+  PlanInputs inputs(Recipe recipe, LockFile lock, String version, KernelToolchain toolchain)
       throws IOException {
     return new PlanInputs(
         version,

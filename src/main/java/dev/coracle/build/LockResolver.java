@@ -12,7 +12,6 @@ import dev.coracle.lock.AccountIds;
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockFiles;
 import dev.coracle.lock.LockedPackage;
-import dev.coracle.lock.Toolchain;
 import dev.coracle.recipe.Located;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.recipe.RecipeInputs;
@@ -42,6 +41,7 @@ final class LockResolver {
   private final BuildContext context;
   private final AptRepositories archives;
   private final BuildOptions options;
+  private final ToolchainStage toolchains;
   private BiConsumer<LockFile, LockFile> change = (before, after) -> {};
 
   /** Has the old and the new lock reported before the one takes the other's place. */
@@ -54,6 +54,7 @@ final class LockResolver {
     this.context = context;
     this.archives = archives;
     this.options = options;
+    this.toolchains = new ToolchainStage(context, archives);
   }
 
   /** The lock that is there, whether it fits the recipe or not. */
@@ -68,13 +69,12 @@ final class LockResolver {
    * @throws CoracleException (RESOLUTION) if the lock is missing or stale and must not be resolved
    *     again
    */
-  LockFile lock(Recipe recipe, Toolchain toolchain) throws IOException, InterruptedException {
+  LockFile lock(Recipe recipe) throws IOException, InterruptedException {
     Path beside = LockFiles.beside(recipe.file(), recipe.profiles());
     Path file = file(recipe);
     Optional<LockFile> present =
         LockFiles.readIfPresent(file).or(() -> LockFiles.readIfPresent(beside));
-    boolean fresh =
-        present.isPresent() && present.get().inputs().equals(RecipeInputs.resolution(recipe));
+    boolean fresh = present.isPresent() && fits(present.get(), recipe);
     if (fresh && options.update().isEmpty()) {
       new LocalPackages(context.store(), recipe).check(present.get());
       return present.get();
@@ -82,7 +82,7 @@ final class LockResolver {
     if (options.locked()) {
       throw notLocked(file, present.isPresent());
     }
-    LockFile lock = resolve(recipe, toolchain, present);
+    LockFile lock = resolve(recipe, present, true);
     if (present.isPresent()) {
       lock = lock.with(present.get().accounts());
     }
@@ -100,13 +100,13 @@ final class LockResolver {
    * @param warning receives that it is missing or stale
    * @throws CoracleException (RESOLUTION) as {@link #lock}
    */
-  LockFile look(Recipe recipe, Toolchain toolchain, Consumer<Diagnostic> warning)
+  LockFile look(Recipe recipe, Consumer<Diagnostic> warning)
       throws IOException, InterruptedException {
     Path file = file(recipe);
     Optional<LockFile> present =
         LockFiles.readIfPresent(file)
             .or(() -> LockFiles.readIfPresent(LockFiles.beside(recipe.file(), recipe.profiles())));
-    if (present.isPresent() && present.get().inputs().equals(RecipeInputs.resolution(recipe))) {
+    if (present.isPresent() && fits(present.get(), recipe)) {
       return present.get();
     }
     CoracleException not = notLocked(file, present.isPresent());
@@ -117,8 +117,13 @@ final class LockResolver {
     warning.accept(
         Diagnostic.warning(what.code(), what.message(), what.fix())
             .at(SourceLocation.file(file.toString())));
-    return resolve(recipe, toolchain, present)
+    return resolve(recipe, present, false)
         .with(present.map(LockFile::accounts).orElse(AccountIds.NONE));
+  }
+
+  /** Whether a lock has all that the recipe asks for. */
+  boolean fits(LockFile lock, Recipe recipe) {
+    return lock.inputs().equals(RecipeInputs.resolution(recipe)) && toolchains.isIn(lock, recipe);
   }
 
   private Path file(Recipe recipe) {
@@ -139,7 +144,7 @@ final class LockResolver {
     return complete;
   }
 
-  private LockFile resolve(Recipe recipe, Toolchain toolchain, Optional<LockFile> old)
+  private LockFile resolve(Recipe recipe, Optional<LockFile> old, boolean compiles)
       throws IOException, InterruptedException {
     checkUpdates(recipe, old);
     List<AptArchive> sources = archives.all(recipe);
@@ -166,7 +171,7 @@ final class LockResolver {
             Math.max(guest.date(), kernel.date()),
             packages.stream().map(PackageRecord::locked).toList(),
             source,
-            toolchain)
+            toolchains.resolve(recipe, old, options.update(), compiles))
         .with(archives.files().lock(recipe, old, options.update()));
   }
 
@@ -216,6 +221,7 @@ final class LockResolver {
         lock -> {
           lock.packages().forEach(each -> known.add(each.name()));
           known.add(lock.kernelSource().name());
+          lock.toolchain().packages().forEach(each -> known.add(each.name()));
           lock.files().forEach(each -> known.add(each.url()));
           recipe.files().stream()
               .filter(each -> FetchedFiles.locked(each.what(), lock).isPresent())

@@ -1,8 +1,8 @@
 package dev.coracle.build;
 
 import dev.coracle.kernel.KernelSource;
+import dev.coracle.kernel.KernelToolchain;
 import dev.coracle.kernel.config.KernelFragment;
-import dev.coracle.lock.Toolchain;
 import dev.coracle.tree.Sha256;
 import java.util.List;
 
@@ -14,7 +14,7 @@ import java.util.List;
  * @param kernelArchive finds the kernel's source when it must be compiled
  * @param copiedFiles the files of the host that the recipe copies
  * @param companions digest of the companion rules
- * @param toolchain the compiler and linker of this host
+ * @param toolchain what compiles the kernel
  */
 record PlanInputs(
     String version,
@@ -22,7 +22,7 @@ record PlanInputs(
     KernelSource.Archive kernelArchive,
     CopiedFiles copiedFiles,
     Sha256 companions,
-    Toolchain toolchain) {
+    KernelToolchain toolchain) {
 
   PlanInputs {
     fragments = List.copyOf(fragments);

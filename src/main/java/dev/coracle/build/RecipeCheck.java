@@ -5,8 +5,8 @@ import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.diagnostic.Severity;
 import dev.coracle.kernel.KernelRequest;
+import dev.coracle.kernel.KernelToolchain;
 import dev.coracle.lock.LockFile;
-import dev.coracle.lock.Toolchain;
 import dev.coracle.publish.FileEntry;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.recipe.reader.ParentLoader;
@@ -27,7 +27,6 @@ import java.util.Set;
  * the tree. One stage's errors do not hide another's, as far as that can do its work.
  */
 public final class RecipeCheck {
-  private static final Toolchain NO_TOOLCHAIN = new Toolchain("none", "none");
 
   private final BuildContext context;
   private final BuildOptions options;
@@ -137,27 +136,14 @@ public final class RecipeCheck {
       Optional<CheckedKernel> kernel = Optional.empty();
       if (recipe.isPresent()) {
         Recipe read = recipe.get();
-        Toolchain toolchain = toolchain();
         Optional<LockFile> lock =
-            stage(
-                () ->
-                    new LockResolver(context, archives, options)
-                        .look(read, toolchain, problems::add));
+            stage(() -> new LockResolver(context, archives, options).look(read, problems::add));
         if (lock.isPresent()) {
-          kernel = stage(() -> kernel(read, lock.get(), toolchain));
+          kernel = stage(() -> kernel(read, lock.get()));
           tree = stage(() -> tree(read, lock.get()));
         }
       }
       return new Result(file, recipe, List.copyOf(problems), status, tree, kernel);
-    }
-
-    /** A host without a compiler can check as well; its store has no kernel. */
-    private Toolchain toolchain() throws IOException, InterruptedException {
-      try {
-        return Build.toolchain(context);
-      } catch (CoracleException e) {
-        return NO_TOOLCHAIN;
-      }
     }
 
     private CheckedTree tree(Recipe recipe, LockFile lock) throws IOException {
@@ -166,8 +152,9 @@ public final class RecipeCheck {
       return new CheckedTree(root, lock.packages().size());
     }
 
-    private CheckedKernel kernel(Recipe recipe, LockFile lock, Toolchain toolchain)
-        throws IOException {
+    private CheckedKernel kernel(Recipe recipe, LockFile lock)
+        throws IOException, InterruptedException {
+      KernelToolchain toolchain = new ToolchainStage(context, archives).of(recipe, lock, false);
       PlanInputs inputs = kernels.inputs(recipe, lock, "0", toolchain);
       KernelRequest request = BuildPlan.of(recipe, lock, inputs).kernel();
       boolean compiled = kernels.present(request).isPresent();

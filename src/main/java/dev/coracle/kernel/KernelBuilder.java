@@ -6,6 +6,7 @@ import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.host.ProcessRunner;
 import dev.coracle.host.ProcessRunner.Result;
 import dev.coracle.kernel.compile.CompileLine;
+import dev.coracle.kernel.compile.CompileTools;
 import dev.coracle.kernel.compile.CompilerCache;
 import dev.coracle.kernel.compile.KernelMake;
 import dev.coracle.kernel.compile.MakeDiagnostics;
@@ -20,6 +21,7 @@ import dev.coracle.progress.Progress;
 import dev.coracle.store.PrivateDirectory;
 import dev.coracle.store.StepKey;
 import dev.coracle.store.Store;
+import dev.coracle.toolchain.InstalledToolchain;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -137,6 +139,7 @@ public final class KernelBuilder {
     if (known.isPresent()) {
       merge(request, DriverIndex.read(known.get().resolve(INDEX)), problems);
     }
+    request.toolchain().installer().install(); // before the work that it would be in vain for
     Files.createDirectories(log.getParent());
     Files.deleteIfExists(log);
     Files.createDirectories(tree);
@@ -155,8 +158,8 @@ public final class KernelBuilder {
       throws IOException {
     String architecture = request.architecture().kernelName();
     List<Diagnostic> problems = new ArrayList<>();
-    Optional<CompilerCache> cache = CompilerCache.find(runner, store.root().resolve("ccache"));
-    KernelMake make = new KernelMake(tree, architecture, timestamp, log, runner, cache);
+    KernelMake make =
+        new KernelMake(tree, architecture, timestamp, log, runner, tools(request.toolchain()));
     try (Progress.Task task = progress.start("configure kernel", 0, Progress.Unit.ITEMS)) {
       Path index =
           store.result(
@@ -172,6 +175,13 @@ public final class KernelBuilder {
               () -> KconfigReader.read(tree, architecture));
     }
     return make;
+  }
+
+  private CompileTools tools(KernelToolchain toolchain) throws IOException {
+    Optional<InstalledToolchain> installed = toolchain.installer().install();
+    return installed.isPresent()
+        ? CompileTools.of(installed.get())
+        : CompileTools.ofHost(CompilerCache.find(runner, store.root().resolve("ccache")));
   }
 
   /**

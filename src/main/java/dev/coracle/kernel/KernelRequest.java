@@ -8,7 +8,6 @@ import dev.coracle.kernel.config.DriverIndex;
 import dev.coracle.kernel.config.KernelFragment;
 import dev.coracle.kernel.config.RequestedOptions;
 import dev.coracle.kernel.kconfig.OptionRequest;
-import dev.coracle.lock.Toolchain;
 import dev.coracle.recipe.Architecture;
 import dev.coracle.recipe.Located;
 import dev.coracle.store.StepKey;
@@ -29,7 +28,7 @@ public record KernelRequest(
     Located<String> base,
     List<KernelFragment> fragments,
     List<Located<String>> drivers,
-    Toolchain toolchain) {
+    KernelToolchain toolchain) {
   private static final List<String> BASES = List.of("allnoconfig", "tinyconfig");
 
   /** Raised whenever the steps below would give other bytes for an equal request. */
@@ -54,17 +53,16 @@ public record KernelRequest(
    * which options those are, and a build that has nothing to do need not find out.
    */
   public StepKey key() {
-    return StepKey.builder("kernel", REVISION)
-        .add("source", source.digest())
+    StepKey.Builder key = StepKey.builder("kernel", REVISION);
+    key.add("source", source.digest())
         .add("architecture", architecture.kernelName())
         .add("base", base.value())
         .add("options", RequestedOptions.merge(requests(), new ArrayList<>()).keyLines())
         .add(
             "drivers",
-            drivers.stream().map(d -> DriverIndex.normal(d.value())).distinct().sorted().toList())
-        .add("compiler", toolchain.compiler())
-        .add("linker", toolchain.linker())
-        .build();
+            drivers.stream().map(d -> DriverIndex.normal(d.value())).distinct().sorted().toList());
+    toolchain.describe(key);
+    return key.build();
   }
 
   /** What the fragments ask for, in their order. */

@@ -42,7 +42,7 @@ final class LockParser {
     refuseMergeConflicts();
     String schema = field("schema");
     boolean old = schema.equals(Integer.toString(LockPrinter.OLDEST));
-    if (!old && !schema.equals(Integer.toString(LockPrinter.SCHEMA))) {
+    if (!LockPrinter.READABLE.contains(schema)) {
       throw failure(
           "lock.schema",
           "the lock file has schema "
@@ -62,23 +62,17 @@ final class LockParser {
     String linker = unquote(field("linker"));
     LockedPackage kernelSource = locked(field("kernel-source"));
     AccountIds accounts = old ? AccountIds.NONE : accounts();
-    long count = number(field("package-count"), 0);
-    int countLine = next;
-    if (!field("packages").isEmpty()) {
-      throw damaged("the packages must begin on the next line");
-    }
-    List<LockedPackage> packages = packages();
-    if (packages.size() != count) {
-      next = countLine;
-      throw damaged(
-          "package-count is " + count + " but the number of packages is " + packages.size());
-    }
+    List<LockedPackage> toolchain =
+        comes(LockPrinter.TOOLCHAIN_COUNT)
+            ? packages(LockPrinter.TOOLCHAIN_COUNT, LockPrinter.TOOLCHAIN, 1)
+            : List.of();
+    List<LockedPackage> packages = packages(LockPrinter.PACKAGE_COUNT, "packages", 0);
     return new LockFile(
         inputs,
         locked,
         packages,
         kernelSource,
-        new Toolchain(compiler, linker),
+        new Toolchain(compiler, linker, toolchain),
         accounts,
         next < lines.length ? files() : List.of());
   }
@@ -164,11 +158,36 @@ final class LockParser {
     into.put(name, id);
   }
 
+  /** A section of packages, with their number before it. */
+  private List<LockedPackage> packages(String countField, String name, long least) {
+    long count = number(field(countField), least);
+    int countLine = next;
+    if (!field(name).isEmpty()) {
+      throw damaged("the " + name + " must begin on the next line");
+    }
+    List<LockedPackage> packages = packages();
+    if (packages.size() != count) {
+      next = countLine;
+      throw damaged(
+          countField + " is " + count + " but the number of packages is " + packages.size());
+    }
+    return packages;
+  }
+
+  /** Whether the next line has this field; reads nothing. */
+  private boolean comes(String name) {
+    int before = next;
+    String line = line();
+    next = before;
+    return line != null && line.startsWith(name + ":");
+  }
+
   private List<LockedPackage> packages() {
     List<LockedPackage> packages = new ArrayList<>();
     Map<String, Integer> seen = new HashMap<>();
     for (String line = line(); line != null; line = line()) {
-      if (line.startsWith(LockPrinter.FILE_COUNT + ":")) {
+      if (line.startsWith(LockPrinter.FILE_COUNT + ":")
+          || line.startsWith(LockPrinter.PACKAGE_COUNT + ":")) {
         next--;
         return packages;
       }

@@ -11,11 +11,17 @@ import java.util.List;
  * reads exactly this.
  */
 final class LockPrinter {
-  /** Raised when the format changes. 2: ids of accounts, sources of packages, files. */
-  static final int SCHEMA = 2;
+  /**
+   * Raised when the format changes. 2: ids of accounts, sources of packages, files. 3: packages of
+   * the toolchain.
+   */
+  static final int SCHEMA = 3;
 
   /** The oldest that is still read. */
   static final int OLDEST = 1;
+
+  /** All that are read. */
+  static final List<String> READABLE = List.of("1", "2", "3");
 
   /** What stands before a package's source, after the other fields, where it has one. */
   static final String SOURCE_FIELD = ", source: ";
@@ -40,6 +46,13 @@ final class LockPrinter {
   /** Begins the section of files, which a lock without any lacks. */
   static final String FILE_COUNT = "file-count";
 
+  /** Begins the section of the toolchain's packages, which is missing where the host has it. */
+  static final String TOOLCHAIN_COUNT = "toolchain-count";
+
+  static final String TOOLCHAIN = "toolchain";
+
+  static final String PACKAGE_COUNT = "package-count";
+
   static final String USER = "user: ";
   static final String GROUP = "group: ";
   static final String ID = ", id: ";
@@ -60,18 +73,26 @@ final class LockPrinter {
     text.append("kernel-source: ");
     print(text, lock.kernelSource());
     print(text, lock.accounts());
-    text.append("package-count: ").append(lock.packages().size()).append('\n');
-    text.append("packages:\n");
-    List<LockedPackage> packages = new ArrayList<>(lock.packages());
-    packages.sort(Comparator.comparing(LockedPackage::name));
-    for (LockedPackage each : packages) {
-      text.append("  - ");
-      print(text, each);
+    if (!lock.toolchain().isHosts()) {
+      print(text, TOOLCHAIN_COUNT, TOOLCHAIN, lock.toolchain().packages());
     }
+    print(text, PACKAGE_COUNT, "packages", lock.packages());
     if (!lock.files().isEmpty()) {
       print(text, lock.files());
     }
     return text.toString();
+  }
+
+  private static void print(
+      StringBuilder text, String count, String name, List<LockedPackage> packages) {
+    text.append(count).append(": ").append(packages.size()).append('\n');
+    text.append(name).append(":\n");
+    List<LockedPackage> sorted = new ArrayList<>(packages);
+    sorted.sort(Comparator.comparing(LockedPackage::name));
+    for (LockedPackage each : sorted) {
+      text.append("  - ");
+      print(text, each);
+    }
   }
 
   private static void print(StringBuilder text, List<LockedFile> files) {

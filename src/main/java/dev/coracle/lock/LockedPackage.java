@@ -41,6 +41,11 @@ public record LockedPackage(
     this(name, version, architecture, suite, path, size, sha256, "");
   }
 
+  /** The same with another name. */
+  public LockedPackage withName(String other) {
+    return new LockedPackage(other, version, architecture, suite, path, size, sha256, source);
+  }
+
   /** Whether it is a file of the host. */
   public boolean isLocal() {
     return source.equals(LOCAL);

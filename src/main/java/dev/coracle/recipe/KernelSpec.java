@@ -8,6 +8,8 @@ import java.util.List;
  * @param sourcePackage a package that holds a kernel source archive, such as {@code
  *     linux-source-6.12}
  * @param source where that package comes from; its suites are its own
+ * @param compiler what compiles it
+ * @param toolchain where its compiler comes from, if it comes from packages
  * @param base {@code tinyconfig} or {@code allnoconfig}: what the fragments are merged over
  * @param fragments names of files in {@code kernel-configs/}, without {@code .config}
  * @param drivers module names; resolved to options by reading the kernel's makefiles
@@ -16,6 +18,8 @@ import java.util.List;
 public record KernelSpec(
     Located<String> sourcePackage,
     PackageSource source,
+    CompilerOrigin compiler,
+    PackageSource toolchain,
     Located<String> base,
     List<Located<String>> fragments,
     List<Located<String>> drivers,

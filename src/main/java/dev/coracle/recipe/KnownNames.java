@@ -57,6 +57,9 @@ public final class KnownNames {
   /** Make targets that give a kernel configuration to merge fragments over. */
   public static final List<String> KERNEL_BASES = List.of("tinyconfig", "allnoconfig");
 
+  /** Where a kernel's compiler can come from. */
+  public static final List<String> COMPILERS = CompilerOrigin.words();
+
   /** Architectures that Debian has, for sections that apply to one of them. */
   public static final List<String> DEBIAN_ARCHITECTURES =
       List.of("amd64", "arm64", "armel", "armhf", "i386", "ppc64el", "riscv64", "s390x");

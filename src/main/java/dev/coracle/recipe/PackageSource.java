@@ -76,6 +76,12 @@ public record PackageSource(
     return new PackageSource(name, url, distribution, suites, components, keys, priority, snapshot);
   }
 
+  /** The same with other suites. */
+  public PackageSource withSuites(List<Located<String>> others) {
+    return new PackageSource(
+        name, url, distribution, others, components, keyring, priority, snapshot);
+  }
+
   /** The name of a snapshot, such as {@code 20260501T000000Z}. */
   public static String snapshotId(Instant time) {
     return ID.format(time);

@@ -31,6 +31,10 @@ public final class RecipeInputs {
     inputs.add(packages);
     inputs.add(recipe.kernel().sourcePackage().value());
     inputs.add(recipe.kernel().source());
+    if (recipe.kernel().compiler() == CompilerOrigin.PACKAGES) {
+      inputs.add("toolchain");
+      inputs.add(recipe.kernel().toolchain());
+    }
     inputs.add(recipe.sources());
     recipe.files().forEach(inputs::add);
     return Sha256.of(inputs.digester);

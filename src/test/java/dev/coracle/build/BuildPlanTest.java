@@ -3,6 +3,7 @@ package dev.coracle.build;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import dev.coracle.kernel.KernelToolchain;
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockedPackage;
 import dev.coracle.lock.Toolchain;
@@ -64,7 +65,7 @@ class BuildPlanTest {
         },
         new CopiedFiles(digests),
         Sha256.of(new byte[0]),
-        TOOLCHAIN);
+        KernelToolchain.ofHost(TOOLCHAIN));
   }
 
   private static LockFile lock() {

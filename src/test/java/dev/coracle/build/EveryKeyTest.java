@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.coracle.kernel.KernelRequest;
 import dev.coracle.kernel.KernelSource;
+import dev.coracle.kernel.KernelToolchain;
 import dev.coracle.kernel.config.FragmentDirectory;
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockedPackage;
@@ -102,6 +103,8 @@ class EveryKeyTest {
         "    components: [main]\n",
         "    components: [main]\n    keyring: keys/kernel.pgp\n",
         Part.LOCK);
+    edit("kernel.compiler", "compiler: packages", "compiler: host", Part.LOCK);
+    edit("kernel.toolchain.suites", "[stable-updates]", "[testing]", Part.LOCK);
     edit("kernel.base", "tinyconfig", "allnoconfig", Part.KERNEL);
     edit("kernel.fragments", "fragments: [one]", "fragments: [one, two]", Part.KERNEL);
     edit("kernel.drivers", "drivers: [virtio_blk]", "drivers: [virtio_net]", Part.KERNEL);
@@ -282,7 +285,7 @@ class EveryKeyTest {
             recipe.kernel().base(),
             new FragmentDirectory(directory).load(recipe.kernel().fragments()),
             recipe.kernel().drivers(),
-            toolchain);
+            KernelToolchain.ofHost(toolchain));
     return new Due(
         RecipeInputs.resolution(recipe),
         kernel.key(),

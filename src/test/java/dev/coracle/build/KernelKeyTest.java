@@ -5,15 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.coracle.kernel.KernelRequest;
 import dev.coracle.kernel.KernelSource;
+import dev.coracle.kernel.KernelToolchain;
 import dev.coracle.kernel.config.FragmentDirectory;
+import dev.coracle.lock.LockedPackage;
 import dev.coracle.lock.Toolchain;
+import dev.coracle.recipe.Architecture;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.store.StepKey;
 import dev.coracle.testing.EditableRecipe;
+import dev.coracle.toolchain.ToolchainRules;
+import dev.coracle.toolchain.Toolchains;
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,7 +89,33 @@ class KernelKeyTest {
     assertNotEquals(before, key(EditableRecipe.TEXT, SOURCE, new Toolchain("gcc 1", "ld 2")));
   }
 
+  @Test
+  void packagesTakeTheHostsCompilersPlaceInTheKey() throws IOException {
+    LockedPackage one = new LockedPackage("c", "1", "amd64", "s", "p/c", 1, SOURCE);
+    LockedPackage two = new LockedPackage("c", "1", "amd64", "s", "p/c", 1, Sha256.of(new byte[9]));
+    LockedPackage moved = new LockedPackage("c", "1", "amd64", "other", "q/c", 1, SOURCE);
+    StepKey first = key(EditableRecipe.TEXT, SOURCE, packaged("c", one));
+    assertNotEquals(before, first);
+    assertNotEquals(first, key(EditableRecipe.TEXT, SOURCE, packaged("c", two)));
+    assertEquals(first, key(EditableRecipe.TEXT, SOURCE, packaged("other words", moved)));
+  }
+
+  private static KernelToolchain packaged(String words, LockedPackage locked) {
+    Toolchain toolchain = new Toolchain(words, words, List.of(locked));
+    StepKey key = Toolchains.key(toolchain, Architecture.AMD64, ToolchainRules.ofKernels());
+    return new KernelToolchain(
+        toolchain,
+        Optional.of(key),
+        () -> {
+          throw new AssertionError("a key needs no toolchain");
+        });
+  }
+
   private StepKey key(String text, Sha256 source, Toolchain toolchain) throws IOException {
+    return key(text, source, KernelToolchain.ofHost(toolchain));
+  }
+
+  private StepKey key(String text, Sha256 source, KernelToolchain toolchain) throws IOException {
     Recipe recipe = EditableRecipe.read(directory, text);
     return new KernelRequest(
             recipe.architecture(),

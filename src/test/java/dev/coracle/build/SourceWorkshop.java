@@ -13,7 +13,6 @@ import dev.coracle.host.ProcessRunner;
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockFiles;
 import dev.coracle.lock.LockedPackage;
-import dev.coracle.lock.Toolchain;
 import dev.coracle.progress.Progress;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.recipe.reader.ParentLoader;
@@ -108,8 +107,7 @@ final class SourceWorkshop implements AutoCloseable {
     BuildContext context = context();
     BuildOptions options = options();
     LockFile lock =
-        new LockResolver(context, new AptRepositories(context, options), options)
-            .lock(read(file), new Toolchain("gcc", "ld"));
+        new LockResolver(context, new AptRepositories(context, options), options).lock(read(file));
     assertEquals(lock, LockFiles.read(directory.resolve("sample.lock.yaml")));
     return lock;
   }

@@ -86,7 +86,7 @@ class KernelBuilderTest {
         new Located<>("tinyconfig", PLACE),
         List.of(FragmentReader.read("f", Path.of("f.config"), options, new ArrayList<>())),
         drivers.stream().map(name -> new Located<>(name, PLACE)).toList(),
-        new Toolchain("gcc 1", "ld 1"));
+        KernelToolchain.ofHost(new Toolchain("gcc 1", "ld 1")));
   }
 
   private KernelBuilder builder(Store where, Duration deadline) {

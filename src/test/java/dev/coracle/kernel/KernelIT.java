@@ -14,6 +14,7 @@ import dev.coracle.host.HostTool.Capability;
 import dev.coracle.host.HostTools;
 import dev.coracle.host.LocalProcessRunner;
 import dev.coracle.host.ProcessRunner;
+import dev.coracle.kernel.compile.CompileTools;
 import dev.coracle.kernel.compile.CompilerCache;
 import dev.coracle.kernel.compile.KernelMake;
 import dev.coracle.kernel.compile.SourceUnpacker;
@@ -88,7 +89,7 @@ class KernelIT {
             new Located<>("tinyconfig", PLACE),
             fragments,
             located,
-            toolchain);
+            KernelToolchain.ofHost(toolchain));
     new KernelBuilder(store, new LocalProcessRunner(), Progress.silent(), 2, Duration.ofMinutes(20))
         .configure(request, tree, timestamp, directory.resolve("configure.log"));
     return Files.readString(tree.resolve(".config"));
@@ -205,7 +206,9 @@ class KernelIT {
   private static void make(Path tree, long time, Optional<CompilerCache> cache, String target)
       throws Exception {
     Path log = directory.resolve("make.log");
-    KernelMake make = new KernelMake(tree, "x86", time, log, new LocalProcessRunner(), cache);
+    KernelMake make =
+        new KernelMake(
+            tree, "x86", time, log, new LocalProcessRunner(), CompileTools.ofHost(cache));
     assertTrue(
         make.make(List.of(target), 2, Duration.ofMinutes(10), line -> {}).ok(), () -> "see " + log);
   }

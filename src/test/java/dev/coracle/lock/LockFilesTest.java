@@ -119,6 +119,48 @@ class LockFilesTest {
   }
 
   @Test
+  void aToolchainOfPackagesIsReadBack() throws IOException {
+    LockedPackage gcc = locked("gcc", "4:14.2.0-1", "amd64", "pool/main/g/gcc-defaults/gcc.deb");
+    LockedPackage make = locked("make", "4.4.1-2", "amd64", "pool/main/m/make/make.deb");
+    // The same package can be the guest's too.
+    LockedPackage libc = LOCK.packages().get(0);
+    LockFile lock =
+        new LockFile(
+            LOCK.inputs(),
+            LOCK.locked(),
+            LOCK.packages(),
+            KERNEL,
+            new Toolchain("gcc 4:14.2.0-1 of trixie", "ld", List.of(gcc, libc, make)),
+            LOCK.accounts(),
+            LOCK.files());
+    Path file = directory.resolve("packaged.lock.yaml");
+    LockFiles.write(lock, file);
+    assertEquals(lock, LockFiles.read(file));
+    String text = Files.readString(file);
+    assertEquals(3, new YAMLMapper().readTree(text).get("toolchain").size());
+    assertEquals(
+        List.of(),
+        parse(text.replaceAll("(?s)toolchain-count.*package-count", "package-count"))
+            .toolchain()
+            .packages());
+    for (String wrong :
+        List.of(
+            text.replace("toolchain-count: 3", "toolchain-count: 2"),
+            text.replace("toolchain-count: 3", "toolchain-count: 0"),
+            text.replace("toolchain:\n", ""),
+            text.replace("name: \"make\"", "name: \"gcc\""))) {
+      assertEquals(
+          "lock.damaged",
+          assertThrows(CoracleException.class, () -> parse(wrong)).diagnostics().get(0).code());
+    }
+  }
+
+  @Test
+  void aLockOfTheSecondSchemaHasTheHostsToolchain() throws IOException {
+    assertEquals(LOCK, parse(text().replace("schema: 3", "schema: 2")));
+  }
+
+  @Test
   void theTextIsTheSameWhateverTheOrder() throws IOException {
     Path file = directory.resolve("a.lock.yaml");
     LockFiles.write(LOCK, file);
@@ -142,7 +184,7 @@ class LockFilesTest {
     String text = text();
     String digest = Sha256.of("mount".getBytes(StandardCharsets.UTF_8)).hex();
     assertTrue(text.startsWith("# The facts that the recipe beside this file"), text);
-    assertTrue(text.contains("\nschema: 2\n") && text.contains("\n# 2025-11-20T12:00:00Z\n"), text);
+    assertTrue(text.contains("\nschema: 3\n") && text.contains("\n# 2025-11-20T12:00:00Z\n"), text);
     assertTrue(
         text.endsWith(
             "  - {name: \"mount\", version: \"2.41-5\", architecture: amd64, suite: \"trixie\","
@@ -155,7 +197,7 @@ class LockFilesTest {
   @Test
   void aLockIsYaml() throws IOException {
     JsonNode yaml = new YAMLMapper().readTree(text());
-    assertEquals(2, yaml.get("schema").asInt());
+    assertEquals(3, yaml.get("schema").asInt());
     assertEquals("1:14.2~rc1-19", yaml.get("packages").get(1).get("version").asText());
     assertEquals(LOCK.toolchain().compiler(), yaml.get("compiler").asText());
     assertEquals(LOCK.toolchain().linker(), yaml.get("linker").asText());
@@ -166,7 +208,7 @@ class LockFilesTest {
   void aLockOfTheFirstSchemaHasNoNumbersYet() throws IOException {
     String old =
         text()
-            .replace("schema: 2", "schema: 1")
+            .replace("schema: 3", "schema: 1")
             .replaceAll("(?m)^(account.*|  - \\{(user|group).*)\n", "");
     LockFile lock = parse(old);
     assertEquals(AccountIds.NONE, lock.accounts());
@@ -246,9 +288,9 @@ class LockFilesTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "schema: 2 | schema: 3 | lock.schema | 3 | the lock file has schema '3', and this"
-            + " Coracle reads 1 to 2",
-        "schema: 2 | <<<<<<< mine | lock.conflict | 3 | a merge conflict was left in the lock file",
+        "schema: 3 | schema: 4 | lock.schema | 3 | the lock file has schema '4', and this"
+            + " Coracle reads 1 to 3",
+        "schema: 3 | <<<<<<< mine | lock.conflict | 3 | a merge conflict was left in the lock file",
         "inputs: | input: | lock.damaged | 4 | the field inputs is expected here",
         "locked: 1763640000 | locked: soon | lock.damaged | 6 | not a number: 'soon'",
         "package-count: 3 | package-count: 4 | lock.damaged | 16 |"

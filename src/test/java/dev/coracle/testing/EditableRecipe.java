@@ -28,6 +28,8 @@ public final class EditableRecipe {
           distribution: debian
           suites: [stable]
           components: [main]
+        compiler: packages
+        toolchain: {suites: [stable-updates]}
         base: tinyconfig
         fragments: [one]
         drivers: [virtio_blk]

@@ -2,6 +2,7 @@ package dev.coracle.testing;
 
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.recipe.Architecture;
+import dev.coracle.recipe.CompilerOrigin;
 import dev.coracle.recipe.ContentSpec;
 import dev.coracle.recipe.FileSpec;
 import dev.coracle.recipe.GrantSpec;
@@ -178,7 +179,15 @@ public final class RecipeBuilder {
         Architecture.AMD64,
         source,
         SourcesSpec.NONE,
-        new KernelSpec(at("source"), source, at("tinyconfig"), List.of(), List.of(), List.of()),
+        new KernelSpec(
+            at("source"),
+            source,
+            CompilerOrigin.HOST,
+            source,
+            at("tinyconfig"),
+            List.of(),
+            List.of(),
+            List.of()),
         List.of(),
         binaries,
         libraries,

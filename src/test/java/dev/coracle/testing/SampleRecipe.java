@@ -37,6 +37,8 @@ public final class SampleRecipe {
           suites: [trixie]
           components: [main]
           keyring: keys/kernel.pgp
+        compiler: host
+        toolchain: {suites: [trixie]}
         base: tinyconfig
         fragments: [base, dax]
         drivers: [virtio_blk, 9p]

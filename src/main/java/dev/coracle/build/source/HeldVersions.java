@@ -5,6 +5,7 @@ import dev.coracle.lock.LockedPackage;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.source.apt.index.PackageRecord;
 import dev.coracle.source.apt.resolve.PinPolicy;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,10 +35,25 @@ public final class HeldVersions {
    */
   public static HeldVersions of(
       Recipe recipe, Optional<LockFile> old, List<String> update, PinPolicy policy) {
+    List<LockedPackage> held = new ArrayList<>();
+    old.ifPresent(
+        lock -> {
+          held.addAll(lock.packages());
+          held.add(lock.kernelSource());
+        });
+    return of(recipe, held, update, policy);
+  }
+
+  /**
+   * What packages of an old lock hold.
+   *
+   * @param update as above
+   */
+  public static HeldVersions of(
+      Recipe recipe, List<LockedPackage> old, List<String> update, PinPolicy policy) {
     Map<String, LockedPackage> locked = new HashMap<>();
-    if (old.isPresent() && !update.contains(ALL) && recipe.packageSource().snapshot().isEmpty()) {
-      old.get().packages().forEach(each -> locked.put(each.name(), each));
-      locked.put(old.get().kernelSource().name(), old.get().kernelSource());
+    if (!update.contains(ALL) && recipe.packageSource().snapshot().isEmpty()) {
+      old.forEach(each -> locked.put(each.name(), each));
       update.forEach(locked::remove);
     }
     return new HeldVersions(locked, policy);

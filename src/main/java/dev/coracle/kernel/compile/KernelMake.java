@@ -3,7 +3,6 @@ package dev.coracle.kernel.compile;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
-import dev.coracle.host.HostTools;
 import dev.coracle.host.ProcessRunner;
 import dev.coracle.host.ProcessRunner.Command;
 import dev.coracle.host.ProcessRunner.Result;
@@ -46,13 +45,13 @@ public final class KernelMake {
   private final long timestamp;
   private final Path log;
   private final ProcessRunner runner;
-  private final Optional<CompilerCache> cache;
+  private final CompileTools tools;
 
   /**
    * @param architecture the kernel's name of it
    * @param timestamp the time that the kernel says it was built at, seconds since 1970
    * @param log gets all output
-   * @param cache where objects of earlier compiles are
+   * @param tools the programs that it finds
    */
   public KernelMake(
       Path tree,
@@ -60,13 +59,13 @@ public final class KernelMake {
       long timestamp,
       Path log,
       ProcessRunner runner,
-      Optional<CompilerCache> cache) {
+      CompileTools tools) {
     this.tree = tree;
     this.architecture = architecture;
     this.timestamp = timestamp;
     this.log = log;
     this.runner = runner;
-    this.cache = cache;
+    this.tools = tools;
   }
 
   /** Makes targets; each line of output goes to the log and then to the listener. */
@@ -76,7 +75,7 @@ public final class KernelMake {
     arguments.addAll(List.of("make", "-j" + jobs, "ARCH=" + architecture, "LOCALVERSION="));
     arguments.add("KCFLAGS=" + mapping());
     arguments.add("KAFLAGS=" + mapping());
-    cache.ifPresent(found -> arguments.add("CC=" + found.compiler()));
+    arguments.addAll(tools.variables());
     arguments.addAll(ABSENT);
     arguments.addAll(targets);
     return run(arguments, deadline, onLine);
@@ -118,7 +117,6 @@ public final class KernelMake {
 
   private Map<String, String> environment() {
     Map<String, String> environment = new TreeMap<>();
-    environment.put("PATH", HostTools.SYSTEM_PATH);
     environment.put("HOME", tree.toString());
     environment.put("LC_ALL", "C");
     environment.put("TZ", "UTC");
@@ -129,7 +127,7 @@ public final class KernelMake {
     environment.put("SOURCE_DATE_EPOCH", Long.toString(timestamp));
     // The store may lie inside somebody's git work tree; its state is no part of this kernel.
     environment.put("GIT_CEILING_DIRECTORIES", tree.getParent().toString());
-    cache.ifPresent(found -> found.describe(environment));
+    tools.describe(environment);
     return environment;
   }
 }

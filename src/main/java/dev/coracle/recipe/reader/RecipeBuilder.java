@@ -1,6 +1,7 @@
 package dev.coracle.recipe.reader;
 
 import dev.coracle.recipe.Architecture;
+import dev.coracle.recipe.CompilerOrigin;
 import dev.coracle.recipe.ContentSpec;
 import dev.coracle.recipe.EarlyMount;
 import dev.coracle.recipe.FileSpec;
@@ -96,6 +97,8 @@ final class RecipeBuilder {
     return new KernelSpec(
         fields.fields("source").located("package"),
         packages,
+        CompilerOrigin.of(fields.text("compiler")),
+        SourceBuilder.toolchain(packages, fields.fields("toolchain").list("suites")),
         fields.located("base"),
         fields.list("fragments"),
         fields.list("drivers"),

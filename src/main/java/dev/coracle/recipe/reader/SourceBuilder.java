@@ -53,6 +53,11 @@ final class SourceBuilder {
         snapshot);
   }
 
+  /** Where the kernel's compiler comes from: its source's suites, or others of the same archive. */
+  static PackageSource toolchain(PackageSource kernel, List<Located<String>> suites) {
+    return suites.isEmpty() ? kernel : kernel.withSuites(suites);
+  }
+
   /** All but the main source, and the pins. */
   SourcesSpec further(PackageSource main) {
     List<PackageSource> additional = new ArrayList<>();

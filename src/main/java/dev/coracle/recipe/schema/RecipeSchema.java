@@ -68,9 +68,25 @@ public final class RecipeSchema {
                   "as above; that of package-source if left out and the distribution is the same")),
           NO_MIRRORS);
 
+  private static final MappingType TOOLCHAIN =
+      new MappingType(
+          List.of(
+              optional(
+                  "suites",
+                  list(ScalarType.ARCHIVE_WORD),
+                  "",
+                  "suites of the compiler's packages; those of kernel.source if left out")),
+          NO_MIRRORS);
+
   private static final MappingType KERNEL =
       new MappingType(
           required("source", KERNEL_SOURCE, "where the kernel's source comes from"),
+          optional(
+              "compiler",
+              ScalarType.COMPILER,
+              "host",
+              choice("where the compiler comes from: ", KnownNames.COMPILERS)),
+          optional("toolchain", TOOLCHAIN, "", "the compiler's packages, with compiler: packages"),
           required(
               "base",
               ScalarType.KERNEL_BASE,

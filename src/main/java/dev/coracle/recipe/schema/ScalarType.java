@@ -34,6 +34,7 @@ public enum ScalarType implements ValueType {
   GIT_PATH("path"),
   PACKAGE("package name"),
   KERNEL_BASE("word"),
+  COMPILER("word"),
   FRAGMENT("fragment name"),
   DRIVER("module name"),
   ARGUMENT("kernel argument"),
@@ -137,6 +138,7 @@ public enum ScalarType implements ValueType {
       case LINE, KEY_PATH -> lineFault(text);
       case PACKAGE -> Names.debianPackage(text);
       case KERNEL_BASE -> Names.oneOf("base", text, KnownNames.KERNEL_BASES);
+      case COMPILER -> Names.oneOf("compiler", text, KnownNames.COMPILERS);
       case FRAGMENT -> Names.fragment(text);
       case DRIVER -> Names.driver(text);
       case ARGUMENT -> argumentFault(text);

@@ -1,0 +1,166 @@
+package dev.coracle.build;
+
+import dev.coracle.build.source.HeldVersions;
+import dev.coracle.concurrent.ParallelTasks;
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.kernel.KernelToolchain;
+import dev.coracle.kernel.compile.ToolchainProbe;
+import dev.coracle.lock.LockFile;
+import dev.coracle.lock.LockedPackage;
+import dev.coracle.lock.Toolchain;
+import dev.coracle.recipe.CompilerOrigin;
+import dev.coracle.recipe.Located;
+import dev.coracle.recipe.Recipe;
+import dev.coracle.source.apt.AptArchive;
+import dev.coracle.source.apt.deb.PackageContents;
+import dev.coracle.source.apt.deb.PackageUnpacker;
+import dev.coracle.source.apt.index.PackageRecord;
+import dev.coracle.source.apt.resolve.PinPolicy;
+import dev.coracle.source.apt.resolve.Resolver;
+import dev.coracle.store.Store;
+import dev.coracle.toolchain.InstalledToolchain;
+import dev.coracle.toolchain.ToolchainRules;
+import dev.coracle.toolchain.Toolchains;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+/** Finds what compiles a recipe's kernel: packages of the lock, or what the host has. */
+final class ToolchainStage {
+  private final BuildContext context;
+  private final AptRepositories archives;
+  private final ToolchainRules rules = ToolchainRules.ofKernels();
+
+  ToolchainStage(BuildContext context, AptRepositories archives) {
+    this.context = context;
+    this.archives = archives;
+  }
+
+  /** This host's compiler and linker. */
+  Toolchain ofHost() throws IOException, InterruptedException {
+    Path memory = context.store().root().resolve("toolchain");
+    return new ToolchainProbe(context.tools(), context.runner(), memory).probe();
+  }
+
+  /** The same; on a host without a compiler, which compiles nothing, any. */
+  private Toolchain ofAnyHost() throws IOException, InterruptedException {
+    try {
+      return ofHost();
+    } catch (CoracleException e) {
+      return new Toolchain("none", "none");
+    }
+  }
+
+  /** Whether a lock has what the recipe's kernel is compiled with. */
+  boolean isIn(LockFile lock, Recipe recipe) {
+    return recipe.kernel().compiler() == CompilerOrigin.HOST
+        ? lock.toolchain().isHosts()
+        : rules.isMetBy(lock.toolchain().packages());
+  }
+
+  /**
+   * What a new lock says.
+   *
+   * @param compiles false if nothing is to be compiled, for which no host needs a compiler
+   * @throws CoracleException (RESOLUTION) if the suites lack a package of it
+   */
+  Toolchain resolve(Recipe recipe, Optional<LockFile> old, List<String> update, boolean compiles)
+      throws IOException, InterruptedException {
+    if (recipe.kernel().compiler() == CompilerOrigin.HOST) {
+      return compiles ? ofHost() : ofAnyHost();
+    }
+    AptArchive archive = archives.open(recipe, recipe.kernel().toolchain());
+    List<LockedPackage> before = old.map(lock -> lock.toolchain().packages()).orElse(List.of());
+    List<PackageRecord> universe =
+        HeldVersions.of(recipe, before, update, PinPolicy.NONE).of(archive.packages());
+    List<Located<String>> wanted =
+        rules.packages().stream()
+            .map(name -> new Located<>(name, recipe.kernel().sourcePackage().place()))
+            .toList();
+    return rules.toolchain(
+        Resolver.resolveLocated(universe, wanted, recipe.architecture(), PinPolicy.NONE)
+            .packages()
+            .stream()
+            .map(PackageRecord::locked)
+            .filter(each -> rules.needs(each.name()))
+            .toList());
+  }
+
+  /** A toolchain as a lock of the recipe would have it, of packages that are not there. */
+  Toolchain placeholder(Recipe recipe, LockedPackage nothing)
+      throws IOException, InterruptedException {
+    if (recipe.kernel().compiler() == CompilerOrigin.HOST) {
+      return ofAnyHost();
+    }
+    return rules.toolchain(rules.packages().stream().map(nothing::withName).toList());
+  }
+
+  /**
+   * What compiles the kernel of a recipe that was locked.
+   *
+   * @param compiles as above
+   */
+  KernelToolchain of(Recipe recipe, LockFile lock, boolean compiles)
+      throws IOException, InterruptedException {
+    if (recipe.kernel().compiler() == CompilerOrigin.HOST) {
+      return KernelToolchain.ofHost(compiles ? ofHost() : ofAnyHost());
+    }
+    Toolchain locked = lock.toolchain();
+    return new KernelToolchain(
+        locked,
+        Optional.of(Toolchains.key(locked, recipe.architecture(), rules)),
+        () -> Optional.of(install(recipe, lock)));
+  }
+
+  private InstalledToolchain install(Recipe recipe, LockFile lock) throws IOException {
+    return new Toolchains(context.store(), rules)
+        .install(lock.toolchain(), recipe.architecture(), () -> contents(recipe, lock));
+  }
+
+  private List<PackageContents> contents(Recipe recipe, LockFile lock) throws IOException {
+    List<LockedPackage> packages = lock.toolchain().packages();
+    Store store = context.store();
+    List<LockedPackage> missing =
+        packages.stream().filter(each -> !PackageUnpacker.isUnpacked(each, store)).toList();
+    Map<LockedPackage, Path> files =
+        missing.isEmpty()
+            ? Map.of()
+            : archives.fetch(missing, recipe, recipe.kernel().toolchain(), lock.locked());
+    List<Callable<PackageContents>> work = new ArrayList<>();
+    for (LockedPackage each : packages) {
+      Path file = files.get(each);
+      work.add(
+          () ->
+              file == null
+                  ? PackageUnpacker.unpacked(each, store).orElseThrow()
+                  : PackageUnpacker.unpack(each, file, store));
+    }
+    return ParallelTasks.runIo(Runtime.getRuntime().availableProcessors(), work);
+  }
+
+  /** A host's compiler that is not the lock's: the kernel's bytes may differ. */
+  static Optional<Diagnostic> difference(LockFile lock, Toolchain here) {
+    Toolchain locked = lock.toolchain();
+    return locked.isSame(here)
+        ? Optional.empty()
+        : Optional.of(
+            Diagnostic.warning(
+                "lock.toolchain",
+                "this host compiles with \""
+                    + here.compiler()
+                    + "\" and \""
+                    + here.linker()
+                    + "\", the lock was made with \""
+                    + locked.compiler()
+                    + "\" and \""
+                    + locked.linker()
+                    + "\": the kernel's bytes may differ",
+                "for identical bytes on all hosts write `compiler: packages` below `kernel:`; or"
+                    + " lock again with `coracle lock --update '*'`"));
+  }
+}
