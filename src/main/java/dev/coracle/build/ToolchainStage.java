@@ -4,6 +4,7 @@ import dev.coracle.build.source.HeldVersions;
 import dev.coracle.concurrent.ParallelTasks;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.host.HostTool.Capability;
 import dev.coracle.kernel.KernelToolchain;
 import dev.coracle.kernel.compile.ToolchainProbe;
 import dev.coracle.lock.LockFile;
@@ -25,6 +26,7 @@ import dev.coracle.toolchain.Toolchains;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,8 +43,13 @@ final class ToolchainStage {
     this.archives = archives;
   }
 
-  /** This host's compiler and linker. */
-  Toolchain ofHost() throws IOException, InterruptedException {
+  /**
+   * This host's compiler and linker.
+   *
+   * @throws CoracleException (ENVIRONMENT) if it lacks anything that a compile needs
+   */
+  private Toolchain ofHost() throws IOException, InterruptedException {
+    context.tools().require(EnumSet.of(Capability.COMPILE));
     Path memory = context.store().root().resolve("toolchain");
     return new ToolchainProbe(context.tools(), context.runner(), memory).probe();
   }

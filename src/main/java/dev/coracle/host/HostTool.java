@@ -53,8 +53,8 @@ public record HostTool(String name, Sign sign, Set<Capability> needs, DebianPack
   public enum Capability {
     /** Reading signed package indexes. */
     RESOLVE("resolving packages"),
-    /** Compiling a kernel. */
-    COMPILE("compiling a kernel"),
+    /** Compiling a kernel whose recipe says so of the host's compiler. */
+    COMPILE("compiling a kernel by the host's compiler"),
     /**
      * Compiling a kernel that differs a little from an earlier one; it only takes longer without.
      */

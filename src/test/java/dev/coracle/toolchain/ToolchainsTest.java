@@ -74,7 +74,7 @@ class ToolchainsTest {
         .install(
             new Toolchain("c", "l", List.of(LOCKED)),
             Architecture.AMD64,
-            () -> List.of(new PackageContents(LOCKED, nodes, "tools", "", new TreeMap<>())));
+            () -> List.of(new PackageContents(LOCKED, nodes, "tools", "", "", new TreeMap<>())));
   }
 
   private static ToolchainRules rules(String text) {

@@ -12,8 +12,10 @@ import dev.coracle.host.ProcessRunner;
 import dev.coracle.host.UserPrompt;
 import dev.coracle.host.XdgDirectories;
 import dev.coracle.progress.Progress;
+import dev.coracle.recipe.CompilerOrigin;
 import dev.coracle.store.Store;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
@@ -80,6 +82,22 @@ public final class CommandServices {
       Installer.of(tools, runner, new TerminalConsole(context)).install(missing);
     }
     tools.require(needs);
+  }
+
+  /**
+   * Installs a compiler for a recipe whose kernel is compiled by the host's. A build refuses such a
+   * recipe by itself where there is none.
+   *
+   * @param install whether to install anything
+   */
+  public void setUpCompiler(BuildOptions.Builder options, Path recipe, boolean install)
+      throws IOException, InterruptedException {
+    if (install) {
+      Build build = new Build(buildContext(Progress.silent()), options.build());
+      if (build.read(recipe).kernel().compiler() == CompilerOrigin.HOST) {
+        require(EnumSet.of(Capability.COMPILE), true);
+      }
+    }
   }
 
   /** The person at the terminal. */

@@ -102,12 +102,15 @@ public final class BuildCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     CommandServices workplace = new CommandServices(context);
-    Set<Capability> needs = EnumSet.of(Capability.RESOLVE, Capability.COMPILE, Capability.BOOT);
+    Set<Capability> needs = EnumSet.of(Capability.RESOLVE, Capability.BOOT);
     if (noVerify) {
       needs.remove(Capability.BOOT);
     }
     workplace.require(needs, setup.requested);
     List<RecipeArgument.Found> found = recipes.find(context);
+    for (RecipeArgument.Found each : found) {
+      workplace.setUpCompiler(options(each), each.file(), setup.requested);
+    }
     return found.size() == 1 ? one(workplace, found.get(0)) : several(workplace, found);
   }
 

@@ -38,7 +38,7 @@ public final class ImageCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     CommandServices workplace = new CommandServices(context);
-    workplace.require(Set.of(Capability.RESOLVE, Capability.COMPILE), setup.requested);
+    workplace.require(Set.of(Capability.RESOLVE), setup.requested);
     List<Path> images = make(workplace);
     context
         .out()
@@ -55,6 +55,7 @@ public final class ImageCommand implements Callable<Integer> {
 
   private List<Path> make(CommandServices workplace) throws IOException, InterruptedException {
     RecipeArgument.Found found = recipe.find(context);
+    workplace.setUpCompiler(fetch.options(found), found.file(), setup.requested);
     try (ProgressScope watched = new ProgressScope(context)) {
       return workplace
           .build(watched, fetch.options(found))

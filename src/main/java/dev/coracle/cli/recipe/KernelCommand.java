@@ -40,8 +40,9 @@ public final class KernelCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     CommandServices workplace = new CommandServices(context);
-    workplace.require(Set.of(Capability.RESOLVE, Capability.COMPILE), setup.requested);
+    workplace.require(Set.of(Capability.RESOLVE), setup.requested);
     RecipeArgument.Found found = recipe.find(context);
+    workplace.setUpCompiler(fetch.options(found), found.file(), setup.requested);
     try (ProgressScope watched = new ProgressScope(context)) {
       BuildContext build = workplace.buildContext(watched.progress(), caches, fetch.offline());
       new Build(build, fetch.options(found).build())

@@ -65,8 +65,9 @@ public final class LockCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     CommandServices workplace = new CommandServices(context);
-    workplace.require(Set.of(Capability.RESOLVE, Capability.COMPILE), setup.requested);
+    workplace.require(Set.of(Capability.RESOLVE), setup.requested);
     RecipeArgument.Found found = recipe.find(context);
+    workplace.setUpCompiler(fetch.options(found), found.file(), setup.requested);
     LockFile lock = lock(workplace, found);
     String kernel = lock.kernelSource().nameAndVersion();
     Instant locked = Instant.ofEpochSecond(lock.locked());

@@ -24,7 +24,7 @@ import java.util.List;
  * possible takes the kernel's default, not n: a fragment says =n where the default is not wanted.
  */
 public final class KernelConfigurator {
-  private static final Duration DEADLINE = Duration.ofMinutes(5);
+  private static final Duration DEADLINE = Duration.ofMinutes(20);
 
   private final Path tree;
   private final KernelMake make;
