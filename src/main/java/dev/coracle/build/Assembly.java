@@ -113,14 +113,11 @@ final class Assembly {
     boolean packed = facts.compression() != CompressionType.NONE;
     return new Manifest.Image(
         image.file(),
-        image.format().word(),
-        facts.fileSystem(),
-        facts.layout(),
+        image.format(),
         facts.fileSystemSize(),
         facts.uuid().equals(DiskIdentity.NIL)
             ? Optional.empty()
             : Optional.of(facts.uuid().toString()),
-        image.format().compression().word(),
         packed ? Optional.of(facts.contentSha256()) : Optional.empty(),
         image.format().kind() == OutputFormat.Kind.OCI_LAYER
             ? Optional.of(LAYER_TYPE)

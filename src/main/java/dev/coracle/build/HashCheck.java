@@ -90,7 +90,9 @@ public final class HashCheck {
   private static Optional<String> inImage(Path image, Manifest.Image facts, Sha256 root)
       throws IOException {
     try {
-      return badBlock(image, () -> ImageFormats.WRITER.firstBadBlock(image, facts.layout(), root));
+      return badBlock(
+          image,
+          () -> ImageFormats.WRITER.firstBadBlock(image, facts.format().layout().word(), root));
     } catch (MalformedImageException e) {
       return Optional.of(image.getFileName() + " is damaged: " + e.getMessage());
     }

@@ -280,10 +280,6 @@ public final class VerifyStage {
 
   private static BootImage image(Path directory, Manifest manifest, Manifest.Image image) {
     return new BootImage(
-        image.format(),
-        directory.resolve(image.file()),
-        manifest.artifact(image.file()).sha256(),
-        image.fileSystem(),
-        image.layout());
+        image.format(), directory.resolve(image.file()), manifest.artifact(image.file()).sha256());
   }
 }

@@ -5,6 +5,7 @@ import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.lock.LockedPackage;
 import dev.coracle.lock.Toolchain;
+import dev.coracle.recipe.OutputFormat;
 import dev.coracle.recipe.VerifySpec;
 import dev.coracle.tree.Sha256;
 import java.util.List;
@@ -101,12 +102,9 @@ public record Manifest(
    * Facts of an image; its size and digest are its artifact's.
    *
    * @param file its artifact's name
-   * @param format its name in recipes, such as {@code nvdimm-erofs}
-   * @param fileSystem such as {@code erofs}, or an archive's format
-   * @param layout such as {@code nvdimm}
+   * @param format how it is written
    * @param fileSystemBytes size of the file system, or of the archive before it is compressed
    * @param uuid the file system's; empty for an archive
-   * @param compression {@code none}, {@code gzip} or {@code zstd}
    * @param contentSha256 digest of the archive before it was compressed, which for a layer of a
    *     container's image is its diff ID; empty where nothing is compressed
    * @param mediaType of a layer of a container's image; empty for all else
@@ -117,12 +115,9 @@ public record Manifest(
    */
   public record Image(
       String file,
-      String format,
-      String fileSystem,
-      String layout,
+      OutputFormat format,
       long fileSystemBytes,
       Optional<String> uuid,
-      String compression,
       Optional<Sha256> contentSha256,
       Optional<String> mediaType,
       Optional<String> partUuid,

@@ -13,6 +13,7 @@ import dev.coracle.json.Json;
 import dev.coracle.json.JsonFields;
 import dev.coracle.lock.LockedPackage;
 import dev.coracle.lock.Toolchain;
+import dev.coracle.recipe.OutputFormat;
 import dev.coracle.recipe.VerifySpec;
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
@@ -183,17 +184,29 @@ public final class ManifestReader {
   private static Manifest.Image image(JsonFields f) {
     return new Manifest.Image(
         f.text("file"),
-        f.text("format"),
-        f.text("fileSystem"),
-        f.text("layout"),
+        format(f),
         f.number("fileSystemBytes"),
         f.optionalText("uuid"),
-        f.text("compression"),
         f.optionalText("contentSha256").map(Sha256::new),
         f.optionalText("mediaType"),
         f.optionalText("partUuid"),
         f.optionalText("verityRoot").map(Sha256::new),
         f.values().containsKey("verityCommandLine") ? f.strings("verityCommandLine") : List.of());
+  }
+
+  /** The format by its name; what the manifest says of it besides must be so. */
+  private static OutputFormat format(JsonFields f) {
+    String word = f.text("format");
+    OutputFormat format =
+        OutputFormat.of(word)
+            .orElseThrow(() -> new IllegalArgumentException("there is no format '" + word + "'"));
+    if (!f.text("fileSystem").equals(format.fileSystem().word())
+        || !f.text("layout").equals(format.layout().word())
+        || !f.text("compression").equals(format.compression().word())) {
+      throw new IllegalArgumentException(
+          "fileSystem, layout and compression are not those of the format " + word);
+    }
+    return format;
   }
 
   /** Manifests written before there were checks have none. */

@@ -92,16 +92,16 @@ public final class ManifestWriter {
       throws IOException {
     json.writeStartObject();
     json.writeStringField("file", image.file());
-    json.writeStringField("format", image.format());
+    json.writeStringField("format", image.format().word());
     json.writeNumberField("size", artifact.size());
     json.writeStringField("sha256", artifact.sha256().hex());
-    json.writeStringField("fileSystem", image.fileSystem());
-    json.writeStringField("layout", image.layout());
+    json.writeStringField("fileSystem", image.format().fileSystem().word());
+    json.writeStringField("layout", image.format().layout().word());
     json.writeNumberField("fileSystemBytes", image.fileSystemBytes());
     if (image.uuid().isPresent()) {
       json.writeStringField("uuid", image.uuid().get());
     }
-    json.writeStringField("compression", image.compression());
+    json.writeStringField("compression", image.format().compression().word());
     if (image.contentSha256().isPresent()) {
       json.writeStringField("contentSha256", image.contentSha256().get().hex());
     }

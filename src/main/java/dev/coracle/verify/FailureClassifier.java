@@ -91,11 +91,11 @@ final class FailureClassifier {
     String detail = seen.rootError().orElse(panic);
     boolean listed =
         seen.fileSystems().isEmpty()
-            || seen.fileSystems().contains(plan.files().root().fileSystem());
+            || seen.fileSystems().contains(plan.files().root().fileSystem().word());
     if (!listed || (seen.fileSystems().isEmpty() && detail.contains(NO_SUCH_TYPE))) {
       return failure(
           Cause.KERNEL_LACKS_FILE_SYSTEM,
-          "the root is " + plan.files().root().fileSystem() + "; the kernel: " + detail,
+          "the root is " + plan.files().root().fileSystem().word() + "; the kernel: " + detail,
           seen);
     }
     boolean missing = detail.contains("unknown-block(0,0)");

@@ -1,5 +1,6 @@
 package dev.coracle.verify;
 
+import dev.coracle.recipe.PartitionLayout;
 import dev.coracle.verify.boot.BootResult;
 import dev.coracle.verify.machine.BootSpec;
 import dev.coracle.verify.machine.CommandLines;
@@ -39,7 +40,7 @@ final class OutputBoot {
   }
 
   BootId id() {
-    return BootId.ofOutput(image.format());
+    return BootId.ofOutput(image.format().word());
   }
 
   /** The check where there is nothing to boot; empty where there is. */
@@ -60,7 +61,7 @@ final class OutputBoot {
     boolean asRoot = mapped() || machine.noDax().isPresent();
     String device = asRoot ? machine.rootDevice(plan) : machine.firstDisk() + partition();
     String root =
-        "root=" + device + " rootfstype=" + image.fileSystem() + (mapped() ? MAPPED : READ);
+        "root=" + device + " rootfstype=" + image.fileSystem().word() + (mapped() ? MAPPED : READ);
     String line =
         CommandLines.with(plan.files().commandLine(), root + " " + CommandLines.SMOKE, machine);
     return asRoot
@@ -69,15 +70,15 @@ final class OutputBoot {
   }
 
   private boolean mapped() {
-    return image.layout().equals("nvdimm") && machine.noDax().isEmpty();
+    return image.layout() == PartitionLayout.NVDIMM && machine.noDax().isEmpty();
   }
 
   private String partition() {
-    return image.layout().equals("plain") ? "" : "1";
+    return image.layout().hasPartitions() ? "1" : "";
   }
 
   private CheckId check() {
-    return CheckId.of(id(), image.format(), Cause.CHECK_FAILED);
+    return CheckId.of(id(), image.format().word(), Cause.CHECK_FAILED);
   }
 
   /** The boot's verdict. */

@@ -28,8 +28,8 @@ final class VerifyKey {
     return key.add("image", plan.files().root().sha256())
         .add("kernel", plan.files().kernel().vmlinuxSha256())
         .add("command line", plan.files().commandLine())
-        .add("file system", plan.files().root().fileSystem())
-        .add("layout", plan.files().root().layout())
+        .add("file system", plan.files().root().fileSystem().word())
+        .add("layout", plan.files().root().layout().word())
         .add(
             "outputs",
             plan.files().outputs().stream()

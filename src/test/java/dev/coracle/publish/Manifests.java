@@ -2,6 +2,7 @@ package dev.coracle.publish;
 
 import dev.coracle.lock.LockedPackage;
 import dev.coracle.lock.Toolchain;
+import dev.coracle.recipe.OutputFormat;
 import dev.coracle.recipe.VerifySpec;
 import dev.coracle.tree.Content;
 import dev.coracle.tree.FileTree;
@@ -65,12 +66,9 @@ public final class Manifests {
         List.of(
             new Manifest.Image(
                 name + ".img",
-                "nvdimm-erofs",
-                "erofs",
-                "nvdimm",
+                OutputFormat.of("nvdimm-erofs").orElseThrow(),
                 5L << 32,
                 Optional.of("a-uuid"),
-                "none",
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of("00c0ffee-01"),
@@ -78,12 +76,9 @@ public final class Manifests {
                 List.of("dm=a", "b")),
             new Manifest.Image(
                 name + ".gpt-ext4.img",
-                "gpt-ext4",
-                "ext4",
-                "gpt",
+                OutputFormat.of("gpt-ext4").orElseThrow(),
                 6L << 32,
                 Optional.empty(),
-                "gzip",
                 Optional.of(digest("content")),
                 Optional.of("a/type"),
                 Optional.empty(),

@@ -10,6 +10,7 @@ import dev.coracle.image.partition.PlainLayout;
 import dev.coracle.progress.Progress;
 import dev.coracle.publish.Manifest;
 import dev.coracle.publish.ManifestReader;
+import dev.coracle.recipe.OutputFormat;
 import dev.coracle.recipe.VerifySpec;
 import dev.coracle.template.Templates;
 import dev.coracle.tree.FileTree;
@@ -101,7 +102,7 @@ public record Guest(Path directory, Manifest manifest) {
                 directory.resolve("vmlinux"),
                 digest(directory.resolve("vmlinux")),
                 directory.resolve("bzImage")),
-            new BootImage("nvdimm-erofs", image, digest(image), "erofs", "nvdimm"),
+            new BootImage(OutputFormat.of("nvdimm-erofs").orElseThrow(), image, digest(image)),
             List.of(),
             commandLine),
         new Expectations(

@@ -3,6 +3,7 @@ package dev.coracle.verify;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.coracle.recipe.OutputFormat;
 import dev.coracle.tree.Sha256;
 import dev.coracle.verify.machine.SampleBench;
 import dev.coracle.verify.plan.BootImage;
@@ -80,8 +81,9 @@ class VerifyRunTest {
     return SamplePlan.plan(
             new ResultFiles(
                 new KernelFiles(kernel, digest(kernel), kernel),
-                new BootImage("nvdimm-erofs", image, digest(image), "erofs", "nvdimm"),
-                List.of(new BootImage("tar", output, digest(output), "tar", "plain")),
+                new BootImage(OutputFormat.of("nvdimm-erofs").orElseThrow(), image, digest(image)),
+                List.of(
+                    new BootImage(OutputFormat.of("tar").orElseThrow(), output, digest(output))),
                 ""))
         .withLogs(directory.resolve("logs"));
   }

@@ -112,7 +112,7 @@ public final class ListCommand implements Callable<Integer> {
     String outputs =
         manifest.images().stream()
             .skip(1)
-            .map(Manifest.Image::format)
+            .map(image -> image.format().word())
             .collect(Collectors.joining(", "));
     return String.format(
         "%-20s %-16s %-10s image %8s  kernel %8s  locked %.10s%s%s",
@@ -137,7 +137,8 @@ public final class ListCommand implements Callable<Integer> {
         json.writeStringField("verdict", row.verdict());
         if (row.manifest().isPresent()) {
           List<Manifest.Image> images = row.manifest().get().images();
-          Json.strings(json, "outputs", images.stream().map(Manifest.Image::format).toList());
+          Json.strings(
+              json, "outputs", images.stream().map(image -> image.format().word()).toList());
         } else {
           json.writeStringField("unread", row.unread());
         }

@@ -37,7 +37,7 @@ final class MicroVm implements MachineProfile {
 
   @Override
   public String rootDevice(VerifyPlan plan) {
-    return plan.files().root().layout().equals("plain") ? "/dev/vda" : "/dev/vda1";
+    return plan.files().root().layout().hasPartitions() ? "/dev/vda1" : "/dev/vda";
   }
 
   @Override

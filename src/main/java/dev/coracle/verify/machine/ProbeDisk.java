@@ -46,7 +46,7 @@ public final class ProbeDisk {
   public static Map<String, Object> init(VerifyPlan plan, MachineProfile machine, String unit) {
     return Map.of(
         "rootDevice", RootDevice.device(plan, machine),
-        "fileSystem", plan.files().root().fileSystem(),
+        "fileSystem", plan.files().root().fileSystem().word(),
         // As shipped: if DAX were added here, the lack of it there would not show.
         "rootFlags", RootDevice.rootFlags(plan, machine),
         // SIGRTMIN+4 and +5: systemd starts poweroff.target or reboot.target.

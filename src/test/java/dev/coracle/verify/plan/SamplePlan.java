@@ -1,5 +1,6 @@
 package dev.coracle.verify.plan;
 
+import dev.coracle.recipe.OutputFormat;
 import dev.coracle.recipe.VerifySpec;
 import dev.coracle.tree.Sha256;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ public final class SamplePlan {
     return plan(
         new ResultFiles(
             new KernelFiles(Path.of("vmlinux"), some, Path.of("bzImage")),
-            new BootImage("nvdimm-erofs", Path.of("base.img"), some, "erofs", "nvdimm"),
+            new BootImage(OutputFormat.of("nvdimm-erofs").orElseThrow(), Path.of("base.img"), some),
             List.of(),
             commandLine));
   }
