@@ -94,6 +94,13 @@ class ManifestTest {
   }
 
   @Test
+  void anImagesLayoutIsThatOfItsFormat() throws IOException {
+    Path file = Manifests.write(directory, MANIFEST);
+    Files.writeString(file, Files.readString(file).replaceFirst("\"nvdimm\"", "\"plain\""));
+    assertTrue(refused(file).getMessage().contains("nvdimm-erofs"));
+  }
+
+  @Test
   void aManifestCutAnywhereIsRefusedAndNeverHalfRead() throws IOException {
     Path file = Manifests.write(directory, MANIFEST);
     String text = Files.readString(file);
