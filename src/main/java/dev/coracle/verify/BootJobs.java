@@ -1,8 +1,8 @@
 package dev.coracle.verify;
 
 import dev.coracle.verify.boot.Boot;
+import dev.coracle.verify.boot.BootDeadlines;
 import dev.coracle.verify.boot.BootResult;
-import dev.coracle.verify.boot.Deadlines;
 import dev.coracle.verify.machine.BootSpec;
 import dev.coracle.verify.machine.CommandLines;
 import dev.coracle.verify.machine.GuestClock;
@@ -54,14 +54,14 @@ final class BootJobs {
   }
 
   private BootJob smoke(BootId id, BootSpec spec) {
-    Deadlines deadlines = Deadlines.within(plan.settings().deadline());
+    BootDeadlines deadlines = BootDeadlines.within(plan.settings().deadline());
     return new BootJob(id, () -> boot(id, spec, Boot.Goal.TARGET, deadlines));
   }
 
   /** The boot whose figures count: quiet, in virtual time. */
   private BootJob benchmark() {
     BootSpec spec = inVirtualTime(CommandLines.BENCHMARK, GuestClock.VIRTUAL);
-    Deadlines deadlines = Deadlines.onlyWhole(plan.settings().deadline());
+    BootDeadlines deadlines = BootDeadlines.onlyWhole(plan.settings().deadline());
     return new BootJob(
         BootId.BENCHMARK, () -> boot(BootId.BENCHMARK, spec, Boot.Goal.MEASURED, deadlines));
   }
@@ -70,7 +70,8 @@ final class BootJobs {
   private BootJob explaining(BootId id, String suffix, GuestClock clock) {
     BootSpec spec = inVirtualTime(suffix, clock);
     Duration deadline = plan.settings().deadline().dividedBy(2);
-    return new BootJob(id, () -> boot(id, spec, Boot.Goal.STARTED, Deadlines.onlyWhole(deadline)));
+    return new BootJob(
+        id, () -> boot(id, spec, Boot.Goal.STARTED, BootDeadlines.onlyWhole(deadline)));
   }
 
   private BootSpec inVirtualTime(String suffix, GuestClock clock) {
@@ -81,7 +82,7 @@ final class BootJobs {
         .build();
   }
 
-  private BootResult boot(BootId id, BootSpec spec, Boot.Goal goal, Deadlines deadlines)
+  private BootResult boot(BootId id, BootSpec spec, Boot.Goal goal, BootDeadlines deadlines)
       throws IOException, InterruptedException {
     return new Boot(
             bench.command(spec),

@@ -14,8 +14,8 @@ import dev.coracle.tree.Node;
 import dev.coracle.tree.Origin;
 import dev.coracle.tree.TreePath;
 import dev.coracle.verify.boot.Boot;
+import dev.coracle.verify.boot.BootDeadlines;
 import dev.coracle.verify.boot.BootResult;
-import dev.coracle.verify.boot.Deadlines;
 import dev.coracle.verify.machine.CommandLines;
 import dev.coracle.verify.machine.Profiles;
 import dev.coracle.verify.machine.SampleBench;
@@ -85,7 +85,7 @@ class NamedRootIT {
             command.arguments(),
             plan.expectations().targetUnit(),
             Boot.Goal.TARGET,
-            Deadlines.within(Duration.ofSeconds(120)),
+            BootDeadlines.within(Duration.ofSeconds(120)),
             directory.resolve("console.log"))
         .run()
         .end();

@@ -17,9 +17,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds libraries as ld.so(8) of glibc does, without a cache: breadth first; a library that is
- * already loaded by that name or soname counts; then DT_RPATH of the object and of those that
- * loaded it, or DT_RUNPATH of the object alone; then the default directories. Files of another
+ * Resolves DT_NEEDED entries as ld.so(8) of glibc does, without a cache: breadth first; a library
+ * that is already loaded by that name or soname counts; then DT_RPATH of the object and of those
+ * that loaded it, or DT_RUNPATH of the object alone; then the default directories. Files of another
  * machine are passed over. glibc-hwcaps directories are not looked at: they hold variants, never
  * the only copy.
  */

@@ -1,5 +1,5 @@
 /**
- * The library closure: programs and libraries with the interpreter and the libraries that they
- * need.
+ * The library closure: programs and libraries with the interpreter and the libraries (DT_NEEDED)
+ * that they need.
  */
 package dev.coracle.rootfs.elf;

@@ -91,7 +91,7 @@ public final class AcceleratorProbe {
             .build();
     Path log = Files.createTempFile("coracle-kvm", ".log");
     try {
-      Deadlines deadlines = Deadlines.onlyWhole(DEADLINE);
+      BootDeadlines deadlines = BootDeadlines.onlyWhole(DEADLINE);
       BootResult result =
           new Boot(machine.command(qemu, spec), "", Boot.Goal.POWER_OFF, deadlines, log).run();
       return judge(result);

@@ -45,7 +45,7 @@ public final class Boot {
 
   private final List<String> command;
   private final Goal goal;
-  private final Deadlines deadlines;
+  private final BootDeadlines deadlines;
   private final Path log;
   private final BootWatcher watcher;
   private final BlockingQueue<Object> inbox = new LinkedBlockingQueue<>(10_000);
@@ -57,7 +57,7 @@ public final class Boot {
    * @param target the unit that systemd must reach; empty where none is waited for
    * @param log where the console goes; what is there is replaced
    */
-  public Boot(List<String> command, String target, Goal goal, Deadlines deadlines, Path log) {
+  public Boot(List<String> command, String target, Goal goal, BootDeadlines deadlines, Path log) {
     this.command = command;
     this.goal = goal;
     this.deadlines = deadlines;

@@ -3,8 +3,8 @@ package dev.coracle.verify.probe;
 import dev.coracle.concurrent.DaemonThread;
 import dev.coracle.tree.Sha256;
 import dev.coracle.verify.boot.Boot;
+import dev.coracle.verify.boot.BootDeadlines;
 import dev.coracle.verify.boot.BootResult;
-import dev.coracle.verify.boot.Deadlines;
 import dev.coracle.verify.machine.BootSpec;
 import dev.coracle.verify.machine.CommandLines;
 import dev.coracle.verify.machine.MachineProfile;
@@ -94,7 +94,7 @@ public final class ProbeBoot implements AutoCloseable {
         command,
         plan.expectations().targetUnit(),
         machine.powersOff() ? Boot.Goal.POWER_OFF : Boot.Goal.RESTART,
-        Deadlines.within(plan.settings().deadline())
+        BootDeadlines.within(plan.settings().deadline())
             .withMoreAtTheEnd(Hotplug.TIME.plus(UserChecks.time(plan))),
         plan.settings().logs().resolve(BootId.PROBE.log()));
   }

@@ -4,7 +4,7 @@ import dev.coracle.verify.report.Phase;
 import java.time.Duration;
 
 /**
- * How long each phase of a boot may take, wall time, and the whole of it.
+ * How long each phase of a boot may take, wall time, and the whole of it; {@link Boot} judges it.
  *
  * @param start until the kernel's first line
  * @param kernel from there to init's first line
@@ -12,26 +12,26 @@ import java.time.Duration;
  * @param end from there to the end
  * @param whole all together
  */
-public record Deadlines(
+public record BootDeadlines(
     Duration start, Duration kernel, Duration init, Duration end, Duration whole) {
 
   /**
    * Generous shares of a whole: a busy machine is slow, and a hang is found all the same. The start
    * has as long as start and kernel need together, since a quiet kernel looks like firmware.
    */
-  public static Deadlines within(Duration whole) {
-    return new Deadlines(
+  public static BootDeadlines within(Duration whole) {
+    return new BootDeadlines(
         whole.dividedBy(2), whole.dividedBy(2), whole.dividedBy(2), whole.dividedBy(2), whole);
   }
 
   /** For a boot whose phases cannot be seen: only the whole counts. */
-  public static Deadlines onlyWhole(Duration whole) {
-    return new Deadlines(whole, whole, whole, whole, whole);
+  public static BootDeadlines onlyWhole(Duration whole) {
+    return new BootDeadlines(whole, whole, whole, whole, whole);
   }
 
   /** The same with more time after the target. */
-  public Deadlines withMoreAtTheEnd(Duration more) {
-    return new Deadlines(start, kernel, init, end.plus(more), whole.plus(more));
+  public BootDeadlines withMoreAtTheEnd(Duration more) {
+    return new BootDeadlines(start, kernel, init, end.plus(more), whole.plus(more));
   }
 
   /** The deadline of one phase. */
