@@ -194,7 +194,7 @@ public final class ManifestReader {
         f.values().containsKey("verityCommandLine") ? f.strings("verityCommandLine") : List.of());
   }
 
-  /** The format by its name; what the manifest says of it besides must be so. */
+  /** The format by its name; the other fields must be those of that format. */
   private static OutputFormat format(JsonFields f) {
     String word = f.text("format");
     OutputFormat format =
