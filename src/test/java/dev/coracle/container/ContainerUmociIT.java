@@ -1,15 +1,17 @@
 package dev.coracle.container;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.coracle.build.BuiltProgram;
 import dev.coracle.container.source.ImageReference;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -18,9 +20,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Compares what images become with what umoci unpacks of them: names, kinds, modes, owners, times,
@@ -49,7 +54,61 @@ class ContainerUmociIT {
       writer.layer(layer);
     }
     writer.image("t");
-    run("umoci", "unpack", "--image", layout + ":t", directory.resolve("bundle").toString());
+    assertUmociUnpacksTheSame(layout, begin);
+  }
+
+  /** Each package a layer; one image has 40 of them. */
+  @Tag("workload")
+  @ParameterizedTest
+  @ValueSource(strings = {"busybox", "python", "nginx", "forty"})
+  void imagesOfDebianPackagesAreThoseOfUmoci(String name) throws Exception {
+    assumeTrue(DebianImages.possible(), "apt-get or dpkg-deb is missing");
+    Map<String, List<String>> all =
+        Map.of(
+            "busybox", DebianImages.BUSYBOX,
+            "python", DebianImages.PYTHON,
+            "nginx", DebianImages.NGINX,
+            "forty", DebianImages.FORTY);
+    long begin = System.currentTimeMillis() / 1000;
+    assertUmociUnpacksTheSame(DebianImages.layout(all.get(name), directory), begin);
+  }
+
+  /** The whole program, with 256 MB of heap, beside umoci: the better of two runs each. */
+  @Tag("workload")
+  @Test
+  void anImageOf500MegabytesTakesNoLongerThanUmoci() throws Exception {
+    assumeTrue(DebianImages.possible(), "apt-get or dpkg-deb is missing");
+    Path layout = DebianImages.layout(DebianImages.LARGE, directory);
+    long umoci = Long.MAX_VALUE;
+    long ours = Long.MAX_VALUE;
+    for (int i = 0; i < 2; i++) {
+      Path bundle = directory.resolve("bundle" + i);
+      long begin = System.nanoTime();
+      DebianImages.run(directory, "umoci", "unpack", "--image", layout + ":t", bundle.toString());
+      umoci = Math.min(umoci, System.nanoTime() - begin);
+      BuiltProgram.Ended ended =
+          new BuiltProgram(directory)
+              .with("JDK_JAVA_OPTIONS", "-Xmx256m")
+              .with("XDG_CACHE_HOME", directory.resolve("cache" + i).toString())
+              .run("container", "oci:" + layout + ":t", "--to", "to" + i);
+      assertEquals(0, ended.status(), ended::toString);
+      ours = Math.min(ours, ended.millis() * 1_000_000);
+    }
+    double ratio = (double) ours / umoci;
+    System.out.printf(
+        Locale.ROOT, "500 MB: %.1f s, umoci %.1f s, ratio %.2f%n", ours / 1e9, umoci / 1e9, ratio);
+    assertTrue(ratio <= 1.0, "ratio " + ratio);
+  }
+
+  private void assertUmociUnpacksTheSame(Path layout, long begin)
+      throws IOException, InterruptedException {
+    DebianImages.run(
+        directory,
+        "umoci",
+        "unpack",
+        "--image",
+        layout + ":t",
+        directory.resolve("bundle").toString());
     ContainerConverter.Converted converted =
         ConvertedSample.converter(directory.resolve("store"), OptionalLong.empty())
             .convert(ImageReference.parse("oci:" + layout + ":t"), directory, LayerMode.FLAT);
@@ -105,11 +164,5 @@ class ContainerUmociIT {
     String[] fields = line.split(" ", -1);
     fields[5] = "";
     return String.join(" ", fields);
-  }
-
-  private static void run(String... command) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertEquals(0, process.waitFor(), said);
   }
 }
