@@ -17,8 +17,10 @@ import dev.coracle.store.PrivateDirectory;
 import dev.coracle.store.StepKey;
 import dev.coracle.store.Store;
 import dev.coracle.tree.FileTree;
+import dev.coracle.tree.Sha256;
 import dev.coracle.tree.TreePath;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -101,7 +103,11 @@ public final class ContainerConverter {
     fetch(source);
     List<Layer> layers = read(source, work, dropped);
     List<LayerGroups.Group> groups =
-        mode == LayerMode.FLAT ? LayerGroups.flat(layers) : LayerGroups.each(layers);
+        switch (mode) {
+          case FLAT -> LayerGroups.flat(layers);
+          case EACH -> LayerGroups.each(layers);
+          case CONTAINERD -> LayerGroups.single(layers);
+        };
     MergedTree merged = new MergedTree();
     ContainerDiagnostics problem = new ContainerDiagnostics(source.name());
     List<ContainerImage.Volume> volumes = new ArrayList<>();
@@ -115,6 +121,9 @@ public final class ContainerConverter {
               ? merged.tree()
               : LayerDifference.of(before, merged.snapshot(), group.first() + 1);
       String file = groups.size() == 1 ? "container.img" : "layer-" + group.end() + ".img";
+      if (mode == LayerMode.CONTAINERD) {
+        file = SnapshotterLayer.name(source.layers().subList(0, group.end()));
+      }
       volumes.add(volume(tree, group, into.resolve(file)));
     }
     List<ContainerImage.LayerFacts> facts = new ArrayList<>();
@@ -163,18 +172,27 @@ public final class ContainerConverter {
       throws IOException {
     try (Progress.Task task =
         progress.start("write " + file.getFileName(), 0, Progress.Unit.ITEMS)) {
+      boolean snapshotter = file.toString().endsWith(SnapshotterLayer.SUFFIX);
       ImageFacts facts =
-          WRITER.write(
-              tree,
-              ImageOptions.of("erofs", NvdimmVolumeLayout.NAME, LABEL, OptionalLong.empty()),
-              file);
+          snapshotter
+              ? SnapshotterLayer.write(tree, file)
+              : WRITER.write(
+                  tree,
+                  ImageOptions.of("erofs", NvdimmVolumeLayout.NAME, LABEL, OptionalLong.empty()),
+                  file);
+      Sha256 sha256 = facts.imageSha256();
+      if (snapshotter) {
+        try (InputStream stream = Files.newInputStream(file)) {
+          sha256 = Sha256.of(stream);
+        }
+      }
       // Guests map it; who writes to it changes the files under running programs.
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r--r--"));
       task.advance(1);
       return new ContainerImage.Volume(
           file.getFileName().toString(),
-          facts.imageSha256(),
-          facts.imageSize(),
+          sha256,
+          Files.size(file),
           facts.uuid(),
           group.first() + 1,
           group.end(),
@@ -194,16 +212,23 @@ public final class ContainerConverter {
     Files.createDirectories(target);
     empty(target);
     for (ContainerImage.Volume volume : converted.image().volumes()) {
-      Path file = target.resolve(volume.file());
-      Files.deleteIfExists(file);
-      Path stored = converted.directory().resolve(volume.file());
-      try {
-        Files.createLink(file, stored);
-      } catch (IOException | UnsupportedOperationException e) {
-        Files.copy(stored, file);
+      for (String name : List.of(volume.file(), volume.file() + SnapshotterLayer.METADATA)) {
+        Path stored = converted.directory().resolve(name);
+        if (Files.exists(stored)) {
+          link(target.resolve(name), stored);
+        }
       }
     }
     ContainerImageJson.write(converted.image(), target);
+  }
+
+  private static void link(Path file, Path stored) throws IOException {
+    Files.deleteIfExists(file);
+    try {
+      Files.createLink(file, stored);
+    } catch (IOException | UnsupportedOperationException e) {
+      Files.copy(stored, file);
+    }
   }
 
   /** Removes an earlier image. */
@@ -211,6 +236,7 @@ public final class ContainerConverter {
     if (ContainerImageJson.isIn(target)) {
       for (ContainerImage.Volume volume : ContainerImageJson.read(target).volumes()) {
         Files.deleteIfExists(target.resolve(volume.file()));
+        Files.deleteIfExists(target.resolve(volume.file() + SnapshotterLayer.METADATA));
       }
       Files.delete(target.resolve(ContainerImageJson.NAME));
     }

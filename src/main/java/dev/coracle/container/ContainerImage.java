@@ -59,7 +59,13 @@ public record ContainerImage(
       int firstLayer,
       int lastLayer,
       long files,
-      long mappableFiles) {}
+      long mappableFiles) {
+
+    /** Whether a guest can map it; what is written for a snapshotter of the host is for that. */
+    public boolean forGuests() {
+      return !file.endsWith(SnapshotterLayer.SUFFIX);
+    }
+  }
 
   /** The same from another place. */
   public ContainerImage from(String otherSource, Optional<Sha256> otherManifest) {

@@ -170,7 +170,7 @@ public final class ContainerImageJson {
 
   private static ContainerImage.Volume volume(JsonFields json) throws IOException {
     String file = json.text("file");
-    if (!file.matches("[a-z0-9-]+\\.img")) {
+    if (!file.matches("[a-z0-9-]+\\.(img|erofs)")) {
       throw new IOException("it names the image '" + file + "'");
     }
     return new ContainerImage.Volume(

@@ -34,12 +34,18 @@ final class LayerGroups {
     return List.of(new Group(0, layers.size(), bytes));
   }
 
-  /** As many groups as are worth it. */
-  static List<Group> each(List<Layer> layers) {
+  /** Each layer by itself. */
+  static List<Group> single(List<Layer> layers) {
     List<Group> groups = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
       groups.add(new Group(i, i + 1, layers.get(i).contentBytes()));
     }
+    return groups;
+  }
+
+  /** As many groups as are worth it. */
+  static List<Group> each(List<Layer> layers) {
+    List<Group> groups = single(layers);
     while (groups.size() > 1) {
       int least = leastPair(groups);
       boolean small = Math.min(groups.get(least).bytes(), groups.get(least + 1).bytes()) < SMALL;

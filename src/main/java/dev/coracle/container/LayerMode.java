@@ -5,7 +5,9 @@ public enum LayerMode {
   /** One: the fewest devices, and the mode that no image's layers can make impossible. */
   FLAT,
   /** One for each large layer, so that images with the same lower layers share them. */
-  EACH;
+  EACH,
+  /** One for each layer, as containerd's EROFS snapshotter keeps them on a host. */
+  CONTAINERD;
 
   /** The word on the command line. */
   public String word() {

@@ -9,6 +9,8 @@ import dev.coracle.container.source.FileRange;
 import dev.coracle.container.source.ImageReference;
 import dev.coracle.container.source.SizeLimit;
 import dev.coracle.container.source.SourceLayer;
+import dev.coracle.image.verity.VerityCheck;
+import dev.coracle.json.Json;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Node;
 import dev.coracle.tree.Sha256;
@@ -19,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -258,5 +261,38 @@ class ContainerConverterTest {
       bytes.writeBytes(tar.plain());
       return bytes.toByteArray();
     }
+  }
+
+  @Test
+  void layersForContainerdAreNamedByTheirChainsAndCarryTheirTrees() throws IOException {
+    Path layout = directory.resolve("oci");
+    LayerTar upper = new LayerTar().whiteout("etc/passwd").file("srv/new", "new");
+    new LayoutWriter(layout).layer(CraftedImages.base()).layer(upper).image("t");
+    ContainerConverter.Converted converted = convert("oci:" + layout, LayerMode.CONTAINERD);
+    Path to = directory.resolve("to");
+    ContainerConverter.export(converted, to);
+    String base = "sha256:" + Sha256.of(CraftedImages.base().plain());
+    String chain = base + " sha256:" + Sha256.of(upper.plain());
+    String name = "sha256-" + Sha256.of(chain.getBytes(StandardCharsets.US_ASCII)) + ".erofs";
+    assertEquals(
+        List.of(base.replace(':', '-') + ".erofs", name),
+        converted.image().volumes().stream().map(ContainerImage.Volume::file).toList());
+    for (ContainerImage.Volume volume : converted.image().volumes()) {
+      Path file = to.resolve(volume.file());
+      Map<String, Object> metadata =
+          Json.object(Files.readString(to.resolve(volume.file() + ".dmverity")));
+      byte[] all = Files.readAllBytes(file);
+      int offset = ((Long) metadata.get("hashoffset")).intValue();
+      Path data = Files.write(directory.resolve("data"), Arrays.copyOf(all, offset));
+      Path tree =
+          Files.write(directory.resolve("tree"), Arrays.copyOfRange(all, offset, all.length));
+      Sha256 root = new Sha256(Json.text(metadata, "roothash"));
+      assertEquals(OptionalLong.empty(), VerityCheck.firstBadBlock(data, tree, root));
+      assertFalse(volume.forGuests());
+    }
+    List<String> nodes = UnpackedTree.ofImage(to.resolve(name));
+    assertTrue(
+        nodes.stream().anyMatch(line -> UnpackedTree.shown(line).startsWith("/srv/new f")),
+        nodes::toString);
   }
 }

@@ -60,7 +60,8 @@ public final class ContainerCommand implements Callable<Integer> {
       paramLabel = "MODE",
       description =
           "flat: one file system (the default); each: one for each large layer, at most four, so"
-              + " that guests of different images share their lower layers.")
+              + " that guests of different images share their lower layers; containerd: one for"
+              + " each layer, as containerd's EROFS snapshotter keeps them on a host.")
   private String layers = LayerMode.FLAT.word();
 
   @Option(
@@ -102,7 +103,7 @@ public final class ContainerCommand implements Callable<Integer> {
         return mode;
       }
     }
-    throw invalid("--layers", "'" + layers + "' is neither flat nor each");
+    throw invalid("--layers", "'" + layers + "' is not flat, each or containerd");
   }
 
   private OptionalLong limit() {
@@ -140,9 +141,8 @@ public final class ContainerCommand implements Callable<Integer> {
                   + Amounts.bytes(volume.size())
                   + ", "
                   + volume.files()
-                  + " files, "
-                  + volume.mappableFiles()
-                  + " of them can be mapped; "
+                  + (volume.forGuests() ? " files, " : " files; ")
+                  + (volume.forGuests() ? volume.mappableFiles() + " of them can be mapped; " : "")
                   + (volume.firstLayer() == volume.lastLayer()
                       ? "layer " + volume.firstLayer()
                       : "layers " + volume.firstLayer() + " to " + volume.lastLayer()));

@@ -3,6 +3,7 @@ package dev.coracle.cli.result;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.ProgressScope;
 import dev.coracle.container.ContainerConverter;
+import dev.coracle.container.ContainerImage;
 import dev.coracle.container.ContainerImageJson;
 import dev.coracle.container.LayerMode;
 import dev.coracle.container.run.ContainerCommandLine;
@@ -151,7 +152,16 @@ public final class ContainerRunOptions {
       throws IOException {
     Path path = context.directory().resolve(image);
     if (!ImageReference.isReference(image) && ContainerImageJson.isIn(path)) {
-      return new ContainerConverter.Converted(ContainerImageJson.read(path), path);
+      ContainerImage read = ContainerImageJson.read(path);
+      if (!read.volumes().stream().allMatch(ContainerImage.Volume::forGuests)) {
+        throw new CoracleException(
+            ExitCode.ENVIRONMENT,
+            Diagnostic.error(
+                "container.unsupported",
+                path + " has an image for a snapshotter of the host, which guests cannot map",
+                "convert the image with --layers flat, or name it itself with --image"));
+      }
+      return new ContainerConverter.Converted(read, path);
     }
     try (ProgressScope watched = new ProgressScope(context)) {
       return new ContainerConverter(
