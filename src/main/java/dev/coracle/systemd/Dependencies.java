@@ -1,6 +1,7 @@
 package dev.coracle.systemd;
 
 import dev.coracle.systemd.Dependency.Strength;
+import dev.coracle.systemd.WordReader.Style;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +26,13 @@ public final class Dependencies {
               "Upholds", Strength.SOFT,
               "OnFailure", Strength.SOFT,
               "OnSuccess", Strength.SOFT));
+
+  private static final List<String> ORDER = List.of("After", "Before");
+  private static final List<String> MOUNT_KEYS = List.of("RequiresMountsFor", "WantsMountsFor");
+
+  /** A unit waits for the mounts of these as well. */
+  private static final List<String> OWN_DIRECTORIES =
+      List.of("WorkingDirectory", "RootDirectory", "RootImage");
 
   private final ManagerFacts manager;
 
@@ -93,16 +101,71 @@ public final class Dependencies {
 
   /** Mount units of a path and of all paths above it, the root's apart. */
   private static void addMounts(UnitName name, UnitFile file, List<Dependency> into) {
-    for (String key : List.of("RequiresMountsFor", "WantsMountsFor")) {
+    for (MountPath mount : mountPaths(name, file)) {
+      String path = mount.path();
+      for (int end = path.length(); end > 1; end = path.lastIndexOf('/', end - 1)) {
+        String unit = pathUnit(path.substring(0, end), "mount");
+        into.add(new Dependency(unit, mount.key(), Strength.IF_PRESENT, mount.source()));
+      }
+    }
+  }
+
+  /** Names that are no units' and paths that are not absolute; systemd ignores each. */
+  static List<UnitFile.Problem> problems(UnitName name, UnitFile file) {
+    List<UnitFile.Problem> found = new ArrayList<>();
+    for (UnitFile.Assignment line : file.assignments()) {
+      if (!line.section().equals("Unit")) {
+        continue;
+      }
+      if (UNIT_KEYS.containsKey(line.key()) || ORDER.contains(line.key())) {
+        WordReader.words(line.value(), Style.PLAIN).stream()
+            .filter(word -> isNoUnit(name.expand(word)))
+            .forEach(
+                word ->
+                    found.add(
+                        UnitFile.Problem.ignored(line, "'" + word + "' is no name of a unit")));
+      } else if (MOUNT_KEYS.contains(line.key())) {
+        WordReader.words(line.value(), Style.QUOTED).stream()
+            .flatMap(word -> UnitPath.wrong(name.expand(word)).stream())
+            .forEach(what -> found.add(UnitFile.Problem.ignored(line, what)));
+      }
+    }
+    return found;
+  }
+
+  /** Specifiers that are not known before boot may make a name of it. */
+  private static boolean isNoUnit(String name) {
+    return name.indexOf('%') < 0 && UnitName.parse(name).isEmpty();
+  }
+
+  /** A path whose mounts a unit waits for. */
+  record MountPath(String key, String path, String source) {}
+
+  /** All such paths; systemd ignores those that are relative or hold {@code ..}. */
+  static List<MountPath> mountPaths(UnitName name, UnitFile file) {
+    List<MountPath> paths = new ArrayList<>();
+    UnitPath.of(name, file).stream()
+        .filter(path -> OWN_DIRECTORIES.contains(path.at().key()))
+        .forEach(
+            path ->
+                paths.add(
+                    new MountPath(
+                        path.at().key().equals("WorkingDirectory") && !path.mayBeMissing()
+                            ? "RequiresMountsFor"
+                            : "WantsMountsFor",
+                        path.path(),
+                        path.at().source())));
+    for (String key : MOUNT_KEYS) {
       for (UnitFile.Assignment assignment : file.dependencies("Unit", key)) {
-        for (String word : Words.split(name.expand(assignment.value()))) {
-          for (int end = word.length(); end > 1; end = word.lastIndexOf('/', end - 1)) {
-            String unit = pathUnit(word.substring(0, end), "mount");
-            into.add(new Dependency(unit, key, Strength.IF_PRESENT, assignment.source()));
+        for (String word : WordReader.words(assignment.value(), Style.QUOTED)) {
+          String path = name.expand(word);
+          if (UnitPath.wrong(path).isEmpty()) {
+            paths.add(new MountPath(key, UnitPath.simplified(path), assignment.source()));
           }
         }
       }
     }
+    return paths;
   }
 
   /** The device unit that a mount or swap unit waits for (systemd.mount(5)). */
@@ -159,8 +222,10 @@ public final class Dependencies {
       Strength strength,
       List<Dependency> into) {
     for (UnitFile.Assignment assignment : file.dependencies(section, key)) {
-      for (String word : Words.split(assignment.value())) {
-        into.add(dependency(name, assignment, key, strength, word));
+      for (String word : WordReader.words(assignment.value(), Style.PLAIN)) {
+        if (!isNoUnit(name.expand(word))) {
+          into.add(dependency(name, assignment, key, strength, word));
+        }
       }
     }
   }

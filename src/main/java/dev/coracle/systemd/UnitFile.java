@@ -1,7 +1,13 @@
 package dev.coracle.systemd;
 
+import dev.coracle.systemd.WordReader.Style;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -9,9 +15,9 @@ import java.util.Optional;
  * (systemd.syntax(7), systemd.unit(5)).
  *
  * @param assignments as written, first file first
- * @param problems lines that systemd would ignore with a warning, as {@code file:line: why}
+ * @param problems lines that are no settings
  */
-public record UnitFile(List<Assignment> assignments, List<String> problems) {
+public record UnitFile(List<Assignment> assignments, List<Problem> problems) {
 
   /**
    * One {@code Key=value}.
@@ -22,6 +28,27 @@ public record UnitFile(List<Assignment> assignments, List<String> problems) {
    */
   public record Assignment(String section, String key, String value, String source, int line) {}
 
+  /**
+   * What systemd does not take of a line.
+   *
+   * @param refuses whether it refuses the unit, not only the line; of a drop-in it leaves out the
+   *     rest
+   */
+  public record Problem(String source, int line, String what, boolean refuses) {
+    static Problem ignored(Assignment at, String what) {
+      return new Problem(at.source(), at.line(), what, false);
+    }
+
+    static Problem refused(Assignment at, String what) {
+      return new Problem(at.source(), at.line(), what, true);
+    }
+
+    @Override
+    public String toString() {
+      return source + ":" + line + ": " + what;
+    }
+  }
+
   public UnitFile {
     assignments = List.copyOf(assignments);
     problems = List.copyOf(problems);
@@ -29,16 +56,42 @@ public record UnitFile(List<Assignment> assignments, List<String> problems) {
 
   /** Reads a file. */
   public static UnitFile parse(String source, String text) {
-    return new UnitFileParser(source).parse(text);
+    return new UnitFileParser(source, false).parse(text);
+  }
+
+  /** Reads a file that may be no UTF-8; systemd reads up to the first line that is not. */
+  public static UnitFile parse(String source, byte[] bytes) {
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return parse(source, text);
+    } catch (CharacterCodingException e) {
+      return new UnitFileParser(source, true).parse(new String(bytes, StandardCharsets.UTF_8));
+    }
   }
 
   /** This file's settings, then a drop-in's. */
   public UnitFile with(UnitFile dropIn) {
     List<Assignment> all = new ArrayList<>(assignments);
     all.addAll(dropIn.assignments);
-    List<String> allProblems = new ArrayList<>(problems);
+    List<Problem> allProblems = new ArrayList<>(problems);
     allProblems.addAll(dropIn.problems);
     return new UnitFile(all, allProblems);
+  }
+
+  /** Lines that systemd would not take, as far as paths, commands and names go. */
+  public List<Problem> problems(UnitName name) {
+    List<Problem> found = new ArrayList<>(problems);
+    found.addAll(ExecCommand.problems(name, this));
+    found.addAll(UnitPath.problems(name, this));
+    found.addAll(Dependencies.problems(name, this));
+    for (String key : List.of("User", "Group")) {
+      for (Assignment line : list("Service", key)) {
+        if (name.expand(line.value()).chars().anyMatch(c -> c < ' ' || c == ':' || c == '/')) {
+          found.add(Problem.refused(line, "'" + key + "' is no name of an account"));
+        }
+      }
+    }
+    return found;
   }
 
   /** Whether a section has any setting. */
@@ -69,9 +122,22 @@ public record UnitFile(List<Assignment> assignments, List<String> problems) {
 
   /** All assignments that no later empty one resets. */
   public List<Assignment> inForce() {
-    return assignments.stream()
-        .filter(a -> !a.value().isEmpty() && list(a.section(), a.key()).contains(a))
-        .toList();
+    Map<List<String>, Integer> resets = new HashMap<>();
+    for (int i = 0; i < assignments.size(); i++) {
+      Assignment assignment = assignments.get(i);
+      if (assignment.value().isEmpty()) {
+        resets.put(List.of(assignment.section(), assignment.key()), i);
+      }
+    }
+    List<Assignment> found = new ArrayList<>();
+    for (int i = 0; i < assignments.size(); i++) {
+      Assignment assignment = assignments.get(i);
+      int reset = resets.getOrDefault(List.of(assignment.section(), assignment.key()), -1);
+      if (i > reset) {
+        found.add(assignment);
+      }
+    }
+    return found;
   }
 
   /**
@@ -81,6 +147,22 @@ public record UnitFile(List<Assignment> assignments, List<String> problems) {
   public List<Assignment> dependencies(String section, String key) {
     return assignments.stream()
         .filter(a -> a.section().equals(section) && a.key().equals(key) && !a.value().isEmpty())
+        .toList();
+  }
+
+  /** Names in a list of the {@code [Install]} section, where quotes group and nothing escapes. */
+  public List<String> installNames(UnitName name, String key) {
+    return list("Install", key).stream()
+        .flatMap(line -> WordReader.words(line.value(), Style.QUOTED_KEEPING_ESCAPES).stream())
+        .map(name::expand)
+        .toList();
+  }
+
+  /** Names in a dependency setting, where quotes mean nothing. */
+  public List<String> names(UnitName name, String key) {
+    return dependencies("Unit", key).stream()
+        .flatMap(line -> WordReader.words(line.value(), Style.PLAIN).stream())
+        .map(name::expand)
         .toList();
   }
 

@@ -3,6 +3,7 @@ package dev.coracle.systemd;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the lines of one file by systemd.syntax(7). */
 final class UnitFileParser {
@@ -12,13 +13,22 @@ final class UnitFileParser {
   /** White space to systemd; Java's strip() knows more. */
   private static final String BLANKS = " \t\n\r";
 
+  private static final char REPLACEMENT = '\ufffd';
+
   private final String source;
   private final List<UnitFile.Assignment> assignments = new ArrayList<>();
-  private final List<String> problems = new ArrayList<>();
-  private String section = "";
+  private final List<UnitFile.Problem> problems = new ArrayList<>();
+  private final boolean damaged;
+  private @Nullable String section;
 
-  UnitFileParser(String source) {
+  /**
+   * Reads a file.
+   *
+   * @param damaged whether the file is no UTF-8; replacement characters stand where it is not
+   */
+  UnitFileParser(String source, boolean damaged) {
     this.source = source;
+    this.damaged = damaged;
   }
 
   UnitFile parse(String text) {
@@ -38,12 +48,14 @@ final class UnitFileParser {
       if (!continues) {
         firstLine = number;
       }
-      joined.append(line);
+      joined.append(continues ? raw : line);
       continues = endsEscaped(joined);
       if (continues) {
         joined.setCharAt(joined.length() - 1, ' ');
       } else {
-        accept(strip(joined.toString()), firstLine);
+        if (!accept(strip(joined.toString()), firstLine)) {
+          return new UnitFile(assignments, problems);
+        }
         joined.setLength(0);
       }
     }
@@ -79,35 +91,43 @@ final class UnitFileParser {
     return begin.substring(0, end);
   }
 
-  private void accept(String line, int number) {
+  /** Takes a line; false where systemd reads no further. */
+  private boolean accept(String line, int number) {
     if (line.isEmpty()) {
-      return;
+      return true;
+    }
+    if (damaged && line.indexOf(REPLACEMENT) >= 0) {
+      problems.add(new UnitFile.Problem(source, number, "bytes that are not UTF-8", true));
+      return false;
     }
     if (line.startsWith("[")) {
-      if (!line.endsWith("]")) {
-        problem(number, "a section header without ']'");
-        return;
+      boolean closed = line.endsWith("]");
+      if (closed) {
+        section = line.substring(1, line.length() - 1);
+      } else {
+        problems.add(
+            new UnitFile.Problem(source, number, "a section header without ']'", true));
       }
-      section = line.substring(1, line.length() - 1);
-      return;
+      return closed;
     }
     int equals = line.indexOf('=');
     if (equals <= 0) {
       problem(number, "neither a section nor Key=value");
-    } else if (section.isEmpty()) {
+    } else if (section == null) {
       problem(number, "a setting before the first section");
     } else {
       assignments.add(
           new UnitFile.Assignment(
               section,
-              line.substring(0, equals).strip(),
-              line.substring(equals + 1).strip(),
+              strip(line.substring(0, equals)),
+              strip(line.substring(equals + 1)),
               source,
               number));
     }
+    return true;
   }
 
   private void problem(int number, String what) {
-    problems.add(source + ":" + number + ": " + what);
+    problems.add(new UnitFile.Problem(source, number, what, false));
   }
 }

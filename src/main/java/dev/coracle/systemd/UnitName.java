@@ -29,6 +29,13 @@ public record UnitName(String prefix, Optional<String> instance, String type) {
           "scope");
   private static final int LONGEST = 255;
 
+  /** All that systemd.unit(5) lists; some are known only in the running guest. */
+  private static final String SPECIFIERS = "aAbBCdDEfgGhHiIjJlLmMnNopPqsStTuUvVwWyY";
+
+  /** Of what systemd lets names consist. */
+  private static final String VALID =
+      "@:-_.\\0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
   /** Reads a name; empty where it is none. */
   public static Optional<UnitName> parse(String name) {
     int dot = name.lastIndexOf('.');
@@ -36,6 +43,9 @@ public record UnitName(String prefix, Optional<String> instance, String type) {
         || name.length() > LONGEST
         || name.indexOf('/') >= 0
         || !TYPES.contains(name.substring(dot + 1))) {
+      return Optional.empty();
+    }
+    if (!name.chars().allMatch(c -> VALID.indexOf(c) >= 0)) {
       return Optional.empty();
     }
     String stem = name.substring(0, dot);
@@ -118,10 +128,23 @@ public record UnitName(String prefix, Optional<String> instance, String type) {
         case 'S' -> out.append("/var/lib");
         case 'C' -> out.append("/var/cache");
         case 'L' -> out.append("/var/log");
+        case 'd' -> out.append("/run/credentials/").append(this);
         default -> out.append('%').append(specifier);
       }
     }
     return out.toString();
+  }
+
+  /** The first specifier of a text that systemd does not know, if there is one. */
+  static Optional<String> unknownSpecifier(String text) {
+    for (int i = text.indexOf('%'); i >= 0 && i + 1 < text.length(); i = text.indexOf('%', i + 2)) {
+      char c = text.charAt(i + 1);
+      boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+      if (letter && SPECIFIERS.indexOf(c) < 0) {
+        return Optional.of("%" + c);
+      }
+    }
+    return Optional.empty();
   }
 
   private String lastPart() {

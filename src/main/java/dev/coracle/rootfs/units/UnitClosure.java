@@ -13,6 +13,7 @@ import dev.coracle.systemd.Dependency;
 import dev.coracle.systemd.Dependency.Strength;
 import dev.coracle.systemd.ExecCommand;
 import dev.coracle.systemd.ManagerFacts;
+import dev.coracle.systemd.UnitFile;
 import dev.coracle.systemd.UnitName;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -24,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Which units come in. Listed units are the allow-list; from them:
@@ -96,8 +96,9 @@ public final class UnitClosure {
     get(name)
         .ifPresent(
             unit ->
-                unit.unit().file().list("Install", "Alias").stream()
-                    .flatMap(line -> Stream.of(line.value().split("[ \t]+")))
+                unit.unit()
+                    .file()
+                    .installNames(unit.unit().name(), "Alias")
                     .forEach(alias -> installAliases.putIfAbsent(alias, unit.name())));
   }
 
@@ -198,10 +199,23 @@ public final class UnitClosure {
     for (ExecCommand command : ExecCommand.of(unit.name(), unit.file())) {
       includeProgram(command, entry);
     }
-    for (String problem : unit.file().problems()) {
+    unit.file().problems(unit.name()).forEach(problem -> report(problem, entry));
+  }
+
+  private void report(UnitFile.Problem problem, Included entry) {
+    if (problem.refuses() && problem.source().equals(entry.unit().fragment())) {
+      problems.error(
+          Diagnostic.error(
+              "systemd.refused-unit",
+              problem + "; systemd refuses unit " + entry.name() + " for it",
+              "correct the line"),
+          entry.need().place());
+    } else {
       problems.warning(
           Diagnostic.warning(
-              "systemd.ignored-line", problem, "systemd ignores the line; correct it"));
+              "systemd.ignored-line",
+              problem.toString(),
+              "systemd ignores the line; correct it"));
     }
   }
 

@@ -128,7 +128,7 @@ public final class UnitFinder {
 
   private UnitFile parse(String path) {
     Optional<Content> content = view.node(path).flatMap(contents::content);
-    return UnitFile.parse(path, content.map(c -> contents.text(path, c)).orElse(""));
+    return UnitFile.parse(path, content.map(c -> contents.bytes(path, c)).orElse(new byte[0]));
   }
 
   /** Drop-ins by file name; for one name the most particular directory wins. */

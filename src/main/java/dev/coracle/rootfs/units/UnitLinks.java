@@ -163,13 +163,7 @@ public final class UnitLinks {
   }
 
   private static List<String> words(UnitFile file, String key, UnitName name) {
-    List<String> words = new ArrayList<>();
-    for (UnitFile.Assignment line : file.list("Install", key)) {
-      for (String word : line.value().split("[ \t]+", 0)) {
-        words.add(name.expand(word));
-      }
-    }
-    return words;
+    return file.installNames(name, key);
   }
 
   private void alias(UnitClosure.Included unit, String alias) {

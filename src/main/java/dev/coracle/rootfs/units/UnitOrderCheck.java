@@ -3,7 +3,6 @@ package dev.coracle.rootfs.units;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ProblemCollector;
 import dev.coracle.rootfs.assembly.RootReport;
-import dev.coracle.systemd.UnitFile;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -70,11 +69,7 @@ public final class UnitOrderCheck {
   }
 
   private static List<String> names(UnitSettings unit, String key) {
-    List<String> names = new ArrayList<>();
-    for (UnitFile.Assignment line : unit.file().list("Unit", key)) {
-      names.addAll(List.of(unit.name().expand(line.value()).strip().split("\\s+", 0)));
-    }
-    return names;
+    return unit.file().names(unit.name(), key);
   }
 
   private void walk(
