@@ -35,11 +35,13 @@ import dev.coracle.rootfs.units.UnitAccounts;
 import dev.coracle.rootfs.units.UnitClosure;
 import dev.coracle.rootfs.units.UnitFinder;
 import dev.coracle.rootfs.units.UnitLinks;
+import dev.coracle.rootfs.units.UnitNamedPaths;
 import dev.coracle.rootfs.units.UnitOrderCheck;
 import dev.coracle.rootfs.units.UnitPathCheck;
 import dev.coracle.rootfs.view.ElfCache;
 import dev.coracle.rootfs.view.FileContents;
 import dev.coracle.rootfs.view.MergedPackageView;
+import dev.coracle.rootfs.view.TreeView;
 import dev.coracle.rootfs.view.UsrMerge;
 import dev.coracle.source.apt.deb.PackageContents;
 import dev.coracle.systemd.ManagerFacts;
@@ -212,6 +214,7 @@ public final class RootTreeBuilder {
       new UnitPathCheck(recipe.systemd().unitPath(), manager, problems).check(tree, units.all());
       FinishedTreeCheck check =
           new FinishedTreeCheck(tree, elf, recipe.architecture(), problems, whole);
+      new UnitNamedPaths(new TreeView(tree), missing).check(units.settings());
       check.run();
       missing.report(search, problems);
       problems.throwIfAny();

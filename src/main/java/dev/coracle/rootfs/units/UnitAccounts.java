@@ -41,7 +41,8 @@ public final class UnitAccounts {
         .value("Service", key)
         .map(text -> unit.unit().name().expand(text))
         .filter(text -> !text.isEmpty() && text.indexOf('%') < 0)
-        .filter(text -> !text.chars().allMatch(Character::isDigit));
+        .filter(text -> !text.chars().allMatch(Character::isDigit))
+        .filter(text -> text.indexOf(':') < 0 && text.indexOf('/') < 0);
   }
 
   private void report(UnitClosure.Included unit, String key, String name, String recipeKey) {

@@ -8,6 +8,8 @@ import dev.coracle.rootfs.assembly.RequiredBy;
 import dev.coracle.rootfs.assembly.RootTreeAssembler;
 import dev.coracle.rootfs.elf.Programs;
 import dev.coracle.rootfs.view.MergedPackageView;
+import dev.coracle.rootfs.view.PathView;
+import dev.coracle.rootfs.view.UsrMerge;
 import dev.coracle.systemd.Dependencies;
 import dev.coracle.systemd.Dependency;
 import dev.coracle.systemd.Dependency.Strength;
@@ -15,6 +17,7 @@ import dev.coracle.systemd.ExecCommand;
 import dev.coracle.systemd.ManagerFacts;
 import dev.coracle.systemd.UnitFile;
 import dev.coracle.systemd.UnitName;
+import dev.coracle.systemd.UnitPath;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -196,8 +199,15 @@ public final class UnitClosure {
     for (String program : manager.programs(unit.name().type())) {
       programs.include(program, List.of(), entry.need());
     }
-    for (ExecCommand command : ExecCommand.of(unit.name(), unit.file())) {
-      includeProgram(command, entry);
+    if (unit.file().value("Service", "RootDirectory").isEmpty()
+        && unit.file().value("Service", "RootImage").isEmpty()) {
+      ExecCommand.of(unit.name(), unit.file()).forEach(command -> includeProgram(command, entry));
+    }
+    for (UnitPath path : UnitPath.of(unit.name(), unit.file())) {
+      PathView.Resolution found = view.resolve(UsrMerge.map(path.path()));
+      if (found.isFile()) {
+        assembler.include(found, entry.need());
+      }
     }
     unit.file().problems(unit.name()).forEach(problem -> report(problem, entry));
   }
