@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -26,6 +27,14 @@ public final class OwnedDirectories {
   private static final Map<Path, FileChannel> HELD = new ConcurrentHashMap<>();
 
   private OwnedDirectories() {}
+
+  /**
+   * A socket's path has at most 107 bytes (unix(7)), of which our own names take up to 66: {@code
+   * /coracle-verify-UUID/share.trial}.
+   */
+  private static final int LONGEST_PARENT = 40;
+
+  private static final Path SHORT_PARENT = Path.of("/tmp");
 
   /** Looks at a dead owner's directory before it is deleted. */
   @FunctionalInterface
@@ -79,7 +88,7 @@ public final class OwnedDirectories {
    * @param purpose a word for its name
    */
   public static Path temporary(String purpose) throws IOException {
-    Path parent = Path.of(System.getProperty("java.io.tmpdir"));
+    Path parent = temporaryParent(Path.of(System.getProperty("java.io.tmpdir")));
     Path directory = create(parent, TEMPORARY + purpose + "-");
     UserPrincipal user = Files.getOwner(directory);
     try (var files = Files.newDirectoryStream(parent, TEMPORARY + "*" + LOCK)) {
@@ -88,6 +97,12 @@ public final class OwnedDirectories {
       }
     }
     return directory;
+  }
+
+  /** Sockets lie in these directories, so a long path will not do. */
+  static Path temporaryParent(Path wanted) {
+    boolean tooLong = wanted.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST_PARENT;
+    return tooLong && Files.isWritable(SHORT_PARENT) ? SHORT_PARENT : wanted;
   }
 
   /** Other users' directories are theirs to sweep, even where this one could. */

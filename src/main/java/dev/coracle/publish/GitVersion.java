@@ -2,6 +2,7 @@ package dev.coracle.publish;
 
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.Excerpt;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.recipe.schema.ScalarType;
@@ -11,7 +12,7 @@ import java.util.Optional;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.Status;
 import org.eclipse.jgit.api.errors.GitAPIException;
-import org.eclipse.jgit.api.errors.JGitInternalException;
+import org.eclipse.jgit.errors.ConfigInvalidException;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 
@@ -37,6 +38,10 @@ public final class GitVersion {
     }
     try (Repository repository = builder.build();
         Git git = new Git(repository)) {
+      Optional<GitFeatures.Feature> unreadable = GitFeatures.unreadable(repository);
+      if (unreadable.isPresent()) {
+        throw unreadable(recipe, unreadable.get());
+      }
       if (repository.resolve("HEAD") == null) {
         throw noVersion(recipe, "the git work tree has no commit yet");
       }
@@ -45,9 +50,26 @@ public final class GitVersion {
       String plain = described.matches("v[0-9].*") ? described.substring(1) : described;
       String version = plain.replace('/', '-');
       return checked(recipe, status.hasUncommittedChanges() ? version + DIRTY : version);
-    } catch (GitAPIException | JGitInternalException | IOException e) {
-      throw noVersion(recipe, "git's data cannot be read: " + e.getMessage());
+    } catch (CoracleException e) {
+      throw e;
+    } catch (GitAPIException | ConfigInvalidException | RuntimeException | IOException e) {
+      // JGit throws any kind on damaged data.
+      String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+      throw noVersion(recipe, "git's data cannot be read: " + Excerpt.printable(reason));
     }
+  }
+
+  private static CoracleException unreadable(Path recipe, GitFeatures.Feature feature) {
+    String fix = "write `version: \"1.0.0\"` into the recipe";
+    return new CoracleException(
+        ExitCode.RECIPE,
+        Diagnostic.error(
+                "recipe.no-version",
+                "the version is to come from git, but its repository has "
+                    + feature.name()
+                    + ", which cannot be read",
+                feature.undo().isEmpty() ? fix : "run `" + feature.undo() + "`, or " + fix)
+            .at(SourceLocation.file(recipe.toString())));
   }
 
   /** By the rule for versions that a recipe writes: both name a directory. */

@@ -15,8 +15,7 @@ import java.util.stream.Stream;
  * @param argv what the program is started with, quotes and escapes undone, its own name first
  * @param mayFail whether the line begins with {@code -}
  */
-public record ExecCommand(
-    String setting, String program, List<String> argv, boolean mayFail) {
+public record ExecCommand(String setting, String program, List<String> argv, boolean mayFail) {
   private static final List<String> SECTIONS = List.of("Service", "Socket", "Mount", "Swap");
   private static final List<String> SETTINGS =
       List.of(
@@ -29,6 +28,7 @@ public record ExecCommand(
           "ExecStop",
           "ExecStopPre",
           "ExecStopPost");
+
   /** Each counts once; {@code |} is of systemd 258, and older ones refuse the unit. */
   private static final String PREFIXES = "-@:|";
 
@@ -71,10 +71,7 @@ public record ExecCommand(
 
   /** Reads the commands of a line, as config_parse_exec() does. */
   private static void parse(
-      UnitFile.Assignment line,
-      UnitName name,
-      List<ExecCommand> commands,
-      List<Problem> problems) {
+      UnitFile.Assignment line, UnitName name, List<ExecCommand> commands, List<Problem> problems) {
     WordReader reader = new WordReader(line.value(), Style.QUOTED_WITH_ESCAPES);
     boolean more = true;
     while (more) {
@@ -155,10 +152,7 @@ public record ExecCommand(
     while (more && !left.isEmpty()) {
       String begin = left;
       String next =
-          PRIVILEGES.stream()
-              .filter(begin::startsWith)
-              .findFirst()
-              .orElse(left.substring(0, 1));
+          PRIVILEGES.stream().filter(begin::startsWith).findFirst().orElse(left.substring(0, 1));
       boolean privilege = PRIVILEGES.contains(next);
       more =
           privilege

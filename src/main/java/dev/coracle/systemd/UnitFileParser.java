@@ -105,8 +105,7 @@ final class UnitFileParser {
       if (closed) {
         section = line.substring(1, line.length() - 1);
       } else {
-        problems.add(
-            new UnitFile.Problem(source, number, "a section header without ']'", true));
+        problems.add(new UnitFile.Problem(source, number, "a section header without ']'", true));
       }
       return closed;
     }

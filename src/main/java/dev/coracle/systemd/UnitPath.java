@@ -153,8 +153,7 @@ public record UnitPath(Assignment at, String path, boolean mayBeMissing) {
 
     private void whole(String value) {
       boolean optional =
-          value.startsWith("-")
-              && (form == Form.STRICT || line.key().equals("EnvironmentFile"));
+          value.startsWith("-") && (form == Form.STRICT || line.key().equals("EnvironmentFile"));
       String path = optional ? value.substring(1) : value;
       if (path.equals("~") && form == Form.STRICT) {
         return;

@@ -9,6 +9,7 @@ import dev.coracle.diagnostic.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.errors.GitAPIException;
 import org.eclipse.jgit.lib.PersonIdent;
@@ -35,6 +36,46 @@ class GitVersionTest {
   @AfterEach
   void close() {
     git.close();
+  }
+
+  /** Each form by the real git's own commands; the real git undoes it. */
+  @Test
+  void aFormThatCannotBeReadIsNamedWithWhatUndoesIt() throws Exception {
+    commit("one");
+    tag("v1.2.0", true);
+    run("git update-index --split-index");
+    assertSays("a split index", "git update-index --no-split-index");
+    run("git update-index --no-split-index && rm -f .git/sharedindex.*");
+    assertEquals("1.2.0", GitVersion.describe(recipe));
+    run("mkdir -p away/deep && echo 1 > away/deep/f && git add . && git commit -qm two");
+    run("git tag v1.3.0 && git sparse-checkout init --cone --sparse-index");
+    run("git sparse-checkout set recipes");
+    assertSays("a sparse index", "git sparse-checkout reapply --no-sparse-index");
+    run("git sparse-checkout reapply --no-sparse-index");
+    assertEquals("1.3.0", GitVersion.describe(recipe));
+    run("git config core.repositoryformatversion 1 && git config extensions.refStorage reftable");
+    assertSays("a reftable", "git refs migrate --ref-format=files");
+    run("rm -rf .git && git init -q --object-format=sha256 && git add . && git commit -qm one");
+    assertSays("SHA-256", "version: \"1.0.0\"");
+    Files.writeString(directory.resolve("work/.git/config"), "[[[");
+    assertSays("cannot be read", "config");
+  }
+
+  private void run(String script) throws Exception {
+    ProcessBuilder builder = new ProcessBuilder("bash", "-ec", script).inheritIO();
+    for (String role : List.of("AUTHOR", "COMMITTER")) {
+      builder.environment().put("GIT_" + role + "_NAME", "A Person");
+      builder.environment().put("GIT_" + role + "_EMAIL", "person@example.org");
+    }
+    assertEquals(0, builder.directory(directory.resolve("work").toFile()).start().waitFor());
+  }
+
+  private void assertSays(String... words) {
+    CoracleException refused =
+        assertThrows(CoracleException.class, () -> GitVersion.describe(recipe));
+    for (String word : words) {
+      assertTrue(refused.getMessage().contains(word), refused.getMessage());
+    }
   }
 
   @Test

@@ -74,7 +74,8 @@ class UnitNamedPathsTest {
   @Test
   void aUnitThatSystemdRefusesStopsTheBuild() {
     for (String line :
-        List.of("ExecStart=bin/d", "ExecStart=/usr/bin/d %z", "WorkingDirectory=here", "User=a:b")) {
+        List.of(
+            "ExecStart=bin/d", "ExecStart=/usr/bin/d %z", "WorkingDirectory=here", "User=a:b")) {
       assertEquals(List.of("systemd.refused-unit"), problems(line + "\n"), line);
     }
   }

@@ -70,9 +70,11 @@ final class CraftedUnits {
     all.put("x-reset-env.service", RUN + "Environment=A=1\nEnvironment=\nEnvironment=B=2\n");
     all.put("x-reset-blank.service", RUN + "User=u\nUser= \t\n");
     all.put("x-long.service", RUN + "User=u\nEnvironment=A=" + "y".repeat(100_000) + "\n");
-    all.put("x-many-continued.service", SERVICE + "ExecStart=/nope/a" + " \\\n b".repeat(60) + "\n");
+    all.put(
+        "x-many-continued.service", SERVICE + "ExecStart=/nope/a" + " \\\n b".repeat(60) + "\n");
     all.put("x-drop.service", SERVICE + "ExecStart=/nope/main\nEnvironmentFile=/etc/main\n");
-    all.put("x-drop-deps.service", "[Unit]\nWants=x-1.service\nAfter=x-1.service\n" + RUN + "User=u\n");
+    all.put(
+        "x-drop-deps.service", "[Unit]\nWants=x-1.service\nAfter=x-1.service\n" + RUN + "User=u\n");
     all.put("x-drop-only.service", RUN);
     all.put("x-semicolon-value.service", RUN + "User=u ; no comment\n");
     all.put("x-hash-value.service", SERVICE + "ExecStart=/nope/a b # c\n");
@@ -108,8 +110,13 @@ final class CraftedUnits {
     all.put(
         "x-all-kinds.service",
         SERVICE
-            + "ExecCondition=/nope/c\nExecStartPre=-/nope/p\nExecStart=/nope/s\n"
-            + "ExecStartPost=/nope/o\nExecReload=/nope/r\nExecStop=/nope/t\nExecStopPost=/nope/u\n");
+            + "ExecCondition=/nope/c\n"
+            + "ExecStartPre=-/nope/p\n"
+            + "ExecStart=/nope/s\n"
+            + "ExecStartPost=/nope/o\n"
+            + "ExecReload=/nope/r\n"
+            + "ExecStop=/nope/t\n"
+            + "ExecStopPost=/nope/u\n");
   }
 
   private static void command(Map<String, String> all, String name, String line) {
@@ -177,7 +184,8 @@ final class CraftedUnits {
     all.put("x-names.service", names + RUN);
     all.put("x-names-b\\x2dc.service", names + RUN);
     all.put("x-names@in-s\\x2dt.service", names + RUN);
-    all.put("x-known.service", "[Unit]\nDescription=%t|%S|%C|%L|%E|%T|%V|%h|%u|%U|%g|%G|%d|%D\n" + RUN);
+    all.put(
+        "x-known.service", "[Unit]\nDescription=%t|%S|%C|%L|%E|%T|%V|%h|%u|%U|%g|%G|%d|%D\n" + RUN);
     all.put("x-percent.service", SERVICE + "ExecStart=/nope/y 5% 6 % 7%-\n");
     all.put("x-bad-specifier.service", SERVICE + "ExecStart=/nope/y %z\n");
     all.put("x-bad-specifier-path.service", RUN + "EnvironmentFile=/etc/%z\n");

@@ -11,10 +11,23 @@ final class OwnReading {
   /** Settings whose paths systemd-analyze shows. */
   private static final Set<String> SHOWN =
       Set.of(
-          "EnvironmentFile", "WorkingDirectory", "RootDirectory", "RootImage", "RootHash",
-          "RootVerity", "ReadWritePaths", "ReadOnlyPaths", "InaccessiblePaths", "ExecPaths",
-          "NoExecPaths", "BindPaths", "BindReadOnlyPaths", "MountImages", "ExtensionImages",
-          "StandardInputFile", "NetworkNamespacePath");
+          "EnvironmentFile",
+          "WorkingDirectory",
+          "RootDirectory",
+          "RootImage",
+          "RootHash",
+          "RootVerity",
+          "ReadWritePaths",
+          "ReadOnlyPaths",
+          "InaccessiblePaths",
+          "ExecPaths",
+          "NoExecPaths",
+          "BindPaths",
+          "BindReadOnlyPaths",
+          "MountImages",
+          "ExtensionImages",
+          "StandardInputFile",
+          "NetworkNamespacePath");
 
   private final UnitName name;
   private final UnitFile file;
@@ -83,8 +96,7 @@ final class OwnReading {
     for (String key : List.of("After", "Before")) {
       file.names(name, key).forEach(unit -> named(key, unit));
     }
-    Dependencies.mountPaths(name, file)
-        .forEach(mount -> add(mount.key() + " " + mount.path()));
+    Dependencies.mountPaths(name, file).forEach(mount -> add(mount.key() + " " + mount.path()));
   }
 
   private void named(String key, String unit) {

@@ -28,22 +28,44 @@ import org.junit.jupiter.api.io.TempDir;
 class SystemdAnalyzeIT {
   private static final Set<String> DEPENDENCIES =
       Set.of(
-          "Requires", "Requisite", "BindsTo", "Wants", "Upholds", "OnFailure", "OnSuccess", "After",
-          "Before", "Triggers");
+          "Requires",
+          "Requisite",
+          "BindsTo",
+          "Wants",
+          "Upholds",
+          "OnFailure",
+          "OnSuccess",
+          "After",
+          "Before",
+          "Triggers");
   private static final Set<String> TEXTS =
       Set.of("Description", "User", "Group", "PAMName", "What", "Where");
   private static final Set<String> WORDS = Set.of("SupplementaryGroups");
   private static final Set<String> PATHS =
       Set.of(
-          "EnvironmentFile", "WorkingDirectory", "RootDirectory", "RootImage", "RootHash",
-          "RootVerity", "ReadWritePaths", "ReadOnlyPaths", "InaccessiblePaths", "ExecPaths",
-          "NoExecPaths", "BindPaths", "BindReadOnlyPaths", "MountImages", "ExtensionImages",
-          "StandardInputFile", "NetworkNamespacePath");
+          "EnvironmentFile",
+          "WorkingDirectory",
+          "RootDirectory",
+          "RootImage",
+          "RootHash",
+          "RootVerity",
+          "ReadWritePaths",
+          "ReadOnlyPaths",
+          "InaccessiblePaths",
+          "ExecPaths",
+          "NoExecPaths",
+          "BindPaths",
+          "BindReadOnlyPaths",
+          "MountImages",
+          "ExtensionImages",
+          "StandardInputFile",
+          "NetworkNamespacePath");
   private static final Pattern DIAGNOSTIC = Pattern.compile("(/.*?):(\\d+): (.*)");
 
   private static final Pattern REFUSED =
       Pattern.compile(
-          "(.*): (Unit configuration has fatal error|Failed to load configuration: (Bad message|Invalid argument)).*");
+          "(.*): (Unit configuration has fatal error|Failed to load configuration: (Bad"
+              + " message|Invalid argument)).*");
 
   /** Settings that Coracle knows nothing of say so in words of their own. */
   private static final Pattern UNKNOWN =
@@ -147,14 +169,14 @@ class SystemdAnalyzeIT {
                     name,
                     () ->
                         assertEquals(
-                            String.join("\n", theirs.get(name)),
-                            String.join("\n", ours(name)))));
+                            String.join("\n", theirs.get(name)), String.join("\n", ours(name)))));
   }
 
   private static Set<String> ours(String fileName) {
     UnitName name = UnitName.parse(fileName).orElseThrow();
     UnitFile file = parse(fileName, CraftedUnits.all().get(fileName));
-    for (Map.Entry<String, String> dropIn : new java.util.TreeMap<>(CraftedUnits.dropIns()).entrySet()) {
+    for (Map.Entry<String, String> dropIn :
+        new java.util.TreeMap<>(CraftedUnits.dropIns()).entrySet()) {
       if (dropIn.getKey().startsWith(fileName + ".d/")) {
         file = file.with(parse(dropIn.getKey(), dropIn.getValue()));
       }

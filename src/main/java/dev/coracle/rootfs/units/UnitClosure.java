@@ -223,9 +223,7 @@ public final class UnitClosure {
     } else {
       problems.warning(
           Diagnostic.warning(
-              "systemd.ignored-line",
-              problem.toString(),
-              "systemd ignores the line; correct it"));
+              "systemd.ignored-line", problem.toString(), "systemd ignores the line; correct it"));
     }
   }
 

@@ -65,11 +65,7 @@ public final class UnitNamedPaths {
     }
     if (!text.equals("/") && tree.resolve(UsrMerge.map(text)).node().isEmpty()) {
       missing.add(
-          "systemd.missing-path",
-          path.at().key() + " '" + text + "'",
-          text,
-          unit.need(),
-          List::of);
+          "systemd.missing-path", path.at().key() + " '" + text + "'", text, unit.need(), List::of);
     }
   }
 

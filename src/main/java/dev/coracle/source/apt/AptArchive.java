@@ -4,6 +4,7 @@ import dev.coracle.concurrent.ParallelTasks;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.progress.Progress;
 import dev.coracle.recipe.Architecture;
 import dev.coracle.recipe.Located;
 import dev.coracle.recipe.PackageSource;
@@ -19,9 +20,12 @@ import dev.coracle.source.apt.release.VerifiedSuite;
 import dev.coracle.source.http.Downloader;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 
 /**
  * The suites of a distribution, as their signed indexes are now. Opening asks the network for every
@@ -29,6 +33,9 @@ import java.util.concurrent.Callable;
  */
 public final class AptArchive {
   private static final int THREADS = 4;
+
+  /** What a mirror shows whose files are of different times. */
+  private static final Set<String> INCOMPLETE = Set.of("apt.corrupt", "apt.missing");
 
   private final List<VerifiedSuite> suites;
   private final List<PackageRecord> packages;
@@ -74,16 +81,20 @@ public final class AptArchive {
     for (Located<String> suite : source.suites()) {
       tasks.add(
           () -> {
-            VerifiedSuite open = opener.open(suite);
-            PackageOrigin origin =
-                new PackageOrigin(
-                    source.name(),
-                    address,
-                    suite.value(),
-                    order,
-                    source.priority().orElse(open.release().priority()));
-            return new Opened(
-                open, packages(open, origin, source, indexes, architecture.debianName()));
+            Function<VerifiedSuite, List<PackageRecord>> read =
+                open ->
+                    packages(
+                        open,
+                        new PackageOrigin(
+                            source.name(),
+                            address,
+                            suite.value(),
+                            order,
+                            source.priority().orElse(open.release().priority())),
+                        source,
+                        indexes,
+                        architecture.debianName());
+            return openWhole(suite, opener, read, fetching.progress());
           });
     }
     List<VerifiedSuite> suites = new ArrayList<>();
@@ -97,6 +108,37 @@ public final class AptArchive {
         suites,
         packages,
         new ContentsIndex(suites, components, architecture.debianName(), indexes));
+  }
+
+  /**
+   * A suite with its packages. A mirror that is being updated has a Release file and indexes of
+   * different times; then the next one is asked for both.
+   */
+  private static Opened openWhole(
+      Located<String> suite,
+      SuiteOpener opener,
+      Function<VerifiedSuite, List<PackageRecord>> read,
+      Progress progress) {
+    Set<String> skipped = new HashSet<>();
+    CoracleException first = null;
+    while (true) {
+      VerifiedSuite open;
+      try {
+        open = opener.open(suite, skipped);
+      } catch (CoracleException e) {
+        throw first == null ? e : first;
+      }
+      try {
+        return new Opened(open, read.apply(open));
+      } catch (CoracleException e) {
+        if (!INCOMPLETE.contains(e.diagnostics().get(0).code())) {
+          throw e;
+        }
+        first = first == null ? e : first;
+        skipped.add(open.root());
+        progress.say("warning: skipped a mirror: " + e.diagnostics().get(0).message());
+      }
+    }
   }
 
   private static List<PackageRecord> packages(

@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
@@ -158,7 +159,7 @@ public final class PackageFetcher {
         if (opener == null) {
           opener = AptArchive.opener(source, architecture, fetching, fetching.downloader());
         }
-        roots.put(suite, opener.open(new Located<>(suite, null)).root());
+        roots.put(suite, opener.open(new Located<>(suite, null), Set.of()).root());
       }
       if (each.why().kind() == DownloadException.Kind.UNREACHABLE
           && !saysMissing(each.why(), roots.get(suite), each.locked())) {

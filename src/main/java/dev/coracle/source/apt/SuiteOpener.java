@@ -18,6 +18,7 @@ import dev.coracle.source.http.Uris;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Finds a suite: asks mirrors for its InRelease file, best first, until one has it and is believed.
@@ -51,8 +52,16 @@ final class SuiteOpener {
       Optional<DownloadException> failure,
       List<String> tried) {}
 
-  VerifiedSuite open(Located<String> suite) {
-    List<MirrorCandidate> candidates = mirrors.forSuite(suite.value());
+  /**
+   * Finds a suite.
+   *
+   * @param without roots of archives that are not to be asked
+   */
+  VerifiedSuite open(Located<String> suite, Set<String> without) {
+    List<MirrorCandidate> candidates =
+        mirrors.forSuite(suite.value()).stream()
+            .filter(candidate -> !without.contains(candidate.root()))
+            .toList();
     List<String> tried = new ArrayList<>();
     List<Diagnostic> refusals = new ArrayList<>();
     List<MirrorCandidate> silent = new ArrayList<>();

@@ -1,5 +1,6 @@
 package dev.coracle.verify.machine;
 
+import dev.coracle.verify.qemu.OwnerWatch;
 import dev.coracle.verify.qemu.Qemu;
 import dev.coracle.verify.qemu.QemuCommand;
 import dev.coracle.verify.report.format.EscapeSequences;
@@ -35,6 +36,7 @@ public final class VirtioFsServer implements AutoCloseable {
   private static final int ANSWER = 1 << 2;
 
   private final Path socket;
+  private final OwnerWatch watch;
   private final Process process;
 
   /**
@@ -97,9 +99,11 @@ public final class VirtioFsServer implements AutoCloseable {
 
   private VirtioFsServer(Path program, Path directory, Path socket, Path log) throws IOException {
     this.socket = socket;
+    this.watch = OwnerWatch.start();
     this.process =
-        new ProcessBuilder(
-                program.toString(), "--socket-path=" + socket, "-o", "source=" + directory)
+        watch
+            .watched(
+                List.of(program.toString(), "--socket-path=" + socket, "-o", "source=" + directory))
             .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectError(log.toFile())
@@ -191,5 +195,6 @@ public final class VirtioFsServer implements AutoCloseable {
   private void end() {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
+    watch.close();
   }
 }

@@ -112,9 +112,7 @@ public final class QemuProcess implements AutoCloseable {
   private static Process start(
       List<String> command, ProcessBuilder.Redirect input, OwnerWatch watch) throws IOException {
     try {
-      Process started = new ProcessBuilder(command).redirectInput(input).start();
-      watch.watch(started);
-      return started;
+      return watch.watched(command).redirectInput(input).start();
     } catch (IOException e) {
       watch.close();
       throw new QemuRefusedException(command.get(0) + " cannot be started: " + e.getMessage());

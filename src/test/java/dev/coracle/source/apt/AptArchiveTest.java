@@ -224,6 +224,24 @@ class AptArchiveTest {
   }
 
   @Test
+  void asksAnotherMirrorWhileOneIsBeingUpdated() throws IOException {
+    for (boolean missing : List.of(false, true)) {
+      String first = missing ? "/gone" : "/old";
+      archive.sources("deb ROOT" + first + " trixie main", "deb ROOT/debian trixie main");
+      byte[] index = archive.suite(first, "trixie", "Debian", "mount");
+      if (missing) {
+        archive.server.always(TestArchive.byHash(first, "trixie", index), TestServer.status(404));
+      } else {
+        archive.server.file(TestArchive.byHash(first, "trixie", index), new byte[] {1, 2, 3});
+      }
+      archive.suite("/debian", "trixie", "Debian", "mount", "tar");
+      assertEquals(2, open(TestArchive.source("trixie")).packages().size());
+      assertTrue(archive.said.toString().contains("skipped a mirror"), archive.said.toString());
+      archive.said.clear();
+    }
+  }
+
+  @Test
   void takesThePlainNameOfAnIndexWhereItsHashIsNoName() throws IOException {
     byte[] index = archive.suite("/debian", "trixie", "Debian", "mount");
     archive.server.always(TestArchive.byHash("/debian", "trixie", index), TestServer.status(404));

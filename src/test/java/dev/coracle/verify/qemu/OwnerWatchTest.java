@@ -1,20 +1,26 @@
 package dev.coracle.verify.qemu;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class OwnerWatchTest {
+  @TempDir Path directory;
+
   /** Starts and watches a process; run as a process of its own, which is killed. */
   public static void main(String[] arguments) throws Exception {
     OwnerWatch watch = OwnerWatch.start();
-    Process sleep = new ProcessBuilder("sleep", "60").start();
-    watch.watch(sleep);
+    Process sleep = watch.watched(List.of("sleep", "60")).start();
     System.out.println(sleep.pid());
     Thread.sleep(60_000);
     watch.close();
@@ -49,16 +55,33 @@ class OwnerWatchTest {
   private static boolean runs(ProcessHandle process) throws Exception {
     Path status = Path.of("/proc", Long.toString(process.pid()), "status");
     return process.isAlive()
-        && java.nio.file.Files.exists(status)
-        && java.nio.file.Files.readAllLines(status).stream()
-            .noneMatch(line -> line.startsWith("State:\tZ"));
+        && Files.exists(status)
+        && Files.readAllLines(status).stream().noneMatch(line -> line.startsWith("State:\tZ"));
+  }
+
+  @Test
+  void nothingStartsForAnOwnerThatIsDead() throws Exception {
+    Path mark = directory.resolve("mark");
+    Process owner = new ProcessBuilder("true").start();
+    owner.waitFor();
+    try (OwnerWatch watch = OwnerWatch.start()) {
+      List<String> command = watch.command(owner.pid(), List.of("touch", mark.toString()));
+      assertNotEquals(0, new ProcessBuilder(command).start().waitFor());
+      assertFalse(Files.exists(mark));
+      assertEquals(0, watch.watched(List.of("touch", mark.toString())).start().waitFor());
+      assertTrue(Files.exists(mark));
+    }
   }
 
   @Test
   void aWatchThatIsClosedKillsNothing() throws Exception {
-    Process sleep = new ProcessBuilder("sleep", "60").start();
+    Process sleep;
     try (OwnerWatch watch = OwnerWatch.start()) {
-      watch.watch(sleep);
+      sleep = watch.watched(List.of("sleep", "60")).start();
+      Path name = Path.of("/proc", Long.toString(sleep.pid()), "comm");
+      for (int i = 0; i < 100 && !Files.readString(name).startsWith("sleep"); i++) {
+        Thread.sleep(20);
+      }
     }
     assertFalse(sleep.waitFor(500, TimeUnit.MILLISECONDS));
     sleep.destroyForcibly();

@@ -32,7 +32,10 @@ public final class AptDiagnostics {
           failure(
               ExitCode.INTEGRITY,
               "apt.corrupt",
-              "the file received for " + what + " does not match the index" + tried,
+              what
+                  + " does not match what the mirror's signed index says: it was changed on the"
+                  + " way, or the mirror is being updated"
+                  + tried,
               "try again in an hour in case the mirror is being updated, or " + elsewhere,
               e);
       case MISSING ->
