@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What Coracle reads in a unit, in the words in which systemd's own reading is told. */
+/** What Coracle reads in a unit, as systemd reports its own reading. */
 final class OwnReading {
   /** Settings whose paths systemd-analyze shows. */
   private static final Set<String> SHOWN =
