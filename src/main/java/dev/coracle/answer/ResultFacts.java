@@ -1,5 +1,6 @@
 package dev.coracle.answer;
 
+import dev.coracle.host.InputFile;
 import dev.coracle.kernel.KernelArtifacts;
 import dev.coracle.kernel.kconfig.DotConfig;
 import dev.coracle.publish.FileEntry;
@@ -63,6 +64,6 @@ public record ResultFacts(
   /** The kernel's configuration; empty where the result has no such file. */
   public DotConfig kernelConfig() throws IOException {
     Path file = directory.resolve(KernelArtifacts.CONFIG);
-    return DotConfig.read(Files.isRegularFile(file) ? Files.readString(file) : "");
+    return DotConfig.read(Files.isRegularFile(file) ? InputFile.text(file) : "");
   }
 }

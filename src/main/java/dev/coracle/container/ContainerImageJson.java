@@ -6,12 +6,12 @@ import dev.coracle.container.source.ImageConfig;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.host.InputFile;
 import dev.coracle.json.Json;
 import dev.coracle.json.JsonFields;
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -123,7 +123,7 @@ public final class ContainerImageJson {
     }
     Path file = directory.resolve(NAME);
     try {
-      return image(new JsonFields(Json.object(Files.readString(file, StandardCharsets.UTF_8))));
+      return image(new JsonFields(Json.object(InputFile.text(file))));
     } catch (IOException | RuntimeException e) {
       throw new CoracleException(
           ExitCode.INTEGRITY,

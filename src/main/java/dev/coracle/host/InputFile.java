@@ -2,7 +2,9 @@ package dev.coracle.host;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
@@ -11,6 +13,8 @@ import java.nio.file.Path;
  * regular files are opened, and no more is read than a file of its kind can have.
  */
 public final class InputFile {
+  private static final int LONGEST_TEXT = 64 << 20;
+
   private InputFile() {}
 
   /**
@@ -26,6 +30,30 @@ public final class InputFile {
         throw new IOException("it is larger than " + (limit >> 20) + " MiB, which no such file is");
       }
       return bytes;
+    }
+  }
+
+  /**
+   * The text of a file; bytes that are not UTF-8 become replacement characters.
+   *
+   * @throws IOException as {@link #read}; also beyond 64 MiB
+   */
+  public static String text(Path file) throws IOException {
+    return new String(read(file, LONGEST_TEXT), StandardCharsets.UTF_8);
+  }
+
+  /** The first bytes of a regular file that another program writes, as text. */
+  public static String head(Path file, int limit) throws IOException {
+    try (InputStream stream = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+      return new String(stream.readNBytes(limit), StandardCharsets.UTF_8);
+    }
+  }
+
+  /** The last bytes of a file that another program writes, as text. */
+  public static String tail(Path file, int limit) throws IOException {
+    try (InputStream stream = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+      stream.skipNBytes(Math.max(0, Files.size(file) - limit));
+      return new String(stream.readNBytes(limit), StandardCharsets.UTF_8);
     }
   }
 

@@ -1,10 +1,7 @@
 package dev.coracle.host;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -12,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 /** Runs programs on this machine. */
 public final class LocalProcessRunner implements ProcessRunner {
   private static final int KEPT_OUTPUT = 64 * 1024;
+  private static final int LONGEST_LINE = 64 * 1024;
   private static final long GRACE_MILLIS = 2000;
 
   @Override
@@ -49,10 +47,8 @@ public final class LocalProcessRunner implements ProcessRunner {
   }
 
   private static void read(Process process, Command command, StringBuilder output) {
-    try (BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+    try (BoundedLines lines = new BoundedLines(process.getInputStream(), LONGEST_LINE)) {
+      for (String line = lines.next(); line != null; line = lines.next()) {
         synchronized (output) {
           output.append(line).append('\n');
           if (output.length() > 2 * KEPT_OUTPUT) {

@@ -34,6 +34,7 @@ public final class RegistryAccess {
   private final DockerConfig logins;
   private final HttpClient client;
   private final Duration pause;
+  private Duration patience = Duration.ofSeconds(30);
   private volatile Optional<String> authorization = Optional.empty();
   private String scheme = "https";
 
@@ -58,6 +59,16 @@ public final class RegistryAccess {
     }
   }
 
+  /** With another time in which a server may send next to nothing; 30 s by default. */
+  RegistryAccess patience(Duration time) {
+    patience = time;
+    return this;
+  }
+
+  Duration patience() {
+    return patience;
+  }
+
   RegistryReference place() {
     return place;
   }
@@ -74,7 +85,7 @@ public final class RegistryAccess {
 
   /** Sends and reads the whole answer; a body of the request must be readable again. */
   RegistryAnswer ask(HttpRequest.Builder request, int tries) throws IOException {
-    return RegistryAnswer.read(place, send(request, tries));
+    return RegistryAnswer.read(place, send(request, tries), patience);
   }
 
   /** Sends, with the login where it is asked for; closing the answer's body is the caller's. */
@@ -199,7 +210,7 @@ public final class RegistryAccess {
     }
     HttpRequest.Builder request = HttpRequest.newBuilder(realm).timeout(Duration.ofSeconds(60));
     login.ifPresent(value -> request.setHeader("Authorization", basic(value)));
-    RegistryAnswer response = RegistryAnswer.read(place, once(request));
+    RegistryAnswer response = RegistryAnswer.read(place, once(request), patience);
     if (response.status() != 200) {
       throw RegistryDiagnostics.status(place, "log in", 401, response.body());
     }

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /**
  * A whole answer of a registry.
@@ -19,10 +20,15 @@ record RegistryAnswer(
   /** What registries accept for a manifest (OCI distribution specification 1.1). */
   static final int LARGEST = 4 << 20;
 
-  /** Reads and closes the body. */
-  static RegistryAnswer read(RegistryReference place, HttpResponse<InputStream> response)
+  /**
+   * Reads and closes the body.
+   *
+   * @param patience how long a server may send next to nothing
+   */
+  static RegistryAnswer read(
+      RegistryReference place, HttpResponse<InputStream> response, Duration patience)
       throws IOException {
-    try (InputStream body = response.body()) {
+    try (InputStream body = new PacedBody(response.body(), patience)) {
       byte[] bytes = body.readNBytes(LARGEST + 1);
       if (bytes.length > LARGEST) {
         throw new IOException("an answer of " + place.host() + " is larger than 4 MiB");

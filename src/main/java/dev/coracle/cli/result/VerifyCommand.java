@@ -16,6 +16,7 @@ import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.host.HostTool.Capability;
+import dev.coracle.host.InputFile;
 import dev.coracle.publish.Manifest;
 import dev.coracle.publish.ManifestReader;
 import dev.coracle.publish.ResultStore;
@@ -23,7 +24,6 @@ import dev.coracle.publish.Verdict;
 import dev.coracle.verify.report.VerifyReport;
 import dev.coracle.verify.report.format.VerifySummary;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -161,7 +161,7 @@ public final class VerifyCommand implements Callable<Integer> {
     }
     GithubActions.report(context, VerifyStage.subject(manifest), report, Optional.empty());
     if (common.json()) {
-      context.out().print(Files.readString(result.resolve(ResultStore.VERDICT)));
+      context.out().print(InputFile.text(result.resolve(ResultStore.VERDICT)));
     } else {
       print(manifest, report).report(directory);
       details(report);
@@ -201,7 +201,7 @@ public final class VerifyCommand implements Callable<Integer> {
   private void printCachedVerdict(Path result, Manifest manifest) throws IOException {
     Path file = result.resolve(ResultStore.VERDICT);
     if (common.json()) {
-      context.out().print(Files.readString(file));
+      context.out().print(InputFile.text(file));
       return;
     }
     print(manifest, Verdict.read(file).map(Verdict::summary).orElse("").lines().toList())

@@ -1,5 +1,6 @@
 package dev.coracle.host.apt;
 
+import dev.coracle.host.InputFile;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -36,7 +37,7 @@ public final class AptCredentials {
     StringBuilder text = new StringBuilder();
     for (Path file : files) {
       try {
-        text.append(Files.readString(file)).append('\n');
+        text.append(InputFile.text(file)).append('\n');
       } catch (IOException unreadable) {
         // Secrets may be readable by root only.
       }

@@ -3,8 +3,8 @@ package dev.coracle.host.apt;
 import dev.coracle.deb822.Deb822;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.SourceLocation;
+import dev.coracle.host.InputFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,8 +54,7 @@ public record AptSources(List<AptSource> entries, List<Diagnostic> problems) {
       }
       try {
         // One foreign byte in a comment must not drop the whole file.
-        List<String> lines =
-            new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList();
+        List<String> lines = InputFile.text(file).lines().toList();
         if (file.toString().endsWith(".sources")) {
           readParagraphs(file, lines, entries, problems);
         } else {

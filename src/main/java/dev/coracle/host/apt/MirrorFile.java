@@ -4,8 +4,8 @@ import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.diagnostic.SourceLocation;
+import dev.coracle.host.InputFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,7 +66,7 @@ public record MirrorFile(List<Line> lines) {
     }
     List<String> text;
     try {
-      text = Files.readAllLines(file, StandardCharsets.UTF_8);
+      text = InputFile.text(file).lines().toList();
     } catch (IOException e) {
       throw wrong(SourceLocation.file(file.toString()), "cannot be read as text");
     }

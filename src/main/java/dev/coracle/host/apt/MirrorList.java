@@ -1,9 +1,8 @@
 package dev.coracle.host.apt;
 
 import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.host.InputFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,7 +28,7 @@ final class MirrorList {
     Path list = Path.of(source.uri().substring(METHOD.length()).replaceFirst("^/+", "/"));
     List<Mirror> mirrors = new ArrayList<>();
     try {
-      new String(Files.readAllBytes(list), StandardCharsets.UTF_8)
+      InputFile.text(list)
           .lines()
           .map(String::strip)
           .filter(line -> !line.isEmpty() && !line.startsWith("#"))

@@ -5,6 +5,7 @@ import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.diagnostic.Suggestions;
+import dev.coracle.host.InputFile;
 import dev.coracle.recipe.Located;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -88,7 +89,7 @@ public record FragmentDirectory(Path path) {
     for (String name : available()) {
       Path file = path.resolve(name + SUFFIX);
       try {
-        String text = Files.readString(file);
+        String text = InputFile.text(file);
         if (FragmentReader.read(name, file, text, new ArrayList<>()).options().stream()
             .anyMatch(option -> option.symbol().equals(symbol) && option.value().equals("y"))) {
           names.add(name);

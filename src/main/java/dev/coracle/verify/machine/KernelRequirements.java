@@ -3,6 +3,7 @@ package dev.coracle.verify.machine;
 import dev.coracle.elf.ElfFacts;
 import dev.coracle.elf.ElfFile;
 import dev.coracle.elf.MalformedElfException;
+import dev.coracle.host.InputFile;
 import dev.coracle.kernel.KernelArtifacts;
 import dev.coracle.kernel.kconfig.DotConfig;
 import dev.coracle.tree.Content;
@@ -53,7 +54,7 @@ public final class KernelRequirements {
   public static Optional<DotConfig> config(Path kernel) throws IOException {
     Path file = kernel.resolveSibling(KernelArtifacts.CONFIG);
     return Files.isRegularFile(file)
-        ? Optional.of(DotConfig.read(Files.readString(file)))
+        ? Optional.of(DotConfig.read(InputFile.text(file)))
         : Optional.empty();
   }
 

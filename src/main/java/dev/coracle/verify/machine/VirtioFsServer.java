@@ -1,5 +1,6 @@
 package dev.coracle.verify.machine;
 
+import dev.coracle.host.InputFile;
 import dev.coracle.verify.qemu.OwnerWatch;
 import dev.coracle.verify.qemu.Qemu;
 import dev.coracle.verify.qemu.QemuCommand;
@@ -10,7 +11,6 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -154,7 +154,7 @@ public final class VirtioFsServer implements AutoCloseable {
 
   /** The last line that a server wrote, which says why it ended. */
   private static String lastLine(Path log) throws IOException {
-    return Files.readString(log, StandardCharsets.ISO_8859_1)
+    return InputFile.tail(log, 4096)
         .lines()
         .map(EscapeSequences::strip)
         .filter(line -> !line.isBlank())

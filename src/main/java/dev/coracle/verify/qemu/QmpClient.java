@@ -1,7 +1,7 @@
 package dev.coracle.verify.qemu;
 
+import dev.coracle.host.BoundedLines;
 import dev.coracle.json.Json;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -18,6 +18,7 @@ import java.util.function.Consumer;
  * greeting, then {@code qmp_capabilities}, then commands, answers and events).
  */
 final class QmpClient implements AutoCloseable {
+  private static final int LONGEST_LINE = 1 << 20;
   private static final long ANSWER_SECONDS = 10;
 
   private final SocketChannel channel;
@@ -93,9 +94,9 @@ final class QmpClient implements AutoCloseable {
   }
 
   private void read() {
-    try (BufferedReader lines =
-        new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+    try (BoundedLines lines =
+        new BoundedLines(Channels.newReader(channel, StandardCharsets.UTF_8), LONGEST_LINE)) {
+      for (String line = lines.next(); line != null; line = lines.next()) {
         Map<String, Object> message = Json.object(line);
         if (message.containsKey("event")) {
           onEvent.accept(new Event(Json.text(message, "event"), Json.child(message, "data")));

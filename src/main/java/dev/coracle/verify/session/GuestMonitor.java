@@ -3,6 +3,7 @@ package dev.coracle.verify.session;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.host.InputFile;
 import dev.coracle.verify.console.BootWatcher;
 import dev.coracle.verify.machine.MachineProfile;
 import dev.coracle.verify.plan.VerifyPlan;
@@ -15,6 +16,9 @@ import java.util.Optional;
 
 /** Waits for the end of a guest in use, and reports how it ended. */
 final class GuestMonitor {
+  /** In bytes: a guest writes it. */
+  private static final int LONGEST_RESULT = 64 << 10;
+
   private static final long TICK_MILLIS = 50;
 
   /** What the shell's script writes to the port for results. */
@@ -63,7 +67,7 @@ final class GuestMonitor {
   }
 
   private boolean begun() throws IOException {
-    return !Files.readString(results).isEmpty();
+    return Files.size(results) > 0;
   }
 
   /** QEMU ended by itself, as it does at Ctrl-A x. */
@@ -77,7 +81,7 @@ final class GuestMonitor {
       throws IOException, InterruptedException {
     // The console and the ports can lag behind the monitor.
     Thread.sleep(2 * TICK_MILLIS);
-    List<String> written = Files.readAllLines(results);
+    List<String> written = InputFile.tail(results, LONGEST_RESULT).lines().toList();
     synchronized (watcher) {
       Optional<String> panic = watcher.observation(0).panic();
       if (panic.isPresent()) {

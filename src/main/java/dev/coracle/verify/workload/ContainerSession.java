@@ -4,6 +4,7 @@ import dev.coracle.concurrent.DaemonThread;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.host.InputFile;
 import dev.coracle.host.OwnedDirectories;
 import dev.coracle.verify.console.ConsoleLog;
 import dev.coracle.verify.machine.BootSpec;
@@ -221,7 +222,8 @@ public final class ContainerSession {
   }
 
   private static ContainerExit notStarted(Path console) throws IOException {
-    List<String> lines = Files.exists(console) ? Files.readAllLines(console) : List.of();
+    List<String> lines =
+        Files.exists(console) ? InputFile.tail(console, 4096).lines().toList() : List.of();
     String last = lines.isEmpty() ? "its console is empty" : lines.get(lines.size() - 1);
     return new ContainerExit(
         ContainerExit.NOT_STARTED,

@@ -4,6 +4,7 @@ import dev.coracle.container.ContainerImage;
 import dev.coracle.container.run.ContainerCommandLine;
 import dev.coracle.container.run.RuntimeConfig;
 import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.host.InputFile;
 import dev.coracle.recipe.VerifySpec;
 import dev.coracle.tree.Sha256;
 import dev.coracle.verify.machine.GuestClock;
@@ -19,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -35,6 +37,9 @@ import java.util.concurrent.TimeUnit;
  * can and cannot do there, and one in virtual time that shows when its first instruction runs.
  */
 public final class WorkloadRun {
+  /** In bytes: a guest writes it. */
+  private static final int LONGEST_ANSWER = 64 << 10;
+
   private static final int ERROR_TAIL = 300;
 
   private final TestBench bench;
@@ -175,7 +180,9 @@ public final class WorkloadRun {
         mapped.size(),
         MappableFiles.of(file).size(),
         errors.substring(Math.max(0, errors.length() - ERROR_TAIL)).replaceAll("\\s+", " "),
-        Files.isRegularFile(written) ? Files.readString(written).strip() : "",
+        Files.isRegularFile(written, LinkOption.NOFOLLOW_LINKS)
+            ? InputFile.head(written, LONGEST_ANSWER).strip()
+            : "",
         now.equals(image.volumes().get(0).sha256()),
         timed.startNanos());
   }

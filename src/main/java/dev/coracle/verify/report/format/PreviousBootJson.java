@@ -1,10 +1,10 @@
 package dev.coracle.verify.report.format;
 
+import dev.coracle.host.InputFile;
 import dev.coracle.json.Json;
 import dev.coracle.verify.report.BootChart;
 import dev.coracle.verify.report.PreviousBoot;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ public final class PreviousBootJson {
   /** Reads a {@code verify.json}; empty if it is missing or has no figures. */
   public static Optional<PreviousBoot> read(String version, Path file) {
     try {
-      Map<String, Object> json = Json.object(Files.readString(file));
+      Map<String, Object> json = Json.object(InputFile.text(file));
       return VerifyReportJson.figures(json)
           .map(
               figures ->

@@ -3,6 +3,7 @@ package dev.coracle.verify.report.format;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import dev.coracle.host.InputFile;
 import dev.coracle.json.Json;
 import dev.coracle.verify.report.BootChart;
 import dev.coracle.verify.report.BootComparison;
@@ -14,7 +15,6 @@ import dev.coracle.verify.report.GuestMemory;
 import dev.coracle.verify.report.VerifyReport;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -194,7 +194,7 @@ public final class VerifyReportJson {
    */
   public static Optional<Verdict> read(Path file) {
     try {
-      Map<String, Object> json = Json.object(Files.readString(file));
+      Map<String, Object> json = Json.object(InputFile.text(file));
       if (!Long.valueOf(VerifyReport.SCHEMA).equals(json.get("schema"))
           || !(json.get("passed") instanceof Boolean passed)
           || !(json.get("key") instanceof String key)) {
