@@ -23,6 +23,7 @@ import dev.coracle.rootfs.data.Companions;
 import dev.coracle.rootfs.data.DataClosure;
 import dev.coracle.rootfs.data.DataContext;
 import dev.coracle.rootfs.data.NameServices;
+import dev.coracle.rootfs.data.OwnConfigurations;
 import dev.coracle.rootfs.data.PackageParts;
 import dev.coracle.rootfs.data.PermissionOverrides;
 import dev.coracle.rootfs.data.StateDirectories;
@@ -243,6 +244,7 @@ public final class RootTreeBuilder {
     private void follow(DataContext data) {
       CompanionClosure rules = new CompanionClosure(data, recipe, companions, problems);
       DataClosure mentions = new DataClosure(data, loader.defaultDirectories());
+      OwnConfigurations configurations = new OwnConfigurations(data);
       NameServices names = new NameServices(data, loader.defaultDirectories());
       int before;
       do {
@@ -254,6 +256,9 @@ public final class RootTreeBuilder {
           companionUnits.add(unit.value());
         }
         units.close();
+        if (assembler.tree().nodes().size() == before) {
+          configurations.include(units.settings());
+        }
         if (assembler.tree().nodes().size() == before) {
           rules.links();
         }

@@ -294,6 +294,37 @@ class DataClosureTest {
   }
 
   @Test
+  void aUnitOfWhichNothingNamesAConfigurationHasThoseOfItsPackage() {
+    String rule = "others: {because: for others, shared: [/etc/rotate.d]}\n";
+    PackageBuilder daemon =
+        new PackageBuilder("daemon")
+            .file("/usr/sbin/daemon", program("conf"), 0755)
+            .unit("daemon.service", "[Service]\nExecStart=/usr/sbin/daemon\n")
+            .text("/etc/daemon/daemon.conf", "use /usr/share/daemon/more\n")
+            .text("/usr/share/daemon/more", "")
+            .text("/etc/rotate.d/daemon", "");
+    RootTree root = withRules(rule, new RecipeBuilder().units("daemon.service"), daemon);
+    assertTrue(has(root, "/etc/daemon/daemon.conf"));
+    assertTrue(has(root, "/usr/share/daemon/more"));
+    assertFalse(has(root, "/etc/rotate.d/daemon"), "it is for another program");
+    assertFalse(
+        has(
+            withRules(rule, new RecipeBuilder().binaries("/usr/sbin/daemon"), daemon),
+            "/etc/daemon/daemon.conf"),
+        "no unit");
+    assertFalse(
+        has(
+            withRules(
+                rule,
+                new RecipeBuilder().units("daemon.service"),
+                daemon
+                    .file("/usr/sbin/daemon", program("/etc/daemon/other.conf"), 0755)
+                    .text("/etc/daemon/other.conf", "")),
+            "/etc/daemon/daemon.conf"),
+        "the program names another");
+  }
+
+  @Test
   void whatAMaintainerScriptEnablesByACommandIsLinked() {
     RootTree root =
         withRules(
@@ -301,7 +332,7 @@ class DataClosureTest {
             enabled:
               because: commands link it
               enable:
-                enmod: {/etc/daemon/on: ["/etc/daemon/all/??-{name}.conf", "/etc/daemon/all/{name}.load"]}
+                enmod: {/etc/*/on: ["/etc/daemon/all/??-{name}.conf", "/etc/daemon/all/{name}.load"]}
             """,
             new RecipeBuilder().units("daemon.service"),
             daemon()

@@ -50,6 +50,7 @@ final class CompanionReader {
           "links",
           "enable",
           "trim",
+          "shared",
           "accounts",
           "fragment");
 
@@ -115,6 +116,7 @@ final class CompanionReader {
         links,
         enable(mapping),
         trim,
+        globs(list(mapping, "shared")),
         accounts(mapping),
         single(mapping, "fragment"),
         single(mapping, "unless-fragment"),

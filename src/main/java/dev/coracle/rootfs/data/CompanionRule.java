@@ -35,6 +35,7 @@ import java.util.Optional;
  * @param enable what commands of maintainer scripts link: by the command and the directory of the
  *     links, paths with wildcards, in which <code>{name}</code> is what the command is called with
  * @param trim what packages that are included whole go without, by the word that keeps it
+ * @param shared paths with wildcards below which packages leave files for other programs
  * @param accounts files with the distribution's fixed accounts, by their format: {@code passwd} or
  *     {@code group}
  * @param fragment a kernel fragment without which the program fails; empty for none
@@ -64,6 +65,7 @@ record CompanionRule(
     Map<String, List<String>> links,
     Map<String, Map<String, List<String>>> enable,
     Map<String, List<PathGlob>> trim,
+    List<PathGlob> shared,
     Map<String, String> accounts,
     String fragment,
     String unlessFragment,

@@ -120,6 +120,11 @@ public final class Companions {
     return all;
   }
 
+  /** Where packages leave files for other programs. */
+  List<PathGlob> shared() {
+    return rules().stream().flatMap(rule -> rule.shared().stream()).toList();
+  }
+
   /** Files with fixed accounts in a format: {@code passwd} or {@code group}. */
   List<String> accounts(String format) {
     return rules().stream()

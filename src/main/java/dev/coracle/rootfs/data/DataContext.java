@@ -6,6 +6,7 @@ import dev.coracle.recipe.FileSpec;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.rootfs.account.DeclarationFile;
 import dev.coracle.rootfs.account.SysusersFile;
+import dev.coracle.rootfs.assembly.PathGlob;
 import dev.coracle.rootfs.assembly.RequiredBy;
 import dev.coracle.rootfs.assembly.RootTreeAssembler;
 import dev.coracle.rootfs.elf.Programs;
@@ -123,6 +124,11 @@ public final class DataContext {
   /** What commands of maintainer scripts link, by the command and the directory of the links. */
   Map<String, Map<String, List<String>>> enable() {
     return companions.enable();
+  }
+
+  /** Where packages leave files for other programs. */
+  List<PathGlob> shared() {
+    return companions.shared();
   }
 
   /** The packages of a source to draw from, those that the recipe leaves alone apart. */

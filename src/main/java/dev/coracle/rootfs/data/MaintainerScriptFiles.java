@@ -139,17 +139,22 @@ final class MaintainerScriptFiles {
     links.forEach(
         (directory, paths) -> {
           for (String path : paths) {
-            PathGlob glob = PathGlob.of(path.replace("{name}", name));
-            String parent = path.substring(0, path.lastIndexOf('/'));
-            context.view().below(parent).stream()
-                .filter(glob::matches)
-                .map(
-                    each ->
-                        new MaintainerScripts.Made(
-                            each, directory + each.substring(parent.length()), true))
-                .forEach(all::add);
+            for (String found : matching(path.replace("{name}", name))) {
+              String last = found.substring(found.lastIndexOf('/'));
+              matching(directory).stream()
+                  .filter(to -> context.view().node(to).orElse(null) instanceof Node.Directory)
+                  .forEach(to -> all.add(new MaintainerScripts.Made(found, to + last, true)));
+            }
           }
         });
+  }
+
+  private List<String> matching(String path) {
+    PathGlob glob = PathGlob.of(path);
+    if (glob.base().equals(path)) {
+      return List.of(path);
+    }
+    return context.view().below(glob.base()).stream().filter(glob::matches).toList();
   }
 
   private boolean make(PackageContents by, MaintainerScripts.Made made, MentioningFile from) {
