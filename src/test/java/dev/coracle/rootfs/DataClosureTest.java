@@ -511,6 +511,27 @@ class DataClosureTest {
     assertTrue(has(root, "/usr/bin/tmpfiles"));
   }
 
+  @Test
+  void theDirectoryOfLockFilesIsMadeForWhoNamesIt() {
+    PackageBuilder tmpfiles =
+        new PackageBuilder("systemd")
+            .unit("systemd-tmpfiles-setup.service", "[Service]\nExecStart=/usr/bin/tmpfiles\n")
+            .file("/usr/bin/tmpfiles", program(), 0755);
+    RootTree root =
+        build(
+            new RecipeBuilder().units("daemon.service"),
+            daemon().text("/etc/daemon/main.conf", "lock = /var/lock/daemon$X\n"),
+            tmpfiles);
+    assertEquals(01777, node(root, "/run/lock").metadata().mode());
+    assertTrue(has(root, "/usr/lib/tmpfiles.d/coracle.conf"));
+    RootTree without =
+        build(
+            new RecipeBuilder().units("daemon.service"),
+            daemon().text("/etc/daemon/main.conf", ""),
+            tmpfiles);
+    assertFalse(has(without, "/run/lock"));
+  }
+
   private static RootTree withRules(
       String rules, RecipeBuilder recipe, PackageBuilder... packages) {
     List<PackageContents> all = new ArrayList<>(List.of(PackageBuilder.base()));

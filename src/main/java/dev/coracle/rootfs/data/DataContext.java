@@ -48,6 +48,7 @@ public final class DataContext {
   private final Map<String, Set<String>> imported = new HashMap<>();
   private final Set<String> named = new HashSet<>();
   private @Nullable List<SysusersFile.Account> staticAccounts;
+  private String locks = "";
   private final SortedSet<String> notes = new TreeSet<>();
 
   public DataContext(
@@ -136,6 +137,18 @@ public final class DataContext {
     return sources.getOrDefault(source, List.of()).stream()
         .filter(each -> !rules.isSkipped(each))
         .toList();
+  }
+
+  /** Notes that a file names the directory of lock files. */
+  void needLocks(String by) {
+    if (locks.isEmpty()) {
+      locks = by;
+    }
+  }
+
+  /** A file that names the directory of lock files; empty for none. */
+  String locks() {
+    return locks;
   }
 
   /** The reason of what no single file needs. */

@@ -119,7 +119,11 @@ final class MentionFollower {
   void program(MentioningFile from, byte[] bytes) {
     Set<String> paths =
         Mentions.inBytes(
-            bytes, path -> view.node(UsrMerge.map(path)).isPresent() || path.startsWith("/etc/"));
+            bytes,
+            path ->
+                view.node(UsrMerge.map(path)).isPresent()
+                    || path.startsWith("/etc/")
+                    || isLock(path));
     paths.forEach(path -> follow(path, from));
     String text = new String(bytes, StandardCharsets.ISO_8859_1);
     plugIns.words(from, text, true);
@@ -152,8 +156,15 @@ final class MentionFollower {
         .forEach(command -> parts.add(UsrMerge.map(command.get(1))));
   }
 
+  private static boolean isLock(String path) {
+    return path.startsWith("/var/lock") || path.startsWith("/run/lock");
+  }
+
   void follow(String text, MentioningFile from) {
     String path = UsrMerge.map(text);
+    if (isLock(path)) {
+      context.needLocks(from.path());
+    }
     if (!ClosureRules.isCandidate(path)) {
       return;
     }

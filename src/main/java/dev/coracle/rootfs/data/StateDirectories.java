@@ -54,6 +54,10 @@ public final class StateDirectories {
       shipped(each, stateful);
     }
     units.forEach(this::named);
+    if (!context.locks().isEmpty()) {
+      // In a whole system it is a mount of its own; all programs may write to it.
+      add("/run/lock", new Entry("1777", "", "", context.locks()));
+    }
     Set<String> names = new TreeSet<>(owners);
     entries.values().forEach(entry -> names.addAll(List.of(entry.user(), entry.group())));
     names.remove("");
