@@ -46,6 +46,10 @@ final class FinishedTreeCheck {
   private final ProblemCollector problems;
   private final RequiredBy need;
   private final List<RootReport.OptionalLibrary> optional = new ArrayList<>();
+
+  /** By soname, the packages that have such a library in the tree. */
+  private final Map<String, Set<String>> sonames = new HashMap<>();
+
   private final Set<String> loaded = new HashSet<>();
   private final Map<String, Set<String>> users = new TreeMap<>();
   private int elfFiles;
@@ -86,6 +90,11 @@ final class FinishedTreeCheck {
           if (facts.isPresent()) {
             elfFiles++;
             PathView.Resolution self = new PathView.Resolution(path, Optional.of(node), List.of());
+            facts
+                .get()
+                .soname()
+                .ifPresent(
+                    name -> sonames.computeIfAbsent(name, n -> new TreeSet<>()).add(by(node)));
             if (facts.get().interpreter().isPresent()) {
               checkMachine(path, facts.get(), node.origin());
               checkLibraries(self, facts.get());
@@ -119,6 +128,9 @@ final class FinishedTreeCheck {
     closure.objects().forEach(object -> loaded.add(object.found().path()));
     noteUsers(closure);
     for (LibrarySearch.Unmet unmet : closure.unmet()) {
+      if (facts.interpreter().isEmpty() && isLoadedBefore(unmet)) {
+        continue;
+      }
       problems.error(
           Diagnostic.error(
               "rootfs.unmet-library",
@@ -145,6 +157,20 @@ final class FinishedTreeCheck {
               "take both packages from one suite"),
           need.place());
     }
+  }
+
+  /**
+   * What only plug-ins of a package need of it, the program that loads them has loaded before; the
+   * loader finds it by its name then, wherever it lies.
+   */
+  private boolean isLoadedBefore(LibrarySearch.Unmet unmet) {
+    return tree.node(TreePath.of(unmet.neededBy()))
+        .filter(node -> sonames.getOrDefault(unmet.library(), Set.of()).contains(by(node)))
+        .isPresent();
+  }
+
+  private static String by(Node node) {
+    return node.origin().source();
   }
 
   private void checkMachine(String path, ElfFacts facts, Origin origin) {

@@ -2,7 +2,7 @@ package dev.coracle.toolchain;
 
 import dev.coracle.lock.LockedPackage;
 import dev.coracle.lock.Toolchain;
-import dev.coracle.rootfs.assembly.PathGlob;
+import dev.coracle.rootfs.view.PathGlob;
 import dev.coracle.tree.Sha256;
 import java.util.List;
 import java.util.Map;

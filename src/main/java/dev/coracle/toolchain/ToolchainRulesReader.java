@@ -10,7 +10,7 @@ import dev.coracle.recipe.yaml.RecipeDocument.Scalar;
 import dev.coracle.recipe.yaml.RecipeDocument.Sequence;
 import dev.coracle.recipe.yaml.RecipeDocument.Value;
 import dev.coracle.recipe.yaml.SourceText;
-import dev.coracle.rootfs.assembly.PathGlob;
+import dev.coracle.rootfs.view.PathGlob;
 import dev.coracle.toolchain.ToolchainRules.Program;
 import dev.coracle.tree.Sha256;
 import java.io.IOException;

@@ -325,6 +325,35 @@ class DataClosureTest {
   }
 
   @Test
+  void aPlugInMayNeedALibraryOfItsPackageThatItsProgramHasLoaded() {
+    String rule = "vm: {because: beside it, when: [/opt/vm/bin/run], include: [/opt/vm/lib]}\n";
+    RecipeBuilder recipe = new RecipeBuilder().binaries("/opt/vm/bin/run");
+    TestElf plugIn = TestElf.amd64().needs("libvm.so");
+    TestElf library = TestElf.amd64().soname("libvm.so");
+    RootTree root =
+        withRules(
+            rule,
+            recipe,
+            new PackageBuilder("vm")
+                .file("/opt/vm/bin/run", program(), 0755)
+                .elf("/opt/vm/lib/libzip.so", plugIn)
+                .elf("/opt/vm/lib/server/libvm.so", library));
+    assertTrue(has(root, "/opt/vm/lib/libzip.so"));
+    CoracleException e =
+        assertThrows(
+            CoracleException.class,
+            () ->
+                withRules(
+                    rule,
+                    recipe,
+                    new PackageBuilder("vm")
+                        .file("/opt/vm/bin/run", program(), 0755)
+                        .elf("/opt/vm/lib/libzip.so", plugIn),
+                    new PackageBuilder("other").elf("/opt/vm/lib/server/libvm.so", library)));
+    assertEquals("rootfs.unmet-library", e.diagnostics().get(0).code());
+  }
+
+  @Test
   void whatAMaintainerScriptEnablesByACommandIsLinked() {
     RootTree root =
         withRules(

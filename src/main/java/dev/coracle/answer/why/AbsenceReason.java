@@ -6,7 +6,7 @@ import dev.coracle.lock.LockedPackage;
 import dev.coracle.publish.FileEntry;
 import dev.coracle.publish.Manifest;
 import dev.coracle.publish.Origins;
-import dev.coracle.rootfs.assembly.PathGlob;
+import dev.coracle.rootfs.view.PathGlob;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -2,8 +2,8 @@ package dev.coracle.rootfs.data;
 
 import dev.coracle.recipe.ContentSpec;
 import dev.coracle.recipe.Located;
-import dev.coracle.rootfs.assembly.PathGlob;
 import dev.coracle.rootfs.view.MergedPackageView;
+import dev.coracle.rootfs.view.PathGlob;
 import dev.coracle.source.apt.deb.PackageContents;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -5,9 +5,9 @@ import dev.coracle.diagnostic.ProblemCollector;
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.recipe.Located;
 import dev.coracle.recipe.Recipe;
-import dev.coracle.rootfs.assembly.PathGlob;
 import dev.coracle.rootfs.assembly.RequiredBy;
 import dev.coracle.rootfs.units.UnitSettings;
+import dev.coracle.rootfs.view.PathGlob;
 import dev.coracle.rootfs.view.PathView;
 import dev.coracle.rootfs.view.UsrMerge;
 import dev.coracle.tree.Content;
@@ -235,13 +235,7 @@ public final class CompanionClosure {
   }
 
   private List<String> matching(PathGlob glob) {
-    String base = glob.base();
-    List<String> found = new ArrayList<>();
-    if (base.equals(glob.text()) && context.view().node(base).isPresent()) {
-      found.add(base);
-    }
-    context.view().below(base).stream().filter(glob::matches).forEach(found::add);
-    return found;
+    return List.copyOf(context.view().matching(glob));
   }
 
   private void text(String path, byte[] bytes, CompanionRule rule, RequiredBy need) {

@@ -1,7 +1,7 @@
 package dev.coracle.rootfs.data;
 
 import dev.coracle.diagnostic.SourceLocation;
-import dev.coracle.rootfs.assembly.PathGlob;
+import dev.coracle.rootfs.view.PathGlob;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

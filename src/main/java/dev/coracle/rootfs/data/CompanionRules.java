@@ -3,7 +3,7 @@ package dev.coracle.rootfs.data;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
-import dev.coracle.rootfs.assembly.PathGlob;
+import dev.coracle.rootfs.view.PathGlob;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

@@ -5,7 +5,7 @@ import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.recipe.yaml.RecipeBytes;
-import dev.coracle.rootfs.assembly.PathGlob;
+import dev.coracle.rootfs.view.PathGlob;
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;

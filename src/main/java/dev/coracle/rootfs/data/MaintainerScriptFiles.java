@@ -1,8 +1,8 @@
 package dev.coracle.rootfs.data;
 
-import dev.coracle.rootfs.assembly.PathGlob;
 import dev.coracle.rootfs.assembly.RequiredBy;
 import dev.coracle.rootfs.script.MaintainerScripts;
+import dev.coracle.rootfs.view.PathGlob;
 import dev.coracle.rootfs.view.PathView;
 import dev.coracle.rootfs.view.UsrMerge;
 import dev.coracle.source.apt.deb.PackageContents;
@@ -11,6 +11,7 @@ import dev.coracle.tree.Node;
 import dev.coracle.tree.Origin;
 import dev.coracle.tree.TreePath;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ final class MaintainerScriptFiles {
 
   private final DataContext context;
   private final Map<String, Map<String, List<String>>> enable;
+  private final Map<String, List<MaintainerScripts.Made>> all = new HashMap<>();
   private final Set<String> watched = new HashSet<>();
 
   /** A template in the package that ships it. */
@@ -123,6 +125,10 @@ final class MaintainerScriptFiles {
   }
 
   private List<MaintainerScripts.Made> made(PackageContents contents) {
+    return all.computeIfAbsent(contents.locked().nameAndVersion(), name -> find(contents));
+  }
+
+  private List<MaintainerScripts.Made> find(PackageContents contents) {
     List<MaintainerScripts.Made> all = new ArrayList<>(context.scripts(contents).made());
     enable.forEach(
         (command, links) ->
@@ -139,22 +145,15 @@ final class MaintainerScriptFiles {
     links.forEach(
         (directory, paths) -> {
           for (String path : paths) {
-            for (String found : matching(path.replace("{name}", name))) {
+            for (String found :
+                context.view().matching(PathGlob.of(path.replace("{name}", name)))) {
               String last = found.substring(found.lastIndexOf('/'));
-              matching(directory).stream()
+              context.view().matching(PathGlob.of(directory)).stream()
                   .filter(to -> context.view().node(to).orElse(null) instanceof Node.Directory)
                   .forEach(to -> all.add(new MaintainerScripts.Made(found, to + last, true)));
             }
           }
         });
-  }
-
-  private List<String> matching(String path) {
-    PathGlob glob = PathGlob.of(path);
-    if (glob.base().equals(path)) {
-      return List.of(path);
-    }
-    return context.view().below(glob.base()).stream().filter(glob::matches).toList();
   }
 
   private boolean make(PackageContents by, MaintainerScripts.Made made, MentioningFile from) {

@@ -1,12 +1,12 @@
 package dev.coracle.rootfs.data;
 
-import dev.coracle.rootfs.assembly.PathGlob;
 import dev.coracle.rootfs.assembly.RequiredBy;
 import dev.coracle.rootfs.assembly.RootTreeAssembler;
 import dev.coracle.rootfs.data.MentioningFile.Kind;
 import dev.coracle.rootfs.elf.Programs;
 import dev.coracle.rootfs.script.ShellScript;
 import dev.coracle.rootfs.view.MergedPackageView;
+import dev.coracle.rootfs.view.PathGlob;
 import dev.coracle.rootfs.view.PathView;
 import dev.coracle.rootfs.view.UsrMerge;
 import dev.coracle.source.apt.deb.PackageContents;

@@ -1,7 +1,7 @@
 package dev.coracle.rootfs.data;
 
-import dev.coracle.rootfs.assembly.PathGlob;
 import dev.coracle.rootfs.assembly.RequiredBy;
+import dev.coracle.rootfs.view.PathGlob;
 import dev.coracle.rootfs.view.PathView;
 import dev.coracle.tree.Content;
 import dev.coracle.tree.Node;

@@ -1,6 +1,6 @@
 package dev.coracle.rootfs.data;
 
-import dev.coracle.rootfs.assembly.PathGlob;
+import dev.coracle.rootfs.view.PathGlob;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

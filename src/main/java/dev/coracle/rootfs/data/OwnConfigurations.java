@@ -1,7 +1,7 @@
 package dev.coracle.rootfs.data;
 
-import dev.coracle.rootfs.assembly.PathGlob;
 import dev.coracle.rootfs.units.UnitSettings;
+import dev.coracle.rootfs.view.PathGlob;
 import dev.coracle.rootfs.view.PathView;
 import dev.coracle.source.apt.deb.PackageContents;
 import dev.coracle.tree.Content;

@@ -1,7 +1,7 @@
 package dev.coracle.rootfs.elf;
 
-import dev.coracle.rootfs.assembly.PathGlob;
 import dev.coracle.rootfs.view.FileContents;
+import dev.coracle.rootfs.view.PathGlob;
 import dev.coracle.rootfs.view.PathView;
 import dev.coracle.tree.Content;
 import java.util.ArrayList;

@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files available to the guest: all packages merged, with usr-merge applied, and over them what
@@ -29,6 +31,11 @@ public final class MergedPackageView implements PathView {
   private final Map<String, List<String>> conflicts = new HashMap<>();
   private final NavigableSet<String> unitPaths = new TreeSet<>();
   private final Map<String, PackageContents> packages = new LinkedHashMap<>();
+
+  /** By directory, the sources that ship it; made when it is first asked for. */
+  private @Nullable Map<String, Set<String>> sources;
+
+  private @Nullable PathIndex index;
 
   /** A package's node. */
   public record PackageFile(Node node, String nameAndVersion) {}
@@ -80,6 +87,7 @@ public final class MergedPackageView implements PathView {
    */
   public boolean hide(Predicate<String> paths) {
     boolean any = files.keySet().removeIf(paths);
+    index = null;
     unitPaths.removeIf(path -> !files.containsKey(path) && !own.containsKey(path));
     return any;
   }
@@ -108,6 +116,7 @@ public final class MergedPackageView implements PathView {
       }
     }
     if (!moved.isEmpty()) {
+      index = null;
       String at = UsrMerge.map(path);
       conflicts.remove(at);
       files.remove(at);
@@ -128,35 +137,55 @@ public final class MergedPackageView implements PathView {
 
   /** Whether only packages of one source have a directory, as {@code /usr/bin} has not. */
   public boolean ofOneSource(String directory) {
-    return packages.values().stream()
-            .filter(one -> shipped(directory).anyMatch(path -> one.nodes().containsKey(path)))
-            .map(PackageContents::source)
-            .distinct()
-            .count()
-        == 1;
+    if (sources == null) {
+      sources = new HashMap<>();
+      for (PackageContents one : packages.values()) {
+        for (Map.Entry<TreePath, Node> entry : one.nodes().entrySet()) {
+          if (entry.getValue() instanceof Node.Directory) {
+            sources
+                .computeIfAbsent(UsrMerge.map(entry.getKey().text()), path -> new TreeSet<>())
+                .add(one.source());
+          }
+        }
+      }
+    }
+    Set<String> known = sources.get(directory);
+    return known == null
+        ? packages.values().stream()
+                .filter(one -> shipped(directory).anyMatch(path -> one.nodes().containsKey(path)))
+                .map(PackageContents::source)
+                .distinct()
+                .count()
+            == 1
+        : known.size() == 1;
   }
 
   /** All paths below a directory that packages or the recipe have, sorted. */
   public NavigableSet<String> below(String directory) {
     NavigableSet<String> found = new TreeSet<>();
-    for (PackageContents one : packages.values()) {
-      shipped(directory)
-          .forEach(
-              from -> {
-                for (TreePath path : one.nodes().tailMap(from).keySet()) {
-                  if (!path.startsWith(from)) {
-                    break;
-                  }
-                  String text = UsrMerge.map(path.text());
-                  if (files.containsKey(text)) {
-                    found.add(text);
-                  }
-                }
-              });
-    }
-    own.keySet().stream().filter(path -> path.startsWith(directory + "/")).forEach(found::add);
-    found.remove(directory);
+    index().below(directory.equals("/") ? "" : directory, path -> node(path).isPresent(), found);
     return found;
+  }
+
+  /** Paths that a pattern means, sorted: those that match, and all below them. */
+  public NavigableSet<String> matching(PathGlob glob) {
+    NavigableSet<String> found = new TreeSet<>();
+    for (String path : index().matching(glob)) {
+      if (node(path).isPresent()) {
+        found.add(path);
+      }
+      found.addAll(below(path));
+    }
+    return found;
+  }
+
+  private PathIndex index() {
+    if (index == null) {
+      index = new PathIndex();
+      files.keySet().forEach(index::add);
+      own.keySet().forEach(index::add);
+    }
+    return index;
   }
 
   /** The paths by which packages may ship what stands at a path. */
@@ -170,6 +199,9 @@ public final class MergedPackageView implements PathView {
   /** Puts a node over whatever packages have there. */
   public void overlay(String path, Node node) {
     own.put(path, node);
+    if (index != null) {
+      index.add(path);
+    }
     if (path.contains(UNIT_DIRECTORY)) {
       unitPaths.add(path);
     }

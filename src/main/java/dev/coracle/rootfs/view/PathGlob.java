@@ -1,4 +1,4 @@
-package dev.coracle.rootfs.assembly;
+package dev.coracle.rootfs.view;
 
 import java.util.regex.Pattern;
 
