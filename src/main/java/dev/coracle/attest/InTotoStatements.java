@@ -29,7 +29,9 @@ final class InTotoStatements {
   /** How the result was built (SLSA provenance v1): recipe, lock, sources and tools. */
   static byte[] provenance(Path directory, Manifest manifest) throws IOException {
     List<Object> materials = new ArrayList<>();
-    for (LockedPackage each : manifest.packages()) {
+    List<LockedPackage> sources = new ArrayList<>(manifest.packages());
+    sources.addAll(manifest.toolchain().packages());
+    for (LockedPackage each : sources) {
       materials.add(
           map(
               "name",

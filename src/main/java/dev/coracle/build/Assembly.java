@@ -6,7 +6,6 @@ import dev.coracle.kernel.KernelArtifacts;
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockedFile;
 import dev.coracle.lock.LockedPackage;
-import dev.coracle.lock.Toolchain;
 import dev.coracle.publish.Artifact;
 import dev.coracle.publish.Manifest;
 import dev.coracle.publish.ResultStore;
@@ -84,7 +83,6 @@ final class Assembly {
   /** The manifest of what was added. */
   Manifest manifest(BuildPlan plan, ImageStage.Made made) {
     Recipe recipe = plan.recipe();
-    Toolchain toolchain = plan.kernel().toolchain().identity();
     List<LockedPackage> packages = new ArrayList<>(plan.lock().packages());
     packages.add(plan.lock().kernelSource());
     return new Manifest(
@@ -97,7 +95,7 @@ final class Assembly {
         plan.kernel().key().digest(),
         artifacts,
         packages,
-        new Toolchain(toolchain.compiler(), toolchain.linker()),
+        plan.kernel().toolchain().identity(),
         new Manifest.Tree(made.images().get(0).facts().treeDigest(), made.files().size()),
         made.images().stream().map(Assembly::entry).toList(),
         expectations(

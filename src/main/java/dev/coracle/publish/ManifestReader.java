@@ -149,7 +149,14 @@ public final class ManifestReader {
                             f.text("name"), f.number("size"), new Sha256(f.text("sha256"))))
                 .toList(),
             fields.objects("packages").stream().map(ManifestReader::lockedPackage).toList(),
-            new Toolchain(toolchain.text("compiler"), toolchain.text("linker")),
+            new Toolchain(
+                toolchain.text("compiler"),
+                toolchain.text("linker"),
+                toolchain.values().containsKey("packages")
+                    ? toolchain.objects("packages").stream()
+                        .map(ManifestReader::lockedPackage)
+                        .toList()
+                    : List.of()),
             new Manifest.Tree(new Sha256(tree.text("digest")), tree.number("files")),
             fields.objects("images").stream().map(ManifestReader::image).toList(),
             new Manifest.Guest(

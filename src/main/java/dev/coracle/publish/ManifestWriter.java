@@ -41,6 +41,9 @@ public final class ManifestWriter {
       json.writeObjectFieldStart("toolchain");
       json.writeStringField("compiler", manifest.toolchain().compiler());
       json.writeStringField("linker", manifest.toolchain().linker());
+      if (!manifest.toolchain().isHosts()) {
+        packages(json, manifest.toolchain().packages());
+      }
       json.writeEndObject();
       json.writeObjectFieldStart("tree");
       json.writeStringField("digest", manifest.tree().digest().hex());

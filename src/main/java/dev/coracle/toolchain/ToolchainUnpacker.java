@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -156,7 +157,7 @@ final class ToolchainUnpacker {
     }
     Path to = Path.of(target);
     if (to.isAbsolute()) {
-      to = place.getParent().relativize(below(UsrMerge.map(target)));
+      to = Objects.requireNonNull(place.getParent()).relativize(below(UsrMerge.map(target)));
     } else if (!place.resolveSibling(to).normalize().startsWith(root)) {
       throw incomplete("the link " + path + " leads out of it, to " + target);
     }

@@ -95,6 +95,15 @@ class ResultSignaturesTest {
   }
 
   @Test
+  void theCompilersPackagesAreAmongWhatItWasBuiltFrom() throws Exception {
+    ResultSignatures.sign(directory, manifest(), key());
+    DsseEnvelope envelope =
+        DsseEnvelope.read(Files.readString(file(ResultSignatures.PROVENANCE))).get(0);
+    String statement = new String(envelope.payload(), StandardCharsets.UTF_8);
+    assertTrue(statement.contains("\"compiler 1:2-3 all\""), statement);
+  }
+
+  @Test
   void opensslVerifiesTheSignedBytes() throws Exception {
     ResultSignatures.sign(directory, manifest(), key());
     DsseEnvelope envelope =

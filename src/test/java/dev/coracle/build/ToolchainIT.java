@@ -6,17 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.elf.ElfFacts;
 import dev.coracle.elf.ElfFile;
-import dev.coracle.host.HostTools;
 import dev.coracle.host.LocalProcessRunner;
 import dev.coracle.host.ProcessRunner;
-import dev.coracle.host.XdgDirectories;
-import dev.coracle.kernel.KernelToolchain;
 import dev.coracle.lock.LockFile;
-import dev.coracle.progress.Progress;
-import dev.coracle.recipe.Recipe;
-import dev.coracle.recipe.reader.ParentLoader;
-import dev.coracle.recipe.reader.RecipeReader;
-import dev.coracle.store.Store;
 import dev.coracle.toolchain.InstalledToolchain;
 import dev.coracle.tree.Content;
 import dev.coracle.tree.Sha256;
@@ -41,38 +33,9 @@ class ToolchainIT {
 
   @BeforeAll
   static void install() throws Exception {
-    Path file = directory.resolve("packaged.yaml");
-    Files.writeString(
-        file,
-        """
-        name: packaged
-        version: "1"
-        extends: RECIPES/base.yaml
-        kernel:
-          compiler: packages
-        """
-            .replace("RECIPES", Path.of("recipes").toAbsolutePath().toString()));
-    Recipe recipe =
-        RecipeReader.read(
-            file,
-            List.of(),
-            ParentLoader.fromFiles(),
-            List.of(Path.of("recipes").toAbsolutePath()));
-    LocalProcessRunner runner = new LocalProcessRunner();
-    Map<String, String> environment = System.getenv();
-    BuildContext context =
-        new BuildContext(
-            Store.open(XdgDirectories.of(environment).cache().resolve("store")),
-            runner,
-            HostTools.of(environment, runner),
-            environment,
-            Path.of("").toAbsolutePath(),
-            Progress.silent());
-    BuildOptions options = BuildOptions.builder().build();
-    AptRepositories archives = new AptRepositories(context, options);
-    lock = new LockResolver(context, archives, options).lock(recipe);
-    KernelToolchain kernel = new ToolchainStage(context, archives).of(recipe, lock, true);
-    toolchain = kernel.installer().install().orElseThrow();
+    PackagedToolchain packaged = PackagedToolchain.locked(directory);
+    lock = packaged.lock();
+    toolchain = packaged.kernel().installer().install().orElseThrow();
   }
 
   private static ProcessRunner.Result run(String... command) throws Exception {

@@ -61,7 +61,7 @@ public final class Manifests {
             artifact(name + ".img"),
             artifact(name + ".gpt-ext4.img")),
         List.of(locked("tools"), locked("linux-source")),
-        new Toolchain("gcc \"12\"", "ld \u00e9"),
+        new Toolchain("gcc \"12\"", "ld \u00e9", List.of(locked("compiler"))),
         new Manifest.Tree(digest("tree"), 7),
         List.of(
             new Manifest.Image(

@@ -52,6 +52,8 @@ public final class DiffInputReader {
   /** A lock's packages. */
   public static DiffInput lock(String title, LockFile lock) {
     SortedMap<String, LockedPackage> packages = new TreeMap<>();
+    // A package of the guest and of its compiler is of one version, unless only one was updated.
+    lock.toolchain().packages().forEach(each -> packages.put(each.name(), each));
     lock.packages().forEach(each -> packages.put(each.name(), each));
     packages.put(lock.kernelSource().name(), lock.kernelSource());
     return new DiffInput(title, "", packages, new TreeMap<>(), new TreeMap<>(), paths -> Map.of());
