@@ -4,14 +4,18 @@ import static dev.coracle.build.SourceWorkshop.assertSays;
 import static dev.coracle.build.SourceWorkshop.found;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockedPackage;
 import dev.coracle.testing.TestRepository;
 import dev.coracle.testing.TestServer;
 import dev.coracle.testing.TestSigner;
+import dev.coracle.tree.UnixTime;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -105,6 +109,22 @@ class PackageSourcesTest {
         assertFalse(Files.readString(file).contains("://"), file.toString());
       }
     }
+  }
+
+  /** Somebody replays the indexes of a day before the lock. */
+  @Test
+  void indexesThatAreOlderThanTheLockAreRefused() throws Exception {
+    LockFile lock = workshop.lock("");
+    long later = lock.locked() + 86_400;
+    String text = Files.readString(workshop.lockFile());
+    assertTrue(text.contains(UnixTime.text(lock.locked())), text);
+    Files.writeString(
+        workshop.lockFile(), text.replace(UnixTime.text(lock.locked()), UnixTime.text(later)));
+    CoracleException refused =
+        assertThrows(CoracleException.class, () -> workshop.update("tool").lock(""));
+    assertEquals("lock.older-index", refused.diagnostics().get(0).code());
+    assertEquals(ExitCode.INTEGRITY, refused.exitCode());
+    assertTrue(refused.getMessage().contains("--snapshot"), refused.getMessage());
   }
 
   @Test
