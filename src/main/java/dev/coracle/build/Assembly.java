@@ -1,5 +1,7 @@
 package dev.coracle.build;
 
+import dev.coracle.container.ContainerImage;
+import dev.coracle.container.ContainerImageJson;
 import dev.coracle.image.ImageFacts;
 import dev.coracle.image.partition.DiskIdentity;
 import dev.coracle.kernel.KernelArtifacts;
@@ -73,6 +75,12 @@ final class Assembly {
   void addSbom() throws IOException {
     addSmall(ResultStore.CYCLONE_DX);
     addSmall(ResultStore.SPDX);
+  }
+
+  /** Counts in the container image that was put here. */
+  void addContainer(ContainerImage.Volume image) throws IOException {
+    artifacts.add(new Artifact(image.file(), image.size(), image.sha256()));
+    addSmall(ContainerImageJson.NAME);
   }
 
   private void addSmall(String name) throws IOException {

@@ -3,6 +3,7 @@ package dev.coracle.build;
 import dev.coracle.answer.plan.InputChanges;
 import dev.coracle.answer.plan.PlanReport;
 import dev.coracle.concurrent.ParallelTasks;
+import dev.coracle.container.ContainerImage;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
@@ -281,6 +282,11 @@ public final class Build {
     Assembly assembly = new Assembly(draft);
     assembly.addKernel(both.first());
     assembly.addImages(image.images());
+    Optional<ContainerImage.Volume> container =
+        new ContainerStage(context).make(plan.recipe(), draft);
+    if (container.isPresent()) {
+      assembly.addContainer(container.get());
+    }
     ResultSbom.write(
         plan.recipe(),
         plan.lock(),

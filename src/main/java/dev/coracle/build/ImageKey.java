@@ -38,8 +38,10 @@ final class ImageKey {
    */
   static StepKey of(
       Recipe recipe, LockFile lock, String version, CopiedFiles copied, Sha256 companions) {
-    return StepKey.builder("image", REVISION)
-        .add("name", recipe.name())
+    StepKey.Builder key = StepKey.builder("image", REVISION);
+    // Where it was found says nothing of what it is.
+    recipe.container().ifPresent(container -> key.add("container", container.digest()));
+    return key.add("name", recipe.name())
         .add("version", version)
         .add("architecture", recipe.architecture().debianName())
         .add("time", lock.locked())

@@ -222,6 +222,23 @@ public final class ContainerConverter {
     ContainerImageJson.write(converted.image(), target);
   }
 
+  /**
+   * Puts an image of one file system into the directory of a result.
+   *
+   * @param name of the result, which begins the file's
+   * @return the file system under that name
+   */
+  public static ContainerImage.Volume addTo(Path directory, String name, Converted converted)
+      throws IOException {
+    ContainerImage.Volume flat = converted.image().volumes().get(0);
+    ContainerImage named = converted.image().named(name + "-container.img");
+    link(
+        directory.resolve(named.volumes().get(0).file()),
+        converted.directory().resolve(flat.file()));
+    ContainerImageJson.write(named, directory);
+    return named.volumes().get(0);
+  }
+
   private static void link(Path file, Path stored) throws IOException {
     Files.deleteIfExists(file);
     try {

@@ -67,6 +67,22 @@ public record ContainerImage(
     }
   }
 
+  /** The same, its one file system under another name. */
+  ContainerImage named(String file) {
+    Volume volume = volumes.get(0);
+    Volume other =
+        new Volume(
+            file,
+            volume.sha256(),
+            volume.size(),
+            volume.uuid(),
+            volume.firstLayer(),
+            volume.lastLayer(),
+            volume.files(),
+            volume.mappableFiles());
+    return new ContainerImage(source, manifest, config, process, layers, List.of(other), dropped);
+  }
+
   /** The same from another place. */
   public ContainerImage from(String otherSource, Optional<Sha256> otherManifest) {
     return new ContainerImage(

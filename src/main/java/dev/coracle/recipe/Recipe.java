@@ -39,7 +39,8 @@ public record Recipe(
     List<GrantSpec> grants,
     ContentSpec content,
     ImageSpec image,
-    VerifySpec verify) {
+    VerifySpec verify,
+    Optional<ContainerSpec> container) {
 
   public Recipe {
     profiles = List.copyOf(profiles);
@@ -73,7 +74,8 @@ public record Recipe(
         grants,
         content,
         image,
-        verify);
+        verify,
+        container);
   }
 
   /** Where on the host a path is that the recipe names; relative ones begin at its directory. */

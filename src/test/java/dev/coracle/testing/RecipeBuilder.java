@@ -216,6 +216,7 @@ public final class RecipeBuilder {
             VerifySpec.Limits.NONE,
             VerifySpec.Devices.NONE,
             List.of(),
-            Optional.empty()));
+            Optional.empty()),
+        Optional.empty());
   }
 }

@@ -145,6 +145,9 @@ public final class SampleRecipe {
           memory: 48MiB
           processes: 32
           start: 281ms
+      container:
+        image: oci:images:app
+        digest: sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
       vars:
         who: world
       on-architecture:

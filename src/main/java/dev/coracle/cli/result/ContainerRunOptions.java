@@ -102,6 +102,13 @@ public final class ContainerRunOptions {
     return image != null;
   }
 
+  /** A result that carries an image runs that, unless another is given. */
+  void carriedBy(Path result) {
+    if (image == null && ContainerImageJson.isIn(result)) {
+      image = result.toString();
+    }
+  }
+
   /** Refuses options that mean nothing without an image. */
   void requireImage(CommandLine line) {
     require(volumes.isEmpty(), line, "--volume", "it needs --image; a raw disk is --disk FILE");

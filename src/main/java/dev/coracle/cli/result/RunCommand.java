@@ -170,11 +170,14 @@ public final class RunCommand implements Callable<Integer> {
     require(!(shell && noShell), "--shell", "it was given with --no-shell");
     require(cpus >= 1 && cpus <= MOST_PROCESSORS, "--cpus", cpus + " is not from 1 to 64");
     OptionalLong memoryBytes = memoryBytes();
+    Path result = result();
+    if (!(shell || noShell)) {
+      container.carriedBy(result);
+    }
     if (!container.isGiven()) {
       container.requireImage(command.commandLine());
       require(arguments.isEmpty(), "ARGS", "they need --image");
     }
-    Path result = result();
     Manifest manifest = ManifestReader.read(result.resolve(ResultStore.MANIFEST));
     if (container.isGiven()) {
       return runContainer(result, manifest, memoryBytes);

@@ -2,6 +2,7 @@ package dev.coracle.recipe.reader;
 
 import dev.coracle.recipe.Architecture;
 import dev.coracle.recipe.CompilerOrigin;
+import dev.coracle.recipe.ContainerSpec;
 import dev.coracle.recipe.ContentSpec;
 import dev.coracle.recipe.EarlyMount;
 import dev.coracle.recipe.FileSpec;
@@ -84,7 +85,19 @@ final class RecipeBuilder {
         grants(fields),
         content(fields),
         image(fields.fields("image")),
-        verify(fields.fields("verify")));
+        verify(fields.fields("verify")),
+        container(fields));
+  }
+
+  private static Optional<ContainerSpec> container(MappingFields fields) {
+    if (!fields.has("container")) {
+      return Optional.empty();
+    }
+    MappingFields container = fields.fields("container");
+    String digest = container.text("digest");
+    return Optional.of(
+        new ContainerSpec(
+            container.located("image"), new Sha256(digest.substring(digest.indexOf(':') + 1))));
   }
 
   /** The name of a recipe's result: with other profiles it is another one. */

@@ -27,6 +27,17 @@ public final class RecipeSchema {
   private static final Map<String, String> NO_MIRRORS =
       Map.of("mirror", NO_MIRROR, "mirrors", NO_MIRROR, "url", NO_MIRROR, "uri", NO_MIRROR);
 
+  private static final MappingType CONTAINER =
+      new MappingType(
+          required(
+              "image",
+              ScalarType.CONTAINER_IMAGE,
+              "where it is, as `coracle container` takes it; a tag only helps to find it"),
+          required(
+              "digest",
+              ScalarType.DIGEST,
+              "of its manifest, or of its configuration where it has none"));
+
   private static final MappingType PACKAGE_SOURCE =
       new MappingType(
           List.of(
@@ -268,6 +279,11 @@ public final class RecipeSchema {
           optional("resolv", RESOLV, "", "/etc/resolv.conf"),
           optional("grants", keyed(GRANT, "path"), "", "files that keep special privileges"),
           required("image", IMAGE, "the image"),
+          optional(
+              "container",
+              CONTAINER,
+              "",
+              "a container image that the result carries for its guests"),
           optional("verify", VerifyKeys.VERIFY, "", "how the result is verified"));
 
   private static final SchemaKey VARS =

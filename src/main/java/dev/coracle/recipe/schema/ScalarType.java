@@ -29,6 +29,8 @@ public enum ScalarType implements ValueType {
   VERSION_PATTERN("pattern"),
   SNAPSHOT("time"),
   SHA256("SHA-256"),
+  DIGEST("digest"),
+  CONTAINER_IMAGE("container image"),
   GIT_URL("address"),
   GIT_REF("ref"),
   GIT_PATH("path"),
@@ -132,6 +134,8 @@ public enum ScalarType implements ValueType {
       case VERSION_PATTERN -> SourceNames.pattern("a version", text, "+.-:~");
       case SNAPSHOT -> SourceNames.snapshot(text);
       case SHA256 -> SourceNames.sha256(text);
+      case DIGEST -> digestFault(text);
+      case CONTAINER_IMAGE -> containerFault(text);
       case GIT_URL -> SourceNames.gitUrl(text);
       case GIT_REF -> SourceNames.gitRef(text);
       case GIT_PATH -> SourceNames.gitPath(text);
@@ -180,6 +184,23 @@ public enum ScalarType implements ValueType {
       case REPORTED_CHECK -> Names.reportedCheck(text);
       case TEXT, YES, SWITCH -> null;
     };
+  }
+
+  private static InvalidValue digestFault(String text) {
+    return text.matches("sha256:[0-9a-f]{64}")
+        ? null
+        : InvalidValue.value(
+            Excerpt.quote(text) + " is no digest",
+            "write sha256: and 64 hexadecimal digits, as `skopeo inspect` prints it");
+  }
+
+  private static InvalidValue containerFault(String text) {
+    return text.matches("(oci:|oci-archive:|docker-archive:|docker://).+")
+        ? lineFault(text)
+        : InvalidValue.value(
+            Excerpt.quote(text) + " is not a container image",
+            "write oci:DIR[:TAG], oci-archive:FILE, docker-archive:FILE or"
+                + " docker://HOST/NAME[:TAG]");
   }
 
   private static InvalidValue optionsFault(String text) {
