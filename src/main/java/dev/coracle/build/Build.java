@@ -283,7 +283,7 @@ public final class Build {
     assembly.addKernel(both.first());
     assembly.addImages(image.images());
     Optional<ContainerImage.Volume> container =
-        new ContainerStage(context).make(plan.recipe(), draft);
+        new ContainerStage(context, options.offline()).make(plan.recipe(), draft);
     if (container.isPresent()) {
       assembly.addContainer(container.get());
     }

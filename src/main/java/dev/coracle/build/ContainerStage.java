@@ -23,9 +23,14 @@ import java.util.OptionalLong;
 /** Puts the container image of a recipe into its result, as the file system that guests map. */
 final class ContainerStage {
   private final BuildContext context;
+  private final boolean offline;
 
-  ContainerStage(BuildContext context) {
+  /**
+   * @param offline no registry may be asked
+   */
+  ContainerStage(BuildContext context, boolean offline) {
     this.context = context;
+    this.offline = offline;
   }
 
   /**
@@ -40,6 +45,15 @@ final class ContainerStage {
       return Optional.empty();
     }
     ContainerSpec spec = recipe.container().get();
+    if (offline && isInRegistry(spec)) {
+      throw new CoracleException(
+          ExitCode.ENVIRONMENT,
+          Diagnostic.error(
+                  "net.offline",
+                  spec.image().value() + " is in a registry, and --offline is set",
+                  "fetch it before, for example with `skopeo copy`, and name oci:DIR")
+              .at(spec.image().place()));
+    }
     ContainerConverter.Converted converted =
         new ContainerConverter(
                 context.store(),
@@ -69,11 +83,14 @@ final class ContainerStage {
     return Optional.of(ContainerConverter.addTo(draft, recipe.name(), converted));
   }
 
+  private static boolean isInRegistry(ContainerSpec spec) {
+    return spec.image().value().startsWith(ImageReference.Transport.REGISTRY.prefix());
+  }
+
   /** A registry is asked by digest: a tag may have moved. */
   private static String reference(ContainerSpec spec) {
     String text = spec.image().value();
-    String prefix = ImageReference.Transport.REGISTRY.prefix();
-    if (!text.startsWith(prefix) || text.contains("@")) {
+    if (!isInRegistry(spec) || text.contains("@")) {
       return text;
     }
     int colon = text.indexOf(':', text.lastIndexOf('/'));

@@ -3,6 +3,7 @@ package dev.coracle.testing;
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.recipe.Architecture;
 import dev.coracle.recipe.CompilerOrigin;
+import dev.coracle.recipe.ContainerSpec;
 import dev.coracle.recipe.ContentSpec;
 import dev.coracle.recipe.FileSpec;
 import dev.coracle.recipe.GrantSpec;
@@ -45,6 +46,7 @@ public final class RecipeBuilder {
   private final List<Located<String>> exclude = new ArrayList<>();
   private boolean closure = true;
   private boolean caCertificates;
+  private Optional<ContainerSpec> container = Optional.empty();
   private boolean packageMetadata;
   private String suite = "stable";
   private final List<GrantSpec> grants = new ArrayList<>();
@@ -139,6 +141,13 @@ public final class RecipeBuilder {
     return this;
   }
 
+  /** With a container image, in a file of this path. */
+  public RecipeBuilder container(Path recipe, Optional<ContainerSpec> spec) {
+    file = recipe;
+    container = spec;
+    return this;
+  }
+
   public RecipeBuilder caCertificates() {
     caCertificates = true;
     return this;
@@ -217,6 +226,6 @@ public final class RecipeBuilder {
             VerifySpec.Devices.NONE,
             List.of(),
             Optional.empty()),
-        Optional.empty());
+        container);
   }
 }

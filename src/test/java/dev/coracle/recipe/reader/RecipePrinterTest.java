@@ -18,11 +18,11 @@ class RecipePrinterTest {
     assertTrue(yaml.startsWith("name: child      "), yaml);
     assertTrue(
         yaml.matches(
-            "(?s).*\n  - mount +# sub/sample.yaml:23\n  - \"own-tools\" +# child.yaml:4\n.*"),
+            "(?s).*\n  - mount +# sub/sample.yaml:25\n  - \"own-tools\" +# child.yaml:4\n.*"),
         yaml);
     assertTrue(
         yaml.matches(
-            "(?s).*\n  - path: /opt/a +# sub/sample.yaml:46\n    source: \"sub/files/a\" .*"),
+            "(?s).*\n  - path: /opt/a +# sub/sample.yaml:48\n    source: \"sub/files/a\" .*"),
         yaml);
     assertTrue(yaml.contains("    content: |"), yaml);
   }

@@ -178,9 +178,9 @@ class RecipeReaderTest {
   @Test
   void valuesKnowWhereTheyStand() {
     Recipe recipe = SampleRecipe.read(directory, SampleRecipe.RECIPE);
-    assertEquals("sample.yaml:23:21", place(recipe.packages().get(1)));
-    assertEquals("sample.yaml:22:7", place(recipe.kernel().commandLine().get(1)));
-    assertEquals("sample.yaml:41:5", recipe.files().get(0).place().toString().substring(place()));
+    assertEquals("sample.yaml:25:21", place(recipe.packages().get(1)));
+    assertEquals("sample.yaml:24:7", place(recipe.kernel().commandLine().get(1)));
+    assertEquals("sample.yaml:43:5", recipe.files().get(0).place().toString().substring(place()));
   }
 
   @ParameterizedTest
