@@ -22,7 +22,9 @@ import dev.coracle.publish.OriginsReader;
 import dev.coracle.publish.OriginsWriter;
 import dev.coracle.publish.ResultStore;
 import dev.coracle.publish.Verdict;
+import dev.coracle.recipe.FileSpec;
 import dev.coracle.recipe.Recipe;
+import dev.coracle.recipe.reader.ComposedRecipe;
 import dev.coracle.recipe.reader.ParentLoader;
 import dev.coracle.recipe.reader.RecipeReader;
 import dev.coracle.rootfs.data.Companions;
@@ -36,9 +38,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -462,11 +466,39 @@ public final class Build {
 
   /** The recipe, composed, as this build's options have it. */
   public Recipe read(Path recipeFile) {
-    return RecipeReader.read(
+    return compose(recipeFile).recipe();
+  }
+
+  private ComposedRecipe compose(Path recipeFile) {
+    return RecipeReader.compose(
         recipeFile,
         options.profiles(),
         ParentLoader.fromFiles(context.home().resolve(RECIPES)),
         options.allowedPaths());
+  }
+
+  /**
+   * What a build of a recipe reads from this host: files, and directories of which each file
+   * counts.
+   *
+   * @throws CoracleException (RECIPE) if the recipe is wrong
+   */
+  public Set<Path> inputs(Path recipeFile) {
+    ComposedRecipe composed = compose(recipeFile);
+    Recipe recipe = composed.recipe();
+    Set<Path> inputs = new LinkedHashSet<>(composed.files());
+    inputs.add(new LockResolver(context, archives, options).file(recipe));
+    inputs.add(kernels.fragments(recipe).path());
+    inputs.addAll(Companions.directories(context.home().resolve(RECIPES), recipe.file()));
+    for (FileSpec file : recipe.files()) {
+      if (file.what() instanceof FileSpec.Copy copy) {
+        Path source = recipe.onHost(copy.source()).toAbsolutePath();
+        inputs.add(source);
+        // Of a directory that is laid over the root, new files count too.
+        inputs.add(source.getParent());
+      }
+    }
+    return inputs;
   }
 
   private static long millisSince(long began) {

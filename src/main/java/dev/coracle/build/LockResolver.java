@@ -126,7 +126,8 @@ final class LockResolver {
     return lock.inputs().equals(RecipeInputs.resolution(recipe)) && toolchains.isIn(lock, recipe);
   }
 
-  private Path file(Recipe recipe) {
+  /** Where the lock is written. */
+  Path file(Recipe recipe) {
     Path beside = LockFiles.beside(recipe.file(), recipe.profiles());
     return options.lockDirectory().map(each -> each.resolve(beside.getFileName())).orElse(beside);
   }

@@ -17,6 +17,7 @@ import dev.coracle.cli.context.OutputOption;
 import dev.coracle.cli.context.ProgressScope;
 import dev.coracle.cli.context.RecipeArgument;
 import dev.coracle.cli.context.RecipeArguments;
+import dev.coracle.cli.context.ResultArgument;
 import dev.coracle.cli.context.SetupOption;
 import dev.coracle.cli.context.StoreLimit;
 import dev.coracle.cli.output.BatchSummary;
@@ -35,7 +36,10 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code coracle build}. */
 @Command(
@@ -56,9 +60,13 @@ import picocli.CommandLine.Option;
       "  coracle build --setup base                install missing host tools, then build",
       "  coracle build --locked --offline my.yaml  in CI: use the lock unchanged, download nothing",
       "  coracle build --replace my.yaml           overwrite an existing version",
-      "  coracle build --keep-going recipes/*.yaml all recipes of a directory"
+      "  coracle build --keep-going recipes/*.yaml all recipes of a directory",
+      "  coracle build --watch my.yaml             again after each save"
     })
 public final class BuildCommand implements Callable<Integer> {
+  /** No list shows what is there. */
+  private static final Path WATCHED = Path.of(ResultArgument.OUTPUT).resolve(".watch");
+
   private final CliContext context;
   @Mixin private CommonOptions common;
   @Mixin private OutputOption output;
@@ -88,6 +96,16 @@ public final class BuildCommand implements Callable<Integer> {
   private boolean keepGoing;
 
   @Option(
+      names = {"-w", "--watch"},
+      description =
+          "Build again whenever a file of the recipe is saved, and print what changed on a line."
+              + " Results go to output/.watch; versions in output/ are not touched. Ctrl-C ends"
+              + " it.")
+  private boolean watch;
+
+  @Spec private CommandSpec command;
+
+  @Option(
       names = "--junit",
       paramLabel = "FILE",
       description =
@@ -111,11 +129,29 @@ public final class BuildCommand implements Callable<Integer> {
     for (RecipeArgument.Found each : found) {
       workplace.setUpCompiler(options(each), each.file(), setup.requested);
     }
+    if (watch) {
+      return watch(workplace, found);
+    }
     return found.size() == 1 ? one(workplace, found.get(0)) : several(workplace, found);
   }
 
   private BuildOptions.Builder options(RecipeArgument.Found found) {
     return fetch.options(found).replace(replace).verify(!noVerify);
+  }
+
+  private int watch(CommandServices workplace, List<RecipeArgument.Found> found)
+      throws IOException, InterruptedException {
+    if (found.size() > 1) {
+      throw new ParameterException(
+          command.commandLine(), "Invalid value for option '--watch': it takes one recipe");
+    }
+    Path directory = context.directory().resolve(WATCHED);
+    try (ProgressScope watched = new ProgressScope(context)) {
+      BuildContext build = workplace.buildContext(watched.progress(), caches, fetch.offline());
+      BuildOptions options = options(found.get(0)).replace(true).build();
+      return new WatchLoop(context, new Build(build, options), found.get(0).file())
+          .run(directory, outcome -> report(outcome, found.get(0).file()));
+    }
   }
 
   private int one(CommandServices workplace, RecipeArgument.Found found)

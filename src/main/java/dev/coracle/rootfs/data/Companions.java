@@ -49,12 +49,9 @@ public final class Companions {
    * @throws CoracleException (RECIPE) if a file cannot be read
    */
   public static Companions load(Path shipped, Path recipe) {
-    Set<Path> directories = new LinkedHashSet<>();
-    directories.add(shipped.resolve(DIRECTORY).toAbsolutePath().normalize());
-    directories.add(recipe.toAbsolutePath().resolveSibling(DIRECTORY).normalize());
     Map<String, byte[]> texts = new LinkedHashMap<>();
     MessageDigest digester = Sha256.digester();
-    for (Path directory : directories) {
+    for (Path directory : directories(shipped, recipe)) {
       for (Path file : filesIn(directory)) {
         try {
           byte[] bytes = RecipeBytes.read(file);
@@ -73,6 +70,14 @@ public final class Companions {
       }
     }
     return new Companions(texts, Sha256.of(digester));
+  }
+
+  /** Where the rules lie that {@link #load} reads; they need not be there. */
+  public static Set<Path> directories(Path shipped, Path recipe) {
+    Set<Path> directories = new LinkedHashSet<>();
+    directories.add(shipped.resolve(DIRECTORY).toAbsolutePath().normalize());
+    directories.add(recipe.toAbsolutePath().resolveSibling(DIRECTORY).normalize());
+    return directories;
   }
 
   /** Rules of one text, for tests. */
