@@ -15,8 +15,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** The base recipe's toolchain, from the packages of its suites. */
+/**
+ * The base recipe's toolchain, from the packages of its suites, or of the one that {@code
+ * -Dcoracle.toolchain.suite} names.
+ */
 record PackagedToolchain(Store store, LockFile lock, KernelToolchain kernel) {
 
   /**
@@ -36,7 +40,10 @@ record PackagedToolchain(Store store, LockFile lock, KernelToolchain kernel) {
         kernel:
           compiler: packages
         """
-            .replace("RECIPES", recipes.toString()));
+                .replace("RECIPES", recipes.toString())
+            + Optional.ofNullable(System.getProperty("coracle.toolchain.suite"))
+                .map(suite -> "  toolchain: {suites: [" + suite + "]}\n")
+                .orElse(""));
     Recipe recipe = RecipeReader.read(file, List.of(), ParentLoader.fromFiles(), List.of(recipes));
     LocalProcessRunner runner = new LocalProcessRunner();
     Map<String, String> environment = System.getenv();
