@@ -218,7 +218,7 @@ public final class ImageWriter {
           CompressionType.NONE,
           whole);
     } catch (MalformedImageException e) {
-      throw ImageDiagnostics.readBack(e.getMessage(), e);
+      throw ImageDiagnostics.readBack(e);
     }
   }
 
@@ -316,7 +316,7 @@ public final class ImageWriter {
 
   private static void same(String what, Object expected, Object actual) {
     if (!expected.equals(actual)) {
-      throw ImageDiagnostics.readBack("its " + what + " is " + actual + ", not " + expected, null);
+      throw ImageDiagnostics.readBack("its " + what + " is " + actual + ", not " + expected);
     }
   }
 }

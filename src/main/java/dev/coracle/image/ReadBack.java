@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Compares a file system, as a reader finds it, with the tree that it should hold. */
 final class ReadBack {
@@ -94,7 +95,9 @@ final class ReadBack {
             group.first.path(), "has " + group.first.links() + " links, not " + group.names);
       }
     }
-    Sha256 digest = TreeDigest.of(nodes, file -> contents.get(file.inode()));
+    // Every regular file was compared, and that is what its digest was taken for.
+    Sha256 digest =
+        TreeDigest.of(nodes, file -> Objects.requireNonNull(contents.get(file.inode())));
     return new Counts(regularFiles, mappableFiles, digest);
   }
 

@@ -6,4 +6,7 @@
  * calls it good. File systems live in packages below this one and know it; it knows none of them by
  * name. Uses {@code tree} and {@code diagnostic}.
  */
+@NullMarked
 package dev.coracle.image;
+
+import org.jspecify.annotations.NullMarked;

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that this host says about archives of packages. Every part is read when first asked for, so
@@ -23,10 +24,10 @@ public final class AptHost {
   private final Path mirrorFile;
   private final Map<String, String> environment;
   private final ProcessRunner runner;
-  private AptSources sources;
-  private AptPolicy policy;
-  private AptCredentials credentials;
-  private MirrorFile mirrors;
+  private @Nullable AptSources sources;
+  private @Nullable AptPolicy policy;
+  private @Nullable AptCredentials credentials;
+  private @Nullable MirrorFile mirrors;
 
   /**
    * A host.

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The host's apt sources, by sources.list(5): {@code sources.list}, and in {@code sources.list.d}
@@ -126,12 +127,12 @@ public record AptSources(List<AptSource> entries, List<Diagnostic> problems) {
     }
   }
 
-  private static List<String> words(String value) {
+  private static List<String> words(@Nullable String value) {
     return value == null || value.isBlank() ? List.of() : List.of(value.strip().split("\\s+"));
   }
 
   /** apt's words for yes and no; none of them is no answer. */
-  static Optional<Boolean> bool(String value) {
+  static Optional<Boolean> bool(@Nullable String value) {
     if (value == null) {
       return Optional.empty();
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The one-line style of sources.list(5): {@code [option=value …] URI SUITE COMPONENT…}. */
 final class OneLineSource {
@@ -59,7 +60,7 @@ final class OneLineSource {
     return options;
   }
 
-  private static List<String> list(String value) {
+  private static List<String> list(@Nullable String value) {
     return value == null || value.isEmpty() ? List.of() : List.of(value.split(","));
   }
 }

@@ -69,7 +69,7 @@ public final class ArchiveEntries {
     try {
       return rest.isEmpty() || rest.equals(".") ? TreePath.ROOT : TreePath.of("/" + rest);
     } catch (IllegalArgumentException e) {
-      throw new MalformedImageException(position, e.getMessage());
+      throw new MalformedImageException(position, String.valueOf(e.getMessage()));
     }
   }
 
@@ -161,7 +161,7 @@ public final class ArchiveEntries {
               ? rewritten
                   .getOrDefault(node.inode(), node)
                   .withPath(node.path())
-                  .withLinks(names.get(node.inode()))
+                  .withLinks(names.getOrDefault(node.inode(), 1))
               : node);
     }
     return List.copyOf(all);

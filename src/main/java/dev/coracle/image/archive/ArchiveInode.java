@@ -7,6 +7,7 @@ import dev.coracle.tree.TreePath;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** An inode of a tree that is written as a list of names. */
 public final class ArchiveInode extends TreeInode<ArchiveInode> {
@@ -44,8 +45,9 @@ public final class ArchiveInode extends TreeInode<ArchiveInode> {
 
     /** The inode that a path of the tree names. */
     public ArchiveInode at(TreePath path) {
-      return byPath.get(
-          tree.node(path).orElseThrow() instanceof Node.HardLink link ? link.target() : path);
+      Node node = tree.node(path).orElseThrow();
+      TreePath file = node instanceof Node.HardLink link ? link.target() : path;
+      return Objects.requireNonNull(byPath.get(file), "all but hard links have an inode");
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.coracle.tree.Content;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.util.List;
+import java.util.Optional;
 
 /** An archive whose every byte has its place: entries one after another, then zeros. */
 public final class ArchivePlan implements FileSystemPlan {
@@ -19,10 +20,10 @@ public final class ArchivePlan implements FileSystemPlan {
    * An entry.
    *
    * @param head what comes first, filled up to the archive's unit
-   * @param content what follows; null for nothing
+   * @param content what follows, if anything
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  public record Entry(byte[] head, Content content) {}
+  public record Entry(byte[] head, Optional<Content> content) {}
 
   /**
    * An archive of entries.
@@ -39,7 +40,7 @@ public final class ArchivePlan implements FileSystemPlan {
     long sum = end;
     for (Entry entry : entries) {
       sum += entry.head.length;
-      sum += entry.content == null ? 0 : Blocks.roundUp(entry.content.size(), unit);
+      sum += entry.content.map(content -> Blocks.roundUp(content.size(), unit)).orElse(0L);
     }
     this.size = Blocks.roundUp(sum, StoredArchive.BLOCK);
   }
@@ -59,8 +60,8 @@ public final class ArchivePlan implements FileSystemPlan {
     ArchiveOutput out = new ArchiveOutput(channel, offset);
     for (Entry entry : entries) {
       out.put(entry.head);
-      if (entry.content != null) {
-        out.put(entry.content);
+      if (entry.content.isPresent()) {
+        out.put(entry.content.get());
         out.pad(unit);
       }
     }

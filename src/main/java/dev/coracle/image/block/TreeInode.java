@@ -11,6 +11,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An inode that a tree asks for: one for all names of a file.
@@ -20,7 +22,7 @@ import java.util.Map;
 public abstract class TreeInode<I extends TreeInode<I>> {
   private final TreePath path;
   private final Node node;
-  private I parent;
+  private @Nullable I parent;
   private int links;
 
   /** Makes a format's inode. */
@@ -60,7 +62,7 @@ public abstract class TreeInode<I extends TreeInode<I>> {
 
   /** The directory that first names it; the root's is the root. */
   public final I parent() {
-    return parent;
+    return Objects.requireNonNull(parent, "set as soon as it is made");
   }
 
   /** How many names it has; for a directory, its own and those in the directories below count. */

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Makes entries of a tree. Names come in the tree's order; a file with several has its bytes at the
@@ -38,7 +39,7 @@ final class CpioWriter {
     }
     CpioHeader trailer =
         new CpioHeader(false, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, CpioHeader.TRAILER.length() + 1, 0);
-    entries.add(new ArchivePlan.Entry(head(trailer, CpioHeader.TRAILER, NOTHING), null));
+    entries.add(new ArchivePlan.Entry(head(trailer, CpioHeader.TRAILER, NOTHING), Optional.empty()));
     return new ArchivePlan(entries, CpioHeader.UNIT, 0, names.inodes());
   }
 
@@ -54,8 +55,10 @@ final class CpioWriter {
    * @param bringsBytes whether a file's bytes follow, and no other name brings them
    */
   private static ArchivePlan.Entry entry(String name, ArchiveInode inode, boolean bringsBytes) {
-    Content content =
-        bringsBytes && inode.node() instanceof Node.RegularFile file ? file.content() : null;
+    Optional<Content> content =
+        bringsBytes && inode.node() instanceof Node.RegularFile file
+            ? Optional.of(file.content())
+            : Optional.empty();
     byte[] target = inode.node() instanceof Node.Symlink ? inode.target() : NOTHING;
     Metadata metadata = inode.node().metadata();
     Node.Device device = inode.node() instanceof Node.Device node && isNumbered(node) ? node : null;
@@ -68,7 +71,7 @@ final class CpioWriter {
             metadata.gid(),
             inode.links(),
             metadata.mtime(),
-            content == null ? target.length : content.size(),
+            content.map(Content::size).orElse((long) target.length),
             0,
             0,
             device == null ? 0 : device.major(),

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides where every byte of an EROFS goes.
@@ -82,7 +83,7 @@ public final class ErofsWriter {
    * The chunks of a file, if its holes save more than the table of chunks takes; otherwise null.
    * Linux maps a chunk at a time, so a file that is to be mapped with huge pages has none.
    */
-  private ChunkMap chunks(PlannedInode inode, Node.RegularFile file) throws IOException {
+  private @Nullable ChunkMap chunks(PlannedInode inode, Node.RegularFile file) throws IOException {
     if (file.content().size() < SPARSE_SIZE
         || options.hugeAligned().test(inode.path(), file)
         || !ChunkMap.mayHaveHoles(file.content())) {

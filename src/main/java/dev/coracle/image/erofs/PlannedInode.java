@@ -9,6 +9,8 @@ import dev.coracle.tree.Node;
 import dev.coracle.tree.TreePath;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** An inode on its way to the disk; the planner fills in what the tree does not say. */
 final class PlannedInode extends TreeInode<PlannedInode> {
@@ -18,7 +20,7 @@ final class PlannedInode extends TreeInode<PlannedInode> {
   final int number;
 
   /** Entries of a directory; null for all else. */
-  final DirectoryContent directory;
+  final @Nullable DirectoryContent directory;
 
   byte[] xattrs = {};
   boolean extended;
@@ -30,7 +32,7 @@ final class PlannedInode extends TreeInode<PlannedInode> {
   boolean inline;
 
   /** The chunks of a file with holes that are worth it; null for all else. */
-  ChunkMap chunks;
+  @Nullable ChunkMap chunks;
 
   /** First block of its data outside of the inode. */
   long firstBlock;
@@ -43,7 +45,7 @@ final class PlannedInode extends TreeInode<PlannedInode> {
 
   @Override
   protected void addEntry(String name, PlannedInode inode) {
-    directory.add(name, inode);
+    Objects.requireNonNull(directory, "only directories have entries").add(name, inode);
   }
 
   /** Decides the inode's form; the compact one has the time of the whole file system. */

@@ -7,6 +7,8 @@ import dev.coracle.tree.Metadata;
 import dev.coracle.tree.Node;
 import dev.coracle.tree.TreePath;
 import java.nio.ByteBuffer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** An inode on its way to the disk; the planner fills in what the tree does not say. */
 final class PlannedInode extends TreeInode<PlannedInode> {
@@ -17,12 +19,12 @@ final class PlannedInode extends TreeInode<PlannedInode> {
   final int number;
 
   /** Entries of a directory; null for all else. */
-  final DirectoryBlocks directory;
+  final @Nullable DirectoryBlocks directory;
 
   final XattrLayout xattrs;
 
   /** Attributes that do not fit into the inode; null if all do. */
-  XattrBlocks.Block xattrBlock;
+  XattrBlocks.@Nullable Block xattrBlock;
 
   /** First block of its data. */
   long firstBlock;
@@ -39,7 +41,7 @@ final class PlannedInode extends TreeInode<PlannedInode> {
 
   @Override
   protected void addEntry(String name, PlannedInode inode) {
-    directory.add(name, inode);
+    Objects.requireNonNull(directory, "only directories have entries").add(name, inode);
   }
 
   /** Length of its data in bytes. */

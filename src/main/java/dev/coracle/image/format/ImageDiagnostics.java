@@ -37,13 +37,21 @@ public final class ImageDiagnostics {
         cause);
   }
 
-  public static CoracleException readBack(String what, Throwable cause) {
-    Diagnostic diagnostic =
-        Diagnostic.error(
-            "image.read-back",
-            "the image differs when read back: " + what,
-            "report this; the image was not kept");
-    return new CoracleException(ExitCode.BUG, diagnostic, cause);
+  /** An image that cannot be read back. */
+  public static CoracleException readBack(MalformedImageException cause) {
+    return new CoracleException(ExitCode.BUG, differs(IoErrorMessage.words(cause)), cause);
+  }
+
+  /** An image that is not what was written. */
+  public static CoracleException readBack(String what) {
+    return new CoracleException(ExitCode.BUG, differs(what));
+  }
+
+  private static Diagnostic differs(String what) {
+    return Diagnostic.error(
+        "image.read-back",
+        "the image differs when read back: " + what,
+        "report this; the image was not kept");
   }
 
   /** Removes what a failure left; the failure itself matters more than one here. */

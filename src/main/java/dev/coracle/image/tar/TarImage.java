@@ -21,6 +21,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A tar archive as a tree, by the reader that also reads packages. Directories that no entry
@@ -44,7 +45,7 @@ final class TarImage {
     }
 
     @Override
-    public RuntimeException malformed(String cause, Throwable thrown) {
+    public RuntimeException malformed(String cause, @Nullable Throwable thrown) {
       String where = name.isEmpty() ? "" : TarDiagnostics.printable(name) + ": ";
       MalformedImageException e = new MalformedImageException(at, where + cause);
       e.initCause(thrown);

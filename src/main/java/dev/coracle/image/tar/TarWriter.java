@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Makes entries of a tree. Names come in the tree's order; the first of a file brings its bytes,
@@ -43,7 +44,7 @@ final class TarWriter {
   private static ArchivePlan.Entry link(String name, ArchiveInode inode, String first) {
     Metadata metadata = inode.node().metadata();
     return new ArchivePlan.Entry(
-        new TarEntry(name, TarFields.HARD_LINK, metadata, 0, first, 0, 0).headers(), null);
+        new TarEntry(name, TarFields.HARD_LINK, metadata, 0, first, 0, 0).headers(), Optional.empty());
   }
 
   private static ArchivePlan.Entry planned(String name, ArchiveInode inode) {
@@ -52,21 +53,17 @@ final class TarWriter {
     if (node instanceof Node.RegularFile file) {
       long size = file.content().size();
       TarEntry entry = new TarEntry(name, TarFields.FILE, metadata, size, "", 0, 0);
-      return new ArchivePlan.Entry(entry.headers(), file.content());
+      return new ArchivePlan.Entry(entry.headers(), Optional.of(file.content()));
     }
     String target = node instanceof Node.Symlink symlink ? symlink.target() : "";
-    Node.Device device = node instanceof Node.Device each ? each : null;
-    boolean numbered = device != null && device.type() != Node.Device.Type.FIFO;
-    TarEntry entry =
-        new TarEntry(
-            name,
-            type(node),
-            metadata,
-            0,
-            target,
-            numbered ? device.major() : 0,
-            numbered ? device.minor() : 0);
-    return new ArchivePlan.Entry(entry.headers(), null);
+    int major = 0;
+    int minor = 0;
+    if (node instanceof Node.Device device && device.type() != Node.Device.Type.FIFO) {
+      major = device.major();
+      minor = device.minor();
+    }
+    TarEntry entry = new TarEntry(name, type(node), metadata, 0, target, major, minor);
+    return new ArchivePlan.Entry(entry.headers(), Optional.empty());
   }
 
   private static char type(Node node) {

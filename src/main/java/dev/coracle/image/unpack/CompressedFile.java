@@ -35,7 +35,7 @@ public final class CompressedFile {
         Files.copy(image, out);
       }
       if (!unpackedDigest(target).equals(content)) {
-        throw ImageDiagnostics.readBack("what it unpacks to differs", null);
+        throw ImageDiagnostics.readBack("what it unpacks to differs");
       }
       Sha256 whole;
       try (InputStream in = Files.newInputStream(target)) {
@@ -75,12 +75,12 @@ public final class CompressedFile {
       long size = packed.size();
       CompressionFormat packing =
           CompressionFormat.at(new ImageBytes(packed, 0, size), 0)
-              .orElseThrow(() -> ImageDiagnostics.readBack("it is not compressed", null));
+              .orElseThrow(() -> ImageDiagnostics.readBack("it is not compressed"));
       CompressedInput in = new CompressedInput(packed);
       try (InputStream unpacked = packing.open(in, size)) {
         Sha256 digest = Sha256.of(unpacked);
         if (in.position() != size) {
-          throw ImageDiagnostics.readBack("bytes follow what it unpacks to", null);
+          throw ImageDiagnostics.readBack("bytes follow what it unpacks to");
         }
         return digest;
       }

@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** Unpacks the parts of a file, one after another, into a file of its own. */
 final class InitramfsUnpacker implements Closeable {
@@ -45,7 +46,7 @@ final class InitramfsUnpacker implements Closeable {
   private final byte[] zeros = new byte[buffer.length];
 
   /** Made when the first packed part comes; null before, and when it was handed on. */
-  private FileChannel plain;
+  private @Nullable FileChannel plain;
 
   /** What was unpacked so far, and how much of it is not zeros. */
   private long size;
@@ -73,7 +74,7 @@ final class InitramfsUnpacker implements Closeable {
       }
       if (plain != null) {
         align();
-        copy(at, end.getAsLong());
+        copy(at, end.getAsLong(), plain);
       }
       note(CompressionType.NONE.word());
       at = end.getAsLong();
@@ -103,7 +104,7 @@ final class InitramfsUnpacker implements Closeable {
       }
       what = e.reason();
     }
-    throw damaged("after byte " + at + ", where a part ends: " + what, null);
+    throw damaged("after byte " + at + ", where a part ends: " + what);
   }
 
   private long unpack(CompressionFormat packing, CompressedInput in, long at) throws IOException {
@@ -120,33 +121,38 @@ final class InitramfsUnpacker implements Closeable {
                   + " on: not read here",
               "decompress it with " + packing.program() + " -d, and inspect the output"));
     }
-    if (plain == null) {
-      plain =
-          FileChannel.open(
-              Files.createTempFile("coracle-unpacked", ""),
-              StandardOpenOption.READ,
-              StandardOpenOption.WRITE,
-              StandardOpenOption.DELETE_ON_CLOSE);
-      copy(0, at);
-    }
+    FileChannel out = plain == null ? begin(at) : plain;
     note(packing.word());
     boolean first = true;
     try (InputStream unpacked = open(packing, in.range(at, bytes.size()))) {
       for (int n = read(unpacked); n >= 0; n = read(unpacked)) {
         if (first && n > 0) {
           first = false;
-          alignArchive();
+          alignArchive(out);
         }
-        put(n);
+        put(n, out);
       }
     }
     return in.position();
   }
 
+  /** Makes the file of what is unpacked, with what came before as it stands. */
+  private FileChannel begin(long at) throws IOException {
+    FileChannel out =
+        FileChannel.open(
+            Files.createTempFile("coracle-unpacked", ""),
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.DELETE_ON_CLOSE);
+    plain = out;
+    copy(0, at, out);
+    return out;
+  }
+
   /** An archive's offsets count from its own part; after other archives only it needs that. */
-  private void alignArchive() throws IOException {
+  private void alignArchive(FileChannel out) throws IOException {
     ByteBuffer begin = ByteBuffer.allocate(UNIT);
-    if (size % UNIT != 0 && buffer[0] == '0' && plain.read(begin, 0) > 0 && begin.get(0) == '0') {
+    if (size % UNIT != 0 && buffer[0] == '0' && out.read(begin, 0) > 0 && begin.get(0) == '0') {
       align();
     }
   }
@@ -161,17 +167,17 @@ final class InitramfsUnpacker implements Closeable {
     }
   }
 
-  private void copy(long from, long to) throws IOException {
+  private void copy(long from, long to, FileChannel out) throws IOException {
     for (long at = from; at < to; ) {
       int count = (int) Math.min(buffer.length, to - at);
       bytes.read(at, buffer, 0, count);
-      put(count);
+      put(count, out);
       at += count;
     }
   }
 
   /** Takes bytes of the buffer. */
-  private void put(int count) throws IOException {
+  private void put(int count, FileChannel out) throws IOException {
     long at = size;
     size += count;
     if (Arrays.equals(buffer, 0, count, zeros, 0, count)) {
@@ -179,9 +185,9 @@ final class InitramfsUnpacker implements Closeable {
     }
     written += count;
     if (written > Math.max(ALWAYS_ALLOWED, packed.size() * MOST_GROWTH)) {
-      throw damaged("it unpacks to more than " + MOST_GROWTH + " times its size", null);
+      throw damaged("it unpacks to more than " + MOST_GROWTH + " times its size");
     }
-    ChannelIo.write(plain, at, ByteBuffer.wrap(buffer, 0, count));
+    ChannelIo.write(out, at, ByteBuffer.wrap(buffer, 0, count));
   }
 
   private InputStream open(CompressionFormat packing, CompressedInput in) {
@@ -207,7 +213,11 @@ final class InitramfsUnpacker implements Closeable {
     return damaged("it does not unpack: " + why, e);
   }
 
-  private CoracleException damaged(String what, Throwable cause) {
+  private CoracleException damaged(String what) {
+    return damaged(what, null);
+  }
+
+  private CoracleException damaged(String what, @Nullable Throwable cause) {
     return new CoracleException(
         ExitCode.INTEGRITY,
         Diagnostic.error(

@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import org.apache.commons.compress.compressors.lz4.BlockLZ4CompressorInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * LZ4 as Linux takes it: after four bytes of magic, blocks that each unpack to 8 MiB, the last one
@@ -19,7 +20,7 @@ final class Lz4LegacyInputStream extends InputStream {
   private static final int MOST = BLOCK + BLOCK / 255 + 16;
 
   private final CompressedInput in;
-  private InputStream block;
+  private @Nullable InputStream block;
   private int left;
 
   Lz4LegacyInputStream(CompressedInput in) throws IOException {
@@ -29,7 +30,7 @@ final class Lz4LegacyInputStream extends InputStream {
   }
 
   /** The next block; null if there is none, and then no byte of what follows was taken. */
-  private InputStream next() throws IOException {
+  private @Nullable InputStream next() throws IOException {
     in.mark(Integer.BYTES);
     byte[] length = in.readNBytes(Integer.BYTES);
     int size = 0;

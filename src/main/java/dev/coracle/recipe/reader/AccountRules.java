@@ -44,7 +44,7 @@ final class AccountRules {
 
   private static List<Mapping> entries(Mapping recipe, String key) {
     List<Mapping> all = new ArrayList<>();
-    Entry entry = recipe.entry(key);
+    Entry entry = recipe.entry(key).orElse(null);
     if (entry != null && entry.value() instanceof Sequence list) {
       for (Value element : list.elements()) {
         if (element instanceof Mapping mapping) {
@@ -56,7 +56,7 @@ final class AccountRules {
   }
 
   private static Optional<Scalar> scalar(Mapping owner, String key) {
-    Entry entry = owner.entry(key);
+    Entry entry = owner.entry(key).orElse(null);
     return entry != null && entry.value() instanceof Scalar scalar
         ? Optional.of(scalar)
         : Optional.empty();
@@ -160,7 +160,7 @@ final class AccountRules {
   /** A home that is made has to be somewhere. */
   private void home(Mapping user) {
     for (String key : List.of("create-home", "authorized-keys")) {
-      Entry entry = user.entry(key);
+      Entry entry = user.entry(key).orElse(null);
       String home = scalar(user, "home").map(Scalar::text).orElse("");
       if (entry != null && (home.isEmpty() || home.equals("/"))) {
         problems.error(

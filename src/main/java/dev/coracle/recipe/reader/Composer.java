@@ -37,14 +37,14 @@ final class Composer {
     List<Entry> entries = new ArrayList<>();
     for (Entry mine : child.entries()) {
       SchemaKey key = type.key(mine.key().text());
-      Entry theirs = parent.entry(mine.key().text());
+      Entry theirs = parent.entry(mine.key().text()).orElse(null);
       entries.add(
           key == null || theirs == null
               ? mine
               : new Entry(mine.key(), value(theirs.value(), mine.value(), key.type())));
     }
     for (Entry theirs : parent.entries()) {
-      if (type.key(theirs.key().text()) != null && child.entry(theirs.key().text()) == null) {
+      if (type.key(theirs.key().text()) != null && !child.has(theirs.key().text())) {
         entries.add(theirs);
       }
     }
@@ -73,11 +73,11 @@ final class Composer {
   private static Mapping table(Mapping parent, Mapping child) {
     List<Entry> entries = new ArrayList<>();
     for (Entry theirs : parent.entries()) {
-      Entry mine = child.entry(theirs.key().text());
+      Entry mine = child.entry(theirs.key().text()).orElse(null);
       entries.add(mine == null ? theirs : mine);
     }
     for (Entry mine : child.entries()) {
-      if (parent.entry(mine.key().text()) == null) {
+      if (!parent.has(mine.key().text())) {
         entries.add(mine);
       }
     }

@@ -46,7 +46,7 @@ final class DeviceRules {
       }
     }
     for (Value each : elements(verify.get(), "checks")) {
-      Entry port = each instanceof Mapping check ? check.entry("virtio-port") : null;
+      Entry port = each instanceof Mapping check ? check.entry("virtio-port").orElse(null) : null;
       if (port != null && port.value() instanceof Scalar name && !ports.contains(name.text())) {
         problems.error(
             name.place(),
@@ -58,7 +58,7 @@ final class DeviceRules {
   }
 
   private static void checkSize(Mapping disk, ProblemCollector problems) {
-    Entry size = disk.entry("size");
+    Entry size = disk.entry("size").orElse(null);
     if (size != null
         && size.value() instanceof Scalar text
         && Quantities.size(text.text()) > LARGEST) {
@@ -68,7 +68,7 @@ final class DeviceRules {
   }
 
   private static List<Value> elements(Mapping mapping, String key) {
-    Entry entry = mapping.entry(key);
+    Entry entry = mapping.entry(key).orElse(null);
     return entry != null && entry.value() instanceof Sequence list ? list.elements() : List.of();
   }
 }

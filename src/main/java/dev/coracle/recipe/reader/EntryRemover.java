@@ -92,7 +92,7 @@ final class EntryRemover {
         return new Sequence(list.place(), left);
       }
     } else if (value instanceof Mapping table) {
-      if (table.entry(name.text()) != null) {
+      if (table.has(name.text())) {
         return SourceFile.without(table, List.of(name.text()));
       }
       table.entries().forEach(entry -> there.add(entry.key().text()));
@@ -114,7 +114,7 @@ final class EntryRemover {
   private static Mapping edit(Mapping mapping, String path, UnaryOperator<Value> change) {
     int dot = path.indexOf('.');
     String key = dot < 0 ? path : path.substring(0, dot);
-    Entry there = mapping.entry(key);
+    Entry there = mapping.entry(key).orElse(null);
     Value before = there == null ? null : there.value();
     Value after;
     if (dot < 0) {

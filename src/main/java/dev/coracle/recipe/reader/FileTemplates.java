@@ -56,7 +56,7 @@ final class FileTemplates {
       Optional<SourceText> text = Optional.empty();
       try {
         byte[] bytes = RecipeBytes.read(file);
-        text = Optional.ofNullable(RecipeBytes.decode(file.toString(), bytes, problems));
+        text = RecipeBytes.decode(file.toString(), bytes, problems);
       } catch (IOException e) {
         problems.error(
             named.place(),

@@ -21,7 +21,7 @@ final class ImageRules {
   private ImageRules() {}
 
   static void check(Mapping recipe, ProblemCollector problems) {
-    Entry image = recipe.entry("image");
+    Entry image = recipe.entry("image").orElse(null);
     if (image == null || !(image.value() instanceof Mapping keys)) {
       return;
     }
@@ -36,7 +36,7 @@ final class ImageRules {
       return;
     }
     for (String name : WRITABLE_ONLY) {
-      Entry key = keys.entry(name);
+      Entry key = keys.entry(name).orElse(null);
       if (key != null) {
         problems.error(
             key.key().place(),
@@ -52,7 +52,7 @@ final class ImageRules {
 
   /** A root that the guest checks: it needs a second partition, and cannot be written to. */
   private static void checkedRoot(Mapping keys, ProblemCollector problems) {
-    Entry verity = keys.entry("verity");
+    Entry verity = keys.entry("verity").orElse(null);
     String where = text(keys, "verity");
     if (!KnownNames.VERITY_INSIDE.contains(where)) {
       return;
@@ -70,7 +70,7 @@ final class ImageRules {
               + " has none",
           "write layout: " + String.join(" or ", others));
     }
-    Entry room = keys.entry("free-space");
+    Entry room = keys.entry("free-space").orElse(null);
     if (room != null) {
       problems.error(
           room.key().place(),
@@ -82,7 +82,7 @@ final class ImageRules {
 
   /** What an initramfs has no place for: it is unpacked into each guest's memory. */
   private static void onlyDisks(Mapping keys, String root, ProblemCollector problems) {
-    Entry layout = keys.entry("layout");
+    Entry layout = keys.entry("layout").orElse(null);
     String word = text(keys, "layout");
     if (layout != null
         && KnownNames.LAYOUTS.contains(word)
@@ -94,7 +94,7 @@ final class ImageRules {
           "write layout: " + PartitionLayout.PLAIN.word() + " with it, or image: [" + root + "]");
     }
     for (String name : DISK_ONLY) {
-      Entry key = keys.entry(name);
+      Entry key = keys.entry(name).orElse(null);
       if (key != null) {
         problems.error(
             key.key().place(),
@@ -115,7 +115,7 @@ final class ImageRules {
         OutputFormat.of(text(keys, "layout"), text(keys, "file-system"))
             .map(OutputFormat::word)
             .orElse("");
-    Entry outputs = keys.entry("outputs");
+    Entry outputs = keys.entry("outputs").orElse(null);
     if (outputs == null || !(outputs.value() instanceof Sequence formats)) {
       return;
     }
@@ -132,7 +132,7 @@ final class ImageRules {
 
   /** The text of a single value; empty where there is none. */
   private static String text(Mapping keys, String name) {
-    Entry entry = keys.entry(name);
+    Entry entry = keys.entry(name).orElse(null);
     return entry != null && entry.value() instanceof Scalar scalar ? scalar.text() : "";
   }
 }

@@ -25,7 +25,7 @@ record MappingFields(Mapping mapping, MappingType type) {
   }
 
   boolean has(String name) {
-    return mapping.entry(key(name).name()) != null;
+    return mapping.has(key(name).name());
   }
 
   String text(String name) {
@@ -45,7 +45,7 @@ record MappingFields(Mapping mapping, MappingType type) {
   }
 
   Scalar scalar(String name) {
-    Entry entry = mapping.entry(key(name).name());
+    Entry entry = mapping.entry(key(name).name()).orElse(null);
     return entry == null
         ? new Scalar(mapping.place(), key(name).fallback(), true)
         : (Scalar) entry.value();
@@ -53,7 +53,7 @@ record MappingFields(Mapping mapping, MappingType type) {
 
   List<Located<String>> list(String name) {
     List<Located<String>> values = new ArrayList<>();
-    Entry entry = mapping.entry(key(name).name());
+    Entry entry = mapping.entry(key(name).name()).orElse(null);
     if (entry != null) {
       for (Value element : ((Sequence) entry.value()).elements()) {
         values.add(located((Scalar) element));
@@ -67,7 +67,7 @@ record MappingFields(Mapping mapping, MappingType type) {
   /** The elements of a list of single values as they were written. */
   List<Scalar> scalars(String name) {
     List<Scalar> values = new ArrayList<>();
-    Entry entry = mapping.entry(key(name).name());
+    Entry entry = mapping.entry(key(name).name()).orElse(null);
     if (entry != null) {
       ((Sequence) entry.value()).elements().forEach(element -> values.add((Scalar) element));
     }
@@ -75,7 +75,7 @@ record MappingFields(Mapping mapping, MappingType type) {
   }
 
   MappingFields fields(String name) {
-    Entry entry = mapping.entry(key(name).name());
+    Entry entry = mapping.entry(key(name).name()).orElse(null);
     Mapping inner =
         entry == null ? new Mapping(mapping.place(), List.of()) : (Mapping) entry.value();
     return new MappingFields(inner, (MappingType) key(name).type());
@@ -83,14 +83,14 @@ record MappingFields(Mapping mapping, MappingType type) {
 
   /** A mapping whose keys the recipe chose; empty where it is missing. */
   Mapping table(String name) {
-    Entry entry = mapping.entry(key(name).name());
+    Entry entry = mapping.entry(key(name).name()).orElse(null);
     return entry == null ? new Mapping(mapping.place(), List.of()) : (Mapping) entry.value();
   }
 
   List<MappingFields> each(String name) {
     MappingType element = (MappingType) ((ListType) key(name).type()).element();
     List<MappingFields> all = new ArrayList<>();
-    Entry entry = mapping.entry(name);
+    Entry entry = mapping.entry(name).orElse(null);
     if (entry != null) {
       for (Value value : ((Sequence) entry.value()).elements()) {
         all.add(new MappingFields((Mapping) value, element));

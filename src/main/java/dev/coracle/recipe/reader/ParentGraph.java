@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -82,13 +83,14 @@ final class ParentGraph {
   private void add(Path file, Path directory, byte[] bytes, List<Path> chain) {
     seen.add(normal(file));
     directories.put(file.toString(), directory);
-    SourceText source = RecipeBytes.decode(file.toString(), bytes, problems);
-    RecipeDocument document = source == null ? null : DocumentReader.read(source, problems);
-    if (document == null) {
+    Optional<SourceText> source = RecipeBytes.decode(file.toString(), bytes, problems);
+    Optional<RecipeDocument> document =
+        source.isPresent() ? DocumentReader.read(source.get(), problems) : Optional.empty();
+    if (document.isEmpty()) {
       complete = false;
       return;
     }
-    SourceFile read = new SourceFile(file, document).withListedParents();
+    SourceFile read = new SourceFile(file, document.get()).withListedParents();
     List<Path> below = new ArrayList<>(chain);
     below.add(file);
     for (Scalar parent : parents(read.root())) {
@@ -128,7 +130,7 @@ final class ParentGraph {
   /** The parents that a file names well; the schema's check reports the others. */
   private static List<Scalar> parents(Mapping root) {
     List<Scalar> parents = new ArrayList<>();
-    Entry entry = root.entry("extends");
+    Entry entry = root.entry("extends").orElse(null);
     if (entry != null && entry.value() instanceof Sequence list) {
       for (Value element : list.elements()) {
         if (element instanceof Scalar scalar

@@ -74,7 +74,7 @@ public final class RecipePrinter {
     }
     List<Entry> entries = new ArrayList<>();
     for (SchemaKey key : map.keys()) {
-      Entry entry = mapping.entry(key.name());
+      Entry entry = mapping.entry(key.name()).orElse(null);
       if (entry != null) {
         entries.add(entry);
       }

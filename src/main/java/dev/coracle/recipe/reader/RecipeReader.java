@@ -191,7 +191,7 @@ public final class RecipeReader {
   private Optional<String> architecture() {
     Optional<String> found = Optional.empty();
     for (SourceFile each : graph.files()) {
-      Entry entry = each.root().entry("architecture");
+      Entry entry = each.root().entry("architecture").orElse(null);
       if (entry != null && entry.value() instanceof Scalar scalar) {
         found = Optional.of(scalar.text());
       }
@@ -236,7 +236,7 @@ public final class RecipeReader {
 
   /** Profiles make the name of a result longer. */
   private void checkName(Mapping whole) {
-    Entry name = whole.entry("name");
+    Entry name = whole.entry("name").orElse(null);
     if (profiles.isEmpty() || name == null || !(name.value() instanceof Scalar scalar)) {
       return;
     }

@@ -70,7 +70,7 @@ record SourceFile(Path path, RecipeDocument document) {
 
   /** The mapping below a key. */
   static Optional<Mapping> mapping(Mapping owner, String key) {
-    Entry entry = owner.entry(key);
+    Entry entry = owner.entry(key).orElse(null);
     return entry != null && entry.value() instanceof Mapping inner
         ? Optional.of(inner)
         : Optional.empty();

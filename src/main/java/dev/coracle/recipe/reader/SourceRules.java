@@ -29,15 +29,15 @@ final class SourceRules {
   }
 
   private static void checkSource(Mapping source, ProblemCollector problems) {
-    boolean thirdParty = source.entry("url") != null;
-    if (thirdParty && source.entry("keyring") == null) {
+    boolean thirdParty = source.has("url");
+    if (thirdParty && !source.has("keyring")) {
       problems.error(
-          source.entry("url").key().place(),
+          source.entry("url").orElseThrow().key().place(),
           "recipe.source-keys",
           "a third party's repository has no keyring, and no key of this host stands for it",
           "name the file with its public key with keyring, or write the armored key there");
     }
-    Entry noSnapshot = source.entry("no-snapshot");
+    Entry noSnapshot = source.entry("no-snapshot").orElse(null);
     if (noSnapshot != null && !thirdParty) {
       problems.error(
           noSnapshot.key().place(),
@@ -54,13 +54,13 @@ final class SourceRules {
 
   /** A third party's address has a place for the snapshot time if and only if there is one. */
   private static void checkSnapshot(Mapping recipe, Mapping source, ProblemCollector problems) {
-    Entry url = source.entry("url");
+    Entry url = source.entry("url").orElse(null);
     if (url == null || !(url.value() instanceof Scalar address)) {
       return;
     }
-    boolean snapshot = recipe.entry("snapshot") != null;
+    boolean snapshot = recipe.has("snapshot");
     boolean dated = address.text().contains(PackageSource.SNAPSHOT_ID);
-    boolean exempt = source.entry("no-snapshot") != null;
+    boolean exempt = source.has("no-snapshot");
     if (dated && (!snapshot || exempt)) {
       problems.error(
           address.place(),
@@ -88,7 +88,7 @@ final class SourceRules {
           Excerpt.quote(suite.text()) + " is a flat repository, and this source has no url",
           "add its url, or remove the slash at the end if a suite is meant");
     }
-    Entry components = source.entry("components");
+    Entry components = source.entry("components").orElse(null);
     if (components != null && scalars(source, "suites").size() == 1) {
       problems.error(
           components.key().place(),
@@ -99,14 +99,14 @@ final class SourceRules {
   }
 
   private static void checkPin(Mapping pin, List<String> names, ProblemCollector problems) {
-    if (pin.entry("version") == null && pin.entry("suite") == null && pin.entry("source") == null) {
+    if (!pin.has("version") && !pin.has("suite") && !pin.has("source")) {
       problems.error(
           pin.place(),
           "recipe.source-keys",
           "this pin says neither version, suite nor source",
           "write which versions of the package it is about; version: \"*\" is all of them");
     }
-    Entry source = pin.entry("source");
+    Entry source = pin.entry("source").orElse(null);
     if (source != null
         && source.value() instanceof Scalar name
         && !name.isNull()
@@ -126,7 +126,7 @@ final class SourceRules {
 
   private static List<Mapping> mappings(Mapping recipe, String key) {
     List<Mapping> found = new ArrayList<>();
-    Entry entry = recipe.entry(key);
+    Entry entry = recipe.entry(key).orElse(null);
     if (entry != null && entry.value() instanceof Sequence list) {
       for (Value element : list.elements()) {
         if (element instanceof Mapping mapping) {
@@ -139,7 +139,7 @@ final class SourceRules {
 
   private static List<Scalar> scalars(Mapping mapping, String key) {
     List<Scalar> found = new ArrayList<>();
-    Entry entry = mapping.entry(key);
+    Entry entry = mapping.entry(key).orElse(null);
     if (entry != null && entry.value() instanceof Sequence list) {
       for (Value element : list.elements()) {
         if (element instanceof Scalar scalar) {
@@ -151,7 +151,7 @@ final class SourceRules {
   }
 
   private static String text(Mapping mapping, String key) {
-    Entry entry = mapping.entry(key);
+    Entry entry = mapping.entry(key).orElse(null);
     return entry != null && entry.value() instanceof Scalar scalar ? scalar.text() : "";
   }
 }

@@ -66,7 +66,7 @@ final class UnitRules {
 
   private static Map<String, SourceLocation> units(Mapping systemd, String key) {
     Map<String, SourceLocation> units = new LinkedHashMap<>();
-    Entry entry = systemd.entry(key);
+    Entry entry = systemd.entry(key).orElse(null);
     if (entry != null && entry.value() instanceof Sequence list) {
       for (Value element : list.elements()) {
         if (element instanceof Scalar unit) {

@@ -59,13 +59,13 @@ final class FileRules {
           fix);
     }
     checkDigest(file, problems);
-    Entry mode = file.entry("mode");
-    if (mode != null && file.entry("link") != null) {
+    Entry mode = file.entry("mode").orElse(null);
+    if (mode != null && file.has("link")) {
       problems.error(
           mode.key().place(), "recipe.file-kind", "symbolic links have no mode", "remove the mode");
     }
     checkMounts(file, problems);
-    Entry path = file.entry("path");
+    Entry path = file.entry("path").orElse(null);
     if (path != null && path.value() instanceof Scalar scalar && scalar.text().equals("/")) {
       problems.error(
           scalar.place(),
@@ -77,8 +77,8 @@ final class FileRules {
 
   /** What a server answers is only as good as its digest. */
   private static void checkDigest(Mapping file, ProblemCollector problems) {
-    Entry url = file.entry("url");
-    Entry digest = file.entry("sha256");
+    Entry url = file.entry("url").orElse(null);
+    Entry digest = file.entry("sha256").orElse(null);
     if (url != null && digest == null) {
       problems.error(
           url.key().place(),
@@ -96,12 +96,12 @@ final class FileRules {
 
   /** A first program cannot mount over the root, nor where it prepares its overlays. */
   private static void checkMounts(Mapping file, ProblemCollector problems) {
-    Entry entry = file.entry("pre-init");
+    Entry entry = file.entry("pre-init").orElse(null);
     Entry mounts =
-        entry != null && entry.value() instanceof Mapping preInit ? preInit.entry("mounts") : null;
+        entry != null && entry.value() instanceof Mapping preInit ? preInit.entry("mounts").orElse(null) : null;
     if (mounts != null && mounts.value() instanceof Sequence sequence) {
       for (Value element : sequence.elements()) {
-        Entry path = element instanceof Mapping mount ? mount.entry("path") : null;
+        Entry path = element instanceof Mapping mount ? mount.entry("path").orElse(null) : null;
         if (path != null && path.value() instanceof Scalar scalar && isReserved(scalar.text())) {
           problems.error(
               scalar.place(),

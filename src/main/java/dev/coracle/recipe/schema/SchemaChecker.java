@@ -36,7 +36,7 @@ public final class SchemaChecker {
   private void checkComplete(
       String owner, SourceLocation place, Mapping mapping, MappingType type) {
     for (SchemaKey key : type.keys()) {
-      Entry entry = mapping.entry(key.name());
+      Entry entry = mapping.entry(key.name()).orElse(null);
       if (entry == null && key.presence() != Presence.OPTIONAL && !misspelt(key, mapping, type)) {
         problems.error(
             place,
@@ -215,7 +215,7 @@ public final class SchemaChecker {
   /** What distinguishes an element of a list from the others; null where it has no such thing. */
   public static Scalar identity(Value element, ListType list) {
     if (element instanceof Mapping mapping && !list.identity().isEmpty()) {
-      Entry entry = mapping.entry(list.identity());
+      Entry entry = mapping.entry(list.identity()).orElse(null);
       return entry != null && entry.value() instanceof Scalar scalar ? scalar : null;
     }
     return element instanceof Scalar scalar ? scalar : null;

@@ -103,8 +103,8 @@ final class VerifyKeys {
 
   /** A check is asked in the guest or from the host. */
   static void check(Mapping check, ProblemCollector problems) {
-    List<String> kinds = KINDS.stream().filter(kind -> check.entry(kind) != null).toList();
-    Entry send = check.entry("send");
+    List<String> kinds = KINDS.stream().filter(check::has).toList();
+    Entry send = check.entry("send").orElse(null);
     if (kinds.size() != 1) {
       problems.error(
           check.place(),

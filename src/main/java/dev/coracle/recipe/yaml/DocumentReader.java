@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Turns YAML into a {@link RecipeDocument}. Refuses what makes YAML hard to read: anchors, aliases,
@@ -41,8 +42,8 @@ public final class DocumentReader {
     this.parser = parser;
   }
 
-  /** The document; null, with the problem noted, where there is none. */
-  public static RecipeDocument read(SourceText source, ProblemCollector problems) {
+  /** The document; empty, with the problem noted, where there is none. */
+  public static Optional<RecipeDocument> read(SourceText source, ProblemCollector problems) {
     try (YAMLParser parser = new YAMLFactory().createParser(source.text())) {
       return new DocumentReader(source, problems, parser).document();
     } catch (TooDeep e) {
@@ -56,10 +57,10 @@ public final class DocumentReader {
     } catch (IOException e) {
       throw new IllegalStateException("text in memory cannot fail to be read", e);
     }
-    return null;
+    return Optional.empty();
   }
 
-  private RecipeDocument document() throws IOException {
+  private Optional<RecipeDocument> document() throws IOException {
     JsonToken first = parser.nextToken();
     Value root = first == null ? null : value(first, 0);
     if (root == null || (root instanceof Scalar scalar && scalar.isNull())) {
@@ -69,7 +70,7 @@ public final class DocumentReader {
           "the recipe is empty",
           "begin with the keys name, architecture, package-source, kernel, packages, binaries,"
               + " systemd and image, or with extends");
-      return null;
+      return Optional.empty();
     }
     if (parser.nextToken() != null) {
       problems.error(
@@ -79,14 +80,14 @@ public final class DocumentReader {
           "keep one document per file: remove the --- line before it");
     }
     if (root instanceof Mapping mapping) {
-      return new RecipeDocument(source, mapping);
+      return Optional.of(new RecipeDocument(source, mapping));
     }
     problems.error(
         root.place(),
         "recipe.wrong-type",
         "a recipe is a mapping of keys to values, and this is " + root.kind(),
         "begin with a line such as \"name: my-guest\"");
-    return null;
+    return Optional.empty();
   }
 
   private Value value(JsonToken token, int depth) throws IOException {

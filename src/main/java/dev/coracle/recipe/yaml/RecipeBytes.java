@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** From a file to text that can be parsed. */
 public final class RecipeBytes {
@@ -30,8 +31,8 @@ public final class RecipeBytes {
     }
   }
 
-  /** Decodes a recipe; null, with the problem noted, where the bytes are not plain text. */
-  public static SourceText decode(String file, byte[] bytes, ProblemCollector problems) {
+  /** Decodes a recipe; empty, with the problem noted, where the bytes are not plain text. */
+  public static Optional<SourceText> decode(String file, byte[] bytes, ProblemCollector problems) {
     CharBuffer chars = CharBuffer.allocate(bytes.length);
     CoderResult result =
         StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes), chars, true);
@@ -47,7 +48,7 @@ public final class RecipeBytes {
           "recipe.not-text",
           "not a text file: it holds the control character " + name,
           "check that this is the file you mean; remove the character");
-      return null;
+      return Optional.empty();
     }
     if (result.isError()) {
       problems.error(
@@ -55,9 +56,9 @@ public final class RecipeBytes {
           "recipe.not-utf8",
           "not a text file: the bytes here are not UTF-8",
           "check that this is the file you mean; save it as UTF-8");
-      return null;
+      return Optional.empty();
     }
-    return source;
+    return Optional.of(source);
   }
 
   /** The characters that YAML allows are those of YAML 1.1, production c-printable. */

@@ -2,6 +2,7 @@ package dev.coracle.recipe.yaml;
 
 import dev.coracle.diagnostic.SourceLocation;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A recipe's YAML as it was written: mappings, lists and scalars, each with its place. Scalars keep
@@ -32,14 +33,19 @@ public record RecipeDocument(SourceText source, Mapping root) {
       entries = List.copyOf(entries);
     }
 
-    /** The entry with a key, or null. */
-    public Entry entry(String key) {
+    /** The entry with a key. */
+    public Optional<Entry> entry(String key) {
       for (Entry entry : entries) {
         if (entry.key().text().equals(key)) {
-          return entry;
+          return Optional.of(entry);
         }
       }
-      return null;
+      return Optional.empty();
+    }
+
+    /** Whether it has a key. */
+    public boolean has(String key) {
+      return entry(key).isPresent();
     }
   }
 

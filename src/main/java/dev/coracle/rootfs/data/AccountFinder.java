@@ -153,7 +153,7 @@ public final class AccountFinder {
     }
   }
 
-  private void made(UnitSettings unit, String name, UserSpec user) {
+  private void made(UnitSettings unit, String name, @Nullable UserSpec user) {
     if (user != null && !users.containsKey(name)) {
       context.note(
           "user "

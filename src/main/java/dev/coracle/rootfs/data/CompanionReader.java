@@ -64,11 +64,12 @@ final class CompanionReader {
    */
   static List<CompanionRule> read(String file, byte[] bytes) {
     ProblemCollector problems = new ProblemCollector();
-    SourceText source = RecipeBytes.decode(file, bytes, problems);
-    RecipeDocument document = source == null ? null : DocumentReader.read(source, problems);
+    Optional<RecipeDocument> document =
+        RecipeBytes.decode(file, bytes, problems)
+            .flatMap(source -> DocumentReader.read(source, problems));
     problems.throwIfAny();
     List<CompanionRule> rules = new ArrayList<>();
-    for (Entry entry : document.root().entries()) {
+    for (Entry entry : document.orElseThrow().root().entries()) {
       if (!(entry.value() instanceof Mapping mapping)) {
         throw failure(entry.key().place(), "a rule is a mapping", "see recipes/companions");
       }
@@ -180,7 +181,7 @@ final class CompanionReader {
           "objects");
 
   private static Optional<ModuleRule> modules(Mapping mapping) {
-    Entry entry = mapping.entry("modules");
+    Entry entry = mapping.entry("modules").orElse(null);
     if (entry == null) {
       return Optional.empty();
     }
@@ -218,12 +219,12 @@ final class CompanionReader {
   }
 
   private static String single(Mapping mapping, String key) {
-    Entry entry = mapping.entry(key);
+    Entry entry = mapping.entry(key).orElse(null);
     return entry == null ? "" : text(entry.value());
   }
 
   private static List<String> list(Mapping mapping, String key) {
-    Entry entry = mapping.entry(key);
+    Entry entry = mapping.entry(key).orElse(null);
     return entry == null ? List.of() : list(entry.value());
   }
 
@@ -236,7 +237,7 @@ final class CompanionReader {
 
   private static Map<String, Value> map(Mapping mapping, String key) {
     Map<String, Value> all = new LinkedHashMap<>();
-    Entry entry = mapping.entry(key);
+    Entry entry = mapping.entry(key).orElse(null);
     if (entry != null) {
       if (!(entry.value() instanceof Mapping inner)) {
         throw failure(entry.value().place(), "a mapping stands here", "write PATH: value");

@@ -32,9 +32,17 @@ public final class LibrarySearch {
   private final String lib;
   private final String platform;
 
-  /** A loaded object: where it was found, links on the way, who asked for it by which name. */
+  /**
+   * A loaded object: where it was found, links on the way, who asked for it by which name.
+   *
+   * @param loader who asked; empty for what the search began with
+   */
   public record Loaded(
-      String openedAs, PathView.Resolution found, ElfFacts facts, Loaded loader, String askedAs) {}
+      String openedAs,
+      PathView.Resolution found,
+      ElfFacts facts,
+      Optional<Loaded> loader,
+      String askedAs) {}
 
   /** A library that was not found. */
   public record Unmet(String library, String neededBy, List<String> searched) {}
@@ -67,7 +75,7 @@ public final class LibrarySearch {
 
   /** Loads a program or library. */
   public Closure closure(PathView.Resolution root, ElfFacts facts) throws MalformedElfException {
-    return new Run().run(new Loaded(root.path(), root, facts, null, root.path()));
+    return new Run().run(first(root, facts));
   }
 
   /** Searched where nothing else is said, before usr-merge. */
@@ -92,8 +100,11 @@ public final class LibrarySearch {
   /** Finds one library on behalf of an object, as dlopen(3) in that object would. */
   public Optional<PathView.Resolution> find(
       String library, PathView.Resolution from, ElfFacts facts) throws MalformedElfException {
-    Loaded asker = new Loaded(from.path(), from, facts, null, from.path());
-    return new Run().search(library, asker, new ArrayList<>()).map(Loaded::found);
+    return new Run().search(library, first(from, facts), new ArrayList<>()).map(Loaded::found);
+  }
+
+  private static Loaded first(PathView.Resolution object, ElfFacts facts) {
+    return new Loaded(object.path(), object, facts, Optional.empty(), object.path());
   }
 
   private final class Run {
@@ -130,7 +141,7 @@ public final class LibrarySearch {
       PathView.Resolution found = view.resolve(path);
       Optional<ElfFacts> facts = elf(found);
       if (facts.isPresent()) {
-        add(new Loaded(path, found, facts.get(), root, path));
+        add(new Loaded(path, found, facts.get(), Optional.of(root), path));
       } else {
         unmet.add(new Unmet(path, root.found().path(), List.of()));
       }
@@ -150,9 +161,10 @@ public final class LibrarySearch {
         return path.startsWith("/") ? open(path, library, asker) : Optional.empty();
       }
       if (asker.facts().runpath().isEmpty()) {
-        for (Loaded object = asker; object != null; object = object.loader()) {
+        Optional<Loaded> object = Optional.of(asker);
+        for (; object.isPresent(); object = object.get().loader()) {
           Optional<Loaded> found =
-              searchIn(object.facts().rpath(), object, library, asker, searched);
+              searchIn(object.get().facts().rpath(), object.get(), library, asker, searched);
           if (found.isPresent()) {
             return found;
           }
@@ -190,7 +202,7 @@ public final class LibrarySearch {
       PathView.Resolution found = view.resolve(path);
       return elf(found)
           .filter(facts -> facts.sameKindAs(asker.facts()))
-          .map(facts -> new Loaded(path, found, facts, asker, askedAs));
+          .map(facts -> new Loaded(path, found, facts, Optional.of(asker), askedAs));
     }
 
     private List<UnmetVersion> versions() {

@@ -210,9 +210,10 @@ public final class Programs {
       throws MalformedElfException {
     LibrarySearch.Closure closure = loader.closure(found, facts);
     for (LibrarySearch.Loaded object : closure.objects()) {
-      if (object.loader() != null) {
-        assembler.include(object.found(), need.of(object.loader().found().path()));
-      }
+      object
+          .loader()
+          .map(by -> need.of(by.found().path()))
+          .ifPresent(reason -> assembler.include(object.found(), reason));
     }
     for (LibrarySearch.Unmet unmet : closure.unmet()) {
       missing.add(
