@@ -13,6 +13,7 @@ import dev.coracle.store.StepKey;
 import dev.coracle.tree.Sha256;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** The content key of the image step: every value of recipe and lock that can change the image. */
 final class ImageKey {
@@ -144,7 +145,7 @@ final class ImageKey {
 
   private static String what(FileSpec file, LockFile lock, CopiedFiles copied) {
     if (file.what() instanceof FileSpec.Copy) {
-      return copied.digests().get(file.path()).hex();
+      return Objects.requireNonNull(copied.digests().get(file.path()), "every copy").hex();
     }
     if (file.what() instanceof FileSpec.Download download) {
       return download.sha256().hex();

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -114,9 +115,11 @@ final class KernelStage {
   private void extract(Recipe recipe, LockFile lock, Path target) throws IOException {
     LockedPackage locked = lock.kernelSource();
     Path deb =
-        archives
-            .fetch(List.of(locked), recipe, recipe.kernel().source(), lock.locked())
-            .get(locked);
+        Objects.requireNonNull(
+            archives
+                .fetch(List.of(locked), recipe, recipe.kernel().source(), lock.locked())
+                .get(locked),
+            "all that is asked for is fetched");
     boolean found =
         DebReader.extract(
                 deb,

@@ -161,7 +161,7 @@ final class LockResolver {
     policy.check(all);
     HeldVersions held = HeldVersions.of(recipe, old, options.update(), policy);
     List<PackageRecord> universe = held.of(all);
-    List<Located<String>> wanted = withEssential(wanted(recipe, local), guest.packages());
+    List<Located<String>> wanted = withEssential(recipe, local, guest.packages());
     Resolution resolution =
         Resolver.resolveLocated(universe, wanted, recipe.architecture(), policy);
     resolution.warnings().forEach(each -> context.progress().say(each.render()));
@@ -194,12 +194,16 @@ final class LockResolver {
    * that they can always be drawn from.
    */
   private static List<Located<String>> withEssential(
-      List<Located<String>> wanted, List<PackageRecord> universe) {
+      Recipe recipe, List<PackageRecord> local, List<PackageRecord> universe) {
+    List<Located<String>> wanted = wanted(recipe, local);
     SortedSet<String> essential = new TreeSet<>();
     universe.stream().filter(PackageRecord::essential).forEach(each -> essential.add(each.name()));
     wanted.forEach(each -> essential.remove(each.value()));
     List<Located<String>> all = new ArrayList<>(wanted);
-    SourceLocation place = wanted.isEmpty() ? null : wanted.get(0).place();
+    SourceLocation place =
+        wanted.isEmpty()
+            ? SourceLocation.file(recipe.file().toString())
+            : wanted.get(0).place();
     essential.forEach(name -> all.add(new Located<>(name, place)));
     return all;
   }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
@@ -44,12 +45,14 @@ final class PackageStage {
     for (int i = 0; i < opened.size(); i++) {
       LockedPackage locked = lock.packages().get(i);
       Optional<PackageContents> contents = opened.get(i);
-      work.add(
-          () ->
-              contents.isPresent()
-                  ? contents.get()
-                  : PackageUnpacker.unpack(locked, files.get(locked), context.store()));
+      work.add(contents.isPresent() ? contents::get : () -> unpacked(locked, files));
     }
     return ParallelTasks.runIo(Runtime.getRuntime().availableProcessors(), work);
+  }
+
+  private PackageContents unpacked(LockedPackage locked, Map<LockedPackage, Path> fetched)
+      throws IOException {
+    Path file = Objects.requireNonNull(fetched.get(locked), "all that is asked for is fetched");
+    return PackageUnpacker.unpack(locked, file, context.store());
   }
 }

@@ -68,12 +68,22 @@ public record KernelArtifacts(
         artifact(directory, BZ_IMAGE, facts),
         artifact(directory, CONFIG, facts),
         artifact(directory, "System.map", facts),
-        facts.get("release"),
-        Long.parseLong(facts.get("objects")));
+        fact(directory, "release", facts),
+        Long.parseLong(fact(directory, "objects", facts)));
   }
 
-  private static Artifact artifact(Path directory, String name, Map<String, String> facts) {
-    String[] sizeAndDigest = facts.get(name).split(" ", 2);
+  private static String fact(Path directory, String name, Map<String, String> facts)
+      throws IOException {
+    String fact = facts.get(name);
+    if (fact == null) {
+      throw new IOException(directory.resolve(FACTS) + " does not tell of " + name);
+    }
+    return fact;
+  }
+
+  private static Artifact artifact(Path directory, String name, Map<String, String> facts)
+      throws IOException {
+    String[] sizeAndDigest = fact(directory, name, facts).split(" ", 2);
     return new Artifact(
         directory.resolve(name), Long.parseLong(sizeAndDigest[0]), new Sha256(sizeAndDigest[1]));
   }

@@ -225,11 +225,11 @@ public final class KernelBuilder {
               jobs,
               deadline,
               line -> {
-                String object = CompileLine.object(line);
-                if (object != null) {
+                Optional<String> object = CompileLine.object(line);
+                if (object.isPresent()) {
                   objects.incrementAndGet();
                   task.advance(1);
-                  task.detail(object);
+                  task.detail(object.get());
                 }
               });
       if (!result.ok()) {

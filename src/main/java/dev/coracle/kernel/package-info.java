@@ -8,4 +8,7 @@
  * tree; no table in the code repeats it. Uses {@code lock}, {@code recipe}, {@code tree}, {@code
  * store}, {@code host}, {@code progress} and {@code diagnostic}.
  */
+@NullMarked
 package dev.coracle.kernel;
+
+import org.jspecify.annotations.NullMarked;

@@ -8,6 +8,7 @@ import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.recipe.schema.ScalarType;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.Status;
@@ -30,7 +31,8 @@ public final class GitVersion {
    * @throws CoracleException (RECIPE) if the recipe is in no work tree, or it has no commit
    */
   public static String describe(Path recipe) {
-    Path directory = recipe.toAbsolutePath().normalize().getParent();
+    Path file = recipe.toAbsolutePath().normalize();
+    Path directory = Objects.requireNonNull(file.getParent(), "a file is in a directory");
     FileRepositoryBuilder builder =
         new FileRepositoryBuilder().readEnvironment().findGitDir(directory.toFile());
     if (builder.getGitDir() == null) {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 
@@ -132,7 +133,8 @@ public final class OriginsCollector {
 
   /** A place without directories outside of the recipe's own: no host looks like another. */
   private String at(SourceLocation place) {
-    Path own = recipe.file().toAbsolutePath().normalize().getParent();
+    Path recipeFile = recipe.file().toAbsolutePath().normalize();
+    Path own = Objects.requireNonNull(recipeFile.getParent(), "a file is in a directory");
     Path file = Path.of(place.file()).toAbsolutePath().normalize();
     Path shown = file.startsWith(own) ? own.relativize(file) : file.getFileName();
     return place.line() == 0 ? shown.toString() : shown + ":" + place.line();

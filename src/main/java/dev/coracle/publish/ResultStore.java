@@ -114,7 +114,7 @@ public final class ResultStore {
   public Path publish(Path finished, String name, String version) throws IOException {
     Path target = directory(name, version);
     if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-      Path away = OwnedDirectories.create(target.getParent(), REPLACED);
+      Path away = OwnedDirectories.create(output.resolve(name), REPLACED);
       try {
         Path old = away.resolve(version);
         Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);

@@ -9,7 +9,6 @@ import dev.coracle.recipe.yaml.RecipeDocument.Mapping;
 import dev.coracle.recipe.yaml.RecipeDocument.Scalar;
 import dev.coracle.recipe.yaml.RecipeDocument.Sequence;
 import dev.coracle.recipe.yaml.RecipeDocument.Value;
-import dev.coracle.recipe.yaml.SourceText;
 import dev.coracle.rootfs.view.PathGlob;
 import dev.coracle.toolchain.ToolchainRules.Program;
 import dev.coracle.tree.Sha256;
@@ -19,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Reads rules that the program ships; a mistake in them is a bug. */
@@ -48,13 +48,14 @@ final class ToolchainRulesReader {
 
   static ToolchainRules read(String file, byte[] bytes) {
     ProblemCollector problems = new ProblemCollector();
-    SourceText source = RecipeBytes.decode(file, bytes, problems);
-    RecipeDocument document = source == null ? null : DocumentReader.read(source, problems);
+    Optional<RecipeDocument> document =
+        RecipeBytes.decode(file, bytes, problems)
+            .flatMap(source -> DocumentReader.read(source, problems));
     problems.throwIfAny();
-    if (document == null) {
+    if (document.isEmpty()) {
       throw new IllegalStateException(file + " cannot be read");
     }
-    Mapping root = document.root();
+    Mapping root = document.get().root();
     for (Entry entry : root.entries()) {
       if (!KEYS.contains(entry.key().text())) {
         throw new IllegalStateException(file + " has no key " + entry.key().text());
@@ -84,7 +85,7 @@ final class ToolchainRulesReader {
   }
 
   private static List<String> list(Mapping mapping, String key) {
-    Entry entry = mapping.entry(key);
+    Entry entry = mapping.entry(key).orElse(null);
     return entry == null
         ? List.of()
         : ((Sequence) entry.value())
@@ -98,7 +99,7 @@ final class ToolchainRulesReader {
   }
 
   private static Mapping mapping(Mapping mapping, String key) {
-    Entry entry = mapping.entry(key);
+    Entry entry = mapping.entry(key).orElse(null);
     return entry == null ? new Mapping(mapping.place(), List.of()) : (Mapping) entry.value();
   }
 

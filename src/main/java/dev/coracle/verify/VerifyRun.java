@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -168,7 +169,7 @@ final class VerifyRun {
 
   private static BootResult get(Map<BootId, Future<BootResult>> boots, BootId id)
       throws IOException, InterruptedException {
-    return get(boots.get(id));
+    return get(Objects.requireNonNull(boots.get(id), "a boot that was started"));
   }
 
   private static <T> T get(Future<T> future) throws IOException, InterruptedException {

@@ -8,4 +8,7 @@
  * the rest is the verifier's own. May use every package below it; knows nothing of how a result is
  * built.
  */
+@NullMarked
 package dev.coracle.verify;
+
+import org.jspecify.annotations.NullMarked;

@@ -237,7 +237,7 @@ public final class ContainerRunOptions {
         line,
         "--deadline",
         "'" + deadline + "' is not a time such as 90s or 2min");
-    return Optional.of(Quantities.duration(deadline));
+    return Quantities.duration(deadline);
   }
 
   private static void require(boolean good, CommandLine line, String option, String what) {

@@ -11,9 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Unpacks a kernel's source archive, a .tar.xz of one top directory.
@@ -61,7 +63,7 @@ public final class SourceUnpacker {
       throw damaged(archive, "it cannot be decompressed: " + e.getMessage(), e);
     }
     if (!Files.isRegularFile(target.resolve("Kconfig"))) {
-      throw damaged(archive, "it holds no kernel source: there is no Kconfig in it", null);
+      throw damaged(archive, "it holds no kernel source: there is no Kconfig in it");
     }
     return unpacker.newest;
   }
@@ -82,14 +84,14 @@ public final class SourceUnpacker {
       directory(path);
       return;
     }
-    directory(path.getParent());
+    directory(parent(path));
     if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-      throw damaged(archive, "it holds " + below + " twice", null);
+      throw damaged(archive, "it holds " + below + " twice");
     }
     if (entry.isSymbolicLink()) {
       String link = entry.getLinkName();
       if (link.startsWith("/") || !resolved(below, link).startsWith(target)) {
-        throw damaged(archive, "the link " + name + " leads out of the archive", null);
+        throw damaged(archive, "the link " + name + " leads out of the archive");
       }
       Files.createSymbolicLink(path, Path.of(link));
     } else if (entry.isLink()) {
@@ -97,7 +99,7 @@ public final class SourceUnpacker {
       Path source = safe(linked.substring(linked.indexOf('/') + 1));
       if (!Files.isRegularFile(source, LinkOption.NOFOLLOW_LINKS)
           || !made.contains(source.getParent())) {
-        throw damaged(archive, "the link " + name + " leads to no file of the archive", null);
+        throw damaged(archive, "the link " + name + " leads to no file of the archive");
       }
       Files.copy(source, path);
     } else if (entry.isFile()) {
@@ -108,7 +110,7 @@ public final class SourceUnpacker {
         throw new IOException("cannot make " + path + " executable");
       }
     } else {
-      throw damaged(archive, name + " is neither file, directory nor link", null);
+      throw damaged(archive, name + " is neither file, directory nor link");
     }
   }
 
@@ -116,7 +118,7 @@ public final class SourceUnpacker {
   private Path safe(String below) {
     Path path = target.resolve(below).normalize();
     if (below.startsWith("/") || !path.startsWith(target) || path.equals(target)) {
-      throw damaged(archive, "the name " + below + " leads out of the archive", null);
+      throw damaged(archive, "the name " + below + " leads out of the archive");
     }
     return path;
   }
@@ -140,14 +142,18 @@ public final class SourceUnpacker {
       made.add(path);
       return;
     }
-    directory(path.getParent());
+    directory(parent(path));
     if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
       if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-        throw damaged(archive, "the name " + path + " leads through a link or a file", null);
+        throw damaged(archive, "the name " + path + " leads through a link or a file");
       }
       Files.createDirectory(path);
     }
     made.add(path);
+  }
+
+  private static Path parent(Path below) {
+    return Objects.requireNonNull(below.getParent(), "what is below the target has a parent");
   }
 
   private boolean leftOut(String below) {
@@ -162,14 +168,16 @@ public final class SourceUnpacker {
     return LEFT_OUT.stream().anyMatch(below::startsWith);
   }
 
-  private static CoracleException damaged(Path archive, String what, Exception cause) {
+  private static CoracleException damaged(Path archive, String what) {
+    return damaged(archive, what, null);
+  }
+
+  private static CoracleException damaged(Path archive, String what, @Nullable Exception cause) {
     Diagnostic diagnostic =
         Diagnostic.error(
             "kernel.source-archive",
             "the kernel's source archive " + archive.getFileName() + " cannot be used: " + what,
             "fetch its package again");
-    return cause == null
-        ? new CoracleException(ExitCode.INTEGRITY, diagnostic)
-        : new CoracleException(ExitCode.INTEGRITY, diagnostic, cause);
+    return new CoracleException(ExitCode.INTEGRITY, diagnostic, cause);
   }
 }

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a kernel tree's Kconfig files, from the top one through every {@code source} line.
@@ -31,7 +32,7 @@ public final class KconfigReader {
   private final Map<String, List<Entry>> entries = new LinkedHashMap<>();
   private final Map<String, List<Selector>> selectors = new HashMap<>();
   private final Deque<Block> blocks = new ArrayDeque<>();
-  private Entry entry;
+  private @Nullable Entry entry;
   private int nested;
 
   private KconfigReader(Path tree, String architecture) {
@@ -118,27 +119,29 @@ public final class KconfigReader {
   }
 
   private void attribute(String keyword, String rest, String where) {
-    if (entry == null) {
+    Entry current = entry;
+    if (current == null) {
       return;
     }
     switch (keyword) {
       case "bool", "tristate", "int", "hex", "string" -> {
-        entry.type = Kconfig.Type.valueOf(keyword.toUpperCase(java.util.Locale.ROOT));
-        entry.prompt(rest, where);
+        current.type = Kconfig.Type.valueOf(keyword.toUpperCase(java.util.Locale.ROOT));
+        current.prompt(rest, where);
       }
-      case "def_bool" -> entry.type = Kconfig.Type.BOOL;
-      case "def_tristate" -> entry.type = Kconfig.Type.TRISTATE;
-      case "prompt" -> entry.prompt(rest, where);
-      case "range" -> entry.range = Optional.of(rest);
-      case "select" -> select(rest, where);
+      case "def_bool" -> current.type = Kconfig.Type.BOOL;
+      case "def_tristate" -> current.type = Kconfig.Type.TRISTATE;
+      case "prompt" -> current.prompt(rest, where);
+      case "range" -> current.range = Optional.of(rest);
+      case "select" -> select(current.symbol, rest, where);
       default -> {} // defaults, implications, options: they do not forbid
     }
   }
 
   private void beginEntry(String symbol, String where) {
-    entry = new Entry(where, blocks);
-    entry.symbol = symbol;
-    entries.computeIfAbsent(symbol, key -> new ArrayList<>()).add(entry);
+    Entry begun = new Entry(where, blocks);
+    begun.symbol = symbol;
+    entries.computeIfAbsent(symbol, key -> new ArrayList<>()).add(begun);
+    entry = begun;
     Block block = blocks.peek();
     if (block != null && block.choice) {
       block.members.add(symbol);
@@ -158,14 +161,14 @@ public final class KconfigReader {
     }
   }
 
-  private void select(String rest, String where) {
+  private void select(String symbol, String rest, String where) {
     int condition = rest.indexOf(" if ");
     String target = (condition < 0 ? rest : rest.substring(0, condition)).strip();
     selectors
         .computeIfAbsent(target, key -> new ArrayList<>())
         .add(
             new Selector(
-                entry.symbol,
+                symbol,
                 condition < 0 ? Optional.empty() : Optional.of(rest.substring(condition + 4)),
                 where));
   }

@@ -2,6 +2,7 @@ package dev.coracle.kernel.kconfig;
 
 import java.util.StringTokenizer;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads which option builds which object from a kernel makefile: {@code obj-$(CONFIG_X) += a.o
@@ -67,7 +68,7 @@ public final class MakefileReader {
   }
 
   /** {@code $(CONFIG_X) +} gives X, {@code y :} gives the empty text, all else null. */
-  private static String symbol(String target) {
+  private static @Nullable String symbol(String target) {
     String name = target.strip();
     while (name.endsWith("+") || name.endsWith(":") || name.endsWith("?")) {
       name = name.substring(0, name.length() - 1).strip();

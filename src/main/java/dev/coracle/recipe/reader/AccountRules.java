@@ -64,7 +64,7 @@ final class AccountRules {
 
   private static OptionalLong id(Mapping owner, String key) {
     return scalar(owner, key)
-        .filter(scalar -> ScalarType.ID.fault(scalar) == null)
+        .filter(scalar -> ScalarType.ID.fault(scalar).isEmpty())
         .map(scalar -> OptionalLong.of(Quantities.id(scalar.text())))
         .orElse(OptionalLong.empty());
   }

@@ -14,6 +14,7 @@ import dev.coracle.recipe.yaml.RecipeDocument.Sequence;
 import dev.coracle.recipe.yaml.RecipeDocument.Value;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Lays a recipe over its parent: single values replace, mappings merge, lists append what they do
@@ -36,7 +37,7 @@ final class Composer {
   private static Mapping mapping(Mapping parent, Mapping child, MappingType type) {
     List<Entry> entries = new ArrayList<>();
     for (Entry mine : child.entries()) {
-      SchemaKey key = type.key(mine.key().text());
+      SchemaKey key = type.key(mine.key().text()).orElse(null);
       Entry theirs = parent.entry(mine.key().text()).orElse(null);
       entries.add(
           key == null || theirs == null
@@ -44,7 +45,7 @@ final class Composer {
               : new Entry(mine.key(), value(theirs.value(), mine.value(), key.type())));
     }
     for (Entry theirs : parent.entries()) {
-      if (type.key(theirs.key().text()) != null && !child.has(theirs.key().text())) {
+      if (type.key(theirs.key().text()).isPresent() && !child.has(theirs.key().text())) {
         entries.add(theirs);
       }
     }
@@ -87,7 +88,8 @@ final class Composer {
   private static Sequence sequence(Sequence parent, Sequence child, ListType list) {
     List<Value> elements = new ArrayList<>(parent.elements());
     for (Value element : child.elements()) {
-      int same = indexOf(SchemaChecker.identity(element, list), elements, list);
+      Optional<Scalar> identity = SchemaChecker.identity(element, list);
+      int same = identity.isPresent() ? indexOf(identity.get(), elements, list) : -1;
       if (same < 0) {
         elements.add(element);
       } else {
@@ -98,9 +100,9 @@ final class Composer {
   }
 
   private static int indexOf(Scalar identity, List<Value> elements, ListType list) {
-    for (int i = 0; identity != null && i < elements.size(); i++) {
-      Scalar other = SchemaChecker.identity(elements.get(i), list);
-      if (other != null && other.text().equals(identity.text())) {
+    for (int i = 0; i < elements.size(); i++) {
+      Optional<Scalar> other = SchemaChecker.identity(elements.get(i), list);
+      if (other.isPresent() && other.get().text().equals(identity.text())) {
         return i;
       }
     }

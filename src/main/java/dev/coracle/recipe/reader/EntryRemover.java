@@ -16,6 +16,7 @@ import dev.coracle.recipe.yaml.RecipeDocument.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** Takes out of a recipe what {@code remove} names; what is not there is a problem. */
@@ -80,12 +81,12 @@ final class EntryRemover {
     if (value instanceof Sequence list && TYPES.get(path) instanceof ListType type) {
       List<Value> left = new ArrayList<>();
       for (Value element : list.elements()) {
-        Scalar identity = SchemaChecker.identity(element, type);
-        if (identity == null || !identity.text().equals(name.text())) {
+        Optional<Scalar> identity = SchemaChecker.identity(element, type);
+        if (identity.isEmpty() || !identity.get().text().equals(name.text())) {
           left.add(element);
         }
-        if (identity != null) {
-          there.add(identity.text());
+        if (identity.isPresent()) {
+          there.add(identity.get().text());
         }
       }
       if (left.size() < list.elements().size()) {

@@ -61,7 +61,7 @@ final class ImageRules {
       List<String> others = new ArrayList<>(KnownNames.LAYOUTS);
       others.removeAll(KnownNames.BARE_LAYOUTS);
       problems.error(
-          verity.value().place(),
+          verity == null ? keys.place() : verity.value().place(),
           "recipe.image-keys",
           "verity: "
               + where

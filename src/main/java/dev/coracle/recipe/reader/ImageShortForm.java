@@ -71,7 +71,7 @@ final class ImageShortForm {
       }
       return Optional.empty();
     }
-    InvalidValue fault = ScalarType.OUTPUT_FORMAT.fault(word);
+    InvalidValue fault = ScalarType.OUTPUT_FORMAT.fault(word).orElse(null);
     if (fault != null) {
       problems.error(word.place(), fault.code(), "image: " + fault.message(), fault.fix());
     }

@@ -100,10 +100,10 @@ record MappingFields(Mapping mapping, MappingType type) {
   }
 
   private SchemaKey key(String name) {
-    SchemaKey key = type.key(name);
-    if (key == null) {
+    Optional<SchemaKey> key = type.key(name);
+    if (key.isEmpty()) {
       throw new IllegalArgumentException("the schema has no key " + name + " here");
     }
-    return key;
+    return key.get();
   }
 }

@@ -136,7 +136,7 @@ final class ParentGraph {
         if (element instanceof Scalar scalar
             && !scalar.isNull()
             && !Variables.isUsedIn(scalar.text())
-            && ScalarType.HOST_PATH.fault(scalar) == null) {
+            && ScalarType.HOST_PATH.fault(scalar).isEmpty()) {
           parents.add(scalar);
         }
       }

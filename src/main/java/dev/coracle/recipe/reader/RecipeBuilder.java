@@ -311,7 +311,7 @@ final class RecipeBuilder {
     return new VerifySpec(
         fields.located("machine"),
         Quantities.size(fields.text("memory")),
-        Quantities.duration(fields.text("deadline")),
+        Quantities.duration(fields.text("deadline")).orElseThrow(),
         waivers,
         fields.list("informational").stream().map(Located::value).toList(),
         limits(fields.fields("limits")),
@@ -361,7 +361,7 @@ final class RecipeBuilder {
               check.text("run"),
               question(check),
               check.text("expect"),
-              Quantities.duration(check.text("deadline"))));
+              Quantities.duration(check.text("deadline")).orElseThrow()));
     }
     return checks;
   }
@@ -376,7 +376,7 @@ final class RecipeBuilder {
 
   private static OptionalLong millis(MappingFields fields, String name) {
     return fields.has(name)
-        ? OptionalLong.of(Quantities.duration(fields.text(name)).toMillis())
+        ? OptionalLong.of(Quantities.duration(fields.text(name)).orElseThrow().toMillis())
         : OptionalLong.empty();
   }
 

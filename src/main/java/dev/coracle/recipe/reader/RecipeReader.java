@@ -104,18 +104,10 @@ public final class RecipeReader {
     }
     Map<String, String> values = variables.values();
     variables.reportUnused();
-    Mapping whole = null;
-    if (graph.complete()) {
-      checkProfiles();
-      whole = layered(files, architecture);
-      checker.checkComplete(whole);
-      ImageRules.check(whole, problems);
-      SourceRules.check(whole, problems);
-      UnitRules.check(whole, problems);
-      AccountRules.check(whole, problems);
-      DeviceRules.check(whole, problems);
-    }
+    Optional<Mapping> composed =
+        graph.complete() ? Optional.of(composed(files, architecture)) : Optional.empty();
     problems.throwIfAny();
+    Mapping whole = composed.orElseThrow();
     Mapping rendered = (Mapping) templates.render(whole, model(whole, values));
     problems.throwIfAny();
     Recipe recipe = withOverlays(new RecipeBuilder(paths, profiles).build(rendered), whole, paths);
@@ -123,6 +115,19 @@ public final class RecipeReader {
     problems.throwIfAny();
     return new ComposedRecipe(
         recipe, whole, files.stream().map(SourceFile::path).toList(), graph.directories());
+  }
+
+  /** All layers as one, checked by all rules. */
+  private Mapping composed(List<SourceFile> files, Optional<String> architecture) {
+    checkProfiles();
+    Mapping whole = layered(files, architecture);
+    checker.checkComplete(whole);
+    ImageRules.check(whole, problems);
+    SourceRules.check(whole, problems);
+    UnitRules.check(whole, problems);
+    AccountRules.check(whole, problems);
+    DeviceRules.check(whole, problems);
+    return whole;
   }
 
   /** The recipe with the files of its overlays; a directory that it declares itself stays so. */
@@ -241,8 +246,9 @@ public final class RecipeReader {
       return;
     }
     String full = RecipeBuilder.resultName(scalar.text(), profiles);
-    InvalidValue fault = ScalarType.RECIPE_NAME.fault(new Scalar(scalar.place(), full, true));
-    if (fault != null && ScalarType.RECIPE_NAME.fault(scalar) == null) {
+    InvalidValue fault =
+        ScalarType.RECIPE_NAME.fault(new Scalar(scalar.place(), full, true)).orElse(null);
+    if (fault != null && ScalarType.RECIPE_NAME.fault(scalar).isEmpty()) {
       problems.error(scalar.place(), fault.code(), "name: " + fault.message(), "shorten it");
     }
   }

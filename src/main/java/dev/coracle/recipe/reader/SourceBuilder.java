@@ -20,7 +20,7 @@ final class SourceBuilder {
   SourceBuilder(MappingFields recipe, SourcePaths paths) {
     this.recipe = recipe;
     this.paths = paths;
-    this.snapshot = recipe.optional("snapshot").map(SourceNames::time);
+    this.snapshot = recipe.optional("snapshot").flatMap(SourceNames::time);
   }
 
   /** The main source. */

@@ -33,8 +33,8 @@ final class SourcePathCheck {
    */
   SourcePathCheck(SourcePaths paths, List<Path> allowed) {
     this.paths = paths;
-    Path home = paths.recipe().toAbsolutePath().getParent();
-    paths.directories().values().forEach(each -> roots.add(real(home.resolve(each))));
+    Path recipe = paths.recipe().toAbsolutePath();
+    paths.directories().values().forEach(each -> roots.add(real(recipe.resolveSibling(each))));
     allowed.forEach(each -> roots.add(real(each)));
   }
 

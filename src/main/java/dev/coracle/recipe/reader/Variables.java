@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -190,7 +191,7 @@ final class Variables {
               "recipe.var-cycle",
               "a var cannot be made of itself: " + cycle(way, name),
               "give one of them a value of its own");
-      way.forEach(each -> reported.add(scope.vars().get(each).place()));
+      way.forEach(each -> reported.add(Objects.requireNonNull(scope.vars().get(each)).place()));
       return refused;
     }
     if (!scope.values().containsKey(name)) {

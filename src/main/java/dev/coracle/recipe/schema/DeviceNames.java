@@ -1,9 +1,10 @@
 package dev.coracle.recipe.schema;
 
 import dev.coracle.diagnostic.Excerpt;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Names of a machine's devices. Each method says what is wrong with one, or null. */
+/** Names of a machine's devices. Each method says what is wrong with one, if anything. */
 final class DeviceNames {
   /** A word of QEMU's command line that a guest can compare. */
   private static final Pattern VIRTIO_PORT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
@@ -16,21 +17,21 @@ final class DeviceNames {
 
   private DeviceNames() {}
 
-  static InvalidValue virtioPort(String text) {
+  static Optional<InvalidValue> virtioPort(String text) {
     if (text.startsWith(OWN)) {
       return InvalidValue.value(
           Excerpt.quote(text) + " is a name of the verifier's own", "take another name");
     }
     return VIRTIO_PORT.matcher(text).matches()
-        ? null
+        ? Optional.empty()
         : InvalidValue.value(
             Excerpt.quote(text) + " cannot name a virtio-serial port",
             "use up to 63 letters, digits, dots, hyphens and underscores");
   }
 
-  static InvalidValue disk(String text) {
+  static Optional<InvalidValue> disk(String text) {
     return DISK.matcher(text).matches()
-        ? null
+        ? Optional.empty()
         : InvalidValue.value(
             Excerpt.quote(text) + " cannot name a disk",
             "use up to 20 letters, digits, hyphens and underscores: it is the serial number");

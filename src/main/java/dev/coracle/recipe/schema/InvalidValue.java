@@ -1,5 +1,7 @@
 package dev.coracle.recipe.schema;
 
+import java.util.Optional;
+
 /**
  * Why a value cannot be taken.
  *
@@ -10,7 +12,7 @@ package dev.coracle.recipe.schema;
 public record InvalidValue(String code, String message, String fix) {
 
   /** The value has the wrong form. */
-  static InvalidValue value(String message, String fix) {
-    return new InvalidValue("recipe.value", message, fix);
+  static Optional<InvalidValue> value(String message, String fix) {
+    return Optional.of(new InvalidValue("recipe.value", message, fix));
   }
 }

@@ -2,6 +2,7 @@ package dev.coracle.recipe.schema;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A mapping with known keys.
@@ -21,14 +22,14 @@ public record MappingType(
     this(keys, refused, Map.of());
   }
 
-  /** The key with a name, or null. */
-  public SchemaKey key(String name) {
+  /** The key with a name. */
+  public Optional<SchemaKey> key(String name) {
     for (SchemaKey key : keys) {
       if (key.name().equals(name)) {
-        return key;
+        return Optional.of(key);
       }
     }
-    return null;
+    return Optional.empty();
   }
 
   /** The names of all keys, in order. */

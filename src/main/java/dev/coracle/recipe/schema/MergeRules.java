@@ -4,6 +4,7 @@ import dev.coracle.recipe.schema.SchemaKey.Presence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** What becomes of each key where a recipe is laid over its parent, for the reference. */
@@ -34,8 +35,8 @@ public final class MergeRules {
     RemovableKeys.paths(RecipeSchema.RECIPE)
         .forEach(
             (path, type) -> {
-              SchemaKey top = RecipeSchema.RECIPE.key(path);
-              if (path.equals("extends") || (top != null && top.presence() == Presence.OWN)) {
+              Optional<SchemaKey> top = RecipeSchema.RECIPE.key(path);
+              if (path.equals("extends") || (top.isPresent() && top.get().presence() == Presence.OWN)) {
                 own.add(path);
               } else if (type instanceof ScalarType) {
                 single.add(path);

@@ -5,8 +5,9 @@ import dev.coracle.diagnostic.Suggestions;
 import dev.coracle.recipe.KnownNames;
 import dev.coracle.tree.TreePath;
 import java.util.List;
+import java.util.Optional;
 
-/** What names in recipes look like. Each method says what is wrong with one, or null. */
+/** What names in recipes look like. Each method says what is wrong with one, if anything. */
 final class Names {
   private static final String LOWER = "abcdefghijklmnopqrstuvwxyz";
   private static final String DIGITS = "0123456789";
@@ -19,9 +20,9 @@ final class Names {
   private Names() {}
 
   /** The name of a recipe, profile or check. */
-  static InvalidValue lowerCase(String what, String text) {
+  static Optional<InvalidValue> lowerCase(String what, String text) {
     if (made(text, LOWER + DIGITS, "-") && text.length() <= MAX_NAME) {
-      return null;
+      return Optional.empty();
     }
     return InvalidValue.value(
         Excerpt.quote(text) + " cannot name " + what,
@@ -29,23 +30,23 @@ final class Names {
   }
 
   /** The name of a check in reports, such as {@code smoke.faults}. */
-  static InvalidValue reportedCheck(String text) {
+  static Optional<InvalidValue> reportedCheck(String text) {
     boolean known =
         text.startsWith("smoke.")
             || text.startsWith("probe.")
             || text.startsWith("benchmark.")
             || text.startsWith("user.");
     return known && made(text, LOWER, DIGITS + ".-")
-        ? null
+        ? Optional.empty()
         : InvalidValue.value(
             Excerpt.quote(text) + " is no check of the smoke, probe or benchmark boot",
             "write its name as reports have it, such as smoke.faults or user.NAME");
   }
 
   /** A name that FreeMarker takes for a variable too; {@code recipe} has a meaning there. */
-  static InvalidValue variable(String text) {
+  static Optional<InvalidValue> variable(String text) {
     if (made(text, LOWER, DIGITS + "_") && text.length() <= MAX_NAME && !text.equals("recipe")) {
-      return null;
+      return Optional.empty();
     }
     return InvalidValue.value(
         Excerpt.quote(text) + " cannot name a var",
@@ -54,14 +55,14 @@ final class Names {
             : "use lower-case letters, digits and underscores, beginning with a letter");
   }
 
-  static InvalidValue version(String text) {
+  static Optional<InvalidValue> version(String text) {
     if (text.equals("latest")) {
       return InvalidValue.value(
           "the version 'latest' is reserved: it is the link to the newest result",
           "write a version such as \"1.0\", or git");
     }
     if (made(text, LOWER + UPPER + DIGITS, ".+~_-") && text.length() <= MAX_NAME) {
-      return null;
+      return Optional.empty();
     }
     return InvalidValue.value(
         Excerpt.quote(text) + " cannot be a version",
@@ -69,9 +70,9 @@ final class Names {
   }
 
   /** Debian policy 5.6.7: lower-case letters, digits, plus, minus, dot; at least two. */
-  static InvalidValue debianPackage(String text) {
+  static Optional<InvalidValue> debianPackage(String text) {
     if (made(text, LOWER + DIGITS, "+.-") && text.length() >= 2) {
-      return null;
+      return Optional.empty();
     }
     String fix =
         "use the package name as apt shows it, in lower case, without version or architecture";
@@ -79,10 +80,10 @@ final class Names {
   }
 
   /** A distribution, suite or component; a path below the archive's dists at most. */
-  static InvalidValue archiveWord(String text) {
+  static Optional<InvalidValue> archiveWord(String text) {
     boolean url = text.contains("://");
     if (!url && made(text, LOWER + UPPER + DIGITS, "._/-") && !text.contains("..")) {
-      return null;
+      return Optional.empty();
     }
     return InvalidValue.value(
         Excerpt.quote(text) + " cannot name a distribution, suite or component",
@@ -91,21 +92,21 @@ final class Names {
             : "use names such as debian, trixie or main");
   }
 
-  static InvalidValue fragment(String text) {
+  static Optional<InvalidValue> fragment(String text) {
     if (text.endsWith(".config")) {
       String name = text.substring(text.lastIndexOf('/') + 1, text.length() - ".config".length());
       return InvalidValue.value(
           "fragments are named without .config", "write " + Excerpt.quote(name).replace("'", ""));
     }
     if (made(text, LOWER + UPPER + DIGITS, "._-")) {
-      return null;
+      return Optional.empty();
     }
     return InvalidValue.value(
         Excerpt.quote(text) + " cannot name a kernel fragment",
         "name a file of kernel-configs, without directory and .config");
   }
 
-  static InvalidValue driver(String text) {
+  static Optional<InvalidValue> driver(String text) {
     if (text.endsWith(".ko")) {
       return InvalidValue.value(
           "drivers are named without .ko",
@@ -117,13 +118,13 @@ final class Names {
           "name the module, such as virtio_blk; options belong in a fragment");
     }
     if (made(text, LOWER + UPPER + DIGITS, "_-")) {
-      return null;
+      return Optional.empty();
     }
     return InvalidValue.value(
         Excerpt.quote(text) + " cannot name a driver", "name the module, such as virtio_blk");
   }
 
-  static InvalidValue binary(String text) {
+  static Optional<InvalidValue> binary(String text) {
     if (text.startsWith("/")) {
       return guestPath(text);
     }
@@ -132,22 +133,22 @@ final class Names {
           Excerpt.quote(text) + " cannot name a binary",
           "write a bare name such as ip, or an absolute path such as /usr/bin/ip");
     }
-    return null;
+    return Optional.empty();
   }
 
-  static InvalidValue library(String text) {
+  static Optional<InvalidValue> library(String text) {
     if (text.contains(".so") && made(text, LOWER + UPPER + DIGITS + "_", "._+-")) {
-      return null;
+      return Optional.empty();
     }
     return InvalidValue.value(
         Excerpt.quote(text) + " cannot be a library's soname", "write it such as libfoo.so.1");
   }
 
-  static InvalidValue unit(String text) {
+  static Optional<InvalidValue> unit(String text) {
     for (String suffix : KnownNames.UNIT_SUFFIXES) {
       if (text.endsWith(suffix) && text.length() > suffix.length()) {
         return made(text, LOWER + UPPER + DIGITS + "_-", ":_.\\@-")
-            ? null
+            ? Optional.empty()
             : InvalidValue.value(
                 Excerpt.quote(text) + " cannot name a unit",
                 "use letters, digits and : _ . \\ @ -");
@@ -166,23 +167,23 @@ final class Names {
         near.isEmpty() ? fallback : Suggestions.suggestion(near.get(0), near, fallback));
   }
 
-  static InvalidValue target(String text) {
+  static Optional<InvalidValue> target(String text) {
     return text.endsWith(".target")
         ? unit(text)
         : InvalidValue.value(
             Excerpt.quote(text) + " is not a target", "name a unit that ends in .target");
   }
 
-  static InvalidValue user(String text) {
+  static Optional<InvalidValue> user(String text) {
     if (made(text, LOWER + "_", LOWER + DIGITS + "_-") && text.length() <= MAX_USER) {
-      return null;
+      return Optional.empty();
     }
     return InvalidValue.value(
         Excerpt.quote(text) + " cannot name a user or group",
         "use up to 32 lower-case letters, digits, _ and -, beginning with a letter or _");
   }
 
-  static InvalidValue guestPath(String text) {
+  static Optional<InvalidValue> guestPath(String text) {
     if (text.length() > 1 && text.endsWith("/")) {
       return InvalidValue.value(
           "the path " + Excerpt.quote(text) + " ends with a slash", "remove the slash at its end");
@@ -190,7 +191,7 @@ final class Names {
     try {
       TreePath.of(text);
     } catch (IllegalArgumentException e) {
-      String cause = e.getMessage();
+      String cause = String.valueOf(e.getMessage());
       int colon = cause.indexOf(": ");
       return InvalidValue.value(
           (colon < 0 ? cause : cause.substring(0, colon)) + ": " + Excerpt.quote(text),
@@ -198,13 +199,13 @@ final class Names {
     }
     return hasControl(text)
         ? InvalidValue.value("a path cannot hold control characters", "remove them")
-        : null;
+        : Optional.empty();
   }
 
   /** One of some words. */
-  static InvalidValue oneOf(String what, String text, List<String> known) {
+  static Optional<InvalidValue> oneOf(String what, String text, List<String> known) {
     if (known.contains(text)) {
-      return null;
+      return Optional.empty();
     }
     String all =
         (known.size() == 1 ? "the only one is " : "known values: ") + String.join(", ", known);

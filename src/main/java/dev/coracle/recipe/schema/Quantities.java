@@ -4,6 +4,7 @@ import dev.coracle.diagnostic.Excerpt;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
+import java.util.Optional;
 
 /** Sizes, durations, file modes and numeric ids, as recipes write them. */
 public final class Quantities {
@@ -19,10 +20,10 @@ public final class Quantities {
 
   private Quantities() {}
 
-  /** Why a text is not a size; null if it is. */
-  static InvalidValue sizeFault(String text) {
+  /** Why a text is not a size; empty if it is. */
+  static Optional<InvalidValue> sizeFault(String text) {
     if (size(text) > 0) {
-      return null;
+      return Optional.empty();
     }
     int digits = digits(text);
     String number = text.substring(0, digits);
@@ -82,21 +83,21 @@ public final class Quantities {
     };
   }
 
-  /** Why a text is not a duration; null if it is. */
-  /** A day of the calendar, as ISO 8601 writes it. */
-  static InvalidValue dateFault(String text) {
+  /** Why a text is not a day of the calendar, as ISO 8601 writes it; empty if it is. */
+  static Optional<InvalidValue> dateFault(String text) {
     try {
       LocalDate.parse(text);
-      return null;
+      return Optional.empty();
     } catch (DateTimeParseException e) {
       return InvalidValue.value(
           Excerpt.quote(text) + " is not a date", "write year, month and day, such as 2030-12-31");
     }
   }
 
-  static InvalidValue durationFault(String text) {
-    if (duration(text) != null) {
-      return null;
+  /** Why a text is not a duration; empty if it is. */
+  static Optional<InvalidValue> durationFault(String text) {
+    if (duration(text).isPresent()) {
+      return Optional.empty();
     }
     int digits = digits(text);
     String number = text.substring(0, digits);
@@ -113,25 +114,25 @@ public final class Quantities {
     return InvalidValue.value(Excerpt.quote(text) + " is not a duration", fix);
   }
 
-  /** A duration; null where the text is none. */
-  public static Duration duration(String text) {
+  /** A duration; empty where the text is none. */
+  public static Optional<Duration> duration(String text) {
     int digits = digits(text);
     if (digits == 0 || digits > 9 || text.charAt(0) == '0') {
-      return null;
+      return Optional.empty();
     }
     long number = Long.parseLong(text.substring(0, digits));
     return switch (text.substring(digits)) {
-      case "ms" -> Duration.ofMillis(number);
-      case "s" -> Duration.ofSeconds(number);
-      case "min" -> Duration.ofMinutes(number);
-      default -> null;
+      case "ms" -> Optional.of(Duration.ofMillis(number));
+      case "s" -> Optional.of(Duration.ofSeconds(number));
+      case "min" -> Optional.of(Duration.ofMinutes(number));
+      default -> Optional.empty();
     };
   }
 
-  /** Why a text is not a file mode; null if it is. */
-  static InvalidValue modeFault(String text) {
+  /** Why a text is not a file mode; empty if it is. */
+  static Optional<InvalidValue> modeFault(String text) {
     if (mode(text) >= 0) {
-      return null;
+      return Optional.empty();
     }
     String what = "the mode " + Excerpt.quote(text);
     if (digits(text) != text.length() || text.length() < 3 || text.length() > 4) {
@@ -162,26 +163,28 @@ public final class Quantities {
     return Integer.parseInt(octal, 8);
   }
 
-  /** Why a text is no number in a range; null if it is. */
-  static InvalidValue rangeFault(String text, String what, int least, int most) {
+  /** Why a text is no number in a range; empty if it is. */
+  static Optional<InvalidValue> rangeFault(String text, String what, int least, int most) {
     boolean number = digits(text) == text.length() && !text.isEmpty() && text.length() <= 7;
     boolean zeros = text.length() > 1 && text.startsWith("0");
     return number && !zeros && Integer.parseInt(text) >= least && Integer.parseInt(text) <= most
-        ? null
+        ? Optional.empty()
         : InvalidValue.value(
             Excerpt.quote(text) + " is not " + what,
             "write a number from " + least + " to " + most);
   }
 
-  static InvalidValue portFault(String text) {
+  /** Why a text is no TCP port; empty if it is. */
+  static Optional<InvalidValue> portFault(String text) {
     boolean number = digits(text) == text.length() && !text.isEmpty() && text.length() <= 5;
     return number && text.charAt(0) != '0' && Integer.parseInt(text) <= MAX_PORT
-        ? null
+        ? Optional.empty()
         : InvalidValue.value(
             Excerpt.quote(text) + " is no TCP port", "write a number from 1 to " + MAX_PORT);
   }
 
-  static InvalidValue idFault(String text) {
+  /** Why a text is not a numeric id; empty if it is. */
+  static Optional<InvalidValue> idFault(String text) {
     if (digits(text) != text.length() || text.isEmpty()) {
       return InvalidValue.value(
           Excerpt.quote(text) + " is not a numeric id",
@@ -195,7 +198,7 @@ public final class Quantities {
       return InvalidValue.value(
           "the id " + Excerpt.quote(text) + " is too large", "at most " + MAX_ID);
     }
-    return null;
+    return Optional.empty();
   }
 
   /** A numeric id. */

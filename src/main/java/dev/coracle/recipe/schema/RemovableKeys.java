@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What {@code remove} can take out of a parent: elements of every list, by name or path, and single
@@ -54,7 +55,7 @@ public final class RemovableKeys {
     all.forEach(
         (path, type) -> {
           if (type instanceof ListType || type instanceof TableType) {
-            names.put(times.get(lastKey(path)) == 1 ? lastKey(path) : path, path);
+            names.put(times.getOrDefault(lastKey(path), 0) == 1 ? lastKey(path) : path, path);
           }
         });
     return names;
@@ -78,7 +79,7 @@ public final class RemovableKeys {
   }
 
   private static ValueType typeAt(String path, MappingType body) {
-    return paths(body).get(path);
+    return Objects.requireNonNull(paths(body).get(path), path);
   }
 
   private static ValueType elementType(ValueType type) {
@@ -87,7 +88,7 @@ public final class RemovableKeys {
     }
     ListType list = (ListType) type;
     return list.element() instanceof MappingType map
-        ? map.key(list.identity()).type()
+        ? map.key(list.identity()).orElseThrow().type()
         : list.element();
   }
 

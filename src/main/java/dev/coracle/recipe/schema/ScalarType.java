@@ -92,29 +92,31 @@ public enum ScalarType implements ValueType {
     return words;
   }
 
-  /** Why a scalar is not of this kind; null if it is. */
-  public InvalidValue fault(Scalar scalar) {
+  /** Why a scalar is not of this kind; empty if it is. */
+  public Optional<InvalidValue> fault(Scalar scalar) {
     String text = scalar.text();
     if (this == YES) {
       return scalar.isTrue()
-          ? null
+          ? Optional.empty()
           : InvalidValue.value("the only value here is true", "write true, or leave the key out");
     }
     if (this == SWITCH) {
       return scalar.isBoolean()
-          ? null
+          ? Optional.empty()
           : InvalidValue.value(
               Excerpt.quote(text) + " is neither true nor false", "write true or false");
     }
     if (scalar.isBoolean()) {
-      return new InvalidValue(
-          "recipe.quote",
-          "YAML reads the bare word " + text + " as true or false, and text is expected here",
-          "write \"" + text + "\" if you mean the word");
+      return Optional.of(
+          new InvalidValue(
+              "recipe.quote",
+              "YAML reads the bare word " + text + " as true or false, and text is expected here",
+              "write \"" + text + "\" if you mean the word"));
     }
     if (text.isEmpty() && this != TEXT) {
-      return new InvalidValue(
-          "recipe.missing-value", "the value is empty", "write a value, or leave the key out");
+      return Optional.of(
+          new InvalidValue(
+              "recipe.missing-value", "the value is empty", "write a value, or leave the key out"));
     }
     return switch (this) {
       case RECIPE_NAME -> Names.lowerCase("a recipe", text);
@@ -182,19 +184,19 @@ public enum ScalarType implements ValueType {
       case DURATION -> Quantities.durationFault(text);
       case DATE -> Quantities.dateFault(text);
       case REPORTED_CHECK -> Names.reportedCheck(text);
-      case TEXT, YES, SWITCH -> null;
+      case TEXT, YES, SWITCH -> Optional.empty();
     };
   }
 
-  private static InvalidValue digestFault(String text) {
+  private static Optional<InvalidValue> digestFault(String text) {
     return text.matches("sha256:[0-9a-f]{64}")
-        ? null
+        ? Optional.empty()
         : InvalidValue.value(
             Excerpt.quote(text) + " is no digest",
             "write sha256: and 64 hexadecimal digits, as `skopeo inspect` prints it");
   }
 
-  private static InvalidValue containerFault(String text) {
+  private static Optional<InvalidValue> containerFault(String text) {
     return text.matches("(oci:|oci-archive:|docker-archive:|docker://).+")
         ? lineFault(text)
         : InvalidValue.value(
@@ -203,42 +205,41 @@ public enum ScalarType implements ValueType {
                 + " docker://HOST/NAME[:TAG]");
   }
 
-  private static InvalidValue optionsFault(String text) {
+  private static Optional<InvalidValue> optionsFault(String text) {
     return MountOptions.problem(text)
-        .map(
+        .flatMap(
             option ->
                 InvalidValue.value(
                     Excerpt.quote(option) + " is no option that can be mounted with here",
-                    "write options separated by commas, of: " + MountOptions.known()))
-        .orElse(null);
+                    "write options separated by commas, of: " + MountOptions.known()));
   }
 
   /** Why a text that no recipe wrote, such as a tag, cannot be a version; empty if it can. */
   public static Optional<String> versionProblem(String text) {
-    return Optional.ofNullable(Names.version(text)).map(InvalidValue::message);
+    return Names.version(text).map(InvalidValue::message);
   }
 
   /** Why a text that no recipe wrote cannot name a recipe; empty if it can. */
   public static Optional<InvalidValue> nameProblem(String text) {
-    return Optional.ofNullable(Names.lowerCase("a recipe", text));
+    return Names.lowerCase("a recipe", text);
   }
 
-  private static InvalidValue lineFault(String text) {
+  private static Optional<InvalidValue> lineFault(String text) {
     return Names.hasControl(text)
         ? InvalidValue.value(
             "the value has a line break or control character in it", "keep it to one line")
-        : null;
+        : Optional.empty();
   }
 
-  private static InvalidValue scriptFault(String text) {
+  private static Optional<InvalidValue> scriptFault(String text) {
     return text.indexOf('\0') >= 0
         ? InvalidValue.value(
             "the script contains a NUL character", "write text that a shell can read")
-        : null;
+        : Optional.empty();
   }
 
   @SuppressWarnings("ReturnValueIgnored") // whether it throws is the question
-  private static InvalidValue hostPathFault(String text) {
+  private static Optional<InvalidValue> hostPathFault(String text) {
     try {
       Path.of(text);
     } catch (InvalidPathException e) {
@@ -249,9 +250,9 @@ public enum ScalarType implements ValueType {
     return lineFault(text);
   }
 
-  private static InvalidValue keyringFault(String text) {
+  private static Optional<InvalidValue> keyringFault(String text) {
     if (SourceNames.isKeyBlock(text)) {
-      return null;
+      return Optional.empty();
     }
     return text.stripLeading().startsWith("-----BEGIN")
         ? InvalidValue.value(
@@ -261,7 +262,7 @@ public enum ScalarType implements ValueType {
         : hostPathFault(text);
   }
 
-  private static InvalidValue linkFault(String text) {
+  private static Optional<InvalidValue> linkFault(String text) {
     boolean tooLong = text.length() > LinuxLimits.MAX_PATH;
     return tooLong
         ? InvalidValue.value(
@@ -270,7 +271,7 @@ public enum ScalarType implements ValueType {
   }
 
   /** Spaces part arguments on a kernel command line, unless double quotes hold them together. */
-  private static InvalidValue argumentFault(String text) {
+  private static Optional<InvalidValue> argumentFault(String text) {
     boolean inQuotes = false;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -289,6 +290,6 @@ public enum ScalarType implements ValueType {
     return inQuotes
         ? InvalidValue.value(
             Excerpt.quote(text) + " opens a quote and does not close it", "close it")
-        : null;
+        : Optional.empty();
   }
 }

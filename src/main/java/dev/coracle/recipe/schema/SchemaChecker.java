@@ -14,6 +14,7 @@ import dev.coracle.recipe.yaml.RecipeDocument.Sequence;
 import dev.coracle.recipe.yaml.RecipeDocument.Value;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Holds a document against the schema and notes all that does not fit. */
 public final class SchemaChecker {
@@ -56,7 +57,7 @@ public final class SchemaChecker {
     for (Entry entry : mapping.entries()) {
       String name = entry.key().text();
       if (key.name().equals(type.retired().get(name))
-          || (type.key(name) == null && Suggestions.to(name, type.names()).contains(key.name()))) {
+          || (type.key(name).isEmpty() && Suggestions.to(name, type.names()).contains(key.name()))) {
         return true;
       }
     }
@@ -66,9 +67,9 @@ public final class SchemaChecker {
   private void checkMap(Mapping mapping, MappingType type) {
     for (Entry entry : mapping.entries()) {
       String name = entry.key().text();
-      SchemaKey key = type.key(name);
-      if (key != null) {
-        checkValue(key, entry.key().place(), entry.value(), key.type());
+      Optional<SchemaKey> key = type.key(name);
+      if (key.isPresent()) {
+        checkValue(key.get(), entry.key().place(), entry.value(), key.get().type());
       } else if (type.refused().containsKey(name)) {
         problems.error(
             entry.key().place(),
@@ -98,10 +99,7 @@ public final class SchemaChecker {
     if (value instanceof Scalar scalar && scalar.isNull()) {
       missingValue(key, keyPlace, scalar, type);
     } else if (type instanceof ScalarType scalarType && value instanceof Scalar scalar) {
-      InvalidValue fault = scalarType.fault(scalar);
-      if (fault != null) {
-        problems.error(scalar.place(), fault.code(), name + ": " + fault.message(), fault.fix());
-      }
+      checkScalar(name, scalar, scalarType);
     } else if (type instanceof ListType list && value instanceof Sequence sequence) {
       checkList(key, keyPlace, sequence, list);
     } else if (type instanceof MappingType map && value instanceof Mapping mapping) {
@@ -113,13 +111,16 @@ public final class SchemaChecker {
     }
   }
 
+  private void checkScalar(String name, Scalar scalar, ScalarType type) {
+    InvalidValue fault = type.fault(scalar).orElse(null);
+    if (fault != null) {
+      problems.error(scalar.place(), fault.code(), name + ": " + fault.message(), fault.fix());
+    }
+  }
+
   private void checkTable(SchemaKey key, Mapping mapping, TableType table) {
     for (Entry entry : mapping.entries()) {
-      InvalidValue fault = table.key().fault(entry.key());
-      if (fault != null) {
-        problems.error(
-            entry.key().place(), fault.code(), key.name() + ": " + fault.message(), fault.fix());
-      }
+      checkScalar(key.name(), entry.key(), table.key());
       SchemaKey inner =
           new SchemaKey(entry.key().text(), table.element(), Presence.REQUIRED, "", "");
       checkValue(inner, entry.key().place(), entry.value(), table.element());
@@ -197,27 +198,31 @@ public final class SchemaChecker {
           FileRules.checkDropIn(mapping, problems);
         }
       }
-      Scalar identity = identity(element, list);
-      SourceLocation earlier =
-          identity == null || identity.isNull()
-              ? null
-              : seen.putIfAbsent(identity.text(), identity.place());
-      if (earlier != null) {
-        problems.error(
-            identity.place(),
-            "recipe.duplicate-entry",
-            name + " has " + Excerpt.quote(identity.text()) + " in line " + earlier.line() + " too",
-            "keep one of the two");
+      Optional<Scalar> identity = identity(element, list);
+      if (identity.isPresent() && !identity.get().isNull()) {
+        checkOnce(name, identity.get(), seen);
       }
     }
   }
 
-  /** What distinguishes an element of a list from the others; null where it has no such thing. */
-  public static Scalar identity(Value element, ListType list) {
-    if (element instanceof Mapping mapping && !list.identity().isEmpty()) {
-      Entry entry = mapping.entry(list.identity()).orElse(null);
-      return entry != null && entry.value() instanceof Scalar scalar ? scalar : null;
+  private void checkOnce(String name, Scalar identity, Map<String, SourceLocation> seen) {
+    SourceLocation earlier = seen.putIfAbsent(identity.text(), identity.place());
+    if (earlier != null) {
+      problems.error(
+          identity.place(),
+          "recipe.duplicate-entry",
+          name + " has " + Excerpt.quote(identity.text()) + " in line " + earlier.line() + " too",
+          "keep one of the two");
     }
-    return element instanceof Scalar scalar ? scalar : null;
+  }
+
+  /** What distinguishes an element of a list from the others; empty where it has no such thing. */
+  public static Optional<Scalar> identity(Value element, ListType list) {
+    Value found = element;
+    if (element instanceof Mapping mapping && !list.identity().isEmpty()) {
+      Optional<Entry> entry = mapping.entry(list.identity());
+      found = entry.isPresent() ? entry.get().value() : element;
+    }
+    return found instanceof Scalar scalar ? Optional.of(scalar) : Optional.empty();
   }
 }

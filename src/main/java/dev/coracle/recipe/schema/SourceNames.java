@@ -11,8 +11,9 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
-/** Addresses, suites, patterns and times of sources. Each method says what is wrong, or null. */
+/** Addresses, suites, patterns and times of sources. Each method says what is wrong, if anything is. */
 public final class SourceNames {
   /** How snapshot services name a time. */
   private static final DateTimeFormatter COMPACT =
@@ -28,15 +29,15 @@ public final class SourceNames {
     return text.stripLeading().startsWith(KEY_BLOCK);
   }
 
-  static InvalidValue url(String text) {
+  static Optional<InvalidValue> url(String text) {
     return address(text, List.of("https"), List.of("http"));
   }
 
-  static InvalidValue gitUrl(String text) {
+  static Optional<InvalidValue> gitUrl(String text) {
     return address(text, List.of("https"), List.of("http", "git"));
   }
 
-  private static InvalidValue address(String text, List<String> schemes, List<String> local) {
+  private static Optional<InvalidValue> address(String text, List<String> schemes, List<String> local) {
     URI uri;
     try {
       uri = new URI(text.replace("@SNAPSHOTID@", "SNAPSHOTID"));
@@ -59,7 +60,7 @@ public final class SourceNames {
     }
     boolean loopback = LOOPBACK.contains(host.toLowerCase(Locale.ROOT));
     if (schemes.contains(scheme) || (loopback && local.contains(scheme))) {
-      return null;
+      return Optional.empty();
     }
     return InvalidValue.value(
         local.contains(scheme)
@@ -68,35 +69,35 @@ public final class SourceNames {
         "write an https address");
   }
 
-  private static InvalidValue noAddress(String text) {
+  private static Optional<InvalidValue> noAddress(String text) {
     return InvalidValue.value(
         Excerpt.quote(text) + " is not an address", "write it such as https://example.org/path");
   }
 
   /** A suite, or the directory of a flat repository. */
-  static InvalidValue suite(String text) {
+  static Optional<InvalidValue> suite(String text) {
     if (!text.endsWith("/")) {
       return Names.archiveWord(text);
     }
     String directory = text.startsWith("./") ? text.substring(2) : text;
     return directory.isEmpty()
-        ? null
+        ? Optional.empty()
         : Names.archiveWord(directory.substring(0, directory.length() - 1));
   }
 
-  static InvalidValue priority(String text) {
+  static Optional<InvalidValue> priority(String text) {
     if (text.matches("-?[0-9]{1,5}")
         && Integer.parseInt(text) >= Short.MIN_VALUE
         && Integer.parseInt(text) <= Short.MAX_VALUE
         && Integer.parseInt(text) != 0) {
-      return null;
+      return Optional.empty();
     }
     return InvalidValue.value(
         Excerpt.quote(text) + " is not a priority",
         "write a number from -32768 to 32767 that is not 0, such as 990; below 0 means never");
   }
 
-  static InvalidValue pattern(String what, String text, String marks) {
+  static Optional<InvalidValue> pattern(String what, String text, String marks) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       boolean known =
@@ -112,19 +113,19 @@ public final class SourceNames {
             "write a name or version; * stands for any characters, ? for one");
       }
     }
-    return null;
+    return Optional.empty();
   }
 
-  static InvalidValue sha256(String text) {
+  static Optional<InvalidValue> sha256(String text) {
     return Sha256.isHex(text)
-        ? null
+        ? Optional.empty()
         : InvalidValue.value(
             Excerpt.quote(text) + " is not a SHA-256",
             "write the 64 lower-case hexadecimal digits that sha256sum prints");
   }
 
   /** By git-check-ref-format(1), as far as it matters for what is asked of a server. */
-  static InvalidValue gitRef(String text) {
+  static Optional<InvalidValue> gitRef(String text) {
     boolean good =
         text.matches("[!-~]{1,250}")
             && !text.startsWith("-")
@@ -136,42 +137,43 @@ public final class SourceNames {
             && !text.contains("@{")
             && text.chars().noneMatch(c -> "~^:?*[\\".indexOf(c) >= 0);
     return good
-        ? null
+        ? Optional.empty()
         : InvalidValue.value(
             Excerpt.quote(text) + " cannot be a ref",
             "write a branch, a tag or the 40 hexadecimal digits of a commit");
   }
 
-  static InvalidValue gitPath(String text) {
+  static Optional<InvalidValue> gitPath(String text) {
     boolean good = !text.startsWith("/") && !Names.hasControl(text);
     for (String name : text.split("/", -1)) {
       good &= !name.isEmpty() && !name.equals(".") && !name.equals("..");
     }
     return good
-        ? null
+        ? Optional.empty()
         : InvalidValue.value(
             Excerpt.quote(text) + " cannot be a path in a repository",
             "write it as git ls-files prints it, such as bin/agent");
   }
 
-  static InvalidValue snapshot(String text) {
-    return time(text) != null
-        ? null
+  static Optional<InvalidValue> snapshot(String text) {
+    return time(text).isPresent()
+        ? Optional.empty()
         : InvalidValue.value(
             Excerpt.quote(text) + " is not a time",
             "write it in UTC, such as 2026-05-01T00:00:00Z or 20260501T000000Z");
   }
 
-  /** The time that a recipe writes; null where the text is none. */
-  public static Instant time(String text) {
+  /** The time that a recipe writes; empty where the text is none. */
+  public static Optional<Instant> time(String text) {
     try {
-      return text.matches("[0-9]{8}T[0-9]{6}Z")
-          ? LocalDateTime.parse(text, COMPACT).toInstant(ZoneOffset.UTC)
-          : text.matches("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
-              ? Instant.parse(text)
-              : null;
+      if (text.matches("[0-9]{8}T[0-9]{6}Z")) {
+        return Optional.of(LocalDateTime.parse(text, COMPACT).toInstant(ZoneOffset.UTC));
+      }
+      return text.matches("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+          ? Optional.of(Instant.parse(text))
+          : Optional.empty();
     } catch (DateTimeException e) {
-      return null;
+      return Optional.empty();
     }
   }
 }

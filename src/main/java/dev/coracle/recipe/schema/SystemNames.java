@@ -4,9 +4,10 @@ import dev.coracle.diagnostic.Excerpt;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Values of a guest's system files. Each method says what is wrong with one, or null. */
+/** Values of a guest's system files. Each method says what is wrong with one, if anything. */
 final class SystemNames {
   /** sysctl(8): words between dots or slashes, as below /proc/sys. */
   private static final Pattern SYSCTL = Pattern.compile("[a-z0-9_-]+([./][A-Za-z0-9_-]+)+");
@@ -24,7 +25,7 @@ final class SystemNames {
 
   private SystemNames() {}
 
-  static InvalidValue dropIn(String text) {
+  static Optional<InvalidValue> dropIn(String text) {
     int end = text.indexOf(".d/");
     String file = end < 0 ? "" : text.substring(end + 3);
     boolean good =
@@ -33,40 +34,40 @@ final class SystemNames {
             && file.length() > ".conf".length()
             && file.indexOf('/') < 0
             && !Names.hasSpace(file)
-            && Names.unit(text.substring(0, end)) == null;
+            && Names.unit(text.substring(0, end)).isEmpty();
     return good
-        ? null
+        ? Optional.empty()
         : InvalidValue.value(
             Excerpt.quote(text) + " cannot name a drop-in",
             "write UNIT.d/FILE.conf, such as ssh.service.d/limits.conf");
   }
 
-  static InvalidValue sysctl(String text) {
+  static Optional<InvalidValue> sysctl(String text) {
     return SYSCTL.matcher(text).matches()
-        ? null
+        ? Optional.empty()
         : InvalidValue.value(
             Excerpt.quote(text) + " cannot name a kernel parameter",
             "write it as sysctl does, such as net.ipv4.ip_forward");
   }
 
   /** It becomes part of the kernel's command line, in quotes if it has spaces. */
-  static InvalidValue sysctlValue(String text) {
+  static Optional<InvalidValue> sysctlValue(String text) {
     return text.chars().allMatch(c -> c >= ' ' && c <= '~' && c != '"')
-        ? null
+        ? Optional.empty()
         : InvalidValue.value(
             Excerpt.quote(text) + " has a character that is not allowed on a kernel command line",
             "use printable ASCII without double quotes");
   }
 
-  static InvalidValue host(String text) {
+  static Optional<InvalidValue> host(String text) {
     return HOST.matcher(text).matches() && text.length() <= 253
-        ? null
+        ? Optional.empty()
         : InvalidValue.value(
             Excerpt.quote(text) + " cannot name a host",
             "use letters, digits, hyphens and dots, such as db.example");
   }
 
-  static InvalidValue address(String text) {
+  static Optional<InvalidValue> address(String text) {
     boolean good = IPV4.matcher(text).matches();
     if (!good && text.matches("[0-9A-Fa-f:.]+") && text.contains(":")) {
       try {
@@ -77,19 +78,19 @@ final class SystemNames {
       }
     }
     return good
-        ? null
+        ? Optional.empty()
         : InvalidValue.value(
             Excerpt.quote(text) + " is not an IP address", "write it such as 10.0.0.2 or fd00::2");
   }
 
-  static InvalidValue word(String text) {
+  static Optional<InvalidValue> word(String text) {
     return Names.hasSpace(text)
         ? InvalidValue.value(
             Excerpt.quote(text) + " is more than one word", "write one word an entry")
-        : null;
+        : Optional.empty();
   }
 
-  static InvalidValue authorizedKey(String text) {
+  static Optional<InvalidValue> authorizedKey(String text) {
     if (text.contains("PRIVATE KEY")) {
       return InvalidValue.value(
           "this is a private key, which no recipe and no guest should have",
@@ -97,7 +98,7 @@ final class SystemNames {
     }
     var match = SSH_KEY.matcher(text);
     if (!Names.hasControl(text) && match.matches() && holds(match.group(2), match.group(1))) {
-      return null;
+      return Optional.empty();
     }
     return InvalidValue.value(
         "this is not a line of authorized_keys",

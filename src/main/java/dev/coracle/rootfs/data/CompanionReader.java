@@ -126,7 +126,7 @@ final class CompanionReader {
 
   private static Map<String, String> accounts(Mapping mapping) {
     Map<String, String> accounts = new LinkedHashMap<>();
-    Entry entry = mapping.entry("accounts");
+    Entry entry = mapping.entry("accounts").orElse(null);
     if (entry != null && entry.value() instanceof Mapping formats) {
       checkKeys("accounts", formats, List.of("passwd", "group"));
     }

@@ -1,6 +1,7 @@
 package dev.coracle.verify.boot;
 
 import dev.coracle.concurrent.DaemonThread;
+import dev.coracle.diagnostic.IoErrorMessage;
 import dev.coracle.verify.console.BootWatcher;
 import dev.coracle.verify.console.ConsoleLine;
 import dev.coracle.verify.console.ConsoleLog;
@@ -83,7 +84,7 @@ public final class Boot {
     try {
       started = new QemuProcess(command);
     } catch (QemuRefusedException e) {
-      return result(BootResult.End.REFUSED, e.getMessage(), Optional.empty(), begin, 0);
+      return result(BootResult.End.REFUSED, IoErrorMessage.words(e), Optional.empty(), begin, 0);
     }
     try (QemuProcess qemu = started) {
       ConsoleLog console = new ConsoleLog(qemu.console(), log, this::put);
@@ -102,7 +103,7 @@ public final class Boot {
         detail = detail(end, qemu);
       } catch (QemuRefusedException e) {
         end = BootResult.End.REFUSED;
-        detail = e.getMessage();
+        detail = IoErrorMessage.words(e);
       }
       Optional<String> reported = qemu.shutdownReason();
       qemu.stop();

@@ -110,11 +110,11 @@ final class SystemdBus {
       while (in.remaining() >= FIXED_HEADER) {
         message(in.slice().order(ByteOrder.LITTLE_ENDIAN), in, bodies);
       }
-      if (bodies.keySet().containsAll(List.of(ALL_UNITS, UNIT_FILES, NAMED_UNITS))) {
-        return new Answer(
-            units(bodies.get(ALL_UNITS)),
-            files(bodies.get(UNIT_FILES)),
-            units(bodies.get(NAMED_UNITS)));
+      ByteBuffer all = bodies.get(ALL_UNITS);
+      ByteBuffer files = bodies.get(UNIT_FILES);
+      ByteBuffer named = bodies.get(NAMED_UNITS);
+      if (all != null && files != null && named != null) {
+        return new Answer(units(all), files(files), units(named));
       }
     } catch (BufferUnderflowException | IndexOutOfBoundsException | IllegalArgumentException e) {
       throw new IllegalArgumentException("systemd's answer breaks off", e);

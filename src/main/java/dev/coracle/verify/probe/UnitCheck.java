@@ -53,7 +53,7 @@ final class UnitCheck {
     try {
       return of(expected, facts.units());
     } catch (IllegalArgumentException e) {
-      return ID.fail(e.getMessage());
+      return ID.fail(String.valueOf(e.getMessage()));
     }
   }
 

@@ -105,7 +105,7 @@ class JsonSchemaTest {
   void aTypeTakesWhatTheReaderTakes(ScalarType type) {
     String pattern = JsonTypes.pattern(type);
     for (String sample : SAMPLES) {
-      boolean good = type.fault(new Scalar(SourceLocation.file("x"), sample, true)) == null;
+      boolean good = type.fault(new Scalar(SourceLocation.file("x"), sample, true)).isEmpty();
       boolean taken =
           JsonTypes.words(type).isEmpty()
               ? pattern.isEmpty() || Pattern.matches(pattern, sample)
