@@ -76,7 +76,7 @@ public record KernelArtifacts(
       throws IOException {
     String fact = facts.get(name);
     if (fact == null) {
-      throw new IOException(directory.resolve(FACTS) + " does not tell of " + name);
+      throw new IOException(directory.resolve(FACTS) + " has no line for " + name);
     }
     return fact;
   }
