@@ -24,12 +24,26 @@ class MachinesIT {
     assertTrue(Files.size(result.resolve("logs/microvm/smoke.log")) > 0);
   }
 
+  /** Base's kernel has no driver for it: said by name, before anything is booted. */
+  @Test
+  void q35PmemNamesTheOptionThatTheKernelLacks() throws Exception {
+    Path result = BuiltBase.directory();
+    BuiltProgram.Ended ended =
+        new BuiltProgram(BuiltProgram.project())
+            .run("verify", "--machine", "q35-pmem", result.toString());
+    assertEquals(7, ended.status(), ended::toString);
+    assertTrue(
+        (ended.out() + ended.err())
+            .contains("VIRTIO_PMEM is not set: the root is a virtio-pmem device"),
+        ended::toString);
+  }
+
   @Test
   void aMachineThatDoesNotExistIsNamedWithThoseThatDo() throws Exception {
     BuiltProgram.Ended ended =
         new BuiltProgram(BuiltProgram.project())
             .run("verify", "--machine", "pdp11", BuiltBase.directory().toString());
     assertEquals(3, ended.status(), ended::toString);
-    assertTrue(ended.err().contains("qemu-lite, q35-lite, microvm"), ended::toString);
+    assertTrue(ended.err().contains("qemu-lite, q35-lite, q35-pmem, microvm"), ended::toString);
   }
 }

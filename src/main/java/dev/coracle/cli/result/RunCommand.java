@@ -152,7 +152,8 @@ public final class RunCommand implements Callable<Integer> {
       names = "--machine",
       paramLabel = "NAME",
       description =
-          "Run on this machine profile instead of the recipe's: qemu-lite, q35-lite or microvm.")
+          "Run on this machine profile instead of the recipe's: qemu-lite, q35-lite, q35-pmem or"
+              + " microvm.")
   private String machine;
 
   @Option(

@@ -102,7 +102,7 @@ public final class VerifyCommand implements Callable<Integer> {
       description =
           "Boot on this machine instead of the recipe's, or on all in turn (all), and only print"
               + " the outcome: the result's own verdict stays. Machines: qemu-lite, q35-lite,"
-              + " microvm.")
+              + " q35-pmem, microvm.")
   private String machine;
 
   @Option(

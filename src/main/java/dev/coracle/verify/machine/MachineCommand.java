@@ -21,27 +21,27 @@ final class MachineCommand {
    */
   static List<String> of(MachineProfile machine, Qemu qemu, BootSpec boot) throws IOException {
     boolean kvm = boot.accelerator().equals("kvm");
-    boolean nvdimm = machine.noDax().isEmpty();
+    boolean mapped = machine.noDax().isEmpty();
     long image = boot.image().isPresent() ? Files.size(boot.image().get()) : 0;
     QemuCommand command = new QemuCommand(qemu.binary());
     command.add("-machine", machine.type() + ",accel=" + boot.accelerator() + machine.features());
     command.add("-cpu", kvm ? "host" : machine.emulatedProcessor()).add("-smp", "1");
-    long mapped = image;
+    long size = image;
     for (Path volume : boot.volumes()) {
-      mapped += Files.size(volume);
+      size += Files.size(volume);
     }
     int slots = 2 + boot.volumes().size();
-    command.add("-m", memory(boot.memory(), mapped, nvdimm ? slots : 0));
+    command.add("-m", memory(boot.memory(), size, mapped ? slots : 0));
     command.add("-nodefaults", "-no-user-config", "-display", "none", "-no-reboot");
     boot.clock().add(command);
     console(command, machine);
-    if (boot.image().isPresent() && nvdimm) {
-      addNvdimm(command, machine, "root", "nvdimm0", boot.image().get());
+    if (boot.image().isPresent() && mapped) {
+      addMapped(command, machine, "root", "nvdimm0", boot.image().get());
     } else if (boot.image().isPresent()) {
       machine.devices().addDisk(command, "root", boot.image().get());
     }
     for (int i = 0; i < boot.volumes().size(); i++) {
-      addNvdimm(command, machine, "volume" + i, "nvdimm" + (i + 1), boot.volumes().get(i));
+      addMapped(command, machine, "volume" + i, "nvdimm" + (i + 1), boot.volumes().get(i));
     }
     machine.devices().add(command, boot);
     boot.initrd().ifPresent(file -> command.add("-initrd", file.toString()));
@@ -51,7 +51,7 @@ final class MachineCommand {
         .arguments();
   }
 
-  private static void addNvdimm(
+  private static void addMapped(
       QemuCommand command, MachineProfile machine, String id, String device, Path image)
       throws IOException {
     command.add(
@@ -64,12 +64,10 @@ final class MachineCommand {
             + QemuCommand.path(image)
             + ",size="
             + Files.size(image));
-    command.add(
-        "-device",
-        "nvdimm,id=" + device + ",memdev=" + id + (machine.mapsReadOnly() ? ",unarmed=on" : ""));
+    command.add("-device", machine.mappedDevice(device, id));
   }
 
-  /** Each NVDIMM takes a slot and address space of its own. */
+  /** Each image that is mapped takes a slot and address space of its own. */
   private static String memory(long memory, long images, int slots) {
     String ram = memory / VerifyPlan.MIB + "M";
     return slots == 0

@@ -55,6 +55,24 @@ public interface MachineProfile {
     return true;
   }
 
+  /**
+   * The device by which a guest maps an image: QEMU's {@code -device} argument.
+   *
+   * @param id the device's name
+   * @param backend the memory that it shows
+   */
+  default String mappedDevice(String id, String backend) {
+    return "nvdimm,id=" + id + ",memdev=" + backend + (mapsReadOnly() ? ",unarmed=on" : "");
+  }
+
+  /**
+   * Whether a guest that writes to an image that it may not change gets an error; otherwise the
+   * write is lost, and the guest does not notice.
+   */
+  default boolean reportsLostWrites() {
+    return true;
+  }
+
   /** The guest's name of the root's block device. */
   String rootDevice(VerifyPlan plan);
 

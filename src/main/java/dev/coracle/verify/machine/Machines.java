@@ -18,7 +18,7 @@ public final class Machines {
 
   /** In order of preference. */
   private static final List<MachineProfile> ALL =
-      List.of(new QemuLite(), new Q35Lite(), new MicroVm());
+      List.of(new QemuLite(), new Q35Lite(), new Q35Pmem(), new MicroVm());
 
   /** The names of all profiles, in the order in which they are preferred. */
   public static List<String> names() {

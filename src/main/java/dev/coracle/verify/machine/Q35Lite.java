@@ -11,9 +11,12 @@ import java.util.List;
  * Stock QEMU's q35 with every legacy device that can be left out left out: an ELF kernel by PVH,
  * the root as an NVDIMM, a serial console (which shows a panic however early it comes).
  */
-final class Q35Lite implements MachineProfile {
+class Q35Lite implements MachineProfile {
   /** The first major version whose q35 can leave out all that is left out here (hpet, 7.0). */
   static final int OLDEST = 7;
+
+  /** QEMU's q35 without what a guest does not use. */
+  static final String LEGACY_FREE = ",i8042=off,hpet=off,sata=off,smbus=off,vmport=off,usb=off";
 
   @Override
   public String name() {
@@ -32,7 +35,7 @@ final class Q35Lite implements MachineProfile {
 
   @Override
   public String features() {
-    return ",nvdimm=on,i8042=off,hpet=off,sata=off,smbus=off,vmport=off,usb=off";
+    return ",nvdimm=on" + LEGACY_FREE;
   }
 
   @Override

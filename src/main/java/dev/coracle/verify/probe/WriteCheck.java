@@ -55,12 +55,16 @@ public final class WriteCheck {
     return facts.all("write.after").stream().filter(f -> f.value().equals(device)).findFirst();
   }
 
-  private static String unchanged(List<ProbeFacts.Fact> tries) {
+  private String unchanged(List<ProbeFacts.Fact> tries) {
     long silent = tries.stream().filter(fact -> fact.value().equals("0")).count();
     return tries.size()
         + " attempts of root's to write ("
         + silent
-        + " without an error) changed neither what the guest reads nor the file";
+        + " without an error) changed neither what the guest reads nor the file"
+        + (machine.reportsLostWrites()
+            ? ""
+            : "; a write is lost without an error here, since the device cannot say that it is"
+                + " read-only");
   }
 
   /** The file is as it was: what the guest changed are its own copies of pages. */

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +33,30 @@ class MachineProfileTest {
     assertTrue(command.contains("-m 128M,slots=2,maxmem=2G"), command);
     assertFalse(command.contains("-icount"));
     assertTrue(command.endsWith("-append 'root=/dev/x quiet'"), command);
+  }
+
+  @Test
+  void q35PmemHasTheSameImageOnVirtio() throws Exception {
+    String command = QemuCommand.pastable(new Q35Pmem().command(QEMU, boot("i.img", false)));
+    assertTrue(command.contains("-machine q35,accel=tcg,i8042=off,"), command);
+    assertTrue(command.contains("share=off,readonly=on,mem-path=" + directory + "/i.img"), command);
+    assertTrue(command.contains("-device virtio-pmem-pci,id=nvdimm0,memdev=root "), command);
+    assertTrue(command.contains("maxmem=2G"), command);
+    assertFalse(command.contains("nvdimm=on"), command);
+    assertFalse(command.contains("unarmed"), command);
+    assertFalse(new Q35Pmem().reportsLostWrites());
+  }
+
+  @Test
+  void aKernelWithoutVirtioPmemIsRefusedByName() throws Exception {
+    Path kernel = Files.write(directory.resolve("vmlinux"), elf("Xen", 18));
+    Files.writeString(
+        directory.resolve("kernel.config"),
+        "CONFIG_SERIAL_8250_CONSOLE=y\nCONFIG_BLK_DEV_PMEM=y\nCONFIG_VIRTIO_PCI=y\n"
+            + "# CONFIG_VIRTIO_PMEM is not set\n");
+    assertEquals(
+        List.of("VIRTIO_PMEM is not set: the root is a virtio-pmem device"),
+        lacks(kernel, new Q35Pmem()));
   }
 
   @Test
@@ -110,12 +133,12 @@ class MachineProfileTest {
     Path kernel = Files.write(directory.resolve("vmlinux"), elf("Xen", 18));
     Path config = directory.resolve("kernel.config");
     String all =
-        Stream.of(new Q35Lite(), new QemuLite(), new MicroVm())
+        Profiles.ALL.stream()
             .flatMap(machine -> machine.requiredOptions().stream())
             .map(required -> "CONFIG_" + required.option() + "=y\n")
             .collect(Collectors.joining());
     Files.writeString(config, all);
-    for (MachineProfile machine : List.of(new Q35Lite(), new QemuLite(), new MicroVm())) {
+    for (MachineProfile machine : Profiles.ALL) {
       assertEquals(List.of(), lacks(kernel, machine), machine.name());
     }
     Files.writeString(config, all.replace("PCI_MSI=y", "PCI_MSI=n"));

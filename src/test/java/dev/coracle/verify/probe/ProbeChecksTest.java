@@ -157,6 +157,15 @@ class ProbeChecksTest {
   }
 
   @Test
+  void aMachineThatLosesWritesInSilenceIsReported() {
+    Check check =
+        new WriteCheck(SamplePlan.plan(), Profiles.Q35_PMEM)
+            .of(ProbeFacts.parse(GOOD, "T"), host(true, GONE));
+    assertEquals(Check.Result.PASS, check.result());
+    assertTrue(check.detail().contains("a write is lost without an error here"), check::detail);
+  }
+
+  @Test
   void aMachineThatCannotForbidItReportsWhatIsProtected() {
     String changed = GOOD.replace("write.after\tpmem0\tAA==", "write.after\tpmem0\tCC==");
     ProbeHost host = host(true, GONE);
