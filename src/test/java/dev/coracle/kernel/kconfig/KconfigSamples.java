@@ -1,0 +1,35 @@
+package dev.coracle.kernel.kconfig;
+
+import dev.coracle.kernel.kconfig.model.KconfigModel;
+import dev.coracle.kernel.kconfig.solve.Solver;
+import dev.coracle.kernel.kconfig.solve.UserValues;
+import dev.coracle.kernel.kconfig.syntax.KconfigParser;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Small Kconfig trees for tests. */
+public final class KconfigSamples {
+  private KconfigSamples() {}
+
+  /** A tree of one file. */
+  public static KconfigModel model(String text) {
+    return model(Map.of("Kconfig", text));
+  }
+
+  /** A tree; its shell answers with the command itself, in capitals. */
+  public static KconfigModel model(Map<String, String> files) {
+    Map<String, String> all = new HashMap<>(files);
+    return KconfigParser.read(
+        path -> Optional.ofNullable(all.get(path)),
+        Map.of("SRCARCH", "x86", "CC", "gcc"),
+        command -> command.toUpperCase(java.util.Locale.ROOT));
+  }
+
+  /** The lines of the final configuration. */
+  public static List<String> solve(String kconfig, String config) {
+    KconfigModel model = model(kconfig);
+    return Solver.of(model, UserValues.of(config, model)).lines();
+  }
+}
