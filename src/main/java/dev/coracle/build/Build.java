@@ -9,6 +9,7 @@ import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.host.DirectoryTree;
 import dev.coracle.kernel.KernelArtifacts;
+import dev.coracle.kernel.KernelOptions;
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockedPackage;
 import dev.coracle.publish.GitVersion;
@@ -162,6 +163,11 @@ public final class Build {
     KernelArtifacts kernel = kernels.build(plan.kernel(), config -> {});
     Files.createDirectories(to);
     new Assembly(to).addKernel(kernel);
+  }
+
+  /** What a recipe's kernel is configured with; nothing is compiled for it. */
+  public KernelOptions kernelOptions(Path recipeFile) throws IOException, InterruptedException {
+    return kernels.options(plan(recipeFile).kernel());
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.kernel.KernelArtifacts;
 import dev.coracle.kernel.KernelBuilder;
+import dev.coracle.kernel.KernelOptions;
 import dev.coracle.kernel.KernelRequest;
 import dev.coracle.kernel.KernelToolchain;
 import dev.coracle.kernel.config.FragmentDirectory;
@@ -83,6 +84,11 @@ final class KernelStage {
   /** What was asked of a kernel's configuration, and by what. */
   List<OptionRequest> requests(KernelRequest request) throws IOException {
     return builder().requests(request);
+  }
+
+  /** What the kernel is configured with; see {@link KernelBuilder#options}. */
+  KernelOptions options(KernelRequest request) throws IOException {
+    return builder().options(request);
   }
 
   private KernelBuilder builder() {

@@ -10,6 +10,7 @@ import dev.coracle.cli.recipe.CheckCommand;
 import dev.coracle.cli.recipe.ImageCommand;
 import dev.coracle.cli.recipe.InitCommand;
 import dev.coracle.cli.recipe.KernelCommand;
+import dev.coracle.cli.recipe.KernelExplainCommand;
 import dev.coracle.cli.recipe.LockCommand;
 import dev.coracle.cli.recipe.MatrixCommand;
 import dev.coracle.cli.recipe.PlanCommand;
@@ -127,7 +128,9 @@ final class CommandRunner {
       case "plan" -> new PlanCommand(context);
       case "lock" -> new LockCommand(context);
       case "image" -> new ImageCommand(context);
-      case "kernel" -> new KernelCommand(context);
+      case "kernel" ->
+          new CommandLine(new KernelCommand(context))
+              .addSubcommand(new KernelExplainCommand(context));
       case "matrix" -> new MatrixCommand(context);
       case "why" -> new WhyCommand(context);
       case "size" -> new SizeCommand(context);

@@ -11,12 +11,18 @@ import dev.coracle.kernel.compile.CompilerCache;
 import dev.coracle.kernel.compile.KernelMake;
 import dev.coracle.kernel.compile.MakeDiagnostics;
 import dev.coracle.kernel.compile.SourceUnpacker;
+import dev.coracle.kernel.config.DriverDependencies;
 import dev.coracle.kernel.config.DriverIndex;
 import dev.coracle.kernel.config.DriverOptions;
 import dev.coracle.kernel.config.KernelConfigurator;
 import dev.coracle.kernel.config.RequestedOptions;
-import dev.coracle.kernel.kconfig.KconfigReader;
+import dev.coracle.kernel.config.UnmetOptions;
+import dev.coracle.kernel.index.KconfigIndex;
+import dev.coracle.kernel.index.MacroQuestions;
+import dev.coracle.kernel.index.MakeQuestions;
 import dev.coracle.kernel.kconfig.OptionRequest;
+import dev.coracle.kernel.kconfig.model.KconfigModel;
+import dev.coracle.kernel.kconfig.syntax.KconfigSyntaxException;
 import dev.coracle.progress.Progress;
 import dev.coracle.store.PrivateDirectory;
 import dev.coracle.store.StepKey;
@@ -134,10 +140,15 @@ public final class KernelBuilder {
   /** A configured tree. */
   private KernelMake prepare(KernelRequest request, Path tree, Path log) throws IOException {
     String architecture = request.architecture().kernelName();
-    List<Diagnostic> problems = new ArrayList<>();
     Optional<Path> known = store.result(indexKey(request));
     if (known.isPresent()) {
-      merge(request, DriverIndex.read(known.get().resolve(INDEX)), problems);
+      DriverIndex drivers = DriverIndex.read(known.get().resolve(INDEX));
+      Optional<KconfigIndex> kconfig = knownKconfig(request);
+      if (kconfig.isPresent()) {
+        refuseUnmet(request, drivers, kconfig.get());
+      } else {
+        merge(request, drivers, Optional.empty());
+      }
     }
     request.toolchain().installer().install(); // before the work that it would be in vain for
     Files.createDirectories(log.getParent());
@@ -157,22 +168,21 @@ public final class KernelBuilder {
   KernelMake configure(KernelRequest request, Path tree, long timestamp, Path log)
       throws IOException {
     String architecture = request.architecture().kernelName();
-    List<Diagnostic> problems = new ArrayList<>();
-    KernelMake make =
-        new KernelMake(tree, architecture, timestamp, log, runner, tools(request.toolchain()));
+    KernelMake make = make(request, tree, timestamp, log);
     try (Progress.Task task = progress.start("configure kernel", 0, Progress.Unit.ITEMS)) {
+      KconfigIndex kconfig = index(request, tree, make, log);
+      KconfigModel model = kconfig.model();
       Path index =
           store.result(
               indexKey(request),
               directory ->
-                  DriverIndex.scan(tree, architecture, KconfigReader.read(tree, architecture))
-                      .write(directory.resolve(INDEX)));
+                  DriverIndex.scan(tree, architecture, model).write(directory.resolve(INDEX)));
       task.detail(request.base().value());
       new KernelConfigurator(tree, make, log)
           .configure(
               request.base().value(),
-              merge(request, DriverIndex.read(index.resolve(INDEX)), problems),
-              () -> KconfigReader.read(tree, architecture));
+              merge(request, DriverIndex.read(index.resolve(INDEX)), Optional.of(kconfig)),
+              model);
     }
     return make;
   }
@@ -184,24 +194,130 @@ public final class KernelBuilder {
         : CompileTools.ofHost(CompilerCache.find(runner, store.root().resolve("ccache")));
   }
 
+  private KernelMake make(KernelRequest request, Path tree, long timestamp, Path log)
+      throws IOException {
+    String architecture = request.architecture().kernelName();
+    return new KernelMake(tree, architecture, timestamp, log, runner, tools(request.toolchain()));
+  }
+
+  /**
+   * What the source's Kconfig files say, with this toolchain's answers; read now if the store lacks
+   * it, from a part of the source that is unpacked for it.
+   */
+  public KconfigIndex kconfig(KernelRequest request) throws IOException {
+    Optional<KconfigIndex> known = knownKconfig(request);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    Path log = store.root().resolve("logs").resolve("kernel-options.log");
+    Files.createDirectories(log.getParent());
+    try (PrivateDirectory place = store.privateDirectory()) {
+      Path tree = Files.createDirectories(place.path().resolve("linux"));
+      Path archive = request.source().archive().file();
+      String architecture = request.architecture().kernelName();
+      long time = SourceUnpacker.unpackForKconfig(archive, tree, architecture, jobs, progress);
+      KconfigIndex index = index(request, tree, make(request, tree, time, log), log);
+      store.result(
+          indexKey(request),
+          target ->
+              DriverIndex.scan(tree, architecture, index.model()).write(target.resolve(INDEX)));
+      return index;
+    }
+  }
+
+  /**
+   * What the kernel is configured with, by the index of its source.
+   *
+   * @throws CoracleException RECIPE: a driver cannot be had, or options contradict each other
+   */
+  public KernelOptions options(KernelRequest request) throws IOException {
+    KconfigIndex index = kconfig(request);
+    List<OptionRequest> all = requests(request);
+    List<Diagnostic> problems = new ArrayList<>();
+    RequestedOptions merged = RequestedOptions.merge(all, problems);
+    if (!problems.isEmpty()) {
+      throw new CoracleException(ExitCode.RECIPE, problems);
+    }
+    String base = index.base(request.base().value()).orElse("");
+    return new KernelOptions(index, all, base + merged.configText());
+  }
+
+  private Optional<KconfigIndex> knownKconfig(KernelRequest request) throws IOException {
+    Optional<Path> known = store.result(kconfigKey(request));
+    return known.isPresent() ? Optional.of(KconfigIndex.read(known.get())) : Optional.empty();
+  }
+
+  private KconfigIndex index(KernelRequest request, Path tree, KernelMake make, Path log)
+      throws IOException {
+    Path directory =
+        store.result(
+            kconfigKey(request),
+            target -> read(request, tree, new MakeQuestions(tree, make, log)).write(target));
+    return KconfigIndex.read(directory);
+  }
+
+  private static KconfigIndex read(KernelRequest request, Path tree, MacroQuestions questions)
+      throws IOException {
+    try {
+      return KconfigIndex.of(tree, List.of(request.base().value()), questions);
+    } catch (KconfigSyntaxException e) {
+      throw new CoracleException(
+          ExitCode.RECIPE,
+          Diagnostic.error(
+              "kernel.kconfig",
+              "the options of " + request.source().name() + " cannot be read: " + e.getMessage(),
+              "take a source whose Kconfig files the kernel's own kconfig accepts"),
+          e);
+    }
+  }
+
+  /** Refuses what kconfig would not grant, before the source is unpacked. */
+  private static void refuseUnmet(KernelRequest request, DriverIndex drivers, KconfigIndex index) {
+    RequestedOptions options = merge(request, drivers, Optional.of(index));
+    Optional<String> base = index.base(request.base().value());
+    if (base.isPresent()) {
+      List<Diagnostic> unmet =
+          UnmetOptions.find(options.all(), index.model(), base.get() + options.configText());
+      if (!unmet.isEmpty()) {
+        throw new CoracleException(ExitCode.RECIPE, unmet);
+      }
+    }
+  }
+
   /**
    * What fragments and drivers ask for, in their order; without drivers where the store does not
    * know which options these are.
    */
   public List<OptionRequest> requests(KernelRequest request) throws IOException {
-    List<OptionRequest> all = new ArrayList<>(request.requests());
     Optional<Path> index = store.resultOfAnyMachine(indexKey(request));
-    if (index.isPresent()) {
-      DriverIndex drivers = DriverIndex.read(index.get().resolve(INDEX));
-      all.addAll(DriverOptions.resolve(request.drivers(), drivers, new ArrayList<>()));
+    if (index.isEmpty()) {
+      return request.requests();
+    }
+    DriverIndex drivers = DriverIndex.read(index.get().resolve(INDEX));
+    return all(request, drivers, knownKconfig(request), new ArrayList<>());
+  }
+
+  /** Fragments, drivers, and what these depend on where that is known. */
+  private static List<OptionRequest> all(
+      KernelRequest request,
+      DriverIndex index,
+      Optional<KconfigIndex> kconfig,
+      List<Diagnostic> problems) {
+    List<OptionRequest> all = new ArrayList<>(request.requests());
+    List<OptionRequest> drivers = DriverOptions.resolve(request.drivers(), index, problems);
+    all.addAll(drivers);
+    Optional<String> base = kconfig.flatMap(each -> each.base(request.base().value()));
+    if (base.isPresent()) {
+      RequestedOptions asked = RequestedOptions.merge(all, new ArrayList<>());
+      all.addAll(DriverDependencies.of(drivers, asked, kconfig.orElseThrow().model(), base.get()));
     }
     return all;
   }
 
   private static RequestedOptions merge(
-      KernelRequest request, DriverIndex index, List<Diagnostic> problems) {
-    List<OptionRequest> all = new ArrayList<>(request.requests());
-    all.addAll(DriverOptions.resolve(request.drivers(), index, problems));
+      KernelRequest request, DriverIndex index, Optional<KconfigIndex> kconfig) {
+    List<Diagnostic> problems = new ArrayList<>();
+    List<OptionRequest> all = all(request, index, kconfig, problems);
     RequestedOptions options = RequestedOptions.merge(all, problems);
     if (!problems.isEmpty()) {
       throw new CoracleException(ExitCode.RECIPE, problems);
@@ -214,6 +330,16 @@ public final class KernelBuilder {
         .add("source", request.source().digest())
         .add("architecture", request.architecture().kernelName())
         .build();
+  }
+
+  private static StepKey kconfigKey(KernelRequest request) {
+    StepKey.Builder key =
+        StepKey.builder("kernel-kconfig", KconfigIndex.REVISION)
+            .add("source", request.source().digest())
+            .add("architecture", request.architecture().kernelName())
+            .add("base", request.base().value());
+    request.toolchain().describe(key);
+    return key.build();
   }
 
   private long compile(KernelMake make, Path log) throws IOException {

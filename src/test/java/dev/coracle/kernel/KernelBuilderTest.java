@@ -41,6 +41,8 @@ class KernelBuilderTest {
       """
       tinyconfig allnoconfig:
       \t@echo "# $@" > .config
+      listnewconfig:
+      \t@SRCARCH=$(ARCH) env -0 > .coracle-environment
       olddefconfig:
       \t@grep -v CONFIG_FALLS .config > .new; mv .new .config
       vmlinux:
@@ -130,8 +132,47 @@ class KernelBuilderTest {
     drivers.add("virtio-blk");
     options = "# CONFIG_B is not set\nCONFIG_A=y\n";
     assertEquals(
-        "# tinyconfig\nCONFIG_A=y\n# CONFIG_B is not set\nCONFIG_VIRTIO_BLK=y\n",
+        "# tinyconfig\nCONFIG_A=y\n# CONFIG_B is not set\nCONFIG_BLK_DEV=y\nCONFIG_EXPERT=y\n"
+            + "CONFIG_VIRTIO=y\nCONFIG_VIRTIO_BLK=y\n",
         Files.readString(build().config().path()));
+  }
+
+  @Test
+  void whatADriverDependsOnIsNotSwitchedOnAgainstTheRecipe() throws IOException {
+    build();
+    drivers.add("virtio-blk");
+    options = "CONFIG_VIRTIO=n\n";
+    String message = fails(ExitCode.RECIPE).getMessage();
+    assertTrue(message.contains("CONFIG_VIRTIO_BLK=y (driver virtio-blk)"), message);
+    assertTrue(message.contains("CONFIG_VIRTIO is not set"), message);
+  }
+
+  /** The same kernel, whose source must not be needed. */
+  private static KernelRequest blind(KernelRequest request) {
+    return new KernelRequest(
+        request.architecture(),
+        new KernelSource(
+            "fake",
+            request.source().digest(),
+            () -> {
+              throw new AssertionError("needlessly unpacked");
+            }),
+        request.base(),
+        request.fragments(),
+        request.drivers(),
+        request.toolchain());
+  }
+
+  @Test
+  void anUnmetOptionIsReportedBeforeUnpackingOnceTheOptionsAreKnown() throws IOException {
+    build();
+    options = "CONFIG_HIDDEN=y\n";
+    KernelRequest request = request();
+    CoracleException e =
+        assertThrows(
+            CoracleException.class,
+            () -> builder(store, Duration.ofMinutes(1)).build(blind(request)));
+    assertTrue(e.getMessage().contains("also ask for CONFIG_EXPERT=y"), e.getMessage());
   }
 
   @Test
@@ -208,19 +249,7 @@ class KernelBuilderTest {
     drivers.add("nonesuch");
     fails(ExitCode.RECIPE);
     KernelRequest request = request();
-    KernelRequest blind =
-        new KernelRequest(
-            request.architecture(),
-            new KernelSource(
-                "fake",
-                request.source().digest(),
-                () -> {
-                  throw new AssertionError("needlessly unpacked");
-                }),
-            request.base(),
-            request.fragments(),
-            request.drivers(),
-            request.toolchain());
+    KernelRequest blind = blind(request);
     CoracleException e =
         assertThrows(
             CoracleException.class, () -> builder(store, Duration.ofMinutes(1)).build(blind));

@@ -24,7 +24,6 @@ public final class FakeTree {
         if-success = $(shell,echo "$(1)")
         source "arch/$(SRCARCH)/Kconfig"
         source "drivers/Kconfig"
-        source "missing/Kconfig"
         """);
     write(
         tree,
@@ -34,6 +33,8 @@ public final class FakeTree {
         	def_bool y
         	select ALWAYS if X86
         config ALWAYS
+        	bool
+        config NEVER
         	bool
         config NOPROMPT
         	bool
@@ -45,7 +46,7 @@ public final class FakeTree {
         	  Words about it.
 
         	  config NOT_AN_OPTION
-        	bool "nor this"
+        	  bool "nor this"
         config SHIFT
         	int "Shift"
         	range 12 21
@@ -56,6 +57,7 @@ public final class FakeTree {
         	bool "One"
         config TWO
         	bool "Two"
+        	select NEVER if EXPERT
         endchoice
         """);
     write(
@@ -73,6 +75,8 @@ public final class FakeTree {
         	tristate "Virtio block"
         endmenu
         endif
+        config CRIPPLED
+        	bool "Crippled"
         config VIRTIO
         	tristate "Virtio"
         config OVERLAY_FS

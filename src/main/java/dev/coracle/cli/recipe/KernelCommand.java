@@ -18,19 +18,39 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code coracle kernel}. */
-@Command(name = "kernel", description = "Build only a recipe's kernel: no manifest, no boot.")
+@Command(
+    name = "kernel",
+    synopsisSubcommandLabel = "[explain]",
+    description = {
+      "Build only a recipe's kernel: no manifest, no boot.",
+      "",
+      "With explain, answer questions about its options instead."
+    })
 public final class KernelCommand implements Callable<Integer> {
   private final CliContext context;
   @Mixin private CommonOptions common;
   @Mixin private SetupOption setup;
   @Mixin private FetchOptions fetch;
   @Mixin private CacheOptions caches;
-  @Mixin private RecipeArgument recipe;
+  @Spec private CommandSpec spec;
 
-  @Option(names = "--to", paramLabel = "DIR", required = true, description = "Output directory.")
+  // Neither is required of `kernel explain`, so picocli must not ask for them.
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "RECIPE",
+      description =
+          "A recipe's file, such as my.yaml, or the name of one that comes with Coracle, such as"
+              + " base.")
+  private Path recipe;
+
+  @Option(names = "--to", paramLabel = "DIR", description = "Output directory.")
   private Path to;
 
   public KernelCommand(CliContext context) {
@@ -39,9 +59,13 @@ public final class KernelCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (to == null || recipe == null) {
+      String missing = to == null ? "required option: '--to=DIR'" : "required parameter: 'RECIPE'";
+      throw new ParameterException(spec.commandLine(), "Missing " + missing);
+    }
     CommandServices workplace = new CommandServices(context);
     workplace.require(Set.of(Capability.RESOLVE), setup.requested);
-    RecipeArgument.Found found = recipe.find(context);
+    RecipeArgument.Found found = RecipeArgument.find(context, recipe);
     workplace.setUpCompiler(fetch.options(found), found.file(), setup.requested);
     try (ProgressScope watched = new ProgressScope(context)) {
       BuildContext build = workplace.buildContext(watched.progress(), caches, fetch.offline());

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.jspecify.annotations.Nullable;
@@ -31,13 +32,15 @@ public final class SourceUnpacker {
   private final Path archive;
   private final Path target;
   private final String architecture;
+  private final Predicate<String> wanted;
   private final Set<Path> made = new HashSet<>();
   private long newest;
 
-  private SourceUnpacker(Path archive, Path target, String architecture) {
+  private SourceUnpacker(Path archive, Path target, String architecture, Predicate<String> wanted) {
     this.archive = archive;
     this.target = target;
     this.architecture = architecture;
+    this.wanted = wanted;
   }
 
   /**
@@ -51,7 +54,32 @@ public final class SourceUnpacker {
   public static long unpack(
       Path archive, Path target, String architecture, int threads, Progress progress)
       throws IOException {
-    SourceUnpacker unpacker = new SourceUnpacker(archive, target, architecture);
+    return unpack(
+        new SourceUnpacker(archive, target, architecture, path -> true), threads, progress);
+  }
+
+  /** The same with nothing but what kconfig reads and runs. */
+  public static long unpackForKconfig(
+      Path archive, Path target, String architecture, int threads, Progress progress)
+      throws IOException {
+    return unpack(
+        new SourceUnpacker(archive, target, architecture, SourceUnpacker::isOfKconfig),
+        threads,
+        progress);
+  }
+
+  private static boolean isOfKconfig(String path) {
+    String base = path.substring(path.lastIndexOf('/') + 1);
+    return named(base)
+        || path.startsWith("scripts/")
+        || base.endsWith(".config")
+        || base.endsWith(".sh")
+        || base.endsWith(".include");
+  }
+
+  private static long unpack(SourceUnpacker unpacker, int threads, Progress progress)
+      throws IOException {
+    Path archive = unpacker.archive;
     try (Progress.Task task = progress.start("unpack kernel source", 0, Progress.Unit.BYTES);
         InputStream xz = ParallelXz.open(archive, threads);
         TarArchiveInputStream tar = new TarArchiveInputStream(xz, "UTF-8")) {
@@ -62,7 +90,7 @@ public final class SourceUnpacker {
     } catch (org.tukaani.xz.XZIOException | java.io.EOFException | IllegalArgumentException e) {
       throw damaged(archive, "it cannot be decompressed: " + e.getMessage(), e);
     }
-    if (!Files.isRegularFile(target.resolve("Kconfig"))) {
+    if (!Files.isRegularFile(unpacker.target.resolve("Kconfig"))) {
       throw damaged(archive, "it holds no kernel source: there is no Kconfig in it");
     }
     return unpacker.newest;
@@ -76,7 +104,7 @@ public final class SourceUnpacker {
       return; // the top directory itself
     }
     String below = name.substring(top + 1);
-    if (leftOut(below)) {
+    if (leftOut(below) || (!entry.isDirectory() && !wanted.test(below))) {
       return;
     }
     Path path = safe(below);
@@ -158,7 +186,7 @@ public final class SourceUnpacker {
 
   private boolean leftOut(String below) {
     String base = below.substring(below.lastIndexOf('/') + 1);
-    if (base.startsWith("Kconfig") || base.startsWith("Makefile") || base.startsWith("Kbuild")) {
+    if (named(base)) {
       return false;
     }
     if (below.startsWith("arch/")) {
@@ -166,6 +194,11 @@ public final class SourceUnpacker {
       return below.indexOf('/', 5) > 0 && !below.startsWith(own);
     }
     return LEFT_OUT.stream().anyMatch(below::startsWith);
+  }
+
+  /** Whether other directories name a file of this name. */
+  private static boolean named(String base) {
+    return base.startsWith("Kconfig") || base.startsWith("Makefile") || base.startsWith("Kbuild");
   }
 
   private static CoracleException damaged(Path archive, String what) {

@@ -1,7 +1,8 @@
 package dev.coracle.kernel.config;
 
-import dev.coracle.kernel.kconfig.Kconfig;
 import dev.coracle.kernel.kconfig.MakefileReader;
+import dev.coracle.kernel.kconfig.model.KconfigModel;
+import dev.coracle.kernel.kconfig.model.Symbol;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +42,7 @@ public final class DriverIndex {
    * @param type the option's type; UNKNOWN where the architecture does not know the option
    * @param makefile path in the tree
    */
-  record Builder(String symbol, Kconfig.Type type, String makefile) implements Comparable<Builder> {
+  record Builder(String symbol, Symbol.Type type, String makefile) implements Comparable<Builder> {
     @Override
     public int compareTo(Builder other) {
       int order = symbol.compareTo(other.symbol);
@@ -77,7 +78,7 @@ public final class DriverIndex {
    * @param architecture the kernel's name of it; makefiles below another {@code arch/} are passed
    *     over
    */
-  public static DriverIndex scan(Path tree, String architecture, Kconfig kconfig)
+  public static DriverIndex scan(Path tree, String architecture, KconfigModel model)
       throws IOException {
     SortedMap<String, TreeSet<Builder>> found = new TreeMap<>();
     Files.walkFileTree(
@@ -105,7 +106,7 @@ public final class DriverIndex {
                   (symbol, object) ->
                       found
                           .computeIfAbsent(normal(object), key -> new TreeSet<>())
-                          .add(new Builder(symbol, kconfig.type(symbol), path)));
+                          .add(new Builder(symbol, type(model, symbol), path)));
             }
             return FileVisitResult.CONTINUE;
           }
@@ -113,6 +114,10 @@ public final class DriverIndex {
     SortedMap<String, List<Builder>> modules = new TreeMap<>();
     found.forEach((name, builders) -> modules.put(name, List.copyOf(builders)));
     return new DriverIndex(modules);
+  }
+
+  private static Symbol.Type type(KconfigModel model, String symbol) {
+    return model.option(symbol).map(Symbol::type).orElse(Symbol.Type.UNKNOWN);
   }
 
   /** Writes the index to a file. */
@@ -140,7 +145,7 @@ public final class DriverIndex {
       String[] fields = line.split("\t", -1);
       modules
           .computeIfAbsent(fields[0], key -> new ArrayList<>())
-          .add(new Builder(fields[1], Kconfig.Type.valueOf(fields[2]), fields[3]));
+          .add(new Builder(fields[1], Symbol.Type.valueOf(fields[2]), fields[3]));
     }
     return new DriverIndex(modules);
   }

@@ -2,8 +2,8 @@ package dev.coracle.kernel.config;
 
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.Suggestions;
-import dev.coracle.kernel.kconfig.Kconfig;
 import dev.coracle.kernel.kconfig.OptionRequest;
+import dev.coracle.kernel.kconfig.model.Symbol;
 import dev.coracle.recipe.Located;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,10 +40,9 @@ public final class DriverOptions {
     List<DriverIndex.Builder> builders = index.builders(driver.value());
     List<DriverIndex.Builder> known =
         builders.stream()
-            .filter(
-                builder -> !builder.symbol().isEmpty() && builder.type() != Kconfig.Type.UNKNOWN)
+            .filter(builder -> !builder.symbol().isEmpty() && builder.type() != Symbol.Type.UNKNOWN)
             .toList();
-    List<String> symbols = symbols(known, builder -> builder.type() == Kconfig.Type.TRISTATE);
+    List<String> symbols = symbols(known, builder -> builder.type() == Symbol.Type.TRISTATE);
     if (symbols.isEmpty()) {
       symbols = symbols(known, builder -> true);
     }

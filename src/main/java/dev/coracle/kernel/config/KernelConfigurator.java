@@ -7,12 +7,10 @@ import dev.coracle.host.ProcessRunner.Result;
 import dev.coracle.kernel.compile.KernelMake;
 import dev.coracle.kernel.compile.MakeDiagnostics;
 import dev.coracle.kernel.kconfig.DotConfig;
-import dev.coracle.kernel.kconfig.Kconfig;
+import dev.coracle.kernel.kconfig.model.KconfigModel;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 
@@ -39,29 +37,31 @@ public final class KernelConfigurator {
   /**
    * Configures the tree.
    *
-   * @param kconfig what explains an option that fell
+   * @param model of the tree, which explains an option that is not as asked
    * @throws CoracleException (RECIPE) with a diagnostic for each option that is not as asked
    */
-  public void configure(String base, RequestedOptions options, Explainer kconfig)
+  public void configure(String base, RequestedOptions options, KconfigModel model)
       throws IOException {
     make(base);
     Path config = tree.resolve(".config");
-    Files.writeString(config, options.configText(), StandardOpenOption.APPEND);
+    String asked = Files.readString(config) + options.configText();
+    Files.writeString(config, asked);
     make("olddefconfig");
-    List<Diagnostic> unmet =
-        UnmetOptions.find(
-            options.all(),
-            DotConfig.read(Files.readString(config)),
-            () -> {
-              try {
-                return kconfig.read();
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-            });
-    if (!unmet.isEmpty()) {
-      throw new CoracleException(ExitCode.RECIPE, unmet);
+    DotConfig made = DotConfig.read(Files.readString(config));
+    if (!options.all().stream().allMatch(made::grants)) {
+      throw new CoracleException(ExitCode.RECIPE, unmet(options, made, model, asked));
     }
+  }
+
+  private static List<Diagnostic> unmet(
+      RequestedOptions options, DotConfig made, KconfigModel model, String asked) {
+    List<Diagnostic> unmet = UnmetOptions.find(options.all(), model, asked);
+    return unmet.isEmpty()
+        ? options.all().stream()
+            .filter(request -> !made.grants(request))
+            .map(request -> UnmetOptions.unexplained(request, made))
+            .toList()
+        : unmet;
   }
 
   private void make(String target) throws IOException {
@@ -69,11 +69,5 @@ public final class KernelConfigurator {
     if (!result.ok()) {
       throw MakeDiagnostics.of("make " + target, result, log);
     }
-  }
-
-  /** Reads the tree's Kconfig files. */
-  @FunctionalInterface
-  public interface Explainer {
-    Kconfig read() throws IOException;
   }
 }

@@ -44,7 +44,7 @@ public final class RequestedOptions {
   }
 
   /** The requests, sorted by symbol. */
-  Collection<OptionRequest> all() {
+  public Collection<OptionRequest> all() {
     return bySymbol.values();
   }
 
@@ -56,7 +56,7 @@ public final class RequestedOptions {
   }
 
   /** The lines for a {@code .config}, sorted. */
-  String configText() {
+  public String configText() {
     StringBuilder text = new StringBuilder();
     bySymbol.values().forEach(request -> text.append(request.configLine()).append('\n'));
     return text.toString();

@@ -3,168 +3,209 @@ package dev.coracle.kernel.config;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.Suggestions;
 import dev.coracle.kernel.kconfig.DotConfig;
-import dev.coracle.kernel.kconfig.Kconfig;
-import dev.coracle.kernel.kconfig.Kconfig.Condition;
-import dev.coracle.kernel.kconfig.Kconfig.Definition;
-import dev.coracle.kernel.kconfig.Kconfig.Selector;
-import dev.coracle.kernel.kconfig.KconfigExpression;
 import dev.coracle.kernel.kconfig.OptionRequest;
+import dev.coracle.kernel.kconfig.model.Entry;
+import dev.coracle.kernel.kconfig.model.Expression;
+import dev.coracle.kernel.kconfig.model.KconfigModel;
+import dev.coracle.kernel.kconfig.model.Property;
+import dev.coracle.kernel.kconfig.model.Property.Kind;
+import dev.coracle.kernel.kconfig.model.Symbol;
+import dev.coracle.kernel.kconfig.solve.Conditions;
+import dev.coracle.kernel.kconfig.solve.Conditions.Obstacle;
+import dev.coracle.kernel.kconfig.solve.FragmentSearch;
+import dev.coracle.kernel.kconfig.solve.Solver;
+import dev.coracle.kernel.kconfig.solve.UserValues;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
- * Says of each option that did not come out as asked where it was asked for and, from the tree's
- * Kconfig files, why it fell.
+ * Says of each option that does not come out as asked where it was asked for, why, with the whole
+ * chain of what is missing, and which lines would grant it.
  */
-final class UnmetOptions {
-  private final DotConfig config;
-  private final Kconfig kconfig;
+public final class UnmetOptions {
+  /** Links of a chain that are shown. */
+  private static final int LONGEST = 12;
 
-  private UnmetOptions(DotConfig config, Kconfig kconfig) {
+  private final KconfigModel model;
+  private final String config;
+  private final Solver solver;
+  private final Conditions conditions;
+
+  private UnmetOptions(KconfigModel model, String config) {
+    this.model = model;
     this.config = config;
-    this.kconfig = kconfig;
+    this.solver = Solver.of(model, UserValues.of(config, model));
+    this.conditions = new Conditions(solver);
   }
 
   /**
-   * Checks a finished configuration.
+   * Checks a configuration before it is made, or after.
    *
-   * @param kconfig read only if something fell: it takes a second
+   * @param config lines of a {@code .config} with all that is asked for
    * @return a diagnostic for each option that is not as asked; none if all are
    */
-  static List<Diagnostic> find(
-      Collection<OptionRequest> requests, DotConfig config, Supplier<Kconfig> kconfig) {
-    List<OptionRequest> unmet =
-        requests.stream().filter(request -> !config.grants(request)).toList();
-    if (unmet.isEmpty()) {
-      return List.of();
+  public static List<Diagnostic> find(
+      Collection<OptionRequest> requests, KconfigModel model, String config) {
+    UnmetOptions check = new UnmetOptions(model, config);
+    return requests.stream()
+        .filter(request -> !check.grants(request))
+        .map(request -> check.explain(request).at(request.place()))
+        .toList();
+  }
+
+  /** Where kconfig itself says otherwise than this reader: without a reason. */
+  static Diagnostic unexplained(OptionRequest request, DotConfig made) {
+    return Diagnostic.error(
+            "kernel.unmet-option",
+            request.spelled()
+                + " is requested, but the final .config says "
+                + made.value(request.symbol()),
+            "change what it depends on, or remove CONFIG_" + request.symbol())
+        .at(request.place());
+  }
+
+  private boolean grants(OptionRequest request) {
+    Optional<Symbol> symbol = model.option(request.symbol());
+    if (symbol.isEmpty()) {
+      return request.off();
     }
-    UnmetOptions explainer = new UnmetOptions(config, kconfig.get());
-    return unmet.stream().map(request -> explainer.explain(request).at(request.place())).toList();
+    boolean written = solver.written(symbol.get());
+    return written ? solver.value(symbol.get()).equals(request.value()) : request.off();
   }
 
   private Diagnostic explain(OptionRequest request) {
-    String symbol = request.symbol();
-    List<Definition> definitions = kconfig.definitions().getOrDefault(symbol, List.of());
+    Optional<Symbol> symbol = model.option(request.symbol());
     String asked =
-        request.spelled() + (request.reason().startsWith("driver ") ? driver(request) : "");
-    if (definitions.isEmpty()) {
+        request.spelled()
+            + (request.reason().startsWith("driver ") ? " (" + request.reason() + ")" : "");
+    if (symbol.isEmpty()) {
       return Diagnostic.error(
           "kernel.unknown-option",
           asked + ": no Kconfig file of this kernel and architecture knows the option",
           Suggestions.suggestion(
-              symbol, kconfig.definitions().keySet(), "remove it, or look for its new name"));
+              request.symbol(), model.options().keySet(), "remove it, or look for its new name"));
     }
-    String outcome =
-        asked + " is requested, but the final .config says " + config.value(symbol) + ": ";
-    return request.off() ? stayedOn(symbol, outcome) : stayedOff(request, definitions, outcome);
+    String value = solver.written(symbol.get()) ? solver.value(symbol.get()) : "n";
+    String outcome = asked + " is requested, but the final .config says " + value + ": ";
+    return Diagnostic.error(
+        "kernel.unmet-option",
+        outcome + (request.off() ? whyOn(symbol.get()) : whyOff(request, symbol.get())),
+        fix(symbol.get()));
   }
 
-  private static String driver(OptionRequest request) {
-    return " (" + request.reason() + ")";
-  }
-
-  private Diagnostic stayedOn(String symbol, String outcome) {
+  private String whyOn(Symbol symbol) {
     Set<String> selecting = new TreeSet<>();
-    for (Selector selector : kconfig.selectors().getOrDefault(symbol, List.of())) {
-      boolean active =
-          !config.value(selector.symbol()).equals("n")
-              && selector
-                  .condition()
-                  .map(text -> KconfigExpression.parse(text).value(config) != KconfigExpression.NO)
-                  .orElse(true);
-      if (active) {
-        selecting.add("CONFIG_" + selector.symbol() + " (" + selector.where() + ")");
+    for (KconfigModel.Selector selector : model.selectors(symbol)) {
+      if (solver.tristate(selector.symbol()) > 0 && solver.value(selector.line().whole()) > 0) {
+        selecting.add("CONFIG_" + selector.symbol() + " (" + selector.line().where() + ")");
       }
     }
-    if (selecting.isEmpty()) {
-      return diagnostic(
-          outcome + "it has no visible prompt, and its default is on",
-          "switch off what its default depends on, or remove the line");
-    }
-    return diagnostic(
-        outcome + "it is selected by " + String.join(" and ", selecting),
-        "switch off what selects it, or remove the line");
+    return selecting.isEmpty()
+        ? "it has no visible prompt, and its default is on"
+        : "it is selected by " + String.join(" and ", selecting);
   }
 
-  private Diagnostic stayedOff(
-      OptionRequest request, List<Definition> definitions, String outcome) {
+  private String whyOff(OptionRequest request, Symbol symbol) {
+    Set<Symbol> next = new LinkedHashSet<>();
     Set<String> reasons = new LinkedHashSet<>();
-    Set<String> missing = new TreeSet<>();
-    for (Definition definition : definitions) {
-      reasons.add(reason(request, definition, definitions, missing));
+    for (Entry entry : symbol.entries()) {
+      reasons.add(reason(symbol, entry, next).orElseGet(() -> otherwise(request, symbol, entry)));
     }
-    return diagnostic(outcome + String.join("; or ", reasons), fix(request.symbol(), missing));
+    return String.join("; or ", reasons) + chain(symbol, next);
   }
 
-  private String reason(
-      OptionRequest request, Definition definition, List<Definition> all, Set<String> missing) {
-    for (Condition condition : definition.conditions()) {
-      Optional<String> unmet = unmet(condition, missing);
-      if (unmet.isPresent()) {
-        return unmet.get();
+  /** What the conditions' own options lack, and so on. */
+  private String chain(Symbol first, Set<Symbol> missing) {
+    StringBuilder text = new StringBuilder();
+    Set<Symbol> seen = new LinkedHashSet<>(Set.of(first));
+    List<Symbol> open = new ArrayList<>(missing);
+    for (int i = 0; i < open.size() && i < LONGEST; i++) {
+      Symbol symbol = open.get(i);
+      if (!seen.add(symbol) || symbol.entries().isEmpty()) {
+        continue;
       }
+      Set<Symbol> next = new LinkedHashSet<>();
+      reason(symbol, symbol.entries().get(0), next)
+          .ifPresent(why -> text.append("; CONFIG_" + symbol + ": " + why));
+      open.addAll(next);
     }
-    if (!definition.prompted()) {
-      return all.stream().anyMatch(Definition::prompted)
-          ? definition.where() + " gives it no prompt"
-          : "it has no prompt ("
-              + definition.where()
-              + ") and can only be selected"
-              + selectors(request.symbol());
-    }
-    if (definition.promptCondition().isPresent()) {
-      Optional<String> unmet = unmet(definition.promptCondition().get(), missing);
-      if (unmet.isPresent()) {
-        return unmet.get();
-      }
-    }
-    return otherwise(request, definition);
+    return text.toString();
   }
 
-  private String otherwise(OptionRequest request, Definition definition) {
-    List<String> chosen =
-        definition.choice().stream().filter(member -> config.value(member).equals("y")).toList();
-    if (!chosen.isEmpty()) {
-      return "of the choice at " + definition.where() + ", CONFIG_" + chosen.get(0) + " is on";
+  /** Why an entry does not let its option be on; empty where it does. */
+  private Optional<String> reason(Symbol symbol, Entry entry, Set<Symbol> missing) {
+    for (Entry.Dependency line : entry.lines()) {
+      if (solver.value(line.expression()) == 0) {
+        return Optional.of(needs(line.expression(), line.where(), missing));
+      }
     }
-    boolean number = request.value().charAt(0) != 'y' && request.value().charAt(0) != '"';
-    if (number && definition.range().isPresent()) {
-      return "its range is " + definition.range().get() + " (" + definition.where() + ")";
+    List<Property> prompts =
+        symbol.properties(Kind.PROMPT).stream().filter(p -> p.entry() == entry).toList();
+    if (prompts.isEmpty()) {
+      return Optional.of(
+          symbol.properties(Kind.PROMPT).isEmpty()
+              ? "it has no prompt (" + entry.where() + ") and can only be selected" + by(symbol)
+              : entry.where() + " gives it no prompt");
+    }
+    Property prompt = prompts.get(0);
+    return solver.value(prompt.condition()) == 0
+        ? Optional.of(needs(prompt.condition(), prompt.where(), missing))
+        : Optional.empty();
+  }
+
+  private String needs(Expression condition, String where, Set<Symbol> missing) {
+    Set<Obstacle> obstacles = conditions.unmet(condition);
+    obstacles.stream().filter(Obstacle::on).map(Obstacle::symbol).forEach(missing::add);
+    String facts =
+        obstacles.stream().map(Obstacle::toString).sorted().collect(Collectors.joining(", "));
+    return "it needs \""
+        + condition
+        + "\" ("
+        + where
+        + ")"
+        + (facts.isEmpty() ? "" : ", and " + facts);
+  }
+
+  private String otherwise(OptionRequest request, Symbol symbol, Entry entry) {
+    Optional<Symbol> chosen =
+        symbol.choice().stream()
+            .flatMap(choice -> choice.members().stream())
+            .filter(member -> solver.tristate(member) > 0)
+            .findFirst();
+    if (chosen.isPresent()) {
+      return "of the choice at " + entry.where() + ", CONFIG_" + chosen.get() + " is on";
+    }
+    Optional<Property> range =
+        symbol.properties(Kind.RANGE).stream()
+            .filter(each -> solver.value(each.whole()) > 0)
+            .findFirst();
+    if (range.isPresent() && request.value().charAt(0) != 'y') {
+      return "its range is "
+          + range.get().value()
+          + " "
+          + range.get().high()
+          + " ("
+          + range.get().where()
+          + ")";
     }
     return "its type is "
-        + kconfig.type(request.symbol()).name().toLowerCase(java.util.Locale.ROOT)
+        + symbol.type().name().toLowerCase(Locale.ROOT)
         + " ("
-        + definition.where()
-        + "), and its dependencies are met; it may depend on the compiler";
+        + entry.where()
+        + ")";
   }
 
-  private Optional<String> unmet(Condition condition, Set<String> missing) {
-    KconfigExpression expression = condition.expression();
-    if (expression.value(config) != KconfigExpression.NO) {
-      return Optional.empty();
-    }
-    List<String> facts = expression.unmet(config);
-    facts.stream()
-        .filter(fact -> fact.startsWith("CONFIG_") && fact.endsWith(" is not set"))
-        .map(fact -> fact.substring(0, fact.indexOf(' ')))
-        .forEach(missing::add);
-    return Optional.of(
-        "it needs \""
-            + condition.text()
-            + "\" ("
-            + condition.where()
-            + ")"
-            + (facts.isEmpty() ? "" : ", and " + String.join(", ", facts)));
-  }
-
-  private String selectors(String symbol) {
+  private String by(Symbol symbol) {
     List<String> names =
-        kconfig.selectors().getOrDefault(symbol, List.of()).stream()
+        model.selectors(symbol).stream()
             .map(selector -> "CONFIG_" + selector.symbol())
             .distinct()
             .sorted()
@@ -178,19 +219,31 @@ final class UnmetOptions {
         + (names.size() > shown ? " or " + (names.size() - shown) + " more" : "");
   }
 
-  private static String fix(String symbol, Set<String> missing) {
-    if (missing.isEmpty()) {
+  private String fix(Symbol symbol) {
+    Optional<FragmentSearch.Answer> answer =
+        symbol.isTristate()
+            ? new FragmentSearch(model, config).toGrant(List.of(symbol))
+            : Optional.empty();
+    if (answer.isEmpty() || answer.get().lines().isEmpty()) {
       return "change what it depends on, or remove CONFIG_" + symbol;
     }
-    return missing.size() == 1
-        ? "ask for " + missing.iterator().next() + "=y too, or remove CONFIG_" + symbol
-        : "also request what it needs of "
-            + String.join(", ", missing)
-            + ", or remove CONFIG_"
-            + symbol;
+    String choices =
+        answer.get().choices().stream()
+            .map(
+                ways ->
+                    ways.stream().map(UnmetOptions::spelled).collect(Collectors.joining(" or ")))
+            .map(ways -> " (a choice: " + ways + ")")
+            .collect(Collectors.joining());
+    return "also ask for "
+        + spelled(answer.get().lines())
+        + choices
+        + ", or remove CONFIG_"
+        + symbol;
   }
 
-  private static Diagnostic diagnostic(String message, String fix) {
-    return Diagnostic.error("kernel.unmet-option", message, fix);
+  private static String spelled(Map<String, String> lines) {
+    return lines.entrySet().stream()
+        .map(line -> "CONFIG_" + line.getKey() + "=" + line.getValue())
+        .collect(Collectors.joining(", "));
   }
 }

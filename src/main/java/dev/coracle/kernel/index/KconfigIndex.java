@@ -24,6 +24,9 @@ import java.util.TreeMap;
  * makes.
  */
 public final class KconfigIndex {
+  /** Raised whenever what is written changes. */
+  public static final int REVISION = 1;
+
   private static final String FILES = "files";
   private static final String ANSWERS = "answers";
 

@@ -27,7 +27,9 @@ public final class MakeQuestions implements MacroQuestions {
   private static final String ENVIRONMENT = ".coracle-environment";
 
   private static final String KCONFIG =
-      "$(warning-if,n,$(shell,env -0 > " + ENVIRONMENT + "))\nconfig CORACLE\n\tbool \"asks\"\n";
+      "$(warning-if,n,$(shell,/usr/bin/env -0 > "
+          + ENVIRONMENT
+          + "))\nconfig CORACLE\n\tbool \"asks\"\n";
 
   private final Path tree;
   private final KernelMake make;
@@ -70,7 +72,7 @@ public final class MakeQuestions implements MacroQuestions {
 
   @Override
   public String answer(String command) {
-    List<String> words = new ArrayList<>(List.of("env", "-i"));
+    List<String> words = new ArrayList<>(List.of("/usr/bin/env", "-i"));
     environment.forEach((name, value) -> words.add(name + "=" + value));
     words.addAll(List.of("/bin/sh", "-c", "exec 2>/dev/null; " + command));
     try {

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.SourceLocation;
-import dev.coracle.kernel.kconfig.KconfigReader;
+import dev.coracle.kernel.kconfig.KconfigSamples;
 import dev.coracle.kernel.kconfig.OptionRequest;
 import dev.coracle.recipe.Located;
 import dev.coracle.testing.FakeTree;
@@ -29,7 +29,7 @@ class DriverOptionsTest {
   @BeforeEach
   void scan() throws IOException {
     FakeTree.make(tree);
-    index = DriverIndex.scan(tree, "x86", KconfigReader.read(tree, "x86"));
+    index = DriverIndex.scan(tree, "x86", KconfigSamples.read(tree));
   }
 
   private List<String> resolve(String driver) {

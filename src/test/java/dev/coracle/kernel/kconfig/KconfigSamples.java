@@ -4,6 +4,9 @@ import dev.coracle.kernel.kconfig.model.KconfigModel;
 import dev.coracle.kernel.kconfig.solve.Solver;
 import dev.coracle.kernel.kconfig.solve.UserValues;
 import dev.coracle.kernel.kconfig.syntax.KconfigParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +28,20 @@ public final class KconfigSamples {
         path -> Optional.ofNullable(all.get(path)),
         Map.of("SRCARCH", "x86", "CC", "gcc"),
         command -> command.toUpperCase(java.util.Locale.ROOT));
+  }
+
+  /** A tree of files, for x86. */
+  public static KconfigModel read(Path tree) {
+    return KconfigParser.read(
+        path -> {
+          try {
+            return Optional.of(Files.readString(tree.resolve(path)));
+          } catch (IOException e) {
+            return Optional.empty();
+          }
+        },
+        Map.of("SRCARCH", "x86"),
+        command -> "");
   }
 
   /** The lines of the final configuration. */

@@ -157,7 +157,7 @@ class ProbeChecksTest {
   }
 
   @Test
-  void aMachineThatLosesWritesInSilenceIsReported() {
+  void aMachineThatLosesWritesWithoutAnErrorIsReported() {
     Check check =
         new WriteCheck(SamplePlan.plan(), Profiles.Q35_PMEM)
             .of(ProbeFacts.parse(GOOD, "T"), host(true, GONE));

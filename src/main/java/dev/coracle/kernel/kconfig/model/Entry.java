@@ -3,6 +3,7 @@ package dev.coracle.kernel.kconfig.model;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +31,9 @@ public final class Entry {
   /** A {@code depends on} or {@code if} and where it is written. */
   public record Dependency(Expression expression, String where) {}
 
-  public @Nullable Entry parent() {
-    return parent;
+  /** What it stands in; empty at the top. */
+  public Optional<Entry> parent() {
+    return Optional.ofNullable(parent);
   }
 
   public String where() {

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which member of a choice is on, by kconfig's order: one that was asked for; the default; one that
@@ -23,8 +22,8 @@ final class ChoiceSolver {
     this.user = user;
   }
 
-  /** The member that is on; null if none can be seen. */
-  @Nullable Symbol chosen(Choice choice) {
+  /** The member that is on; empty if none can be seen. */
+  Optional<Symbol> chosen(Choice choice) {
     List<Symbol> visible =
         choice.members().stream().filter(member -> solver.visible(member) != Solver.NO).toList();
     List<Symbol> latest = new ArrayList<>(visible);
@@ -33,16 +32,18 @@ final class ChoiceSolver {
     Optional<Symbol> asked =
         latest.stream().filter(member -> user.value(member).equals(Optional.of("y"))).findFirst();
     if (asked.isPresent()) {
-      return asked.get();
+      return asked;
     }
     Optional<Symbol> usual =
         byDefault(choice, visible).filter(m -> !user.value(m).equals(Optional.of("n")));
     if (usual.isPresent()) {
-      return usual.get();
+      return usual;
     }
     Optional<Symbol> unspoken =
         visible.stream().filter(member -> user.value(member).isEmpty()).findFirst();
-    return unspoken.orElse(latest.isEmpty() ? null : latest.get(latest.size() - 1));
+    return unspoken.isPresent() || latest.isEmpty()
+        ? unspoken
+        : Optional.of(latest.get(latest.size() - 1));
   }
 
   private Optional<Symbol> byDefault(Choice choice, List<Symbol> visible) {

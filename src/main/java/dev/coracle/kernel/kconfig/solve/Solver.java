@@ -125,7 +125,7 @@ public final class Solver {
       states[symbol.index()] = state;
     }
     if (!state.done) {
-      state.done = true; // whoever asks again while it is computed gets n, as in kconfig
+      state.done = true; // asked again while it is computed, it is n, as in kconfig
       compute(symbol, state);
     }
     return state;
@@ -288,7 +288,11 @@ public final class Solver {
     if (!state.written) {
       return NO;
     }
-    return new ChoiceSolver(this, user).chosen(symbol.choice().orElseThrow()) == symbol ? YES : NO;
+    return new ChoiceSolver(this, user)
+            .chosen(symbol.choice().orElseThrow())
+            .equals(Optional.of(symbol))
+        ? YES
+        : NO;
   }
 
   private boolean compare(Expression.Comparison comparison) {

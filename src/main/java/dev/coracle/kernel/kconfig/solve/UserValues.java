@@ -57,6 +57,11 @@ public final class UserValues {
     return Optional.ofNullable(values.get(symbol));
   }
 
+  /** Whether the configuration has a line for an option. */
+  public boolean asks(Symbol symbol) {
+    return values.containsKey(symbol);
+  }
+
   /** In which line it was asked for: later ones come first where only one can be on. */
   int line(Symbol symbol) {
     return order.getOrDefault(symbol, 0);

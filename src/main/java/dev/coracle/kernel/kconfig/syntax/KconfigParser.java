@@ -234,8 +234,10 @@ public final class KconfigParser {
 
   private void prompt(List<Token> tokens) {
     Expression condition = condition(tokens, 3);
-    for (Entry around = entry.parent(); around != null; around = around.parent()) {
-      condition = Expression.and(condition, around.visibility());
+    Optional<Entry> around = entry.parent();
+    while (around.isPresent()) {
+      condition = Expression.and(condition, around.get().visibility());
+      around = around.get().parent();
     }
     symbol()
         .add(
