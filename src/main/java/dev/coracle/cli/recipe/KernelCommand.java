@@ -27,7 +27,6 @@ import picocli.CommandLine.Spec;
 /** {@code coracle kernel}. */
 @Command(
     name = "kernel",
-    synopsisSubcommandLabel = "[explain]",
     description = {
       "Build only a recipe's kernel: no manifest, no boot.",
       "",
