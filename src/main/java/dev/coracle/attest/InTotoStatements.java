@@ -22,6 +22,7 @@ import java.util.Map;
 final class InTotoStatements {
   static final String PROVENANCE = "https://slsa.dev/provenance/v1";
   static final String TEST_RESULT = "https://in-toto.io/attestation/test-result/v0.1";
+  static final String REPRODUCTION = "urn:coracle:reproduction:v1";
   private static final String BUILD_TYPE = "urn:coracle:build:v1";
 
   private InTotoStatements() {}
@@ -115,6 +116,12 @@ final class InTotoStatements {
     predicate.put("warnedTests", byOutcome.getOrDefault("skip", List.of()));
     predicate.put("failedTests", byOutcome.getOrDefault("fail", List.of()));
     return statement(directory, manifest, TEST_RESULT, predicate);
+  }
+
+  /** What came of building the result again from its inputs. */
+  static byte[] reproduction(Path directory, Manifest manifest, Map<String, Object> outcome)
+      throws IOException {
+    return statement(directory, manifest, REPRODUCTION, outcome);
   }
 
   private static byte[] statement(

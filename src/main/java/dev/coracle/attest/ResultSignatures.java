@@ -30,8 +30,11 @@ public final class ResultSignatures {
   /** That it was booted, and what was found. */
   public static final String TEST_RESULT = "test-result.sigstore.json";
 
+  /** What came of building it again. */
+  public static final String REPRODUCTION = "reproduction.sigstore.json";
+
   /** The files with signed statements that a result may have. */
-  public static final List<String> FILES = List.of(PROVENANCE, TEST_RESULT);
+  public static final List<String> FILES = List.of(PROVENANCE, TEST_RESULT, REPRODUCTION);
 
   private static final int LARGEST = 64 << 20;
 
@@ -62,6 +65,22 @@ public final class ResultSignatures {
       Files.deleteIfExists(directory.resolve(TEST_RESULT));
     }
     return written;
+  }
+
+  /**
+   * Signs what came of building a result again.
+   *
+   * @param outcome words and truths, for programs
+   */
+  public static Path signReproduction(
+      Path directory, Manifest manifest, Map<String, Object> outcome, PrivateKey key)
+      throws IOException {
+    return write(
+        directory,
+        REPRODUCTION,
+        InTotoStatements.reproduction(directory, manifest, outcome),
+        key,
+        DsseEnvelope.hint(PemKeys.publicKey(key)));
   }
 
   private static Path write(
@@ -173,6 +192,10 @@ public final class ResultSignatures {
       Map<String, Object> predicate = Json.child(statement, "predicate");
       int passed = predicate.get("passedTests") instanceof List<?> list ? list.size() : 0;
       return "verification " + Json.text(predicate, "result") + ", " + passed + " checks passed";
+    }
+    if (type.equals(InTotoStatements.REPRODUCTION)) {
+      boolean same = "SAME".equals(Json.text(Json.child(statement, "predicate"), "result"));
+      return same ? "reproduced, all files are the same" : "reproduced, with differences";
     }
     return type.equals(InTotoStatements.PROVENANCE) ? "provenance" : type;
   }

@@ -83,6 +83,11 @@ final class Assembly {
     addSmall(ContainerImageJson.NAME);
   }
 
+  /** Counts in what the result was made of. */
+  void addInputs() throws IOException {
+    addSmall(ResultStore.INPUTS);
+  }
+
   private void addSmall(String name) throws IOException {
     byte[] bytes = Files.readAllBytes(directory.resolve(name));
     artifacts.add(new Artifact(name, bytes.length, Sha256.of(bytes)));

@@ -2,6 +2,7 @@ package dev.coracle.build;
 
 import dev.coracle.answer.plan.InputChanges;
 import dev.coracle.answer.plan.PlanReport;
+import dev.coracle.build.inputs.ResultInputs;
 import dev.coracle.concurrent.ParallelTasks;
 import dev.coracle.container.ContainerImage;
 import dev.coracle.diagnostic.CoracleException;
@@ -309,6 +310,13 @@ public final class Build {
     LockFile lock =
         new LockResolver(context, archives, options)
             .complete(plan.recipe(), plan.lock(), image.report().accounts());
+    ResultInputs.write(
+        compose(plan.recipe().file()),
+        plan.version(),
+        lock,
+        kernels.fragments(plan.recipe()),
+        draft.resolve(ResultStore.INPUTS));
+    assembly.addInputs();
     Manifest manifest = assembly.manifest(plan.with(lock), image);
     ManifestWriter.write(
         draft.resolve(ResultStore.MANIFEST),
@@ -505,6 +513,11 @@ public final class Build {
       }
     }
     return inputs;
+  }
+
+  /** The key of the kernel that a recipe asks for here; fetches nothing. */
+  public StepKey kernelKey(Path recipeFile) throws IOException, InterruptedException {
+    return plan(recipeFile).kernel().key();
   }
 
   private static long millisSince(long began) {

@@ -24,6 +24,7 @@ import dev.coracle.cli.result.InspectCommand;
 import dev.coracle.cli.result.ListCommand;
 import dev.coracle.cli.result.PublishCommand;
 import dev.coracle.cli.result.PullCommand;
+import dev.coracle.cli.result.ReproduceCommand;
 import dev.coracle.cli.result.RunCommand;
 import dev.coracle.cli.result.SignCommand;
 import dev.coracle.cli.result.SizeCommand;
@@ -65,6 +66,7 @@ final class CommandRunner {
           "publish",
           "pull",
           "sign",
+          "reproduce",
           "list",
           "store",
           "doctor",
@@ -139,6 +141,7 @@ final class CommandRunner {
       case "publish" -> new PublishCommand(context);
       case "pull" -> new PullCommand(context);
       case "sign" -> new SignCommand(context);
+      case "reproduce" -> new ReproduceCommand(context);
       case "list" -> new ListCommand(context);
       case "store" -> new StoreCommand(context);
       case "doctor" -> new DoctorCommand(context);

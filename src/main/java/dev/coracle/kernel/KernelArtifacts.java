@@ -56,6 +56,19 @@ public record KernelArtifacts(
     Files.writeString(directory.resolve(FACTS), facts);
   }
 
+  /**
+   * Makes the step's result of a kernel that is at hand, but for its symbols' addresses.
+   *
+   * @param from a directory with the kernel's files
+   */
+  public static void adopt(Path from, Path directory, String release) throws IOException {
+    for (String name : List.of(VMLINUX, BZ_IMAGE, CONFIG)) {
+      Files.copy(from.resolve(name), directory.resolve(name));
+    }
+    Files.createFile(directory.resolve("System.map"));
+    seal(directory, release, 0);
+  }
+
   /** Reads a sealed directory. */
   static KernelArtifacts open(Path directory) throws IOException {
     Map<String, String> facts = new HashMap<>();

@@ -31,6 +31,9 @@ public final class ResultStore {
   /** The verdict's file name. */
   public static final String VERDICT = "verify.json";
 
+  /** Recipe, lock and local files that a result was made of. */
+  public static final String INPUTS = "inputs.zip";
+
   /** The bill of materials in CycloneDX's format. */
   public static final String CYCLONE_DX = "sbom.cdx.json";
 

@@ -32,7 +32,8 @@ class BaseBuildIT {
             "base.img",
             "base.img.cmdline",
             "sbom.cdx.json",
-            "sbom.spdx.json"),
+            "sbom.spdx.json",
+            "inputs.zip"),
         manifest.artifacts().stream().map(each -> each.name()).toList());
     for (var artifact : manifest.artifacts()) {
       Path file = result.resolve(artifact.name());

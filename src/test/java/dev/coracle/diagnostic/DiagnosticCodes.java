@@ -32,6 +32,8 @@ final class DiagnosticCodes {
           "image.protected",
           "verify.informational",
           "image.unchanged",
+          "inputs.json",
+          "inputs.zip",
           "kernel.config",
           "kernel.requirements",
           "lock.yaml",

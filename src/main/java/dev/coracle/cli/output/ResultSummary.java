@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
 
 /** What a person reads in five seconds after a build or a verification. */
 public final class ResultSummary {
-  private static final List<String> SBOMS = List.of(ResultStore.CYCLONE_DX, ResultStore.SPDX);
+  private static final List<String> PAPERS =
+      List.of(ResultStore.CYCLONE_DX, ResultStore.SPDX, ResultStore.INPUTS);
   private static final String GOOD = "\u001b[1;32m";
   private static final String BAD = "\u001b[1;31m";
   private static final String END = "\u001b[0m";
@@ -62,7 +63,7 @@ public final class ResultSummary {
         "kernel",
         manifest.artifacts().stream()
             .filter(each -> !isOfAnImage(manifest, each.name()))
-            .filter(each -> !SBOMS.contains(each.name()))
+            .filter(each -> !PAPERS.contains(each.name()))
             .map(each -> each.name() + " " + Amounts.bytes(each.size()))
             .collect(Collectors.joining(", ")));
     rows.lines().forEach(context.out()::println);

@@ -14,8 +14,11 @@ import dev.coracle.recipe.yaml.RecipeDocument.Mapping;
 import dev.coracle.recipe.yaml.RecipeDocument.Scalar;
 import dev.coracle.recipe.yaml.RecipeDocument.Sequence;
 import dev.coracle.recipe.yaml.RecipeDocument.Value;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Prints a composed recipe: as a recipe without parents, vars and profiles, with the file and line
@@ -33,22 +36,35 @@ public final class RecipePrinter {
   public record Line(String key, String value, SourceLocation place) {}
 
   private final SourcePaths paths;
+  private final boolean places;
+  private final Set<Path> hostPaths = new LinkedHashSet<>();
   private final StringBuilder yaml = new StringBuilder();
   private final List<Line> lines = new ArrayList<>();
 
-  private RecipePrinter(ComposedRecipe composed) {
+  private RecipePrinter(ComposedRecipe composed, boolean places) {
+    this.places = places;
     this.paths = new SourcePaths(composed.recipe().file(), composed.directories());
     mapping(composed.root(), RecipeSchema.RECIPE, "", "", "");
   }
 
   /** The recipe as YAML, which reads as the same recipe in the same directory. */
   public static String yaml(ComposedRecipe composed) {
-    return new RecipePrinter(composed).yaml.toString();
+    return new RecipePrinter(composed, true).yaml.toString();
+  }
+
+  /** The same without the places of values, which depend on where the recipe is. */
+  public static String yamlWithoutPlaces(ComposedRecipe composed) {
+    return new RecipePrinter(composed, false).yaml.toString();
+  }
+
+  /** The files and directories of the host that it names, from the recipe's directory. */
+  public static Set<Path> hostPaths(ComposedRecipe composed) {
+    return new RecipePrinter(composed, false).hostPaths;
   }
 
   /** All values in the order of the schema. */
   public static List<Line> lines(ComposedRecipe composed) {
-    return List.copyOf(new RecipePrinter(composed).lines);
+    return List.copyOf(new RecipePrinter(composed, true).lines);
   }
 
   /**
@@ -108,10 +124,13 @@ public final class RecipePrinter {
   }
 
   private void single(Scalar scalar, ValueType type, String path, String begin, String indent) {
-    Scalar shown =
-        type == ScalarType.HOST_PATH || isKeyFile(type, scalar)
-            ? new Scalar(scalar.place(), paths.relative(scalar).toString(), true)
-            : scalar;
+    Scalar shown = scalar;
+    boolean onHost = type == ScalarType.HOST_PATH && !scalar.text().isEmpty();
+    if (onHost || isKeyFile(type, scalar)) {
+      Path relative = paths.relative(scalar);
+      hostPaths.add(relative);
+      shown = new Scalar(scalar.place(), relative.toString(), true);
+    }
     lines.add(new Line(path, shown.text(), shown.place()));
     if (isBlock(shown.text())) {
       line(begin + "|", shown.place());
@@ -129,6 +148,10 @@ public final class RecipePrinter {
 
   private void line(String text, SourceLocation place) {
     yaml.append(text);
+    if (!places) {
+      yaml.append('\n');
+      return;
+    }
     yaml.append(" ".repeat(Math.max(1, COMMENT_COLUMN - text.length())));
     yaml.append("# ").append(place.file().replaceAll("\\p{Cntrl}", "?"));
     yaml.append(':').append(place.line()).append('\n');

@@ -31,7 +31,7 @@ class BatchBuildIT {
   }
 
   private void write(String name, String text) throws IOException {
-    Files.writeString(work.resolve(name + ".yaml"), "extends: base.yaml\nversion: 1.0.0\n" + text);
+    Files.writeString(work.resolve(name + ".yaml"), "extends: base\nversion: 1.0.0\n" + text);
   }
 
   private BuiltProgram.Ended build(String... args) throws Exception {

@@ -1,0 +1,153 @@
+package dev.coracle.build.inputs;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.kernel.config.FragmentDirectory;
+import dev.coracle.lock.LockFile;
+import dev.coracle.lock.LockedPackage;
+import dev.coracle.lock.Toolchain;
+import dev.coracle.recipe.Recipe;
+import dev.coracle.recipe.reader.ComposedRecipe;
+import dev.coracle.recipe.reader.ParentLoader;
+import dev.coracle.recipe.reader.RecipeReader;
+import dev.coracle.tree.Sha256;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ResultInputsTest {
+  @TempDir Path directory;
+  private Path recipe;
+
+  @BeforeEach
+  void recipe() throws IOException {
+    Path project = Files.createDirectories(directory.resolve("project/recipes"));
+    Files.copy(Path.of("recipes/base.yaml"), project.resolve("base.yaml"));
+    Files.createDirectories(project.resolve("overlay/etc"));
+    Files.writeString(project.resolve("overlay/etc/laid"), "laid");
+    Files.createDirectories(directory.resolve("project/shared"));
+    Files.writeString(directory.resolve("project/shared/file"), "shared");
+    Files.createDirectories(project.resolve("companions"));
+    Files.writeString(project.resolve("companions/mine.yaml"), "[]\n");
+    recipe = project.resolve("guest.yaml");
+    Files.writeString(
+        recipe,
+        "extends: base.yaml\nname: guest\nversion: git\noverlay: [overlay]\n"
+            + "files:\n  - {path: /etc/shared, source: ../shared/file}\n");
+  }
+
+  private ComposedRecipe composed(Path file) {
+    return RecipeReader.compose(
+        file, List.of(), ParentLoader.fromFiles(directory), List.of(file.getParent().getParent()));
+  }
+
+  private static FragmentDirectory fragments() {
+    return new FragmentDirectory(Path.of("kernel-configs"));
+  }
+
+  private Path write(Path file, String name) throws IOException {
+    Path archive = directory.resolve(name);
+    ResultInputs.write(composed(file), "1.0-3-gabc", lock(), fragments(), archive);
+    return archive;
+  }
+
+  private static LockFile lock() {
+    Sha256 digest = Sha256.of(new byte[0]);
+    LockedPackage locked = new LockedPackage("p", "1", "amd64", "stable", "pool/p", 1, digest);
+    return new LockFile(digest, 1, List.of(locked), locked, new Toolchain("gcc", "ld"));
+  }
+
+  @Test
+  void whatIsUnpackedIsTheSameRecipeAndGivesTheSameArchiveAgain() throws IOException {
+    Path archive = write(recipe, "one.zip");
+    Path to = Files.createDirectories(directory.resolve("unpacked"));
+    Path unpacked = UnpackedInputs.unpack(archive, to, Optional.empty());
+    assertEquals("recipe/d/guest.yaml", to.relativize(unpacked).toString());
+    assertEquals("shared", Files.readString(to.resolve("recipe/shared/file")));
+    assertEquals("laid", Files.readString(to.resolve("recipe/d/overlay/etc/laid")));
+    assertTrue(Files.exists(to.resolve("recipe/d/guest.lock.yaml")));
+    assertTrue(Files.exists(to.resolve("recipe/d/companions/mine.yaml")));
+    Recipe again = composed(unpacked).recipe();
+    assertEquals(Optional.of("1.0-3-gabc"), again.version());
+    assertEquals(composed(recipe).recipe().packages().size(), again.packages().size());
+    for (var fragment : again.kernel().fragments()) {
+      assertTrue(Files.exists(to.resolve("recipe/kernel-configs/" + fragment.value() + ".config")));
+    }
+    assertArrayEquals(Files.readAllBytes(archive), Files.readAllBytes(write(unpacked, "two.zip")));
+  }
+
+  @Test
+  void aLargeFileIsAskedForByItsHash() throws IOException {
+    Path large = recipe.resolveSibling("large");
+    try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
+      file.setLength((16L << 20) + 1);
+    }
+    Files.writeString(
+        recipe, "extends: base.yaml\nname: guest\nfiles:\n  - {path: /l, source: large}\n");
+    Path archive = write(recipe, "one.zip");
+    assertTrue(Files.size(archive) < 1 << 20);
+    Path to = Files.createDirectories(directory.resolve("unpacked"));
+    CoracleException missing =
+        assertThrows(
+            CoracleException.class, () -> UnpackedInputs.unpack(archive, to, Optional.empty()));
+    assertEquals("inputs.missing", missing.diagnostics().get(0).code());
+    assertTrue(missing.diagnostics().get(0).message().contains("recipe/large (SHA-256 "));
+    Path more = Files.createDirectories(directory.resolve("more/deep"));
+    Files.move(large, more.resolve("other-name"));
+    Path again = Files.createDirectories(directory.resolve("again"));
+    UnpackedInputs.unpack(archive, again, Optional.of(directory.resolve("more")));
+    assertEquals((16L << 20) + 1, Files.size(again.resolve("recipe/large")));
+  }
+
+  private Path zip(String... namesAndTexts) throws IOException {
+    Path file = directory.resolve("bad.zip");
+    try (OutputStream out = Files.newOutputStream(file);
+        ZipOutputStream zip = new ZipOutputStream(out)) {
+      for (int i = 0; i < namesAndTexts.length; i += 2) {
+        zip.putNextEntry(new ZipEntry(namesAndTexts[i]));
+        zip.write(namesAndTexts[i + 1].getBytes(StandardCharsets.UTF_8));
+        zip.closeEntry();
+      }
+    }
+    return file;
+  }
+
+  @Test
+  void aDamagedArchiveIsRefused() throws IOException {
+    String list = "{\"schema\": 1, \"recipe\": \"recipe/a.yaml\", \"elsewhere\": [], \"files\": [";
+    String file =
+        "{\"path\": \"recipe/x\", \"sha256\": \"" + "0".repeat(64) + "\", \"copied\": true}";
+    Path text = Files.writeString(directory.resolve("text.zip"), "no archive");
+    for (Path bad :
+        List.of(
+            text,
+            zip("other", ""),
+            zip("inputs.json", "{"),
+            zip("inputs.json", "{}"),
+            zip("inputs.json", list + "]}", "../escaped", "x"),
+            zip("inputs.json", list + "]}", "/escaped", "x"),
+            zip("inputs.json", list + file + "]}", "recipe/x", "changed"))) {
+      Path to = Files.createDirectories(directory.resolve("to/deep"));
+      CoracleException refused =
+          assertThrows(
+              CoracleException.class, () -> UnpackedInputs.unpack(bad, to, Optional.empty()));
+      assertEquals("inputs.damaged", refused.diagnostics().get(0).code());
+      assertFalse(Files.exists(directory.resolve("to/escaped")));
+    }
+  }
+}
