@@ -61,7 +61,8 @@ class UsageTest {
             .sorted()
             .toList();
     assertEquals(
-        List.of("build", "density", "doctor", "image", "kernel", "lock", "run", "verify"),
+        List.of(
+            "build", "density", "doctor", "image", "kernel", "lock", "reproduce", "run", "verify"),
         offering);
   }
 

@@ -17,18 +17,17 @@ public final class CacheOptions {
       names = "--cache-from",
       paramLabel = "CACHE",
       description =
-          "Take kernels that other machines compiled from this cache, a directory or a repository:"
-              + " PLACE,key=FILE with the public key that signs them, or PLACE,trust=writer. May be"
-              + " repeated. Default: the variable CORACLE_CACHE_FROM, else cache.from of"
-              + " config.yaml.")
+          "Take kernels that other machines compiled from this cache, a directory or a repository,"
+              + " with the public key that signs them (docs/caches.md). May be repeated. Default:"
+              + " the variable CORACLE_CACHE_FROM, else cache.from of config.yaml.")
   private List<String> from = List.of();
 
   @Option(
       names = "--cache-to",
       paramLabel = "CACHE",
       description =
-          "Store kernels in this cache: PLACE,key=FILE with the private key to sign them, or PLACE."
-              + " May be repeated. Default: CORACLE_CACHE_TO, else cache.to of config.yaml.")
+          "Store kernels in this cache, with the private key to sign them. May be repeated."
+              + " Default: CORACLE_CACHE_TO, else cache.to of config.yaml.")
   private List<String> to = List.of();
 
   /** The user's store with these caches. */

@@ -61,7 +61,9 @@ import picocli.CommandLine.Spec;
       "  coracle build --locked --offline my.yaml  in CI: use the lock unchanged, download nothing",
       "  coracle build --replace my.yaml           overwrite an existing version",
       "  coracle build --keep-going recipes/*.yaml all recipes of a directory",
-      "  coracle build --watch my.yaml             again after each save"
+      "  coracle build --watch my.yaml             again after each save",
+      "  coracle build --cache-from /srv/cache,key=ci.pub my.yaml",
+      "  coracle build --cache-to registry.example/ci/cache,key=ci.pem my.yaml"
     })
 public final class BuildCommand implements Callable<Integer> {
   /** No list shows what is there. */
