@@ -127,7 +127,7 @@ public final class StoreCommand implements Callable<Integer> {
       throws IOException {
     OptionalLong limit =
         size == null ? StoreLimit.of(context) : OptionalLong.of(StoreLimit.parse(size));
-    if (limit.isEmpty() && days == null || days != null && days < 0) {
+    if ((limit.isEmpty() && days == null) || (days != null && days < 0)) {
       throw new CoracleException(
           ExitCode.USAGE,
           Diagnostic.error(

@@ -55,7 +55,7 @@ public final class MatrixCommand implements Callable<Integer> {
   @Mixin private RecipeArguments recipes;
 
   /** Whose jobs they are. */
-  enum System {
+  enum CiSystem {
     github,
     gitlab
   }
@@ -64,7 +64,7 @@ public final class MatrixCommand implements Callable<Integer> {
       names = "--for",
       paramLabel = "github|gitlab",
       description = "The CI system (default: github).")
-  private System system = System.github;
+  private CiSystem system = CiSystem.github;
 
   @Option(
       names = {"--machine", "--machines"},
@@ -99,7 +99,7 @@ public final class MatrixCommand implements Callable<Integer> {
     if (!problems.isEmpty()) {
       throw new CoracleException(ExitCode.RECIPE, problems);
     }
-    if (system == System.github) {
+    if (system == CiSystem.github) {
       context.out().println(Json.text(BuildMatrix.github(entries)));
     } else {
       byte[] pipeline = Json.pretty(BuildMatrix.gitlab(entries, Optional.ofNullable(include)));
