@@ -144,7 +144,7 @@ final class SourceWorkshop implements AutoCloseable {
     return new BuildContext(
         Store.open(directory.resolve("store")),
         runner,
-        new HostTools(directory, "", runner),
+        new HostTools(Path.of("/"), System.getenv("PATH"), runner),
         Map.of("HOME", directory.toString()),
         directory,
         new Progress() {
