@@ -15,7 +15,6 @@ import dev.coracle.lock.LockedPackage;
 import dev.coracle.testing.TestRepository;
 import dev.coracle.testing.TestServer;
 import dev.coracle.testing.TestSigner;
-import dev.coracle.tree.UnixTime;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -75,7 +74,7 @@ class PackageSourcesTest {
     assertEquals("2.0 stable " + workshop.server.root() + "/vendor", found(lock, "agent"));
     assertEquals("1.0 stable", found(lock, "tool"));
     String text = Files.readString(workshop.lockFile());
-    assertTrue(text.contains("schema: 2\n"), text);
+    assertTrue(text.contains("schema: 3\n"), text);
     assertTrue(text.contains(", source: \"" + workshop.server.root() + "/vendor\"}"), text);
     assertEquals(3, fetch(lock).size());
     workshop.server.close();
@@ -117,9 +116,9 @@ class PackageSourcesTest {
     LockFile lock = workshop.lock("");
     long later = lock.locked() + 86_400;
     String text = Files.readString(workshop.lockFile());
-    assertTrue(text.contains(UnixTime.text(lock.locked())), text);
-    Files.writeString(
-        workshop.lockFile(), text.replace(UnixTime.text(lock.locked()), UnixTime.text(later)));
+    String before = "locked: " + lock.locked() + "\n";
+    assertTrue(text.contains(before), text);
+    Files.writeString(workshop.lockFile(), text.replace(before, "locked: " + later + "\n"));
     CoracleException refused =
         assertThrows(CoracleException.class, () -> workshop.update("tool").lock(""));
     assertEquals("lock.older-index", refused.diagnostics().get(0).code());
