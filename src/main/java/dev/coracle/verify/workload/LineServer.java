@@ -36,7 +36,6 @@ final class LineServer implements AutoCloseable {
         }
       } catch (IOException e) {
         // Closed, or the guest hung up; the next may come.
-        continue;
       }
     }
   }
