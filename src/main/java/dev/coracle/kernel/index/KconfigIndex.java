@@ -134,13 +134,20 @@ public final class KconfigIndex {
       files.put(all.substring(i, tab), all.substring(end + 1, after));
       i = after;
     }
-    Map<String, Map<String, String>> kinds =
-        Map.of("environment", new TreeMap<>(), "shell", new TreeMap<>(), "base", new TreeMap<>());
+    Map<String, String> environment = new TreeMap<>();
+    Map<String, String> shell = new TreeMap<>();
+    Map<String, String> bases = new TreeMap<>();
     for (String line : Files.readAllLines(directory.resolve(ANSWERS))) {
       String[] fields = line.split("\t", -1);
-      kinds.get(fields[0]).put(unescaped(fields[1]), unescaped(fields[2]));
+      Map<String, String> kind =
+          switch (fields[0]) {
+            case "environment" -> environment;
+            case "shell" -> shell;
+            default -> bases;
+          };
+      kind.put(unescaped(fields[1]), unescaped(fields[2]));
     }
-    return new KconfigIndex(files, kinds.get("environment"), kinds.get("shell"), kinds.get("base"));
+    return new KconfigIndex(files, environment, shell, bases);
   }
 
   private static String escaped(String text) {

@@ -308,8 +308,7 @@ public final class Solver {
   }
 
   private Operands.Operand operand(Symbol symbol) {
-    boolean module = modules == NO && symbol.isConstant() && symbol.name().equals("m");
-    return new Operands.Operand(symbol.type(), module ? "n" : plain(symbol));
+    return new Operands.Operand(symbol.type(), plain(symbol));
   }
 
   /** The lines of a {@code .config}, in the order of the files, without comments. */

@@ -68,6 +68,12 @@ class SolverTest {
   }
 
   @Test
+  void whatIsOffIsNotAModuleWithoutModulesEither() {
+    String tree = MODULES + "config T\n tristate \"t\"\nconfig U\n def_bool T=m || T=y\n";
+    assertEquals(List.of("# CONFIG_MODULES is not set", "# CONFIG_T is not set"), solve(tree, ""));
+  }
+
+  @Test
   void ofAChoiceOneIsOn() {
     String tree =
         """
