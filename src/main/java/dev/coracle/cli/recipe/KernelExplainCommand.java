@@ -106,7 +106,7 @@ public final class KernelExplainCommand implements Callable<Integer> {
   private static void section(StringBuilder out, String name, List<String> lines) {
     for (int i = 0; i < lines.size(); i++) {
       String label = i == 0 ? name : "";
-      out.append((String.format("  %-16s %s", label, lines.get(i)).stripTrailing()) + "\n");
+      out.append(String.format("  %-16s %s", label, lines.get(i)).stripTrailing() + "\n");
     }
   }
 

@@ -5,7 +5,6 @@ import dev.coracle.kernel.kconfig.model.KconfigModel;
 import dev.coracle.kernel.kconfig.model.Property;
 import dev.coracle.kernel.kconfig.model.Property.Kind;
 import dev.coracle.kernel.kconfig.model.Symbol;
-import dev.coracle.kernel.kconfig.model.Symbol.Type;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,14 +107,14 @@ public final class Solver {
     return most;
   }
 
-  private Type type(Symbol symbol) {
-    Type type = symbol.type();
-    return type == Type.TRISTATE && modules == NO ? Type.BOOL : type;
+  private Symbol.Type type(Symbol symbol) {
+    Symbol.Type type = symbol.type();
+    return type == Symbol.Type.TRISTATE && modules == NO ? Symbol.Type.BOOL : type;
   }
 
   /** A bool is never m. */
   private int asType(Symbol symbol, int value) {
-    return value == MODULE && type(symbol) == Type.BOOL ? YES : value;
+    return value == MODULE && type(symbol) == Symbol.Type.BOOL ? YES : value;
   }
 
   private State state(Symbol symbol) {
@@ -146,7 +145,8 @@ public final class Solver {
         }
       }
       default -> {
-        state.text = symbol.type() == Type.HEX ? "0x0" : symbol.type() == Type.INT ? "0" : "";
+        state.text =
+            symbol.type() == Symbol.Type.HEX ? "0x0" : symbol.type() == Symbol.Type.INT ? "0" : "";
         state.written = visible(symbol) != NO;
         state.text = text(symbol, state);
         state.text = inRange(symbol, state.text);
@@ -167,7 +167,7 @@ public final class Solver {
       for (Property prompt : symbol.properties(Kind.PROMPT)) {
         most = Math.max(most, value(prompt.whole()));
       }
-      boolean whole = symbol.type() != Type.TRISTATE || modules == NO;
+      boolean whole = symbol.type() != Symbol.Type.TRISTATE || modules == NO;
       state.visible = most == MODULE && whole ? YES : most;
     }
     return state.visible;
@@ -233,7 +233,7 @@ public final class Solver {
       return state.text;
     }
     state.written = true;
-    return symbol.type() == Type.STRING ? given.value().toString() : state.text;
+    return symbol.type() == Symbol.Type.STRING ? given.value().toString() : state.text;
   }
 
   private static Optional<Symbol> operand(Expression expression) {
@@ -249,14 +249,14 @@ public final class Solver {
   }
 
   private String inRange(Symbol symbol, String text) {
-    if (symbol.type() == Type.STRING) {
+    if (symbol.type() == Symbol.Type.STRING) {
       return text;
     }
     Optional<Property> range = first(symbol, Kind.RANGE);
     if (range.isEmpty()) {
       return text;
     }
-    int base = symbol.type() == Type.INT ? 10 : 16;
+    int base = symbol.type() == Symbol.Type.INT ? 10 : 16;
     BigInteger value = number(text, base);
     String low = operand(range.get().value()).map(this::plain).orElse("0");
     String high = operand(range.get().high()).map(this::plain).orElse("0");
@@ -315,7 +315,7 @@ public final class Solver {
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     for (Symbol symbol : model.all()) {
-      if (symbol.type() != Type.UNKNOWN && written(symbol)) {
+      if (symbol.type() != Symbol.Type.UNKNOWN && written(symbol)) {
         String value = value(symbol);
         boolean off = symbol.isTristate() && value.equals("n");
         lines.add(off ? "# CONFIG_" + symbol + " is not set" : "CONFIG_" + symbol + "=" + value);
