@@ -60,7 +60,7 @@ public final class UnitNamedPaths {
         || text.indexOf('*') >= 0
         || isRuntime(text)
         || isConditional(unit.file(), text)
-        || hasOtherRoot(unit.file()) && !OUTSIDE.contains(path.at().key())) {
+        || (hasOtherRoot(unit.file()) && !OUTSIDE.contains(path.at().key()))) {
       return;
     }
     if (!text.equals("/") && tree.resolve(UsrMerge.map(text)).node().isEmpty()) {
