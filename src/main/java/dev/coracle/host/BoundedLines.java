@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /** Lines of another program's output. What is longer than a limit is cut, whatever it sends. */
 public final class BoundedLines implements AutoCloseable {
@@ -29,8 +29,8 @@ public final class BoundedLines implements AutoCloseable {
     this.limit = limit;
   }
 
-  /** The next line without its end; null at the end. */
-  public @Nullable String next() throws IOException {
+  /** The next line without its end; empty after the last. */
+  public Optional<String> next() throws IOException {
     StringBuilder line = new StringBuilder();
     boolean any = false;
     for (int c = reader.read(); c >= 0; c = reader.read()) {
@@ -40,14 +40,14 @@ public final class BoundedLines implements AutoCloseable {
         continue;
       }
       if (c == '\n' || c == '\r') {
-        return line.toString();
+        return Optional.of(line.toString());
       }
       any = true;
       if (line.length() < limit) {
         line.append((char) c);
       }
     }
-    return any ? line.toString() : null;
+    return any ? Optional.of(line.toString()) : Optional.empty();
   }
 
   @Override

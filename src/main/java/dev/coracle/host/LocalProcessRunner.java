@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Runs programs on this machine. */
@@ -48,14 +49,14 @@ public final class LocalProcessRunner implements ProcessRunner {
 
   private static void read(Process process, Command command, StringBuilder output) {
     try (BoundedLines lines = new BoundedLines(process.getInputStream(), LONGEST_LINE)) {
-      for (String line = lines.next(); line != null; line = lines.next()) {
+      for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
         synchronized (output) {
-          output.append(line).append('\n');
+          output.append(line.get()).append('\n');
           if (output.length() > 2 * KEPT_OUTPUT) {
             output.delete(0, output.length() - KEPT_OUTPUT);
           }
         }
-        command.onLine().accept(line);
+        command.onLine().accept(line.get());
       }
     } catch (IOException e) {
       if (process.isAlive()) {

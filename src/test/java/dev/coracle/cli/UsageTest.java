@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.cli.context.CliContext;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -109,7 +111,8 @@ class UsageTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"run --volume data.img dir", "run --volume=src:/data dir"})
-  void aVolumeNeedsAnImageAndARawDiskIsADisk(String line) {
+  void aVolumeNeedsAnImageAndARawDiskIsADisk(String line) throws IOException {
+    Files.createDirectories(directory.resolve("dir"));
     Cli.Ended ended = cli().run(line.split(" "));
     assertEquals(2, ended.status());
     assertTrue(ended.err().contains("'--volume': it needs --image"), ended.err());

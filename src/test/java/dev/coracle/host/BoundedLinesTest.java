@@ -1,7 +1,6 @@
 package dev.coracle.host;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -23,9 +22,9 @@ class BoundedLinesTest {
   void linesEndAsJavaSaysAndLongOnesAreCut() throws IOException {
     try (BoundedLines lines = new BoundedLines(new StringReader("a\r\n\nb\rcdefgh\ni"), 4)) {
       for (String line : List.of("a", "", "b", "cdef", "i")) {
-        assertEquals(line, lines.next());
+        assertEquals(Optional.of(line), lines.next());
       }
-      assertNull(lines.next());
+      assertEquals(Optional.empty(), lines.next());
     }
   }
 

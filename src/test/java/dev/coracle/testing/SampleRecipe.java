@@ -38,7 +38,7 @@ public final class SampleRecipe {
           components: [main]
           keyring: keys/kernel.pgp
         compiler: host
-        toolchain: {suites: [trixie]}
+        toolchain: {suites: [stable]}
         base: tinyconfig
         fragments: [base, dax]
         drivers: [virtio_blk, 9p]

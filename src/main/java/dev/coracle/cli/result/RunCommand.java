@@ -1,5 +1,6 @@
 package dev.coracle.cli.result;
 
+import dev.coracle.build.Build;
 import dev.coracle.build.BuildContext;
 import dev.coracle.build.VerifyStage;
 import dev.coracle.cli.context.CliContext;
@@ -209,10 +210,11 @@ public final class RunCommand implements Callable<Integer> {
     }
     RecipeArgument.Found found = RecipeArgument.find(context, subject);
     try (ProgressScope watched = new ProgressScope(context)) {
-      return new CommandServices(context)
-          .build(watched, fetch.options(found).replace(true))
-          .run(found.file(), context.directory().resolve(UNVERIFIED))
-          .directory();
+      Build build = new CommandServices(context).build(watched, fetch.options(found).replace(true));
+      if (!container.isGiven() && build.read(found.file()).container().isEmpty()) {
+        container.requireImage(command.commandLine()); // Before the build, not after it.
+      }
+      return build.run(found.file(), context.directory().resolve(UNVERIFIED)).directory();
     }
   }
 

@@ -8,6 +8,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -96,8 +97,8 @@ final class QmpClient implements AutoCloseable {
   private void read() {
     try (BoundedLines lines =
         new BoundedLines(Channels.newReader(channel, StandardCharsets.UTF_8), LONGEST_LINE)) {
-      for (String line = lines.next(); line != null; line = lines.next()) {
-        Map<String, Object> message = Json.object(line);
+      for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
+        Map<String, Object> message = Json.object(line.get());
         if (message.containsKey("event")) {
           onEvent.accept(new Event(Json.text(message, "event"), Json.child(message, "data")));
         } else {

@@ -215,7 +215,7 @@ class GeneratedFilesTest {
         "systemd: {unit-path: [/usr/lib/systemd/system]} | unit-path | systemd.unit-path lacks"
             + " /etc/systemd/system, which every guest has units in",
         "systemd: {mask: [basic.target]} | unit-keys | basic.target is in systemd.mask and, at"
-            + " D/sample.yaml:28:11, in systemd.units",
+            + " D/sample.yaml:30:11, in systemd.units",
         "systemd: {drop-ins: [{name: a.conf, content: x}]} | value"
             + " | name: 'a.conf' cannot name a drop-in",
         "systemd: {drop-ins: [{name: a.service.d/a.conf}]} | file-kind"

@@ -156,7 +156,7 @@ class RecipeParentsTest {
         directory, "sample.yaml", SampleRecipe.with("layout: nvdimm", "layout: odd"));
     List<Diagnostic> problems = problems("extends: sample.yaml\nname: child\npackges: [a]\n");
     assertEquals(
-        List.of("child.yaml:3:1", "sample.yaml:77:11"),
+        List.of("child.yaml:3:1", "sample.yaml:79:11"),
         problems.stream()
             .map(p -> p.place().get().toString().substring(directory.toString().length() + 1))
             .toList());

@@ -29,14 +29,14 @@ class RecipeProblemsTest {
       value = {
         "architecture: amd64 | achitecture: amd64 | 4:1 | unknown-key |"
             + " unknown key 'achitecture' | did you mean architecture?",
-        "uid: 1000 | uid: 1000, x | 31:10 | value |"
+        "uid: 1000 | uid: 1000, x | 33:10 | value |"
             + " uid: '1000, x' is not a numeric id | write the number, such as 0 for root",
-        "uid: 1000 | uid: root | 31:10 | value | uid: 'root' is not a numeric id | write 0",
-        "uid: 1000 | uid: 4294967295 | 31:10 | value |"
+        "uid: 1000 | uid: root | 33:10 | value | uid: 'root' is not a numeric id | write 0",
+        "uid: 1000 | uid: 4294967295 | 33:10 | value |"
             + " uid: the id '4294967295' is too large | at most 4294967294",
-        "uid: 1000 | uid: 0100 | 31:10 | value |"
+        "uid: 1000 | uid: 0100 | 33:10 | value |"
             + " uid: the id '0100' begins with 0 | write it in decimal without zeros",
-        "home: /home/agent | zzzzzz: 1 | 34:5 | unknown-key | unknown key 'zzzzzz' |"
+        "home: /home/agent | zzzzzz: 1 | 36:5 | unknown-key | unknown key 'zzzzzz' |"
             + " the keys here are name, uid, gid, description, home, shell, create-home,"
             + " authorized-keys, sub-uids, sub-gids",
         "name: sample | name: Sample | 2:7 | value | name: 'Sample' cannot name a recipe |"
@@ -59,134 +59,134 @@ class RecipeProblemsTest {
         "version: \"0.1.0\" | version: ../x | 3:10 | value |"
             + " version: '../x' cannot be a version | use letters, digits and . + ~ _ - (it names"
             + " a directory), or the word git",
-        "[systemd, mount] | [systemd, no] | 23:21 | quote |"
+        "[systemd, mount] | [systemd, no] | 25:21 | quote |"
             + " packages: YAML reads the bare word no as true or false, and text is expected here |"
             + " write \"no\" if you mean the word",
-        "[systemd, mount] | [systemd, null] | 23:21 | missing-value |"
+        "[systemd, mount] | [systemd, null] | 25:21 | missing-value |"
             + " packages: YAML reads the bare null as no value |"
             + " write \"null\" if you mean the text",
-        "[systemd, mount] | [systemd, Mount] | 23:21 | value |"
+        "[systemd, mount] | [systemd, Mount] | 25:21 | value |"
             + " packages: 'Mount' cannot be a package's name |"
             + " use the package name as apt shows it, in lower case, without version or"
             + " architecture",
-        "[systemd, mount] | [mount, mount] | 23:19 | duplicate-entry |"
-            + " packages has 'mount' in line 23 too | keep one of the two",
-        "[systemd, mount] | systemd | 23:11 | wrong-type |"
+        "[systemd, mount] | [mount, mount] | 25:19 | duplicate-entry |"
+            + " packages has 'mount' in line 25 too | keep one of the two",
+        "[systemd, mount] | systemd | 25:11 | wrong-type |"
             + " packages takes a list, and this is a single value |"
             + " write it as a list: a line \"- element\" for each, or [element, element]",
-        "[systemd, mount] | [] | 23:1 | missing-value | packages is empty |"
+        "[systemd, mount] | [] | 25:1 | missing-value | packages is empty |"
             + " write at least one element",
-        "[systemd, mount] | {systemd: 1} | 23:11 | wrong-type |"
+        "[systemd, mount] | {systemd: 1} | 25:11 | wrong-type |"
             + " packages takes a list, and this is a mapping | begin each element with a dash",
-        "[systemd, mount] | [systemd, [mount]] | 23:21 | wrong-type |"
+        "[systemd, mount] | [systemd, [mount]] | 25:21 | wrong-type |"
             + " packages takes a single value, and this is a list | write one value",
-        "[systemd, mount] | [a-b: c] | 23:12 | wrong-type |"
+        "[systemd, mount] | [a-b: c] | 25:12 | wrong-type |"
             + " packages takes a single value, and this is a mapping |"
             + " write one value; quote it if a colon is part of it",
-        "[systemd, mount] | [&x systemd, mount] | 23:12 | anchor |"
+        "[systemd, mount] | [&x systemd, mount] | 25:12 | anchor |"
             + " anchors (&name) are not part of recipes |"
             + " remove the anchor; if it is text that begins with &, quote it",
-        "[systemd, mount] | &x [systemd, mount] | 23:11 | anchor |"
+        "[systemd, mount] | &x [systemd, mount] | 25:11 | anchor |"
             + " anchors (&name) are not part of recipes |"
             + " remove the anchor; if it is text that begins with &, quote it",
-        "[systemd, mount] | *x | 23:11 | alias | aliases (*x) are not part of recipes |"
+        "[systemd, mount] | *x | 25:11 | alias | aliases (*x) are not part of recipes |"
             + " write the value out; if it is text that begins with *, quote it",
-        "[systemd, mount] | [systemd, !deb mount] | 23:21 | tag |"
+        "[systemd, mount] | [systemd, !deb mount] | 25:21 | tag |"
             + " tags (!name) are not part of recipes |"
             + " remove the tag; if it is text that begins with !, quote it",
-        "[systemd, mount] | !!seq [systemd, mount] | 23:11 | tag |"
+        "[systemd, mount] | !!seq [systemd, mount] | 25:11 | tag |"
             + " tags (!name) are not part of recipes |"
             + " remove the tag; if it is text that begins with !, quote it",
-        "machine: auto | <<: *x | 86:3 | merge-key | merge keys (<<) are not part of recipes |"
+        "machine: auto | <<: *x | 88:3 | merge-key | merge keys (<<) are not part of recipes |"
             + " write the keys out, or share them through a parent recipe with extends",
-        "machine: auto | memory: 1MiB | 87:3 | duplicate-key |"
-            + " the key 'memory' is also in line 86 | keep one of the two",
-        "memory: 128MiB | memory: 134217728 | 87:11 | value |"
+        "machine: auto | memory: 1MiB | 89:3 | duplicate-key |"
+            + " the key 'memory' is also in line 88 | keep one of the two",
+        "memory: 128MiB | memory: 134217728 | 89:11 | value |"
             + " memory: the size 134217728 has no unit | write 128MiB if bytes were meant",
-        "memory: 128MiB | memory: 524288 | 87:11 | value |"
+        "memory: 128MiB | memory: 524288 | 89:11 | value |"
             + " memory: the size 524288 has no unit | write 512KiB if bytes were meant",
-        "memory: 128MiB | memory: 128 | 87:11 | value |"
+        "memory: 128MiB | memory: 128 | 89:11 | value |"
             + " memory: the size 128 has no unit | write 128MiB if that was meant",
-        "memory: 128MiB | memory: 128MB | 87:11 | value |"
+        "memory: 128MiB | memory: 128MB | 89:11 | value |"
             + " memory: '128MB' is not a size: sizes are in binary units |"
             + " write 128MiB (1 MiB is 1024 KiB)",
-        "memory: 128MiB | memory: 1G | 87:11 | value |"
+        "memory: 128MiB | memory: 1G | 89:11 | value |"
             + " memory: '1G' is not a size: sizes are in binary units |"
             + " write 1GiB (1 GiB is 1024 MiB)",
-        "memory: 128MiB | memory: 1.5GiB | 87:11 | value | memory: '1.5GiB' is not a size |"
+        "memory: 128MiB | memory: 1.5GiB | 89:11 | value | memory: '1.5GiB' is not a size |"
             + " write a whole number of KiB, MiB or GiB, such as 27MiB",
-        "memory: 128MiB | memory: 99999999999999999999KiB | 87:11 | value |"
+        "memory: 128MiB | memory: 99999999999999999999KiB | 89:11 | value |"
             + " memory: '99999999999999999999KiB' is not a size |"
             + " write a whole number of KiB, MiB or GiB, such as 27MiB",
-        "deadline: 60s | deadline: 60 | 88:13 | value | deadline: '60' is not a duration |"
+        "deadline: 60s | deadline: 60 | 90:13 | value | deadline: '60' is not a duration |"
             + " write 60s if seconds were meant",
-        "deadline: 60s | deadline: 2m | 88:13 | value | deadline: '2m' is not a duration |"
+        "deadline: 60s | deadline: 2m | 90:13 | value | deadline: '2m' is not a duration |"
             + " write 2min",
-        "deadline: 60s | deadline: PT2S | 88:13 | value | deadline: 'PT2S' is not a duration |"
+        "deadline: 60s | deadline: PT2S | 90:13 | value | deadline: 'PT2S' is not a duration |"
             + " write a whole number of ms, s or min, such as 90s, 2min or 500ms",
-        "mode: 0640 | mode: 644 | 43:11 | value |"
+        "mode: 0640 | mode: 644 | 45:11 | value |"
             + " mode: the mode '644' has no leading zero, so that it could be octal or decimal |"
             + " write \"0644\"",
-        "mode: 0640 | mode: 420 | 43:11 | value |"
+        "mode: 0640 | mode: 420 | 45:11 | value |"
             + " mode: the mode '420' has no leading zero, so that it could be octal or decimal |"
             + " write \"0420\", or \"0644\" if decimal was meant",
-        "mode: 0640 | mode: 493 | 43:11 | value | mode: the mode '493' is not octal |"
+        "mode: 0640 | mode: 493 | 45:11 | value | mode: the mode '493' is not octal |"
             + " write \"0755\" if decimal was meant",
-        "mode: 0640 | mode: u=rw | 43:11 | value | mode: 'u=rw' is not a file mode |"
+        "mode: 0640 | mode: u=rw | 45:11 | value | mode: 'u=rw' is not a file mode |"
             + " write it in octal, such as 0644",
-        "path: /etc/hostname | path: etc/hostname | 41:11 | value |"
+        "path: /etc/hostname | path: etc/hostname | 43:11 | value |"
             + " path: path is not absolute: 'etc/hostname' |"
             + " write an absolute path in the guest, such as /etc/hostname",
-        "path: /etc/hostname | path: /etc/../x | 41:11 | value |"
+        "path: /etc/hostname | path: /etc/../x | 43:11 | value |"
             + " path: path has a '..' in it: '/etc/../x' |"
             + " write an absolute path in the guest, such as /etc/hostname",
-        "path: /etc/hostname | path: /etc/ | 41:11 | value |"
+        "path: /etc/hostname | path: /etc/ | 43:11 | value |"
             + " path: the path '/etc/' ends with a slash | remove the slash at its end",
-        "path: /etc/hostname | path: / | 41:11 | value | the root directory cannot be declared |"
+        "path: /etc/hostname | path: / | 43:11 | value | the root directory cannot be declared |"
             + " declare files and directories below it",
-        "path: /etc/hostname | path: /opt/a | 46:11 | duplicate-entry |"
-            + " files has '/opt/a' in line 41 too | keep one of the two",
-        "options: nosuid,size=10% | options: nosuid,suid | 59:20 | value |"
+        "path: /etc/hostname | path: /opt/a | 48:11 | duplicate-entry |"
+            + " files has '/opt/a' in line 43 too | keep one of the two",
+        "options: nosuid,size=10% | options: nosuid,suid | 61:20 | value |"
             + " options: 'suid' is no option that can be mounted with here |"
             + " write options separated by commas, of: noatime, nodev, nodiratime, noexec, nosuid,"
             + " relatime, ro, strictatime, size=, nr_blocks=, nr_inodes=, huge=",
-        "path: /var | path: /run/x | 57:17 | value |"
+        "path: /var | path: /run/x | 59:17 | value |"
             + " /run/x cannot be mounted before init: the root is there already,"
             + " and init mounts /dev, /proc, /run and /sys itself | name a directory such as /var",
-        "link: ../run/x | mode: 0755 | 49:5 | file-kind | this file has neither content, source,"
+        "link: ../run/x | mode: 0755 | 51:5 | file-kind | this file has neither content, source,"
             + " template, url, git, link, directory nor pre-init | write exactly one of content,"
             + " source, template, url, git, link, directory and pre-init",
-        "directory: true | directory: no | 52:16 | value | directory: the only value here is true |"
+        "directory: true | directory: no | 54:16 | value | directory: the only value here is true |"
             + " write true, or leave the key out",
-        "basic.target | basic.targte | 28:11 | value |"
+        "basic.target | basic.targte | 30:11 | value |"
             + " units: 'basic.targte' has no unit suffix |"
             + " did you mean basic.target?",
-        "basic.target | basic | 28:11 | value | units: 'basic' has no unit suffix |"
+        "basic.target | basic | 30:11 | value | units: 'basic' has no unit suffix |"
             + " end it in one of .service .target .mount .socket .path .timer .slice .automount"
             + " .swap .scope .device",
-        "container.target | a.service | 27:19 | value |"
+        "container.target | a.service | 29:19 | value |"
             + " default-target: 'a.service' is not a target | name a unit that ends in .target",
-        "[base, dax] | [base.config, dax] | 18:15 | value |"
+        "[base, dax] | [base.config, dax] | 20:15 | value |"
             + " fragments: fragments are named without .config | write base",
-        "virtio_blk | virtio_blk.ko | 19:13 | value | drivers: drivers are named without .ko |"
+        "virtio_blk | virtio_blk.ko | 21:13 | value | drivers: drivers are named without .ko |"
             + " write virtio_blk",
-        "virtio_blk | CONFIG_PCI | 19:13 | value |"
+        "virtio_blk | CONFIG_PCI | 21:13 | value |"
             + " drivers: 'CONFIG_PCI' is a kernel option, not a driver |"
             + " name the module, such as virtio_blk; options belong in a fragment",
-        "tsc=reliable | quiet loglevel=3 | 21:7 | value |"
+        "tsc=reliable | quiet loglevel=3 | 23:7 | value |"
             + " command-line: 'quiet loglevel=3' is more than one argument |"
             + " write one argument per entry; quote a value with spaces: 'name=\"a b\"'",
-        "base: tinyconfig | base: defconfig | 17:9 | value |"
+        "base: tinyconfig | base: defconfig | 19:9 | value |"
             + " base: 'defconfig' is not a known base; known values: tinyconfig, allnoconfig |"
             + " write one of them",
-        "file-system: ext4 | file-system: btrfs | 76:16 | value | file-system: 'btrfs' is not a"
+        "file-system: ext4 | file-system: btrfs | 78:16 | value | file-system: 'btrfs' is not a"
             + " known file system; known values: erofs, ext4, initramfs, initramfs-gzip,"
             + " initramfs-zstd"
             + " | write one of them",
-        "layout: nvdimm | layout: nvdim | 77:11 | value |"
+        "layout: nvdimm | layout: nvdim | 79:11 | value |"
             + " layout: 'nvdim' is not a known layout; known values: nvdimm, plain, mbr, gpt |"
             + " did you mean nvdimm?",
-        "size-limit: 27MiB | compression: lz4 | 79:3 | refused-key |"
+        "size-limit: 27MiB | compression: lz4 | 81:3 | refused-key |"
             + " compressed files are never DAX: the guest would copy instead of map them |"
             + " remove the key compression",
         "keyring: keys/archive.pgp | mirror: http://example.org | 9:3 | refused-key |"
@@ -195,17 +195,17 @@ class RecipeProblemsTest {
         "trixie-updates | http://example.org/debian | 7:20 | value | suites:"
             + " 'http://example.org/debian' cannot name a distribution, suite or component | name"
             + " no mirror: it comes from the host's apt configuration, or --mirror",
-        "[setuid, capabilities] | [setuid, suid] | 73:21 | value |"
+        "[setuid, capabilities] | [setuid, suid] | 75:21 | value |"
             + " allow: 'suid' is not a known privilege; known values: setuid, setgid, capabilities,"
             + " device | write one of them",
-        "libfoo.so.1 | libfoo | 25:13 | value | libraries: 'libfoo' cannot be a library's soname |"
+        "libfoo.so.1 | libfoo | 27:13 | value | libraries: 'libfoo' cannot be a library's soname |"
             + " write it such as libfoo.so.1",
-        "systemd/systemd, ip] | systemd/systemd, bin/ip] | 24:38 | value |"
+        "systemd/systemd, ip] | systemd/systemd, bin/ip] | 26:38 | value |"
             + " binaries: 'bin/ip' cannot name a binary |"
             + " write a bare name such as ip, or an absolute path such as /usr/bin/ip",
-        "reason: users mount | # | 72:5 | missing-key | this entry of grants has no reason |"
+        "reason: users mount | # | 74:5 | missing-key | this entry of grants has no reason |"
             + " add the key reason (why, for the report)",
-        "layout: nvdimm | # | 75:1 | missing-key | image has no layout |"
+        "layout: nvdimm | # | 77:1 | missing-key | image has no layout |"
             + " add the key layout (partition table around the file system: nvdimm, plain,"
             + " mbr, gpt)",
         "name: sample | # | 3:1 | missing-key | the recipe has no name | add the key name (names"
@@ -239,7 +239,7 @@ class RecipeProblemsTest {
       String key = List.of("free-space", "checksums").get(i);
       Diagnostic each = problems.get(i);
       assertEquals("recipe.image-keys", each.code());
-      assertEquals(82 + i, each.place().get().line());
+      assertEquals(84 + i, each.place().get().line());
       assertEquals(key + " needs a writable file system, and this image is erofs", each.message());
       assertEquals("remove the key " + key + ", or write file-system: ext4", each.fix());
     }
@@ -375,12 +375,12 @@ class RecipeProblemsTest {
     assertEquals(
         List.of(
             "recipe.unknown-key 2",
-            "recipe.wrong-type 23",
-            "recipe.duplicate-key 25",
-            "recipe.anchor 31",
-            "recipe.value 43",
-            "recipe.alias 77",
-            "recipe.value 88"),
+            "recipe.wrong-type 25",
+            "recipe.duplicate-key 27",
+            "recipe.anchor 33",
+            "recipe.value 45",
+            "recipe.alias 79",
+            "recipe.value 90"),
         problems.stream().map(p -> p.code() + " " + p.place().get().line()).toList());
   }
 
@@ -401,6 +401,6 @@ class RecipeProblemsTest {
     assertEquals("recipe.quote", second.code());
     assertEquals(17, second.place().get().column());
     assertEquals(
-        "  23 | packages: [\"\uD83D\uDE00\", no]\n     |                 ^", second.excerpt());
+        "  25 | packages: [\"\uD83D\uDE00\", no]\n     |                 ^", second.excerpt());
   }
 }
