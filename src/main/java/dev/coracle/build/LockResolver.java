@@ -201,9 +201,7 @@ final class LockResolver {
     wanted.forEach(each -> essential.remove(each.value()));
     List<Located<String>> all = new ArrayList<>(wanted);
     SourceLocation place =
-        wanted.isEmpty()
-            ? SourceLocation.file(recipe.file().toString())
-            : wanted.get(0).place();
+        wanted.isEmpty() ? SourceLocation.file(recipe.file().toString()) : wanted.get(0).place();
     essential.forEach(name -> all.add(new Located<>(name, place)));
     return all;
   }

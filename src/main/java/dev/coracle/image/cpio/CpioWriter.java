@@ -39,7 +39,8 @@ final class CpioWriter {
     }
     CpioHeader trailer =
         new CpioHeader(false, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, CpioHeader.TRAILER.length() + 1, 0);
-    entries.add(new ArchivePlan.Entry(head(trailer, CpioHeader.TRAILER, NOTHING), Optional.empty()));
+    entries.add(
+        new ArchivePlan.Entry(head(trailer, CpioHeader.TRAILER, NOTHING), Optional.empty()));
     return new ArchivePlan(entries, CpioHeader.UNIT, 0, names.inodes());
   }
 

@@ -44,7 +44,8 @@ final class TarWriter {
   private static ArchivePlan.Entry link(String name, ArchiveInode inode, String first) {
     Metadata metadata = inode.node().metadata();
     return new ArchivePlan.Entry(
-        new TarEntry(name, TarFields.HARD_LINK, metadata, 0, first, 0, 0).headers(), Optional.empty());
+        new TarEntry(name, TarFields.HARD_LINK, metadata, 0, first, 0, 0).headers(),
+        Optional.empty());
   }
 
   private static ArchivePlan.Entry planned(String name, ArchiveInode inode) {

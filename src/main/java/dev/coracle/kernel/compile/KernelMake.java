@@ -127,7 +127,9 @@ public final class KernelMake {
     environment.put("KBUILD_BUILD_TIMESTAMP", DATE.format(Instant.ofEpochSecond(timestamp)));
     environment.put("SOURCE_DATE_EPOCH", Long.toString(timestamp));
     // The store may lie inside somebody's git work tree; its state is no part of this kernel.
-    environment.put("GIT_CEILING_DIRECTORIES", Objects.requireNonNull(tree.getParent(), "the tree is in the store").toString());
+    environment.put(
+        "GIT_CEILING_DIRECTORIES",
+        Objects.requireNonNull(tree.getParent(), "the tree is in the store").toString());
     tools.describe(environment);
     return environment;
   }

@@ -76,7 +76,9 @@ public final class RecipePrinter {
     for (Entry entry : ordered(mapping, type)) {
       String name = entry.key().text();
       ValueType inner =
-          type instanceof MappingType map ? map.key(name).orElseThrow().type() : ((TableType) type).element();
+          type instanceof MappingType map
+              ? map.key(name).orElseThrow().type()
+              : ((TableType) type).element();
       String key = type instanceof MappingType ? name : scalar(entry.key());
       String whole = path.isEmpty() ? name : path + "." + name;
       value(entry.value(), inner, whole, before + key + ":", indent);

@@ -98,7 +98,9 @@ final class FileRules {
   private static void checkMounts(Mapping file, ProblemCollector problems) {
     Entry entry = file.entry("pre-init").orElse(null);
     Entry mounts =
-        entry != null && entry.value() instanceof Mapping preInit ? preInit.entry("mounts").orElse(null) : null;
+        entry != null && entry.value() instanceof Mapping preInit
+            ? preInit.entry("mounts").orElse(null)
+            : null;
     if (mounts != null && mounts.value() instanceof Sequence sequence) {
       for (Value element : sequence.elements()) {
         Entry path = element instanceof Mapping mount ? mount.entry("path").orElse(null) : null;

@@ -36,7 +36,8 @@ public final class MergeRules {
         .forEach(
             (path, type) -> {
               Optional<SchemaKey> top = RecipeSchema.RECIPE.key(path);
-              if (path.equals("extends") || (top.isPresent() && top.get().presence() == Presence.OWN)) {
+              if (path.equals("extends")
+                  || (top.isPresent() && top.get().presence() == Presence.OWN)) {
                 own.add(path);
               } else if (type instanceof ScalarType) {
                 single.add(path);

@@ -57,7 +57,8 @@ public final class SchemaChecker {
     for (Entry entry : mapping.entries()) {
       String name = entry.key().text();
       if (key.name().equals(type.retired().get(name))
-          || (type.key(name).isEmpty() && Suggestions.to(name, type.names()).contains(key.name()))) {
+          || (type.key(name).isEmpty()
+              && Suggestions.to(name, type.names()).contains(key.name()))) {
         return true;
       }
     }

@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Addresses, suites, patterns and times of sources. Each method says what is wrong, if anything is. */
+/**
+ * Addresses, suites, patterns and times of sources. Each method says what is wrong, if anything is.
+ */
 public final class SourceNames {
   /** How snapshot services name a time. */
   private static final DateTimeFormatter COMPACT =
@@ -37,7 +39,8 @@ public final class SourceNames {
     return address(text, List.of("https"), List.of("http", "git"));
   }
 
-  private static Optional<InvalidValue> address(String text, List<String> schemes, List<String> local) {
+  private static Optional<InvalidValue> address(
+      String text, List<String> schemes, List<String> local) {
     URI uri;
     try {
       uri = new URI(text.replace("@SNAPSHOTID@", "SNAPSHOTID"));

@@ -14,7 +14,6 @@ import dev.coracle.recipe.yaml.RecipeDocument.Mapping;
 import dev.coracle.recipe.yaml.RecipeDocument.Scalar;
 import dev.coracle.recipe.yaml.RecipeDocument.Sequence;
 import dev.coracle.recipe.yaml.RecipeDocument.Value;
-import dev.coracle.recipe.yaml.SourceText;
 import dev.coracle.rootfs.view.PathGlob;
 import dev.coracle.tree.TreePath;
 import java.util.ArrayList;
