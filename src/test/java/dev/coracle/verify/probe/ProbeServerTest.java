@@ -11,7 +11,9 @@ import java.io.InputStreamReader;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("a port that was given back may be taken by another test at once")
 class ProbeServerTest {
   @Test
   void theTokenIsAnsweredWithWhatOnlyTheServerKnows() throws Exception {
