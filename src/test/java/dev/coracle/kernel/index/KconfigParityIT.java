@@ -35,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The solver beside the kernel's own {@code conf --olddefconfig}, on random fragments over a real
  * source: each line of the outcome is the same.
  */
+@Tag("kernel")
 class KconfigParityIT {
   @TempDir static Path directory;
   private static Path tree;
@@ -77,7 +78,6 @@ class KconfigParityIT {
   }
 
   @Test
-  @Tag("kernel")
   void threeHundredRandomFragmentsComeOutAsKconfigSays() {
     IntStream.range(30, 330).parallel().forEach(KconfigParityIT::compare);
   }
