@@ -58,7 +58,12 @@ class GuestVerificationIT {
   void theBaseKernelSuitsEveryMachineAndOneThatDoesNotIsNamedBeforeABoot() throws Exception {
     VerifyPlan whole = guest.plan(guest.image(), guest.commandLine(), DEADLINE, logs());
     for (MachineProfile machine : Profiles.ALL) {
-      assertEquals(List.of(), KernelRequirements.lacks(whole, machine), machine.name());
+      // The base kernel has no driver of q35-pmem's root; the fragment virtio-pmem brings it.
+      List<String> lacks =
+          machine.name().equals("q35-pmem")
+              ? List.of("VIRTIO_PMEM is not set: the root is a virtio-pmem device")
+              : List.of();
+      assertEquals(lacks, KernelRequirements.lacks(whole, machine), machine.name());
     }
     String config = Files.readString(guest.directory().resolve("kernel.config"));
     Files.writeString(
