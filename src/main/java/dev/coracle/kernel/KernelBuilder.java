@@ -49,6 +49,7 @@ import java.util.stream.Stream;
  */
 public final class KernelBuilder {
   private static final String INDEX = "drivers";
+  private static final String DEPENDENCIES = "options";
 
   private final Store store;
   private final ProcessRunner runner;
@@ -147,7 +148,7 @@ public final class KernelBuilder {
       if (kconfig.isPresent()) {
         refuseUnmet(request, drivers, kconfig.get());
       } else {
-        merge(request, drivers, Optional.empty());
+        merge(request, drivers);
       }
     }
     request.toolchain().installer().install(); // before the work that it would be in vain for
@@ -181,7 +182,7 @@ public final class KernelBuilder {
       new KernelConfigurator(tree, make, log)
           .configure(
               request.base().value(),
-              merge(request, DriverIndex.read(index.resolve(INDEX)), Optional.of(kconfig)),
+              merge(request, DriverIndex.read(index.resolve(INDEX))),
               model);
     }
     return make;
@@ -272,8 +273,9 @@ public final class KernelBuilder {
   }
 
   /** Refuses what kconfig would not grant, before the source is unpacked. */
-  private static void refuseUnmet(KernelRequest request, DriverIndex drivers, KconfigIndex index) {
-    RequestedOptions options = merge(request, drivers, Optional.of(index));
+  private void refuseUnmet(KernelRequest request, DriverIndex drivers, KconfigIndex index)
+      throws IOException {
+    RequestedOptions options = merge(request, drivers);
     Optional<String> base = index.base(request.base().value());
     if (base.isPresent()) {
       List<Diagnostic> unmet =
@@ -294,30 +296,50 @@ public final class KernelBuilder {
       return request.requests();
     }
     DriverIndex drivers = DriverIndex.read(index.get().resolve(INDEX));
-    return all(request, drivers, knownKconfig(request), new ArrayList<>());
+    return all(request, drivers, new ArrayList<>());
   }
 
   /** Fragments, drivers, and what these depend on where that is known. */
-  private static List<OptionRequest> all(
-      KernelRequest request,
-      DriverIndex index,
-      Optional<KconfigIndex> kconfig,
-      List<Diagnostic> problems) {
+  private List<OptionRequest> all(
+      KernelRequest request, DriverIndex index, List<Diagnostic> problems) throws IOException {
     List<OptionRequest> all = new ArrayList<>(request.requests());
     List<OptionRequest> drivers = DriverOptions.resolve(request.drivers(), index, problems);
     all.addAll(drivers);
-    Optional<String> base = kconfig.flatMap(each -> each.base(request.base().value()));
-    if (base.isPresent()) {
-      RequestedOptions asked = RequestedOptions.merge(all, new ArrayList<>());
-      all.addAll(DriverDependencies.of(drivers, asked, kconfig.orElseThrow().model(), base.get()));
+    if (store.result(kconfigKey(request)).isPresent()) {
+      all.addAll(dependencies(request, drivers, RequestedOptions.merge(all, new ArrayList<>())));
     }
     return all;
   }
 
-  private static RequestedOptions merge(
-      KernelRequest request, DriverIndex index, Optional<KconfigIndex> kconfig) {
+  /** What drivers depend on: found once for the same requests, since every build asks for it. */
+  private List<OptionRequest> dependencies(
+      KernelRequest request, List<OptionRequest> drivers, RequestedOptions asked)
+      throws IOException {
+    StepKey key =
+        StepKey.builder("kernel-dependencies", DriverDependencies.REVISION)
+            .add("kconfig", kconfigKey(request).digest())
+            .add("requested", asked.keyLines())
+            .add("fixed", DriverDependencies.fixed(asked))
+            .add("drivers", drivers.stream().map(OptionRequest::symbol).toList())
+            .build();
+    Path found =
+        store.result(
+            key,
+            directory -> {
+              KconfigIndex kconfig = knownKconfig(request).orElseThrow();
+              Optional<String> base = kconfig.base(request.base().value());
+              Files.writeString(
+                  directory.resolve(DEPENDENCIES),
+                  base.isEmpty()
+                      ? ""
+                      : DriverDependencies.find(drivers, asked, kconfig.model(), base.get()));
+            });
+    return DriverDependencies.requests(Files.readString(found.resolve(DEPENDENCIES)), drivers);
+  }
+
+  private RequestedOptions merge(KernelRequest request, DriverIndex index) throws IOException {
     List<Diagnostic> problems = new ArrayList<>();
-    List<OptionRequest> all = all(request, index, kconfig, problems);
+    List<OptionRequest> all = all(request, index, problems);
     RequestedOptions options = RequestedOptions.merge(all, problems);
     if (!problems.isEmpty()) {
       throw new CoracleException(ExitCode.RECIPE, problems);
