@@ -2,13 +2,11 @@ package dev.coracle.attest;
 
 import dev.coracle.json.Json;
 import dev.coracle.lock.LockedPackage;
-import dev.coracle.publish.Artifact;
 import dev.coracle.publish.Manifest;
 import dev.coracle.publish.ResultStore;
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -127,18 +125,10 @@ final class InTotoStatements {
   private static byte[] statement(
       Path directory, Manifest manifest, String type, Map<String, Object> predicate)
       throws IOException {
-    List<Object> subjects = new ArrayList<>();
-    byte[] listed = Files.readAllBytes(directory.resolve(ResultStore.MANIFEST));
-    subjects.add(map("name", ResultStore.MANIFEST, "digest", sha256(Sha256.of(listed))));
-    for (Artifact artifact : manifest.artifacts()) {
-      subjects.add(map("name", artifact.name(), "digest", sha256(artifact.sha256())));
-    }
-    Map<String, Object> statement = new LinkedHashMap<>();
-    statement.put("_type", "https://in-toto.io/Statement/v1");
-    statement.put("subject", subjects);
-    statement.put("predicateType", type);
-    statement.put("predicate", predicate);
-    return Json.pretty(statement);
+    Map<String, Sha256> subjects = new LinkedHashMap<>();
+    subjects.put(ResultStore.MANIFEST, Sha256.of(directory.resolve(ResultStore.MANIFEST)));
+    manifest.artifacts().forEach(each -> subjects.put(each.name(), each.sha256()));
+    return InTotoStatement.of(subjects, type, predicate);
   }
 
   private static Map<String, Object> sha256(Sha256 digest) {

@@ -18,9 +18,9 @@ import java.nio.file.StandardCopyOption;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Signs what a result is, and checks such signatures. */
 public final class ResultSignatures {
@@ -47,10 +47,9 @@ public final class ResultSignatures {
    */
   public static List<Path> sign(Path directory, Manifest manifest, PrivateKey key)
       throws IOException {
-    String hint = DsseEnvelope.hint(PemKeys.publicKey(key));
     List<Path> written = new ArrayList<>();
     written.add(
-        write(directory, PROVENANCE, InTotoStatements.provenance(directory, manifest), key, hint));
+        write(directory, PROVENANCE, InTotoStatements.provenance(directory, manifest), key));
     Path verdict = directory.resolve(ResultStore.VERDICT);
     if (Verdict.read(verdict).isPresent()) {
       byte[] report = InputFile.read(verdict, LARGEST);
@@ -59,8 +58,7 @@ public final class ResultSignatures {
               directory,
               TEST_RESULT,
               InTotoStatements.testResult(directory, manifest, report),
-              key,
-              hint));
+              key));
     } else {
       Files.deleteIfExists(directory.resolve(TEST_RESULT));
     }
@@ -76,19 +74,14 @@ public final class ResultSignatures {
       Path directory, Manifest manifest, Map<String, Object> outcome, PrivateKey key)
       throws IOException {
     return write(
-        directory,
-        REPRODUCTION,
-        InTotoStatements.reproduction(directory, manifest, outcome),
-        key,
-        DsseEnvelope.hint(PemKeys.publicKey(key)));
+        directory, REPRODUCTION, InTotoStatements.reproduction(directory, manifest, outcome), key);
   }
 
-  private static Path write(
-      Path directory, String name, byte[] statement, PrivateKey key, String hint)
+  private static Path write(Path directory, String name, byte[] statement, PrivateKey key)
       throws IOException {
     Path file = directory.resolve(name);
     Path draft = directory.resolve("." + name + "." + ProcessHandle.current().pid());
-    Files.write(draft, DsseEnvelope.sign(DsseEnvelope.IN_TOTO, statement, key).bundle(hint));
+    Files.write(draft, SignedStatements.bundle(statement, Optional.of(key)));
     return Files.move(
         draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
@@ -122,10 +115,9 @@ public final class ResultSignatures {
     Map<String, Object> statement = Map.of();
     try {
       String text = new String(InputFile.read(file, LARGEST), StandardCharsets.UTF_8);
-      for (DsseEnvelope envelope : DsseEnvelope.read(text)) {
-        if (envelope.payloadType().equals(DsseEnvelope.IN_TOTO) && envelope.isSignedBy(key)) {
-          statement = Json.object(new String(envelope.payload(), StandardCharsets.UTF_8));
-        }
+      Optional<byte[]> signed = SignedStatements.statement(text, Optional.of(key));
+      if (signed.isPresent()) {
+        statement = Json.object(new String(signed.get(), StandardCharsets.UTF_8));
       }
     } catch (IOException e) {
       throw refused(
@@ -143,15 +135,7 @@ public final class ResultSignatures {
 
   private static void checkSubjects(Path directory, Path file, Map<String, Object> statement)
       throws IOException {
-    Map<String, String> subjects = new HashMap<>();
-    if (statement.get("subject") instanceof List<?> list) {
-      for (Object each : list) {
-        if (each instanceof Map<?, ?> subject
-            && subject.get("digest") instanceof Map<?, ?> digest) {
-          subjects.put(String.valueOf(subject.get("name")), String.valueOf(digest.get("sha256")));
-        }
-      }
-    }
+    Map<String, String> subjects = InTotoStatement.subjects(statement);
     List<Diagnostic> problems = new ArrayList<>();
     if (!subjects.containsKey(ResultStore.MANIFEST)) {
       problems.add(other(file, "it does not name " + ResultStore.MANIFEST));

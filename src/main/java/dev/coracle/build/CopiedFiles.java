@@ -8,7 +8,6 @@ import dev.coracle.recipe.Recipe;
 import dev.coracle.tree.Sha256;
 import dev.coracle.tree.TreePath;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -42,8 +41,8 @@ record CopiedFiles(Map<TreePath, Sha256> digests) {
 
   private static Sha256 digest(Recipe recipe, FileSpec file, FileSpec.Copy copy) {
     Path source = recipe.onHost(copy.source());
-    try (InputStream stream = Files.newInputStream(source)) {
-      return Sha256.of(stream);
+    try {
+      return Sha256.of(source);
     } catch (IOException e) {
       String why = Files.exists(source) ? "cannot be read: " + e.getMessage() : "does not exist";
       throw new CoracleException(

@@ -11,7 +11,6 @@ import dev.coracle.publish.Manifest;
 import dev.coracle.publish.ResultStore;
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +46,7 @@ public final class HashCheck {
             artifact.name() + " has " + Files.size(file) + " bytes, not " + artifact.size());
       } else if (root.isPresent() && image.get().verityCommandLine().isEmpty()) {
         sidecar(file, root.get()).ifPresent(differences::add);
-      } else if (!digest(file).equals(artifact.sha256())) {
+      } else if (!Sha256.of(file).equals(artifact.sha256())) {
         Optional<String> block =
             root.isPresent() ? inImage(file, image.get(), root.get()) : Optional.empty();
         differences.add(
@@ -71,7 +70,7 @@ public final class HashCheck {
       boolean later =
           Files.getLastModifiedTime(file).compareTo(written) > 0
               || ((FileTime) Files.getAttribute(file, "unix:ctime")).compareTo(written) > 0;
-      if (later && !digest(file).equals(artifact.sha256())) {
+      if (later && !Sha256.of(file).equals(artifact.sha256())) {
         return false;
       }
     }
@@ -138,12 +137,6 @@ public final class HashCheck {
       return Optional.empty();
     } catch (IOException | CoracleException e) {
       return Optional.empty();
-    }
-  }
-
-  private static Sha256 digest(Path file) throws IOException {
-    try (InputStream stream = Files.newInputStream(file)) {
-      return Sha256.of(stream);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.coracle.cache;
 
+import dev.coracle.attest.InTotoStatement;
 import dev.coracle.attest.SignedStatements;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
@@ -9,15 +10,12 @@ import dev.coracle.json.Json;
 import dev.coracle.store.StepKey;
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.PublicKey;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,28 +53,20 @@ final class CacheEntry {
   /** Makes an entry of a result in an empty directory. */
   static void write(StepKey key, Path result, Path directory, Optional<PrivateKey> signer)
       throws IOException {
-    List<Object> subjects = new ArrayList<>();
+    Map<String, Sha256> subjects = new LinkedHashMap<>();
     for (Path file : files(result)) {
       if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
         throw new IllegalArgumentException("a result of kind " + key.kind() + " has directories");
       }
       String name = file.getFileName().toString();
       Files.copy(file, directory.resolve(name));
-      Map<String, Object> subject = new LinkedHashMap<>();
-      subject.put("name", name);
-      subject.put("digest", Map.of("sha256", digest(directory.resolve(name))));
-      subjects.add(subject);
+      subjects.put(name, Sha256.of(directory.resolve(name)));
     }
     Map<String, Object> predicate = new LinkedHashMap<>();
     predicate.put("kind", key.kind());
     predicate.put("key", key.digest().hex());
-    Map<String, Object> statement = new LinkedHashMap<>();
-    statement.put("_type", "https://in-toto.io/Statement/v1");
-    statement.put("subject", subjects);
-    statement.put("predicateType", PREDICATE);
-    statement.put("predicate", predicate);
-    Files.write(
-        directory.resolve(STATEMENT), SignedStatements.bundle(Json.pretty(statement), signer));
+    byte[] statement = InTotoStatement.of(subjects, PREDICATE, predicate);
+    Files.write(directory.resolve(STATEMENT), SignedStatements.bundle(statement, signer));
   }
 
   /**
@@ -94,19 +84,11 @@ final class CacheEntry {
       throw refused(name(key), "its statement is about something else");
     }
     Files.delete(directory.resolve(STATEMENT));
-    Map<String, String> subjects = new HashMap<>();
-    if (statement.get("subject") instanceof List<?> list) {
-      for (Object each : list) {
-        if (each instanceof Map<?, ?> subject
-            && subject.get("digest") instanceof Map<?, ?> digest) {
-          subjects.put(String.valueOf(subject.get("name")), String.valueOf(digest.get("sha256")));
-        }
-      }
-    }
+    Map<String, String> subjects = InTotoStatement.subjects(statement);
     for (Path file : files(directory)) {
       String name = file.getFileName().toString();
       String expected = subjects.remove(name);
-      if (!digest(file).equals(expected)) {
+      if (!Sha256.of(file).hex().equals(expected)) {
         throw refused(name(key), name + " is not what was stored");
       }
     }
@@ -133,12 +115,6 @@ final class CacheEntry {
   private static List<Path> files(Path directory) throws IOException {
     try (Stream<Path> all = Files.list(directory)) {
       return all.sorted().toList();
-    }
-  }
-
-  private static String digest(Path file) throws IOException {
-    try (InputStream stream = Files.newInputStream(file)) {
-      return Sha256.of(stream).hex();
     }
   }
 

@@ -20,7 +20,6 @@ import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Sha256;
 import dev.coracle.tree.TreePath;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -182,9 +181,7 @@ public final class ContainerConverter {
                   file);
       Sha256 sha256 = facts.imageSha256();
       if (snapshotter) {
-        try (InputStream stream = Files.newInputStream(file)) {
-          sha256 = Sha256.of(stream);
-        }
+        sha256 = Sha256.of(file);
       }
       // Guests map it; who writes to it changes the files under running programs.
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r--r--"));

@@ -2,7 +2,6 @@ package dev.coracle.kernel;
 
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -46,10 +45,8 @@ public record KernelArtifacts(
     StringBuilder facts = new StringBuilder();
     for (String name : List.of(VMLINUX, BZ_IMAGE, CONFIG, "System.map")) {
       Path file = directory.resolve(name);
-      try (InputStream stream = Files.newInputStream(file)) {
-        facts.append(name).append(' ').append(Files.size(file)).append(' ');
-        facts.append(Sha256.of(stream)).append('\n');
-      }
+      facts.append(name).append(' ').append(Files.size(file)).append(' ');
+      facts.append(Sha256.of(file)).append('\n');
     }
     facts.append("release ").append(release).append('\n');
     facts.append("objects ").append(objects).append('\n');

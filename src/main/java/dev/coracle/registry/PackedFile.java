@@ -32,15 +32,9 @@ final class PackedFile {
     Map<String, Object> annotations = new LinkedHashMap<>();
     annotations.put(TITLE, file.getFileName().toString());
     annotations.put(SIZE, Long.toString(Files.size(file)));
-    annotations.put(SHA256, digest(file).hex());
-    return new Descriptor(MEDIA_TYPE, Descriptor.digest(digest(to)), Files.size(to))
+    annotations.put(SHA256, Sha256.of(file).hex());
+    return new Descriptor(MEDIA_TYPE, Descriptor.digest(Sha256.of(to)), Files.size(to))
         .withAnnotations(annotations);
-  }
-
-  private static Sha256 digest(Path file) throws IOException {
-    try (InputStream stream = Files.newInputStream(file)) {
-      return Sha256.of(stream);
-    }
   }
 
   /** The name that a layer's file gets: never one that leaves a directory. */
@@ -82,7 +76,7 @@ final class PackedFile {
     } catch (com.github.luben.zstd.ZstdIOException e) {
       throw damaged("the layer of " + title(descriptor) + " is no zstd");
     }
-    String actual = digest(to).hex();
+    String actual = Sha256.of(to).hex();
     if (!actual.equals(Json.text(annotations, SHA256))) {
       throw RegistryDiagnostics.digest(title(descriptor), Json.text(annotations, SHA256), actual);
     }

@@ -6,7 +6,6 @@ import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.host.OwnedDirectories;
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -189,10 +188,8 @@ public final class Store {
     List<Path> wrong = new ArrayList<>();
     try (Stream<Path> files = Files.walk(root.resolve("objects"))) {
       for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-        try (InputStream stream = Files.newInputStream(file)) {
-          if (!Sha256.of(stream).hex().equals(file.getFileName().toString())) {
-            wrong.add(file);
-          }
+        if (!Sha256.of(file).hex().equals(file.getFileName().toString())) {
+          wrong.add(file);
         }
       }
     }

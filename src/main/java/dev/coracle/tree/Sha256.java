@@ -2,6 +2,8 @@ package dev.coracle.tree;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -72,6 +74,13 @@ public record Sha256(String hex) implements Comparable<Sha256> {
       digester.update(buffer, 0, n);
     }
     return of(digester);
+  }
+
+  /** The digest of a file. */
+  public static Sha256 of(Path file) throws IOException {
+    try (InputStream stream = Files.newInputStream(file)) {
+      return of(stream);
+    }
   }
 
   /** The 32 bytes. */

@@ -17,7 +17,6 @@ import dev.coracle.verify.report.Check;
 import dev.coracle.verify.report.VerifyReport;
 import dev.coracle.verify.workload.WorkloadRun;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -82,7 +81,7 @@ final class VerifyRun {
   /** What makes any boot pointless. */
   private ReportBuilder beforeBoots() throws IOException {
     ReportBuilder report = new ReportBuilder(bench, begin);
-    report.imageIs(digest(plan.files().root().file()), "before the boots");
+    report.imageIs(Sha256.of(plan.files().root().file()), "before the boots");
     if (!report.failed()) {
       changedFile().ifPresent(report::fileChanged);
     }
@@ -95,11 +94,11 @@ final class VerifyRun {
   /** The first file other than the root image that is not the manifest's. */
   private Optional<String> changedFile() throws IOException {
     KernelFiles kernel = plan.files().kernel();
-    if (!digest(kernel.vmlinux()).equals(kernel.vmlinuxSha256())) {
+    if (!Sha256.of(kernel.vmlinux()).equals(kernel.vmlinuxSha256())) {
       return Optional.of(kernel.vmlinux().getFileName().toString());
     }
     for (BootImage output : plan.files().outputs()) {
-      if (!digest(output.file()).equals(output.sha256())) {
+      if (!Sha256.of(output.file()).equals(output.sha256())) {
         return Optional.of(output.file().getFileName().toString());
       }
     }
@@ -130,7 +129,7 @@ final class VerifyRun {
         end(threads);
         report.notRun("the smoke boot did not reach its target");
       }
-      report.imageIs(digest(plan.files().root().file()), "after the boots");
+      report.imageIs(Sha256.of(plan.files().root().file()), "after the boots");
       return report.build();
     } finally {
       end(threads);
@@ -208,11 +207,5 @@ final class VerifyRun {
   private static void end(ExecutorService threads) throws InterruptedException {
     threads.shutdownNow();
     threads.awaitTermination(LAST_SECONDS, TimeUnit.SECONDS);
-  }
-
-  private static Sha256 digest(Path file) throws IOException {
-    try (InputStream stream = Files.newInputStream(file)) {
-      return Sha256.of(stream);
-    }
   }
 }

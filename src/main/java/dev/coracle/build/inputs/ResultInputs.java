@@ -8,7 +8,6 @@ import dev.coracle.recipe.reader.ComposedRecipe;
 import dev.coracle.recipe.reader.RecipePrinter;
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -89,7 +88,7 @@ public final class ResultInputs {
     for (Map.Entry<String, Path> each : files.files().entrySet()) {
       Map<String, Object> entry = new LinkedHashMap<>();
       entry.put("path", each.getKey());
-      entry.put("sha256", digest(each.getValue()));
+      entry.put("sha256", Sha256.of(each.getValue()).hex());
       entry.put("size", Files.size(each.getValue()));
       entry.put("copied", Files.size(each.getValue()) <= LARGEST);
       entry.put("executable", Files.isExecutable(each.getValue()));
@@ -100,7 +99,7 @@ public final class ResultInputs {
       Map<String, Object> entry = new LinkedHashMap<>();
       entry.put("path", each.toString());
       if (Files.isRegularFile(each, LinkOption.NOFOLLOW_LINKS)) {
-        entry.put("sha256", digest(each));
+        entry.put("sha256", Sha256.of(each).hex());
       }
       elsewhere.add(entry);
     }
@@ -124,12 +123,6 @@ public final class ResultInputs {
     zip.putNextEntry(entry);
     zip.write(bytes);
     zip.closeEntry();
-  }
-
-  static String digest(Path file) throws IOException {
-    try (InputStream stream = Files.newInputStream(file)) {
-      return Sha256.of(stream).hex();
-    }
   }
 
   private static byte[] utf8(String text) {

@@ -5,6 +5,7 @@ import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.json.Json;
 import dev.coracle.json.JsonFields;
+import dev.coracle.tree.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -58,7 +59,7 @@ public final class UnpackedInputs {
           continue;
         }
         extract(archive, zip, entry, file);
-        if (!ResultInputs.digest(file).equals(each.text("sha256"))) {
+        if (!Sha256.of(file).hex().equals(each.text("sha256"))) {
           throw damaged(archive, name + " is not what the list says");
         }
       }
@@ -125,7 +126,7 @@ public final class UnpackedInputs {
   private static void find(Path directory, Map<String, List<Path>> missing) {
     try (Stream<Path> all = Files.walk(directory)) {
       for (Path each : (Iterable<Path>) all.filter(Files::isRegularFile)::iterator) {
-        List<Path> wanted = missing.remove(ResultInputs.digest(each));
+        List<Path> wanted = missing.remove(Sha256.of(each).hex());
         if (wanted != null) {
           for (Path file : wanted) {
             Files.createDirectories(file.getParent());
@@ -153,8 +154,7 @@ public final class UnpackedInputs {
     Path file = Path.of(each.text("path"));
     Optional<String> hash = each.optionalText("sha256");
     boolean same =
-        hash.isEmpty()
-            || (Files.isRegularFile(file) && ResultInputs.digest(file).equals(hash.get()));
+        hash.isEmpty() || (Files.isRegularFile(file) && Sha256.of(file).hex().equals(hash.get()));
     if (!same) {
       missing.put(hash.get(), List.of(file));
       names.add(file + " (SHA-256 " + hash.get() + ")");

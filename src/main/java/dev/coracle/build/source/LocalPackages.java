@@ -18,7 +18,6 @@ import dev.coracle.store.PrivateDirectory;
 import dev.coracle.store.Store;
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -178,10 +177,7 @@ public final class LocalPackages {
     try (PrivateDirectory directory = store.privateDirectory()) {
       Path copy = directory.path().resolve("package");
       Files.copy(recipe.onHost(file.value()), copy);
-      Sha256 digest;
-      try (InputStream stream = Files.newInputStream(copy)) {
-        digest = Sha256.of(stream);
-      }
+      Sha256 digest = Sha256.of(copy);
       if (!digest.equals(locked.sha256())) {
         throw refused(file, "changed while it was read", "build again");
       }
@@ -200,8 +196,8 @@ public final class LocalPackages {
           Files.exists(path) ? "is not a regular file" : "does not exist",
           "correct the path; relative paths begin at the recipe's directory");
     }
-    try (InputStream stream = Files.newInputStream(path)) {
-      return Sha256.of(stream);
+    try {
+      return Sha256.of(path);
     } catch (IOException e) {
       throw refused(file, "cannot be read: " + e.getMessage(), "make the file readable");
     }

@@ -1,11 +1,8 @@
 package dev.coracle.verify.workload;
 
-import java.io.BufferedReader;
+import dev.coracle.host.BoundedLines;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -28,13 +25,12 @@ final class ContainerStatus {
 
   /** Reads lines until the port is closed. */
   void read(InputStream port, Runnable whenStarted) {
-    try (BufferedReader lines =
-        new BufferedReader(new InputStreamReader(port, StandardCharsets.UTF_8))) {
-      for (String line = line(lines); !line.isEmpty(); line = line(lines)) {
-        if (line.strip().equals("start")) {
+    try (BoundedLines lines = new BoundedLines(port, MAX_LINE)) {
+      for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
+        if (line.get().equals("start")) {
           whenStarted.run();
         }
-        accept(line.strip());
+        accept(line.get());
       }
     } catch (IOException e) {
       // QEMU is gone.
@@ -42,20 +38,6 @@ final class ContainerStatus {
     } finally {
       end();
     }
-  }
-
-  /** The next line with its end, empty if there is none; of a long one only the beginning. */
-  private static String line(Reader port) throws IOException {
-    StringBuilder line = new StringBuilder();
-    for (int c = port.read(); c >= 0; c = port.read()) {
-      if (c == '\n') {
-        return line.append('\n').toString();
-      }
-      if (line.length() < MAX_LINE) {
-        line.append((char) c);
-      }
-    }
-    return line.toString();
   }
 
   private synchronized void accept(String line) {

@@ -165,10 +165,7 @@ public final class WorkloadRun {
     String errors = asked.err().toString(StandardCharsets.UTF_8).strip();
     Path written = volume.resolve("answer");
     Path file = work.resolve(image.volumes().get(0).file());
-    Sha256 now;
-    try (InputStream stream = Files.newInputStream(file)) {
-      now = Sha256.of(stream);
-    }
+    Sha256 now = Sha256.of(file);
     Set<String> mapped = new TreeSet<>(WorkloadFacts.paths(lines, "1"));
     Set<String> notMapped = new TreeSet<>(WorkloadFacts.paths(lines, "0?"));
     notMapped.retainAll(MappableFiles.of(file));
