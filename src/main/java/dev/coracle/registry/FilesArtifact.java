@@ -2,11 +2,9 @@ package dev.coracle.registry;
 
 import dev.coracle.json.Json;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,8 +12,6 @@ import java.util.stream.Stream;
 
 /** A directory of files under a tag of a repository. */
 public final class FilesArtifact {
-  private static final String EMPTY_TYPE = "application/vnd.oci.empty.v1+json";
-  private static final byte[] EMPTY = "{}".getBytes(StandardCharsets.UTF_8);
   private static final int MOST_FILES = 64;
 
   private final RegistryClient client;
@@ -36,24 +32,14 @@ public final class FilesArtifact {
 
   /** Stores all files of a directory; the tag comes last. */
   public void push(String tag, Path directory, Path scratch) throws IOException {
-    Path empty = Files.write(scratch.resolve("empty"), EMPTY);
-    client.pushBlob(empty, Descriptor.digest(EMPTY));
-    List<Map<String, Object>> layers = new ArrayList<>();
+    ArtifactFiles artifact = new ArtifactFiles(client, scratch);
+    artifact.pushConfiguration();
+    List<Descriptor> layers = new ArrayList<>();
     for (Path file : files(directory)) {
-      Path packed = scratch.resolve(file.getFileName() + ".zst");
-      Descriptor layer = PackedFile.pack(file, packed);
-      client.pushBlob(packed, layer.digest());
-      Files.delete(packed);
-      layers.add(layer.json());
+      layers.add(artifact.push(file));
     }
-    Map<String, Object> manifest = new LinkedHashMap<>();
-    manifest.put("schemaVersion", 2);
-    manifest.put("mediaType", RegistryClient.MANIFEST);
-    manifest.put("artifactType", type);
-    manifest.put(
-        "config", new Descriptor(EMPTY_TYPE, Descriptor.digest(EMPTY), EMPTY.length).json());
-    manifest.put("layers", layers);
-    client.putManifest(tag, Json.pretty(manifest), RegistryClient.MANIFEST);
+    byte[] manifest = Json.pretty(ArtifactFiles.manifest(type, layers));
+    client.putManifest(tag, manifest, RegistryClient.MANIFEST);
   }
 
   private static List<Path> files(Path directory) throws IOException {
@@ -79,17 +65,14 @@ public final class FilesArtifact {
     if (!Json.text(manifest, "artifactType").equals(type) || layers.size() > MOST_FILES) {
       throw PackedFile.damaged(tag + " is something else");
     }
+    ArtifactFiles artifact = new ArtifactFiles(client, scratch);
     long left = limit;
     for (Descriptor layer : layers) {
       left -= Math.max(PackedFile.size(layer), layer.size());
       if (left < 0) {
         throw PackedFile.damaged(tag + " is larger than anything of its kind");
       }
-      String title = PackedFile.title(layer);
-      Path packed = scratch.resolve(title + ".zst");
-      client.pullBlob(layer.digest(), layer.size(), packed);
-      PackedFile.unpack(layer, packed, directory.resolve(title));
-      Files.delete(packed);
+      artifact.pull(layer, directory);
     }
     return true;
   }

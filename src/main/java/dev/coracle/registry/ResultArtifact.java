@@ -6,7 +6,6 @@ import dev.coracle.publish.Artifact;
 import dev.coracle.publish.Manifest;
 import dev.coracle.publish.ResultStore;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,14 +24,12 @@ public final class ResultArtifact {
   /** The artifact type of a result. */
   public static final String TYPE = "application/vnd.coracle.result.v1";
 
-  private static final String EMPTY_TYPE = "application/vnd.oci.empty.v1+json";
   private static final String BUNDLE_TYPE = "application/vnd.dev.sigstore.bundle.v0.3+json";
   private static final String LATEST = "latest";
-  private static final byte[] EMPTY = "{}".getBytes(StandardCharsets.UTF_8);
 
   private final RegistryClient client;
   private final RegistryReference place;
-  private final Path scratch;
+  private final ArtifactFiles files;
 
   /**
    * @param scratch an empty directory for compressed files
@@ -40,7 +37,7 @@ public final class ResultArtifact {
   public ResultArtifact(RegistryAccess access, Path scratch) {
     this.client = new RegistryClient(access);
     this.place = access.place();
-    this.scratch = scratch;
+    this.files = new ArtifactFiles(client, scratch);
   }
 
   /**
@@ -65,15 +62,14 @@ public final class ResultArtifact {
   public Done push(
       Path directory, Manifest result, String tag, List<String> attestations, Duration settle)
       throws IOException {
-    Path empty = Files.write(scratch.resolve("empty"), EMPTY);
-    client.pushBlob(empty, Descriptor.digest(EMPTY));
+    files.pushConfiguration();
     List<Descriptor> layers = new ArrayList<>();
-    layers.add(layer(directory.resolve(ResultStore.MANIFEST)));
+    layers.add(files.push(directory.resolve(ResultStore.MANIFEST)));
     for (Artifact artifact : result.artifacts()) {
-      layers.add(layer(directory.resolve(artifact.name())));
+      layers.add(files.push(directory.resolve(artifact.name())));
     }
     if (Files.exists(directory.resolve(ResultStore.VERDICT))) {
-      layers.add(layer(directory.resolve(ResultStore.VERDICT)));
+      layers.add(files.push(directory.resolve(ResultStore.VERDICT)));
     }
     Map<String, Object> annotations = new LinkedHashMap<>();
     annotations.put("org.opencontainers.image.title", result.name());
@@ -129,14 +125,6 @@ public final class ResultArtifact {
     }
   }
 
-  private Descriptor layer(Path file) throws IOException {
-    Path packed = scratch.resolve(file.getFileName() + ".zst");
-    Descriptor descriptor = PackedFile.pack(file, packed);
-    client.pushBlob(packed, descriptor.digest());
-    Files.delete(packed);
-    return descriptor;
-  }
-
   private void attest(Path bundle, String subject, long size) throws IOException {
     byte[] bytes = Files.readAllBytes(bundle);
     client.pushBlob(bundle, Descriptor.digest(bytes));
@@ -156,13 +144,7 @@ public final class ResultArtifact {
 
   private static Map<String, Object> manifest(
       String type, List<Descriptor> layers, Map<String, Object> annotations) {
-    Map<String, Object> manifest = new LinkedHashMap<>();
-    manifest.put("schemaVersion", 2);
-    manifest.put("mediaType", RegistryClient.MANIFEST);
-    manifest.put("artifactType", type);
-    manifest.put(
-        "config", new Descriptor(EMPTY_TYPE, Descriptor.digest(EMPTY), EMPTY.length).json());
-    manifest.put("layers", layers.stream().map(Descriptor::json).toList());
+    Map<String, Object> manifest = ArtifactFiles.manifest(type, layers);
     manifest.put("annotations", annotations);
     return manifest;
   }
@@ -186,11 +168,7 @@ public final class ResultArtifact {
           "name the repository that `coracle publish` wrote to");
     }
     for (Descriptor layer : Descriptor.list(manifest, "layers")) {
-      String title = PackedFile.title(layer);
-      Path packed = scratch.resolve(title + ".zst");
-      client.pullBlob(layer.digest(), layer.size(), packed);
-      PackedFile.unpack(layer, packed, directory.resolve(title));
-      Files.delete(packed);
+      files.pull(layer, directory);
     }
     return new Done(stored.digest(), attestations(stored.digest(), directory));
   }
