@@ -3,6 +3,7 @@ package dev.coracle.build;
 import dev.coracle.concurrent.ParallelTasks;
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockedPackage;
+import dev.coracle.recipe.PackageSource;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.source.apt.deb.PackageContents;
 import dev.coracle.source.apt.deb.PackageUnpacker;
@@ -27,9 +28,20 @@ final class PackageStage {
 
   /** What the lock's packages contain, in the lock's order. */
   List<PackageContents> contents(LockFile lock, Recipe recipe) throws IOException {
+    return contents(lock.packages(), recipe, recipe.packageSource(), lock);
+  }
+
+  /**
+   * What packages contain, in their order.
+   *
+   * @param source where those come from that the store lacks
+   */
+  List<PackageContents> contents(
+      List<LockedPackage> packages, Recipe recipe, PackageSource source, LockFile lock)
+      throws IOException {
     List<Optional<PackageContents>> opened = new ArrayList<>();
     List<LockedPackage> missing = new ArrayList<>();
-    for (LockedPackage each : lock.packages()) {
+    for (LockedPackage each : packages) {
       Optional<PackageContents> contents = PackageUnpacker.unpacked(each, context.store());
       opened.add(contents);
       if (contents.isEmpty()) {
@@ -39,11 +51,10 @@ final class PackageStage {
     if (missing.isEmpty()) {
       return opened.stream().flatMap(Optional::stream).toList();
     }
-    Map<LockedPackage, Path> files =
-        archives.fetch(missing, recipe, recipe.packageSource(), lock.locked());
+    Map<LockedPackage, Path> files = archives.fetch(missing, recipe, source, lock.locked());
     List<Callable<PackageContents>> work = new ArrayList<>();
     for (int i = 0; i < opened.size(); i++) {
-      LockedPackage locked = lock.packages().get(i);
+      LockedPackage locked = packages.get(i);
       Optional<PackageContents> contents = opened.get(i);
       work.add(contents.isPresent() ? contents::get : () -> unpacked(locked, files));
     }

@@ -1,7 +1,6 @@
 package dev.coracle.build;
 
 import dev.coracle.build.source.HeldVersions;
-import dev.coracle.concurrent.ParallelTasks;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.host.HostTool.Capability;
@@ -15,22 +14,17 @@ import dev.coracle.recipe.Located;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.source.apt.AptArchive;
 import dev.coracle.source.apt.deb.PackageContents;
-import dev.coracle.source.apt.deb.PackageUnpacker;
 import dev.coracle.source.apt.index.PackageRecord;
 import dev.coracle.source.apt.resolve.PinPolicy;
 import dev.coracle.source.apt.resolve.Resolver;
-import dev.coracle.store.Store;
 import dev.coracle.toolchain.InstalledToolchain;
 import dev.coracle.toolchain.ToolchainRules;
 import dev.coracle.toolchain.Toolchains;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 
 /** Finds what compiles a recipe's kernel: packages of the lock, or what the host has. */
 final class ToolchainStage {
@@ -130,24 +124,8 @@ final class ToolchainStage {
   }
 
   private List<PackageContents> contents(Recipe recipe, LockFile lock) throws IOException {
-    List<LockedPackage> packages = lock.toolchain().packages();
-    Store store = context.store();
-    List<LockedPackage> missing =
-        packages.stream().filter(each -> !PackageUnpacker.isUnpacked(each, store)).toList();
-    Map<LockedPackage, Path> files =
-        missing.isEmpty()
-            ? Map.of()
-            : archives.fetch(missing, recipe, recipe.kernel().toolchain(), lock.locked());
-    List<Callable<PackageContents>> work = new ArrayList<>();
-    for (LockedPackage each : packages) {
-      Path file = files.get(each);
-      work.add(
-          () ->
-              file == null
-                  ? PackageUnpacker.unpacked(each, store).orElseThrow()
-                  : PackageUnpacker.unpack(each, file, store));
-    }
-    return ParallelTasks.runIo(Runtime.getRuntime().availableProcessors(), work);
+    return new PackageStage(context, archives)
+        .contents(lock.toolchain().packages(), recipe, recipe.kernel().toolchain(), lock);
   }
 
   /** A host's compiler that is not the lock's: the kernel's bytes may differ. */
