@@ -28,6 +28,7 @@ import dev.coracle.recipe.FileSpec;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.recipe.reader.ComposedRecipe;
 import dev.coracle.recipe.reader.ParentLoader;
+import dev.coracle.recipe.reader.RecipePrinter;
 import dev.coracle.recipe.reader.RecipeReader;
 import dev.coracle.rootfs.data.Companions;
 import dev.coracle.sbom.ResultSbom;
@@ -504,11 +505,12 @@ public final class Build {
     inputs.add(new LockResolver(context, archives, options).file(recipe));
     inputs.add(kernels.fragments(recipe).path());
     inputs.addAll(Companions.directories(context.home().resolve(RECIPES), recipe.file()));
+    RecipePrinter.hostPaths(composed).forEach(path -> inputs.add(recipe.onHost(path)));
     for (FileSpec file : recipe.files()) {
       if (file.what() instanceof FileSpec.Copy copy) {
+        // Of a directory that is laid over the root, all that is below, and new files.
         Path source = recipe.onHost(copy.source()).toAbsolutePath();
         inputs.add(source);
-        // Of a directory that is laid over the root, new files count too.
         inputs.add(source.getParent());
       }
     }

@@ -1,6 +1,8 @@
 package dev.coracle.build;
 
 import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.image.ImageReader;
 import dev.coracle.image.format.MalformedImageException;
 import dev.coracle.image.format.StoredNode;
@@ -54,6 +56,20 @@ public final class HashCheck {
       }
     }
     return differences;
+  }
+
+  /**
+   * Refuses a result of which a file differs.
+   *
+   * @param fix what its user can do
+   * @throws CoracleException (INTEGRITY) {@code verify.hash}
+   */
+  public static void require(Path directory, Manifest manifest, String fix) throws IOException {
+    List<String> differences = differences(directory, manifest);
+    if (!differences.isEmpty()) {
+      throw new CoracleException(
+          ExitCode.INTEGRITY, Diagnostic.error("verify.hash", differences.get(0), fix));
+    }
   }
 
   /**

@@ -17,7 +17,6 @@ import dev.coracle.registry.ResultArtifact;
 import dev.coracle.store.PrivateDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -98,12 +97,7 @@ public final class PullCommand implements Callable<Integer> {
   }
 
   private void check(Path draft, Manifest manifest) throws IOException {
-    List<String> differences = HashCheck.differences(draft, manifest);
-    if (!differences.isEmpty()) {
-      throw new CoracleException(
-          ExitCode.INTEGRITY,
-          Diagnostic.error("verify.hash", differences.get(0), "publish the result again"));
-    }
+    HashCheck.require(draft, manifest, "publish the result again");
     if (publicKey != null) {
       ResultSignatures.check(draft, PemKeys.publicKey(context.directory().resolve(publicKey)))
           .forEach(context.err()::println);

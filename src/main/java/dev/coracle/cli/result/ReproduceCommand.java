@@ -28,7 +28,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -124,7 +123,7 @@ public final class ReproduceCommand implements Callable<Integer> {
         directory = pull(work);
       }
       Manifest manifest = ManifestReader.read(directory.resolve(ResultStore.MANIFEST));
-      check(directory, manifest);
+      HashCheck.require(directory, manifest, "fetch the result again");
       ReproductionReport report = run(services, directory, manifest, work);
       print(manifest, report);
       sign(directory, manifest, report, local);
@@ -141,15 +140,6 @@ public final class ReproduceCommand implements Callable<Integer> {
     String tag = place.tag().isEmpty() ? ResultStore.LATEST : place.tag();
     new ResultArtifact(registry.access(context, place), scratch).pull(tag, to);
     return to;
-  }
-
-  private static void check(Path directory, Manifest manifest) throws IOException {
-    List<String> differences = HashCheck.differences(directory, manifest);
-    if (!differences.isEmpty()) {
-      throw new CoracleException(
-          ExitCode.INTEGRITY,
-          Diagnostic.error("verify.hash", differences.get(0), "fetch the result again"));
-    }
   }
 
   private ReproductionReport run(
