@@ -60,11 +60,11 @@ public final class Build {
   private final KernelStage kernels;
   private final ImageStage images;
   private final VerifyStage verifier;
-  private final WorkLimits limits;
+  private final ConcurrencyLimits limits;
 
   /** A build that nothing else goes on beside. */
   public Build(BuildContext context, BuildOptions options) {
-    this(context, options, new WorkLimits(1, 1));
+    this(context, options, new ConcurrencyLimits(1, 1));
   }
 
   /**
@@ -72,7 +72,7 @@ public final class Build {
    *
    * @param limits shared by all of them
    */
-  public Build(BuildContext context, BuildOptions options, WorkLimits limits) {
+  public Build(BuildContext context, BuildOptions options, ConcurrencyLimits limits) {
     this.limits = limits;
     this.context = context;
     this.options = options;

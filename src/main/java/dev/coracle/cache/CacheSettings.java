@@ -136,8 +136,8 @@ public record CacheSettings(Places from, Places to) {
           "add key=FILE with the public key that signs them, or trust=writer if you trust all who"
               + " may write there");
     }
-    CachePlace place = place(spec, store, environment);
-    if (writer && place instanceof DirectoryPlace directory && directory.isWritableByAll()) {
+    CacheBackend place = place(spec, store, environment);
+    if (writer && place instanceof DirectoryBackend directory && directory.isWritableByAll()) {
       throw usage(
           "cache.trust",
           "every user of this host may write to " + place + ", so its writers cannot be trusted",
@@ -158,15 +158,15 @@ public record CacheSettings(Places from, Places to) {
     return Optional.ofNullable(spec.options().get(option)).map(spec.base()::resolve);
   }
 
-  private static CachePlace place(Spec spec, Store store, Map<String, String> environment) {
+  private static CacheBackend place(Spec spec, Store store, Map<String, String> environment) {
     if (spec.place().matches("[/.].*")) {
-      return new DirectoryPlace(spec.base().resolve(spec.place()).normalize());
+      return new DirectoryBackend(spec.base().resolve(spec.place()).normalize());
     }
     RegistryReference place = RegistryReference.parse(spec.place());
     if (!place.tag().isEmpty()) {
       throw usage("cache.settings", "the cache " + place + " has a tag", "name a repository");
     }
-    return new RegistryPlace(
+    return new RegistryBackend(
         place,
         new RegistryAccess(
             place, DockerConfig.of(environment), path(spec, "ca"), Duration.ofMillis(500)),

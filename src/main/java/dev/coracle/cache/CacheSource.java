@@ -8,4 +8,4 @@ import java.util.Optional;
  *
  * @param signer whose signature they must have; empty if all who may write there are trusted
  */
-record CacheSource(CachePlace place, Optional<PublicKey> signer) {}
+record CacheSource(CacheBackend place, Optional<PublicKey> signer) {}

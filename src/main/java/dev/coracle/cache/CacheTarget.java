@@ -8,4 +8,4 @@ import java.util.Optional;
  *
  * @param signer signs them; without one they have no signature
  */
-record CacheTarget(CachePlace place, Optional<PrivateKey> signer) {}
+record CacheTarget(CacheBackend place, Optional<PrivateKey> signer) {}

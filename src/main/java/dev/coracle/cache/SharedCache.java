@@ -32,7 +32,7 @@ public final class SharedCache implements SharedResults {
   private final Store store;
   private final Progress progress;
   private final Consumer<Diagnostic> warnings;
-  private final Set<CachePlace> failed = ConcurrentHashMap.newKeySet();
+  private final Set<CacheBackend> failed = ConcurrentHashMap.newKeySet();
   private final Set<String> refused = ConcurrentHashMap.newKeySet();
   private final Set<String> offered = ConcurrentHashMap.newKeySet();
 
@@ -97,12 +97,12 @@ public final class SharedCache implements SharedResults {
     }
   }
 
-  private static Diagnostic asWarning(Diagnostic refusal, CachePlace place) {
+  private static Diagnostic asWarning(Diagnostic refusal, CacheBackend place) {
     return Diagnostic.warning(
         "cache.refused", place + ": " + refusal.message() + "; it is made here", refusal.fix());
   }
 
-  private void fail(CachePlace place, String why) {
+  private void fail(CacheBackend place, String why) {
     if (failed.add(place)) {
       warnings.accept(
           Diagnostic.warning(

@@ -105,11 +105,11 @@ public final class StoreTransfer {
   public Outcome importFrom(CacheSettings settings, Path directory) throws IOException {
     CacheSource source = settings.source(store, environment);
     if (!Files.isDirectory(directory)) {
-      throw DirectoryPlace.missing(directory);
+      throw DirectoryBackend.missing(directory);
     }
     List<String> refused = new ArrayList<>();
     int results = 0;
-    for (String name : new DirectoryPlace(directory).names()) {
+    for (String name : new DirectoryBackend(directory).names()) {
       StepKey key = CacheEntry.key(name).orElse(null);
       if (key != null && SharedCache.KINDS.contains(key.kind()) && store.result(key).isEmpty()) {
         results += importResult(source, key, refused);

@@ -48,7 +48,7 @@ public final class LocalProcessRunner implements ProcessRunner {
   }
 
   private static void read(Process process, Command command, StringBuilder output) {
-    try (BoundedLines lines = new BoundedLines(process.getInputStream(), LONGEST_LINE)) {
+    try (BoundedLineReader lines = new BoundedLineReader(process.getInputStream(), LONGEST_LINE)) {
       for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
         synchronized (output) {
           output.append(line.get()).append('\n');

@@ -17,9 +17,9 @@ import dev.coracle.kernel.config.DriverOptions;
 import dev.coracle.kernel.config.KernelConfigurator;
 import dev.coracle.kernel.config.RequestedOptions;
 import dev.coracle.kernel.config.UnmetOptions;
+import dev.coracle.kernel.index.KconfigEnvironment;
 import dev.coracle.kernel.index.KconfigIndex;
-import dev.coracle.kernel.index.MacroQuestions;
-import dev.coracle.kernel.index.MakeQuestions;
+import dev.coracle.kernel.index.MakeKconfigEnvironment;
 import dev.coracle.kernel.kconfig.OptionRequest;
 import dev.coracle.kernel.kconfig.model.KconfigModel;
 import dev.coracle.kernel.kconfig.syntax.KconfigSyntaxException;
@@ -253,11 +253,12 @@ public final class KernelBuilder {
     Path directory =
         store.result(
             kconfigKey(request),
-            target -> read(request, tree, new MakeQuestions(tree, make, log)).write(target));
+            target ->
+                read(request, tree, new MakeKconfigEnvironment(tree, make, log)).write(target));
     return KconfigIndex.read(directory);
   }
 
-  private static KconfigIndex read(KernelRequest request, Path tree, MacroQuestions questions)
+  private static KconfigIndex read(KernelRequest request, Path tree, KconfigEnvironment questions)
       throws IOException {
     try {
       return KconfigIndex.of(tree, List.of(request.base().value()), questions);

@@ -2,8 +2,8 @@ package dev.coracle.kernel;
 
 import dev.coracle.kernel.index.KconfigIndex;
 import dev.coracle.kernel.kconfig.OptionRequest;
-import dev.coracle.kernel.kconfig.model.Entry;
 import dev.coracle.kernel.kconfig.model.KconfigModel;
+import dev.coracle.kernel.kconfig.model.MenuEntry;
 import dev.coracle.kernel.kconfig.model.Property;
 import dev.coracle.kernel.kconfig.model.Property.Kind;
 import dev.coracle.kernel.kconfig.model.Symbol;
@@ -91,7 +91,7 @@ public final class KernelOptions {
         symbol.type().name().toLowerCase(Locale.ROOT),
         value(symbol.name()),
         symbol.properties(Kind.PROMPT).stream().map(Property::text).toList(),
-        symbol.entries().stream().map(Entry::where).toList(),
+        symbol.entries().stream().map(MenuEntry::where).toList(),
         symbol.entries().stream()
             .flatMap(entry -> entry.lines().stream())
             .map(
@@ -149,7 +149,7 @@ public final class KernelOptions {
     if (selector.isPresent() && symbol.isTristate() && !value.equals("n")) {
       return "CONFIG_" + selector.get().symbol() + " selects it";
     }
-    Optional<Entry.Dependency> unmet =
+    Optional<MenuEntry.Dependency> unmet =
         symbol.entries().stream()
             .flatMap(entry -> entry.lines().stream())
             .filter(line -> solver.value(line.expression()) == 0)
@@ -182,7 +182,7 @@ public final class KernelOptions {
   }
 
   private List<String> help(Symbol symbol) {
-    for (Entry entry : symbol.entries()) {
+    for (MenuEntry entry : symbol.entries()) {
       Optional<String> file = index.text(entry.file());
       if (file.isPresent() && entry.helpEnd() > entry.helpStart()) {
         return HelpText.of(file.get(), entry.helpStart(), entry.helpEnd());

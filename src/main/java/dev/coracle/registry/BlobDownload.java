@@ -67,7 +67,7 @@ final class BlobDownload {
       request.setHeader("Range", "bytes=" + read + "-");
     }
     HttpResponse<InputStream> response = access.send(request);
-    try (InputStream body = new PacedBody(response.body(), access.patience())) {
+    try (InputStream body = new MinimumRateInputStream(response.body(), access.patience())) {
       int status = response.statusCode();
       if (status != OK && (status != PARTIAL || read == 0)) {
         String said = new String(body.readNBytes(1000), StandardCharsets.UTF_8);

@@ -28,7 +28,7 @@ record RegistryAnswer(
   static RegistryAnswer read(
       RegistryReference place, HttpResponse<InputStream> response, Duration patience)
       throws IOException {
-    try (InputStream body = new PacedBody(response.body(), patience)) {
+    try (InputStream body = new MinimumRateInputStream(response.body(), patience)) {
       byte[] bytes = body.readNBytes(LARGEST + 1);
       if (bytes.length > LARGEST) {
         throw new IOException("an answer of " + place.host() + " is larger than 4 MiB");

@@ -117,7 +117,7 @@ public final class RegistryClient {
     HttpResponse<InputStream> response =
         access.send(
             request(access.address("manifests/" + tag), ANSWER).header("Accept", types).GET());
-    try (InputStream body = new PacedBody(response.body(), access.patience())) {
+    try (InputStream body = new MinimumRateInputStream(response.body(), access.patience())) {
       byte[] bytes = body.readNBytes(RegistryAnswer.LARGEST + 1);
       if (response.statusCode() == 404) {
         return Optional.empty();

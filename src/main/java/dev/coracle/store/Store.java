@@ -33,13 +33,13 @@ import java.util.stream.Stream;
 public final class Store {
   private final Path root;
   private final StoreLocks locks;
-  private final StoreUse use;
+  private final StoreUsage use;
   private final SharedResults shared;
 
   private Store(Path root) {
     this.root = root;
     this.locks = new StoreLocks(root.resolve("locks"));
-    this.use = new StoreUse(root.resolve("users"), locks);
+    this.use = new StoreUsage(root.resolve("users"), locks);
     this.shared = SharedResults.NONE;
   }
 
@@ -196,7 +196,7 @@ public final class Store {
     return wrong;
   }
 
-  StoreUse use() {
+  StoreUsage use() {
     return use;
   }
 

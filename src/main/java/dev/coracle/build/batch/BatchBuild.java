@@ -3,7 +3,7 @@ package dev.coracle.build.batch;
 import dev.coracle.build.Build;
 import dev.coracle.build.BuildContext;
 import dev.coracle.build.BuildOutcome;
-import dev.coracle.build.WorkLimits;
+import dev.coracle.build.ConcurrencyLimits;
 import dev.coracle.concurrent.ParallelTasks;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
@@ -68,8 +68,8 @@ public final class BatchBuild {
     checkReadable(read);
     checkDistinct(read);
     long memory = read.stream().mapToLong(Read::memory).max().orElse(1);
-    WorkLimits limits =
-        new WorkLimits(Runtime.getRuntime().availableProcessors(), Verifier.atOnce(memory));
+    ConcurrencyLimits limits =
+        new ConcurrencyLimits(Runtime.getRuntime().availableProcessors(), Verifier.atOnce(memory));
     int width = read.stream().mapToInt(each -> each.name().length()).max().orElse(0);
     List<Callable<BatchResult>> tasks = new ArrayList<>();
     for (Read each : read) {
@@ -130,7 +130,7 @@ public final class BatchBuild {
     }
   }
 
-  private BatchResult build(Read read, Path output, WorkLimits limits, int width) {
+  private BatchResult build(Read read, Path output, ConcurrencyLimits limits, int width) {
     if (read.problem().isPresent()) {
       return new BatchResult(read.job(), read.name(), Optional.empty(), read.problem(), 0);
     }

@@ -53,7 +53,7 @@ public final class ResultInputs {
       FragmentDirectory fragments,
       Path archive)
       throws IOException {
-    InputFiles files = InputFiles.of(composed, fragments);
+    LocalInputs files = LocalInputs.of(composed, fragments);
     SortedMap<String, byte[]> texts = new TreeMap<>();
     texts.put(files.recipe(), utf8(recipe(composed, version)));
     Path draft = archive.resolveSibling("." + archive.getFileName() + ".lock");
@@ -83,7 +83,7 @@ public final class ResultInputs {
         : text + line;
   }
 
-  private static byte[] list(InputFiles files, String name, String version) throws IOException {
+  private static byte[] list(LocalInputs files, String name, String version) throws IOException {
     List<Object> entries = new ArrayList<>();
     for (Map.Entry<String, Path> each : files.files().entrySet()) {
       Map<String, Object> entry = new LinkedHashMap<>();

@@ -3,7 +3,7 @@ package dev.coracle.build.reproduce;
 import dev.coracle.build.Build;
 import dev.coracle.build.BuildContext;
 import dev.coracle.build.BuildOptions;
-import dev.coracle.build.inputs.UnpackedInputs;
+import dev.coracle.build.inputs.InputsUnpacker;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
@@ -64,7 +64,7 @@ public final class Reproduction {
               "build it again with this version of Coracle: earlier ones did not keep it"));
     }
     Path directory = Files.createDirectories(work.resolve("inputs")).toRealPath();
-    Path recipe = UnpackedInputs.unpack(archive, directory, more);
+    Path recipe = InputsUnpacker.unpack(archive, directory, more);
     Store store = Store.open(work.resolve("store"));
     BuildContext empty =
         new BuildContext(

@@ -2,8 +2,8 @@ package dev.coracle.cli.recipe;
 
 import dev.coracle.build.Build;
 import dev.coracle.build.BuildOutcome;
-import dev.coracle.build.watch.ChangeLine;
-import dev.coracle.build.watch.WatchedFiles;
+import dev.coracle.build.watch.ChangeSummary;
+import dev.coracle.build.watch.FileWatcher;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.output.FailureReport;
 import dev.coracle.diagnostic.CoracleException;
@@ -18,7 +18,7 @@ final class WatchLoop {
   private final CliContext context;
   private final Build build;
   private final Path recipe;
-  private final ChangeLine changes = new ChangeLine();
+  private final ChangeSummary changes = new ChangeSummary();
   private final Set<Path> inputs = new LinkedHashSet<>();
 
   WatchLoop(CliContext context, Build build, Path recipe) {
@@ -38,7 +38,7 @@ final class WatchLoop {
     while (true) {
       lookForInputs();
       // Before the build: what is saved while it runs is built next.
-      WatchedFiles files = new WatchedFiles(inputs);
+      FileWatcher files = new FileWatcher(inputs);
       try {
         BuildOutcome outcome = build.run(recipe, directory);
         if (first || !outcome.unchanged()) {

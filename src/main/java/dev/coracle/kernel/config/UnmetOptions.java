@@ -4,16 +4,16 @@ import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.Suggestions;
 import dev.coracle.kernel.kconfig.DotConfig;
 import dev.coracle.kernel.kconfig.OptionRequest;
-import dev.coracle.kernel.kconfig.model.Entry;
 import dev.coracle.kernel.kconfig.model.Expression;
 import dev.coracle.kernel.kconfig.model.KconfigModel;
+import dev.coracle.kernel.kconfig.model.MenuEntry;
 import dev.coracle.kernel.kconfig.model.Property;
 import dev.coracle.kernel.kconfig.model.Property.Kind;
 import dev.coracle.kernel.kconfig.model.Symbol;
-import dev.coracle.kernel.kconfig.solve.Conditions;
-import dev.coracle.kernel.kconfig.solve.Conditions.Obstacle;
 import dev.coracle.kernel.kconfig.solve.FragmentSearch;
 import dev.coracle.kernel.kconfig.solve.Solver;
+import dev.coracle.kernel.kconfig.solve.UnmetConditions;
+import dev.coracle.kernel.kconfig.solve.UnmetConditions.Obstacle;
 import dev.coracle.kernel.kconfig.solve.UserValues;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -37,13 +37,13 @@ public final class UnmetOptions {
   private final KconfigModel model;
   private final String config;
   private final Solver solver;
-  private final Conditions conditions;
+  private final UnmetConditions conditions;
 
   private UnmetOptions(KconfigModel model, String config) {
     this.model = model;
     this.config = config;
     this.solver = Solver.of(model, UserValues.of(config, model));
-    this.conditions = new Conditions(solver);
+    this.conditions = new UnmetConditions(solver);
   }
 
   /**
@@ -116,7 +116,7 @@ public final class UnmetOptions {
   private String whyOff(OptionRequest request, Symbol symbol) {
     Set<Symbol> next = new LinkedHashSet<>();
     Set<String> reasons = new LinkedHashSet<>();
-    for (Entry entry : symbol.entries()) {
+    for (MenuEntry entry : symbol.entries()) {
       reasons.add(reason(symbol, entry, next).orElseGet(() -> otherwise(request, symbol, entry)));
     }
     return String.join("; or ", reasons) + chain(symbol, next);
@@ -141,8 +141,8 @@ public final class UnmetOptions {
   }
 
   /** Why an entry does not let its option be on; empty where it does. */
-  private Optional<String> reason(Symbol symbol, Entry entry, Set<Symbol> missing) {
-    for (Entry.Dependency line : entry.lines()) {
+  private Optional<String> reason(Symbol symbol, MenuEntry entry, Set<Symbol> missing) {
+    for (MenuEntry.Dependency line : entry.lines()) {
       if (solver.value(line.expression()) == 0) {
         return Optional.of(needs(line.expression(), line.where(), missing));
       }
@@ -174,7 +174,7 @@ public final class UnmetOptions {
         + (facts.isEmpty() ? "" : ", and " + facts);
   }
 
-  private String otherwise(OptionRequest request, Symbol symbol, Entry entry) {
+  private String otherwise(OptionRequest request, Symbol symbol, MenuEntry entry) {
     Optional<Symbol> chosen =
         symbol.choice().stream()
             .flatMap(choice -> choice.members().stream())

@@ -54,7 +54,7 @@ public final class KconfigIndex {
    * @param questions asks for it
    * @throws KconfigSyntaxException if a file cannot be read
    */
-  public static KconfigIndex of(Path tree, List<String> bases, MacroQuestions questions)
+  public static KconfigIndex of(Path tree, List<String> bases, KconfigEnvironment questions)
       throws IOException {
     Map<String, String> files = new TreeMap<>();
     Map<String, String> environment = questions.environment();

@@ -70,10 +70,10 @@ final class ImageRules {
               + " has none",
           "write layout: " + String.join(" or ", others));
     }
-    Entry room = keys.entry("free-space").orElse(null);
-    if (room != null) {
+    Entry freeSpace = keys.entry("free-space").orElse(null);
+    if (freeSpace != null) {
       problems.error(
-          room.key().place(),
+          freeSpace.key().place(),
           "recipe.image-keys",
           "free-space has no effect: with verity: " + where + " nothing can be written to the root",
           "remove one of the two keys");

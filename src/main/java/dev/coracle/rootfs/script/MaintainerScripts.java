@@ -257,7 +257,7 @@ public final class MaintainerScripts {
         .ifPresent(name -> accounts.add(new Account(name, true, "", "", "")));
   }
 
-  /** Operands of adduser and its kin; options with a value are kept apart. */
+  /** OperandComparison of adduser and its kin; options with a value are kept apart. */
   private static List<String> names(List<String> words, Map<String, String> options) {
     List<String> names = new ArrayList<>();
     for (int i = 0; i < words.size(); i++) {

@@ -1,6 +1,6 @@
 package dev.coracle.verify.qemu;
 
-import dev.coracle.host.BoundedLines;
+import dev.coracle.host.BoundedLineReader;
 import dev.coracle.json.Json;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -95,8 +95,8 @@ final class QmpClient implements AutoCloseable {
   }
 
   private void read() {
-    try (BoundedLines lines =
-        new BoundedLines(Channels.newReader(channel, StandardCharsets.UTF_8), LONGEST_LINE)) {
+    try (BoundedLineReader lines =
+        new BoundedLineReader(Channels.newReader(channel, StandardCharsets.UTF_8), LONGEST_LINE)) {
       for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
         Map<String, Object> message = Json.object(line.get());
         if (message.containsKey("event")) {

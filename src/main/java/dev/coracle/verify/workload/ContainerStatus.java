@@ -1,6 +1,6 @@
 package dev.coracle.verify.workload;
 
-import dev.coracle.host.BoundedLines;
+import dev.coracle.host.BoundedLineReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
@@ -25,7 +25,7 @@ final class ContainerStatus {
 
   /** Reads lines until the port is closed. */
   void read(InputStream port, Runnable whenStarted) {
-    try (BoundedLines lines = new BoundedLines(port, MAX_LINE)) {
+    try (BoundedLineReader lines = new BoundedLineReader(port, MAX_LINE)) {
       for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
         if (line.get().equals("start")) {
           whenStarted.run();

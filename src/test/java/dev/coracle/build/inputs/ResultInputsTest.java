@@ -76,7 +76,7 @@ class ResultInputsTest {
   void whatIsUnpackedIsTheSameRecipeAndGivesTheSameArchiveAgain() throws IOException {
     Path archive = write(recipe, "one.zip");
     Path to = Files.createDirectories(directory.resolve("unpacked"));
-    Path unpacked = UnpackedInputs.unpack(archive, to, Optional.empty());
+    Path unpacked = InputsUnpacker.unpack(archive, to, Optional.empty());
     assertEquals("recipe/d/guest.yaml", to.relativize(unpacked).toString());
     assertEquals("shared", Files.readString(to.resolve("recipe/shared/file")));
     assertEquals("laid", Files.readString(to.resolve("recipe/d/overlay/etc/laid")));
@@ -104,13 +104,13 @@ class ResultInputsTest {
     Path to = Files.createDirectories(directory.resolve("unpacked"));
     CoracleException missing =
         assertThrows(
-            CoracleException.class, () -> UnpackedInputs.unpack(archive, to, Optional.empty()));
+            CoracleException.class, () -> InputsUnpacker.unpack(archive, to, Optional.empty()));
     assertEquals("inputs.missing", missing.diagnostics().get(0).code());
     assertTrue(missing.diagnostics().get(0).message().contains("recipe/large (SHA-256 "));
     Path more = Files.createDirectories(directory.resolve("more/deep"));
     Files.move(large, more.resolve("other-name"));
     Path again = Files.createDirectories(directory.resolve("again"));
-    UnpackedInputs.unpack(archive, again, Optional.of(directory.resolve("more")));
+    InputsUnpacker.unpack(archive, again, Optional.of(directory.resolve("more")));
     assertEquals((16L << 20) + 1, Files.size(again.resolve("recipe/large")));
   }
 
@@ -145,7 +145,7 @@ class ResultInputsTest {
       Path to = Files.createDirectories(directory.resolve("to/deep"));
       CoracleException refused =
           assertThrows(
-              CoracleException.class, () -> UnpackedInputs.unpack(bad, to, Optional.empty()));
+              CoracleException.class, () -> InputsUnpacker.unpack(bad, to, Optional.empty()));
       assertEquals("inputs.damaged", refused.diagnostics().get(0).code());
       assertFalse(Files.exists(directory.resolve("to/escaped")));
     }

@@ -59,7 +59,7 @@ class KconfigParityIT {
             log,
             new LocalProcessRunner(),
             CompileTools.ofHost(Optional.empty()));
-    MakeQuestions questions = new MakeQuestions(tree, make, log);
+    MakeKconfigEnvironment questions = new MakeKconfigEnvironment(tree, make, log);
     long began = System.nanoTime();
     Path written = Files.createDirectory(directory.resolve("index"));
     KconfigIndex.of(tree, List.of("tinyconfig"), questions).write(written);

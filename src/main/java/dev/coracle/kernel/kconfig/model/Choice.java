@@ -6,16 +6,16 @@ import java.util.List;
 
 /** Symbols of which one is on, if any of them can be seen. */
 public final class Choice {
-  private final Entry entry;
+  private final MenuEntry entry;
   private final List<Symbol> members = new ArrayList<>();
   private final List<Property> defaults = new ArrayList<>();
   private String prompt = "";
 
-  public Choice(Entry entry) {
+  public Choice(MenuEntry entry) {
     this.entry = entry;
   }
 
-  public Entry entry() {
+  public MenuEntry entry() {
     return entry;
   }
 

@@ -17,7 +17,7 @@ public record Property(
     Expression high,
     String text,
     Expression condition,
-    Entry entry,
+    MenuEntry entry,
     String where) {
 
   /** The kinds of lines. */

@@ -25,7 +25,7 @@ public final class Symbol {
   private final String name;
   private final boolean constant;
   private final int index;
-  private final List<Entry> entries = new ArrayList<>();
+  private final List<MenuEntry> entries = new ArrayList<>();
   private final List<Property> properties = new ArrayList<>();
   private final List<Expression> selected = new ArrayList<>();
   private final List<Expression> implied = new ArrayList<>();
@@ -65,7 +65,7 @@ public final class Symbol {
   }
 
   /** Where it is defined, in the order of the files. */
-  public List<Entry> entries() {
+  public List<MenuEntry> entries() {
     return Collections.unmodifiableList(entries);
   }
 
@@ -100,7 +100,7 @@ public final class Symbol {
   }
 
   /** Adds a place that defines it. */
-  public void add(Entry entry) {
+  public void add(MenuEntry entry) {
     entries.add(entry);
   }
 

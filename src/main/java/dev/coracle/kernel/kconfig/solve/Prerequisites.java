@@ -1,7 +1,7 @@
 package dev.coracle.kernel.kconfig.solve;
 
-import dev.coracle.kernel.kconfig.model.Entry;
 import dev.coracle.kernel.kconfig.model.Expression;
+import dev.coracle.kernel.kconfig.model.MenuEntry;
 import dev.coracle.kernel.kconfig.model.Property;
 import dev.coracle.kernel.kconfig.model.Property.Kind;
 import dev.coracle.kernel.kconfig.model.Symbol;
@@ -192,7 +192,7 @@ final class Prerequisites {
     Optional<Map<String, String>> way = all(symbol.selected(), false);
     Map<String, String> lines = new TreeMap<>(way.orElse(Map.of()));
     if (way.isPresent() && symbol.properties(Kind.PROMPT).isEmpty()) {
-      way = all(symbol.entries().stream().map(Entry::dependencies).toList(), false);
+      way = all(symbol.entries().stream().map(MenuEntry::dependencies).toList(), false);
     } else if (way.isPresent()) {
       way = merge(lines, Map.of(symbol.name(), "n")) ? Optional.of(lines) : Optional.empty();
     }

@@ -296,7 +296,7 @@ public final class Solver {
   }
 
   private boolean compare(Expression.Comparison comparison) {
-    int order = Operands.compare(operand(comparison.left()), operand(comparison.right()));
+    int order = OperandComparison.compare(operand(comparison.left()), operand(comparison.right()));
     return switch (comparison.operator()) {
       case "=" -> order == 0;
       case "!=" -> order != 0;
@@ -307,8 +307,8 @@ public final class Solver {
     };
   }
 
-  private Operands.Operand operand(Symbol symbol) {
-    return new Operands.Operand(symbol.type(), plain(symbol));
+  private OperandComparison.Operand operand(Symbol symbol) {
+    return new OperandComparison.Operand(symbol.type(), plain(symbol));
   }
 
   /** The lines of a {@code .config}, in the order of the files, without comments. */

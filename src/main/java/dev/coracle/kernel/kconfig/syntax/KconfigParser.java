@@ -1,9 +1,9 @@
 package dev.coracle.kernel.kconfig.syntax;
 
 import dev.coracle.kernel.kconfig.model.Choice;
-import dev.coracle.kernel.kconfig.model.Entry;
 import dev.coracle.kernel.kconfig.model.Expression;
 import dev.coracle.kernel.kconfig.model.KconfigModel;
+import dev.coracle.kernel.kconfig.model.MenuEntry;
 import dev.coracle.kernel.kconfig.model.Property;
 import dev.coracle.kernel.kconfig.model.Property.Kind;
 import dev.coracle.kernel.kconfig.model.Symbol;
@@ -29,7 +29,7 @@ public final class KconfigParser {
   private final Lexer lexer;
   private final ModelBuilder model = new ModelBuilder();
   private final Deque<Block> blocks = new ArrayDeque<>();
-  private Entry entry = new Entry(null, TOP + ":0");
+  private MenuEntry entry = new MenuEntry(null, TOP + ":0");
   private @Nullable Symbol symbol;
   private @Nullable Choice options;
   private String where = "";
@@ -42,7 +42,7 @@ public final class KconfigParser {
   }
 
   /** What entries stand in: a menu, an if or a choice. */
-  private record Block(String kind, Entry entry, @Nullable Choice choice) {}
+  private record Block(String kind, MenuEntry entry, @Nullable Choice choice) {}
 
   /**
    * Reads all files of a tree.
@@ -127,7 +127,7 @@ public final class KconfigParser {
   }
 
   private void config(String name) {
-    Entry made = child();
+    MenuEntry made = child();
     leave();
     entry = made;
     symbol = model.define(name, made);
@@ -142,7 +142,7 @@ public final class KconfigParser {
   }
 
   private void block(String kind, List<Token> tokens) {
-    Entry made = child();
+    MenuEntry made = child();
     leave();
     if (kind.equals("if")) {
       made.depend(condition(tokens, 1), where);
@@ -152,7 +152,7 @@ public final class KconfigParser {
   }
 
   private void choice() {
-    Entry made = child();
+    MenuEntry made = child();
     leave();
     entry = made;
     options = new Choice(made);
@@ -168,8 +168,8 @@ public final class KconfigParser {
     entry = blocks.element().entry();
   }
 
-  private Entry child() {
-    return new Entry(blocks.element().entry(), where);
+  private MenuEntry child() {
+    return new MenuEntry(blocks.element().entry(), where);
   }
 
   /** What follows belongs to no option until one begins. */
@@ -234,7 +234,7 @@ public final class KconfigParser {
 
   private void prompt(List<Token> tokens) {
     Expression condition = condition(tokens, 3);
-    Optional<Entry> around = entry.parent();
+    Optional<MenuEntry> around = entry.parent();
     while (around.isPresent()) {
       condition = Expression.and(condition, around.get().visibility());
       around = around.get().parent();

@@ -1,9 +1,9 @@
 package dev.coracle.kernel.kconfig.syntax;
 
 import dev.coracle.kernel.kconfig.model.Choice;
-import dev.coracle.kernel.kconfig.model.Entry;
 import dev.coracle.kernel.kconfig.model.Expression;
 import dev.coracle.kernel.kconfig.model.KconfigModel;
+import dev.coracle.kernel.kconfig.model.MenuEntry;
 import dev.coracle.kernel.kconfig.model.Property;
 import dev.coracle.kernel.kconfig.model.Property.Kind;
 import dev.coracle.kernel.kconfig.model.Symbol;
@@ -29,7 +29,7 @@ final class ModelBuilder {
   }
 
   /** An option that a file defines, here or once more. */
-  Symbol define(String name, Entry entry) {
+  Symbol define(String name, MenuEntry entry) {
     Symbol symbol = symbol(name, false);
     options.put(name, symbol);
     symbol.add(entry);

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Map;
 
 /** Answers what Kconfig files ask of the toolchain and of the kernel's makefiles. */
-public interface MacroQuestions {
+public interface KconfigEnvironment {
   /**
    * The environment that the kernel's makefiles give to kconfig: the compiler's name, the
    * architecture, versions.

@@ -15,12 +15,13 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class BoundedLinesTest {
+class BoundedLineReaderTest {
   @TempDir Path directory;
 
   @Test
   void linesEndAsJavaSaysAndLongOnesAreCut() throws IOException {
-    try (BoundedLines lines = new BoundedLines(new StringReader("a\r\n\nb\rcdefgh\ni"), 4)) {
+    try (BoundedLineReader lines =
+        new BoundedLineReader(new StringReader("a\r\n\nb\rcdefgh\ni"), 4)) {
       for (String line : List.of("a", "", "b", "cdef", "i")) {
         assertEquals(Optional.of(line), lines.next());
       }

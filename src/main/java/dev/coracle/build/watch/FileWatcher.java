@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * a directory, what lies right in it. The times are asked again and again: a kernel's notices of
  * changes do not reach shares and overlays.
  */
-public final class WatchedFiles {
+public final class FileWatcher {
   /** Between two looks. */
   private static final Duration INTERVAL = Duration.ofMillis(200);
 
@@ -29,7 +29,7 @@ public final class WatchedFiles {
   private final List<Path> paths;
   private Map<Path, String> states;
 
-  public WatchedFiles(Collection<Path> paths) {
+  public FileWatcher(Collection<Path> paths) {
     this.paths = List.copyOf(paths);
     this.states = states();
   }

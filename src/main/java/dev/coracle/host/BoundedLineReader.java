@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Lines of another program's output. What is longer than a limit is cut, whatever it sends. */
-public final class BoundedLines implements AutoCloseable {
+public final class BoundedLineReader implements AutoCloseable {
   private final Reader reader;
   private final int limit;
   private boolean afterReturn;
@@ -19,12 +19,12 @@ public final class BoundedLines implements AutoCloseable {
    *
    * @param limit the most characters of a line; the rest of a longer one is passed over
    */
-  public BoundedLines(InputStream stream, int limit) {
+  public BoundedLineReader(InputStream stream, int limit) {
     this(new InputStreamReader(stream, StandardCharsets.UTF_8), limit);
   }
 
   /** Reads characters. */
-  public BoundedLines(Reader reader, int limit) {
+  public BoundedLineReader(Reader reader, int limit) {
     this.reader = new BufferedReader(reader);
     this.limit = limit;
   }

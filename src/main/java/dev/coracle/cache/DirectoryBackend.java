@@ -20,12 +20,12 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /** A directory, such as one that a file server shares: {@code KIND-KEY/} for each entry. */
-final class DirectoryPlace implements CachePlace {
+final class DirectoryBackend implements CacheBackend {
   private static final int MOST_FILES = 64;
 
   private final Path root;
 
-  DirectoryPlace(Path root) {
+  DirectoryBackend(Path root) {
     this.root = root;
   }
 

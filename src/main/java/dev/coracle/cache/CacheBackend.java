@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /** Where entries are kept: a directory of files for each name. */
-interface CachePlace {
+interface CacheBackend {
   /** Bytes that an entry may have; the largest kernels have a tenth. */
   long LIMIT = 2L << 30;
 

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What one build changed since the one before, on one line. */
-public final class ChangeLine {
+public final class ChangeSummary {
   private Map<String, FileEntry> files = Map.of();
   private Optional<Manifest> before = Optional.empty();
 

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * A {@code config}, {@code menu}, {@code if}, {@code choice} or {@code comment}: what can have
  * dependencies, and passes them on to what is inside it.
  */
-public final class Entry {
-  private final @Nullable Entry parent;
+public final class MenuEntry {
+  private final @Nullable MenuEntry parent;
   private final String where;
   private final List<Dependency> own = new ArrayList<>();
   private Expression visibility = Expression.ALWAYS;
@@ -23,7 +23,7 @@ public final class Entry {
    * @param parent what it stands in; null at the top
    * @param where such as {@code init/Kconfig:12}
    */
-  public Entry(@Nullable Entry parent, String where) {
+  public MenuEntry(@Nullable MenuEntry parent, String where) {
     this.parent = parent;
     this.where = where;
   }
@@ -32,7 +32,7 @@ public final class Entry {
   public record Dependency(Expression expression, String where) {}
 
   /** What it stands in; empty at the top. */
-  public Optional<Entry> parent() {
+  public Optional<MenuEntry> parent() {
     return Optional.ofNullable(parent);
   }
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A registry that answers at once and then sends a byte now and then. */
-class PacedBodyTest {
+class MinimumRateInputStreamTest {
   @TempDir Path directory;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private HttpServer server;
@@ -96,7 +96,8 @@ class PacedBodyTest {
   @Test
   void whatComesInTimeIsWhole() throws IOException {
     byte[] bytes = new byte[100_000];
-    try (PacedBody body = new PacedBody(new ByteArrayInputStream(bytes), Duration.ofSeconds(5))) {
+    try (MinimumRateInputStream body =
+        new MinimumRateInputStream(new ByteArrayInputStream(bytes), Duration.ofSeconds(5))) {
       assertEquals(bytes.length, body.readAllBytes().length);
     }
   }

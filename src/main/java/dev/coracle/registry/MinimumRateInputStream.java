@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * The body of an answer from a server that has to keep sending. A request's time-out ends with the
  * answer's head, and a server that sends a byte now and then would hold its reader for ever.
  */
-final class PacedBody extends FilterInputStream {
+final class MinimumRateInputStream extends FilterInputStream {
   /** In bytes for each window; a slow modem's part of a second. */
   private static final long LEAST = 16 << 10;
 
@@ -28,7 +28,7 @@ final class PacedBody extends FilterInputStream {
    *
    * @param window in which 16 KiB must come
    */
-  PacedBody(InputStream body, Duration window) {
+  MinimumRateInputStream(InputStream body, Duration window) {
     super(body);
     watch =
         new TimerTask() {

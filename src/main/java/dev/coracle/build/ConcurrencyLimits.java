@@ -9,7 +9,7 @@ import java.util.concurrent.Semaphore;
  * and a verification one for each of its boots, so that more of them at once would only slow each
  * other down, and need more memory.
  */
-public final class WorkLimits {
+public final class ConcurrencyLimits {
   private final Semaphore compiles = new Semaphore(1, true);
   private final Semaphore assemblies;
   private final Semaphore verifications;
@@ -18,7 +18,7 @@ public final class WorkLimits {
    * @param assemblies trees that are put together at once
    * @param verifications results that are verified at once
    */
-  public WorkLimits(int assemblies, int verifications) {
+  public ConcurrencyLimits(int assemblies, int verifications) {
     this.assemblies = new Semaphore(assemblies, true);
     this.verifications = new Semaphore(verifications, true);
   }

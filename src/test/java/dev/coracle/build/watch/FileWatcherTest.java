@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class WatchedFilesTest {
+class FileWatcherTest {
   @TempDir Path directory;
 
   private interface Edit {
@@ -20,7 +20,7 @@ class WatchedFilesTest {
   }
 
   private boolean noticed(List<Path> paths, Edit edit) throws Exception {
-    WatchedFiles files = new WatchedFiles(paths);
+    FileWatcher files = new FileWatcher(paths);
     CountDownLatch changed = new CountDownLatch(1);
     Thread waiting =
         new Thread(

@@ -18,7 +18,7 @@ import java.util.TreeMap;
  * Asks in an unpacked tree, with the same make and environment as the compile: kconfig itself is
  * given a file whose only macro writes its environment down.
  */
-public final class MakeQuestions implements MacroQuestions {
+public final class MakeKconfigEnvironment implements KconfigEnvironment {
   private static final Duration DEADLINE = Duration.ofMinutes(2);
 
   /** Names in the tree that no kernel has. */
@@ -39,7 +39,7 @@ public final class MakeQuestions implements MacroQuestions {
   /**
    * @param log gets make's output
    */
-  public MakeQuestions(Path tree, KernelMake make, Path log) {
+  public MakeKconfigEnvironment(Path tree, KernelMake make, Path log) {
     this.tree = tree;
     this.make = make;
     this.log = log;

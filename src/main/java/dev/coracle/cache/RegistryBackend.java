@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /** A repository of a container registry: a tag {@code KIND-KEY} for each entry. */
-final class RegistryPlace implements CachePlace {
+final class RegistryBackend implements CacheBackend {
   private static final String TYPE = "application/vnd.coracle.cache-entry.v1";
 
   private final RegistryReference place;
@@ -19,7 +19,7 @@ final class RegistryPlace implements CachePlace {
   /**
    * @param scratch where compressed files are kept for a while
    */
-  RegistryPlace(RegistryReference place, RegistryAccess access, Store scratch) {
+  RegistryBackend(RegistryReference place, RegistryAccess access, Store scratch) {
     this.place = place;
     this.artifact = new FilesArtifact(access, TYPE);
     this.scratch = scratch;

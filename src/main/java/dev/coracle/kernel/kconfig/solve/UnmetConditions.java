@@ -6,10 +6,10 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /** Which symbols keep a condition from holding. */
-public final class Conditions {
+public final class UnmetConditions {
   private final Solver solver;
 
-  public Conditions(Solver solver) {
+  public UnmetConditions(Solver solver) {
     this.solver = solver;
   }
 

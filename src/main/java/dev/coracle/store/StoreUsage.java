@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * has a mark in {@code users/} for as long as it lives; what is younger than the oldest mark may be
  * in use. Both happen under one lock, which {@link StoreEviction} holds while it decides.
  */
-final class StoreUse {
+final class StoreUsage {
   private static final String LOCK = "use";
 
   private final Path users;
@@ -26,7 +26,7 @@ final class StoreUse {
   private final Set<Path> touched = ConcurrentHashMap.newKeySet();
   private @Nullable FileTime began;
 
-  StoreUse(Path users, StoreLocks locks) {
+  StoreUsage(Path users, StoreLocks locks) {
     this.users = users;
     this.locks = locks;
   }

@@ -8,8 +8,8 @@ import java.util.Optional;
 /**
  * Comparisons: as numbers where both sides are some (n, m and y are 0, 1 and 2), otherwise as text.
  */
-final class Operands {
-  private Operands() {}
+final class OperandComparison {
+  private OperandComparison() {}
 
   /** A side: what type its symbol has, and its value. */
   record Operand(Symbol.Type type, String text) {}

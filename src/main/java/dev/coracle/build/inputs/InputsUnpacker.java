@@ -25,10 +25,10 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /** Unpacks the inputs of a result, each compared with its hash. */
-public final class UnpackedInputs {
+public final class InputsUnpacker {
   private static final int MOST_ENTRIES = 100_000;
 
-  private UnpackedInputs() {}
+  private InputsUnpacker() {}
 
   /**
    * Unpacks.

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  * @param files where each file goes, and where it is now
  * @param elsewhere files that the recipe names by absolute paths, which stay where they are
  */
-record InputFiles(String recipe, SortedMap<String, Path> files, List<Path> elsewhere) {
+record LocalInputs(String recipe, SortedMap<String, Path> files, List<Path> elsewhere) {
   private static final Path ROOT = Path.of("recipe");
   private static final String LEVEL = "d";
   private static final String COMPANIONS = "companions";
@@ -33,14 +33,14 @@ record InputFiles(String recipe, SortedMap<String, Path> files, List<Path> elsew
   private static final String SUFFIX = ".config";
 
   /** Finds them. */
-  static InputFiles of(ComposedRecipe composed, FragmentDirectory fragments) throws IOException {
+  static LocalInputs of(ComposedRecipe composed, FragmentDirectory fragments) throws IOException {
     Recipe recipe = composed.recipe();
     SortedMap<String, Path> files = new TreeMap<>();
     List<Path> elsewhere = new ArrayList<>();
     List<Path> named = new ArrayList<>(RecipePrinter.hostPaths(composed));
     named.add(Path.of(COMPANIONS));
     Path directory = ROOT;
-    for (int i = 0; i < named.stream().mapToInt(InputFiles::levelsUp).max().orElse(0); i++) {
+    for (int i = 0; i < named.stream().mapToInt(LocalInputs::levelsUp).max().orElse(0); i++) {
       directory = directory.resolve(LEVEL);
     }
     for (Path each : named) {
@@ -55,7 +55,7 @@ record InputFiles(String recipe, SortedMap<String, Path> files, List<Path> elsew
       add(fragments.path().resolve(name), ROOT.resolve(FRAGMENTS).resolve(name), files);
     }
     Collections.sort(elsewhere);
-    return new InputFiles(directory.resolve(recipe.name() + ".yaml").toString(), files, elsewhere);
+    return new LocalInputs(directory.resolve(recipe.name() + ".yaml").toString(), files, elsewhere);
   }
 
   private static int levelsUp(Path path) {
