@@ -150,7 +150,8 @@ class KernelIT {
         List.of(
             "recipe.yaml:1:1: error: CONFIG_VIRTIO_BLK=y (driver virtio_blk) is requested",
             "test.config:3:1: error: CONFIG_EROFS_FS_XATTR=y is requested",
-            "CONFIG_EROFS_FS is not set",
+            "CONFIG_MISC_FILESYSTEMS is not set",
+            "also ask for CONFIG_BLOCK=y, CONFIG_EROFS_FS=y, CONFIG_MISC_FILESYSTEMS=y",
             "test.config:4:1: error: CONFIG_VIRTIO_BLOCK=y: no Kconfig file",
             "did you mean VIRTIO_BLK",
             "test.config:5:1: error: CONFIG_LOG_BUF_SHIFT=40",
