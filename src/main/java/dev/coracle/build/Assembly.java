@@ -181,6 +181,7 @@ final class Assembly {
     if (!lock.files().isEmpty()) {
       facts.add("files", lock.files().stream().map(LockedFile::facts).toList());
     }
+    lock.container().ifPresent(container -> facts.add("container", container.facts()));
     return facts
         .add("accounts", lock.accounts().toString())
         .add("packages", facts(lock.packages()))

@@ -295,7 +295,7 @@ public final class Build {
     assembly.addKernel(both.first());
     assembly.addImages(image.images());
     Optional<ContainerImage.Volume> container =
-        new ContainerStage(context, options.offline()).make(plan.recipe(), draft);
+        new ContainerStage(context, options.offline()).make(plan.recipe(), plan.lock(), draft);
     if (container.isPresent()) {
       assembly.addContainer(container.get());
     }

@@ -41,7 +41,7 @@ final class ImageKey {
       Recipe recipe, LockFile lock, String version, CopiedFiles copied, Sha256 companions) {
     StepKey.Builder key = StepKey.builder("image", REVISION);
     // Where it was found says nothing of what it is.
-    recipe.container().ifPresent(container -> key.add("container", container.digest()));
+    lock.container().ifPresent(container -> key.add("container", container.digest()));
     return key.add("name", recipe.name())
         .add("version", version)
         .add("architecture", recipe.architecture().debianName())

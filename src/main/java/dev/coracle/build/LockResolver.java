@@ -173,7 +173,8 @@ final class LockResolver {
             packages.stream().map(PackageRecord::locked).toList(),
             source,
             toolchains.resolve(recipe, old, options.update(), compiles))
-        .with(archives.files().lock(recipe, old, options.update()));
+        .with(archives.files().lock(recipe, old, options.update()))
+        .with(new ContainerStage(context, options.offline()).lock(recipe, old, options.update()));
   }
 
   /** The recipe's packages, and those of the files that it lists. */
@@ -226,6 +227,8 @@ final class LockResolver {
           known.add(lock.kernelSource().name());
           lock.toolchain().packages().forEach(each -> known.add(each.name()));
           lock.files().forEach(each -> known.add(each.url()));
+          lock.container()
+              .ifPresent(each -> known.addAll(List.of(ContainerStage.NAME, each.image())));
           recipe.files().stream()
               .filter(each -> FetchedFiles.locked(each.what(), lock).isPresent())
               .forEach(each -> known.add(each.path().text()));

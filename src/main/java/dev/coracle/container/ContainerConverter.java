@@ -69,7 +69,12 @@ public final class ContainerConverter {
    *
    * @param directory has its volumes; nothing in it may be changed
    */
-  public record Converted(ContainerImage image, Path directory) {}
+  public record Converted(ContainerImage image, Path directory) {
+    /** The same, found elsewhere. */
+    public Converted from(String source, Optional<Sha256> manifest) {
+      return new Converted(image.from(source, manifest), directory);
+    }
+  }
 
   /**
    * Converts an image, unless the store has it already.
@@ -82,18 +87,39 @@ public final class ContainerConverter {
       throws IOException {
     try (PrivateDirectory work = store.privateDirectory()) {
       SourceImage source = ImageOpener.open(reference, directory, work.path(), registry);
-      StepKey key =
-          StepKey.builder("container", REVISION)
-              .add("config", source.config())
-              .add("layers", mode.word())
-              .build();
       Path result =
           store.result(
-              key,
+              key(source.config(), mode),
               into -> ContainerImageJson.write(convert(source, mode, work.path(), into), into));
       return new Converted(
           ContainerImageJson.read(result).from(source.name(), source.manifest()), result);
     }
+  }
+
+  /** What an image is: its manifest and configuration are read, its layers are not. */
+  public SourceImage inspect(ImageReference reference, Path directory) throws IOException {
+    try (PrivateDirectory work = store.privateDirectory()) {
+      return ImageOpener.open(reference, directory, work.path(), registry);
+    }
+  }
+
+  /**
+   * An image that was converted before.
+   *
+   * @param config the digest of its configuration
+   */
+  public Optional<Converted> stored(Sha256 config, LayerMode mode) throws IOException {
+    Optional<Path> result = store.result(key(config, mode));
+    return result.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Converted(ContainerImageJson.read(result.get()), result.get()));
+  }
+
+  private static StepKey key(Sha256 config, LayerMode mode) {
+    return StepKey.builder("container", REVISION)
+        .add("config", config)
+        .add("layers", mode.word())
+        .build();
   }
 
   private ContainerImage convert(SourceImage source, LayerMode mode, Path work, Path into)

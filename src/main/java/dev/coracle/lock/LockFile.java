@@ -2,6 +2,7 @@ package dev.coracle.lock;
 
 import dev.coracle.tree.Sha256;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * All facts that a recipe's names were resolved to.
@@ -15,6 +16,7 @@ import java.util.List;
  * @param toolchain what the lock's writer had to compile the kernel with
  * @param accounts numbers that the accounts of packages got
  * @param files what the recipe takes from addresses and git repositories
+ * @param container the container image that the result carries
  */
 public record LockFile(
     Sha256 inputs,
@@ -23,7 +25,8 @@ public record LockFile(
     LockedPackage kernelSource,
     Toolchain toolchain,
     AccountIds accounts,
-    List<LockedFile> files) {
+    List<LockedFile> files,
+    Optional<LockedContainer> container) {
 
   public LockFile {
     packages = List.copyOf(packages);
@@ -37,17 +40,31 @@ public record LockFile(
       List<LockedPackage> packages,
       LockedPackage kernelSource,
       Toolchain toolchain) {
-    this(inputs, locked, packages, kernelSource, toolchain, AccountIds.NONE, List.of());
+    this(
+        inputs,
+        locked,
+        packages,
+        kernelSource,
+        toolchain,
+        AccountIds.NONE,
+        List.of(),
+        Optional.empty());
   }
 
   /** The same facts with numbers added; those that are there stay. */
   public LockFile with(AccountIds more) {
     return new LockFile(
-        inputs, locked, packages, kernelSource, toolchain, accounts.and(more), files);
+        inputs, locked, packages, kernelSource, toolchain, accounts.and(more), files, container);
   }
 
   /** The same facts with these files. */
   public LockFile with(List<LockedFile> other) {
-    return new LockFile(inputs, locked, packages, kernelSource, toolchain, accounts, other);
+    return new LockFile(
+        inputs, locked, packages, kernelSource, toolchain, accounts, other, container);
+  }
+
+  /** The same facts with this container image. */
+  public LockFile with(Optional<LockedContainer> other) {
+    return new LockFile(inputs, locked, packages, kernelSource, toolchain, accounts, files, other);
   }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,8 @@ final class LockParser {
     String linker = unquote(field("linker"));
     LockedPackage kernelSource = locked(field("kernel-source"));
     AccountIds accounts = old ? AccountIds.NONE : accounts();
+    Optional<LockedContainer> container =
+        comes(LockPrinter.CONTAINER) ? Optional.of(container()) : Optional.empty();
     List<LockedPackage> toolchain =
         comes(LockPrinter.TOOLCHAIN_COUNT)
             ? packages(LockPrinter.TOOLCHAIN_COUNT, LockPrinter.TOOLCHAIN, 1)
@@ -74,7 +77,43 @@ final class LockParser {
         kernelSource,
         new Toolchain(compiler, linker, toolchain),
         accounts,
-        next < lines.length ? files() : List.of());
+        next < lines.length ? files() : List.of(),
+        container);
+  }
+
+  private LockedContainer container() {
+    List<String> image = braced(field(LockPrinter.CONTAINER), LockPrinter.CONTAINER_FIELDS);
+    long count = number(field(LockPrinter.LAYER_COUNT), 1);
+    if (!field(LockPrinter.LAYERS).isEmpty()) {
+      throw damaged("the layers must begin on the next line");
+    }
+    List<LockedContainer.Layer> layers = new ArrayList<>();
+    for (long i = 0; i < count; i++) {
+      String line = line();
+      if (line == null || !line.startsWith("  - {")) {
+        throw damaged("container-layer-count is " + count + ", and a layer is expected here");
+      }
+      List<String> layer = braced(line.substring(4), LockPrinter.LAYER_FIELDS);
+      layers.add(new LockedContainer.Layer(digest(layer.get(0)), digest(layer.get(1))));
+    }
+    return new LockedContainer(
+        hostPath(image.get(0)),
+        digest(image.get(1)),
+        digest(image.get(2)),
+        digest(image.get(3)),
+        layers);
+  }
+
+  /** The values of what stands between braces. */
+  private List<String> braced(String text, List<String> fields) {
+    if (!text.startsWith("{") || !text.endsWith("}")) {
+      throw damaged("values must be between { and }");
+    }
+    String[] values = new String[fields.size()];
+    if (values(text, fields, values) != text.length() - 1) {
+      throw damaged("there is text after the last value in this line");
+    }
+    return List.of(values);
   }
 
   private List<LockedFile> files() {

@@ -46,6 +46,19 @@ final class LockPrinter {
   /** Begins the section of files, which a lock without any lacks. */
   static final String FILE_COUNT = "file-count";
 
+  /** The line of the container image, which a lock of a recipe without one lacks. */
+  static final String CONTAINER = "container";
+
+  static final List<String> CONTAINER_FIELDS =
+      List.of("image: ", ", named: ", ", digest: ", ", config: ");
+
+  /** Begins the section of its layers, in the order of the image. */
+  static final String LAYER_COUNT = "container-layer-count";
+
+  static final String LAYERS = "container-layers";
+
+  static final List<String> LAYER_FIELDS = List.of("digest: ", ", diff-id: ");
+
   /** Begins the section of the toolchain's packages, which is missing where the host has it. */
   static final String TOOLCHAIN_COUNT = "toolchain-count";
 
@@ -73,6 +86,7 @@ final class LockPrinter {
     text.append("kernel-source: ");
     print(text, lock.kernelSource());
     print(text, lock.accounts());
+    lock.container().ifPresent(container -> print(text, container));
     if (!lock.toolchain().isHosts()) {
       print(text, TOOLCHAIN_COUNT, TOOLCHAIN, lock.toolchain().packages());
     }
@@ -117,6 +131,26 @@ final class LockPrinter {
       } else {
         print(text, FILE_FIELDS, List.of(quote(each.url()), size, digest));
       }
+      text.append("}\n");
+    }
+  }
+
+  private static void print(StringBuilder text, LockedContainer container) {
+    text.append(CONTAINER).append(": ");
+    print(
+        text,
+        CONTAINER_FIELDS,
+        List.of(
+            quote(container.image()),
+            quote(container.named().hex()),
+            quote(container.digest().hex()),
+            quote(container.config().hex())));
+    text.append("}\n");
+    text.append(LAYER_COUNT).append(": ").append(container.layers().size()).append('\n');
+    text.append(LAYERS).append(":\n");
+    for (LockedContainer.Layer layer : container.layers()) {
+      text.append("  - ");
+      print(text, LAYER_FIELDS, List.of(quote(layer.digest().hex()), quote(layer.diffId().hex())));
       text.append("}\n");
     }
   }

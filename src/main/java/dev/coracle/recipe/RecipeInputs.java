@@ -37,6 +37,7 @@ public final class RecipeInputs {
     }
     inputs.add(recipe.sources());
     recipe.files().forEach(inputs::add);
+    recipe.container().ifPresent(inputs::add);
     return Sha256.of(inputs.digester);
   }
 
@@ -81,6 +82,11 @@ public final class RecipeInputs {
       add(git.ref());
       add(git.path());
     }
+  }
+
+  private void add(ContainerSpec container) {
+    addNamed("container", container.image().value());
+    add(container.digest().map(Sha256::hex).orElse(""));
   }
 
   private void addNamed(String name, String text) {

@@ -198,8 +198,8 @@ class EveryKeyTest {
     edit("verify.workload.memory", "memory: 48MiB", "memory: 47MiB", Part.GUEST);
     edit("verify.workload.processes", "processes: 32", "processes: 31", Part.GUEST);
     edit("verify.workload.start", "start: 281ms", "start: 282ms", Part.GUEST);
-    edit("container.image", "image: oci:images:app", "image: oci:images:other");
-    edit("container.digest", "digest: sha256:e3b0c4", "digest: sha256:e3b0c5", Part.IMAGE);
+    edit("container.image", "image: oci:images:app", "image: oci:images:other", Part.LOCK);
+    edit("container.digest", "digest: sha256:e3b0c4", "digest: sha256:e3b0c5", Part.LOCK);
     edit("verify.memory", "memory: 128MiB", "memory: 256MiB", Part.GUEST);
     edit("verify.deadline", "deadline: 60s", "deadline: 90s", Part.GUEST);
     edit("verify.waivers.line", "foo: * bar", "foo: bar", Part.GUEST);

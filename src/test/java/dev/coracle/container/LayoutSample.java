@@ -12,10 +12,12 @@ public final class LayoutSample {
 
   /** Writes it, with the tag {@code t}; the digest of its manifest. */
   public static Sha256 write(Path layout) throws IOException {
-    new LayoutWriter(layout)
-        .config("{\"Cmd\":[\"/bin/sh\"]}")
-        .layer(CraftedImages.base())
-        .image("t");
+    return write(layout, "{\"Cmd\":[\"/bin/sh\"]}");
+  }
+
+  /** Writes it with a configuration; blobs of earlier ones stay. */
+  public static Sha256 write(Path layout, String config) throws IOException {
+    new LayoutWriter(layout).config(config).layer(CraftedImages.base()).image("t");
     return ConvertedSample.converter(layout.resolveSibling("sample-store"), OptionalLong.empty())
         .convert(ImageReference.parse("oci:" + layout + ":t"), layout, LayerMode.FLAT)
         .image()

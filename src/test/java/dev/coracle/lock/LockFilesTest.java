@@ -41,7 +41,8 @@ class LockFilesTest {
           new AccountIds(
               new TreeMap<>(Map.of("_chrony", 412L, "www-data", 33L)),
               new TreeMap<>(Map.of("_chrony", 412L, "tty", 5L))),
-          List.of());
+          List.of(),
+          Optional.empty());
 
   @TempDir Path directory;
 
@@ -96,7 +97,8 @@ class LockFilesTest {
             LOCK.accounts(),
             List.of(
                 new LockedFile("https://example.org/a.git", "v1", commit, "b c", 0, digest),
-                LockedFile.download("https://example.org/file", 7, digest)));
+                LockedFile.download("https://example.org/file", 7, digest)),
+            Optional.empty());
     Path file = directory.resolve("a.lock.yaml");
     LockFiles.write(lock, file);
     assertEquals(lock, LockFiles.read(file));
@@ -119,6 +121,38 @@ class LockFilesTest {
   }
 
   @Test
+  void aContainerImageIsReadBack() throws IOException {
+    Sha256 digest = Sha256.of(new byte[1]);
+    Sha256 other = Sha256.of(new byte[2]);
+    LockFile lock =
+        LOCK.with(
+            Optional.of(
+                new LockedContainer(
+                    "docker://registry.example/team/app:1",
+                    digest,
+                    other,
+                    digest,
+                    List.of(
+                        new LockedContainer.Layer(digest, other),
+                        new LockedContainer.Layer(other, digest)))));
+    Path file = directory.resolve("a.lock.yaml");
+    LockFiles.write(lock, file);
+    assertEquals(lock, LockFiles.read(file));
+    String text = Files.readString(file);
+    JsonNode yaml = new YAMLMapper().readTree(text);
+    assertEquals(other.hex(), yaml.get("container").get("digest").asText());
+    assertEquals(digest.hex(), yaml.get("container-layers").get(1).get("diff-id").asText());
+    for (String count : List.of("1", "3", "0", "x")) {
+      String changed = text.replace("layer-count: 2", "layer-count: " + count);
+      assertThrows(CoracleException.class, () -> parse(changed), count);
+    }
+    for (String value : List.of(other.hex().substring(1), "sha256:" + other.hex(), "")) {
+      String changed = text.replace("digest: \"" + other.hex(), "digest: \"" + value);
+      assertThrows(CoracleException.class, () -> parse(changed), value);
+    }
+  }
+
+  @Test
   void aToolchainOfPackagesIsReadBack() throws IOException {
     LockedPackage gcc = locked("gcc", "4:14.2.0-1", "amd64", "pool/main/g/gcc-defaults/gcc.deb");
     LockedPackage make = locked("make", "4.4.1-2", "amd64", "pool/main/m/make/make.deb");
@@ -132,7 +166,8 @@ class LockFilesTest {
             KERNEL,
             new Toolchain("gcc 4:14.2.0-1 of trixie", "ld", List.of(gcc, libc, make)),
             LOCK.accounts(),
-            LOCK.files());
+            LOCK.files(),
+            Optional.empty());
     Path file = directory.resolve("packaged.lock.yaml");
     LockFiles.write(lock, file);
     assertEquals(lock, LockFiles.read(file));
@@ -173,7 +208,8 @@ class LockFilesTest {
             KERNEL,
             LOCK.toolchain(),
             LOCK.accounts(),
-            LOCK.files());
+            LOCK.files(),
+            Optional.empty());
     LockFiles.write(shuffled, file);
     assertEquals(text, Files.readString(file));
     assertEquals(LOCK, LockFiles.read(file));

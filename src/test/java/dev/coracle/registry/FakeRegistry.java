@@ -21,7 +21,7 @@ import java.util.Map;
  */
 public final class FakeRegistry implements AutoCloseable {
   public final Map<String, byte[]> blobs = new HashMap<>();
-  final Map<String, byte[]> manifests = new HashMap<>();
+  public final Map<String, byte[]> manifests = new HashMap<>();
   public final List<String> requests = new ArrayList<>();
 
   /** Answers uploads with this status; 0 for none. */

@@ -54,8 +54,8 @@ public final class LockCommand implements Callable<Integer> {
       names = "--update",
       paramLabel = "PACKAGE",
       description =
-          "Take this package's newest version, or what the ref of this repository or file is now"
-              + " ('*': everything); may be repeated.")
+          "Take this package's newest version, or what the ref of this repository or file, or the"
+              + " tag of the image ('container'), is now ('*': everything); may be repeated.")
   private List<String> update = List.of();
 
   public LockCommand(CliContext context) {

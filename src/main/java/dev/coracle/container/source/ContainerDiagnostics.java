@@ -4,6 +4,7 @@ import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.tar.TarDiagnostics;
+import dev.coracle.tree.Sha256;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +58,16 @@ public final class ContainerDiagnostics implements TarDiagnostics {
   /** Bytes are not those that their digest names. */
   public CoracleException digest(String cause) {
     return error(ExitCode.INTEGRITY, "container.digest", cause, REBUILD);
+  }
+
+  /** Another image is where that with a digest was. */
+  public CoracleException replaced(Sha256 digest) {
+    return error(
+        ExitCode.INTEGRITY,
+        "container.digest",
+        "the image sha256:" + digest + " is not there any more",
+        "restore it; if another is to take its place, run `coracle lock --update container"
+            + " RECIPE`");
   }
 
   /** Something that the image names is not there. */

@@ -40,6 +40,7 @@ final class DockerArchive {
     ImageConfig configuration = ImageConfig.of(JsonFiles.object(config, inConfig), inConfig);
     return new SourceImage(
         name,
+        digest,
         Optional.empty(),
         digest,
         configuration,

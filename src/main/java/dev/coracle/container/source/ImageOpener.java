@@ -6,7 +6,6 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
-import java.util.Optional;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.apache.commons.compress.compressors.zstandard.ZstdCompressorInputStream;
 
@@ -36,11 +35,12 @@ public final class ImageOpener {
         if (!Files.isDirectory(path)) {
           throw ContainerDiagnostics.notFound(path, "a directory");
         }
-        yield new OciLayout(name, new DirectoryFiles(path)).image(reference.tag());
+        yield image(new OciLayout(name, new DirectoryFiles(path)), reference);
       }
       case OCI_ARCHIVE ->
-          new OciLayout(name, archive(name, directory.resolve(reference.location()), work))
-              .image(Optional.empty());
+          image(
+              new OciLayout(name, archive(name, directory.resolve(reference.location()), work)),
+              reference);
       case DOCKER_ARCHIVE ->
           new DockerArchive(name, archive(name, directory.resolve(reference.location()), work))
               .image();
@@ -52,6 +52,12 @@ public final class ImageOpener {
         yield new OciLayout(name, files).image(files.root(), 0);
       }
     };
+  }
+
+  private static SourceImage image(OciLayout layout, ImageReference reference) throws IOException {
+    return reference.digest().isPresent()
+        ? layout.image(reference.digest().get())
+        : layout.image(reference.tag());
   }
 
   private static ImageFiles archive(String name, Path path, Path work) throws IOException {

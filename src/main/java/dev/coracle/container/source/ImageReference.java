@@ -4,6 +4,7 @@ import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.diagnostic.Suggestions;
+import dev.coracle.tree.Sha256;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -14,9 +15,14 @@ import java.util.Optional;
  * @param text as given
  * @param location a path, or what names an image in a registry
  * @param tag which image of an OCI layout
+ * @param digest which image, by the digest of its manifest; the tag does not count then
  */
 public record ImageReference(
-    String text, Transport transport, String location, Optional<String> tag) {
+    String text,
+    Transport transport,
+    String location,
+    Optional<String> tag,
+    Optional<Sha256> digest) {
 
   /** Kinds of places. */
   public enum Transport {
@@ -60,7 +66,7 @@ public record ImageReference(
         }
         return transport == Transport.OCI
             ? layout(text, rest)
-            : new ImageReference(text, transport, rest, Optional.empty());
+            : new ImageReference(text, transport, rest, Optional.empty(), Optional.empty());
       }
     }
     throw invalid(text, "it does not begin with a known transport");
@@ -70,13 +76,49 @@ public record ImageReference(
   private static ImageReference layout(String text, String rest) {
     int colon = rest.lastIndexOf(':');
     if (colon < 0 || rest.indexOf('/', colon) >= 0) {
-      return new ImageReference(text, Transport.OCI, rest, Optional.empty());
+      return new ImageReference(text, Transport.OCI, rest, Optional.empty(), Optional.empty());
     }
     if (colon == rest.length() - 1) {
       throw invalid(text, "its tag is empty");
     }
     return new ImageReference(
-        text, Transport.OCI, rest.substring(0, colon), Optional.of(rest.substring(colon + 1)));
+        text,
+        Transport.OCI,
+        rest.substring(0, colon),
+        Optional.of(rest.substring(colon + 1)),
+        Optional.empty());
+  }
+
+  /**
+   * The same place, asked for the image with a digest: no tag has a part in it. Archives of Docker
+   * have no manifests; what they have is compared by whoever reads it.
+   */
+  public ImageReference at(Sha256 manifest) {
+    return switch (transport) {
+      case DOCKER_ARCHIVE -> this;
+      case OCI, OCI_ARCHIVE ->
+          new ImageReference(text, transport, location, Optional.empty(), Optional.of(manifest));
+      case REGISTRY ->
+          new ImageReference(
+              text,
+              transport,
+              repository() + "@sha256:" + manifest,
+              Optional.empty(),
+              Optional.of(manifest));
+    };
+  }
+
+  /** The location without tag and digest. */
+  private String repository() {
+    int at = location.indexOf('@');
+    String named = at < 0 ? location : location.substring(0, at);
+    int colon = named.indexOf(':', named.lastIndexOf('/'));
+    return colon < 0 ? named : named.substring(0, colon);
+  }
+
+  /** Whether reading it needs the network. */
+  public boolean isRemote() {
+    return transport == Transport.REGISTRY;
   }
 
   private static CoracleException invalid(String text, String why) {

@@ -80,6 +80,13 @@ final class OciLayout {
     return image(tag.isPresent() ? tagged(all, tag.get()) : only(all), 0);
   }
 
+  /** The image with a digest, whatever the index says now. */
+  SourceImage image(Sha256 digest) throws IOException {
+    Descriptor unsized = new Descriptor("", digest, 0, "", "");
+    FileRange range = files.file(unsized.file()).orElseThrow(() -> problem.replaced(digest));
+    return image(new Descriptor("", digest, range.size(), "", ""), 0);
+  }
+
   private Descriptor tagged(List<Descriptor> all, String tag) {
     List<Descriptor> found = all.stream().filter(each -> each.refName().equals(tag)).toList();
     if (found.isEmpty()) {
@@ -161,7 +168,7 @@ final class OciLayout {
       if (all.isEmpty()) {
         throw here.missing("the list of manifests is empty");
       }
-      return image(forPlatform(all, "it is"), depth + 1);
+      return image(forPlatform(all, "it is"), depth + 1).from(root.digest());
     }
     if (!MANIFEST_TYPES.contains(type) && !(type.isEmpty() && json.containsKey("layers"))) {
       throw here.unsupported(
@@ -203,7 +210,13 @@ final class OciLayout {
               diffIds.get(i)));
     }
     return new SourceImage(
-        name, Optional.of(root.digest()), config.digest(), configuration, layers, files::fetch);
+        name,
+        root.digest(),
+        Optional.of(root.digest()),
+        config.digest(),
+        configuration,
+        layers,
+        files::fetch);
   }
 
   private static void checkTypes(List<Descriptor> layers, ContainerDiagnostics here) {

@@ -9,6 +9,7 @@ import java.util.Optional;
  * An image of which manifest and configuration were read and checked.
  *
  * @param name as the user named it
+ * @param named digest of what the reference led to: a manifest, or the list that it was chosen from
  * @param manifest digest of its manifest; {@code docker save} writes none
  * @param config digest of its configuration, which identifies it in all transports
  * @param layers from the lowest up
@@ -17,6 +18,7 @@ import java.util.Optional;
  */
 public record SourceImage(
     String name,
+    Sha256 named,
     Optional<Sha256> manifest,
     Sha256 config,
     ImageConfig configuration,
@@ -25,6 +27,11 @@ public record SourceImage(
 
   public SourceImage {
     layers = List.copyOf(layers);
+  }
+
+  /** The same, chosen from a list. */
+  SourceImage from(Sha256 list) {
+    return new SourceImage(name, list, manifest, config, configuration, layers, fetch);
   }
 
   /** What makes layers readable. */

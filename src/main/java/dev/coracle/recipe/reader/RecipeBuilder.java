@@ -94,10 +94,11 @@ final class RecipeBuilder {
       return Optional.empty();
     }
     MappingFields container = fields.fields("container");
-    String digest = container.text("digest");
-    return Optional.of(
-        new ContainerSpec(
-            container.located("image"), new Sha256(digest.substring(digest.indexOf(':') + 1))));
+    Optional<Sha256> digest =
+        container.has("digest")
+            ? Optional.of(new Sha256(container.text("digest").substring("sha256:".length())))
+            : Optional.empty();
+    return Optional.of(new ContainerSpec(container.located("image"), digest));
   }
 
   /** The name of a recipe's result: with other profiles it is another one. */

@@ -32,11 +32,13 @@ public final class RecipeSchema {
           required(
               "image",
               ScalarType.CONTAINER_IMAGE,
-              "where it is, as `coracle container` takes it; a tag only helps to find it"),
-          required(
+              "where it is, as `coracle container` takes it; the lock says what a tag led to"),
+          optional(
               "digest",
               ScalarType.DIGEST,
-              "of its manifest, or of its configuration where it has none"));
+              "",
+              "of its manifest, of the list that has it, or of its configuration; without it, what"
+                  + " is there when the recipe is locked"));
 
   private static final MappingType PACKAGE_SOURCE =
       new MappingType(
