@@ -91,7 +91,7 @@ public record ImageReference(
 
   /**
    * The same place, asked for the image with a digest: no tag has a part in it. Archives of Docker
-   * have no manifests; what they have is compared by whoever reads it.
+   * have no manifests; their readers compare configurations instead.
    */
   public ImageReference at(Sha256 manifest) {
     return switch (transport) {
