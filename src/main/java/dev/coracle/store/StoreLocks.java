@@ -1,9 +1,14 @@
 package dev.coracle.store;
 
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ExitCode;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
@@ -26,14 +31,17 @@ public final class StoreLocks {
     this.directory = directory;
   }
 
-  /** Waits for a lock. */
+  /**
+   * Waits for a lock.
+   *
+   * @throws CoracleException (ENVIRONMENT) if the store belongs to another user
+   */
   Held acquire(String name) throws IOException {
     Path file = directory.resolve(name);
     ReentrantLock thread = WITHIN_PROCESS.computeIfAbsent(file, key -> new ReentrantLock());
     thread.lock();
     try {
-      FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      FileChannel channel = open(file);
       try {
         return new Held(thread, channel, await(channel));
       } catch (IOException | RuntimeException e) {
@@ -43,6 +51,24 @@ public final class StoreLocks {
     } catch (IOException | RuntimeException e) {
       thread.unlock();
       throw e;
+    }
+  }
+
+  private FileChannel open(Path file) throws IOException {
+    try {
+      return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    } catch (AccessDeniedException e) {
+      throw new CoracleException(
+          ExitCode.ENVIRONMENT,
+          Diagnostic.error(
+              "store.unwritable",
+              "cannot write the store at "
+                  + directory.getParent()
+                  + ": it belongs to the user "
+                  + Files.getOwner(directory).getName()
+                  + ", and a store has one owner",
+              "set XDG_CACHE_HOME to a directory of your own"),
+          e);
     }
   }
 
