@@ -17,6 +17,7 @@ import dev.coracle.recipe.OutputFormat;
 import dev.coracle.recipe.VerifySpec;
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Reads {@code manifest.json}. */
@@ -57,19 +59,39 @@ public final class ManifestReader {
     Object read(JsonParser json) throws IOException;
   }
 
+  private static CoracleException none(Path file) {
+    Path directory = Objects.requireNonNull(file.getParent(), "a manifest's directory");
+    return new CoracleException(
+        ExitCode.ENVIRONMENT,
+        Diagnostic.error(
+            "result.none",
+            directory + " contains no result: " + whatIsThere(directory, file),
+            "name a result's directory, such as output/NAME/latest; `coracle list` shows them"));
+  }
+
+  /** It may be anything, such as a `latest` that leads nowhere. */
+  private static String whatIsThere(Path directory, Path file) {
+    if (Files.isDirectory(directory)) {
+      return "it has no " + file.getFileName();
+    }
+    if (Files.isSymbolicLink(directory)) {
+      return "it is a link that leads to no directory";
+    }
+    return Files.exists(directory) ? "it is no directory" : "there is no such directory";
+  }
+
   private static Object open(Path file, Body body) {
     try (JsonParser json = Json.FACTORY.createParser(InputFile.open(file))) {
       return body.read(json);
     } catch (NoSuchFileException e) {
-      throw new CoracleException(
-          ExitCode.ENVIRONMENT,
-          Diagnostic.error(
-              "result.none",
-              file.getParent() + " contains no result: it has no " + file.getFileName(),
-              "name a result's directory, such as output/NAME/latest; `coracle list` shows them"));
+      throw none(file);
     } catch (JsonProcessingException | IllegalArgumentException e) {
       throw damaged(file, e);
     } catch (IOException e) {
+      Path directory = file.getParent();
+      if (directory != null && !Files.isDirectory(directory)) {
+        throw none(file);
+      }
       throw new CoracleException(
           ExitCode.ENVIRONMENT,
           Diagnostic.error(

@@ -16,6 +16,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ManifestTest {
@@ -28,6 +29,29 @@ class ManifestTest {
     Path file = Manifests.write(directory, MANIFEST);
     assertEquals(MANIFEST, ManifestReader.read(file));
     assertEquals(Manifests.files(), ManifestReader.readFiles(file));
+  }
+
+  /** A `latest` in every shape that copying and unpacking can give it. */
+  @ParameterizedTest
+  @CsvSource({
+    "ln -s 9.9 latest, it is a link that leads to no directory",
+    "ln -s latest latest, it is a link that leads to no directory",
+    "echo 1.0 >file; ln -s file latest, it is a link that leads to no directory",
+    "echo 1.0 >latest, it is no directory",
+    "mkfifo latest, it is no directory",
+    "mkdir latest, it has no manifest.json",
+    "true, there is no such directory"
+  })
+  void whatIsNoResultIsNamed(String shape, String why) throws Exception {
+    Process shell =
+        new ProcessBuilder("sh", "-c", shape).directory(directory.toFile()).inheritIO().start();
+    assertEquals(0, shell.waitFor());
+    CoracleException e =
+        assertThrows(
+            CoracleException.class,
+            () -> ManifestReader.read(directory.resolve("latest").resolve("manifest.json")));
+    assertEquals("result.none", e.diagnostics().get(0).code());
+    assertTrue(e.getMessage().contains("contains no result: " + why), e.getMessage());
   }
 
   @Test

@@ -177,6 +177,21 @@ class RootProblemsTest {
     assertTrue(failure.getMessage().contains("shipped/companions/a.yaml:1"), failure.getMessage());
   }
 
+  /** Whoever copies a recipe with its directory copies the rules as well. */
+  @Test
+  void aCopyOfTheShippedRulesAddsNothing() throws Exception {
+    Path shipped = Files.createDirectories(directory.resolve("shipped/companions"));
+    Path own = Files.createDirectories(directory.resolve("own/companions"));
+    Files.writeString(shipped.resolve("a.yaml"), "rule: {because: x, when: [/x]}\n");
+    Files.copy(shipped.resolve("a.yaml"), own.resolve("a.yaml"));
+    Companions copied =
+        Companions.load(directory.resolve("shipped"), directory.resolve("own/recipe.yaml"));
+    copied.check();
+    assertEquals(
+        Companions.load(directory.resolve("shipped"), directory.resolve("recipe.yaml")).digest(),
+        copied.digest());
+  }
+
   @Test
   void theShippedRulesHaveNoneOfTheseProblems() {
     Companions.load(Path.of("recipes"), directory.resolve("recipe.yaml")).check();

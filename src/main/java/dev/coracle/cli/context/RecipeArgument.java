@@ -41,8 +41,8 @@ public final class RecipeArgument {
 
   /**
    * Finds the recipe: a file of that path, or a name without a suffix, which is looked for in the
-   * working directory, its {@code recipes/}, and Coracle's own. A path that is not there is
-   * returned as it is.
+   * working directory, its {@code recipes/}, and Coracle's own; a directory of that name does not
+   * stand in the way. A path that is not there is returned as it is.
    *
    * <p>The lock of a recipe of Coracle's goes to the working directory if the recipe was named, not
    * given as a path, or if its own directory cannot be written to.
@@ -64,7 +64,8 @@ public final class RecipeArgument {
     if (recipe.getNameCount() == 1
         && !recipe.isAbsolute()
         && !recipe.toString().contains(".")
-        && !Files.exists(directory.resolve(recipe))) {
+        && (!Files.exists(directory.resolve(recipe))
+            || Files.isDirectory(directory.resolve(recipe)))) {
       Path name = Path.of(recipe + SUFFIX);
       for (Path candidate : new Path[] {name, Path.of(Build.RECIPES).resolve(name)}) {
         if (Files.exists(directory.resolve(candidate))) {

@@ -36,7 +36,7 @@ final class CompanionRules {
                         + rule.name()
                         + ", the other at "
                         + before.place(),
-                    "give one of them another name")
+                    "give one of them another name, or keep only your own rules in this file")
                 .at(rule.place()));
       }
     }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -55,8 +56,11 @@ public final class Companions {
       for (Path file : filesIn(directory)) {
         try {
           byte[] bytes = RecipeBytes.read(file);
-          digester.update(bytes);
-          texts.put(file.toString(), bytes);
+          // Recipes are copied with all that is beside them: the same file again adds nothing.
+          if (texts.values().stream().noneMatch(other -> Arrays.equals(other, bytes))) {
+            digester.update(bytes);
+            texts.put(file.toString(), bytes);
+          }
         } catch (IOException e) {
           throw new CoracleException(
               ExitCode.RECIPE,

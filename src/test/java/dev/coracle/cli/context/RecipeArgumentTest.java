@@ -61,6 +61,16 @@ class RecipeArgumentTest {
   }
 
   @Test
+  void aDirectoryOfThatNameDoesNotStandInTheWay() throws IOException {
+    Files.createDirectory(directory.resolve("base"));
+    assertEquals(home.resolve("recipes/base.yaml"), find("base").file());
+    Files.createDirectory(directory.resolve("zzzzzzzz"));
+    assertEquals(
+        "recipe.unknown-name",
+        assertThrows(CoracleException.class, () -> find("zzzzzzzz")).diagnostics().get(0).code());
+  }
+
+  @Test
   void anUnknownNameGetsTheNearest() {
     CoracleException e = assertThrows(CoracleException.class, () -> find("bsae"));
     assertEquals(ExitCode.RECIPE, e.exitCode());
