@@ -155,15 +155,19 @@ public final class PackageFetcher {
     List<Diagnostic> diagnostics = new ArrayList<>();
     for (Missed each : inOrder) {
       String suite = each.locked().suite();
-      if (each.why().kind() == DownloadException.Kind.UNREACHABLE && !roots.containsKey(suite)) {
-        if (opener == null) {
-          opener = AptArchive.opener(source, architecture, fetching, fetching.downloader());
+      if (each.why().kind() == DownloadException.Kind.UNREACHABLE) {
+        String root = roots.get(suite);
+        if (root == null) {
+          if (opener == null) {
+            opener = AptArchive.opener(source, architecture, fetching, fetching.downloader());
+          }
+          Located<String> of = new Located<>(suite, source.distribution().place());
+          root = opener.open(of, Set.of()).root();
+          roots.put(suite, root);
         }
-        roots.put(suite, opener.open(new Located<>(suite, null), Set.of()).root());
-      }
-      if (each.why().kind() == DownloadException.Kind.UNREACHABLE
-          && !saysMissing(each.why(), roots.get(suite), each.locked())) {
-        throw failure(each.why(), each.locked());
+        if (!saysMissing(each.why(), root, each.locked())) {
+          throw failure(each.why(), each.locked());
+        }
       }
       diagnostics.add(gone(each, lockedSince));
     }

@@ -3,7 +3,6 @@ package dev.coracle.source.apt;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
-import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.recipe.Located;
 import dev.coracle.recipe.PackageSource;
 import dev.coracle.source.apt.fetch.AptDiagnostics;
@@ -19,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds a suite: asks mirrors for its InRelease file, best first, until one has it and is believed.
@@ -93,7 +93,7 @@ final class SuiteOpener {
     }
     if (!refusals.isEmpty()) {
       throw new CoracleException(
-          ExitCode.INTEGRITY, refusals.stream().map(r -> at(r, suite.place())).toList());
+          ExitCode.INTEGRITY, refusals.stream().map(r -> r.at(suite.place())).toList());
     }
     throw notFound(suite, candidates, tried, failure);
   }
@@ -128,57 +128,54 @@ final class SuiteOpener {
       byte[] bytes = with.read(Uris.below(candidate.root(), path));
       ReleaseCheck.Verdict verdict = check.check(bytes, suite, candidate);
       if (verdict instanceof ReleaseCheck.Good good) {
-        return answer(good.suite(), null, null, List.of());
+        return new Answer(Optional.of(good.suite()), Optional.empty(), Optional.empty(), List.of());
       }
       if (verdict instanceof ReleaseCheck.Refused refused) {
-        return answer(null, refused.diagnostic(), null, List.of(shown + ": refused"));
+        return new Answer(
+            Optional.empty(),
+            Optional.of(refused.diagnostic()),
+            Optional.empty(),
+            List.of(shown + ": refused"));
       }
       String foreign = ((ReleaseCheck.Foreign) verdict).text();
-      return answer(null, null, null, List.of(shown + ": " + foreign));
+      return nothing(shown + ": " + foreign);
     } catch (DownloadException e) {
-      return answer(null, null, e, e.attempts());
+      return new Answer(Optional.empty(), Optional.empty(), Optional.of(e), e.attempts());
     } catch (IllegalArgumentException e) {
-      return answer(null, null, null, List.of(shown + ": not an address"));
+      return nothing(shown + ": not an address");
     }
   }
 
-  private static Answer answer(
-      VerifiedSuite suite, Diagnostic refusal, DownloadException failure, List<String> tried) {
-    return new Answer(
-        Optional.ofNullable(suite),
-        Optional.ofNullable(refusal),
-        Optional.ofNullable(failure),
-        tried);
+  private static Answer nothing(String tried) {
+    return new Answer(Optional.empty(), Optional.empty(), Optional.empty(), List.of(tried));
   }
 
   private CoracleException notFound(
       Located<String> suite,
       List<MirrorCandidate> candidates,
       List<String> tried,
-      DownloadException failure) {
+      @Nullable DownloadException failure) {
     String name = "the index of suite " + suite.value();
     if (candidates.isEmpty()) {
       return new CoracleException(
           ExitCode.ENVIRONMENT,
-          at(
-              Diagnostic.error(
+          Diagnostic.error(
                   "apt.no-mirror",
                   "no mirror is known for suite "
                       + suite.value()
                       + ": this host has no apt"
                       + " sources",
-                  "name a mirror with --mirror, or write it into " + fetching.host().mirrorFile()),
-              suite.place()));
+                  "name a mirror with --mirror, or write it into " + fetching.host().mirrorFile())
+              .at(suite.place()));
     }
     if (failure != null && failure.kind() == DownloadException.Kind.OFFLINE) {
       return new CoracleException(
           ExitCode.ENVIRONMENT,
-          at(
-              Diagnostic.error(
+          Diagnostic.error(
                   "net.offline",
                   name + " must be fetched, but --offline is set",
-                  "run `coracle lock` once without --offline: a complete lock needs no index"),
-              suite.place()));
+                  "run `coracle lock` once without --offline: a complete lock needs no index")
+              .at(suite.place()));
     }
     if (failure != null) {
       CoracleException words =
@@ -188,13 +185,12 @@ final class SuiteOpener {
       Diagnostic first = words.diagnostics().get(0);
       return new CoracleException(
           words.exitCode(),
-          at(
-              Diagnostic.error(
-                  first.code(), "cannot fetch " + name + AptDiagnostics.tried(tried), first.fix()),
-              suite.place()),
+          Diagnostic.error(
+                  first.code(), "cannot fetch " + name + AptDiagnostics.tried(tried), first.fix())
+              .at(suite.place()),
           failure);
     }
-    return new CoracleException(ExitCode.RESOLUTION, at(missing(suite, tried), suite.place()));
+    return new CoracleException(ExitCode.RESOLUTION, missing(suite, tried).at(suite.place()));
   }
 
   private Diagnostic missing(Located<String> suite, List<String> tried) {
@@ -223,9 +219,5 @@ final class SuiteOpener {
         "apt.no-suite",
         "no mirror has the suite " + suite.value() + AptDiagnostics.tried(tried),
         "correct the suite's name, or name a mirror that has it with --mirror");
-  }
-
-  private static Diagnostic at(Diagnostic diagnostic, SourceLocation place) {
-    return place == null ? diagnostic : diagnostic.at(place);
   }
 }

@@ -1,6 +1,7 @@
 package dev.coracle.source.http;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A failed download. The caller knows the purpose of the file and reports it. */
 public final class DownloadException extends Exception {
@@ -27,7 +28,7 @@ public final class DownloadException extends Exception {
   private final Kind kind;
   private final transient List<String> attempts;
 
-  DownloadException(Kind kind, String message, List<String> attempts, Throwable cause) {
+  DownloadException(Kind kind, String message, List<String> attempts, @Nullable Throwable cause) {
     super(message, cause);
     this.kind = kind;
     this.attempts = List.copyOf(attempts);

@@ -1,5 +1,6 @@
 package dev.coracle.source.http;
 
+import dev.coracle.diagnostic.IoErrorMessage;
 import dev.coracle.source.http.DownloadException.Kind;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -8,6 +9,7 @@ import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLHandshakeException;
 
 /**
@@ -16,44 +18,59 @@ import javax.net.ssl.SSLHandshakeException;
  * @param isTransient whether another attempt may succeed
  * @param retryAfter seconds that the server asks to wait, or 0
  * @param text what happened, for a person
+ * @param cause the error that showed it, if one did
  */
 record DownloadFailure(
-    Kind kind, boolean isTransient, long retryAfter, String text, IOException cause) {
+    Kind kind, boolean isTransient, long retryAfter, String text, Optional<IOException> cause) {
 
   static DownloadFailure transientFailure(Kind kind, String text) {
-    return new DownloadFailure(kind, true, 0, text, null);
+    return of(kind, true, text);
+  }
+
+  static DownloadFailure lastingFailure(Kind kind, String text) {
+    return of(kind, false, text);
+  }
+
+  private static DownloadFailure of(Kind kind, boolean isTransient, String text) {
+    return new DownloadFailure(kind, isTransient, 0, text, Optional.empty());
+  }
+
+  private static DownloadFailure of(
+      Kind kind, boolean isTransient, String text, IOException cause) {
+    return new DownloadFailure(kind, isTransient, 0, text, Optional.of(cause));
   }
 
   static DownloadFailure of(IOException e) {
     if (e instanceof UnusableAddressException) {
-      return new DownloadFailure(Kind.UNREACHABLE, false, 0, e.getMessage(), e);
+      return of(Kind.UNREACHABLE, false, IoErrorMessage.words(e), e);
     }
     if (e instanceof SocketTimeoutException) {
-      return new DownloadFailure(Kind.SLOW, true, 0, "too slow (" + e.getMessage() + ")", e);
+      return of(Kind.SLOW, true, "too slow (" + e.getMessage() + ")", e);
     }
     if (e instanceof UnknownHostException) {
-      return new DownloadFailure(Kind.UNREACHABLE, true, 0, "host not found", e);
+      return of(Kind.UNREACHABLE, true, "host not found", e);
     }
     if (e instanceof SSLHandshakeException) {
-      return new DownloadFailure(
-          Kind.UNREACHABLE, false, 0, "certificate not trusted: " + e.getMessage(), e);
+      return of(Kind.UNREACHABLE, false, "certificate not trusted: " + e.getMessage(), e);
     }
     String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    return new DownloadFailure(Kind.UNREACHABLE, true, 0, message, e);
+    return of(Kind.UNREACHABLE, true, message, e);
   }
 
-  /** Null for an answer with a body to read. */
-  static DownloadFailure ofStatus(HttpExchange exchange) {
+  /** Empty for an answer with a body to read. */
+  static Optional<DownloadFailure> ofStatus(HttpExchange exchange) {
     int status = exchange.status();
     if (status == HttpURLConnection.HTTP_OK || status == HttpURLConnection.HTTP_PARTIAL) {
-      return null;
+      return Optional.empty();
     }
     String text = "answered " + status + word(status);
     if (status == HttpURLConnection.HTTP_NOT_FOUND || status == HttpURLConnection.HTTP_GONE) {
-      return new DownloadFailure(Kind.MISSING, false, 0, text, null);
+      return Optional.of(lastingFailure(Kind.MISSING, text));
     }
     boolean isTransient = status >= 500 || status == 429 || status == 408 || status == 416;
-    return new DownloadFailure(Kind.UNREACHABLE, isTransient, exchange.retryAfter(), text, null);
+    return Optional.of(
+        new DownloadFailure(
+            Kind.UNREACHABLE, isTransient, exchange.retryAfter(), text, Optional.empty()));
   }
 
   private static String word(int status) {
@@ -69,10 +86,11 @@ record DownloadFailure(
 
   /** Whether no connection to the server could be made. */
   boolean isUnreachable() {
-    return cause instanceof UnknownHostException
-        || cause instanceof ConnectException
-        || cause instanceof NoRouteToHostException
-        || (cause instanceof SocketTimeoutException && text.contains("onnect timed out"));
+    IOException shown = cause.orElse(null);
+    return shown instanceof UnknownHostException
+        || shown instanceof ConnectException
+        || shown instanceof NoRouteToHostException
+        || (shown instanceof SocketTimeoutException && text.contains("onnect timed out"));
   }
 
   /** Which of several servers' failures to report: wrong content is worse than no content. */
@@ -86,6 +104,7 @@ record DownloadFailure(
   }
 
   DownloadException exception(List<String> attempts) {
-    return new DownloadException(kind, attempts.get(attempts.size() - 1), attempts, cause);
+    return new DownloadException(
+        kind, attempts.get(attempts.size() - 1), attempts, cause.orElse(null));
   }
 }

@@ -13,10 +13,12 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fetches files over HTTP. A try that fails for a reason that may pass is repeated, after a pause
@@ -73,8 +75,10 @@ public final class Downloader {
       memory.reset();
       DownloadFailure failure;
       try (HttpExchange exchange = open(uri, 0, true, policy)) {
-        failure = DownloadFailure.ofStatus(exchange);
-        if (failure == null) {
+        Optional<DownloadFailure> refused = DownloadFailure.ofStatus(exchange);
+        if (refused.isPresent()) {
+          failure = refused.get();
+        } else {
           copy(exchange, (bytes, n) -> keep(memory, bytes, n));
           if (exchange.length() < 0 || exchange.length() == memory.size()) {
             return memory.toByteArray();
@@ -134,7 +138,7 @@ public final class Downloader {
       }
     } catch (PartialFile.WriteException e) {
       attempts.add(e.getMessage());
-      throw new DownloadException(Kind.UNWRITABLE, e.getMessage(), attempts, e);
+      throw new DownloadException(Kind.UNWRITABLE, String.valueOf(e.getMessage()), attempts, e);
     }
     throw failures.values().stream()
         .max(Comparator.comparingInt(DownloadFailure::rank))
@@ -143,7 +147,7 @@ public final class Downloader {
   }
 
   /** Null when the file is there. */
-  private DownloadFailure fetch(
+  private @Nullable DownloadFailure fetch(
       URI uri,
       PartialFile partial,
       ExpectedContent expected,
@@ -171,16 +175,17 @@ public final class Downloader {
     }
   }
 
-  private DownloadFailure attempt(
+  /** Null when the file is there. */
+  private @Nullable DownloadFailure attempt(
       URI uri, PartialFile partial, ExpectedContent expected, RetryPolicy policy)
       throws DownloadException, PartialFile.WriteException {
     try (HttpExchange exchange = open(uri, partial.size(), false, policy)) {
-      DownloadFailure failure = DownloadFailure.ofStatus(exchange);
-      if (failure != null) {
+      Optional<DownloadFailure> failure = DownloadFailure.ofStatus(exchange);
+      if (failure.isPresent()) {
         if (exchange.status() == HttpExchange.RANGE_NOT_SATISFIABLE) {
           partial.restart();
         }
-        return failure;
+        return failure.get();
       }
       if (exchange.start() != partial.size()) {
         partial.restart();
@@ -189,12 +194,8 @@ public final class Downloader {
       if (announced >= 0 && expected.isSized() && announced != expected.size()) {
         // Another file by that name, or half of one in a cache; the server will not fix it soon.
         partial.restart();
-        return new DownloadFailure(
-            Kind.CORRUPT,
-            false,
-            0,
-            "has " + announced + " bytes instead of " + expected.size(),
-            null);
+        return DownloadFailure.lastingFailure(
+            Kind.CORRUPT, "has " + announced + " bytes instead of " + expected.size());
       }
       copy(
           exchange,
@@ -224,7 +225,7 @@ public final class Downloader {
     // A file whose size is not known either is more likely another one than a damaged one.
     return expected.isSized()
         ? DownloadFailure.transientFailure(Kind.CORRUPT, text)
-        : new DownloadFailure(Kind.CORRUPT, false, 0, text, null);
+        : DownloadFailure.lastingFailure(Kind.CORRUPT, text);
   }
 
   private HttpExchange open(URI uri, long from, boolean fresh, RetryPolicy policy)

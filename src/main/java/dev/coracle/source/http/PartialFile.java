@@ -8,13 +8,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** A file on its way: grows over several tries, its hash computed as bytes come. */
 final class PartialFile implements AutoCloseable {
   private final Path path;
   private final LongConsumer progress;
   private MessageDigest digester = Sha256.digester();
-  private OutputStream out;
+  private @Nullable OutputStream out;
   private long size;
   private long highest;
 

@@ -45,7 +45,7 @@ public record DebControl(
     try {
       fields = Deb822.fields(List.of(text.split("\n", -1)));
     } catch (Deb822Exception e) {
-      throw problem.malformed("it " + TarDiagnostics.printable(e.getMessage()));
+      throw problem.malformed("it " + TarDiagnostics.printable(String.valueOf(e.getMessage())));
     }
     String name = need(fields, "Package", problem);
     return new DebControl(

@@ -6,6 +6,7 @@ import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.tar.TarDiagnostics;
 import dev.coracle.tree.Sha256;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** Diagnostics about one package file, each naming the package, the member and the path in it. */
 final class DebDiagnostics implements TarDiagnostics {
@@ -49,7 +50,7 @@ final class DebDiagnostics implements TarDiagnostics {
   }
 
   @Override
-  public CoracleException malformed(String cause, Throwable thrown) {
+  public CoracleException malformed(String cause, @Nullable Throwable thrown) {
     StringBuilder where = new StringBuilder("package ").append(packageName);
     if (!member.isEmpty()) {
       where.append(", ").append(TarDiagnostics.printable(member));

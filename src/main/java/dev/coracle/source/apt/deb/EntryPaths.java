@@ -29,7 +29,7 @@ final class EntryPaths {
     try {
       return TreePath.of("/" + text);
     } catch (IllegalArgumentException e) {
-      throw problem.malformed(TarDiagnostics.printable(e.getMessage()), e);
+      throw problem.malformed(TarDiagnostics.printable(String.valueOf(e.getMessage())), e);
     }
   }
 }

@@ -13,7 +13,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.util.Collection;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Checks each entry of a package, writes files' bytes to a blob and keeps the index. */
 final class PackageCollector implements DebReader.Visitor {
@@ -24,7 +27,7 @@ final class PackageCollector implements DebReader.Visitor {
   private final byte[] buffer = new byte[1 << 16];
   private final MessageDigest digester = Sha256.digester();
   private long written;
-  private DebControl control;
+  private @Nullable DebControl control;
 
   PackageCollector(LockedPackage locked, DebDiagnostics problem, OutputStream blob) {
     this.locked = locked;
@@ -39,7 +42,7 @@ final class PackageCollector implements DebReader.Visitor {
 
   /** What the package says of itself. */
   DebControl control() {
-    return control;
+    return Objects.requireNonNull(control, "a package without a control file is refused");
   }
 
   @Override
@@ -115,7 +118,15 @@ final class PackageCollector implements DebReader.Visitor {
       written += n;
     }
     return new PackageEntry(
-        path, TarFields.FILE, metadata, header.size(), offset, Sha256.of(digester), "", 0, 0);
+        path,
+        TarFields.FILE,
+        metadata,
+        header.size(),
+        offset,
+        Optional.of(Sha256.of(digester)),
+        "",
+        0,
+        0);
   }
 
   private PackageEntry hardLink(TreePath path, Metadata metadata, TarHeader header) {
@@ -149,10 +160,18 @@ final class PackageCollector implements DebReader.Visitor {
           "device number " + header.major() + ":" + header.minor() + " is out of range");
     }
     return new PackageEntry(
-        path, header.type(), metadata, 0, 0, null, "", (int) header.major(), (int) header.minor());
+        path,
+        header.type(),
+        metadata,
+        0,
+        0,
+        Optional.empty(),
+        "",
+        (int) header.major(),
+        (int) header.minor());
   }
 
   private static PackageEntry plain(TreePath path, Metadata metadata, char type, String target) {
-    return new PackageEntry(path, type, metadata, 0, 0, null, target, 0, 0);
+    return new PackageEntry(path, type, metadata, 0, 0, Optional.empty(), target, 0, 0);
   }
 }

@@ -3,6 +3,7 @@ package dev.coracle.source.apt.deb;
 import dev.coracle.tree.Metadata;
 import dev.coracle.tree.Sha256;
 import dev.coracle.tree.TreePath;
+import java.util.Optional;
 
 /**
  * One line of a package's index.
@@ -10,7 +11,7 @@ import dev.coracle.tree.TreePath;
  * @param type the tar type flag: {@code 0} to {@code 6}
  * @param size bytes of a regular file
  * @param offset where they begin in the blob of contents
- * @param sha256 their digest; null if it is not a regular file
+ * @param sha256 their digest; empty if it is not a regular file
  * @param target of a symbolic link as stored, of a hard link the regular file's path; empty
  *     otherwise
  * @param major device number
@@ -22,7 +23,7 @@ record PackageEntry(
     Metadata metadata,
     long size,
     long offset,
-    Sha256 sha256,
+    Optional<Sha256> sha256,
     String target,
     int major,
     int minor) {}

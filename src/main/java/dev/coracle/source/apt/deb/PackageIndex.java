@@ -105,7 +105,7 @@ final class PackageIndex {
         case TarFields.FILE -> {
           i64(entry.size());
           i64(entry.offset());
-          out.writeBytes(entry.sha256().bytes());
+          out.writeBytes(entry.sha256().orElseThrow().bytes());
         }
         case TarFields.HARD_LINK, TarFields.SYMLINK -> text(entry.target());
         case TarFields.CHARACTER_DEVICE, TarFields.BLOCK_DEVICE -> {

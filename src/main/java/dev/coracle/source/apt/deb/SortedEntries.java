@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /** Entries that are sorted already, as a map to make a tree map from in linear time. */
 @SuppressWarnings("JdkObsolete") // TreeMap takes any SortedMap; the rest of NavigableMap has no use
@@ -34,9 +35,9 @@ final class SortedEntries<K extends Comparable<K>, V> extends AbstractMap<K, V>
     };
   }
 
-  /** Natural order. */
+  /** Natural order, for which {@link SortedMap} wants null. */
   @Override
-  public Comparator<? super K> comparator() {
+  public @Nullable Comparator<? super K> comparator() {
     return null;
   }
 

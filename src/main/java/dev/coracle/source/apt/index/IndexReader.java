@@ -16,8 +16,8 @@ final class IndexReader {
   private final byte[] bytes;
   private final ByteBuffer buffer;
   private final String architecture;
-  private String[] strings;
-  private List<List<Relation>> relations;
+  private String[] strings = {};
+  private List<List<Relation>> relations = List.of();
 
   private IndexReader(byte[] bytes, String architecture) {
     this.bytes = bytes;

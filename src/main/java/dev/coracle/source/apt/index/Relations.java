@@ -2,6 +2,7 @@ package dev.coracle.source.apt.index;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads relationship fields, by Debian Policy 7.1: groups separated by commas, all of which have to
@@ -63,7 +64,7 @@ public final class Relations {
   }
 
   /** Null where the text is empty or for other architectures or profiles. */
-  private static Relation parseOne(String text, String architecture) {
+  private static @Nullable Relation parseOne(String text, String architecture) {
     int end = 0;
     while (end < text.length() && " \t\n([<".indexOf(text.charAt(end)) < 0) {
       end++;

@@ -108,15 +108,13 @@ public final class SuiteIndexes {
                               component.value(),
                               known,
                               "it has these components: " + String.join(", ", known)));
-              return new CoracleException(
-                  ExitCode.RESOLUTION,
-                  component.place() == null ? diagnostic : diagnostic.at(component.place()));
+              return new CoracleException(ExitCode.RESOLUTION, diagnostic.at(component.place()));
             });
   }
 
   private List<PackageRecord> read(
       VerifiedSuite suite, String name, PackageOrigin origin, String architecture) {
-    ExpectedContent expected = suite.release().files().get(name);
+    ExpectedContent expected = suite.content(name);
     StepKey key =
         StepKey.builder("apt-index", IndexWriter.REVISION)
             .add("packages", expected.sha256())
@@ -141,7 +139,7 @@ public final class SuiteIndexes {
     try (InputStream stream = decompressed(name, file)) {
       return IndexWriter.compact(stream);
     } catch (IndexWriter.FormatException e) {
-      throw damaged(suite, name, e.getMessage(), e);
+      throw damaged(suite, name, String.valueOf(e.getMessage()), e);
     } catch (XZIOException | ZipException | EOFException e) {
       // Signed, and yet no archive that can be unpacked: not the disk's fault.
       throw damaged(suite, name, "it cannot be decompressed: " + e.getMessage(), e);
@@ -174,7 +172,7 @@ public final class SuiteIndexes {
 
   /** An index file of the store, checked; fetched now if the store lacks it. */
   Path fetch(VerifiedSuite suite, String name) throws IOException {
-    ExpectedContent expected = suite.release().files().get(name);
+    ExpectedContent expected = suite.content(name);
     List<URI> candidates = new ArrayList<>();
     if (suite.release().byHash()) {
       candidates.add(Uris.below(suite.root(), suite.hashPath(name)));

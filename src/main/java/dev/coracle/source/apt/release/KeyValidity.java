@@ -14,6 +14,7 @@ import org.bouncycastle.openpgp.PGPSignature;
 import org.bouncycastle.openpgp.PGPSignatureList;
 import org.bouncycastle.openpgp.PGPSignatureSubpacketVector;
 import org.bouncycastle.openpgp.operator.bc.BcPGPContentVerifierBuilderProvider;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a key may sign now, from the self-signatures of its certificate, each of them checked
@@ -179,14 +180,20 @@ final class KeyValidity {
   }
 
   /** The newest of the primary key's own signatures that verifies, or null. */
-  private PGPSignature newest(Map<PGPSignature, Verification> signatures) {
-    return signatures.keySet().stream()
-        .filter(signature -> signature.getKeyID() == primary.getKeyID())
-        .filter(signature -> SignaturePolicy.objection(signature, primary, now).isEmpty())
-        .sorted(Comparator.comparing(PGPSignature::getCreationTime).reversed())
-        .filter(signature -> verifies(signature, signatures.get(signature)))
-        .findFirst()
-        .orElse(null);
+  private @Nullable PGPSignature newest(Map<PGPSignature, Verification> signatures) {
+    List<PGPSignature> newestFirst =
+        signatures.keySet().stream()
+            .filter(signature -> signature.getKeyID() == primary.getKeyID())
+            .filter(signature -> SignaturePolicy.objection(signature, primary, now).isEmpty())
+            .sorted(Comparator.comparing(PGPSignature::getCreationTime).reversed())
+            .toList();
+    for (PGPSignature signature : newestFirst) {
+      Verification verification = signatures.get(signature);
+      if (verification != null && verifies(signature, verification)) {
+        return signature;
+      }
+    }
+    return null;
   }
 
   private interface Verification {

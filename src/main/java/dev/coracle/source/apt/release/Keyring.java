@@ -16,6 +16,7 @@ import org.bouncycastle.openpgp.PGPPublicKey;
 import org.bouncycastle.openpgp.PGPPublicKeyRing;
 import org.bouncycastle.openpgp.PGPUtil;
 import org.bouncycastle.openpgp.bc.BcPGPObjectFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keys that are trusted to sign an archive's indexes: an OpenPGP keyring file, binary or armored.
@@ -105,7 +106,8 @@ public record Keyring(String title, List<PGPPublicKeyRing> certificates) {
     return found;
   }
 
-  private static CoracleException unusable(SourceLocation place, String what, Exception cause) {
+  private static CoracleException unusable(
+      SourceLocation place, String what, @Nullable Exception cause) {
     return new CoracleException(
         ExitCode.ENVIRONMENT,
         Diagnostic.error(

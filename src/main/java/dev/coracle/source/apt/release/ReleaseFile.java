@@ -83,7 +83,7 @@ public record ReleaseFile(
     try {
       return Deb822.fields(lines);
     } catch (Deb822Exception e) {
-      throw new FormatException(e.getMessage());
+      throw new FormatException(String.valueOf(e.getMessage()));
     }
   }
 

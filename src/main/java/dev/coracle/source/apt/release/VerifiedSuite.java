@@ -1,5 +1,6 @@
 package dev.coracle.source.apt.release;
 
+import dev.coracle.source.http.ExpectedContent;
 import dev.coracle.source.http.Uris;
 
 /**
@@ -34,9 +35,18 @@ public record VerifiedSuite(String requested, String root, ReleaseFile release) 
     return Uris.redacted(root) + "/" + path("").replaceFirst("/$", "");
   }
 
+  /** Size and digest of a file that the Release file lists. */
+  public ExpectedContent content(String file) {
+    ExpectedContent content = release.files().get(file);
+    if (content == null) {
+      throw new IllegalArgumentException("the Release file does not list " + file);
+    }
+    return content;
+  }
+
   /** The path of an index under its hash's name. */
   public String hashPath(String file) {
     String directory = file.substring(0, file.lastIndexOf('/') + 1);
-    return path(directory + "by-hash/SHA256/" + release.files().get(file).sha256());
+    return path(directory + "by-hash/SHA256/" + content(file).sha256());
   }
 }

@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The best version of every package of one architecture, and the virtual packages they provide: the
@@ -34,7 +35,7 @@ final class PackageCandidates {
   private final PinPolicy policy;
   private final Map<String, PackageState> states;
   private final Map<String, List<Provider>> providers = new HashMap<>();
-  private PackageOrder mentions;
+  private @Nullable PackageOrder mentions;
 
   PackageCandidates(List<PackageRecord> universe, Architecture architecture, PinPolicy policy) {
     this.architecture = architecture;
@@ -79,9 +80,9 @@ final class PackageCandidates {
     return order > 0 || (order == 0 && SAME_VERSION_ORDER.compare(record, than) < 0);
   }
 
-  /** The package of this name; null where no index has one. */
-  PackageState state(String name) {
-    return states.get(name);
+  /** The package of this name; empty where no index has one. */
+  Optional<PackageState> state(String name) {
+    return Optional.ofNullable(states.get(name));
   }
 
   /** All packages, in no order. */
@@ -204,7 +205,7 @@ final class PackageCandidates {
     PackageRecord best;
 
     /** The version to install; null once it was found to be uninstallable. */
-    PackageRecord candidate;
+    @Nullable PackageRecord candidate;
 
     boolean essential;
     boolean marked;

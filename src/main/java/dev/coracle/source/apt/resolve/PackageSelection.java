@@ -1,5 +1,6 @@
 package dev.coracle.source.apt.resolve;
 
+import dev.coracle.source.apt.index.PackageRecord;
 import dev.coracle.source.apt.index.Relation;
 import dev.coracle.source.apt.resolve.PackageCandidates.PackageState;
 import java.util.ArrayList;
@@ -43,7 +44,8 @@ final class PackageSelection {
     if (!wanted && (depth > MAX_DEPTH || (state.isProtected && !state.marked))) {
       return false;
     }
-    if (state.candidate == null) {
+    PackageRecord candidate = state.candidate;
+    if (candidate == null) {
       return false;
     }
     if (!state.isProtected && state.marked && !isBroken(state)) {
@@ -59,12 +61,12 @@ final class PackageSelection {
     boolean protectedBefore = state.isProtected;
     boolean failEarly = !protectedBefore && !wanted;
     List<List<Relation>> dependencies = new ArrayList<>();
-    for (List<Relation> group : state.candidate.dependencies()) {
+    for (List<Relation> group : candidate.dependencies()) {
       if (protectedBefore || !isMet(group)) {
         dependencies.add(group);
       }
     }
-    boolean failed = !dropConflicts(state, protectedBefore, failEarly);
+    boolean failed = !dropConflicts(state, candidate, protectedBefore, failEarly);
     if (failed && failEarly) {
       return false;
     }
@@ -85,9 +87,10 @@ final class PackageSelection {
     return !failed;
   }
 
-  private boolean dropConflicts(PackageState state, boolean protect, boolean failEarly) {
+  private boolean dropConflicts(
+      PackageState state, PackageRecord candidate, boolean protect, boolean failEarly) {
     boolean dropped = true;
-    for (Relation relation : state.candidate.conflicts()) {
+    for (Relation relation : candidate.conflicts()) {
       if (!protect && !isHit(state, relation)) {
         continue;
       }

@@ -121,9 +121,9 @@ public final class Resolver {
 
   /** A real package, or the only one that provides the name. */
   private static Optional<PackageState> named(PackageCandidates candidates, String name) {
-    PackageState real = candidates.state(name);
-    if (real != null) {
-      return Optional.of(real);
+    Optional<PackageState> real = candidates.state(name);
+    if (real.isPresent()) {
+      return real;
     }
     Set<PackageState> providers = providers(candidates, name);
     return providers.size() == 1 ? Optional.of(providers.iterator().next()) : Optional.empty();

@@ -176,7 +176,7 @@ final class UnsatisfiableReport {
 
   /** A version that would do, and that another one stands before. */
   private String withheld(Relation relation, PackageRecord record) {
-    PackageState state = candidates.state(record.name());
+    PackageState state = candidates.state(record.name()).orElse(null);
     boolean fits = DebianVersion.fulfils(record.version(), relation.operator(), relation.version());
     if (!fits || (state != null && state.best == record)) {
       return "";
