@@ -121,8 +121,7 @@ public final class DataClosure {
                 || isPrivateLibrary(path, source);
         if (program && content.get().size() <= LARGEST_PROGRAM) {
           follower.program(
-              new MentioningFile(Kind.PROGRAM, path, source, depth, need),
-              contents.bytes(path, content.get()));
+              new MentioningFile(Kind.PROGRAM, path, source, depth, need), content.get());
         }
         return;
       }
@@ -130,10 +129,15 @@ public final class DataClosure {
       // Reported where the tree is checked.
       return;
     }
-    if (content.get().size() <= LARGEST_TEXT && follower.isFollowedText(path, node)) {
+    boolean followed = follower.isFollowedText(path, node);
+    if (content.get().size() <= LARGEST_TEXT && (followed || path.startsWith("/etc/"))) {
       String text = contents.text(path, content.get());
-      if (text.indexOf('\0') < 0) {
+      if (text.indexOf('\0') < 0 && followed) {
         scanText(path, node, source, depth, need, text);
+      } else if (text.indexOf('\0') < 0) {
+        follower.accountsOf(
+            new MentioningFile(Kind.CONFIGURATION, path, source, depth, need),
+            Mentions.withoutComments(text));
       }
     }
   }

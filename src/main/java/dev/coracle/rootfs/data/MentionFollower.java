@@ -13,7 +13,6 @@ import dev.coracle.source.apt.deb.PackageContents;
 import dev.coracle.tree.Content;
 import dev.coracle.tree.Node;
 import dev.coracle.tree.TreePath;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -116,7 +115,8 @@ final class MentionFollower {
     }
   }
 
-  void program(MentioningFile from, byte[] bytes) {
+  void program(MentioningFile from, Content content) {
+    byte[] bytes = context.contents().bytes(from.path(), content);
     Set<String> paths =
         Mentions.inBytes(
             bytes,
@@ -125,10 +125,8 @@ final class MentionFollower {
                     || path.startsWith("/etc/")
                     || isLock(path));
     paths.forEach(path -> follow(path, from));
-    String text = new String(bytes, StandardCharsets.ISO_8859_1);
-    plugIns.words(from, text, true);
-    context.watched().stream()
-        .filter(symbol -> text.contains('\0' + symbol + '\0'))
+    plugIns.program(from, content);
+    Mentions.symbols(bytes, context.watched())
         .forEach(symbol -> context.imports(symbol, from.source()));
   }
 
@@ -137,7 +135,12 @@ final class MentionFollower {
     if (from.is(Kind.CONFIGURATION) && from.path().startsWith(CONFIGURATIONS)) {
       Mentions.relative(text).forEach(path -> relative(path, from));
     }
-    plugIns.words(from, text, false);
+    plugIns.text(from, text);
+    context.accountWords().read(from, text);
+  }
+
+  /** A configuration that came as a part of something brings nothing but accounts. */
+  void accountsOf(MentioningFile from, String text) {
     context.accountWords().read(from, text);
   }
 

@@ -1,5 +1,6 @@
 package dev.coracle.rootfs.data;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,6 +24,9 @@ final class Mentions {
 
   private static final int SHORTEST = 5;
   private static final int LONGEST_NAME = 100;
+
+  /** By byte, whether it may stand in a path of a program; a table, since programs are large. */
+  private static final boolean[] PATH_BYTES = pathBytes();
 
   private Mentions() {}
 
@@ -85,8 +89,7 @@ final class Mentions {
         end++;
       }
       if (end - i >= SHORTEST) {
-        String text = new String(bytes, i, end - i, java.nio.charset.StandardCharsets.US_ASCII);
-        String bare = text.replaceFirst("[.]+$", "").replaceFirst("(?<=.)/+$", "");
+        String bare = bare(bytes, i, end);
         if (bare.indexOf("//") < 0 && known.test(bare)) {
           found.add(bare);
         }
@@ -96,16 +99,32 @@ final class Mentions {
     return found;
   }
 
+  /** Without full stops at the end, and then without slashes there. */
+  private static String bare(byte[] bytes, int from, int to) {
+    int end = to;
+    while (end > from && bytes[end - 1] == '.') {
+      end--;
+    }
+    while (end > from + 1 && bytes[end - 1] == '/') {
+      end--;
+    }
+    return new String(bytes, from, end - from, StandardCharsets.US_ASCII);
+  }
+
   private static boolean isPathByte(byte b) {
-    return (b >= 'a' && b <= 'z')
-        || (b >= 'A' && b <= 'Z')
-        || (b >= '0' && b <= '9')
-        || b == '/'
-        || b == '.'
-        || b == '_'
-        || b == '-'
-        || b == '+'
-        || b == '@';
+    return b > 0 && PATH_BYTES[b];
+  }
+
+  private static boolean[] pathBytes() {
+    boolean[] all = new boolean[128];
+    for (int b = 0; b < all.length; b++) {
+      all[b] =
+          (b >= 'a' && b <= 'z')
+              || (b >= 'A' && b <= 'Z')
+              || (b >= '0' && b <= '9')
+              || "/._-+@".indexOf(b) >= 0;
+    }
+    return all;
   }
 
   /** Whether a text has a word of its own, as names of plug-ins stand in configurations. */
@@ -146,27 +165,40 @@ final class Mentions {
   }
 
   /** The strings of a program that are names: short, between two zero bytes. */
-  static Set<String> strings(String text) {
+  static Set<String> strings(byte[] bytes) {
     Set<String> strings = new HashSet<>();
-    int at = text.indexOf('\0');
-    while (at >= 0) {
-      int next = text.indexOf('\0', at + 1);
-      if (next > at + 1 && next - at <= LONGEST_NAME && isName(text, at + 1, next)) {
-        strings.add(text.substring(at + 1, next));
+    int from = -1; // of the name that goes on here; none before the first zero byte
+    for (int i = 0; i < bytes.length; i++) {
+      byte b = bytes[i];
+      if (b == 0) {
+        if (from >= 0 && i > from && i - from < LONGEST_NAME) {
+          strings.add(new String(bytes, from, i - from, StandardCharsets.US_ASCII));
+        }
+        from = i + 1;
+      } else if (b <= ' ' || b == 0x7f || b == '/') {
+        from = -1;
       }
-      at = next;
     }
     return strings;
   }
 
-  private static boolean isName(String text, int from, int to) {
-    for (int i = from; i < to; i++) {
-      char c = text.charAt(i);
-      if (c <= ' ' || c >= 0x7f || c == '/') {
-        return false;
+  /** Which of some names stand between two zero bytes, as a program's symbols do. */
+  static Set<String> symbols(byte[] bytes, Set<String> names) {
+    Set<String> found = new LinkedHashSet<>();
+    int longest = names.stream().mapToInt(String::length).max().orElse(0);
+    int from = -1;
+    for (int i = 0; i < bytes.length; i++) {
+      if (bytes[i] == 0) {
+        if (from >= 0 && i > from && i - from <= longest) {
+          String name = new String(bytes, from, i - from, StandardCharsets.ISO_8859_1);
+          if (names.contains(name)) {
+            found.add(name);
+          }
+        }
+        from = i + 1;
       }
     }
-    return true;
+    return found;
   }
 
   private static boolean isWordChar(char c) {

@@ -7,19 +7,21 @@ import dev.coracle.tree.Content;
 import dev.coracle.tree.Node;
 import dev.coracle.tree.TreePath;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** Brings the modules that included files of a language name; once for each file. */
 final class ModuleClosure {
   private static final long LARGEST = 2 << 20;
 
   private final DataContext context;
-  private final Set<String> read = new HashSet<>();
+
+  /** By rule, the files that were looked at, of the language or not. */
+  private final Map<String, Set<String>> looked = new HashMap<>();
 
   ModuleClosure(DataContext context) {
     this.context = context;
@@ -28,6 +30,7 @@ final class ModuleClosure {
   /** Follows what came in since the last call, and what that brings. */
   void follow(CompanionRule rule, ModuleRule modules) {
     List<String> directories = directories(modules);
+    Set<String> seen = looked.computeIfAbsent(rule.name(), name -> new HashSet<>());
     boolean more = true;
     while (more) {
       more = false;
@@ -35,9 +38,8 @@ final class ModuleClosure {
           List.copyOf(context.assembler().tree().nodes().entrySet())) {
         String path = each.getKey().text();
         if (each.getValue() instanceof Node.RegularFile file
-            && !read.contains(rule.name() + path)
+            && seen.add(path)
             && isOf(path, file, modules)) {
-          read.add(rule.name() + path);
           more = true;
           String text = context.contents().text(path, file.content());
           RequiredBy need = new RequiredBy(path, rule.place());
@@ -66,20 +68,13 @@ final class ModuleClosure {
   private List<String> directories(ModuleRule modules) {
     List<String> found = new ArrayList<>();
     for (PathGlob glob : modules.directories()) {
-      Set<String> matching = new TreeSet<>();
-      context.view().below(glob.base()).stream()
-          .filter(path -> glob.matches(path) && depth(path) == depth(glob.text()))
-          .forEach(matching::add);
       if (glob.base().equals(glob.text())) {
-        matching.add(glob.text());
+        found.add(glob.text());
+      } else {
+        found.addAll(context.view().named(glob));
       }
-      found.addAll(matching);
     }
     return found;
-  }
-
-  private static long depth(String path) {
-    return path.chars().filter(c -> c == '/').count();
   }
 
   private void bring(String module, ModuleRule modules, List<String> directories, RequiredBy need) {

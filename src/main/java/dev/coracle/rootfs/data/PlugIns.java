@@ -4,12 +4,15 @@ import dev.coracle.rootfs.view.PathView;
 import dev.coracle.tree.Content;
 import dev.coracle.tree.Node;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Plug-ins and helper programs: shared objects, and programs beside them, in a directory that a
@@ -25,13 +28,27 @@ final class PlugIns {
 
   private final DataContext context;
   private final Map<String, MentioningFile> directories = new TreeMap<>();
-  private final List<Text> texts = new ArrayList<>();
+  private final Map<String, List<Text>> texts = new HashMap<>();
   private final Set<String> included = new HashSet<>();
   private final Set<String> leftOut = new HashSet<>();
 
-  /** A text's words, which are looked up for every plug-in of its source. */
-  private record Text(MentioningFile from, Set<String> words, boolean program) {
+  /** A text's words, found once a plug-in of its source is there to be looked up. */
+  private static final class Text {
+    private final MentioningFile from;
+    private final boolean program;
+    private final Supplier<Set<String>> reader;
+    private @Nullable Set<String> words;
+
+    Text(MentioningFile from, boolean program, Supplier<Set<String>> reader) {
+      this.from = from;
+      this.program = program;
+      this.reader = reader;
+    }
+
     boolean names(String word) {
+      if (words == null) {
+        words = reader.get();
+      }
       return words.contains(word) || (program && words.contains(word + ENDING));
     }
   }
@@ -48,10 +65,19 @@ final class PlugIns {
     directories.putIfAbsent(directory, from);
   }
 
-  void words(MentioningFile from, String text, boolean program) {
-    if (!from.source().isEmpty()) {
-      Set<String> words = program ? Mentions.strings(text) : Mentions.words(text);
-      texts.add(new Text(from, words, program));
+  void text(MentioningFile from, String text) {
+    add(new Text(from, false, () -> Mentions.words(text)));
+  }
+
+  void program(MentioningFile from, Content content) {
+    add(
+        new Text(
+            from, true, () -> Mentions.strings(context.contents().bytes(from.path(), content))));
+  }
+
+  private void add(Text text) {
+    if (!text.from.source().isEmpty()) {
+      texts.computeIfAbsent(text.from.source(), source -> new ArrayList<>()).add(text);
     }
   }
 
@@ -62,7 +88,7 @@ final class PlugIns {
     if (content.isPresent() && content.get().size() <= LARGEST_TEXT) {
       String text = context.contents().text(path, content.get());
       if (text.indexOf('\0') < 0) {
-        words(from, Mentions.withoutComments(text), false);
+        text(from, Mentions.withoutComments(text));
       }
     }
   }
@@ -81,11 +107,11 @@ final class PlugIns {
         if (plugIn && !included.contains(path) && !leftOut.contains(path)) {
           String word =
               name.endsWith(ENDING) ? name.substring(0, name.length() - ENDING.length()) : name;
-          texts.stream()
-              .filter(text -> text.from().source().equals(source) && text.names(word))
+          texts.getOrDefault(source, List.of()).stream()
+              .filter(text -> text.names(word))
               .findFirst()
-              .filter(text -> !text.program() || isModest(path, text.from()))
-              .ifPresent(text -> include(path, text.from()));
+              .filter(text -> !text.program || isModest(path, text.from))
+              .ifPresent(text -> include(path, text.from));
         }
       }
     }

@@ -179,6 +179,11 @@ public final class MergedPackageView implements PathView {
     return found;
   }
 
+  /** Paths that a pattern means by themselves, in order, without what is below them. */
+  public List<String> named(PathGlob glob) {
+    return index().matching(glob).stream().filter(path -> node(path).isPresent()).sorted().toList();
+  }
+
   private PathIndex index() {
     if (index == null) {
       index = new PathIndex();
