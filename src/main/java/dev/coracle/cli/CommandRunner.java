@@ -36,6 +36,7 @@ import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -170,9 +171,32 @@ final class CommandRunner {
         "error: " + String.valueOf(failure.getMessage()).replaceFirst("^Error: ", "") + " [usage]");
     if (!UnmatchedArgumentException.printSuggestions(failure, err)) {
       String name = failure.getCommandLine().getCommandSpec().qualifiedName();
-      err.println("  fix: see `" + name + " --help`");
+      err.println("  fix: " + taken(failure) + "see `" + name + " --help`");
     }
     err.flush();
     return ExitCode.USAGE.status();
+  }
+
+  /** Where an argument is missing, an option before it may have taken it for its own. */
+  private static String taken(ParameterException failure) {
+    if (!(failure instanceof MissingParameterException missing)
+        || missing.getMissing().stream().noneMatch(each -> each.isPositional())) {
+      return "";
+    }
+    String argument = missing.getMissing().get(0).paramLabel();
+    return failure.getCommandLine().getCommandSpec().options().stream()
+        .filter(option -> option.arity().max() > 0 && !option.stringValues().isEmpty())
+        .reduce((first, last) -> last)
+        .map(
+            option ->
+                option.longestName()
+                    + " took '"
+                    + option.stringValues().get(option.stringValues().size() - 1)
+                    + "' as its "
+                    + option.paramLabel()
+                    + ": add the "
+                    + argument
+                    + " behind it, or ")
+        .orElse("");
   }
 }

@@ -55,6 +55,18 @@ class UsageTest {
   }
 
   @Test
+  void anOptionThatTookTheArgumentBehindItIsNamed() {
+    Cli.Ended ended = cli().run("lock", "--update", "my.yaml");
+    assertEquals(2, ended.status());
+    assertTrue(
+        ended
+            .err()
+            .contains("--update took 'my.yaml' as its PACKAGE: add the RECIPE behind it, or see"),
+        ended.err());
+    assertTrue(cli().run("lock").err().contains("fix: see `coracle lock --help`"));
+  }
+
+  @Test
   void onlyCommandsThatNeedToolsOfTheHostOfferToInstallThem() {
     List<String> offering =
         commands()

@@ -182,14 +182,21 @@ final class Mentions {
     return strings;
   }
 
-  /** Which of some names stand between two zero bytes, as a program's symbols do. */
+  /** Which of some ASCII names stand between two zero bytes, as a program's symbols do. */
   static Set<String> symbols(byte[] bytes, Set<String> names) {
     Set<String> found = new LinkedHashSet<>();
+    // By first letter: of a program's many strings few are worth to be made one.
+    boolean[] begins = new boolean[128];
+    names.forEach(name -> begins[name.charAt(0)] = true);
     int longest = names.stream().mapToInt(String::length).max().orElse(0);
     int from = -1;
     for (int i = 0; i < bytes.length; i++) {
       if (bytes[i] == 0) {
-        if (from >= 0 && i > from && i - from <= longest) {
+        if (from >= 0
+            && i > from
+            && i - from <= longest
+            && bytes[from] > 0
+            && begins[bytes[from]]) {
           String name = new String(bytes, from, i - from, StandardCharsets.ISO_8859_1);
           if (names.contains(name)) {
             found.add(name);

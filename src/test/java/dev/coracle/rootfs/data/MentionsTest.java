@@ -1,0 +1,39 @@
+package dev.coracle.rootfs.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class MentionsTest {
+  @Test
+  void pathsInAProgramEndWhereTheirBytesDo() {
+    byte[] bytes = bytes("x/no\0/etc/one.conf.\0=/usr/lib/two//\0/a//b/c\0/etc\0/var/%s/x");
+    assertEquals(
+        Set.of("/etc/one.conf", "/usr/lib/two", "/var"), Mentions.inBytes(bytes, path -> true));
+    assertEquals(Set.of(), Mentions.inBytes(bytes, path -> false));
+  }
+
+  @Test
+  void namesStandBetweenZeroBytes() {
+    byte[] bytes =
+        bytes("first\0mod_ssl\0with blank\0a/b\0\0\u00e9t\u00e9\0" + "x".repeat(100) + "\0last");
+    assertEquals(Set.of("mod_ssl"), Mentions.strings(bytes));
+    assertEquals(Set.of("x".repeat(99)), Mentions.strings(bytes("\0" + "x".repeat(99) + "\0")));
+    assertEquals(Set.of(), Mentions.strings(new byte[0]));
+  }
+
+  @Test
+  void symbolsAreWholeStrings() {
+    Set<String> names = Set.of("setlocale", "iconv_open");
+    byte[] bytes = bytes("setlocale\0\u00ffsetlocale\0iconv_open2\0iconv_open\0setlocale");
+    assertEquals(Set.of("iconv_open"), Mentions.symbols(bytes, names));
+    assertEquals(Set.of("setlocale"), Mentions.symbols(bytes("\0setlocale\0"), names));
+    assertEquals(Set.of(), Mentions.symbols(bytes, Set.of()));
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
+  }
+}
