@@ -87,7 +87,8 @@ class ArchitectureTest {
           "dev.coracle.container",
           List.of(Set.of("run"), Set.of(""), Set.of("source")),
           "dev.coracle.kernel",
-          List.of(Set.of(""), Set.of("config"), Set.of("index"), Set.of("kconfig", "compile")),
+          List.of(
+              Set.of(""), Set.of("config"), Set.of("index"), Set.of("kconfig", "compile", "patch")),
           "dev.coracle.rootfs",
           List.of(
               Set.of(""),

@@ -40,6 +40,17 @@ final class InTotoStatements {
               "digest",
               sha256(each.sha256())));
     }
+    for (Manifest.KernelInput each : manifest.kernelInputs()) {
+      String uri = each.kind().equals(Manifest.KernelInput.SOURCE) ? "" : each.name();
+      materials.add(
+          map(
+              "name",
+              "kernel " + each.kind() + " " + each.name(),
+              "uri",
+              uri,
+              "digest",
+              sha256(each.sha256())));
+    }
     Map<String, Object> definition = new LinkedHashMap<>();
     definition.put("buildType", BUILD_TYPE);
     definition.put(

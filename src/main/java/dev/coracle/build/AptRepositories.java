@@ -1,6 +1,7 @@
 package dev.coracle.build;
 
 import dev.coracle.build.source.FetchedFiles;
+import dev.coracle.build.source.KernelSources;
 import dev.coracle.build.source.LocalPackages;
 import dev.coracle.host.apt.AptHost;
 import dev.coracle.lock.LockedPackage;
@@ -44,6 +45,11 @@ final class AptRepositories {
   /** The recipe's files from addresses and git repositories. */
   FetchedFiles files() {
     return new FetchedFiles(fetching);
+  }
+
+  /** Kernel sources that are no packages. */
+  KernelSources kernelSources() {
+    return new KernelSources(fetching);
   }
 
   /** A source's indexes as they are now, or at its snapshot's time; read once a build. */

@@ -7,6 +7,8 @@ import dev.coracle.image.partition.DiskIdentity;
 import dev.coracle.kernel.KernelArtifacts;
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockedFile;
+import dev.coracle.lock.LockedKernelSource;
+import dev.coracle.lock.LockedLocalFile;
 import dev.coracle.lock.LockedPackage;
 import dev.coracle.publish.Artifact;
 import dev.coracle.publish.Manifest;
@@ -97,7 +99,7 @@ final class Assembly {
   Manifest manifest(BuildPlan plan, ImageStage.Made made) {
     Recipe recipe = plan.recipe();
     List<LockedPackage> packages = new ArrayList<>(plan.lock().packages());
-    packages.add(plan.lock().kernelSource());
+    plan.lock().kernelSource().asPackage().ifPresent(packages::add);
     return new Manifest(
         recipe.name(),
         plan.version(),
@@ -109,6 +111,7 @@ final class Assembly {
         artifacts,
         packages,
         plan.kernel().toolchain().identity(),
+        kernelInputs(recipe, plan.lock()),
         new Manifest.Tree(made.images().get(0).facts().treeDigest(), made.files().size()),
         made.images().stream().map(Assembly::entry).toList(),
         expectations(
@@ -166,6 +169,23 @@ final class Assembly {
         recipe.verify().workload());
   }
 
+  private static List<Manifest.KernelInput> kernelInputs(Recipe recipe, LockFile lock) {
+    List<Manifest.KernelInput> inputs = new ArrayList<>();
+    if (lock.kernelSource().asPackage().isEmpty()) {
+      LockedKernelSource source = lock.kernelSource();
+      inputs.add(
+          new Manifest.KernelInput(
+              Manifest.KernelInput.SOURCE, source.nameAndVersion(), source.sha256()));
+    }
+    int fragments = recipe.kernel().fragmentFiles().size();
+    for (int i = 0; i < lock.kernelFiles().size(); i++) {
+      LockedLocalFile file = lock.kernelFiles().get(i);
+      String kind = i < fragments ? "fragment" : "patch";
+      inputs.add(new Manifest.KernelInput(kind, file.path(), file.sha256()));
+    }
+    return inputs;
+  }
+
   /** Digest of a lock's facts, whatever its file looks like. */
   static Sha256 digest(LockFile lock) {
     StepKey.Builder facts =
@@ -182,6 +202,9 @@ final class Assembly {
       facts.add("files", lock.files().stream().map(LockedFile::facts).toList());
     }
     lock.container().ifPresent(container -> facts.add("container", container.facts()));
+    if (!lock.kernelFiles().isEmpty()) {
+      facts.add("kernel files", lock.kernelFiles().stream().map(LockedLocalFile::facts).toList());
+    }
     return facts
         .add("accounts", lock.accounts().toString())
         .add("packages", facts(lock.packages()))

@@ -42,6 +42,7 @@ record BuildPlan(
             source,
             recipe.kernel().base(),
             inputs.fragments(),
+            inputs.patches(),
             recipe.kernel().drivers(),
             inputs.toolchain());
     return new BuildPlan(

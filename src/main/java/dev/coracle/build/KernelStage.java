@@ -1,5 +1,6 @@
 package dev.coracle.build;
 
+import dev.coracle.build.source.LocalKernelFiles;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
@@ -11,7 +12,9 @@ import dev.coracle.kernel.KernelToolchain;
 import dev.coracle.kernel.config.FragmentDirectory;
 import dev.coracle.kernel.kconfig.OptionRequest;
 import dev.coracle.lock.LockFile;
+import dev.coracle.lock.LockedFile;
 import dev.coracle.lock.LockedPackage;
+import dev.coracle.recipe.KernelSpec;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.source.apt.deb.DebReader;
 import dev.coracle.store.StepKey;
@@ -53,10 +56,12 @@ final class KernelStage {
   /** The same, with what compiles the kernel. */
   PlanInputs inputs(Recipe recipe, LockFile lock, String version, KernelToolchain toolchain)
       throws IOException {
+    LocalKernelFiles local = new LocalKernelFiles(recipe);
     return new PlanInputs(
         version,
-        fragments(recipe).load(recipe.kernel().fragments()),
-        () -> sourceArchive(recipe, lock),
+        local.fragments(fragments(recipe).load(recipe.kernel().fragments())),
+        local.patches(),
+        () -> source(recipe, lock),
         CopiedFiles.read(recipe),
         Build.companions(context, recipe).digest(),
         toolchain);
@@ -107,24 +112,41 @@ final class KernelStage {
     return new FragmentDirectory(context.home().resolve(FRAGMENTS));
   }
 
+  /** The source's archive or directory. */
+  private Path source(Recipe recipe, LockFile lock) throws IOException {
+    if (lock.kernelSource() instanceof LockedPackage locked
+        && recipe.kernel().source() instanceof KernelSpec.SourcePackage source) {
+      return packagedArchive(recipe, source, locked, lock);
+    }
+    if (lock.kernelSource() instanceof LockedFile locked) {
+      return archives.kernelSources().archive(locked, recipe.kernel().source().place());
+    }
+    if (recipe.kernel().source() instanceof KernelSpec.Directory directory) {
+      return recipe.onHost(directory.path().value());
+    }
+    throw new IllegalStateException("a lock that fits the recipe has its kind of source");
+  }
+
   /** The .tar.xz inside the source package, taken out once. */
-  private Path sourceArchive(Recipe recipe, LockFile lock) throws IOException {
-    LockedPackage locked = lock.kernelSource();
+  private Path packagedArchive(
+      Recipe recipe, KernelSpec.SourcePackage source, LockedPackage locked, LockFile lock)
+      throws IOException {
     StepKey key =
         StepKey.builder("kernel-source", ARCHIVE_REVISION).add("package", locked.sha256()).build();
     return context
         .store()
-        .result(key, directory -> extract(recipe, lock, directory.resolve(ARCHIVE)))
+        .result(
+            key,
+            directory -> extract(recipe, source, locked, lock.locked(), directory.resolve(ARCHIVE)))
         .resolve(ARCHIVE);
   }
 
-  private void extract(Recipe recipe, LockFile lock, Path target) throws IOException {
-    LockedPackage locked = lock.kernelSource();
+  private void extract(
+      Recipe recipe, KernelSpec.SourcePackage source, LockedPackage locked, long time, Path target)
+      throws IOException {
     Path deb =
         Objects.requireNonNull(
-            archives
-                .fetch(List.of(locked), recipe, recipe.kernel().source(), lock.locked())
-                .get(locked),
+            archives.fetch(List.of(locked), recipe, source.from(), time).get(locked),
             "all that is asked for is fetched");
     boolean found =
         DebReader.extract(
@@ -141,7 +163,7 @@ final class KernelStage {
                   "kernel.no-source",
                   "the package " + locked.nameAndVersion() + " contains no /usr/src/*.tar.xz",
                   "name a package with a kernel's source, such as linux-source-6.12")
-              .at(recipe.kernel().sourcePackage().place()));
+              .at(source.place()));
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.coracle.build;
 
 import dev.coracle.build.source.FetchedFiles;
 import dev.coracle.build.source.HeldVersions;
+import dev.coracle.build.source.LocalKernelFiles;
 import dev.coracle.build.source.LocalPackages;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
@@ -11,7 +12,10 @@ import dev.coracle.diagnostic.Suggestions;
 import dev.coracle.lock.AccountIds;
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockFiles;
-import dev.coracle.lock.LockedPackage;
+import dev.coracle.lock.LockedFile;
+import dev.coracle.lock.LockedKernelSource;
+import dev.coracle.lock.LockedLocalFile;
+import dev.coracle.recipe.KernelSpec;
 import dev.coracle.recipe.Located;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.recipe.RecipeInputs;
@@ -22,6 +26,7 @@ import dev.coracle.source.apt.resolve.Resolution;
 import dev.coracle.source.apt.resolve.Resolver;
 import dev.coracle.tree.UnixTime;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -77,7 +82,7 @@ final class LockResolver {
     boolean fresh = present.isPresent() && fits(present.get(), recipe);
     if (fresh && options.update().isEmpty()) {
       new LocalPackages(context.store(), recipe).check(present.get());
-      return present.get();
+      return current(recipe, present.get(), file);
     }
     if (options.locked()) {
       throw notLocked(file, present.isPresent());
@@ -107,7 +112,7 @@ final class LockResolver {
         LockFiles.readIfPresent(file)
             .or(() -> LockFiles.readIfPresent(LockFiles.beside(recipe.file(), recipe.profiles())));
     if (present.isPresent() && fits(present.get(), recipe)) {
-      return present.get();
+      return withLocalKernelFiles(recipe, present.get());
     }
     CoracleException not = notLocked(file, present.isPresent());
     if (options.locked()) {
@@ -119,6 +124,59 @@ final class LockResolver {
             .at(SourceLocation.file(file.toString())));
     return resolve(recipe, present, false)
         .with(present.map(LockFile::accounts).orElse(AccountIds.NONE));
+  }
+
+  /** The lock, written again if the kernel's own files changed and nothing else. */
+  private LockFile current(Recipe recipe, LockFile present, Path file) throws IOException {
+    LockFile lock = withLocalKernelFiles(recipe, present);
+    if (!lock.equals(present)) {
+      LockFiles.write(lock, file);
+      context.progress().say("updated " + file);
+    }
+    return lock;
+  }
+
+  /**
+   * The lock with the kernel's fragments, patches and source tree as they are now: to look at them
+   * again needs no archive.
+   *
+   * @throws CoracleException (RESOLUTION) {@code lock.local-changed} if they are not those of the
+   *     lock and it must not be changed
+   */
+  private LockFile withLocalKernelFiles(Recipe recipe, LockFile lock) throws IOException {
+    LockedKernelSource source = lock.kernelSource();
+    // What was made of a tree can be used where the tree is not.
+    if (!options.locked()
+        || (recipe.kernel().source() instanceof KernelSpec.Directory directory
+            && Files.isDirectory(recipe.onHost(directory.path().value())))) {
+      source =
+          archives
+              .kernelSources()
+              .directory(recipe)
+              .map(LockedKernelSource.class::cast)
+              .orElse(source);
+    }
+    LockFile now = lock.with(source, new LocalKernelFiles(recipe).now());
+    if (options.locked() && !now.equals(lock)) {
+      throw new CoracleException(
+          ExitCode.RESOLUTION,
+          Diagnostic.error(
+                  "lock.local-changed",
+                  "the kernel's " + changed(lock, now) + " is not what was locked",
+                  "run `coracle lock RECIPE` if the change is meant, or bring the old file back")
+              .at(SourceLocation.file(file(recipe).toString())));
+    }
+    return now;
+  }
+
+  private static String changed(LockFile before, LockFile now) {
+    List<LockedLocalFile> files = new ArrayList<>(now.kernelFiles());
+    files.removeAll(before.kernelFiles());
+    return files.isEmpty()
+        ? now.kernelSource().equals(before.kernelSource())
+            ? "list of fragments and patches"
+            : "source in " + now.kernelSource().nameAndVersion()
+        : "file " + files.get(0).path();
   }
 
   /** Whether a lock has all that the recipe asks for. */
@@ -150,9 +208,10 @@ final class LockResolver {
     checkUpdates(recipe, old);
     List<AptArchive> sources = archives.all(recipe);
     AptArchive guest = sources.get(0);
-    AptArchive kernel = archives.open(recipe, recipe.kernel().source());
+    Optional<AptArchive> kernel = kernelArchive(recipe);
+    long date = Math.max(guest.date(), kernel.map(AptArchive::date).orElse(0L));
     if (recipe.packageSource().snapshot().isEmpty()) {
-      old.ifPresent(lock -> checkNotOlder(lock, Math.max(guest.date(), kernel.date())));
+      old.ifPresent(lock -> checkNotOlder(lock, date));
     }
     List<PackageRecord> local = new LocalPackages(context.store(), recipe).records();
     List<PackageRecord> all = new ArrayList<>(local);
@@ -166,15 +225,26 @@ final class LockResolver {
         Resolver.resolveLocated(universe, wanted, recipe.architecture(), policy);
     resolution.warnings().forEach(each -> context.progress().say(each.render()));
     List<PackageRecord> packages = resolution.packages();
-    LockedPackage source = kernelSource(recipe, held.of(kernel.packages())).locked();
+    LockedKernelSource source =
+        kernel.isPresent()
+            ? kernelSource(recipe, held.of(kernel.get().packages())).locked()
+            : archives.kernelSources().lock(recipe, old, options.update()).orElseThrow();
     return new LockFile(
             RecipeInputs.resolution(recipe),
-            Math.max(guest.date(), kernel.date()),
+            date,
             packages.stream().map(PackageRecord::locked).toList(),
             source,
             toolchains.resolve(recipe, old, options.update(), compiles))
         .with(archives.files().lock(recipe, old, options.update()))
-        .with(new ContainerStage(context, options.offline()).lock(recipe, old, options.update()));
+        .with(new ContainerStage(context, options.offline()).lock(recipe, old, options.update()))
+        .with(source, new LocalKernelFiles(recipe).now());
+  }
+
+  /** The archive that has the kernel's source package. */
+  private Optional<AptArchive> kernelArchive(Recipe recipe) {
+    return recipe.kernel().source() instanceof KernelSpec.SourcePackage source
+        ? Optional.of(archives.open(recipe, source.from()))
+        : Optional.empty();
   }
 
   /** The recipe's packages, and those of the files that it lists. */
@@ -209,7 +279,7 @@ final class LockResolver {
 
   /** The source package alone: what it depends on serves people who unpack it by hand. */
   private static PackageRecord kernelSource(Recipe recipe, List<PackageRecord> records) {
-    Located<String> wanted = recipe.kernel().sourcePackage();
+    Located<String> wanted = ((KernelSpec.SourcePackage) recipe.kernel().source()).name();
     return Resolver.resolveLocated(records, List.of(wanted), recipe.architecture(), PinPolicy.NONE)
         .packages()
         .stream()
@@ -224,7 +294,10 @@ final class LockResolver {
     old.ifPresent(
         lock -> {
           lock.packages().forEach(each -> known.add(each.name()));
-          known.add(lock.kernelSource().name());
+          lock.kernelSource().asPackage().ifPresent(each -> known.add(each.name()));
+          if (lock.kernelSource() instanceof LockedFile each) {
+            known.add(each.url());
+          }
           lock.toolchain().packages().forEach(each -> known.add(each.name()));
           lock.files().forEach(each -> known.add(each.url()));
           lock.container()

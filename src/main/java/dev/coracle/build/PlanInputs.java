@@ -3,6 +3,7 @@ package dev.coracle.build;
 import dev.coracle.kernel.KernelSource;
 import dev.coracle.kernel.KernelToolchain;
 import dev.coracle.kernel.config.KernelFragment;
+import dev.coracle.kernel.patch.KernelPatch;
 import dev.coracle.tree.Sha256;
 import java.util.List;
 
@@ -11,6 +12,7 @@ import java.util.List;
  *
  * @param version the result's version
  * @param fragments the recipe's kernel fragments
+ * @param patches what is applied to the kernel's source
  * @param kernelArchive finds the kernel's source when it must be compiled
  * @param copiedFiles the files of the host that the recipe copies
  * @param companions digest of the companion rules
@@ -19,6 +21,7 @@ import java.util.List;
 record PlanInputs(
     String version,
     List<KernelFragment> fragments,
+    List<KernelPatch> patches,
     KernelSource.Archive kernelArchive,
     CopiedFiles copiedFiles,
     Sha256 companions,
@@ -26,5 +29,6 @@ record PlanInputs(
 
   PlanInputs {
     fragments = List.copyOf(fragments);
+    patches = List.copyOf(patches);
   }
 }

@@ -81,7 +81,7 @@ final class ToolchainStage {
         HeldVersions.of(recipe, before, update, PinPolicy.NONE).of(archive.packages());
     List<Located<String>> wanted =
         rules.packages().stream()
-            .map(name -> new Located<>(name, recipe.kernel().sourcePackage().place()))
+            .map(name -> new Located<>(name, recipe.kernel().source().place()))
             .toList();
     return rules.toolchain(
         Resolver.resolveLocated(universe, wanted, recipe.architecture(), PinPolicy.NONE)

@@ -10,6 +10,8 @@ import dev.coracle.kernel.compile.CompileTools;
 import dev.coracle.kernel.compile.CompilerCache;
 import dev.coracle.kernel.compile.KernelMake;
 import dev.coracle.kernel.compile.MakeDiagnostics;
+import dev.coracle.kernel.compile.SourceSelection;
+import dev.coracle.kernel.compile.SourceTree;
 import dev.coracle.kernel.compile.SourceUnpacker;
 import dev.coracle.kernel.config.DriverDependencies;
 import dev.coracle.kernel.config.DriverIndex;
@@ -23,6 +25,7 @@ import dev.coracle.kernel.index.MakeKconfigEnvironment;
 import dev.coracle.kernel.kconfig.OptionRequest;
 import dev.coracle.kernel.kconfig.model.KconfigModel;
 import dev.coracle.kernel.kconfig.syntax.KconfigSyntaxException;
+import dev.coracle.kernel.patch.PatchSeries;
 import dev.coracle.progress.Progress;
 import dev.coracle.store.PrivateDirectory;
 import dev.coracle.store.StepKey;
@@ -140,7 +143,6 @@ public final class KernelBuilder {
 
   /** A configured tree. */
   private KernelMake prepare(KernelRequest request, Path tree, Path log) throws IOException {
-    String architecture = request.architecture().kernelName();
     Optional<Path> known = store.result(indexKey(request));
     if (known.isPresent()) {
       DriverIndex drivers = DriverIndex.read(known.get().resolve(INDEX));
@@ -155,15 +157,39 @@ public final class KernelBuilder {
     Files.createDirectories(log.getParent());
     Files.deleteIfExists(log);
     Files.createDirectories(tree);
-    Path archive = request.source().archive().file();
-    long timestamp = SourceUnpacker.unpack(archive, tree, architecture, jobs, progress);
+    long timestamp = unpack(request, tree, false);
     return configure(request, tree, timestamp, log);
+  }
+
+  /**
+   * Unpacks the source into an empty directory, with its patches.
+   *
+   * @return its own date, seconds since 1970; 0 for a directory, which has none that all its copies
+   *     share
+   */
+  private long unpack(KernelRequest request, Path tree, boolean kconfigOnly) throws IOException {
+    KernelSource source = request.source();
+    SourceSelection selection =
+        new SourceSelection(
+            request.architecture().kernelName(), kconfigOnly, PatchSeries.paths(request.patches()));
+    Path from = source.archive().file();
+    long date = 0;
+    if (Files.isDirectory(from)) {
+      try (Progress.Task task = progress.start("copy kernel source", 0, Progress.Unit.BYTES)) {
+        task.detail(from.toString());
+        new SourceTree(from, selection).copy(tree, source.digest());
+      }
+    } else {
+      date = SourceUnpacker.unpack(from, tree, selection, jobs, progress);
+    }
+    PatchSeries.apply(request.patches(), tree, source.name(), progress::say);
+    return date;
   }
 
   /**
    * Configures a tree that is unpacked, and checks the outcome.
    *
-   * @param timestamp what {@link SourceUnpacker#unpack} gave for it
+   * @param timestamp of its source, seconds since 1970
    * @throws CoracleException RECIPE: a driver or an option cannot be had
    */
   KernelMake configure(KernelRequest request, Path tree, long timestamp, Path log)
@@ -214,9 +240,8 @@ public final class KernelBuilder {
     Files.createDirectories(log.getParent());
     try (PrivateDirectory place = store.privateDirectory()) {
       Path tree = Files.createDirectories(place.path().resolve("linux"));
-      Path archive = request.source().archive().file();
       String architecture = request.architecture().kernelName();
-      long time = SourceUnpacker.unpackForKconfig(archive, tree, architecture, jobs, progress);
+      long time = unpack(request, tree, true);
       KconfigIndex index = index(request, tree, make(request, tree, time, log), log);
       store.result(
           indexKey(request),
@@ -349,17 +374,13 @@ public final class KernelBuilder {
   }
 
   private static StepKey indexKey(KernelRequest request) {
-    return StepKey.builder("kernel-drivers", KernelRequest.REVISION)
-        .add("source", request.source().digest())
-        .add("architecture", request.architecture().kernelName())
-        .build();
+    return request.sourceKey("kernel-drivers", KernelRequest.REVISION).build();
   }
 
   private static StepKey kconfigKey(KernelRequest request) {
     StepKey.Builder key =
-        StepKey.builder("kernel-kconfig", KconfigIndex.REVISION)
-            .add("source", request.source().digest())
-            .add("architecture", request.architecture().kernelName())
+        request
+            .sourceKey("kernel-kconfig", KconfigIndex.REVISION)
             .add("base", request.base().value());
     request.toolchain().describe(key);
     return key.build();

@@ -8,6 +8,7 @@ import dev.coracle.kernel.config.DriverIndex;
 import dev.coracle.kernel.config.KernelFragment;
 import dev.coracle.kernel.config.RequestedOptions;
 import dev.coracle.kernel.kconfig.OptionRequest;
+import dev.coracle.kernel.patch.KernelPatch;
 import dev.coracle.recipe.Architecture;
 import dev.coracle.recipe.Located;
 import dev.coracle.store.StepKey;
@@ -19,6 +20,7 @@ import java.util.List;
  *
  * @param base what the fragments are merged over: {@code tinyconfig} or {@code allnoconfig}
  * @param fragments what the recipe's fragments ask for; no two may contradict each other
+ * @param patches what is applied to the source, in this order
  * @param drivers module names
  * @param toolchain what compiles it
  */
@@ -27,6 +29,7 @@ public record KernelRequest(
     KernelSource source,
     Located<String> base,
     List<KernelFragment> fragments,
+    List<KernelPatch> patches,
     List<Located<String>> drivers,
     KernelToolchain toolchain) {
   private static final List<String> BASES = List.of("allnoconfig", "tinyconfig");
@@ -36,6 +39,7 @@ public record KernelRequest(
 
   public KernelRequest {
     fragments = List.copyOf(fragments);
+    patches = List.copyOf(patches);
     drivers = List.copyOf(drivers);
     if (!BASES.contains(base.value())) {
       throw new CoracleException(
@@ -48,21 +52,39 @@ public record KernelRequest(
     }
   }
 
+  /** A kernel without patches. */
+  public KernelRequest(
+      Architecture architecture,
+      KernelSource source,
+      Located<String> base,
+      List<KernelFragment> fragments,
+      List<Located<String>> drivers,
+      KernelToolchain toolchain) {
+    this(architecture, source, base, fragments, List.of(), drivers, toolchain);
+  }
+
   /**
    * The content key. Made of the drivers' names, not of their options: the source's digest decides
    * which options those are, and a build that has nothing to do need not find out.
    */
   public StepKey key() {
-    StepKey.Builder key = StepKey.builder("kernel", REVISION);
-    key.add("source", source.digest())
-        .add("architecture", architecture.kernelName())
-        .add("base", base.value())
+    StepKey.Builder key = sourceKey("kernel", REVISION);
+    key.add("base", base.value())
         .add("options", RequestedOptions.merge(requests(), new ArrayList<>()).keyLines())
         .add(
             "drivers",
             drivers.stream().map(d -> DriverIndex.normal(d.value())).distinct().sorted().toList());
     toolchain.describe(key);
     return key.build();
+  }
+
+  /** The key of a step that reads the source, with what decides the source. */
+  StepKey.Builder sourceKey(String kind, int revision) {
+    StepKey.Builder key = StepKey.builder(kind, revision).add("source", source.digest());
+    if (!patches.isEmpty()) {
+      key.add("patches", patches.stream().map(patch -> patch.sha256().hex()).toList());
+    }
+    return key.add("architecture", architecture.kernelName());
   }
 
   /** What the fragments ask for, in their order. */

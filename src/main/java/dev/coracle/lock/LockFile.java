@@ -12,25 +12,28 @@ import java.util.Optional;
  * @param locked when it was resolved, seconds since 1970: the newest Release file's date, so that
  *     the same indexes give the same lock; also the time that every file of the image gets
  * @param packages the guest's packages with all dependencies, by name
- * @param kernelSource the package with the kernel's source
+ * @param kernelSource where the kernel's source comes from
  * @param toolchain what the lock's writer had to compile the kernel with
  * @param accounts numbers that the accounts of packages got
  * @param files what the recipe takes from addresses and git repositories
+ * @param kernelFiles the recipe's own kernel fragments and patches, in the recipe's order
  * @param container the container image that the result carries
  */
 public record LockFile(
     Sha256 inputs,
     long locked,
     List<LockedPackage> packages,
-    LockedPackage kernelSource,
+    LockedKernelSource kernelSource,
     Toolchain toolchain,
     AccountIds accounts,
     List<LockedFile> files,
+    List<LockedLocalFile> kernelFiles,
     Optional<LockedContainer> container) {
 
   public LockFile {
     packages = List.copyOf(packages);
     files = List.copyOf(files);
+    kernelFiles = List.copyOf(kernelFiles);
   }
 
   /** A lock in which no account has a number yet. */
@@ -38,7 +41,7 @@ public record LockFile(
       Sha256 inputs,
       long locked,
       List<LockedPackage> packages,
-      LockedPackage kernelSource,
+      LockedKernelSource kernelSource,
       Toolchain toolchain) {
     this(
         inputs,
@@ -48,23 +51,55 @@ public record LockFile(
         toolchain,
         AccountIds.NONE,
         List.of(),
+        List.of(),
         Optional.empty());
   }
 
   /** The same facts with numbers added; those that are there stay. */
   public LockFile with(AccountIds more) {
     return new LockFile(
-        inputs, locked, packages, kernelSource, toolchain, accounts.and(more), files, container);
+        inputs,
+        locked,
+        packages,
+        kernelSource,
+        toolchain,
+        accounts.and(more),
+        files,
+        kernelFiles,
+        container);
   }
 
   /** The same facts with these files. */
   public LockFile with(List<LockedFile> other) {
     return new LockFile(
-        inputs, locked, packages, kernelSource, toolchain, accounts, other, container);
+        inputs,
+        locked,
+        packages,
+        kernelSource,
+        toolchain,
+        accounts,
+        other,
+        kernelFiles,
+        container);
+  }
+
+  /** The same facts with another kernel source, fragments and patches. */
+  public LockFile with(LockedKernelSource source, List<LockedLocalFile> local) {
+    return new LockFile(
+        inputs, locked, packages, source, toolchain, accounts, files, local, container);
   }
 
   /** The same facts with this container image. */
   public LockFile with(Optional<LockedContainer> other) {
-    return new LockFile(inputs, locked, packages, kernelSource, toolchain, accounts, files, other);
+    return new LockFile(
+        inputs,
+        locked,
+        packages,
+        kernelSource,
+        toolchain,
+        accounts,
+        files,
+        kernelFiles,
+        other);
   }
 }

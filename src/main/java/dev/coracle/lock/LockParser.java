@@ -61,10 +61,12 @@ final class LockParser {
     }
     String compiler = unquote(field("compiler"));
     String linker = unquote(field("linker"));
-    LockedPackage kernelSource = locked(field("kernel-source"));
+    LockedKernelSource kernelSource = kernelSource(field("kernel-source"));
     AccountIds accounts = old ? AccountIds.NONE : accounts();
     Optional<LockedContainer> container =
         comes(LockPrinter.CONTAINER) ? Optional.of(container()) : Optional.empty();
+    List<LockedLocalFile> kernelFiles =
+        comes(LockPrinter.KERNEL_FILE_COUNT) ? kernelFiles() : List.of();
     List<LockedPackage> toolchain =
         comes(LockPrinter.TOOLCHAIN_COUNT)
             ? packages(LockPrinter.TOOLCHAIN_COUNT, LockPrinter.TOOLCHAIN, 1)
@@ -78,6 +80,7 @@ final class LockParser {
         new Toolchain(compiler, linker, toolchain),
         accounts,
         next < lines.length ? files() : List.of(),
+        kernelFiles,
         container);
   }
 
@@ -116,6 +119,55 @@ final class LockParser {
     return List.of(values);
   }
 
+  private LockedKernelSource kernelSource(String text) {
+    if (text.startsWith("{" + LockPrinter.PACKAGE_FIELDS.get(0))) {
+      return locked(text);
+    }
+    if (text.startsWith("{" + LockPrinter.FILE_FIELDS.get(0))) {
+      return file(text);
+    }
+    boolean git = text.startsWith("{" + LockPrinter.COMMIT_FIELDS.get(0));
+    List<String> values = braced(text, git ? LockPrinter.COMMIT_FIELDS : LockPrinter.DIRECTORY_FIELDS);
+    return git
+        ? new LockedFile(
+            repository(values.get(0)),
+            hostPath(values.get(1)),
+            commit(values.get(2)),
+            "",
+            number(values.get(3), 1),
+            digest(values.get(4)))
+        : new LockedDirectory(hostPath(values.get(0)), digest(values.get(1)));
+  }
+
+  private List<LockedLocalFile> kernelFiles() {
+    long count = number(field(LockPrinter.KERNEL_FILE_COUNT), 1);
+    if (!field(LockPrinter.KERNEL_FILES).isEmpty()) {
+      throw damaged("the kernel's files must begin on the next line");
+    }
+    List<LockedLocalFile> files = new ArrayList<>();
+    for (long i = 0; i < count; i++) {
+      String line = line();
+      if (line == null || !line.startsWith("  - ")) {
+        throw damaged("the kernel has " + count + " files, and one is expected here");
+      }
+      List<String> values = braced(line.substring(4), LockPrinter.KERNEL_FILE_FIELDS);
+      files.add(new LockedLocalFile(hostPath(values.get(0)), digest(values.get(1))));
+    }
+    return files;
+  }
+
+  /** A commit's name. */
+  private String commit(String value) {
+    if (!value.matches("[0-9a-f]{40}")) {
+      throw damaged("not a commit: " + Excerpt.quote(value));
+    }
+    return value;
+  }
+
+  private String repository(String value) {
+    return value.matches("file:///[!-~]+") ? value : address(value);
+  }
+
   private List<LockedFile> files() {
     long count = number(field(LockPrinter.FILE_COUNT), 1);
     if (!field("files").isEmpty()) {
@@ -136,25 +188,17 @@ final class LockParser {
 
   private LockedFile file(String text) {
     boolean git = text.startsWith(LockPrinter.GIT_FIELDS.get(0), 1);
-    List<String> fields = git ? LockPrinter.GIT_FIELDS : LockPrinter.FILE_FIELDS;
-    String[] values = new String[fields.size()];
-    int at = values(text, fields, values);
-    if (at != text.length() - 1) {
-      throw damaged("there is text after the file in this line");
-    }
+    List<String> values = braced(text, git ? LockPrinter.GIT_FIELDS : LockPrinter.FILE_FIELDS);
     if (!git) {
-      return LockedFile.download(address(values[0]), number(values[1], 0), digest(values[2]));
-    }
-    if (!values[2].matches("[0-9a-f]{40}")) {
-      throw damaged("not a commit: " + Excerpt.quote(values[2]));
+      return LockedFile.download(address(values.get(0)), number(values.get(1), 0), digest(values.get(2)));
     }
     return new LockedFile(
-        address(values[0]),
-        hostPath(values[1]),
-        values[2],
-        path(values[3], true),
-        number(values[4], 0),
-        digest(values[5]));
+        address(values.get(0)),
+        hostPath(values.get(1)),
+        commit(values.get(2)),
+        path(values.get(3), true),
+        number(values.get(4), 0),
+        digest(values.get(5)));
   }
 
   private AccountIds accounts() {

@@ -13,15 +13,15 @@ import java.util.List;
 final class LockPrinter {
   /**
    * Raised when the format changes. 2: ids of accounts, sources of packages, files. 3: packages of
-   * the toolchain.
+   * the toolchain. 4: kernel sources that are no package; own kernel fragments and patches.
    */
-  static final int SCHEMA = 3;
+  static final int SCHEMA = 4;
 
   /** The oldest that is still read. */
   static final int OLDEST = 1;
 
   /** All that are read. */
-  static final List<String> READABLE = List.of("1", "2", "3");
+  static final List<String> READABLE = List.of("1", "2", "3", "4");
 
   /** What stands before a package's source, after the other fields, where it has one. */
   static final String SOURCE_FIELD = ", source: ";
@@ -42,6 +42,19 @@ final class LockPrinter {
 
   static final List<String> GIT_FIELDS =
       List.of("git: ", ", ref: ", ", commit: ", ", path: ", ", size: ", ", sha256: ");
+
+  /** The same for the archive of a whole commit. */
+  static final List<String> COMMIT_FIELDS =
+      List.of("git: ", ", ref: ", ", commit: ", ", size: ", ", sha256: ");
+
+  static final List<String> DIRECTORY_FIELDS = List.of("directory: ", ", sha256: ");
+
+  /** Begins the section of own fragments and patches, which a lock without any lacks. */
+  static final String KERNEL_FILE_COUNT = "kernel-file-count";
+
+  static final String KERNEL_FILES = "kernel-files";
+
+  static final List<String> KERNEL_FILE_FIELDS = List.of("file: ", ", sha256: ");
 
   /** Begins the section of files, which a lock without any lacks. */
   static final String FILE_COUNT = "file-count";
@@ -87,6 +100,9 @@ final class LockPrinter {
     print(text, lock.kernelSource());
     print(text, lock.accounts());
     lock.container().ifPresent(container -> print(text, container));
+    if (!lock.kernelFiles().isEmpty()) {
+      printLocal(text, lock.kernelFiles());
+    }
     if (!lock.toolchain().isHosts()) {
       print(text, TOOLCHAIN_COUNT, TOOLCHAIN, lock.toolchain().packages());
     }
@@ -107,6 +123,35 @@ final class LockPrinter {
       text.append("  - ");
       print(text, each);
     }
+  }
+
+  private static void printLocal(StringBuilder text, List<LockedLocalFile> files) {
+    text.append(KERNEL_FILE_COUNT).append(": ").append(files.size()).append('\n');
+    text.append(KERNEL_FILES).append(":\n");
+    for (LockedLocalFile each : files) {
+      text.append("  - ");
+      print(text, KERNEL_FILE_FIELDS, List.of(quote(each.path()), quote(each.sha256().hex())));
+      text.append("}\n");
+    }
+  }
+
+  private static void print(StringBuilder text, LockedKernelSource source) {
+    String digest = quote(source.sha256().hex());
+    if (source instanceof LockedPackage locked) {
+      print(text, locked);
+      return;
+    }
+    if (source instanceof LockedFile file && file.isGit()) {
+      String size = Long.toString(file.size());
+      List<String> values =
+          List.of(quote(file.url()), quote(file.ref()), quote(file.commit()), size, digest);
+      print(text, COMMIT_FIELDS, values);
+    } else if (source instanceof LockedFile file) {
+      print(text, FILE_FIELDS, List.of(quote(file.url()), Long.toString(file.size()), digest));
+    } else if (source instanceof LockedDirectory directory) {
+      print(text, DIRECTORY_FIELDS, List.of(quote(directory.path()), digest));
+    }
+    text.append("}\n");
   }
 
   private static void print(StringBuilder text, List<LockedFile> files) {

@@ -24,7 +24,8 @@ public record LockedPackage(
     String path,
     long size,
     Sha256 sha256,
-    String source) {
+    String source)
+    implements LockedKernelSource {
 
   /** The source and suite of a package file of the host. */
   public static final String LOCAL = "local";
@@ -56,7 +57,7 @@ public record LockedPackage(
     return source.contains("://");
   }
 
-  /** All of it in one line, for keys. */
+  @Override
   public String facts() {
     String facts =
         String.join(
@@ -65,6 +66,7 @@ public record LockedPackage(
   }
 
   /** For reports: {@code mount 2.41-5}. */
+  @Override
   public String nameAndVersion() {
     return name + " " + version;
   }

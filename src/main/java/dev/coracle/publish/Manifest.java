@@ -23,8 +23,9 @@ import java.util.Optional;
  * @param imageKey content key of the image step
  * @param kernelKey content key of the kernel step
  * @param artifacts the files beside the manifest
- * @param packages the packages used, the kernel's source last
+ * @param packages the packages used, the kernel's source last if it is one
  * @param toolchain what compiled the kernel
+ * @param kernelInputs what else the kernel was made of
  * @param tree what every image holds
  * @param images the root image, then additional outputs of the same tree
  * @param guest what the guest must do to pass verification
@@ -40,6 +41,7 @@ public record Manifest(
     List<Artifact> artifacts,
     List<LockedPackage> packages,
     Toolchain toolchain,
+    List<KernelInput> kernelInputs,
     Tree tree,
     List<Image> images,
     Guest guest) {
@@ -50,10 +52,29 @@ public record Manifest(
   public Manifest {
     artifacts = List.copyOf(artifacts);
     packages = List.copyOf(packages);
+    kernelInputs = List.copyOf(kernelInputs);
     images = List.copyOf(images);
     if (images.isEmpty()) {
       throw new IllegalArgumentException("it names no image");
     }
+  }
+
+  /**
+   * A source that is no package, or a fragment or patch of the recipe's own.
+   *
+   * @param kind {@code source}, {@code fragment} or {@code patch}
+   * @param name for people; of a file its path as the recipe names it
+   */
+  public record KernelInput(String kind, String name, Sha256 sha256) {
+    /** The kind of a source. */
+    public static final String SOURCE = "source";
+  }
+
+  /** How many packages files of the image could come from. */
+  public int guestPackages() {
+    boolean packaged =
+        kernelInputs.stream().noneMatch(each -> each.kind().equals(KernelInput.SOURCE));
+    return packages.size() - (packaged ? 1 : 0);
   }
 
   /**

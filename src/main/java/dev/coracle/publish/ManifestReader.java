@@ -179,6 +179,14 @@ public final class ManifestReader {
                         .map(ManifestReader::lockedPackage)
                         .toList()
                     : List.of()),
+            fields.values().containsKey("kernelInputs")
+                ? fields.objects("kernelInputs").stream()
+                    .map(
+                        f ->
+                            new Manifest.KernelInput(
+                                f.text("kind"), f.text("name"), new Sha256(f.text("sha256"))))
+                    .toList()
+                : List.of(),
             new Manifest.Tree(new Sha256(tree.text("digest")), tree.number("files")),
             fields.objects("images").stream().map(ManifestReader::image).toList(),
             new Manifest.Guest(

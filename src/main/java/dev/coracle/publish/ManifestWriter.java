@@ -45,6 +45,9 @@ public final class ManifestWriter {
         packages(json, manifest.toolchain().packages());
       }
       json.writeEndObject();
+      if (!manifest.kernelInputs().isEmpty()) {
+        kernelInputs(json, manifest.kernelInputs());
+      }
       json.writeObjectFieldStart("tree");
       json.writeStringField("digest", manifest.tree().digest().hex());
       json.writeNumberField("files", manifest.tree().files());
@@ -206,6 +209,19 @@ public final class ManifestWriter {
     if (limit.isPresent()) {
       json.writeNumberField(name, limit.getAsLong());
     }
+  }
+
+  private static void kernelInputs(JsonGenerator json, List<Manifest.KernelInput> inputs)
+      throws IOException {
+    json.writeArrayFieldStart("kernelInputs");
+    for (Manifest.KernelInput each : inputs) {
+      json.writeStartObject();
+      json.writeStringField("kind", each.kind());
+      json.writeStringField("name", each.name());
+      json.writeStringField("sha256", each.sha256().hex());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   private static void packages(JsonGenerator json, List<LockedPackage> packages)

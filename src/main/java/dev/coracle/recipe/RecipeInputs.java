@@ -29,7 +29,6 @@ public final class RecipeInputs {
     List<String> packages = new ArrayList<>(values(recipe.packages()));
     Collections.sort(packages);
     inputs.add(packages);
-    inputs.add(recipe.kernel().sourcePackage().value());
     inputs.add(recipe.kernel().source());
     if (recipe.kernel().compiler() == CompilerOrigin.PACKAGES) {
       inputs.add("toolchain");
@@ -39,6 +38,21 @@ public final class RecipeInputs {
     recipe.files().forEach(inputs::add);
     recipe.container().ifPresent(inputs::add);
     return Sha256.of(inputs.digester);
+  }
+
+  private void add(KernelSpec.Source source) {
+    if (source instanceof KernelSpec.SourcePackage found) {
+      add(found.name().value());
+      add(found.from());
+    } else if (source instanceof KernelSpec.Tarball tarball) {
+      addNamed("kernel url", tarball.url().value());
+      add(tarball.sha256().hex());
+    } else if (source instanceof KernelSpec.GitCommit git) {
+      addNamed("kernel git", git.url().value());
+      add(git.ref());
+    } else if (source instanceof KernelSpec.Directory directory) {
+      addNamed("kernel directory", directory.path().value().toString());
+    }
   }
 
   private void add(PackageSource source) {

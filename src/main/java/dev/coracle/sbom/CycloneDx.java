@@ -1,6 +1,7 @@
 package dev.coracle.sbom;
 
 import dev.coracle.json.Json;
+import dev.coracle.lock.LockedLocalFile;
 import dev.coracle.publish.FileEntry;
 import java.io.IOException;
 import java.time.Instant;
@@ -51,7 +52,7 @@ public final class CycloneDx {
 
   private static List<Object> references(SbomContents image) {
     List<Object> references = new ArrayList<>();
-    references.add(PackageUrl.of(image.kernel().source(), image));
+    references.add(PackageUrl.ofKernel(image));
     image.packages().forEach(each -> references.add(PackageUrl.of(each.locked(), image)));
     return references;
   }
@@ -108,30 +109,54 @@ public final class CycloneDx {
   private static Map<String, Object> kernel(SbomContents image) {
     SbomContents.Kernel kernel = image.kernel();
     Map<String, Object> component = component("operating-system", "linux", kernel.release());
-    String url = PackageUrl.of(kernel.source(), image);
+    String url = PackageUrl.ofKernel(image);
     component.put("bom-ref", url);
     component.put("hashes", hashes(kernel.vmlinux().hex()));
     component.put("licenses", List.of(map("license", map("id", "GPL-2.0-only"))));
     component.put(
         "cpe", "cpe:2.3:o:linux:linux_kernel:" + upstream(kernel.release()) + ":*:*:*:*:*:*:*");
     component.put("purl", url);
-    Map<String, Object> ancestor =
-        component("application", kernel.source().name(), kernel.source().version());
-    ancestor.put("hashes", hashes(kernel.source().sha256().hex()));
-    ancestor.put("purl", url);
-    component.put(
-        "pedigree",
-        map(
-            "ancestors",
-            List.of(ancestor),
-            "notes",
-            "compiled from the distribution's source, which includes its patches;"
-                + " no other patches were applied"));
+    component.put("pedigree", pedigree(kernel, url));
     List<Object> properties = new ArrayList<>();
-    properties.add(property(OWN + "source", kernel.sourceName() + " " + kernel.source().version()));
+    properties.add(property(OWN + "source", kernel.sourceName()));
+    for (LockedLocalFile patch : kernel.patches()) {
+      properties.add(
+          property(OWN + "kernel-patch", patch.path() + " sha256:" + patch.sha256().hex()));
+    }
     kernel.options().forEach(line -> properties.add(property(OWN + "kernel-option", line)));
     component.put("properties", properties);
     return component;
+  }
+
+  private static Map<String, Object> pedigree(SbomContents.Kernel kernel, String url) {
+    Map<String, Object> ancestor =
+        kernel
+            .source()
+            .asPackage()
+            .map(each -> component("application", each.name(), each.version()))
+            .orElseGet(() -> component("application", "linux", kernel.release()));
+    ancestor.put("hashes", hashes(kernel.source().sha256().hex()));
+    ancestor.put("purl", url);
+    String notes =
+        kernel.source().asPackage().isPresent()
+            ? "compiled from the distribution's source, which includes its patches; "
+            : "compiled from " + kernel.source().nameAndVersion() + "; ";
+    Map<String, Object> pedigree = map("ancestors", List.of(ancestor));
+    if (!kernel.patches().isEmpty()) {
+      List<Object> patches = new ArrayList<>();
+      for (LockedLocalFile patch : kernel.patches()) {
+        String address = PackageUrl.escaped(patch.path()).replace("%2F", "/");
+        patches.add(map("type", "unofficial", "diff", map("url", address)));
+      }
+      pedigree.put("patches", patches);
+    }
+    pedigree.put(
+        "notes",
+        notes
+            + (kernel.patches().isEmpty()
+                ? "no other patches were applied"
+                : "the recipe's own patches were applied in this order"));
+    return pedigree;
   }
 
   /** The numbers that a release begins with. */

@@ -1,5 +1,6 @@
 package dev.coracle.sbom;
 
+import dev.coracle.lock.LockedFile;
 import dev.coracle.lock.LockedPackage;
 import java.nio.charset.StandardCharsets;
 
@@ -25,6 +26,25 @@ final class PackageUrl {
         + "?arch="
         + escaped(locked.architecture())
         + distro;
+  }
+
+  /** The kernel's source: a package, or a generic one with its address. */
+  static String ofKernel(SbomContents image) {
+    SbomContents.Kernel kernel = image.kernel();
+    if (kernel.source() instanceof LockedPackage locked) {
+      return of(locked, image);
+    }
+    String url = "pkg:generic/linux@" + escaped(kernel.release());
+    if (kernel.source() instanceof LockedFile file) {
+      url +=
+          file.isGit()
+              ? "?vcs_url=" + escaped("git+" + file.url() + "@" + file.commit())
+              : "?checksum="
+                  + escaped("sha256:" + file.sha256().hex())
+                  + "&download_url="
+                  + escaped(file.url());
+    }
+    return url;
   }
 
   static String escaped(String text) {

@@ -74,7 +74,9 @@ public final class ResultSbom {
                 kernel.vmlinux().sha256(),
                 Files.readAllLines(kernel.config().path()).stream()
                     .filter(line -> line.startsWith("CONFIG_"))
-                    .toList()),
+                    .toList(),
+                lock.kernelFiles()
+                    .subList(recipe.kernel().fragmentFiles().size(), lock.kernelFiles().size())),
             files(image));
     Files.write(directory.resolve(ResultStore.CYCLONE_DX), CycloneDx.document(contents));
     Files.write(directory.resolve(ResultStore.SPDX), Spdx.document(contents));

@@ -1,6 +1,7 @@
 package dev.coracle.sbom;
 
-import dev.coracle.lock.LockedPackage;
+import dev.coracle.lock.LockedKernelSource;
+import dev.coracle.lock.LockedLocalFile;
 import dev.coracle.tree.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -38,20 +39,34 @@ public record SbomContents(
   /**
    * The kernel.
    *
-   * @param source the package with its source
+   * @param source where its source comes from
    * @param release what {@code uname -r} says
    * @param vmlinux digest of the ELF kernel
    * @param options lines of the final configuration for all options that are on
+   * @param patches the recipe's own, in the order in which they were applied
    */
-  public record Kernel(LockedPackage source, String release, Sha256 vmlinux, List<String> options) {
+  public record Kernel(
+      LockedKernelSource source,
+      String release,
+      Sha256 vmlinux,
+      List<String> options,
+      List<LockedLocalFile> patches) {
     public Kernel {
       options = List.copyOf(options);
+      patches = List.copyOf(patches);
     }
 
-    /** The source package: Debian's pool has a directory for each. */
+    /** The source package, for which Debian's pool has a directory; else the source itself. */
     String sourceName() {
-      String[] names = source.path().split("/", -1);
-      return names.length > 1 ? names[names.length - 2] : source.name();
+      return source
+          .asPackage()
+          .map(
+              each -> {
+                String[] names = each.path().split("/", -1);
+                String name = names.length > 1 ? names[names.length - 2] : each.name();
+                return name + " " + each.version();
+              })
+          .orElse(source.nameAndVersion());
     }
   }
 

@@ -3,6 +3,7 @@ package dev.coracle.sbom;
 import static dev.coracle.sbom.CycloneDx.map;
 
 import dev.coracle.json.Json;
+import dev.coracle.lock.LockedLocalFile;
 import dev.coracle.publish.FileEntry;
 import java.io.IOException;
 import java.time.Instant;
@@ -129,14 +130,26 @@ public final class Spdx {
     built.put("comment", "options:\n" + String.join("\n", kernel.options()));
     packages.add(built);
     Map<String, Object> source =
-        bare(KERNEL_SOURCE, kernel.source().name(), kernel.source().version());
-    source.put(
-        "sourceInfo", "built from: " + kernel.sourceName() + " " + kernel.source().version());
+        kernel
+            .source()
+            .asPackage()
+            .map(each -> bare(KERNEL_SOURCE, each.name(), each.version()))
+            .orElseGet(() -> bare(KERNEL_SOURCE, "linux-source", kernel.release()));
+    source.put("sourceInfo", "built from: " + kernel.sourceName());
     source.put("checksums", checksums(kernel.source().sha256().hex()));
-    source.put("externalRefs", purl(PackageUrl.of(kernel.source(), image)));
+    source.put("externalRefs", purl(PackageUrl.ofKernel(image)));
     packages.add(source);
     relate(IMAGE, "CONTAINS", KERNEL);
     relate(KERNEL, "GENERATED_FROM", KERNEL_SOURCE);
+    for (int i = 0; i < kernel.patches().size(); i++) {
+      LockedLocalFile patch = kernel.patches().get(i);
+      String id = "SPDXRef-kernel-patch-" + (i + 1);
+      Map<String, Object> each = bare(id, patch.path(), image.version());
+      each.put("primaryPackagePurpose", "FILE");
+      each.put("checksums", checksums(patch.sha256().hex()));
+      packages.add(each);
+      relate(id, "PATCH_APPLIED", KERNEL_SOURCE);
+    }
   }
 
   private void file(SbomFile listed) {

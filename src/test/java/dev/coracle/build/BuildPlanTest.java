@@ -60,6 +60,7 @@ class BuildPlanTest {
     return new PlanInputs(
         version,
         List.of(),
+        List.of(),
         () -> {
           throw new AssertionError("planning fetches nothing");
         },

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.coracle.build.source.LocalKernelFiles;
 import dev.coracle.kernel.KernelRequest;
 import dev.coracle.kernel.KernelSource;
 import dev.coracle.kernel.KernelToolchain;
@@ -103,6 +104,19 @@ class EveryKeyTest {
         "    components: [main]\n",
         "    components: [main]\n    keyring: keys/kernel.pgp\n",
         Part.LOCK);
+    String kernelSource =
+        "package: linux-source\n    distribution: debian\n    suites: [stable]\n"
+            + "    components: [main]";
+    String tarball = "url: https://example.org/linux.tar.xz\n    sha256: ";
+    edit("kernel.source.url", kernelSource, tarball + "0".repeat(64), Part.LOCK);
+    edit("kernel.source.sha256", kernelSource, tarball + "1".repeat(64), Part.LOCK);
+    String git = "git: {url: https://example.org/linux.git, ref: ";
+    edit("kernel.source.git.url", kernelSource, git + "v1}", Part.LOCK);
+    edit("kernel.source.git.ref", kernelSource, git + "v2}", Part.LOCK);
+    edit("kernel.source.directory", kernelSource, "directory: linux", Part.LOCK);
+    edit("kernel.options.option", "CONFIG_SINGLE", "CONFIG_OTHER", Part.KERNEL);
+    edit("kernel.options.value", "CONFIG_SINGLE, value: y", "CONFIG_SINGLE, value: 7", Part.KERNEL);
+    edit("kernel.patches", "[files/one.patch]", "[files/one.patch, files/other]", Part.KERNEL);
     edit("kernel.compiler", "compiler: packages", "compiler: host", Part.LOCK);
     edit("kernel.toolchain.suites", "[stable-updates]", "[testing]", Part.LOCK);
     edit("kernel.base", "tinyconfig", "allnoconfig", Part.KERNEL);
@@ -231,7 +245,12 @@ class EveryKeyTest {
 
   /** Keys that have one value today, hold other keys, or are words for people. */
   private static final List<String> WITHOUT_EDIT =
-      List.of("architecture", "extends", "files.pre-init.mounts.reason", "grants.reason");
+      List.of(
+          "architecture",
+          "extends",
+          "files.pre-init.mounts.reason",
+          "grants.reason",
+          "kernel.options.reason");
 
   @TestFactory
   Stream<DynamicTest> anEditChangesWhatDependsOnIt() {
@@ -275,17 +294,20 @@ class EveryKeyTest {
     Files.writeString(directory.resolve("two.config"), "CONFIG_B=y\n");
     Files.createDirectories(directory.resolve("files"));
     Files.writeString(directory.resolve("files/other"), "other");
+    Files.writeString(directory.resolve("files/one.patch"), "one");
     Recipe recipe = EditableRecipe.read(directory, text);
     Sha256 digest = Sha256.of(new byte[0]);
     LockedPackage locked = new LockedPackage("p", "1", "amd64", "stable", "pool/p", 1, digest);
     Toolchain toolchain = new Toolchain("gcc", "ld");
     LockFile lock = new LockFile(digest, 1, List.of(locked), locked, toolchain);
+    LocalKernelFiles local = new LocalKernelFiles(recipe);
     KernelRequest kernel =
         new KernelRequest(
             recipe.architecture(),
             new KernelSource("source", digest, () -> directory.resolve("none")),
             recipe.kernel().base(),
-            new FragmentDirectory(directory).load(recipe.kernel().fragments()),
+            local.fragments(new FragmentDirectory(directory).load(recipe.kernel().fragments())),
+            local.patches(),
             recipe.kernel().drivers(),
             KernelToolchain.ofHost(toolchain));
     return new Due(

@@ -38,6 +38,7 @@ class HashCheckTest {
             List.of(new Artifact("box.img", 5, Sha256.of("bytes".getBytes()))),
             m.packages(),
             m.toolchain(),
+            m.kernelInputs(),
             m.tree(),
             List.of(m.image()),
             m.guest());

@@ -74,7 +74,7 @@ class PackageSourcesTest {
     assertEquals("2.0 stable " + workshop.server.root() + "/vendor", found(lock, "agent"));
     assertEquals("1.0 stable", found(lock, "tool"));
     String text = Files.readString(workshop.lockFile());
-    assertTrue(text.contains("schema: 3\n"), text);
+    assertTrue(text.contains("schema: 4\n"), text);
     assertTrue(text.contains(", source: \"" + workshop.server.root() + "/vendor\"}"), text);
     assertEquals(3, fetch(lock).size());
     workshop.server.close();
@@ -85,7 +85,7 @@ class PackageSourcesTest {
 
   private Map<LockedPackage, Path> fetch(LockFile lock) {
     List<LockedPackage> all = new java.util.ArrayList<>(lock.packages());
-    all.add(lock.kernelSource());
+    all.add(lock.kernelSource().asPackage().orElseThrow());
     var recipe = workshop.read(directory.resolve("sample.yaml"));
     Map<LockedPackage, Path> files =
         new AptRepositories(workshop.context(), workshop.options())

@@ -64,7 +64,7 @@ class SnapshotTest {
   void allSuitesAreOfTheTime() throws Exception {
     LockFile may = workshop.lock(VENDOR + MAY);
     assertEquals("1 stable", found(may, "tool"));
-    assertEquals("1", may.kernelSource().version());
+    assertEquals("1", may.kernelSource().asPackage().orElseThrow().version());
     assertEquals(
         "1.1 stable " + workshop.server.root() + "/vendor/20260501T000000Z", found(may, "agent"));
     // A newer time moves every package, though the old lock has others.
@@ -75,7 +75,7 @@ class SnapshotTest {
     assertEquals(may, workshop.lock(VENDOR + MAY));
     var recipe = workshop.read(directory.resolve("sample.yaml"));
     List<dev.coracle.lock.LockedPackage> all = new ArrayList<>(may.packages());
-    all.add(may.kernelSource());
+    all.add(may.kernelSource().asPackage().orElseThrow());
     assertEquals(
         3,
         new AptRepositories(workshop.context(), workshop.options())

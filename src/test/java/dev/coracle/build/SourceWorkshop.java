@@ -37,6 +37,8 @@ final class SourceWorkshop implements AutoCloseable {
   final TestSigner signer = TestSigner.create();
   final List<String> said = new ArrayList<>();
   private final Path directory;
+  private String kernelSource = "source: {package: linux-source, suites: [stable]}";
+  private String fragments = "fragments: []";
   private boolean offline;
   private boolean locked;
   private List<String> update = List.of();
@@ -72,6 +74,18 @@ final class SourceWorkshop implements AutoCloseable {
     return this;
   }
 
+  /**
+   * Other keys of the kernel in all recipes from now on.
+   *
+   * @param source the key {@code source} with its value
+   * @param more the key {@code fragments} and what else there is
+   */
+  SourceWorkshop kernel(String source, String more) {
+    this.kernelSource = source;
+    this.fragments = more.isEmpty() ? "fragments: []" : more;
+    return this;
+  }
+
   /** A recipe that draws from the main archive, with additional keys; ROOT is the server. */
   Path recipe(String keys) throws IOException {
     String text =
@@ -81,9 +95,9 @@ final class SourceWorkshop implements AutoCloseable {
         architecture: amd64
         package-source: {distribution: debian, suites: [stable], keyring: main.pgp}
         kernel:
-          source: {package: linux-source, suites: [stable]}
+          KERNEL_SOURCE
           base: tinyconfig
-          fragments: []
+          FRAGMENTS
           drivers: []
           command-line: []
         binaries: []
@@ -94,7 +108,11 @@ final class SourceWorkshop implements AutoCloseable {
             + (keys.contains("packages: [") && keys.matches("(?s)(.*\\n)?packages: .*")
                 ? ""
                 : "packages: [tool]\n");
-    return Files.writeString(directory.resolve("sample.yaml"), text.replace("ROOT", server.root()));
+    return Files.writeString(
+        directory.resolve("sample.yaml"),
+        text.replace("KERNEL_SOURCE", kernelSource)
+            .replace("FRAGMENTS", fragments)
+            .replace("ROOT", server.root()));
   }
 
   Recipe read(Path file) {

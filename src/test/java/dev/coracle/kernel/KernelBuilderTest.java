@@ -1,5 +1,6 @@
 package dev.coracle.kernel;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -10,7 +11,10 @@ import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.host.LocalProcessRunner;
+import dev.coracle.kernel.compile.SourceSelection;
+import dev.coracle.kernel.compile.SourceTree;
 import dev.coracle.kernel.config.FragmentReader;
+import dev.coracle.kernel.patch.KernelPatch;
 import dev.coracle.lock.Toolchain;
 import dev.coracle.progress.Progress;
 import dev.coracle.recipe.Architecture;
@@ -89,6 +93,87 @@ class KernelBuilderTest {
         List.of(FragmentReader.read("f", Path.of("f.config"), options, new ArrayList<>())),
         drivers.stream().map(name -> new Located<>(name, PLACE)).toList(),
         KernelToolchain.ofHost(new Toolchain("gcc 1", "ld 1")));
+  }
+
+  private KernelRequest with(
+      KernelRequest request, KernelSource source, List<KernelPatch> patches) {
+    return new KernelRequest(
+        request.architecture(),
+        source,
+        request.base(),
+        request.fragments(),
+        patches,
+        request.drivers(),
+        request.toolchain());
+  }
+
+  private KernelPatch patch(String text) throws IOException {
+    Path file = Files.writeString(directory.resolve("my.patch"), text);
+    return new KernelPatch("my.patch", file, Sha256.of(text.getBytes(UTF_8)), PLACE);
+  }
+
+  @Test
+  void patchesAreAppliedBeforeTheConfiguration() throws IOException {
+    options = "CONFIG_PATCHED=y\n";
+    KernelPatch patch =
+        patch(
+            """
+            --- a/arch/arm/left-out.c
+            +++ b/arch/arm/left-out.c
+            @@ -1 +1 @@
+            -old
+            +new
+            --- a/drivers/Kconfig
+            +++ b/drivers/Kconfig
+            @@ -1,2 +1,4 @@
+            +config PATCHED
+            +	bool "Patched"
+             menuconfig BLK_DEV
+             	bool "Block"
+            """);
+    files.put("linux/arch/arm/left-out.c", "old\n");
+    KernelRequest patched = with(request(), request().source(), List.of(patch));
+    assertNotEquals(request().key(), patched.key());
+    KernelBuilder builder = builder(store, Duration.ofMinutes(1));
+    String config = Files.readString(builder.build(patched).config().path());
+    assertTrue(config.contains("CONFIG_PATCHED=y"), config);
+    assertEquals("y", builder.options(patched).value("PATCHED"));
+    assertTrue(builder.options(request()).explain("PATCHED").isEmpty(), "indexes are apart");
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void aHunkThatDoesNotApplyLeavesNothing() throws IOException {
+    KernelPatch patch = patch("--- a/Kconfig\n+++ b/Kconfig\n@@ -1 +1 @@\n-none\n+b\n");
+    KernelRequest patched = with(request(), request().source(), List.of(patch));
+    KernelBuilder builder = builder(store, Duration.ofMinutes(1));
+    for (int i = 0; i < 2; i++) {
+      CoracleException e = assertThrows(CoracleException.class, () -> builder.build(patched));
+      assertEquals(ExitCode.RECIPE, e.exitCode());
+      assertEquals("kernel.patch-failed", e.diagnostics().get(0).code());
+      assertTrue(e.getMessage().contains("hunk 1 of Kconfig"), e.getMessage());
+    }
+    assertTrue(builder.present(patched).isEmpty());
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void aDirectoryIsCopiedAndStaysAsItIs() throws IOException {
+    KernelRequest request = request();
+    Path tree = directory.resolve("own");
+    for (Map.Entry<String, String> each : files.entrySet()) {
+      Path file = tree.resolve(each.getKey().substring("linux/".length()));
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, each.getValue());
+    }
+    SourceTree source = new SourceTree(tree, SourceSelection.whole("x86"));
+    Sha256 digest = source.digest(store);
+    KernelRequest local = with(request, new KernelSource("own", digest, () -> tree), List.of());
+    KernelArtifacts kernel = builder(store, Duration.ofMinutes(1)).build(local);
+    String world = Files.readString(kernel.bzImage().path());
+    assertTrue(world.contains("TIMESTAMP=Thu Jan 1 00:00:00 UTC 1970"), world);
+    assertEquals(digest, source.digest(store), "the tree is only read");
+    assertNothingIsLeft();
   }
 
   private KernelBuilder builder(Store where, Duration deadline) {

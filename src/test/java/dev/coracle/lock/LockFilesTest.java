@@ -42,6 +42,7 @@ class LockFilesTest {
               new TreeMap<>(Map.of("_chrony", 412L, "www-data", 33L)),
               new TreeMap<>(Map.of("_chrony", 412L, "tty", 5L))),
           List.of(),
+          List.of(),
           Optional.empty());
 
   @TempDir Path directory;
@@ -98,6 +99,7 @@ class LockFilesTest {
             List.of(
                 new LockedFile("https://example.org/a.git", "v1", commit, "b c", 0, digest),
                 LockedFile.download("https://example.org/file", 7, digest)),
+            List.of(),
             Optional.empty());
     Path file = directory.resolve("a.lock.yaml");
     LockFiles.write(lock, file);
@@ -167,6 +169,7 @@ class LockFilesTest {
             new Toolchain("gcc 4:14.2.0-1 of trixie", "ld", List.of(gcc, libc, make)),
             LOCK.accounts(),
             LOCK.files(),
+            List.of(),
             Optional.empty());
     Path file = directory.resolve("packaged.lock.yaml");
     LockFiles.write(lock, file);
@@ -191,8 +194,43 @@ class LockFilesTest {
   }
 
   @Test
-  void aLockOfTheSecondSchemaHasTheHostsToolchain() throws IOException {
-    assertEquals(LOCK, parse(text().replace("schema: 3", "schema: 2")));
+  void locksOfEarlierSchemasAreRead() throws IOException {
+    assertEquals(LOCK, parse(text().replace("schema: 4", "schema: 2")));
+    assertEquals(LOCK, parse(text().replace("schema: 4", "schema: 3")));
+  }
+
+  @Test
+  void everyKindOfKernelSourceIsReadBack() throws IOException {
+    Sha256 digest = Sha256.of(new byte[2]);
+    String commit = "0fdb98e53f9aa6ad4bd9af5b2d4b4a5a9ce9e111";
+    List<LockedLocalFile> local =
+        List.of(
+            new LockedLocalFile("my.config", digest),
+            new LockedLocalFile("../patches/0001 \"x\".patch", Sha256.of(new byte[3])));
+    for (LockedKernelSource source :
+        List.of(
+            LockedFile.download("https://example.org/linux-6.12.tar.xz", 5, digest),
+            new LockedFile("https://example.org/linux.git", "v6.12", commit, "", 9, digest),
+            new LockedFile("file:///srv/linux.git", "main", commit, "", 9, digest),
+            new LockedDirectory("../linux tree", digest))) {
+      LockFile lock = LOCK.with(source, local);
+      Path file = directory.resolve("a.lock.yaml");
+      LockFiles.write(lock, file);
+      assertEquals(lock, LockFiles.read(file));
+      String text = Files.readString(file);
+      assertEquals(2, new YAMLMapper().readTree(text).get("kernel-files").size());
+      for (String wrong :
+          List.of(
+              text.replace("kernel-file-count: 2", "kernel-file-count: 3"),
+              text.replace("kernel-file-count: 2", "kernel-file-count: 1"),
+              text.replace("https://example.org", "http://example.org") + "x",
+              text.replace(commit, commit.substring(1)) + "x",
+              text.replaceFirst("\"}\n", "\", x: 1}\n"))) {
+        assertEquals(
+            "lock.damaged",
+            assertThrows(CoracleException.class, () -> parse(wrong)).diagnostics().get(0).code());
+      }
+    }
   }
 
   @Test
@@ -209,6 +247,7 @@ class LockFilesTest {
             LOCK.toolchain(),
             LOCK.accounts(),
             LOCK.files(),
+            List.of(),
             Optional.empty());
     LockFiles.write(shuffled, file);
     assertEquals(text, Files.readString(file));
@@ -220,7 +259,7 @@ class LockFilesTest {
     String text = text();
     String digest = Sha256.of("mount".getBytes(StandardCharsets.UTF_8)).hex();
     assertTrue(text.startsWith("# The facts that the recipe beside this file"), text);
-    assertTrue(text.contains("\nschema: 3\n") && text.contains("\n# 2025-11-20T12:00:00Z\n"), text);
+    assertTrue(text.contains("\nschema: 4\n") && text.contains("\n# 2025-11-20T12:00:00Z\n"), text);
     assertTrue(
         text.endsWith(
             "  - {name: \"mount\", version: \"2.41-5\", architecture: amd64, suite: \"trixie\","
@@ -233,7 +272,7 @@ class LockFilesTest {
   @Test
   void aLockIsYaml() throws IOException {
     JsonNode yaml = new YAMLMapper().readTree(text());
-    assertEquals(3, yaml.get("schema").asInt());
+    assertEquals(4, yaml.get("schema").asInt());
     assertEquals("1:14.2~rc1-19", yaml.get("packages").get(1).get("version").asText());
     assertEquals(LOCK.toolchain().compiler(), yaml.get("compiler").asText());
     assertEquals(LOCK.toolchain().linker(), yaml.get("linker").asText());
@@ -244,7 +283,7 @@ class LockFilesTest {
   void aLockOfTheFirstSchemaHasNoNumbersYet() throws IOException {
     String old =
         text()
-            .replace("schema: 3", "schema: 1")
+            .replace("schema: 4", "schema: 1")
             .replaceAll("(?m)^(account.*|  - \\{(user|group).*)\n", "");
     LockFile lock = parse(old);
     assertEquals(AccountIds.NONE, lock.accounts());
@@ -324,9 +363,9 @@ class LockFilesTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "schema: 3 | schema: 4 | lock.schema | 3 | the lock file has schema '4', and this"
-            + " Coracle reads 1 to 3",
-        "schema: 3 | <<<<<<< mine | lock.conflict | 3 | a merge conflict was left in the lock file",
+        "schema: 4 | schema: 5 | lock.schema | 3 | the lock file has schema '5', and this"
+            + " Coracle reads 1 to 4",
+        "schema: 4 | <<<<<<< mine | lock.conflict | 3 | a merge conflict was left in the lock file",
         "inputs: | input: | lock.damaged | 4 | the field inputs is expected here",
         "locked: 1763640000 | locked: soon | lock.damaged | 6 | not a number: 'soon'",
         "package-count: 3 | package-count: 4 | lock.damaged | 16 |"

@@ -40,6 +40,7 @@ public final class Manifests {
         artifacts,
         from.packages(),
         from.toolchain(),
+        from.kernelInputs(),
         from.tree(),
         from.images(),
         from.guest());
@@ -62,6 +63,7 @@ public final class Manifests {
             artifact(name + ".gpt-ext4.img")),
         List.of(locked("tools"), locked("linux-source")),
         new Toolchain("gcc \"12\"", "ld \u00e9", List.of(locked("compiler"))),
+        List.of(new Manifest.KernelInput("patch", "0001.patch", digest("patch"))),
         new Manifest.Tree(digest("tree"), 7),
         List.of(
             new Manifest.Image(

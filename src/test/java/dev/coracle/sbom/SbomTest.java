@@ -7,9 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.json.Json;
+import dev.coracle.lock.LockedDirectory;
+import dev.coracle.lock.LockedFile;
+import dev.coracle.lock.LockedKernelSource;
+import dev.coracle.lock.LockedLocalFile;
 import dev.coracle.lock.LockedPackage;
 import dev.coracle.publish.FileEntry;
 import dev.coracle.tree.Sha256;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +54,8 @@ class SbomTest {
                     + "\nFiles: *\nCopyright: c\nLicense: GPL-2+ or Artistic\n\nFiles: a\n"
                     + "License: Strange & odd\n the text\n\nLicense: GPL-2+\n text\n"),
             new SbomPackage(native1, "Package: tool\nDescription: t", "free text: GPL-2")),
-        new SbomContents.Kernel(source, kernel, DIGEST, List.of("CONFIG_A=y", "CONFIG_B=\"x\"")),
+        new SbomContents.Kernel(
+            source, kernel, DIGEST, List.of("CONFIG_A=y", "CONFIG_B=\"x\""), List.of()),
         List.of(
             new SbomFile(
                 new FileEntry(
@@ -64,6 +70,40 @@ class SbomTest {
                     "files: /etc/x",
                     "files: /etc/x"),
                 "da39a3ee5e6b4b0d3255bfef95601890afd80709")));
+  }
+
+  @Test
+  void aKernelsOwnSourceAndPatchesAreListed() throws IOException {
+    LockedLocalFile patch = new LockedLocalFile("patches/0001 x.patch", DIGEST);
+    String commit = "0fdb98e53f9aa6ad4bd9af5b2d4b4a5a9ce9e111";
+    for (LockedKernelSource source :
+        List.of(
+            LockedFile.download("https://example.org/linux.tar.xz", 1, DIGEST),
+            new LockedFile("https://example.org/linux.git", "v6", commit, "", 1, DIGEST),
+            new LockedDirectory("../linux", DIGEST))) {
+      SbomContents from = contents("6.12.57");
+      SbomContents own =
+          new SbomContents(
+              from.name(),
+              from.version(),
+              from.locked(),
+              from.tree(),
+              from.distribution(),
+              from.release(),
+              from.packages(),
+              new SbomContents.Kernel(
+                  source, "6.12.57", DIGEST, List.of("CONFIG_A=y"), List.of(patch)),
+              from.files());
+      String cyclone = new String(CycloneDx.document(own), StandardCharsets.UTF_8);
+      String spdx = new String(Spdx.document(own), StandardCharsets.UTF_8);
+      for (String text : List.of(cyclone, spdx)) {
+        assertTrue(text.contains("pkg:generic/linux@6.12.57"), text);
+        assertTrue(text.contains(source.nameAndVersion()), text);
+      }
+      assertTrue(cyclone.contains("patches/0001%20x.patch"), cyclone);
+      assertTrue(cyclone.contains("own patches were applied"), cyclone);
+      assertTrue(spdx.contains("PATCH_APPLIED"), spdx);
+    }
   }
 
   @Test

@@ -32,6 +32,9 @@ public final class EditableRecipe {
         toolchain: {suites: [stable-updates]}
         base: tinyconfig
         fragments: [one]
+        options:
+          - {option: CONFIG_SINGLE, value: y, reason: on its own}
+        patches: [files/one.patch]
         drivers: [virtio_blk]
         command-line: [quiet]
       packages: [tools]

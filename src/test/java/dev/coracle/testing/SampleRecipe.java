@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.recipe.KernelSpec;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.recipe.reader.ParentLoader;
 import dev.coracle.recipe.reader.RecipeReader;
@@ -42,9 +43,9 @@ public final class SampleRecipe {
         base: tinyconfig
         fragments: [base, dax]
         drivers: [virtio_blk, 9p]
-        command-line:
-          - tsc=reliable
-          - 'dyndbg="file a.c +p"'
+        command-line: [tsc=reliable, 'dyndbg="file a.c +p"']
+        options: [{reason: sample, option: CONFIG_X, value: 12}]
+        patches: [patches/one.patch]
       packages: [systemd, mount]
       binaries: [/usr/lib/systemd/systemd, ip]
       libraries: [libfoo.so.1]
@@ -270,5 +271,10 @@ public final class SampleRecipe {
       report.append(each.render()).append('\n');
     }
     return report.toString().replace(directory + "/", "");
+  }
+
+  /** The package that a recipe's kernel is compiled from. */
+  public static KernelSpec.SourcePackage kernelPackage(Recipe recipe) {
+    return (KernelSpec.SourcePackage) recipe.kernel().source();
   }
 }

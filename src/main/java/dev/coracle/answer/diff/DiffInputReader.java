@@ -55,7 +55,7 @@ public final class DiffInputReader {
     // A package of the guest and of its compiler is of one version, unless only one was updated.
     lock.toolchain().packages().forEach(each -> packages.put(each.name(), each));
     lock.packages().forEach(each -> packages.put(each.name(), each));
-    packages.put(lock.kernelSource().name(), lock.kernelSource());
+    lock.kernelSource().asPackage().ifPresent(each -> packages.put(each.name(), each));
     return new DiffInput(title, "", packages, new TreeMap<>(), new TreeMap<>(), paths -> Map.of());
   }
 

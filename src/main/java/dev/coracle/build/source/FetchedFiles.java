@@ -190,6 +190,12 @@ public final class FetchedFiles {
                             .at(file.place())));
     Optional<Path> present = store.object(locked.sha256());
     Path object = present.isPresent() ? present.get() : fetch(file, locked);
+    requireUnchanged(object, locked);
+    return object;
+  }
+
+  /** Whatever the store's copy was when it was fetched: it is hashed on its way out too. */
+  static void requireUnchanged(Path object, LockedFile locked) throws IOException {
     try (InputStream stream = Files.newInputStream(object)) {
       Sha256 digest = Sha256.of(stream);
       if (!digest.equals(locked.sha256())) {
@@ -201,7 +207,6 @@ public final class FetchedFiles {
                 "remove " + object + " and build again; see who can write to the store"));
       }
     }
-    return object;
   }
 
   private Path fetch(FileSpec file, LockedFile locked) {

@@ -39,7 +39,7 @@ public final class HeldVersions {
     old.ifPresent(
         lock -> {
           held.addAll(lock.packages());
-          held.add(lock.kernelSource());
+          lock.kernelSource().asPackage().ifPresent(held::add);
         });
     return of(recipe, held, update, policy);
   }

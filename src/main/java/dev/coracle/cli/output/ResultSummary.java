@@ -54,7 +54,7 @@ public final class ResultSummary {
       boolean root = image.file().equals(manifest.image().file());
       String size = Amounts.bytes(manifest.artifact(image.file()).size());
       String content =
-          manifest.tree().files() + " files from " + (manifest.packages().size() - 1) + " packages";
+          manifest.tree().files() + " files from " + manifest.guestPackages() + " packages";
       rows.add(
           root ? "image" : "output",
           size + ", " + image.format() + ", " + (root ? content : image.file()));

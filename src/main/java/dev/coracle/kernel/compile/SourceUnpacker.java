@@ -4,6 +4,7 @@ import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.progress.Progress;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,87 +14,75 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Unpacks a kernel's source archive, a .tar.xz of one top directory.
- *
- * <p>Left out, because no kernel is made of them: documentation, samples, the test and profiling
- * tools, licence texts, and the code of other architectures. Their Kconfig files and makefiles
- * stay, for others name them.
- */
+/** Unpacks a kernel's source: a tar archive of one top directory. */
 public final class SourceUnpacker {
-  private static final Set<String> LEFT_OUT =
-      Set.of("Documentation/", "LICENSES/", "samples/", "tools/perf/", "tools/testing/");
+  private static final int MOST_ENTRIES = 1_000_000;
+  private static final long MOST_BYTES = 16L << 30;
 
   private final Path archive;
   private final Path target;
-  private final String architecture;
-  private final Predicate<String> wanted;
+  private final SourceSelection selection;
   private final Set<Path> made = new HashSet<>();
   private long newest;
+  private int entries;
+  private long bytes;
 
-  private SourceUnpacker(Path archive, Path target, String architecture, Predicate<String> wanted) {
+  private SourceUnpacker(Path archive, Path target, SourceSelection selection) {
     this.archive = archive;
     this.target = target;
-    this.architecture = architecture;
-    this.wanted = wanted;
+    this.selection = selection;
   }
 
   /**
    * Unpacks an archive into an empty directory; what stood below the archive's top directory then
    * stands in it.
    *
-   * @param architecture the kernel's name of the architecture that is to be built
    * @return the newest time of any entry, seconds since 1970: the source's own date
    * @throws CoracleException (INTEGRITY) if the archive is damaged or holds unsafe names
    */
   public static long unpack(
-      Path archive, Path target, String architecture, int threads, Progress progress)
+      Path archive, Path target, SourceSelection selection, int threads, Progress progress)
       throws IOException {
-    return unpack(
-        new SourceUnpacker(archive, target, architecture, path -> true), threads, progress);
-  }
-
-  /** The same with nothing but what kconfig reads and runs. */
-  public static long unpackForKconfig(
-      Path archive, Path target, String architecture, int threads, Progress progress)
-      throws IOException {
-    return unpack(
-        new SourceUnpacker(archive, target, architecture, SourceUnpacker::isOfKconfig),
-        threads,
-        progress);
-  }
-
-  private static boolean isOfKconfig(String path) {
-    String base = path.substring(path.lastIndexOf('/') + 1);
-    return named(base)
-        || path.startsWith("scripts/")
-        || base.endsWith(".config")
-        || base.endsWith(".sh")
-        || base.endsWith(".include");
-  }
-
-  private static long unpack(SourceUnpacker unpacker, int threads, Progress progress)
-      throws IOException {
-    Path archive = unpacker.archive;
+    SourceUnpacker unpacker = new SourceUnpacker(archive, target, selection);
     try (Progress.Task task = progress.start("unpack kernel source", 0, Progress.Unit.BYTES);
-        InputStream xz = ParallelXz.open(archive, threads);
-        TarArchiveInputStream tar = new TarArchiveInputStream(xz, "UTF-8")) {
-      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        InputStream plain = SourceArchive.open(archive, threads);
+        TarArchiveInputStream tar = new TarArchiveInputStream(plain, "UTF-8")) {
+      for (TarArchiveEntry entry = unpacker.next(tar); entry != null; entry = unpacker.next(tar)) {
         unpacker.entry(entry, tar);
         task.advance(entry.getSize());
       }
-    } catch (org.tukaani.xz.XZIOException | java.io.EOFException | IllegalArgumentException e) {
+    } catch (SourceArchive.DamagedException | EOFException e) {
       throw damaged(archive, "it cannot be decompressed: " + e.getMessage(), e);
     }
-    if (!Files.isRegularFile(unpacker.target.resolve("Kconfig"))) {
+    if (unpacker.entries == 0) {
+      throw damaged(archive, "it is empty");
+    }
+    if (!Files.isRegularFile(target.resolve("Kconfig"))) {
       throw damaged(archive, "it holds no kernel source: there is no Kconfig in it");
     }
     return unpacker.newest;
+  }
+
+  private @Nullable TarArchiveEntry next(TarArchiveInputStream tar) throws IOException {
+    TarArchiveEntry entry;
+    try {
+      entry = tar.getNextEntry();
+    } catch (SourceArchive.DamagedException e) {
+      throw e;
+    } catch (IOException | IllegalArgumentException e) {
+      throw damaged(archive, "it is not a sound tar archive: " + e.getMessage(), e);
+    }
+    if (entry != null) {
+      bytes += Math.max(0, entry.getSize());
+      if (++entries > MOST_ENTRIES || bytes > MOST_BYTES) {
+        throw damaged(archive, "it is larger than any kernel's source");
+      }
+    }
+    return entry;
   }
 
   private void entry(TarArchiveEntry entry, InputStream content) throws IOException {
@@ -104,7 +93,7 @@ public final class SourceUnpacker {
       return; // the top directory itself
     }
     String below = name.substring(top + 1);
-    if (leftOut(below) || (!entry.isDirectory() && !wanted.test(below))) {
+    if (entry.isDirectory() ? !selection.wantsDirectory(below) : !selection.wantsFile(below)) {
       return;
     }
     Path path = safe(below);
@@ -184,23 +173,6 @@ public final class SourceUnpacker {
     return Objects.requireNonNull(below.getParent(), "what is below the target has a parent");
   }
 
-  private boolean leftOut(String below) {
-    String base = below.substring(below.lastIndexOf('/') + 1);
-    if (named(base)) {
-      return false;
-    }
-    if (below.startsWith("arch/")) {
-      String own = "arch/" + architecture + "/";
-      return below.indexOf('/', 5) > 0 && !below.startsWith(own);
-    }
-    return LEFT_OUT.stream().anyMatch(below::startsWith);
-  }
-
-  /** Whether other directories name a file of this name. */
-  private static boolean named(String base) {
-    return base.startsWith("Kconfig") || base.startsWith("Makefile") || base.startsWith("Kbuild");
-  }
-
   private static CoracleException damaged(Path archive, String what) {
     return damaged(archive, what, null);
   }
@@ -210,7 +182,7 @@ public final class SourceUnpacker {
         Diagnostic.error(
             "kernel.source-archive",
             "the kernel's source archive " + archive.getFileName() + " cannot be used: " + what,
-            "fetch its package again");
+            "fetch it again; if it comes from an address, take one of a kernel's tar archive");
     return new CoracleException(ExitCode.INTEGRITY, diagnostic, cause);
   }
 }

@@ -32,6 +32,11 @@ public record OptionRequest(
     Objects.requireNonNull(reason);
   }
 
+  /** The same, over which another request takes precedence. */
+  public OptionRequest asOverridable() {
+    return new OptionRequest(symbol, value, place, reason, true);
+  }
+
   /** Whether the option is to be off. */
   public boolean off() {
     return value.equals("n");

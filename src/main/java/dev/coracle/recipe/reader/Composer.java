@@ -1,5 +1,6 @@
 package dev.coracle.recipe.reader;
 
+import dev.coracle.recipe.schema.KernelKeys;
 import dev.coracle.recipe.schema.ListType;
 import dev.coracle.recipe.schema.MappingType;
 import dev.coracle.recipe.schema.RecipeSchema;
@@ -56,7 +57,7 @@ final class Composer {
     if (type instanceof MappingType map
         && parent instanceof Mapping theirs
         && child instanceof Mapping mine) {
-      return mapping(theirs, mine, map);
+      return KernelKeys.replaces(map, theirs, mine) ? mine : mapping(theirs, mine, map);
     }
     if (type instanceof TableType
         && parent instanceof Mapping theirs

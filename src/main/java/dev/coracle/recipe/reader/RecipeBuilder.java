@@ -1,7 +1,6 @@
 package dev.coracle.recipe.reader;
 
 import dev.coracle.recipe.Architecture;
-import dev.coracle.recipe.CompilerOrigin;
 import dev.coracle.recipe.ContainerSpec;
 import dev.coracle.recipe.ContentSpec;
 import dev.coracle.recipe.EarlyMount;
@@ -11,7 +10,6 @@ import dev.coracle.recipe.GrantSpec.Privilege;
 import dev.coracle.recipe.GroupSpec;
 import dev.coracle.recipe.ImageSpec;
 import dev.coracle.recipe.IncludeSpec;
-import dev.coracle.recipe.KernelSpec;
 import dev.coracle.recipe.Located;
 import dev.coracle.recipe.MountOptions;
 import dev.coracle.recipe.OutputFormat;
@@ -74,7 +72,12 @@ final class RecipeBuilder {
         Architecture.ofDebianName(fields.text("architecture")).orElseThrow(),
         packageSource,
         sources.further(packageSource),
-        kernel(fields, sources.kernel(packageSource)),
+        sources.kernel(
+            packageSource,
+            commandLine(
+                fields.fields("kernel").list("command-line"),
+                fields.table("sysctl"),
+                fields.fields("systemd").list("unit-path"))),
         fields.list("packages"),
         fields.list("binaries"),
         fields.list("libraries"),
@@ -104,22 +107,6 @@ final class RecipeBuilder {
   /** The name of a recipe's result: with other profiles it is another one. */
   static String resultName(String name, List<String> profiles) {
     return profiles.isEmpty() ? name : name + "-" + String.join("-", profiles);
-  }
-
-  private static KernelSpec kernel(MappingFields recipe, PackageSource packages) {
-    MappingFields fields = recipe.fields("kernel");
-    return new KernelSpec(
-        fields.fields("source").located("package"),
-        packages,
-        CompilerOrigin.of(fields.text("compiler")),
-        SourceBuilder.toolchain(packages, fields.fields("toolchain").list("suites")),
-        fields.located("base"),
-        fields.list("fragments"),
-        fields.list("drivers"),
-        commandLine(
-            fields.list("command-line"),
-            recipe.table("sysctl"),
-            recipe.fields("systemd").list("unit-path")));
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.coracle.recipe.reader;
 
 import dev.coracle.diagnostic.SourceLocation;
+import dev.coracle.recipe.schema.KernelKeys;
 import dev.coracle.recipe.schema.ListType;
 import dev.coracle.recipe.schema.MappingType;
 import dev.coracle.recipe.schema.RecipeSchema;
@@ -57,7 +58,10 @@ public final class RecipePrinter {
     return new RecipePrinter(composed, false).yaml.toString();
   }
 
-  /** The files and directories of the host that it names, from the recipe's directory. */
+  /**
+   * The files and directories of the host that it names, from the recipe's directory; not a
+   * kernel's source tree.
+   */
   public static Set<Path> hostPaths(ComposedRecipe composed) {
     return new RecipePrinter(composed, false).hostPaths;
   }
@@ -127,11 +131,14 @@ public final class RecipePrinter {
 
   private void single(Scalar scalar, ValueType type, String path, String begin, String indent) {
     Scalar shown = scalar;
-    boolean onHost = type == ScalarType.HOST_PATH && !scalar.text().isEmpty();
-    if (onHost || isKeyFile(type, scalar)) {
+    if (isOnHost(type, scalar)) {
       Path relative = paths.relative(scalar);
-      hostPaths.add(relative);
-      shown = new Scalar(scalar.place(), relative.toString(), true);
+      if (type != ScalarType.SOURCE_TREE) {
+        hostPaths.add(relative);
+      }
+      boolean marked = relative.isAbsolute() || relative.startsWith("..");
+      String mark = type == ScalarType.FRAGMENT && !marked ? "./" : "";
+      shown = new Scalar(scalar.place(), mark + relative, true);
     }
     lines.add(new Line(path, shown.text(), shown.place()));
     if (isBlock(shown.text())) {
@@ -144,8 +151,14 @@ public final class RecipePrinter {
     }
   }
 
-  private static boolean isKeyFile(ValueType type, Scalar scalar) {
-    return type == ScalarType.KEYRING && !SourceNames.isKeyBlock(scalar.text());
+  private static boolean isOnHost(ValueType type, Scalar scalar) {
+    String text = scalar.text();
+    if (type == ScalarType.KEYRING) {
+      return !SourceNames.isKeyBlock(text);
+    }
+    return type == ScalarType.FRAGMENT
+        ? KernelKeys.isPath(text)
+        : (type == ScalarType.HOST_PATH || type == ScalarType.SOURCE_TREE) && !text.isEmpty();
   }
 
   private void line(String text, SourceLocation place) {

@@ -1,17 +1,22 @@
 package dev.coracle.recipe.reader;
 
+import dev.coracle.recipe.CompilerOrigin;
+import dev.coracle.recipe.KernelSpec;
 import dev.coracle.recipe.Located;
 import dev.coracle.recipe.PackageSource;
 import dev.coracle.recipe.SourcesSpec;
 import dev.coracle.recipe.SourcesSpec.Pin;
+import dev.coracle.recipe.schema.KernelKeys;
 import dev.coracle.recipe.schema.SourceNames;
+import dev.coracle.recipe.yaml.RecipeDocument.Scalar;
+import dev.coracle.tree.Sha256;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Makes the package sources of a recipe that was composed and checked. */
+/** Makes the package sources and the kernel of a recipe that was composed and checked. */
 final class SourceBuilder {
   private final MappingFields recipe;
   private final SourcePaths paths;
@@ -37,25 +42,70 @@ final class SourceBuilder {
         snapshot);
   }
 
-  /** Where the kernel's source comes from. */
-  PackageSource kernel(PackageSource main) {
-    MappingFields fields = recipe.fields("kernel").fields("source");
-    Located<String> distribution =
-        fields.has("distribution") ? fields.located("distribution") : main.distribution();
-    return new PackageSource(
-        "",
-        Optional.empty(),
-        distribution,
-        fields.list("suites"),
-        fields.list("components"),
-        keyring(fields, distribution, main),
-        Optional.empty(),
-        snapshot);
+  /** The kernel. */
+  KernelSpec kernel(PackageSource main, List<Located<String>> commandLine) {
+    MappingFields fields = recipe.fields("kernel");
+    KernelSpec.Source source = kernelSource(fields.fields("source"), main);
+    PackageSource packages = source instanceof KernelSpec.SourcePackage found ? found.from() : main;
+    List<Located<String>> suites = fields.fields("toolchain").list("suites");
+    List<Located<String>> named = new ArrayList<>();
+    List<Located<Path>> files = new ArrayList<>();
+    for (Scalar each : fields.scalars("fragments")) {
+      if (KernelKeys.isPath(each.text())) {
+        files.add(new Located<>(paths.relative(each), each.place()));
+      } else {
+        named.add(new Located<>(each.text(), each.place()));
+      }
+    }
+    return new KernelSpec(
+        source,
+        CompilerOrigin.of(fields.text("compiler")),
+        suites.isEmpty() ? packages : packages.withSuites(suites),
+        fields.located("base"),
+        named,
+        files,
+        fields.each("options").stream()
+            .map(
+                each ->
+                    new KernelSpec.Option(
+                        new Located<>(
+                            each.text("option").substring("CONFIG_".length()),
+                            each.scalar("option").place()),
+                        KernelKeys.configValue(each.text("value")),
+                        each.text("reason")))
+            .toList(),
+        fields.scalars("patches").stream()
+            .map(each -> new Located<>(paths.relative(each), each.place()))
+            .toList(),
+        fields.list("drivers"),
+        commandLine);
   }
 
-  /** Where the kernel's compiler comes from: its source's suites, or others of the same archive. */
-  static PackageSource toolchain(PackageSource kernel, List<Located<String>> suites) {
-    return suites.isEmpty() ? kernel : kernel.withSuites(suites);
+  private KernelSpec.Source kernelSource(MappingFields fields, PackageSource main) {
+    if (fields.has("url")) {
+      return new KernelSpec.Tarball(fields.located("url"), new Sha256(fields.text("sha256")));
+    }
+    if (fields.has("git")) {
+      MappingFields git = fields.fields("git");
+      return new KernelSpec.GitCommit(git.located("url"), git.text("ref"));
+    }
+    if (fields.has("directory")) {
+      Scalar directory = fields.scalar("directory");
+      return new KernelSpec.Directory(new Located<>(paths.relative(directory), directory.place()));
+    }
+    Located<String> distribution =
+        fields.has("distribution") ? fields.located("distribution") : main.distribution();
+    PackageSource from =
+        new PackageSource(
+            "",
+            Optional.empty(),
+            distribution,
+            fields.list("suites"),
+            fields.list("components"),
+            keyring(fields, distribution, main),
+            Optional.empty(),
+            snapshot);
+    return new KernelSpec.SourcePackage(fields.located("package"), from);
   }
 
   /** All but the main source, and the pins. */

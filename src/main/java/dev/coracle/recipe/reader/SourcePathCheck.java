@@ -2,6 +2,7 @@ package dev.coracle.recipe.reader;
 
 import dev.coracle.diagnostic.Excerpt;
 import dev.coracle.diagnostic.ProblemCollector;
+import dev.coracle.recipe.schema.KernelKeys;
 import dev.coracle.recipe.yaml.RecipeDocument.Entry;
 import dev.coracle.recipe.yaml.RecipeDocument.Mapping;
 import dev.coracle.recipe.yaml.RecipeDocument.Scalar;
@@ -22,8 +23,8 @@ final class SourcePathCheck {
   /** Lists whose entries have a {@code source} that is copied into the image. */
   private static final Set<String> COPIES = Set.of("files", "drop-ins");
 
-  /** Lists of paths that go into the image themselves. */
-  private static final Set<String> COPIED = Set.of("local-packages", "overlay");
+  /** Lists of paths that go into the image or the kernel themselves. */
+  private static final Set<String> COPIED = Set.of("local-packages", "overlay", "patches");
 
   private final List<Path> roots = new ArrayList<>();
   private final SourcePaths paths;
@@ -58,10 +59,36 @@ final class SourcePathCheck {
               check(scalar, problems);
             }
           }
+        } else if (key.equals("kernel") && entry.value() instanceof Mapping kernel) {
+          checkKernel(kernel, problems);
         } else {
           check(entry.value(), inFiles || COPIES.contains(key), problems);
         }
       }
+    }
+  }
+
+  /** Own fragments and a tree of the host. */
+  private void checkKernel(Mapping kernel, ProblemCollector problems) {
+    Entry fragments = kernel.entry("fragments").orElse(null);
+    if (fragments != null && fragments.value() instanceof Sequence list) {
+      for (Value each : list.elements()) {
+        if (each instanceof Scalar scalar && KernelKeys.isPath(scalar.text())) {
+          check(scalar, problems);
+        }
+      }
+    }
+    Entry source = kernel.entry("source").orElse(null);
+    Entry tree =
+        source != null && source.value() instanceof Mapping mapping
+            ? mapping.entry("directory").orElse(null)
+            : null;
+    if (tree != null && tree.value() instanceof Scalar scalar && !scalar.text().isEmpty()) {
+      check(scalar, problems);
+    }
+    Entry patches = kernel.entry("patches").orElse(null);
+    if (patches != null) {
+      check(new Mapping(kernel.place(), List.of(patches)), false, problems);
     }
   }
 

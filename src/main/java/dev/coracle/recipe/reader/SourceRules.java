@@ -4,13 +4,16 @@ import dev.coracle.diagnostic.Excerpt;
 import dev.coracle.diagnostic.ProblemCollector;
 import dev.coracle.diagnostic.Suggestions;
 import dev.coracle.recipe.PackageSource;
+import dev.coracle.recipe.schema.KernelKeys;
 import dev.coracle.recipe.yaml.RecipeDocument.Entry;
 import dev.coracle.recipe.yaml.RecipeDocument.Mapping;
 import dev.coracle.recipe.yaml.RecipeDocument.Scalar;
 import dev.coracle.recipe.yaml.RecipeDocument.Sequence;
 import dev.coracle.recipe.yaml.RecipeDocument.Value;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Which keys of package sources and pins go together, once all parents are composed. */
 final class SourceRules {
@@ -25,6 +28,55 @@ final class SourceRules {
     }
     for (Mapping pin : mappings(recipe, "pins")) {
       checkPin(pin, names, problems);
+    }
+    if (recipe.entry("kernel").map(Entry::value).orElse(null) instanceof Mapping kernel
+        && kernel.entry("source").map(Entry::value).orElse(null) instanceof Mapping source) {
+      checkKernel(source, problems);
+    }
+  }
+
+  /** A kernel has one source, and each kind its own keys. */
+  private static void checkKernel(Mapping source, ProblemCollector problems) {
+    List<String> kinds = KernelKeys.SOURCE_KINDS.stream().filter(source::has).toList();
+    String all = String.join(", ", KernelKeys.SOURCE_KINDS);
+    if (kinds.size() != 1) {
+      problems.error(
+          source.place(),
+          "recipe.source-keys",
+          kinds.isEmpty()
+              ? "the kernel's source has none of " + all
+              : "the kernel has one source, and " + String.join(" and ", kinds) + " are two",
+          "write exactly one of " + all);
+      return;
+    }
+    Map<String, String> owners = new LinkedHashMap<>();
+    List.of("distribution", "suites", "components", "keyring")
+        .forEach(key -> owners.put(key, "package"));
+    owners.put("sha256", "url");
+    owners.forEach(
+        (key, owner) ->
+            source
+                .entry(key)
+                .filter(entry -> !kinds.contains(owner))
+                .ifPresent(
+                    entry ->
+                        problems.error(
+                            entry.key().place(),
+                            "recipe.source-keys",
+                            key + " goes with " + owner + ", and this source is a " + kinds.get(0),
+                            "remove the key " + key)));
+    require(source, "package", "suites", "name the suites that have the package", problems);
+    require(source, "url", "sha256", "write what sha256sum prints for the archive", problems);
+  }
+
+  private static void require(
+      Mapping source, String kind, String key, String fix, ProblemCollector problems) {
+    if (source.has(kind) && !source.has(key)) {
+      problems.error(
+          source.entry(kind).orElseThrow().key().place(),
+          "recipe.source-keys",
+          "a kernel's source by " + kind + " needs " + key,
+          fix);
     }
   }
 

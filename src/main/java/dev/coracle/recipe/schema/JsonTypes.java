@@ -74,7 +74,8 @@ final class JsonTypes {
       case VERSION -> "[A-Za-z0-9][A-Za-z0-9.+~_-]{0,62}";
       case PACKAGE -> "[a-z0-9][a-z0-9+.-]+";
       case ARCHIVE_WORD, MACHINE -> "[A-Za-z0-9][A-Za-z0-9._/-]*";
-      case FRAGMENT -> "[A-Za-z0-9][A-Za-z0-9._-]*";
+      case FRAGMENT -> "[A-Za-z0-9][A-Za-z0-9._-]*|\\.{0,2}/.*";
+      case KERNEL_OPTION -> "CONFIG_[A-Za-z0-9_]+";
       case DRIVER -> "[A-Za-z0-9][A-Za-z0-9_-]*";
       case LIBRARY -> "[A-Za-z0-9_][A-Za-z0-9_.+-]*\\.so[A-Za-z0-9_.+-]*";
       case UNIT ->

@@ -51,6 +51,11 @@ public final class MergeRules {
     rows.add(new Row(own, "are the recipe's own", ""));
     rows.add(new Row(single, "replace the parent's", "keys: [PATH]"));
     rows.add(new Row(mappings, "merge key by key", "keys: [PATH]"));
+    rows.add(
+        new Row(
+            List.of("kernel.source"),
+            "is replaced as a whole where the child names another kind of source",
+            ""));
     rows.add(new Row(List.of("vars"), "merge name by name", ""));
     rows.addAll(lists);
     return List.copyOf(rows);

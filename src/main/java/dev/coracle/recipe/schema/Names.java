@@ -94,16 +94,19 @@ final class Names {
 
   static Optional<InvalidValue> fragment(String text) {
     if (text.endsWith(".config")) {
-      String name = text.substring(text.lastIndexOf('/') + 1, text.length() - ".config".length());
+      String path = Excerpt.quote(text).replace("'", "");
+      String name = path.substring(path.lastIndexOf('/') + 1, path.length() - ".config".length());
       return InvalidValue.value(
-          "fragments are named without .config", "write " + Excerpt.quote(name).replace("'", ""));
+          "fragments are named without .config",
+          "write " + name + ", or ./" + path + " for a file of your own");
     }
     if (made(text, LOWER + UPPER + DIGITS, "._-")) {
       return Optional.empty();
     }
     return InvalidValue.value(
         Excerpt.quote(text) + " cannot name a kernel fragment",
-        "name a file of kernel-configs, without directory and .config");
+        "name a file of kernel-configs, without directory and .config, or write ./FILE for one of"
+            + " your own");
   }
 
   static Optional<InvalidValue> driver(String text) {

@@ -19,14 +19,6 @@ import java.util.Map;
  */
 public final class RecipeSchema {
 
-  /** Why no key names a server. */
-  private static final String NO_MIRROR =
-      "recipes name no mirror: it comes from the host's apt configuration, or --mirror; a third"
-          + " party's repository goes under package-sources";
-
-  private static final Map<String, String> NO_MIRRORS =
-      Map.of("mirror", NO_MIRROR, "mirrors", NO_MIRROR, "url", NO_MIRROR, "uri", NO_MIRROR);
-
   private static final MappingType CONTAINER =
       new MappingType(
           required(
@@ -61,57 +53,7 @@ public final class RecipeSchema {
                   "",
                   "apt's priority of its packages; 500 if left out, 1 or 100 for suites that say"
                       + " so, such as backports")),
-          NO_MIRRORS);
-
-  private static final MappingType KERNEL_SOURCE =
-      new MappingType(
-          List.of(
-              required("package", ScalarType.PACKAGE, "package that holds the kernel's source"),
-              optional(
-                  "distribution",
-                  ScalarType.ARCHIVE_WORD,
-                  "",
-                  "as above; that of package-source if left out"),
-              required("suites", list(ScalarType.ARCHIVE_WORD), "the kernel's own suites"),
-              optional("components", list(ScalarType.ARCHIVE_WORD), "main", "parts of the suites"),
-              optional(
-                  "keyring",
-                  ScalarType.KEYRING,
-                  "",
-                  "as above; that of package-source if left out and the distribution is the same")),
-          NO_MIRRORS);
-
-  private static final MappingType TOOLCHAIN =
-      new MappingType(
-          List.of(
-              optional(
-                  "suites",
-                  list(ScalarType.ARCHIVE_WORD),
-                  "",
-                  "suites of the compiler's packages; those of kernel.source if left out")),
-          NO_MIRRORS);
-
-  private static final MappingType KERNEL =
-      new MappingType(
-          required("source", KERNEL_SOURCE, "where the kernel's source comes from"),
-          optional(
-              "compiler",
-              ScalarType.COMPILER,
-              "host",
-              choice("where the compiler comes from: ", KnownNames.COMPILERS)),
-          optional("toolchain", TOOLCHAIN, "", "the compiler's packages, with compiler: packages"),
-          required(
-              "base",
-              ScalarType.KERNEL_BASE,
-              choice(
-                  "configuration that the fragments are merged into: ", KnownNames.KERNEL_BASES)),
-          required("fragments", open(ScalarType.FRAGMENT), "files of kernel-configs/"),
-          required("drivers", open(ScalarType.DRIVER), "modules to build in"),
-          required(
-              "command-line",
-              open(ScalarType.ARGUMENT),
-              "one kernel parameter per entry; arguments of init follow `--`; without `root=`, the"
-                  + " PARTUUID of the image is added"));
+          SourceKeys.NO_MIRRORS);
 
   private static final MappingType SYSTEMD =
       new MappingType(
@@ -243,7 +185,7 @@ public final class RecipeSchema {
               ScalarType.SNAPSHOT,
               "",
               "take all suites as they were at this time, such as 2026-05-01T00:00:00Z"),
-          required("kernel", KERNEL, "the kernel"),
+          required("kernel", KernelKeys.KERNEL, "the kernel"),
           required("packages", list(ScalarType.PACKAGE), "packages that files are taken from"),
           required(
               "binaries",

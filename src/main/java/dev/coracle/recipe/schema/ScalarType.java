@@ -32,12 +32,16 @@ public enum ScalarType implements ValueType {
   DIGEST("digest"),
   CONTAINER_IMAGE("container image"),
   GIT_URL("address"),
+  GIT_REPOSITORY("address"),
   GIT_REF("ref"),
   GIT_PATH("path"),
   PACKAGE("package name"),
   KERNEL_BASE("word"),
+  KERNEL_OPTION("kernel option"),
+  KERNEL_VALUE("value of a kernel option"),
+  SOURCE_TREE("path on the host"),
   COMPILER("word"),
-  FRAGMENT("fragment name"),
+  FRAGMENT("fragment name or path on the host"),
   DRIVER("module name"),
   ARGUMENT("kernel argument"),
   BINARY("name or path in the guest"),
@@ -126,7 +130,7 @@ public enum ScalarType implements ValueType {
       case PROFILE -> Names.lowerCase("a profile", text);
       case VAR_NAME -> Names.variable(text);
       case ARCHIVE_WORD -> Names.archiveWord(text);
-      case HOST_PATH -> hostPathFault(text);
+      case HOST_PATH, SOURCE_TREE -> hostPathFault(text);
       case KEYRING -> keyringFault(text);
       case URL -> SourceNames.url(text);
       case SOURCE_NAME -> Names.lowerCase("a package source", text);
@@ -139,13 +143,16 @@ public enum ScalarType implements ValueType {
       case DIGEST -> digestFault(text);
       case CONTAINER_IMAGE -> containerFault(text);
       case GIT_URL -> SourceNames.gitUrl(text);
+      case GIT_REPOSITORY -> SourceNames.gitRepository(text);
       case GIT_REF -> SourceNames.gitRef(text);
       case GIT_PATH -> SourceNames.gitPath(text);
       case LINE, KEY_PATH -> lineFault(text);
       case PACKAGE -> Names.debianPackage(text);
       case KERNEL_BASE -> Names.oneOf("base", text, KnownNames.KERNEL_BASES);
+      case KERNEL_OPTION -> KernelKeys.option(text);
+      case KERNEL_VALUE -> KernelKeys.value(text);
       case COMPILER -> Names.oneOf("compiler", text, KnownNames.COMPILERS);
-      case FRAGMENT -> Names.fragment(text);
+      case FRAGMENT -> KernelKeys.isPath(text) ? hostPathFault(text) : Names.fragment(text);
       case DRIVER -> Names.driver(text);
       case ARGUMENT -> argumentFault(text);
       case BINARY -> Names.binary(text);

@@ -4,8 +4,22 @@ import static dev.coracle.recipe.schema.SchemaKeys.list;
 import static dev.coracle.recipe.schema.SchemaKeys.optional;
 import static dev.coracle.recipe.schema.SchemaKeys.required;
 
+import java.util.Map;
+
 /** The keys of further package sources and of pins. */
 final class SourceKeys {
+  /** Why no key names a server. */
+  private static final String NO_MIRROR =
+      "recipes name no mirror: it comes from the host's apt configuration, or --mirror; a third"
+          + " party's repository goes under package-sources";
+
+  static final Map<String, String> NO_MIRRORS =
+      Map.of("mirror", NO_MIRROR, "mirrors", NO_MIRROR, "url", NO_MIRROR, "uri", NO_MIRROR);
+
+  /** For mappings in which {@code url} is the address of a single file. */
+  static final Map<String, String> NO_MIRRORS_BUT_URL =
+      Map.of("mirror", NO_MIRROR, "mirrors", NO_MIRROR, "uri", NO_MIRROR);
+
   static final MappingType SOURCE =
       new MappingType(
           required("name", ScalarType.SOURCE_NAME, "what pins and messages call it"),

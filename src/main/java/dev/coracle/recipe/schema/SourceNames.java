@@ -39,6 +39,13 @@ public final class SourceNames {
     return address(text, List.of("https"), List.of("http", "git"));
   }
 
+  /** An address, or a repository of this host as {@code file:///DIRECTORY}. */
+  static Optional<InvalidValue> gitRepository(String text) {
+    return text.matches("file:///[!-~]+") && !text.contains("/../")
+        ? Optional.empty()
+        : gitUrl(text);
+  }
+
   private static Optional<InvalidValue> address(
       String text, List<String> schemes, List<String> local) {
     URI uri;

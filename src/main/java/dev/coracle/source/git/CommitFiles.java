@@ -3,17 +3,23 @@ package dev.coracle.source.git;
 import dev.coracle.source.git.GitFetcher.StoredFile;
 import dev.coracle.store.Store;
 import dev.coracle.tree.Sha256;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectLoader;
 import org.eclipse.jgit.lib.Repository;
@@ -22,6 +28,9 @@ import org.eclipse.jgit.treewalk.TreeWalk;
 
 /** Takes files of a commit into the store. */
 final class CommitFiles {
+  /** What stands before each path in an archive. */
+  private static final String TOP = "source/";
+
   private static final int MOST_NAMES = 10_000;
 
   /** What Git LFS keeps in a repository in place of a file begins with it. */
@@ -89,6 +98,56 @@ final class CommitFiles {
     Store.flush(file);
     store.addObject(file, digest);
     return new StoredFile(loader.getSize(), digest);
+  }
+
+  /** All files as one tar archive; submodules stay empty, as in a checkout without them. */
+  StoredFile archive() throws IOException {
+    Path file = directory.resolve("archive");
+    MessageDigest digester = Sha256.digester();
+    try (OutputStream out =
+            new DigestOutputStream(
+                new BufferedOutputStream(Files.newOutputStream(file), 1 << 16), digester);
+        TarArchiveOutputStream tar = new TarArchiveOutputStream(out, "UTF-8");
+        TreeWalk walk = new TreeWalk(repository)) {
+      tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+      tar.setAddPaxHeadersForNonAsciiNames(true);
+      walk.addTree(commit.getTree());
+      walk.setRecursive(true);
+      while (walk.next()) {
+        add(walk, tar);
+      }
+    }
+    Sha256 digest = Sha256.of(digester);
+    long size = Files.size(file);
+    Store.flush(file);
+    store.addObject(file, digest);
+    return new StoredFile(size, digest);
+  }
+
+  private void add(TreeWalk walk, TarArchiveOutputStream tar) throws IOException {
+    FileMode mode = walk.getFileMode(0);
+    if (mode.equals(FileMode.GITLINK)) {
+      return;
+    }
+    ObjectLoader loader = repository.open(walk.getObjectId(0));
+    String name = TOP + walk.getPathString();
+    boolean link = mode.equals(FileMode.SYMLINK);
+    TarArchiveEntry entry =
+        link
+            ? new TarArchiveEntry(name, TarConstants.LF_SYMLINK, true)
+            : new TarArchiveEntry(name, true);
+    if (link) {
+      entry.setLinkName(new String(loader.getBytes(), StandardCharsets.UTF_8));
+    } else {
+      entry.setSize(loader.getSize());
+      entry.setMode(mode.equals(FileMode.EXECUTABLE_FILE) ? 0100755 : 0100644);
+    }
+    entry.setModTime(FileTime.from(commit.getCommitTime(), TimeUnit.SECONDS));
+    tar.putArchiveEntry(entry);
+    if (!link) {
+      loader.copyTo(tar);
+    }
+    tar.closeArchiveEntry();
   }
 
   private static String kind(FileMode mode) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,13 @@ public final class GitFetcher {
    * @param size in bytes
    */
   public record StoredFile(long size, Sha256 sha256) {}
+
+  /**
+   * A tar archive of a commit's files, below one directory, with the commit's time.
+   *
+   * @param commit 40 hexadecimal digits
+   */
+  public record Archive(String commit, StoredFile file) {}
 
   /**
    * Files of one commit.
@@ -139,6 +147,26 @@ public final class GitFetcher {
    */
   public Fetched fetch(
       String url, String ref, String commit, List<String> paths, SourceLocation place) {
+    return fetch(url, ref, commit, place, files -> new Fetched(files.commit(), files.store(paths)));
+  }
+
+  /**
+   * Brings all files of a commit into the store, as a tar archive.
+   *
+   * @param ref as above
+   * @throws CoracleException as {@link #fetch}
+   */
+  public Archive fetchArchive(String url, String ref, String commit, SourceLocation place) {
+    return fetch(url, ref, commit, place, files -> new Archive(files.commit(), files.archive()));
+  }
+
+  /** What is taken of a commit. */
+  @FunctionalInterface
+  private interface Taken<T> {
+    T of(CommitFiles files) throws IOException;
+  }
+
+  private <T> T fetch(String url, String ref, String commit, SourceLocation place, Taken<T> taken) {
     GitDiagnostics problem = new GitDiagnostics(url, ref, place);
     refuseOffline(problem);
     try (PrivateDirectory directory = fetching.store().privateDirectory();
@@ -146,7 +174,7 @@ public final class GitFetcher {
       try (Repository repository = repository(directory)) {
         FetchLimits limits = new FetchLimits(directory.path());
         ObjectId id = ObjectId.fromString(commit);
-        fetch(repository, url, id, limits, problem);
+        fetch(repository, url, ref, id, limits, problem);
         if (!repository.getObjectDatabase().has(id)) {
           throw problem.gone(commit, now(url, ref, place));
         }
@@ -155,7 +183,7 @@ public final class GitFetcher {
           CommitFiles files =
               new CommitFiles(
                   repository, walk.parseCommit(id), fetching.store(), directory.path(), problem);
-          return new Fetched(files.commit(), files.store(paths));
+          return taken.of(files);
         }
       }
     } catch (IOException | RuntimeException e) {
@@ -166,26 +194,48 @@ public final class GitFetcher {
     }
   }
 
-  /** The commit alone where the server gives it; else all branches and tags. */
+  /**
+   * The commit alone where the server gives it; else the newest of its branch or tag, if that is
+   * the commit; else all branches and tags.
+   */
   private void fetch(
-      Repository repository, String url, ObjectId id, FetchLimits limits, GitDiagnostics problem)
+      Repository repository,
+      String url,
+      String ref,
+      ObjectId id,
+      FetchLimits limits,
+      GitDiagnostics problem)
       throws IOException {
-    try {
-      fetch(
-          repository, url, List.of(new RefSpec(id.getName() + ":refs/coracle/wanted")), 1, limits);
-    } catch (TransportException e) {
-      limits.check(problem);
-      List<RefSpec> all =
-          List.of(
-              new RefSpec("+refs/heads/*:refs/coracle/heads/*"),
-              new RefSpec("+refs/tags/*:refs/coracle/tags/*"));
+    List<RefSpec> commit = List.of(new RefSpec(id.getName() + ":refs/coracle/wanted"));
+    List<RefSpec> all =
+        List.of(
+            new RefSpec("+refs/heads/*:refs/coracle/heads/*"),
+            new RefSpec("+refs/tags/*:refs/coracle/tags/*"));
+    List<List<RefSpec>> shallow = new ArrayList<>(List.of(commit));
+    if (!ObjectId.isId(ref)) {
+      shallow.add(List.of(new RefSpec("refs/tags/" + ref + ":refs/coracle/wanted")));
+      shallow.add(List.of(new RefSpec("refs/heads/" + ref + ":refs/coracle/wanted")));
+    }
+    TransportException first = null;
+    for (List<RefSpec> refs : shallow) {
       try {
-        fetch(repository, url, all, 0, limits);
-      } catch (TransportException whole) {
+        fetch(repository, url, refs, 1, limits);
+        if (repository.getObjectDatabase().has(id)) {
+          return;
+        }
+      } catch (TransportException e) {
         limits.check(problem);
-        whole.addSuppressed(e);
-        throw whole;
+        first = first == null ? e : first;
       }
+    }
+    try {
+      fetch(repository, url, all, 0, limits);
+    } catch (TransportException whole) {
+      limits.check(problem);
+      if (first != null) {
+        whole.addSuppressed(first);
+      }
+      throw whole;
     }
   }
 

@@ -11,6 +11,7 @@ import dev.coracle.kernel.config.FragmentDirectory;
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockedPackage;
 import dev.coracle.lock.Toolchain;
+import dev.coracle.recipe.KernelSpec;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.recipe.reader.ComposedRecipe;
 import dev.coracle.recipe.reader.ParentLoader;
@@ -48,7 +49,12 @@ class ResultInputsTest {
     Files.writeString(
         recipe,
         "extends: base.yaml\nname: guest\nversion: git\noverlay: [overlay]\n"
-            + "files:\n  - {path: /etc/shared, source: ../shared/file}\n");
+            + "files:\n  - {path: /etc/shared, source: ../shared/file}\n"
+            + "kernel:\n  fragments: [./my.config, ../shared/our.config]\n"
+            + "  patches: [../shared/one.patch]\n");
+    Files.writeString(project.resolve("my.config"), "CONFIG_MY=y\n");
+    Files.writeString(directory.resolve("project/shared/our.config"), "CONFIG_OUR=y\n");
+    Files.writeString(directory.resolve("project/shared/one.patch"), "patch");
   }
 
   private ComposedRecipe composed(Path file) {
@@ -88,7 +94,28 @@ class ResultInputsTest {
     for (var fragment : again.kernel().fragments()) {
       assertTrue(Files.exists(to.resolve("recipe/kernel-configs/" + fragment.value() + ".config")));
     }
+    assertEquals("[my.config, ../shared/our.config]", again.kernel().fragmentFiles().toString());
+    for (String file : List.of("d/my.config", "shared/our.config", "shared/one.patch")) {
+      assertTrue(Files.exists(to.resolve("recipe").resolve(file)), file);
+    }
     assertArrayEquals(Files.readAllBytes(archive), Files.readAllBytes(write(unpacked, "two.zip")));
+  }
+
+  @Test
+  void aSourceTreeIsNotCopied() throws IOException {
+    Path tree = Files.createDirectories(recipe.resolveSibling("linux"));
+    Files.writeString(tree.resolve("Kconfig"), "x");
+    Files.writeString(
+        recipe, "extends: base.yaml\nname: guest\nkernel:\n  source: {directory: ./linux}\n");
+    Path to = Files.createDirectories(directory.resolve("unpacked"));
+    Path unpacked = InputsUnpacker.unpack(write(recipe, "one.zip"), to, Optional.empty());
+    assertFalse(Files.exists(unpacked.resolveSibling("linux")));
+    assertEquals(
+        "linux",
+        ((KernelSpec.Directory) composed(unpacked).recipe().kernel().source())
+            .path()
+            .value()
+            .toString());
   }
 
   @Test

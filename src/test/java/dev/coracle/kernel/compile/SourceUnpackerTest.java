@@ -10,17 +10,21 @@ import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.progress.Progress;
 import dev.coracle.testing.FakeArchive;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.commons.compress.compressors.CompressorStreamFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tukaani.xz.XZInputStream;
 
 class SourceUnpackerTest {
   @TempDir Path directory;
@@ -35,7 +39,8 @@ class SourceUnpackerTest {
 
   private long unpack(int threads) throws IOException {
     Path archive = FakeArchive.write(directory.resolve("linux.tar.xz"), files);
-    return SourceUnpacker.unpack(archive, target, "x86", threads, Progress.silent());
+    return SourceUnpacker.unpack(
+        archive, target, SourceSelection.whole("x86"), threads, Progress.silent());
   }
 
   @ParameterizedTest
@@ -52,6 +57,46 @@ class SourceUnpackerTest {
     assertEquals(large, Files.readString(target.resolve("include/hard.h")));
     assertTrue(Files.isExecutable(target.resolve("scripts/run.sh")));
     assertFalse(Files.isExecutable(target.resolve("kernel/large.c")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tar", "gz", "bzip2", "zstd", "xz"})
+  void everyCompressionIsRecognisedByItsBytes(String format) throws Exception {
+    files.put("linux/a.c", "content");
+    Path xz = FakeArchive.write(directory.resolve("linux.tar.xz"), files);
+    Path archive = directory.resolve("archive");
+    try (InputStream in = new XZInputStream(Files.newInputStream(xz));
+        OutputStream raw = Files.newOutputStream(archive);
+        OutputStream out =
+            format.equals("tar")
+                ? raw
+                : new CompressorStreamFactory().createCompressorOutputStream(format, raw)) {
+      in.transferTo(out);
+    }
+    SourceSelection all = SourceSelection.whole("x86");
+    SourceUnpacker.unpack(archive, target, all, 2, Progress.silent());
+    assertEquals("content", Files.readString(target.resolve("a.c")));
+    byte[] bytes = Files.readAllBytes(archive);
+    Files.write(archive, Arrays.copyOf(bytes, format.equals("tar") ? 700 : bytes.length / 2));
+    CoracleException cut =
+        assertThrows(
+            CoracleException.class,
+            () ->
+                SourceUnpacker.unpack(
+                    archive, Files.createTempDirectory(directory, "t"), all, 2, Progress.silent()));
+    assertEquals("kernel.source-archive", cut.diagnostics().get(0).code());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "<html>not an archive</html>", "PK\u0003\u0004 zip"})
+  void whatIsNoArchiveIsRefused(String content) throws IOException {
+    Path archive = Files.writeString(directory.resolve("archive"), content.repeat(1000));
+    SourceSelection all = SourceSelection.whole("x86");
+    CoracleException e =
+        assertThrows(
+            CoracleException.class,
+            () -> SourceUnpacker.unpack(archive, target, all, 2, Progress.silent()));
+    assertEquals("kernel.source-archive", e.diagnostics().get(0).code());
   }
 
   @ParameterizedTest
@@ -130,7 +175,9 @@ class SourceUnpackerTest {
     CoracleException e =
         assertThrows(
             CoracleException.class,
-            () -> SourceUnpacker.unpack(archive, target, "x86", 2, Progress.silent()));
+            () ->
+                SourceUnpacker.unpack(
+                    archive, target, SourceSelection.whole("x86"), 2, Progress.silent()));
     assertEquals("kernel.source-archive", e.diagnostics().get(0).code());
   }
 

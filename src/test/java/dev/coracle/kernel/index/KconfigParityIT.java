@@ -9,6 +9,7 @@ import dev.coracle.host.HostTools;
 import dev.coracle.host.LocalProcessRunner;
 import dev.coracle.kernel.compile.CompileTools;
 import dev.coracle.kernel.compile.KernelMake;
+import dev.coracle.kernel.compile.SourceSelection;
 import dev.coracle.kernel.compile.SourceUnpacker;
 import dev.coracle.kernel.kconfig.model.KconfigModel;
 import dev.coracle.kernel.kconfig.solve.Solver;
@@ -49,7 +50,9 @@ class KconfigParityIT {
     assumeTrue(tools.missing(Set.of(Capability.COMPILE)).isEmpty(), "no compiler here");
     Path archive = KernelArchive.find(directory);
     tree = Files.createDirectories(directory.resolve("linux"));
-    long time = SourceUnpacker.unpackForKconfig(archive, tree, "x86", 2, Progress.silent());
+    long time =
+        SourceUnpacker.unpack(
+            archive, tree, new SourceSelection("x86", true, Set.of()), 2, Progress.silent());
     Path log = directory.resolve("make.log");
     KernelMake make =
         new KernelMake(

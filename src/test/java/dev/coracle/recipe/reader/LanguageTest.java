@@ -49,7 +49,7 @@ class LanguageTest {
     assertEquals(List.of(), child.users());
     assertEquals(List.of(), child.verify().waivers());
     assertEquals("[trixie]", child.packageSource().suites().toString());
-    assertEquals("[trixie]", child.kernel().source().suites().toString());
+    assertEquals("[trixie]", SampleRecipe.kernelPackage(child).from().suites().toString());
     assertTrue(child.image().verity().isEmpty());
     assertTrue(child.verify().limits().bootMillis().isEmpty());
     assertTrue(child.verify().limits().memoryBytes().isPresent());

@@ -58,8 +58,8 @@ class RecipeParentsTest {
             """);
     assertEquals(Optional.empty(), child.version());
     assertEquals("allnoconfig", child.kernel().base().value());
-    assertEquals("linux-source-6.13", child.kernel().sourcePackage().value());
-    assertEquals("[trixie]", child.kernel().source().suites().toString());
+    assertEquals("linux-source-6.13", SampleRecipe.kernelPackage(child).name().value());
+    assertEquals("[trixie]", SampleRecipe.kernelPackage(child).from().suites().toString());
     assertEquals("[base, dax]", child.kernel().fragments().toString());
     assertEquals("nvdimm", child.image().layout().value());
     assertEquals(30L << 20, child.image().sizeLimit().get().value());

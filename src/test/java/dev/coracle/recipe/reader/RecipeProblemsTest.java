@@ -167,13 +167,13 @@ class RecipeProblemsTest {
         "container.target | a.service | 29:19 | value |"
             + " default-target: 'a.service' is not a target | name a unit that ends in .target",
         "[base, dax] | [base.config, dax] | 20:15 | value |"
-            + " fragments: fragments are named without .config | write base",
+            + " fragments: fragments are named without .config | write base, or ./base.config for a file of your own",
         "virtio_blk | virtio_blk.ko | 21:13 | value | drivers: drivers are named without .ko |"
             + " write virtio_blk",
         "virtio_blk | CONFIG_PCI | 21:13 | value |"
             + " drivers: 'CONFIG_PCI' is a kernel option, not a driver |"
             + " name the module, such as virtio_blk; options belong in a fragment",
-        "tsc=reliable | quiet loglevel=3 | 23:7 | value |"
+        "tsc=reliable | quiet loglevel=3 | 22:18 | value |"
             + " command-line: 'quiet loglevel=3' is more than one argument |"
             + " write one argument per entry; quote a value with spaces: 'name=\"a b\"'",
         "base: tinyconfig | base: defconfig | 19:9 | value |"

@@ -67,13 +67,16 @@ class RecipeReaderTest {
         Optional.of(new PackageSource.KeyFile(Path.of("keys/archive.pgp"))),
         recipe.packageSource().keyring());
     KernelSpec kernel = recipe.kernel();
-    assertEquals("linux-source-6.12", kernel.sourcePackage().value());
-    assertEquals(List.of("trixie"), plain(kernel.source().suites()));
+    assertEquals("linux-source-6.12", SampleRecipe.kernelPackage(recipe).name().value());
+    assertEquals(List.of("trixie"), plain(SampleRecipe.kernelPackage(recipe).from().suites()));
     assertEquals(
         Optional.of(new PackageSource.KeyFile(Path.of("keys/kernel.pgp"))),
-        kernel.source().keyring());
+        SampleRecipe.kernelPackage(recipe).from().keyring());
     assertEquals("tinyconfig", kernel.base().value());
     assertEquals(List.of("base", "dax"), plain(kernel.fragments()));
+    assertEquals("[patches/one.patch]", kernel.patches().toString());
+    KernelSpec.Option option = kernel.options().get(0);
+    assertEquals("X 12 sample", option.symbol() + " " + option.value() + " " + option.reason());
     assertEquals(List.of("virtio_blk", "9p"), plain(kernel.drivers()));
     assertEquals(List.of("tsc=reliable", "dyndbg=\"file a.c +p\""), plain(kernel.commandLine()));
     assertEquals(List.of("systemd", "mount"), plain(recipe.packages()));
@@ -157,11 +160,11 @@ class RecipeReaderTest {
     Recipe recipe = SampleRecipe.read(directory, MINIMAL);
     assertEquals(Optional.empty(), recipe.version());
     assertEquals(List.of("main"), plain(recipe.packageSource().components()));
-    assertEquals("debian", recipe.kernel().source().distribution().value());
-    assertEquals(List.of("main"), plain(recipe.kernel().source().components()));
+    assertEquals("debian", SampleRecipe.kernelPackage(recipe).from().distribution().value());
+    assertEquals(List.of("main"), plain(SampleRecipe.kernelPackage(recipe).from().components()));
     assertEquals(
         Optional.of(new PackageSource.KeyFile(Path.of("keys/a.pgp"))),
-        recipe.kernel().source().keyring());
+        SampleRecipe.kernelPackage(recipe).from().keyring());
     assertEquals(Optional.empty(), recipe.image().sizeLimit());
     assertEquals("auto", recipe.verify().machine().value());
     assertEquals(128L << 20, recipe.verify().memory());
@@ -172,14 +175,16 @@ class RecipeReaderTest {
   @Test
   void aKernelFromAnotherDistributionDoesNotInheritTheKeyring() {
     String text = MINIMAL.replace("6.12, suites", "6.12, distribution: other, suites");
-    assertEquals(Optional.empty(), SampleRecipe.read(directory, text).kernel().source().keyring());
+    assertEquals(
+        Optional.empty(),
+        SampleRecipe.kernelPackage(SampleRecipe.read(directory, text)).from().keyring());
   }
 
   @Test
   void valuesKnowWhereTheyStand() {
     Recipe recipe = SampleRecipe.read(directory, SampleRecipe.RECIPE);
     assertEquals("sample.yaml:25:21", place(recipe.packages().get(1)));
-    assertEquals("sample.yaml:24:7", place(recipe.kernel().commandLine().get(1)));
+    assertEquals("sample.yaml:22:32", place(recipe.kernel().commandLine().get(1)));
     assertEquals("sample.yaml:43:5", recipe.files().get(0).place().toString().substring(place()));
   }
 

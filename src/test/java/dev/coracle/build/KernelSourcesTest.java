@@ -1,0 +1,308 @@
+package dev.coracle.build;
+
+import static dev.coracle.build.SourceWorkshop.assertSays;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.coracle.build.source.LocalKernelFiles;
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.kernel.KernelRequest;
+import dev.coracle.kernel.KernelSource;
+import dev.coracle.kernel.KernelToolchain;
+import dev.coracle.kernel.compile.SourceSelection;
+import dev.coracle.kernel.compile.SourceUnpacker;
+import dev.coracle.lock.LockFile;
+import dev.coracle.lock.LockFiles;
+import dev.coracle.lock.LockedDirectory;
+import dev.coracle.lock.LockedFile;
+import dev.coracle.lock.LockedLocalFile;
+import dev.coracle.lock.Toolchain;
+import dev.coracle.progress.Progress;
+import dev.coracle.recipe.KernelSpec;
+import dev.coracle.recipe.Recipe;
+import dev.coracle.store.StepKey;
+import dev.coracle.testing.FakeArchive;
+import dev.coracle.testing.FakeTree;
+import dev.coracle.testing.TestGit;
+import dev.coracle.tree.Sha256;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Kernel sources from addresses, git repositories and directories; own fragments and patches. */
+class KernelSourcesTest {
+  private static final String PACKAGE = "source: {package: linux-source, suites: [stable]}";
+  private static final String PATCH = "--- a/Kconfig\n+++ b/Kconfig\n@@ -1 +1 @@\n-a\n+b\n";
+
+  @TempDir Path directory;
+  private SourceWorkshop workshop;
+  private TestGit git;
+
+  @BeforeEach
+  void begin() throws Exception {
+    workshop = new SourceWorkshop(directory);
+    workshop.main().suite("stable");
+    git = new TestGit(directory.resolve("repository"), workshop.server, "/linux.git");
+  }
+
+  @AfterEach
+  void end() {
+    git.close();
+    workshop.close();
+  }
+
+  private LockFile lock(String source, String more) throws Exception {
+    workshop.kernel(source, more);
+    return workshop.lock("");
+  }
+
+  private Path archive(LockFile lock) throws IOException {
+    return new AptRepositories(workshop.context(), workshop.options())
+        .kernelSources()
+        .archive(
+            (LockedFile) lock.kernelSource(),
+            workshop.read(directory.resolve("sample.yaml")).kernel().source().place());
+  }
+
+  /** The files that a compile would see. */
+  private Map<String, String> unpacked(LockFile lock) throws IOException {
+    Path target = Files.createTempDirectory(directory, "tree");
+    SourceUnpacker.unpack(
+        archive(lock), target, SourceSelection.whole("x86"), 2, Progress.silent());
+    Map<String, String> files = new TreeMap<>();
+    try (Stream<Path> all = Files.walk(target)) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        files.put(target.relativize(file).toString(), Files.readString(file));
+      }
+    }
+    return files;
+  }
+
+  private void dropObjects() throws IOException {
+    try (Stream<Path> files = Files.walk(directory.resolve("store/objects"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  @Test
+  void anArchiveAtAnAddressIsLockedByItsDigest() throws Exception {
+    Path tar =
+        FakeArchive.write(directory.resolve("a.tar.xz"), Map.of("linux-6.12/Kconfig", "hello\n"));
+    byte[] bytes = Files.readAllBytes(tar);
+    workshop.server.file("/linux.tar.xz", bytes);
+    String source = "source: {url: ROOT/linux.tar.xz, sha256: " + Sha256.of(bytes) + "}";
+    LockFile lock = lock(source, "");
+    assertEquals(
+        LockedFile.download(
+            workshop.server.root() + "/linux.tar.xz", bytes.length, Sha256.of(bytes)),
+        lock.kernelSource());
+    dropObjects();
+    assertEquals(Map.of("Kconfig", "hello\n"), unpacked(lock));
+    dropObjects();
+    workshop.server.file("/linux.tar.xz", new byte[7]);
+    assertSays(
+        assertThrows(CoracleException.class, () -> archive(lock)).diagnostics().get(0),
+        "url.mismatch",
+        "sample.yaml");
+    Sha256 other = Sha256.of(new byte[3]);
+    workshop.kernel("source: {url: ROOT/linux.tar.xz, sha256: " + other + "}", "");
+    workshop.failure("url.mismatch", "");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aCommitIsLockedAndStays(boolean overHttp) throws Exception {
+    git.commit("Kconfig", "one\n");
+    git.link("link.c", "Kconfig");
+    String first = git.commit("kernel/a.c", "a\n");
+    git.tag("v1");
+    String url = overHttp ? git.url() : "file://" + directory.resolve("repository");
+    String source = "source: {git: {url: \"" + url + "\", ref: main}}";
+    LockFile lock = lock(source, "");
+    LockedFile locked = (LockedFile) lock.kernelSource();
+    assertEquals(first, locked.commit());
+    // The archive's bytes are part of the lock: another way to write it would make locks void.
+    assertEquals(
+        "5dc868ee25a1f14822519c6bab98d13e6ff2ba86ac39db474a647f7e52924999",
+        locked.sha256().hex(),
+        "a new tar writer must write the same bytes");
+    assertEquals(
+        Map.of("Kconfig", "one\n", "kernel/a.c", "a\n", "link.c", "one\n"), unpacked(lock));
+    git.commit("Kconfig", "two\n");
+    assertEquals(locked, lock(source, "").kernelSource(), "a lock holds its commit");
+    dropObjects();
+    assertEquals("one\n", unpacked(lock).get("Kconfig"));
+    workshop.update(url);
+    LockFile moved = lock(source, "");
+    assertNotEquals(locked, moved.kernelSource());
+    assertEquals("two\n", unpacked(moved).get("Kconfig"));
+    workshop.update();
+    LockFile tagged = lock("source: {git: {url: \"" + url + "\", ref: v1}}", "");
+    assertEquals(locked.sha256(), tagged.kernelSource().sha256(), "the same commit by its tag");
+    workshop.kernel("source: {git: {url: \"" + url + "\", ref: nonesuch}}", "");
+    assertSays(workshop.failure("git.ref", ""), "no branch or tag 'nonesuch'");
+  }
+
+  @Test
+  void aDirectoryIsLockedByItsContent() throws Exception {
+    Path tree = FakeTree.make(directory.resolve("linux"));
+    Files.writeString(tree.resolve("a.c"), "a");
+    String source = "source: {directory: ./linux}";
+    LockFile lock = lock(source, "");
+    assertEquals("linux", ((LockedDirectory) lock.kernelSource()).path());
+    StepKey key = key(lock);
+    Files.writeString(tree.resolve("a.c"), "b");
+    workshop.locked(true);
+    workshop.kernel(source, "");
+    assertSays(workshop.failure("lock.local-changed", ""), "source in the directory linux");
+    workshop.locked(false).offline(true);
+    LockFile changed = lock(source, "");
+    assertNotEquals(lock.kernelSource(), changed.kernelSource());
+    assertNotEquals(key, key(changed));
+    assertEquals(lock.packages(), changed.packages());
+    Files.writeString(tree.resolve(".config"), "");
+    workshop.kernel(source, "");
+    assertSays(workshop.failure("kernel.source-directory", ""), "make mrproper", "sample.yaml:6");
+    workshop.kernel("source: {directory: ../linux}", "");
+    workshop.failure("recipe.outside-path", "");
+  }
+
+  private StepKey key(LockFile lock) {
+    Recipe recipe = workshop.read(directory.resolve("sample.yaml"));
+    LocalKernelFiles local = new LocalKernelFiles(recipe);
+    return new KernelRequest(
+            recipe.architecture(),
+            new KernelSource("source", lock.kernelSource().sha256(), () -> directory),
+            recipe.kernel().base(),
+            local.fragments(List.of()),
+            local.patches(),
+            recipe.kernel().drivers(),
+            KernelToolchain.ofHost(new Toolchain("gcc", "ld")))
+        .key();
+  }
+
+  @Test
+  void ownFragmentsAndPatchesAreLocked() throws Exception {
+    Files.writeString(directory.resolve("my.config"), "CONFIG_A=y\n");
+    Files.writeString(directory.resolve("my.patch"), PATCH);
+    String more = "fragments: [./my.config]\n  patches: [my.patch]";
+    LockFile lock = lock(PACKAGE, more);
+    assertEquals(
+        List.of(
+            new LockedLocalFile(
+                "my.config", Sha256.of("CONFIG_A=y\n".getBytes(StandardCharsets.UTF_8))),
+            new LockedLocalFile("my.patch", Sha256.of(PATCH.getBytes(StandardCharsets.UTF_8)))),
+        lock.kernelFiles());
+    StepKey key = key(lock);
+    workshop.locked(true).offline(true);
+    assertEquals(lock, lock(PACKAGE, more));
+    Files.writeString(directory.resolve("my.patch"), PATCH + "\n");
+    workshop.kernel(PACKAGE, more);
+    assertSays(workshop.failure("lock.local-changed", ""), "my.patch", "coracle lock");
+    workshop.locked(false);
+    LockFile patched = lock(PACKAGE, more);
+    assertNotEquals(key, key(patched));
+    assertEquals(patched, LockFiles.read(workshop.lockFile()));
+    assertTrue(workshop.said.stream().anyMatch(line -> line.startsWith("updated ")));
+    Files.delete(directory.resolve("my.config"));
+    workshop.kernel(PACKAGE, more);
+    assertSays(
+        workshop.failure("recipe.unreadable-source", ""), "my.config does not exist", "yaml:8");
+    workshop.kernel(PACKAGE, "fragments: []\n  patches: [../x.patch]");
+    workshop.failure("recipe.outside-path", "");
+    workshop.kernel(PACKAGE, "fragments: [../x.config]");
+    workshop.failure("recipe.outside-path", "");
+  }
+
+  @Test
+  void anOptionTakesThePlaceOfWhatFragmentsSay() throws Exception {
+    Files.writeString(directory.resolve("my.config"), "CONFIG_A=y\nCONFIG_B=y\n");
+    String option = "\n  options:\n    - {option: CONFIG_A, value: VALUE, reason: tried}";
+    String more = "fragments: [./my.config]" + option;
+    StepKey same = key(lock(PACKAGE, more.replace("VALUE", "y")));
+    assertEquals(same, key(lock(PACKAGE, "fragments: [./my.config]")));
+    Map<String, String> values =
+        Map.of("n", "n", "7", "7", "0x1f", "0x1f", "quiet", "\"quiet\"", "'\"y\"'", "\"y\"");
+    values.forEach(
+        (written, value) -> {
+          try {
+            assertNotEquals(same, key(lock(PACKAGE, more.replace("VALUE", written))));
+          } catch (Exception e) {
+            throw new AssertionError(e);
+          }
+          Recipe recipe = workshop.read(directory.resolve("sample.yaml"));
+          assertEquals(value, recipe.kernel().options().get(0).value());
+          assertEquals("tried", recipe.kernel().options().get(0).reason());
+        });
+    workshop.kernel(PACKAGE, more.replace("VALUE", "m"));
+    assertSays(workshop.failure("recipe.value", ""), "no modules");
+    workshop.kernel(PACKAGE, more.replace("CONFIG_A, value: VALUE", "CONFIG_A=y, value: y"));
+    assertSays(workshop.failure("recipe.value", ""), "write option: CONFIG_A, value: y");
+    workshop.kernel(PACKAGE, more.replace("CONFIG_A, value: VALUE", "ZRAM, value: y"));
+    assertSays(workshop.failure("recipe.value", ""), "write CONFIG_ZRAM");
+    workshop.kernel(PACKAGE, more.replace(", reason: tried", "").replace("VALUE", "y"));
+    assertSays(workshop.failure("recipe.missing-key", ""), "reason");
+  }
+
+  @Test
+  void keysOfSourcesThatDoNotGoTogetherAreRefused() throws Exception {
+    Map<String, String> wrong =
+        Map.of(
+            "source: {suites: [stable]}", "none of package, url, git, directory",
+            "source: {package: a, directory: b, suites: [c]}", "package and directory are two",
+            "source: {package: linux-source}", "needs suites",
+            "source: {url: ROOT/x.tar.xz}", "needs sha256",
+            "source: {directory: x, suites: [stable]}", "suites goes with package",
+            "source: {git: {url: ROOT/x.git}}", "ref");
+    for (Map.Entry<String, String> each : wrong.entrySet()) {
+      workshop.kernel(each.getKey(), "");
+      CoracleException e = assertThrows(CoracleException.class, () -> workshop.lock(""));
+      assertTrue(e.getMessage().contains(each.getValue()), each + ": " + e.getMessage());
+    }
+    workshop.kernel("source: {git: {url: \"http://example.org/x.git\", ref: main}}", "");
+    workshop.failure("recipe.value", "");
+    workshop.kernel("source: {git: {url: \"file://host/x.git\", ref: main}}", "");
+    workshop.failure("recipe.value", "");
+  }
+
+  @Test
+  void aChildsSourceOfAnotherKindReplacesItsParents() throws Exception {
+    workshop.kernel(PACKAGE, "");
+    Path parent = workshop.recipe("");
+    Path child =
+        Files.writeString(
+            directory.resolve("child.yaml"),
+            "extends: "
+                + parent.getFileName()
+                + "\nname: child\nkernel:\n"
+                + "  source: {directory: linux}\n");
+    assertTrue(workshop.read(child).kernel().source() instanceof KernelSpec.Directory);
+    Files.writeString(
+        child,
+        "extends: "
+            + parent.getFileName()
+            + "\nname: child\nkernel:\n"
+            + "  source: {suites: [testing]}\n");
+    assertEquals(
+        "[stable, testing]",
+        ((KernelSpec.SourcePackage) workshop.read(child).kernel().source())
+            .from()
+            .suites()
+            .toString());
+  }
+}
