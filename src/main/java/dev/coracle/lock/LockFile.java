@@ -72,15 +72,7 @@ public record LockFile(
   /** The same facts with these files. */
   public LockFile with(List<LockedFile> other) {
     return new LockFile(
-        inputs,
-        locked,
-        packages,
-        kernelSource,
-        toolchain,
-        accounts,
-        other,
-        kernelFiles,
-        container);
+        inputs, locked, packages, kernelSource, toolchain, accounts, other, kernelFiles, container);
   }
 
   /** The same facts with another kernel source, fragments and patches. */
@@ -92,14 +84,6 @@ public record LockFile(
   /** The same facts with this container image. */
   public LockFile with(Optional<LockedContainer> other) {
     return new LockFile(
-        inputs,
-        locked,
-        packages,
-        kernelSource,
-        toolchain,
-        accounts,
-        files,
-        kernelFiles,
-        other);
+        inputs, locked, packages, kernelSource, toolchain, accounts, files, kernelFiles, other);
   }
 }

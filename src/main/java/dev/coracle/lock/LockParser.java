@@ -127,7 +127,8 @@ final class LockParser {
       return file(text);
     }
     boolean git = text.startsWith("{" + LockPrinter.COMMIT_FIELDS.get(0));
-    List<String> values = braced(text, git ? LockPrinter.COMMIT_FIELDS : LockPrinter.DIRECTORY_FIELDS);
+    List<String> values =
+        braced(text, git ? LockPrinter.COMMIT_FIELDS : LockPrinter.DIRECTORY_FIELDS);
     return git
         ? new LockedFile(
             repository(values.get(0)),
@@ -190,7 +191,8 @@ final class LockParser {
     boolean git = text.startsWith(LockPrinter.GIT_FIELDS.get(0), 1);
     List<String> values = braced(text, git ? LockPrinter.GIT_FIELDS : LockPrinter.FILE_FIELDS);
     if (!git) {
-      return LockedFile.download(address(values.get(0)), number(values.get(1), 0), digest(values.get(2)));
+      return LockedFile.download(
+          address(values.get(0)), number(values.get(1), 0), digest(values.get(2)));
     }
     return new LockedFile(
         address(values.get(0)),

@@ -166,8 +166,8 @@ class RecipeProblemsTest {
             + " .swap .scope .device",
         "container.target | a.service | 29:19 | value |"
             + " default-target: 'a.service' is not a target | name a unit that ends in .target",
-        "[base, dax] | [base.config, dax] | 20:15 | value |"
-            + " fragments: fragments are named without .config | write base, or ./base.config for a file of your own",
+        "[base, dax] | [base.config, dax] | 20:15 | value | fragments: fragments are named without"
+            + " .config | write base, or ./base.config for a file of your own",
         "virtio_blk | virtio_blk.ko | 21:13 | value | drivers: drivers are named without .ko |"
             + " write virtio_blk",
         "virtio_blk | CONFIG_PCI | 21:13 | value |"
