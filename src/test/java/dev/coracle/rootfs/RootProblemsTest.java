@@ -177,7 +177,7 @@ class RootProblemsTest {
     assertTrue(failure.getMessage().contains("shipped/companions/a.yaml:1"), failure.getMessage());
   }
 
-  /** Whoever copies a recipe with its directory copies the rules as well. */
+  /** A recipe that is copied with its directory has the rules beside it as well. */
   @Test
   void aCopyOfTheShippedRulesAddsNothing() throws Exception {
     Path shipped = Files.createDirectories(directory.resolve("shipped/companions"));

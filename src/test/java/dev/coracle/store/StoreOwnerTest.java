@@ -26,7 +26,7 @@ class StoreOwnerTest {
   }
 
   @Test
-  void anotherUserIsToldWhoseItIs() throws Exception {
+  void theMessageForAnotherUserNamesTheOwner() throws Exception {
     Path store = directory.resolve("store");
     Store.open(store);
     Files.setPosixFilePermissions(
