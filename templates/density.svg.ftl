@@ -4,6 +4,9 @@
   <rect width="${width}" height="${height}" fill="#ffffff"/>
   <text x="20" y="18" font-size="14" font-weight="bold" fill="#222222">${title}: host memory of 1 to ${guests} guests</text>
   <text x="20" y="34" fill="#555555">Proportional (PSS), all together; ${memory} MiB each, ${accelerator}.</text>
+<#list images as image>
+  <text x="${left + 8}" y="${56 + 14 * image?index}" fill="#555555">${image}</text>
+</#list>
 <#list sizes as size>
   <line x1="${left}" y1="${size.y}" x2="${right}" y2="${size.y}" stroke="#dddddd"/>
   <text x="${left - 6}" y="${size.y?number + 4}" text-anchor="end" fill="#555555">${size.label}</text>

@@ -8,7 +8,8 @@
 #       1 mkdir           path
 #       2 mount           source, target, type, flags, data
 #       3 ioctl           request, argument (on a socket of the internet)
-#       4 mount a volume  UUID (16 bytes), target, -, flags, data: the NVDIMM whose EROFS has this UUID
+#       4 mount a volume  UUID (16 bytes), target, -, flags, data: the NVDIMM, or the virtio disk, whose
+#                         EROFS has this UUID
 # The volume with the label coracle-run is mounted on /run/coracle/config first.
 #
 # Ports 1 to 4 of one bus: input, output, errors, and the status port, on which lines go to the host:
@@ -344,13 +345,15 @@ read_buffer:                    # read(rdi, buffer, 16 KiB)
     syscall
     ret
 
-# Finds the NVDIMM whose superblock has the 16 bytes at rdi at its place esi; its path is in PATH then.
+# Finds the NVDIMM, or else the virtio disk, whose superblock has the 16 bytes at rdi at its place esi; its path is in
+# PATH then.
 find:
     push rdi
     push rsi
     mov rax, pmem[rip]
     mov [rbp+PATH], rax
     mov dword ptr [rbp+PATH+8], 0x306d        # m0
+    lea r9, [rbp+PATH+9]        # what is counted up
 find_next:
     lea rdi, [rbp+PATH]
     xor esi, esi
@@ -383,10 +386,19 @@ find_next:
     xor eax, eax
     jmp found
 find_other:
-    inc byte ptr [rbp+PATH+9]
-    cmp byte ptr [rbp+PATH+9], 58
+    inc byte ptr [r9]
+    cmp byte ptr [r9], 58       # after 9
+    je find_disk
+    cmp byte ptr [r9], 107      # after j
     jne find_next
     mov eax, -2
+    jmp found
+find_disk:
+    mov rax, disk[rip]
+    mov [rbp+PATH], rax
+    mov byte ptr [rbp+PATH+8], 0
+    lea r9, [rbp+PATH+7]
+    jmp find_next
 found:
     pop rsi
     pop rdi
@@ -548,6 +560,8 @@ signals:
 
 pmem:
     .ascii "/dev/pme"
+disk:
+    .ascii "/dev/vda"
 vport:
     .ascii "/dev/vpo"
 label:

@@ -70,7 +70,8 @@ class ArchitectureTest {
           "dev.coracle.verify",
           List.of(
               Set.of(""),
-              Set.of("probe", "session", "density", "workload"),
+              Set.of("probe", "session", "density"),
+              Set.of("workload"),
               Set.of("boot"),
               Set.of("console", "machine"),
               Set.of("qemu", "report"),

@@ -13,6 +13,7 @@ import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Sha256;
 import dev.coracle.tree.TreePath;
 import dev.coracle.verify.Verifier;
+import dev.coracle.verify.density.ContainerWay;
 import dev.coracle.verify.density.DensityReport;
 import dev.coracle.verify.plan.BootImage;
 import dev.coracle.verify.plan.BootSettings;
@@ -174,10 +175,19 @@ public final class VerifyStage {
    *
    * @param guests how many run at once
    * @param ksm whether the host's merging of equal pages (KSM) may be switched on for a while
+   * @param memory of a guest in bytes, in place of the recipe's, if given
+   * @param ways how guests get the containers that they run; empty if they run none
    */
-  public DensityReport density(Path directory, Manifest manifest, int guests, boolean ksm)
+  public DensityReport density(
+      Path directory,
+      Manifest manifest,
+      int guests,
+      boolean ksm,
+      OptionalLong memory,
+      List<ContainerWay> ways)
       throws InterruptedException {
-    return verifier().density(plan(directory, manifest), guests, ksm);
+    return verifier()
+        .density(plan(directory, manifest, Optional.empty(), memory), guests, ksm, ways);
   }
 
   /**

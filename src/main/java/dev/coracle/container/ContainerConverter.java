@@ -35,8 +35,8 @@ import java.util.stream.Stream;
  * of one image share its file.
  */
 public final class ContainerConverter {
-  /** Raised when equal images become other file systems. */
-  private static final int REVISION = 1;
+  /** Raised when equal images become other file systems, or files that are shared otherwise. */
+  private static final int REVISION = 2;
 
   /** The label of all volumes; at most 15 bytes. */
   private static final String LABEL = "container";
@@ -209,6 +209,7 @@ public final class ContainerConverter {
       if (snapshotter) {
         sha256 = Sha256.of(file);
       }
+      shareFile(file, sha256);
       // Guests map it; who writes to it changes the files under running programs.
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r--r--"));
       task.advance(1);
@@ -260,6 +261,19 @@ public final class ContainerConverter {
         converted.directory().resolve(flat.file()));
     ContainerImageJson.write(named, directory);
     return named.volumes().get(0);
+  }
+
+  /**
+   * Makes a volume the same file as an equal one of another image, so that guests of both share its
+   * pages.
+   */
+  private void shareFile(Path file, Sha256 sha256) throws IOException {
+    StepKey key = StepKey.builder("container-volume", REVISION).add("sha256", sha256).build();
+    String name = "volume.img";
+    Path first = store.result(key, into -> link(into.resolve(name), file)).resolve(name);
+    if (!Files.isSameFile(first, file)) {
+      link(file, first);
+    }
   }
 
   private static void link(Path file, Path stored) throws IOException {

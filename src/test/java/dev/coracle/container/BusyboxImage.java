@@ -46,7 +46,8 @@ public final class BusyboxImage {
     return "oci:" + layout + ":t";
   }
 
-  private static LayerTar root() throws IOException {
+  /** Its lowest layer, to which more can be added. */
+  static LayerTar root() throws IOException {
     LayerTar root = new LayerTar();
     for (String name : List.of("bin", "etc", "tmp", "srv", "ro", "rw", "dev", "proc", "sys")) {
       root.directory(name);

@@ -246,6 +246,37 @@ class ContainerConverterTest {
         List.of(new LayerGroups.Group(0, 2, 100)),
         LayerGroups.each(List.of(new Layer(1, List.of(), 50), new Layer(2, List.of(), 50))));
     assertTrue(groups.stream().allMatch(group -> group.bytes() >= 8 << 20), groups.toString());
+    assertEquals(
+        2,
+        LayerGroups.each(List.of(new Layer(1, List.of(), 20L << 20), new Layer(2, List.of(), 5000)))
+            .size());
+  }
+
+  @Test
+  void imagesWithALowerLayerInCommonShareItsFile() throws IOException {
+    Path layout = directory.resolve("oci");
+    byte[] large = new byte[9 << 20];
+    new java.util.Random(5).nextBytes(large);
+    LayerTar base = CraftedImages.base().file("srv/large", large);
+    new LayoutWriter(layout)
+        .layer(base)
+        .layer(new LayerTar().file("srv/app", "a"))
+        .image("a")
+        .layer(base)
+        .layer(new LayerTar().file("srv/app", "b"))
+        .image("b");
+    ContainerConverter.Converted a = convert("oci:" + layout + ":a", LayerMode.EACH);
+    ContainerConverter.Converted b = convert("oci:" + layout + ":b", LayerMode.EACH);
+    assertEquals(
+        List.of("layer-1.img", "layer-2.img"),
+        a.image().volumes().stream().map(ContainerImage.Volume::file).toList());
+    assertTrue(Files.isSameFile(file(a, "layer-1.img"), file(b, "layer-1.img")));
+    assertFalse(Files.isSameFile(file(a, "layer-2.img"), file(b, "layer-2.img")));
+    assertFalse(Files.getPosixFilePermissions(file(b, "layer-1.img")).toString().contains("WRITE"));
+  }
+
+  private static Path file(ContainerConverter.Converted converted, String name) {
+    return converted.directory().resolve(name);
   }
 
   /** A layout's directory as an archive. */

@@ -119,9 +119,28 @@ class ContainerRunIT {
   @Tag("workload")
   void aProgramThatHangsIsEndedAtItsDeadline() throws Exception {
     Ended ended =
-        end(start(List.of("--deadline", "20s"), "/bin/sh", "-c", "trap '' TERM; sleep 1000"));
+        end(start(List.of("--deadline", "2s"), "/bin/sh", "-c", "trap '' TERM; sleep 1000"));
     assertEquals(8, ended.status(), ended::err);
     assertTrue(ended.err().contains("the program was ended at its deadline"), ended::err);
+  }
+
+  @Test
+  @Tag("workload")
+  void aGuestThatHangsIsEndedAfterTheDeadline() throws Exception {
+    Process process =
+        start(List.of("--deadline", "2s"), "/bin/sh", "-c", "echo up >&2; sleep 1000");
+    awaitErrors(process, "up\n");
+    List<ProcessHandle> children = process.descendants().toList();
+    ProcessHandle qemu =
+        children.stream()
+            .filter(each -> each.info().command().orElse("").contains("qemu-system"))
+            .findFirst()
+            .orElseThrow();
+    new ProcessBuilder("kill", "-STOP", Long.toString(qemu.pid())).start().waitFor();
+    Ended ended = end(process);
+    assertEquals(8, ended.status(), ended::err);
+    assertTrue(ended.err().contains("the guest was ended after the deadline"), ended::err);
+    assertTrue(children.stream().noneMatch(ProcessHandle::isAlive), "no process is left");
   }
 
   @Test

@@ -98,12 +98,8 @@ public final class ContainerCommand implements Callable<Integer> {
   }
 
   private LayerMode mode() {
-    for (LayerMode mode : LayerMode.values()) {
-      if (mode.word().equals(layers)) {
-        return mode;
-      }
-    }
-    throw invalid("--layers", "'" + layers + "' is not flat, each or containerd");
+    return LayerMode.of(layers)
+        .orElseThrow(() -> invalid("--layers", "'" + layers + "' is not flat, each or containerd"));
   }
 
   private OptionalLong limit() {

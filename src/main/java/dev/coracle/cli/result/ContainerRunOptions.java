@@ -1,13 +1,10 @@
 package dev.coracle.cli.result;
 
 import dev.coracle.cli.context.CliContext;
-import dev.coracle.cli.context.ProgressScope;
 import dev.coracle.container.ContainerConverter;
-import dev.coracle.container.ContainerImage;
 import dev.coracle.container.ContainerImageJson;
 import dev.coracle.container.LayerMode;
 import dev.coracle.container.run.ContainerCommandLine;
-import dev.coracle.container.source.ImageReference;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
@@ -26,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -88,8 +84,8 @@ public final class ContainerRunOptions {
       names = "--deadline",
       paramLabel = "TIME",
       description =
-          "End the program after this time, such as 90s: SIGTERM, and SIGKILL 10 s later. The"
-              + " status is 8 then.")
+          "End the program after it has run for this time, such as 90s: SIGTERM, SIGKILL 10 s"
+              + " later, and the guest after 10 s more. The status is 8 then.")
   private String deadline;
 
   @Option(
@@ -142,7 +138,9 @@ public final class ContainerRunOptions {
     Optional<Duration> limit = deadline(line);
     require(
         directory == null || directory.startsWith("/"), line, "--workdir", "it is not absolute");
-    ContainerConverter.Converted converted = converted(context, store);
+    ContainerConverter.Converted converted =
+        new ImageArgument(image)
+            .converted(context, store, registry.images(context), LayerMode.FLAT);
     return new ContainerOptions(
         converted.image(),
         converted.directory(),
@@ -153,28 +151,6 @@ public final class ContainerRunOptions {
         interactive,
         processors,
         limit);
-  }
-
-  private ContainerConverter.Converted converted(CliContext context, Store store)
-      throws IOException {
-    Path path = context.directory().resolve(image);
-    if (!ImageReference.isReference(image) && ContainerImageJson.isIn(path)) {
-      ContainerImage read = ContainerImageJson.read(path);
-      if (!read.volumes().stream().allMatch(ContainerImage.Volume::forGuests)) {
-        throw new CoracleException(
-            ExitCode.ENVIRONMENT,
-            Diagnostic.error(
-                "container.unsupported",
-                path + " has an image for a snapshotter of the host, which guests cannot map",
-                "convert the image with --layers flat, or name it itself with --image"));
-      }
-      return new ContainerConverter.Converted(read, path);
-    }
-    try (ProgressScope watched = new ProgressScope(context)) {
-      return new ContainerConverter(
-              store, watched.progress(), OptionalLong.empty(), registry.images(context))
-          .convert(ImageReference.parse(image), context.directory(), LayerMode.FLAT);
-    }
   }
 
   /** A name alone takes the value of this program's environment, if it has one. */

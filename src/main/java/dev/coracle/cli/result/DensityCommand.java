@@ -9,10 +9,14 @@ import dev.coracle.cli.context.ProgressScope;
 import dev.coracle.cli.context.SetupOption;
 import dev.coracle.host.HostTool.Capability;
 import dev.coracle.json.Json;
+import dev.coracle.progress.Progress;
 import dev.coracle.publish.Manifest;
 import dev.coracle.publish.ManifestReader;
 import dev.coracle.publish.ResultStore;
+import dev.coracle.recipe.schema.Quantities;
+import dev.coracle.store.Store;
 import dev.coracle.template.Templates;
+import dev.coracle.verify.density.ContainerWay;
 import dev.coracle.verify.density.DensityReport;
 import dev.coracle.verify.density.DensityTable;
 import java.io.ByteArrayOutputStream;
@@ -20,7 +24,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -38,24 +44,45 @@ import picocli.CommandLine.Spec;
       "Start guests from one image, one after another, and measure what they cost this host.",
       "",
       "Measures the guests with their root mapped (DAX), then the same guests with the same image"
-          + " as a virtio-blk disk. Writes a table to standard output and a drawing to a file."
+          + " as a virtio-blk disk. Writes a table to standard output and a drawing to a file.",
+      "",
+      "With --image, each guest runs a container, whose image it has in the same ways. A guest is"
+          + " measured once its program has started and the guest is at rest."
     },
     footer = {
       "",
       "Examples:",
       "  coracle density --guests 8 output/base/latest",
-      "  sudo coracle density --ksm output/base/latest   also with equal pages merged"
+      "  sudo coracle density --ksm output/base/latest   also with equal pages merged",
+      "  coracle density --image oci:images:app --guests 4 output/container/latest",
+      "  coracle density --image oci:images:a --image oci:images:b output/container/latest",
+      "  coracle density --image oci:images:app output/container/latest -- sleep 1000"
     })
 public final class DensityCommand implements Callable<Integer> {
   private static final int MOST = 1000;
+  private static final long LEAST = 32L << 20;
 
   private final CliContext context;
   @Mixin private CommonOptions common;
   @Mixin private SetupOption setup;
   @Spec private CommandSpec command;
 
-  @Parameters(paramLabel = "DIR", description = "A result's directory.")
+  @Parameters(index = "0", paramLabel = "DIR", description = "A result's directory.")
   private Path directory;
+
+  @Mixin private DensityImages images;
+
+  @Parameters(
+      index = "1..*",
+      paramLabel = "ARGS",
+      description = "After --: the arguments of the images' programs, instead of their own.")
+  private List<String> arguments = List.of();
+
+  @Option(
+      names = "--memory",
+      paramLabel = "SIZE",
+      description = "A guest's memory, such as 256MiB, instead of the recipe's.")
+  private String memory;
 
   @Option(
       names = "--guests",
@@ -85,20 +112,22 @@ public final class DensityCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (guests < 1 || guests > MOST) {
-      throw new ParameterException(
-          command.commandLine(),
-          "Invalid value for option '--guests': " + guests + " is not from 1 to " + MOST);
-    }
+    require(guests >= 1 && guests <= MOST, "--guests", guests + " is not from 1 to " + MOST);
+    require(images.areGiven() || !images.isAnyOptionGiven(), "--layers", "it needs --image");
+    require(images.isModeKnown(), "--layers", "it is neither flat nor each");
+    require(images.areGiven() || arguments.isEmpty(), "ARGS", "they need --image");
+    OptionalLong memoryBytes = memoryBytes();
     CommandServices workplace = new CommandServices(context);
     workplace.require(Set.of(Capability.BOOT), setup.requested);
     Path result = context.directory().resolve(directory);
     Manifest manifest = ManifestReader.read(result.resolve(ResultStore.MANIFEST));
+    Store store = workplace.buildContext(Progress.silent()).store();
+    List<ContainerWay> ways = images.ways(context, store, arguments);
     DensityReport report;
     try (ProgressScope watched = new ProgressScope(context)) {
       report =
           new VerifyStage(workplace.buildContext(watched.progress()), Optional.ofNullable(qemu))
-              .density(result, manifest, guests, ksm);
+              .density(result, manifest, guests, ksm, memoryBytes, ways);
     }
     Files.writeString(
         context.directory().resolve(to),
@@ -114,5 +143,21 @@ public final class DensityCommand implements Callable<Integer> {
       context.out().println("drawn in " + to);
     }
     return 0;
+  }
+
+  private OptionalLong memoryBytes() {
+    if (memory == null) {
+      return OptionalLong.empty();
+    }
+    long bytes = Quantities.size(memory);
+    require(bytes >= LEAST, "--memory", "'" + memory + "' is not a size from 32MiB on");
+    return OptionalLong.of(bytes);
+  }
+
+  private void require(boolean good, String option, String what) {
+    if (!good) {
+      throw new ParameterException(
+          command.commandLine(), "Invalid value for option '" + option + "': " + what);
+    }
   }
 }

@@ -12,11 +12,12 @@ import dev.coracle.verify.qemu.QemuProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** A guest that comes up and then stays, to be measured. */
-final class DensityGuest implements AutoCloseable {
+final class DensityGuest implements MeasuredGuest {
   private static final long TICK_MILLIS = 50;
 
   private final QemuProcess qemu;
@@ -24,7 +25,7 @@ final class DensityGuest implements AutoCloseable {
   private final CountDownLatch up = new CountDownLatch(1);
 
   /** Starts the machine; its guest waits for {@link #boot}. */
-  DensityGuest(java.util.List<String> command, String target, Path log)
+  DensityGuest(List<String> command, String target, Path log)
       throws IOException, InterruptedException {
     qemu = new QemuProcess(command);
     watcher = new BootWatcher(target);
@@ -41,16 +42,18 @@ final class DensityGuest implements AutoCloseable {
     }
   }
 
-  long pid() {
+  @Override
+  public long pid() {
     return qemu.pid();
   }
 
-  /**
-   * Lets the guest come up.
-   *
-   * @throws CoracleException (VERIFICATION) if it does not
-   */
-  void boot(String what, Duration deadline) throws IOException, InterruptedException {
+  @Override
+  public List<Path> containerFiles() {
+    return List.of();
+  }
+
+  @Override
+  public void boot(String what, Duration deadline) throws IOException, InterruptedException {
     qemu.run();
     long end = System.nanoTime() + deadline.toNanos();
     while (!up.await(TICK_MILLIS, TimeUnit.MILLISECONDS)) {

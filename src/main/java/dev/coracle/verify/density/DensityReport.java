@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param guests how many ran at once
  * @param memoryKiB each guest's memory
  * @param roots the ways to give a guest its root
+ * @param images of containers that the guests run, in turn; empty if they run none
  * @param ksm whether equal pages were merged, one sentence without a full stop
  */
 public record DensityReport(
@@ -22,18 +23,22 @@ public record DensityReport(
     int guests,
     long memoryKiB,
     List<Root> roots,
+    List<String> images,
     String ksm) {
 
   public DensityReport {
+    images = List.copyOf(images);
     roots = List.copyOf(roots);
   }
 
   /**
    * Guests whose root came to them in one way.
    *
-   * @param name {@code dax} or {@code virtio-blk}
+   * @param name {@code dax}, {@code virtio-blk}, {@code initramfs}, or {@code dax-flat}: images of
+   *     containers as one file system each
    * @param guest one of them, on average
    * @param image of that, the mapped image
+   * @param container of that, the mapped image of its container
    * @param qemu a QEMU of the same machine whose guest never ran
    * @param totals proportional memory of all together, in KiB, when 1, 2, … guests had come up
    * @param merged one of them on average once equal pages were merged, if that was asked for
@@ -42,6 +47,7 @@ public record DensityReport(
       String name,
       HostMemory guest,
       HostMemory image,
+      HostMemory container,
       HostMemory qemu,
       List<Long> totals,
       Optional<HostMemory> merged) {

@@ -7,18 +7,31 @@ import dev.coracle.verify.machine.CommandLines;
 import dev.coracle.verify.machine.MachineProfile;
 import dev.coracle.verify.machine.RootDevice;
 import dev.coracle.verify.machine.TestBench;
-import dev.coracle.verify.plan.KernelCommandLine;
 import dev.coracle.verify.plan.VerifyPlan;
+import dev.coracle.verify.workload.ContainerGuest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Starts guests one after another from one image, first with DAX, then from a block device. */
 public final class DensityRun {
   /** Emulation keeps translated code, by default up to a gigabyte of it; guests need little. */
   private static final String SMALL_TCG = "tcg,tb-size=16";
+
+  /** Guests that map what they boot and run. */
+  public static final String DAX = "dax";
+
+  /** The same, each container's image as one file system. */
+  public static final String DAX_FLAT = "dax-flat";
+
+  /** Guests that have it as disks. */
+  public static final String VIRTIO_BLK = "virtio-blk";
+
+  private static final String INITRAMFS = "initramfs";
 
   private static final long SETTLE_MILLIS = 500;
 
@@ -27,17 +40,20 @@ public final class DensityRun {
   private final MachineProfile machine;
   private final int guests;
   private final boolean merge;
+  private final List<ContainerWay> ways;
 
   /**
    * @param guests how many at once
    * @param merge whether the host's merging of equal pages may be switched on for a while
+   * @param ways how guests get the containers that they run; empty if they run none
    */
-  public DensityRun(TestBench bench, int guests, boolean merge) {
+  public DensityRun(TestBench bench, int guests, boolean merge, List<ContainerWay> ways) {
     this.bench = bench;
     this.plan = bench.plan();
     this.machine = bench.machine();
     this.guests = guests;
     this.merge = merge;
+    this.ways = ways;
   }
 
   /**
@@ -52,13 +68,8 @@ public final class DensityRun {
       boolean already = ksm.running();
       boolean switching = merge && !already && ksm.switchable();
       List<DensityReport.Root> roots = new ArrayList<>();
-      if (plan.inMemory()) {
-        roots.add(measure("initramfs", bench.smokeBoot(), logs, switching));
-      } else {
-        if (RootDevice.noDax(plan, machine).isEmpty()) {
-          roots.add(measure("dax", bench.smokeBoot(), logs, switching));
-        }
-        roots.add(measure("virtio-blk", block(), logs, switching));
+      for (Map.Entry<String, Creator> each : creators(logs).entrySet()) {
+        roots.add(measure(each.getKey(), each.getValue(), switching));
       }
       return new DensityReport(
           machine.name(),
@@ -67,10 +78,35 @@ public final class DensityRun {
           guests,
           plan.settings().memory() / 1024,
           roots,
+          images(),
           merging(already, switching));
     } finally {
       OwnedDirectories.delete(logs);
     }
+  }
+
+  /** The ways, in the order of the report. */
+  private Map<String, Creator> creators(Path logs) throws IOException {
+    Map<String, Creator> creators = new LinkedHashMap<>();
+    ways.forEach(way -> creators.put(way.name(), container(way, logs)));
+    if (!ways.isEmpty()) {
+      return creators;
+    }
+    if (plan.inMemory()) {
+      creators.put(INITRAMFS, plain(INITRAMFS, bench.smokeBoot(), logs));
+      return creators;
+    }
+    if (RootDevice.noDax(plan, machine).isEmpty()) {
+      creators.put(DAX, plain(DAX, bench.smokeBoot(), logs));
+    }
+    creators.put(VIRTIO_BLK, plain(VIRTIO_BLK, bench.diskBoot(CommandLines.SMOKE).build(), logs));
+    return creators;
+  }
+
+  private List<String> images() {
+    return ways.isEmpty()
+        ? List.of()
+        : ways.get(0).images().stream().map(each -> each.image().source()).toList();
   }
 
   private String merging(boolean already, boolean switching) {
@@ -86,39 +122,41 @@ public final class DensityRun {
         : "equal pages not merged; --ksm measures with KSM as well";
   }
 
-  /** The same image as a disk: its outer partition table has the root at its absolute offset. */
-  private BootSpec block() {
-    if (machine.noDax().isPresent()) {
-      return bench.smokeBoot();
-    }
-    KernelCommandLine shipped = KernelCommandLine.of(plan.files().commandLine());
-    KernelCommandLine kept =
-        shipped.withKernel(
-            shipped.kernel().stream()
-                .filter(parameter -> RootDevice.isIn(plan) || !parameter.startsWith("root="))
-                .filter(parameter -> !parameter.startsWith("rootflags="))
-                .toList());
-    String root = RootDevice.isIn(plan) ? "" : "root=" + machine.firstDisk() + "1";
-    return bench
-        .kernelBoot(CommandLines.with(kept.plus(root).text(), CommandLines.SMOKE, machine))
-        .disk(plan.files().root().file())
-        .build();
+  /** What creates a guest, which then waits. */
+  @FunctionalInterface
+  private interface Creator {
+    MeasuredGuest create(int guest) throws IOException, InterruptedException;
+  }
+
+  private Creator plain(String name, BootSpec spec, Path logs) throws IOException {
+    List<String> command = frugal(bench.command(spec));
+    return guest ->
+        new DensityGuest(
+            command, plan.expectations().targetUnit(), logs.resolve(name + "-" + guest));
+  }
+
+  private Creator container(ContainerWay way, Path logs) {
+    return guest ->
+        new DensityContainer(
+            new ContainerGuest(
+                bench,
+                way.of(guest),
+                way.mapped(),
+                DensityRun::frugal,
+                logs.resolve(way.name() + "-" + guest)));
   }
 
   @SuppressWarnings("try")
-  private DensityReport.Root measure(String name, BootSpec spec, Path logs, boolean switching)
+  private DensityReport.Root measure(String name, Creator creator, boolean switching)
       throws IOException, InterruptedException {
-    List<String> command = frugal(bench.command(spec));
-    List<DensityGuest> running = new ArrayList<>();
+    List<MeasuredGuest> running = new ArrayList<>();
     List<Long> totals = new ArrayList<>();
     try (Progress.Task task =
             bench.environment().progress().start("guests, " + name, guests, Progress.Unit.ITEMS);
         Ksm ksm = new Ksm(Ksm.DIRECTORY)) {
       HostMemory own = HostMemory.NONE;
       for (int i = 1; i <= guests; i++) {
-        DensityGuest guest =
-            new DensityGuest(
-                command, plan.expectations().targetUnit(), logs.resolve(name + "-" + i));
+        MeasuredGuest guest = creator.create(i);
         running.add(guest);
         if (i == 1) {
           own = HostMemory.ofProcess(guest.pid());
@@ -130,23 +168,33 @@ public final class DensityRun {
       }
       HostMemory all = sum(running);
       HostMemory image = HostMemory.NONE;
-      for (DensityGuest guest : running) {
+      HostMemory container = HostMemory.NONE;
+      for (MeasuredGuest guest : running) {
         image = image.plus(HostMemory.ofFile(guest.pid(), plan.files().root().file()));
+        for (Path file : guest.containerFiles()) {
+          container = container.plus(HostMemory.ofFile(guest.pid(), file));
+        }
       }
       Optional<HostMemory> merged =
           switching && ksm.merge() ? Optional.of(sum(running).dividedBy(guests)) : Optional.empty();
       return new DensityReport.Root(
-          name, all.dividedBy(guests), image.dividedBy(guests), own, totals, merged);
+          name,
+          all.dividedBy(guests),
+          image.dividedBy(guests),
+          container.dividedBy(guests),
+          own,
+          totals,
+          merged);
     } finally {
-      for (DensityGuest guest : running) {
+      for (MeasuredGuest guest : running) {
         guest.close();
       }
     }
   }
 
-  private static HostMemory sum(List<DensityGuest> running) throws IOException {
+  private static HostMemory sum(List<MeasuredGuest> running) throws IOException {
     HostMemory sum = HostMemory.NONE;
-    for (DensityGuest guest : running) {
+    for (MeasuredGuest guest : running) {
       sum = sum.plus(HostMemory.ofProcess(guest.pid()));
     }
     return sum;

@@ -1,6 +1,7 @@
 package dev.coracle.verify.density;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.coracle.json.Json;
 import dev.coracle.template.Templates;
 import dev.coracle.verify.report.format.ReportSubject;
 import java.io.IOException;
@@ -19,7 +20,9 @@ public final class DensityTable {
   private static final int TOP = 50;
   private static final int WIDTH = 520;
   private static final int HEIGHT = 260;
-  private static final List<String> COLOURS = List.of("#4a78b5", "#c77f1f");
+  private static final int STEPS = 8;
+  private static final int NAME = 60;
+  private static final List<String> COLOURS = List.of("#4a78b5", "#c77f1f", "#5b8c3e");
 
   private DensityTable() {}
 
@@ -36,20 +39,38 @@ public final class DensityTable {
             report.qemuVersion(),
             report.accelerator().name(),
             report.accelerator().why()));
+    report.images().forEach(image -> lines.add("  running " + image));
     lines.add("MiB of host memory per guest   resident  proportional    shared   private");
     for (DensityReport.Root root : report.roots()) {
       lines.add(row(root.name(), root.guest()));
       if (root.image().resident() > 0) {
         lines.add(row("  of it the mapped image", root.image()));
       }
+      if (root.container().resident() > 0) {
+        lines.add(row("  of it the container's image", root.container()));
+      }
       lines.add(row("  QEMU without a guest", root.qemu()));
       root.merged().ifPresent(merged -> lines.add(row("  with equal pages merged", merged)));
       lines.add(
           String.format(
               Locale.ROOT, "  %-28s %22.1f", "one more guest costs", root.oneMore() / 1024.0));
+      if (!report.images().isEmpty()) {
+        lines.add("  guest by guest: " + steps(root.totals()));
+      }
     }
     lines.add(report.ksm());
     return lines;
+  }
+
+  /** What each guest added, in MiB; of many, the first. */
+  private static String steps(List<Long> totals) {
+    List<String> steps = new ArrayList<>();
+    long before = 0;
+    for (long total : totals.subList(0, Math.min(STEPS, totals.size()))) {
+      steps.add(String.format(Locale.ROOT, "%+.1f", (total - before) / 1024.0));
+      before = total;
+    }
+    return String.join(" ", steps) + (totals.size() > STEPS ? " …" : "");
   }
 
   private static String row(String name, HostMemory memory) {
@@ -72,12 +93,14 @@ public final class DensityTable {
     json.writeStringField("accelerator", report.accelerator().name());
     json.writeNumberField("guests", report.guests());
     json.writeNumberField("memoryKiB", report.memoryKiB());
+    Json.strings(json, "images", report.images());
     json.writeStringField("ksm", report.ksm());
     json.writeObjectFieldStart("roots");
     for (DensityReport.Root root : report.roots()) {
       json.writeObjectFieldStart(root.name());
       memory(json, "guest", root.guest());
       memory(json, "image", root.image());
+      memory(json, "container", root.container());
       memory(json, "qemu", root.qemu());
       if (root.merged().isPresent()) {
         memory(json, "merged", root.merged().get());
@@ -126,6 +149,7 @@ public final class DensityTable {
       sizes.add(Map.of("y", number(y(kib, most)), "label", kib / 1024 + " MiB"));
     }
     Map<String, Object> model = new LinkedHashMap<>();
+    model.put("images", report.images().stream().map(DensityTable::brief).toList());
     model.put("title", subject.name() + " " + subject.version());
     model.put("guests", report.guests());
     model.put("memory", report.memoryKiB() / 1024);
@@ -140,6 +164,11 @@ public final class DensityTable {
     model.put("sizes", sizes);
     return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
         + templates.render("density.svg.ftl", model);
+  }
+
+  /** As much of a name as the drawing has room for. */
+  private static String brief(String image) {
+    return image.length() <= NAME ? image : "…" + image.substring(image.length() - NAME);
   }
 
   private static Map<String, Object> line(

@@ -1,5 +1,6 @@
 package dev.coracle.verify.machine;
 
+import dev.coracle.verify.plan.KernelCommandLine;
 import dev.coracle.verify.plan.VerifyEnvironment;
 import dev.coracle.verify.plan.VerifyPlan;
 import dev.coracle.verify.qemu.Qemu;
@@ -41,6 +42,29 @@ public record TestBench(
     return plan.inMemory()
         ? boot.initrd(plan.files().root().file())
         : boot.image(plan.files().root().file());
+  }
+
+  /**
+   * A start with the root image as the first disk, where the machine would map it: the image's
+   * outer partition table has the root at its absolute offset.
+   *
+   * @param suffix more kernel parameters
+   */
+  public BootSpec.Builder diskBoot(String suffix) {
+    if (machine.noDax().isPresent()) {
+      return rootBoot(CommandLines.shipped(plan, suffix, machine));
+    }
+    boolean mapped = RootDevice.isIn(plan);
+    KernelCommandLine shipped = KernelCommandLine.of(plan.files().commandLine());
+    KernelCommandLine kept =
+        shipped.withKernel(
+            shipped.kernel().stream()
+                .filter(parameter -> mapped || !parameter.startsWith("root="))
+                .filter(parameter -> !parameter.startsWith("rootflags="))
+                .toList());
+    String root = mapped ? "" : "root=" + machine.firstDisk() + "1";
+    return kernelBoot(CommandLines.with(kept.plus(root).text(), suffix, machine))
+        .disk(plan.files().root().file());
   }
 
   /** The smoke boot: the shipped command line and the fixed suffix. */

@@ -68,6 +68,23 @@ public record VirtioDevices(String bus, boolean serial) {
     addDisk(command, id, file, true);
   }
 
+  /**
+   * A read-only disk that is a file from an offset on.
+   *
+   * @param offset in bytes, a multiple of 512
+   */
+  public void addDisk(QemuCommand command, String id, Path file, long offset) {
+    command.add(
+        "-drive",
+        "if=none,id="
+            + id
+            + ",driver=raw,readonly=on,offset="
+            + offset
+            + ",file.filename="
+            + QemuCommand.path(file));
+    command.add("-device", "virtio-blk-" + bus + ",drive=" + id);
+  }
+
   /** One raw disk. */
   public void addDisk(QemuCommand command, String id, Path file, boolean readOnly) {
     command.add(

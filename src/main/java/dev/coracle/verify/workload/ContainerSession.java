@@ -7,13 +7,7 @@ import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.host.InputFile;
 import dev.coracle.host.OwnedDirectories;
 import dev.coracle.verify.console.ConsoleLog;
-import dev.coracle.verify.machine.BootSpec;
-import dev.coracle.verify.machine.CommandLines;
-import dev.coracle.verify.machine.GuestClock;
-import dev.coracle.verify.machine.SharedFolder;
 import dev.coracle.verify.machine.TestBench;
-import dev.coracle.verify.machine.VirtioDevices;
-import dev.coracle.verify.qemu.QemuCommand;
 import dev.coracle.verify.qemu.QemuProcess;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,16 +21,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** One guest that runs a container to its end. */
 public final class ContainerSession {
-  /** Has the guest start the unit of its container. */
-  private static final String PARAMETER = "coracle.container";
-
   private static final int INTERRUPT = 2;
   private static final int TERMINATE = 15;
   private static final int KILL = 9;
   private static final long TICK_MILLIS = 200;
-
-  /** What a program gets between being asked to end and being ended. */
-  private static final Duration GRACE = Duration.ofSeconds(10);
 
   private final TestBench bench;
   private final ContainerOptions options;
@@ -68,43 +56,10 @@ public final class ContainerSession {
     try (ContainerPorts ports = new ContainerPorts(work)) {
       Path disk = work.resolve("run.img");
       SetupTable table = RunDisk.write(options, disk);
-      return run(command(disk, ports), work, ports, table);
+      return run(new ContainerMachine(bench, options).mapped(disk, ports), work, ports, table);
     } finally {
       OwnedDirectories.delete(work);
     }
-  }
-
-  private List<String> command(Path disk, ContainerPorts ports) throws IOException {
-    String parameters =
-        options.clock() == GuestClock.HOST
-            ? PARAMETER
-            : bench.machine().virtualTimeParameters() + " " + PARAMETER;
-    BootSpec.Builder boot =
-        bench
-            .rootBoot(CommandLines.shipped(bench.plan(), parameters, bench.machine()))
-            .clock(options.clock());
-    boot.volume(disk);
-    options
-        .image()
-        .volumes()
-        .forEach(volume -> boot.volume(options.directory().resolve(volume.file())));
-    QemuCommand command = QemuCommand.of(bench.command(boot.build()));
-    command.add("-smp", Integer.toString(options.processors()));
-    VirtioDevices devices = bench.machine().devices();
-    ports.add(command, devices.bus());
-    if (options.network()) {
-      StringBuilder forwards = new StringBuilder();
-      options.ports().forEach(port -> forwards.append(port.forward()));
-      devices.addNetwork(command, forwards.toString());
-    }
-    for (int i = 0; i < options.volumes().size(); i++) {
-      HostVolume volume = options.volumes().get(i);
-      String tag = RunDisk.tag(i);
-      command.add("-fsdev", SharedFolder.nineP(tag + "-fs", volume.source(), volume.readOnly()));
-      command.add(
-          "-device", "virtio-9p-" + devices.bus() + ",fsdev=" + tag + "-fs,mount_tag=" + tag);
-    }
-    return command.arguments();
   }
 
   @SuppressWarnings("try") // the signals are held, not used
@@ -154,47 +109,61 @@ public final class ContainerSession {
 
   private ContainerExit untilEnd(QemuProcess process, ContainerPorts ports, SetupTable table)
       throws IOException, InterruptedException {
+    RunDeadline deadline = new RunDeadline(options.deadline());
+    RunDeadline.Action last = RunDeadline.Action.NONE;
     long begin = System.nanoTime();
-    Duration toStart = bench.plan().settings().deadline();
-    boolean asked = false;
+    boolean running = false;
     while (process.shutdownReason().isEmpty() && !process.crashed()) {
       status.await(TICK_MILLIS);
       if (status.exit().isPresent()) {
-        return ended(asked);
+        return ended(last);
       }
       if (interrupts.get() > 1) {
         return new ContainerExit(ExitCode.INTERRUPTED.status(), "", ports.firstOutput());
       }
-      Duration taken = Duration.ofNanos(System.nanoTime() - begin);
-      if (!status.started() && taken.compareTo(toStart) > 0) {
-        throw new CoracleException(
-            ExitCode.TIMEOUT,
-            Diagnostic.error(
-                "run.no-container",
-                "the guest did not start its container within " + toStart.toSeconds() + " s",
-                "`coracle verify` finds the cause; give it more time with verify.deadline"));
+      if (!running && status.started()) {
+        running = true;
+        begin = System.nanoTime();
       }
-      if (options.deadline().isPresent() && taken.compareTo(options.deadline().get()) > 0) {
-        Duration over = taken.minus(options.deadline().get());
-        if (!asked) {
-          ports.signal(TERMINATE);
-          asked = true;
-        } else if (over.compareTo(GRACE) > 0) {
-          ports.signal(KILL);
-        }
+      Duration taken = Duration.ofNanos(System.nanoTime() - begin);
+      if (!running) {
+        requireStart(taken);
+        continue;
+      }
+      RunDeadline.Action due = deadline.due(taken);
+      if (due == RunDeadline.Action.END_GUEST) {
+        return new ContainerExit(
+            ExitCode.TIMEOUT.status(),
+            "the guest was ended after the deadline: its program did not end",
+            Optional.empty());
+      }
+      if (due != last) {
+        ports.signal(due == RunDeadline.Action.ASK ? TERMINATE : KILL);
+        last = due;
       }
     }
     status.await(TICK_MILLIS);
     if (status.exit().isPresent()) {
-      return ended(asked);
+      return ended(last);
     }
-    return status.error().isEmpty()
-        ? new ContainerExit(-1, "", ports.firstOutput())
-        : failed(table);
+    return status.error().isEmpty() ? new ContainerExit(-1, "", Optional.empty()) : failed(table);
   }
 
-  private ContainerExit ended(boolean asked) {
-    if (asked) {
+  /** The boot has the recipe's deadline; the program's begins with the program. */
+  private void requireStart(Duration taken) {
+    Duration limit = bench.plan().settings().deadline();
+    if (taken.compareTo(limit) > 0) {
+      throw new CoracleException(
+          ExitCode.TIMEOUT,
+          Diagnostic.error(
+              "run.no-container",
+              "the guest did not start its container within " + limit.toSeconds() + " s",
+              "`coracle verify` finds the cause; give it more time with verify.deadline"));
+    }
+  }
+
+  private ContainerExit ended(RunDeadline.Action last) {
+    if (last != RunDeadline.Action.NONE) {
       return new ContainerExit(
           ExitCode.TIMEOUT.status(), "the program was ended at its deadline", Optional.empty());
     }

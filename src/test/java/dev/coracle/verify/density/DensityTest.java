@@ -77,6 +77,7 @@ class DensityTest {
                     "dax",
                     guest,
                     image,
+                    image,
                     qemu,
                     List.of(108_000L, 171_000L, 234_000L),
                     Optional.of(qemu)),
@@ -84,9 +85,11 @@ class DensityTest {
                     "virtio-blk",
                     guest,
                     HostMemory.NONE,
+                    HostMemory.NONE,
                     qemu,
                     List.of(110_000L, 187_000L, 263_000L),
                     Optional.empty())),
+            List.of("oci:images:a", "oci:images:b"),
             "equal pages not merged");
     assertEquals(63_000, report.roots().get(0).oneMore());
     Golden.check("density.txt", String.join("\n", DensityTable.lines(report)) + "\n");

@@ -21,6 +21,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -106,6 +107,27 @@ class WorkloadValuesTest {
   })
   void eachReasonWhyAProgramDoesNotStartHasItsStatus(String messages, int status) {
     assertEquals(status, ContainerExit.ofRuntime(messages));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"19999, NONE", "20001, ASK", "30001, KILL", "40001, END_GUEST"})
+  void aDeadlineEndsProgramAndGuestInSteps(long millis, RunDeadline.Action action) {
+    RunDeadline deadline = new RunDeadline(Optional.of(Duration.ofSeconds(20)));
+    assertEquals(action, deadline.due(Duration.ofMillis(millis)));
+    assertEquals(
+        RunDeadline.Action.NONE, new RunDeadline(Optional.empty()).due(Duration.ofDays(9)));
+  }
+
+  @Test
+  void theEndOfEndlessOutputIsKept() {
+    OutputTail tail = new OutputTail();
+    byte[] line = "0123456789\n".getBytes(StandardCharsets.US_ASCII);
+    for (int i = 0; i < 5000; i++) {
+      tail.write(line, 0, line.length);
+    }
+    tail.write('x');
+    assertTrue(tail.text().endsWith("0123456789 x"), tail.text());
+    assertTrue(tail.text().length() <= 4096);
   }
 
   @Test
