@@ -6,6 +6,7 @@ import dev.coracle.template.Templates;
 import dev.coracle.verify.report.format.ReportSubject;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +21,10 @@ public final class DensityTable {
   private static final int TOP = 50;
   private static final int WIDTH = 520;
   private static final int HEIGHT = 260;
+
+  /** Height of a label. */
+  private static final int LABEL = 13;
+
   private static final int STEPS = 8;
   private static final int NAME = 60;
   private static final List<String> COLOURS = List.of("#4a78b5", "#c77f1f", "#5b8c3e");
@@ -135,8 +140,10 @@ public final class DensityTable {
             .max(Long::compare)
             .orElse(1L);
     List<Map<String, Object>> lines = new ArrayList<>();
+    List<Double> labels = labels(report.roots(), most);
     for (DensityReport.Root root : report.roots()) {
-      lines.add(line(root, COLOURS.get(lines.size()), report.guests(), most));
+      int i = lines.size();
+      lines.add(line(root, COLOURS.get(i), labels.get(i), report.guests(), most));
     }
     List<Map<String, Object>> numbers = new ArrayList<>();
     int step = Math.max(1, report.guests() / 10);
@@ -171,19 +178,34 @@ public final class DensityTable {
     return image.length() <= NAME ? image : "…" + image.substring(image.length() - NAME);
   }
 
+  /** Where the lines' labels go: at their ends, from the top down, none on another. */
+  private static List<Double> labels(List<DensityReport.Root> roots, long most) {
+    List<Double> places = new ArrayList<>();
+    roots.forEach(root -> places.add(y(root.totals().get(root.totals().size() - 1), most) + 4));
+    List<Integer> order = new ArrayList<>();
+    for (int i = 0; i < places.size(); i++) {
+      order.add(i);
+    }
+    order.sort(Comparator.comparing(places::get));
+    for (int i = 1; i < order.size(); i++) {
+      double least = places.get(order.get(i - 1)) + LABEL;
+      places.set(order.get(i), Math.max(places.get(order.get(i)), least));
+    }
+    return places;
+  }
+
   private static Map<String, Object> line(
-      DensityReport.Root root, String colour, int guests, long most) {
+      DensityReport.Root root, String colour, double label, int guests, long most) {
     StringBuilder points = new StringBuilder(number(x(0, guests)) + "," + number(y(0, most)));
-    double y = 0;
     for (int i = 0; i < root.totals().size(); i++) {
-      y = y(root.totals().get(i), most);
-      points.append(' ').append(number(x(i + 1, guests))).append(',').append(number(y));
+      String y = number(y(root.totals().get(i), most));
+      points.append(' ').append(number(x(i + 1, guests))).append(',').append(y);
     }
     return Map.of(
         "name", root.name(),
         "colour", colour,
         "points", points.toString(),
-        "labelY", number(y + 4),
+        "labelY", number(label),
         "oneMore", String.format(Locale.ROOT, "%.1f", root.oneMore() / 1024.0));
   }
 

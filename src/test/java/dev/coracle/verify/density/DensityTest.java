@@ -10,6 +10,7 @@ import dev.coracle.verify.report.Accelerator;
 import dev.coracle.verify.report.SampleReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -94,6 +95,36 @@ class DensityTest {
     assertEquals(63_000, report.roots().get(0).oneMore());
     Golden.check("density.txt", String.join("\n", DensityTable.lines(report)) + "\n");
     Golden.check("density.svg", DensityTable.svg(new Templates(), SampleReport.SUBJECT, report));
+  }
+
+  @Test
+  void labelsOfLinesThatEndTogetherAreApart() throws Exception {
+    List<DensityReport.Root> roots = new ArrayList<>();
+    for (long last : List.of(200_000L, 201_000L, 300_000L)) {
+      roots.add(
+          new DensityReport.Root(
+              "way",
+              HostMemory.NONE,
+              HostMemory.NONE,
+              HostMemory.NONE,
+              HostMemory.NONE,
+              List.of(100_000L, last),
+              Optional.empty()));
+    }
+    DensityReport report =
+        new DensityReport(
+            "q35-lite", "7.2", Accelerator.tcg("none"), 2, 131072, roots, List.of(), "no");
+    List<Double> places =
+        DensityTable.svg(new Templates(), SampleReport.SUBJECT, report)
+            .lines()
+            .filter(line -> line.contains(">way: "))
+            .map(line -> Double.valueOf(line.replaceFirst(".* y=\"([0-9.]+)\".*", "$1")))
+            .sorted()
+            .toList();
+    assertEquals(3, places.size());
+    for (int i = 1; i < places.size(); i++) {
+      assertTrue(places.get(i) - places.get(i - 1) >= 12, places.toString());
+    }
   }
 
   @Test
