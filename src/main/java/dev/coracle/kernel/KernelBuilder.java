@@ -198,7 +198,7 @@ public final class KernelBuilder {
     KernelMake make = make(request, tree, timestamp, log);
     try (Progress.Task task = progress.start("configure kernel", 0, Progress.Unit.ITEMS)) {
       KconfigIndex kconfig = index(request, tree, make, log);
-      KconfigModel model = kconfig.model();
+      KconfigModel model = model(request, kconfig);
       Path index =
           store.result(
               indexKey(request),
@@ -246,7 +246,8 @@ public final class KernelBuilder {
       store.result(
           indexKey(request),
           target ->
-              DriverIndex.scan(tree, architecture, index.model()).write(target.resolve(INDEX)));
+              DriverIndex.scan(tree, architecture, model(request, index))
+                  .write(target.resolve(INDEX)));
       return index;
     }
   }
@@ -265,12 +266,22 @@ public final class KernelBuilder {
       throw new CoracleException(ExitCode.RECIPE, problems);
     }
     String base = index.base(request.base().value()).orElse("");
-    return new KernelOptions(index, all, base + merged.configText());
+    return new KernelOptions(index, model(request, index), all, base + merged.configText());
   }
 
   private Optional<KconfigIndex> knownKconfig(KernelRequest request) throws IOException {
     Optional<Path> known = store.result(kconfigKey(request));
     return known.isPresent() ? Optional.of(KconfigIndex.read(known.get())) : Optional.empty();
+  }
+
+  /** What the files say, in a form of the store that is read at once. */
+  private KconfigModel model(KernelRequest request, KconfigIndex index) throws IOException {
+    Path written = store.result(KconfigIndex.modelKey(kconfigKey(request)), index::writeModel);
+    try {
+      return KconfigIndex.readModel(written);
+    } catch (IllegalStateException damaged) {
+      return index.parse();
+    }
   }
 
   private KconfigIndex index(KernelRequest request, Path tree, KernelMake make, Path log)
@@ -283,10 +294,10 @@ public final class KernelBuilder {
     return KconfigIndex.read(directory);
   }
 
-  private static KconfigIndex read(KernelRequest request, Path tree, KconfigEnvironment questions)
+  private KconfigIndex read(KernelRequest request, Path tree, KconfigEnvironment questions)
       throws IOException {
     try {
-      return KconfigIndex.of(tree, List.of(request.base().value()), questions);
+      return KconfigIndex.of(tree, List.of(request.base().value()), questions, jobs);
     } catch (KconfigSyntaxException e) {
       throw new CoracleException(
           ExitCode.RECIPE,
@@ -305,7 +316,8 @@ public final class KernelBuilder {
     Optional<String> base = index.base(request.base().value());
     if (base.isPresent()) {
       List<Diagnostic> unmet =
-          UnmetOptions.find(options.all(), index.model(), base.get() + options.configText());
+          UnmetOptions.find(
+              options.all(), model(request, index), base.get() + options.configText());
       if (!unmet.isEmpty()) {
         throw new CoracleException(ExitCode.RECIPE, unmet);
       }
@@ -358,7 +370,8 @@ public final class KernelBuilder {
                   directory.resolve(DEPENDENCIES),
                   base.isEmpty()
                       ? ""
-                      : DriverDependencies.find(drivers, asked, kconfig.model(), base.get()));
+                      : DriverDependencies.find(
+                          drivers, asked, model(request, kconfig), base.get()));
             });
     return DriverDependencies.requests(Files.readString(found.resolve(DEPENDENCIES)), drivers);
   }

@@ -27,14 +27,16 @@ public final class KernelOptions {
   private final Solver solver;
 
   /**
+   * @param model what the index says
    * @param requests all that fragments and drivers ask for
    * @param config lines of a {@code .config}: the base and all requests
    */
-  KernelOptions(KconfigIndex index, List<OptionRequest> requests, String config) {
+  KernelOptions(
+      KconfigIndex index, KconfigModel model, List<OptionRequest> requests, String config) {
     this.index = index;
     this.requests = requests;
     this.config = config;
-    this.model = index.model();
+    this.model = model;
     this.solver = Solver.of(model, UserValues.of(config, model));
   }
 
@@ -91,7 +93,7 @@ public final class KernelOptions {
         symbol.type().name().toLowerCase(Locale.ROOT),
         value(symbol.name()),
         symbol.properties(Kind.PROMPT).stream().map(Property::text).toList(),
-        symbol.entries().stream().map(MenuEntry::where).toList(),
+        symbol.entries().stream().map(entry -> entry.where().toString()).toList(),
         symbol.entries().stream()
             .flatMap(entry -> entry.lines().stream())
             .map(
@@ -104,7 +106,7 @@ public final class KernelOptions {
                         + ")")
             .distinct()
             .toList(),
-        model.selectors(symbol).stream()
+        symbol.selectors().stream()
             .map(
                 selector ->
                     "CONFIG_"
@@ -142,7 +144,7 @@ public final class KernelOptions {
       return "it is asked for at " + request.get().place();
     }
     Optional<KconfigModel.Selector> selector =
-        model.selectors(symbol).stream()
+        symbol.selectors().stream()
             .filter(each -> solver.tristate(each.symbol()) > 0)
             .filter(each -> solver.value(each.line().whole()) > 0)
             .findFirst();

@@ -3,6 +3,7 @@ package dev.coracle.kernel;
 import static java.nio.file.StandardOpenOption.APPEND;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -42,6 +43,8 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * A real kernel's source, configured but not compiled: that is the base build's part.
@@ -103,6 +106,26 @@ class KernelIT {
     KernelFragment fragment = FragmentReader.read("test", Path.of("test.config"), text, problems);
     assertEquals(List.of(), problems);
     return fragment;
+  }
+
+  /** What to add to a tinyconfig for an option, as a kernel engineer would write it. */
+  @ParameterizedTest
+  @CsvSource({
+    "VIRTIO_BLK, 'BLOCK=y, VIRTIO_MENU=y, VIRTIO_MMIO=y'",
+    "EROFS_FS_XATTR, 'BLOCK=y, EROFS_FS=y, MISC_FILESYSTEMS=y'",
+    "NF_TABLES, 'INET=y, NET=y, NETFILTER=y'",
+    "E1000E, 'NET=y, NETDEVICES=y, PCI=y'",
+    "KVM_INTEL, '64BIT=y, KVM=y, VIRTUALIZATION=y'",
+    "DRM_VIRTIO_GPU, 'DRM=y, VIRTIO_MENU=y'",
+  })
+  void whatIsProposedHasToDoWithTheOption(String symbol, String lines) throws Exception {
+    String asked = "CONFIG_" + symbol + "=y\n";
+    CoracleException refused =
+        assertThrows(CoracleException.class, () -> configure(List.of(fragment(asked))));
+    String expected = "CONFIG_" + lines.replace(", ", ", CONFIG_");
+    String fix = refused.diagnostics().get(0).fix();
+    assertTrue(fix.startsWith("also ask for " + expected), fix);
+    assertFalse(fix.contains("REMOTEPROC"), fix);
   }
 
   @Test

@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  */
 public final class DriverDependencies {
   /** Raised whenever the same requests would give other options. */
-  public static final int REVISION = 1;
+  public static final int REVISION = 2;
 
   private DriverDependencies() {}
 

@@ -4,7 +4,6 @@ import dev.coracle.kernel.kconfig.MakefileReader;
 import dev.coracle.kernel.kconfig.model.KconfigModel;
 import dev.coracle.kernel.kconfig.model.Symbol;
 import java.io.IOException;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -17,6 +16,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Which option builds which module, for one kernel source and one architecture.
@@ -29,10 +29,11 @@ public final class DriverIndex {
   private static final Set<String> ELSEWHERE =
       Set.of("Documentation", "samples", "scripts", "tools", "usr");
 
-  private final SortedMap<String, List<Builder>> modules;
+  /** All lines, each behind a line feed: few of them are ever asked for. */
+  private final String lines;
 
-  private DriverIndex(SortedMap<String, List<Builder>> modules) {
-    this.modules = modules;
+  private DriverIndex(String lines) {
+    this.lines = lines;
   }
 
   /**
@@ -57,19 +58,26 @@ public final class DriverIndex {
 
   /** The lines that build a module, sorted; none where nothing does. */
   List<Builder> builders(String module) {
-    return modules.getOrDefault(normal(module), List.of());
+    List<Builder> builders = new ArrayList<>();
+    String begin = "\n" + normal(module) + "\t";
+    int at = lines.indexOf(begin);
+    while (at >= 0 && lines.startsWith(begin, at)) {
+      int end = lines.indexOf('\n', at + 1);
+      String[] fields = lines.substring(at + 1, end).split("\t", -1);
+      builders.add(new Builder(fields[1], Symbol.Type.valueOf(fields[2]), fields[3]));
+      at = end;
+    }
+    return builders;
   }
 
   /** The names of all modules that an option builds. */
   Set<String> names() {
-    Set<String> names = new TreeSet<>();
-    modules.forEach(
-        (name, builders) -> {
-          if (builders.stream().anyMatch(builder -> !builder.symbol().isEmpty())) {
-            names.add(name);
-          }
-        });
-    return names;
+    return lines
+        .lines()
+        .map(line -> line.split("\t", -1))
+        .filter(fields -> fields.length > 1 && !fields[1].isEmpty())
+        .map(fields -> fields[0])
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /**
@@ -111,9 +119,17 @@ public final class DriverIndex {
             return FileVisitResult.CONTINUE;
           }
         });
-    SortedMap<String, List<Builder>> modules = new TreeMap<>();
-    found.forEach((name, builders) -> modules.put(name, List.copyOf(builders)));
-    return new DriverIndex(modules);
+    StringBuilder lines = new StringBuilder("\n");
+    found.forEach(
+        (name, builders) ->
+            builders.forEach(
+                each ->
+                    lines
+                        .append(
+                            String.join(
+                                "\t", name, each.symbol(), each.type().name(), each.makefile()))
+                        .append('\n')));
+    return new DriverIndex(lines.toString());
   }
 
   private static Symbol.Type type(KconfigModel model, String symbol) {
@@ -122,31 +138,11 @@ public final class DriverIndex {
 
   /** Writes the index to a file. */
   public void write(Path file) throws IOException {
-    try (Writer writer = Files.newBufferedWriter(file)) {
-      for (var module : modules.entrySet()) {
-        for (Builder builder : module.getValue()) {
-          writer.write(
-              String.join(
-                      "\t",
-                      module.getKey(),
-                      builder.symbol(),
-                      builder.type().name(),
-                      builder.makefile())
-                  + "\n");
-        }
-      }
-    }
+    Files.writeString(file, lines.substring(1));
   }
 
   /** Reads an index from a file. */
   public static DriverIndex read(Path file) throws IOException {
-    SortedMap<String, List<Builder>> modules = new TreeMap<>();
-    for (String line : Files.readAllLines(file)) {
-      String[] fields = line.split("\t", -1);
-      modules
-          .computeIfAbsent(fields[0], key -> new ArrayList<>())
-          .add(new Builder(fields[1], Symbol.Type.valueOf(fields[2]), fields[3]));
-    }
-    return new DriverIndex(modules);
+    return new DriverIndex("\n" + Files.readString(file));
   }
 }

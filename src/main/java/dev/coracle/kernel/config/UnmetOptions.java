@@ -5,6 +5,7 @@ import dev.coracle.diagnostic.Suggestions;
 import dev.coracle.kernel.kconfig.DotConfig;
 import dev.coracle.kernel.kconfig.OptionRequest;
 import dev.coracle.kernel.kconfig.model.Expression;
+import dev.coracle.kernel.kconfig.model.FileLine;
 import dev.coracle.kernel.kconfig.model.KconfigModel;
 import dev.coracle.kernel.kconfig.model.MenuEntry;
 import dev.coracle.kernel.kconfig.model.Property;
@@ -33,6 +34,9 @@ import java.util.stream.Collectors;
 public final class UnmetOptions {
   /** Links of a chain that are shown. */
   private static final int LONGEST = 12;
+
+  /** Ways of a choice that are shown, the nearest first. */
+  private static final int MOST_WAYS = 4;
 
   private final KconfigModel model;
   private final String config;
@@ -103,7 +107,7 @@ public final class UnmetOptions {
 
   private String whyOn(Symbol symbol) {
     Set<String> selecting = new TreeSet<>();
-    for (KconfigModel.Selector selector : model.selectors(symbol)) {
+    for (KconfigModel.Selector selector : symbol.selectors()) {
       if (solver.tristate(selector.symbol()) > 0 && solver.value(selector.line().whole()) > 0) {
         selecting.add("CONFIG_" + selector.symbol() + " (" + selector.line().where() + ")");
       }
@@ -161,7 +165,7 @@ public final class UnmetOptions {
         : Optional.empty();
   }
 
-  private String needs(Expression condition, String where, Set<Symbol> missing) {
+  private String needs(Expression condition, FileLine where, Set<Symbol> missing) {
     Set<Obstacle> obstacles = conditions.unmet(condition);
     obstacles.stream().filter(Obstacle::on).map(Obstacle::symbol).forEach(missing::add);
     String facts =
@@ -205,7 +209,7 @@ public final class UnmetOptions {
 
   private String by(Symbol symbol) {
     List<String> names =
-        model.selectors(symbol).stream()
+        symbol.selectors().stream()
             .map(selector -> "CONFIG_" + selector.symbol())
             .distinct()
             .sorted()
@@ -229,16 +233,22 @@ public final class UnmetOptions {
     }
     String choices =
         answer.get().choices().stream()
-            .map(
-                ways ->
-                    ways.stream().map(UnmetOptions::spelled).collect(Collectors.joining(" or ")))
-            .map(ways -> " (a choice: " + ways + ")")
+            .map(ways -> " (a choice: " + choice(ways) + ")")
             .collect(Collectors.joining());
     return "also ask for "
         + spelled(answer.get().lines())
         + choices
         + ", or remove CONFIG_"
         + symbol;
+  }
+
+  private static String choice(List<Map<String, String>> ways) {
+    String shown =
+        ways.stream()
+            .limit(MOST_WAYS)
+            .map(UnmetOptions::spelled)
+            .collect(Collectors.joining(" or "));
+    return ways.size() > MOST_WAYS ? shown + " or " + (ways.size() - MOST_WAYS) + " more" : shown;
   }
 
   private static String spelled(Map<String, String> lines) {

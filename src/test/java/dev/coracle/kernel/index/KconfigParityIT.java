@@ -65,10 +65,11 @@ class KconfigParityIT {
     MakeKconfigEnvironment questions = new MakeKconfigEnvironment(tree, make, log);
     long began = System.nanoTime();
     Path written = Files.createDirectory(directory.resolve("index"));
-    KconfigIndex.of(tree, List.of("tinyconfig"), questions).write(written);
+    KconfigIndex.of(tree, List.of("tinyconfig"), questions, 2).write(written);
     assertTrue(System.nanoTime() - began < Duration.ofMinutes(3).toNanos(), "60 s on a quiet host");
     index = KconfigIndex.read(written);
-    model = index.model();
+    index.writeModel(written);
+    model = KconfigIndex.readModel(written);
     environment = directory.resolve("environment");
     StringBuilder all = new StringBuilder();
     questions.environment().forEach((name, value) -> all.append(name + "=" + value + "\0"));

@@ -2,7 +2,6 @@ package dev.coracle.kernel.kconfig.model;
 
 import java.util.Collection;
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,20 +25,24 @@ public record KconfigModel(Map<String, Symbol> options, int size, Optional<Symbo
     return options.values();
   }
 
-  /** Who selects a symbol, with the line that does. */
-  public List<Selector> selectors(Symbol of) {
-    return options.values().stream()
-        .flatMap(
-            symbol ->
-                symbol.properties(Property.Kind.SELECT).stream()
-                    .filter(
-                        property ->
-                            property.value() instanceof Expression.Reference target
-                                && target.symbol() == of)
-                    .map(property -> new Selector(symbol, property)))
-        .toList();
+  /** Notes at each option what selects and implies it, once all properties are there. */
+  public static void connect(Collection<Symbol> options) {
+    for (Symbol symbol : options) {
+      for (Property property : symbol.properties()) {
+        boolean selects = property.kind() == Property.Kind.SELECT;
+        if ((selects || property.kind() == Property.Kind.IMPLY)
+            && property.value() instanceof Expression.Reference target) {
+          Selector by = new Selector(symbol, property);
+          if (selects) {
+            target.symbol().addSelector(by);
+          } else {
+            target.symbol().addImplication(by);
+          }
+        }
+      }
+    }
   }
 
-  /** A symbol and its {@code select} line. */
+  /** A symbol and its {@code select} or {@code imply} line. */
   public record Selector(Symbol symbol, Property line) {}
 }

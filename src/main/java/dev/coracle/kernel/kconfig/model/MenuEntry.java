@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MenuEntry {
   private final @Nullable MenuEntry parent;
-  private final String where;
-  private final List<Dependency> own = new ArrayList<>();
+  private final FileLine where;
+  private List<Dependency> own = List.of();
   private Expression visibility = Expression.ALWAYS;
   private @Nullable Expression whole;
   private int helpStart;
@@ -21,28 +21,28 @@ public final class MenuEntry {
 
   /**
    * @param parent what it stands in; null at the top
-   * @param where such as {@code init/Kconfig:12}
+   * @param where its first line
    */
-  public MenuEntry(@Nullable MenuEntry parent, String where) {
+  public MenuEntry(@Nullable MenuEntry parent, FileLine where) {
     this.parent = parent;
     this.where = where;
   }
 
   /** A {@code depends on} or {@code if} and where it is written. */
-  public record Dependency(Expression expression, String where) {}
+  public record Dependency(Expression expression, FileLine where) {}
 
   /** What it stands in; empty at the top. */
   public Optional<MenuEntry> parent() {
     return Optional.ofNullable(parent);
   }
 
-  public String where() {
+  public FileLine where() {
     return where;
   }
 
   /** The file's path in the tree. */
   public String file() {
-    return where.substring(0, where.lastIndexOf(':'));
+    return where.file();
   }
 
   /** Its own lines, without those of what it stands in. */
@@ -51,7 +51,8 @@ public final class MenuEntry {
   }
 
   /** Adds a line. */
-  public void depend(Expression expression, String line) {
+  public void depend(Expression expression, FileLine line) {
+    own = own.isEmpty() ? new ArrayList<>(2) : own;
     own.add(new Dependency(expression, line));
   }
 

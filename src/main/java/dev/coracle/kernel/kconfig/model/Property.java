@@ -9,7 +9,7 @@ package dev.coracle.kernel.kconfig.model;
  * @param text the prompt; otherwise empty
  * @param condition its own {@code if}, without the entry's dependencies
  * @param entry whose line it is
- * @param where such as {@code init/Kconfig:12}
+ * @param where its line
  */
 public record Property(
     Kind kind,
@@ -18,7 +18,7 @@ public record Property(
     String text,
     Expression condition,
     MenuEntry entry,
-    String where) {
+    FileLine where) {
 
   /** The kinds of lines. */
   public enum Kind {
@@ -36,6 +36,6 @@ public record Property(
 
   @Override
   public String toString() {
-    return where;
+    return where.toString();
   }
 }

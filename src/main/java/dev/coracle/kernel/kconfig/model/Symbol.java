@@ -25,10 +25,14 @@ public final class Symbol {
   private final String name;
   private final boolean constant;
   private final int index;
-  private final List<MenuEntry> entries = new ArrayList<>();
-  private final List<Property> properties = new ArrayList<>();
-  private final List<Expression> selected = new ArrayList<>();
-  private final List<Expression> implied = new ArrayList<>();
+  // Most of a kernel's twenty thousand options have one entry, and few are selected: no list is
+  // made before it is needed.
+  private List<MenuEntry> entries = List.of();
+  private List<Property> properties = List.of();
+  private List<KconfigModel.Selector> selectors = List.of();
+  private List<KconfigModel.Selector> implications = List.of();
+  private @Nullable List<Expression> selected;
+  private @Nullable List<Expression> implied;
   private Type type = Type.UNKNOWN;
   private @Nullable Choice choice;
 
@@ -79,14 +83,27 @@ public final class Symbol {
     return properties.stream().filter(property -> property.kind() == kind).toList();
   }
 
+  /** Who selects it, with the lines that do. */
+  public List<KconfigModel.Selector> selectors() {
+    return Collections.unmodifiableList(selectors);
+  }
+
   /** Each gives the value that somebody selects it with. */
   public List<Expression> selected() {
-    return Collections.unmodifiableList(selected);
+    selected = selected == null ? values(selectors) : selected;
+    return selected;
   }
 
   /** Each gives the value that somebody implies it with. */
   public List<Expression> implied() {
-    return Collections.unmodifiableList(implied);
+    implied = implied == null ? values(implications) : implied;
+    return implied;
+  }
+
+  private static List<Expression> values(List<KconfigModel.Selector> from) {
+    return from.stream()
+        .map(each -> Expression.and(new Expression.Reference(each.symbol()), each.line().whole()))
+        .toList();
   }
 
   /** The choice that it is a member of. */
@@ -101,22 +118,28 @@ public final class Symbol {
 
   /** Adds a place that defines it. */
   public void add(MenuEntry entry) {
-    entries.add(entry);
+    entries = with(entries, entry);
   }
 
   /** Adds a property, after those of earlier lines. */
   public void add(Property property) {
-    properties.add(property);
+    properties = with(properties, property);
   }
 
   /** Adds one that selects it. */
-  public void addSelected(Expression by) {
-    selected.add(by);
+  public void addSelector(KconfigModel.Selector by) {
+    selectors = with(selectors, by);
   }
 
   /** Adds one that implies it. */
-  public void addImplied(Expression by) {
-    implied.add(by);
+  public void addImplication(KconfigModel.Selector by) {
+    implications = with(implications, by);
+  }
+
+  private static <T> List<T> with(List<T> list, T more) {
+    List<T> all = list.isEmpty() ? new ArrayList<>(2) : list;
+    all.add(more);
+    return all;
   }
 
   /** Makes it a member; the first choice counts. */

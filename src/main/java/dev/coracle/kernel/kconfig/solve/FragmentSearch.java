@@ -19,7 +19,6 @@ public final class FragmentSearch {
   private static final int ROUNDS = 6;
 
   private final KconfigModel model;
-  private final String config;
   private final UserValues asked;
 
   /**
@@ -27,7 +26,6 @@ public final class FragmentSearch {
    */
   public FragmentSearch(KconfigModel model, String config) {
     this.model = model;
-    this.config = config;
     this.asked = UserValues.of(config, model);
   }
 
@@ -46,17 +44,17 @@ public final class FragmentSearch {
       if (unmet.isEmpty()) {
         return Optional.of(answer(smallest(wanted, lines), questions));
       }
-      Prerequisites prerequisites = new Prerequisites(solver);
       for (Symbol symbol : unmet) {
+        Prerequisites prerequisites = new Prerequisites(solver, symbol);
         Optional<Map<String, String>> more =
             on(symbol) ? prerequisites.toSwitchOn(symbol) : prerequisites.toSwitchOff(symbol);
         if (more.isEmpty()) {
           return Optional.empty();
         }
         lines.putAll(more.get());
+        questions.addAll(prerequisites.questions());
       }
       wanted.forEach(symbol -> lines.remove(symbol.name()));
-      questions.addAll(prerequisites.questions());
     }
     return Optional.empty();
   }
@@ -65,8 +63,8 @@ public final class FragmentSearch {
    * Lines to add.
    *
    * @param lines by symbol, y or n, without the options themselves
-   * @param choices for each condition that can be met in several ways of the same length: those
-   *     ways, one of which is in the lines
+   * @param choices for each condition that can be met in several ways that are as good: those ways,
+   *     one of which is in the lines
    */
   public record Answer(Map<String, String> lines, List<List<Map<String, String>>> choices) {
     /** Whether there was nothing to choose. */
@@ -108,8 +106,8 @@ public final class FragmentSearch {
   }
 
   private Solver solve(Map<String, String> lines) {
-    StringBuilder text = new StringBuilder(config);
-    lines.forEach((name, value) -> text.append("\nCONFIG_" + name + "=" + value));
-    return Solver.of(model, UserValues.of(text.append('\n').toString(), model));
+    StringBuilder text = new StringBuilder();
+    lines.forEach((name, value) -> text.append("CONFIG_" + name + "=" + value + "\n"));
+    return Solver.of(model, asked.and(text.toString(), model));
   }
 }

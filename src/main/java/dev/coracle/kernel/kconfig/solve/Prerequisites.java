@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * What else has to be asked for so that an option is on: for each condition that does not hold, the
- * way to make it hold that takes the fewest lines.
+ * way to make it hold that takes the fewest lines, without drivers that are only wanted for what
+ * they select where there is another way.
  *
  * <p>A search with a limit, not a proof: what it finds has to be solved to be believed, which
  * {@link FragmentSearch} does.
@@ -28,34 +28,39 @@ final class Prerequisites {
   private static final int DEEPEST = 120;
 
   private final Solver solver;
-  private final Map<Symbol, Optional<Map<String, String>>> known = new HashMap<>();
+  private final Map<Symbol, Optional<Way>> known = new HashMap<>();
   private final Set<Symbol> open = new HashSet<>();
   private final List<List<Map<String, String>>> questions = new ArrayList<>();
+  private final WayOrder order;
   private int looked;
   private boolean cut;
 
-  Prerequisites(Solver solver) {
+  /**
+   * @param wanted the option that all is for
+   */
+  Prerequisites(Solver solver, Symbol wanted) {
     this.solver = solver;
+    this.order = new WayOrder(wanted);
   }
 
   /** Lines, by symbol, the option's own among them; empty if no way was found. */
   Optional<Map<String, String>> toSwitchOn(Symbol symbol) {
-    return on(symbol);
+    return on(symbol).map(Way::lines);
   }
 
   /** Lines that switch an option off; empty if no way was found. */
   Optional<Map<String, String>> toSwitchOff(Symbol symbol) {
-    return off(symbol);
+    return off(symbol).map(Way::lines);
   }
 
-  /** Ways of the same length, one of which was taken, for each condition with several. */
+  /** Ways that are as good, one of which was taken, for each condition with several. */
   List<List<Map<String, String>>> questions() {
     return questions;
   }
 
-  private Optional<Map<String, String>> holds(Expression expression, boolean wanted) {
+  private Optional<Way> holds(Expression expression, boolean wanted) {
     if ((solver.value(expression) != Solver.NO) == wanted) {
-      return Optional.of(Map.of());
+      return Optional.of(Way.NONE);
     }
     if (++looked > LIMIT || open.size() > DEEPEST) {
       cut = true;
@@ -76,7 +81,7 @@ final class Prerequisites {
     return Optional.empty(); // a constant
   }
 
-  private Optional<Map<String, String>> compared(Expression.Comparison comparison, boolean wanted) {
+  private Optional<Way> compared(Expression.Comparison comparison, boolean wanted) {
     boolean equal = comparison.operator().equals("=") == wanted;
     boolean known = comparison.operator().equals("=") || comparison.operator().equals("!=");
     String value = comparison.right().name();
@@ -86,59 +91,42 @@ final class Prerequisites {
     return value.equals("y") == equal ? on(comparison.left()) : off(comparison.left());
   }
 
-  private Optional<Map<String, String>> all(List<Expression> parts, boolean wanted) {
-    Map<String, String> lines = new TreeMap<>();
+  private Optional<Way> all(List<Expression> parts, boolean wanted) {
+    Optional<Way> whole = Optional.of(Way.NONE);
     for (Expression part : parts) {
-      Optional<Map<String, String>> more = holds(part, wanted);
-      if (more.isEmpty() || !merge(lines, more.get())) {
-        return Optional.empty();
+      Optional<Way> more = holds(part, wanted);
+      whole = more.isEmpty() ? more : whole.flatMap(way -> way.and(more.get()));
+      if (whole.isEmpty()) {
+        return whole;
       }
     }
-    return Optional.of(lines);
+    return whole;
   }
 
-  private Optional<Map<String, String>> any(List<Expression> parts, boolean wanted) {
-    List<Optional<Map<String, String>>> ways =
-        parts.stream().map(part -> holds(part, wanted)).toList();
-    Optional<Map<String, String>> best = fewest(ways);
-    List<Map<String, String>> equal =
-        ways.stream()
-            .flatMap(Optional::stream)
-            .filter(way -> way.size() == best.map(Map::size).orElse(0))
-            .distinct()
-            .toList();
-    if (wanted && equal.size() > 1) {
-      questions.add(equal);
-    }
-    return best;
+  private Optional<Way> any(List<Expression> parts, boolean wanted) {
+    List<Way> ways =
+        parts.stream().flatMap(part -> holds(part, wanted).stream()).distinct().toList();
+    return wanted ? ask(ways) : order.best(ways);
   }
 
-  private static Optional<Map<String, String>> fewest(List<Optional<Map<String, String>>> ways) {
-    Optional<Map<String, String>> best = Optional.empty();
-    for (Optional<Map<String, String>> way : ways) {
-      if (way.isPresent() && (best.isEmpty() || way.get().size() < best.get().size())) {
-        best = way;
+  /** The best, and a question if others are as good. */
+  private Optional<Way> ask(List<Way> ways) {
+    Optional<Way> best = order.best(ways);
+    if (best.isPresent()) {
+      List<Map<String, String>> equal =
+          order.asGoodAs(best.get(), ways).stream().map(Way::lines).distinct().toList();
+      if (equal.size() > 1) {
+        questions.add(equal);
       }
     }
     return best;
   }
 
-  /** Whether both can be asked for; the first then has the lines of the second as well. */
-  private static boolean merge(Map<String, String> lines, Map<String, String> more) {
-    for (Map.Entry<String, String> line : more.entrySet()) {
-      String old = lines.put(line.getKey(), line.getValue());
-      if (old != null && !old.equals(line.getValue())) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private Optional<Map<String, String>> on(Symbol symbol) {
+  private Optional<Way> on(Symbol symbol) {
     if (!symbol.isTristate()) {
       return Optional.empty();
     }
-    Optional<Map<String, String>> before = known.get(symbol);
+    Optional<Way> before = known.get(symbol);
     if (before != null) {
       return before;
     }
@@ -148,7 +136,7 @@ final class Prerequisites {
     }
     boolean outer = cut;
     cut = false;
-    Optional<Map<String, String>> way = asked(symbol);
+    Optional<Way> way = asked(symbol);
     if (way.isEmpty()) {
       way = unasked(symbol);
     }
@@ -161,40 +149,39 @@ final class Prerequisites {
   }
 
   /** By a prompt that can be made visible. */
-  private Optional<Map<String, String>> asked(Symbol symbol) {
-    List<Optional<Map<String, String>>> ways = new ArrayList<>();
+  private Optional<Way> asked(Symbol symbol) {
+    List<Way> ways = new ArrayList<>();
     for (Property prompt : symbol.properties(Kind.PROMPT)) {
-      Optional<Map<String, String>> way = holds(prompt.whole(), true);
-      Map<String, String> lines = new TreeMap<>(way.orElse(Map.of()));
-      ways.add(
-          way.isPresent() && merge(lines, Map.of(symbol.name(), "y"))
-              ? Optional.of(lines)
-              : Optional.empty());
+      holds(prompt.whole(), true)
+          .flatMap(way -> way.and(Way.line(symbol, "y")))
+          .ifPresent(ways::add);
     }
-    return fewest(ways);
+    return order.best(ways);
   }
 
   /** By a default that can be made to hold, or by what selects it. */
-  private Optional<Map<String, String>> unasked(Symbol symbol) {
-    List<Optional<Map<String, String>>> ways = new ArrayList<>();
+  private Optional<Way> unasked(Symbol symbol) {
+    List<Way> ways = new ArrayList<>();
     for (Property given : symbol.properties(Kind.DEFAULT)) {
-      ways.add(all(List.of(given.whole(), given.value()), true));
+      all(List.of(given.whole(), given.value()), true).ifPresent(ways::add);
     }
-    symbol.selected().forEach(by -> ways.add(holds(by, true)));
-    return fewest(ways);
+    for (Expression by : symbol.selected()) {
+      // Each is: the option that selects, its dependencies, and the line's own condition.
+      holds(by, true).map(way -> order.marked(way, by, symbol)).ifPresent(ways::add);
+    }
+    return ask(ways);
   }
 
-  private Optional<Map<String, String>> off(Symbol symbol) {
+  private Optional<Way> off(Symbol symbol) {
     if (!symbol.isTristate() || !open.add(symbol)) {
       cut = true;
       return Optional.empty();
     }
-    Optional<Map<String, String>> way = all(symbol.selected(), false);
-    Map<String, String> lines = new TreeMap<>(way.orElse(Map.of()));
+    Optional<Way> way = all(symbol.selected(), false);
     if (way.isPresent() && symbol.properties(Kind.PROMPT).isEmpty()) {
       way = all(symbol.entries().stream().map(MenuEntry::dependencies).toList(), false);
     } else if (way.isPresent()) {
-      way = merge(lines, Map.of(symbol.name(), "n")) ? Optional.of(lines) : Optional.empty();
+      way = way.get().and(Way.line(symbol, "n"));
     }
     open.remove(symbol);
     return way;

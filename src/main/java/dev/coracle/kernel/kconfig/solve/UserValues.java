@@ -17,17 +17,24 @@ public final class UserValues {
 
   private final Map<Symbol, String> values;
   private final Map<Symbol, Integer> order;
+  private final int lines;
 
-  private UserValues(Map<Symbol, String> values, Map<Symbol, Integer> order) {
+  private UserValues(Map<Symbol, String> values, Map<Symbol, Integer> order, int lines) {
     this.values = values;
     this.order = order;
+    this.lines = lines;
   }
 
   /** Reads the lines of a {@code .config}; passes over what kconfig passes over. */
   public static UserValues of(String text, KconfigModel model) {
-    Map<Symbol, String> values = new LinkedHashMap<>();
-    Map<Symbol, Integer> order = new HashMap<>();
-    int number = 0;
+    return new UserValues(Map.of(), Map.of(), 0).and(text, model);
+  }
+
+  /** The same with more lines at the end. */
+  public UserValues and(String text, KconfigModel model) {
+    Map<Symbol, String> values = new LinkedHashMap<>(this.values);
+    Map<Symbol, Integer> order = new HashMap<>(this.order);
+    int number = lines;
     for (String line : text.split("\n", -1)) {
       number++;
       boolean unset = line.startsWith("# " + PREFIX) && line.endsWith(UNSET);
@@ -49,7 +56,7 @@ public final class UserValues {
         }
       }
     }
-    return new UserValues(values, order);
+    return new UserValues(values, order, number);
   }
 
   /** What is asked of an option; of a string without its quotes. */

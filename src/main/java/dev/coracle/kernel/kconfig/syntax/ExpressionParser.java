@@ -1,6 +1,7 @@
 package dev.coracle.kernel.kconfig.syntax;
 
 import dev.coracle.kernel.kconfig.model.Expression;
+import dev.coracle.kernel.kconfig.model.FileLine;
 import dev.coracle.kernel.kconfig.model.Symbol;
 import dev.coracle.kernel.kconfig.syntax.Lexer.Kind;
 import dev.coracle.kernel.kconfig.syntax.Lexer.Token;
@@ -17,7 +18,7 @@ final class ExpressionParser {
   private final List<Token> tokens;
   private final Function<Token, Symbol> symbols;
   private final boolean condition;
-  private final String where;
+  private final FileLine where;
   private int next;
   private int nested;
 
@@ -30,7 +31,7 @@ final class ExpressionParser {
       int start,
       Function<Token, Symbol> symbols,
       boolean condition,
-      String where) {
+      FileLine where) {
     this.tokens = tokens;
     this.next = start;
     this.symbols = symbols;

@@ -2,6 +2,7 @@ package dev.coracle.kernel.kconfig.syntax;
 
 import dev.coracle.kernel.kconfig.model.Choice;
 import dev.coracle.kernel.kconfig.model.Expression;
+import dev.coracle.kernel.kconfig.model.FileLine;
 import dev.coracle.kernel.kconfig.model.KconfigModel;
 import dev.coracle.kernel.kconfig.model.MenuEntry;
 import dev.coracle.kernel.kconfig.model.Property;
@@ -29,10 +30,10 @@ public final class KconfigParser {
   private final Lexer lexer;
   private final ModelBuilder model = new ModelBuilder();
   private final Deque<Block> blocks = new ArrayDeque<>();
-  private MenuEntry entry = new MenuEntry(null, TOP + ":0");
+  private MenuEntry entry = new MenuEntry(null, new FileLine(TOP, 0));
   private @Nullable Symbol symbol;
   private @Nullable Choice options;
-  private String where = "";
+  private FileLine where = new FileLine(TOP, 0);
 
   private KconfigParser(KconfigFiles files, Map<String, String> environment, ShellAnswers shell) {
     this.files = files;
@@ -71,8 +72,7 @@ public final class KconfigParser {
             .orElseThrow(() -> new KconfigSyntaxException(where, "there is no file " + name));
     String[] lines = text.split("\n", -1);
     for (int i = 0; i < lines.length; i++) {
-      int first = i;
-      where = name + ":" + (first + 1);
+      where = new FileLine(name, i + 1);
       macros.at(where);
       String line = lines[i];
       while (line.endsWith("\\") && i + 1 < lines.length) {

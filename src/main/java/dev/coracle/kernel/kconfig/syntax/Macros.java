@@ -1,5 +1,6 @@
 package dev.coracle.kernel.kconfig.syntax;
 
+import dev.coracle.kernel.kconfig.model.FileLine;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,7 +22,7 @@ final class Macros {
   private final ShellAnswers shell;
   private final Map<String, String> variables = new HashMap<>();
   private final Set<String> expanded = new HashSet<>();
-  private String where = "";
+  private FileLine where = new FileLine("", 0);
   private int nested;
 
   Macros(Map<String, String> environment, ShellAnswers shell) {
@@ -30,7 +31,7 @@ final class Macros {
   }
 
   /** The line that is being read. */
-  void at(String line) {
+  void at(FileLine line) {
     where = line;
   }
 
@@ -113,8 +114,8 @@ final class Macros {
     }
     return switch (name) {
       case "shell" -> shell.answer(own.get(0));
-      case "filename" -> where.substring(0, where.lastIndexOf(':'));
-      case "lineno" -> where.substring(where.lastIndexOf(':') + 1);
+      case "filename" -> where.file();
+      case "lineno" -> Integer.toString(where.number());
       case "info", "warning-if" -> "";
       case "error-if" -> error(own);
       default -> own.isEmpty() ? environment.getOrDefault(name, "") : "";

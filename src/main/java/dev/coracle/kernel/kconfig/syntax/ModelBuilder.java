@@ -1,11 +1,8 @@
 package dev.coracle.kernel.kconfig.syntax;
 
 import dev.coracle.kernel.kconfig.model.Choice;
-import dev.coracle.kernel.kconfig.model.Expression;
 import dev.coracle.kernel.kconfig.model.KconfigModel;
 import dev.coracle.kernel.kconfig.model.MenuEntry;
-import dev.coracle.kernel.kconfig.model.Property;
-import dev.coracle.kernel.kconfig.model.Property.Kind;
 import dev.coracle.kernel.kconfig.model.Symbol;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -48,20 +45,7 @@ final class ModelBuilder {
   }
 
   KconfigModel finish() {
-    for (Symbol symbol : options.values()) {
-      for (Property property : symbol.properties()) {
-        boolean selects = property.kind() == Kind.SELECT;
-        if ((selects || property.kind() == Kind.IMPLY)
-            && property.value() instanceof Expression.Reference target) {
-          Expression by = Expression.and(new Expression.Reference(symbol), property.whole());
-          if (selects) {
-            target.symbol().addSelected(by);
-          } else {
-            target.symbol().addImplied(by);
-          }
-        }
-      }
-    }
+    KconfigModel.connect(options.values());
     return new KconfigModel(options, named.size() + constants.size(), Optional.ofNullable(modules));
   }
 }

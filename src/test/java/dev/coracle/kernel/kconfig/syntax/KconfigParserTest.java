@@ -44,7 +44,7 @@ class KconfigParserTest {
     assertEquals("(M && I) && (B || !C)", symbol.entries().get(0).dependencies().toString());
     assertEquals("P && V", symbol.properties(Kind.PROMPT).get(0).condition().toString());
     assertEquals("D=\"x\"", symbol.properties(Kind.SELECT).get(0).condition().toString());
-    assertEquals("Kconfig:5", symbol.entries().get(0).where());
+    assertEquals("Kconfig:5", symbol.entries().get(0).where().toString());
   }
 
   @Test
@@ -83,7 +83,8 @@ class KconfigParserTest {
     assertEquals(
         "\"X,X gcc $1\"", model.option("A").orElseThrow().properties().get(0).value().toString());
     assertEquals("(A),B", model.option("B").orElseThrow().properties().get(0).value().toString());
-    assertEquals("arch/x86/Kconfig:1", model.option("A").orElseThrow().entries().get(0).where());
+    assertEquals(
+        "arch/x86/Kconfig:1", model.option("A").orElseThrow().entries().get(0).where().toString());
   }
 
   @Test
