@@ -24,6 +24,7 @@ import dev.coracle.publish.OriginsReader;
 import dev.coracle.publish.OriginsWriter;
 import dev.coracle.publish.ResultStore;
 import dev.coracle.publish.Verdict;
+import dev.coracle.publish.WeakDependencies;
 import dev.coracle.recipe.FileSpec;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.recipe.reader.ComposedRecipe;
@@ -329,6 +330,7 @@ public final class Build {
         OriginsCollector.of(
             plan.recipe(),
             image.report(),
+            WeakDependencies.of(image.packages(), image.files()),
             image.needs(),
             both.first().release(),
             plan.kernel().fragments(),

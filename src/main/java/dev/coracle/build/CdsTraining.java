@@ -131,6 +131,7 @@ public final class CdsTraining {
             List.of(),
             new RootReport.Counts(1, 1, 1, 0, 0, 0, 0),
             List.of(),
+            List.of(),
             AccountIds.NONE,
             List.of());
     ImageStage.Image image =
@@ -153,6 +154,7 @@ public final class CdsTraining {
         OriginsCollector.of(
             plan.recipe(),
             report,
+            List.of(),
             made.needs(),
             "0",
             List.of(),

@@ -75,10 +75,13 @@ public record Origins(
   /**
    * Something that stays out.
    *
-   * @param kind {@code unit}, {@code library} or {@code data}
-   * @param name a unit, sonames separated by {@code or}, or a line about data
-   * @param by the unit or file that would like it; may be empty
-   * @param how such as {@code Wants} or {@code recommended}; may be empty
+   * @param kind {@code unit}, {@code library}, {@code package}, {@code trimmed} and {@code except}
+   *     (parts of packages that are included), or {@code data}
+   * @param name a unit, sonames or packages separated by {@code or}, a pattern of paths, or a line
+   *     about data
+   * @param by the unit, file or package that would like it, or has the part; may be empty
+   * @param how such as {@code Wants}, {@code Recommends}, or the word that keeps a part, with the
+   *     place of the recipe; may be empty
    */
   public record LeftOut(String kind, String name, String by, String how) {}
 

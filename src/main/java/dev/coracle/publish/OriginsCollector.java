@@ -29,6 +29,7 @@ public final class OriginsCollector {
    * Collects.
    *
    * @param report what was decided while the tree was built
+   * @param weak what packages recommend and suggest
    * @param needs every reason of every path
    * @param release the kernel's
    * @param fragments the kernel's
@@ -38,6 +39,7 @@ public final class OriginsCollector {
   public static Origins of(
       Recipe recipe,
       RootReport report,
+      List<Origins.LeftOut> weak,
       SortedMap<TreePath, Set<RequiredBy>> needs,
       String release,
       List<KernelFragment> fragments,
@@ -53,7 +55,7 @@ public final class OriginsCollector {
                     new Origins.Unit(
                         unit.name(), unit.fragment().text(), unit.reason(), unit.startedAtBoot()))
             .toList(),
-        leftOut(report),
+        origins.leftOut(report, weak),
         origins.reasons("exclude: ", recipe.content().exclude()),
         origins.reasons("packages: ", recipe.packages()),
         release,
@@ -83,7 +85,7 @@ public final class OriginsCollector {
     return new Origins.Reason(need.by(), link ? "" : at(need.place()));
   }
 
-  private static List<Origins.LeftOut> leftOut(RootReport report) {
+  private List<Origins.LeftOut> leftOut(RootReport report, List<Origins.LeftOut> weak) {
     List<Origins.LeftOut> all = new ArrayList<>();
     for (RootReport.LeftOutUnit unit : report.leftOut()) {
       all.add(new Origins.LeftOut("unit", unit.name(), unit.wantedBy(), unit.setting()));
@@ -98,6 +100,15 @@ public final class OriginsCollector {
                 library.note().priority() + ", for " + library.note().feature()));
       }
     }
+    for (RootReport.TrimmedPart part : report.trimmed()) {
+      all.add(
+          new Origins.LeftOut(
+              part.word().isEmpty() ? "except" : "trimmed",
+              part.glob(),
+              part.packageName(),
+              (part.word().isEmpty() ? "" : part.word() + ", ") + at(part.place())));
+    }
+    all.addAll(weak);
     report.data().forEach(line -> all.add(new Origins.LeftOut("data", line, "", "")));
     return all;
   }

@@ -234,6 +234,7 @@ public final class RootTreeBuilder {
               check.optional(),
               privileges.findings(),
               TreeStatistics.of(tree, check.elfFiles()),
+              parts.trimmed(),
               data.notes(),
               given,
               problems.warnings()),

@@ -15,6 +15,7 @@ import dev.coracle.answer.plan.InputChanges;
 import dev.coracle.answer.size.RemovalSavings;
 import dev.coracle.answer.size.SizePage;
 import dev.coracle.answer.size.SizeReport;
+import dev.coracle.answer.why.PackageLists;
 import dev.coracle.answer.why.Why;
 import dev.coracle.answer.why.WhyAnswer;
 import dev.coracle.diagnostic.CoracleException;
@@ -104,6 +105,49 @@ class AnswersTest {
   })
   void whatIsNotInGetsTheReason(String what, String reason) throws IOException {
     WhyAnswer answer = why(what, false);
+    assertFalse(answer.in());
+    assertTrue(String.join("\n", answer.absence()).contains(reason), answer.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "time-daemon; only recommended by serve,; packages: [time-daemon]` to guest.yaml",
+        "clock; recommended by serve, suggested by tools; packages: [clock]",
+        "tools-doc; only suggested by tools; packages: [tools-doc]"
+      })
+  void aWeakDependencyOfAPackageSaysByWhichAndTheLineToWrite(String what, String by, String line)
+      throws IOException {
+    WhyAnswer answer = why(what, false);
+    assertFalse(answer.in());
+    assertEquals("package", answer.kind());
+    assertEquals(1, answer.absence().size(), answer.toString());
+    assertTrue(answer.absence().get(0).contains(by), answer.toString());
+    assertTrue(answer.absence().get(0).contains(line), answer.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "tool.1; add `keep: [man]` to include: tools, guest.yaml:14",
+        "/usr/share/man/man1/tool.1; trimmed: packages that are included whole go without man",
+        "bigger; excepted by guest.yaml:16: include: tools, except: /usr/lib/tools/big*",
+        "README; excluded by guest.yaml:12: exclude: /usr/share/doc/**",
+        "other; nothing that the recipe names needs it; add it to binaries"
+      })
+  void whatAPackageHasAndTheImageHasNotSaysWhatKeptItOut(String what, String reason)
+      throws IOException {
+    List<String> paths =
+        List.of(
+            "/usr/share/man/man1/tool.1",
+            "/usr/lib/tools/bigger",
+            "/usr/share/doc/tools/README",
+            "/usr/bin/other");
+    PackageLists lists =
+        locked -> locked.name().equals("tools") ? Optional.of(paths) : Optional.empty();
+    WhyAnswer answer = new Why(SampleResult.facts(directory), lists).answer(what, false);
     assertFalse(answer.in());
     assertTrue(String.join("\n", answer.absence()).contains(reason), answer.toString());
   }

@@ -60,7 +60,12 @@ public final class SampleResult {
         List.of(
             new Origins.LeftOut("unit", "log.service", "serve.service", "Wants"),
             new Origins.LeftOut(
-                "library", "libopt.so.1 or libopt.so.2", "/usr/bin/tool", "suggested, for x")),
+                "library", "libopt.so.1 or libopt.so.2", "/usr/bin/tool", "suggested, for x"),
+            new Origins.LeftOut("package", "clock or time-daemon", "serve", "Recommends"),
+            new Origins.LeftOut("package", "clock", "tools", "Suggests"),
+            new Origins.LeftOut("package", "tools-doc", "tools", "Suggests"),
+            new Origins.LeftOut("trimmed", "/usr/share/man", "tools", "man, guest.yaml:14"),
+            new Origins.LeftOut("except", "/usr/lib/tools/big*", "tools", "guest.yaml:16")),
         List.of(new Reason("exclude: /usr/share/doc/**", "guest.yaml:12")),
         List.of(new Reason("packages: tools", "guest.yaml:5")),
         "6.12.1",

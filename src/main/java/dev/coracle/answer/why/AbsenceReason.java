@@ -5,8 +5,6 @@ import dev.coracle.diagnostic.Suggestions;
 import dev.coracle.lock.LockedPackage;
 import dev.coracle.publish.FileEntry;
 import dev.coracle.publish.Manifest;
-import dev.coracle.publish.Origins;
-import dev.coracle.rootfs.view.PathGlob;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -21,18 +19,22 @@ final class AbsenceReason {
 
   private final ResultFacts facts;
   private final PackageLists lists;
+  private final RemovedPaths removed;
   private final List<String> sentences = new ArrayList<>();
   private final Set<String> known = new LinkedHashSet<>();
 
   AbsenceReason(ResultFacts facts, PackageLists lists) {
     this.facts = facts;
     this.lists = lists;
+    this.removed = new RemovedPaths(facts.origins());
   }
 
   WhyAnswer answer(String question) throws IOException {
     Manifest manifest = facts.manifest();
-    leftOut(question);
-    excluded(question);
+    LeftOutReasons left = new LeftOutReasons(facts.origins());
+    sentences.addAll(left.sentences(question));
+    known.addAll(left.names());
+    removed.excluded(question).ifPresent(sentences::add);
     Optional<LockedPackage> own =
         manifest.packages().stream().filter(each -> each.name().equals(question)).findFirst();
     own.ifPresent(this::lockedPackage);
@@ -40,52 +42,10 @@ final class AbsenceReason {
     if (sentences.isEmpty()) {
       nowhere(question, unknown);
     }
-    String kind = question.startsWith("/") ? "file" : own.isPresent() ? "package" : "name";
+    boolean isPackage = own.isPresent() || left.isWeakPackage(question);
+    String kind = question.startsWith("/") ? "file" : isPackage ? "package" : "name";
     return new WhyAnswer(
         question, kind, false, "not in " + facts.title(), List.of(), true, sentences);
-  }
-
-  private void leftOut(String question) {
-    for (Origins.LeftOut each : facts.origins().leftOut()) {
-      known.add(each.name());
-      switch (each.kind()) {
-        case "unit" -> {
-          if (each.name().equals(question)) {
-            sentences.add(
-                "left out: "
-                    + each.by()
-                    + " would like it ("
-                    + each.how()
-                    + "), and such weak dependencies come only if the recipe lists them; add it to"
-                    + " systemd.units");
-          }
-        }
-        case "library" -> {
-          if (List.of(each.name().split(" or ", 0)).contains(question)) {
-            sentences.add(
-                "left out: "
-                    + each.by()
-                    + " may load it ("
-                    + each.how()
-                    + "), and works without; add it to libraries");
-          }
-        }
-        default -> {
-          if (each.name().contains(question)) {
-            sentences.add("left out: " + each.name());
-          }
-        }
-      }
-    }
-  }
-
-  private void excluded(String question) {
-    for (Origins.Reason each : facts.origins().excluded()) {
-      String glob = each.by().substring(each.by().indexOf(' ') + 1);
-      if (question.startsWith("/") && PathGlob.of(glob).matches(question)) {
-        sentences.add("excluded by " + each.at() + ": " + each.by());
-      }
-    }
   }
 
   private void lockedPackage(LockedPackage locked) {
@@ -113,17 +73,7 @@ final class AbsenceReason {
               .filter(path -> path.equals(question) || path.endsWith("/" + question))
               .toList();
       if (!found.isEmpty() && sentences.isEmpty()) {
-        boolean isPath = question.startsWith("/");
-        String more = found.size() > SHOWN ? ", …" : "";
-        sentences.add(
-            "package "
-                + locked.nameAndVersion()
-                + " has "
-                + (isPath
-                    ? "it"
-                    : String.join(", ", found.subList(0, Math.min(SHOWN, found.size()))) + more)
-                + ", and nothing that the recipe names needs it; add it to "
-                + key(found.get(0)));
+        sentences.add(unused(locked, question, found));
       }
       if (known.size() < 200_000) {
         known.addAll(
@@ -133,6 +83,24 @@ final class AbsenceReason {
       }
     }
     return unknown;
+  }
+
+  /** Of a package that has it: the recipe keeps it out, or nothing asked for it. */
+  private String unused(LockedPackage locked, String question, List<String> found) {
+    String more = found.size() > SHOWN ? ", …" : "";
+    String what =
+        question.startsWith("/")
+            ? "it"
+            : String.join(", ", found.subList(0, Math.min(SHOWN, found.size()))) + more;
+    String has = "package " + locked.nameAndVersion() + " has " + what + ", ";
+    return removed
+        .why(found.get(0), locked.name())
+        .map(reason -> has + reason)
+        .orElseGet(
+            () ->
+                has
+                    + "and nothing that the recipe names needs it; add it to "
+                    + key(found.get(0)));
   }
 
   private static String key(String path) {

@@ -1,6 +1,7 @@
 package dev.coracle.rootfs.assembly;
 
 import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.elf.DlopenNote;
 import dev.coracle.lock.AccountIds;
 import dev.coracle.recipe.GrantSpec.Privilege;
@@ -17,6 +18,7 @@ import java.util.List;
  * @param optionalLibraries what files in the tree may load at run time
  * @param privileges setuid, setgid, capabilities and devices that packages brought
  * @param counts sizes and numbers
+ * @param trimmed what packages went without that the recipe includes
  * @param data files and accounts that were made, and data that was left out, a line each
  * @param accounts numbers of the accounts that packages asked for
  * @param warnings what a user should know and may leave as it is
@@ -29,6 +31,7 @@ public record RootReport(
     List<OptionalLibrary> optionalLibraries,
     List<PrivilegeFinding> privileges,
     Counts counts,
+    List<TrimmedPart> trimmed,
     List<String> data,
     AccountIds accounts,
     List<Diagnostic> warnings) {
@@ -40,6 +43,7 @@ public record RootReport(
     enabled = List.copyOf(enabled);
     optionalLibraries = List.copyOf(optionalLibraries);
     privileges = List.copyOf(privileges);
+    trimmed = List.copyOf(trimmed);
     data = List.copyOf(data);
     warnings = List.copyOf(warnings);
   }
@@ -83,6 +87,15 @@ public record RootReport(
    */
   public record PrivilegeFinding(
       TreePath path, Privilege privilege, String source, boolean granted) {}
+
+  /**
+   * A part of an included package that stays out.
+   *
+   * @param glob the pattern of its paths
+   * @param word what keeps such a part, such as {@code docs}; empty for one that the recipe excepts
+   * @param place of the entry of the recipe that includes the package, or that excepts the part
+   */
+  public record TrimmedPart(String packageName, String glob, String word, SourceLocation place) {}
 
   /**
    * Numbers of the finished tree.

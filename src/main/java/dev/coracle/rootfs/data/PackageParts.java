@@ -7,6 +7,7 @@ import dev.coracle.recipe.ContentSpec;
 import dev.coracle.recipe.IncludeSpec;
 import dev.coracle.recipe.Located;
 import dev.coracle.rootfs.assembly.RequiredBy;
+import dev.coracle.rootfs.assembly.RootReport;
 import dev.coracle.rootfs.assembly.RootTreeAssembler;
 import dev.coracle.rootfs.elf.Programs;
 import dev.coracle.rootfs.view.MergedPackageView;
@@ -15,6 +16,7 @@ import dev.coracle.rootfs.view.PathView;
 import dev.coracle.rootfs.view.UsrMerge;
 import dev.coracle.source.apt.deb.PackageContents;
 import dev.coracle.tree.Node;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,6 +33,7 @@ public final class PackageParts {
   private final RootTreeAssembler assembler;
   private final Programs programs;
   private final ProblemCollector problems;
+  private final List<RootReport.TrimmedPart> left = new ArrayList<>();
 
   public PackageParts(
       ContentSpec content,
@@ -74,6 +77,7 @@ public final class PackageParts {
       }
       part.keep().forEach(this::checkKeep);
       Set<String> kept = part.keep().stream().map(Located::value).collect(Collectors.toSet());
+      noteTrimmed(part, kept);
       List<PathGlob> except =
           part.except().stream().map(each -> PathGlob.of(UsrMerge.map(each.value()))).toList();
       if (part.paths().isEmpty()) {
@@ -86,6 +90,30 @@ public final class PackageParts {
       for (Located<String> wanted : part.paths()) {
         include(found.get(), wanted, except);
       }
+    }
+  }
+
+  /** What packages went without; known once they are included. */
+  public List<RootReport.TrimmedPart> trimmed() {
+    return List.copyOf(left);
+  }
+
+  private void noteTrimmed(IncludeSpec part, Set<String> kept) {
+    String name = part.packageName().value();
+    for (Located<String> each : part.except()) {
+      String glob = UsrMerge.map(each.value());
+      left.add(new RootReport.TrimmedPart(name, glob, "", each.place()));
+    }
+    if (part.paths().isEmpty()) {
+      trimmed.forEach(
+          (word, globs) -> {
+            if (!kept.contains(word)) {
+              globs.forEach(
+                  glob ->
+                      left.add(
+                          new RootReport.TrimmedPart(name, glob.text(), word, part.place())));
+            }
+          });
     }
   }
 
