@@ -5,6 +5,7 @@ import dev.coracle.publish.Origins;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 
 /**
  * Who needs what in a result. Its nodes are paths and {@code unit NAME}; every chain of reasons
@@ -28,9 +28,6 @@ public final class NeedGraph {
 
   private final Map<String, List<Origins.Reason>> reasons = new LinkedHashMap<>();
 
-  /** The same the other way round: for each node and entry of the recipe, what needs it. */
-  private final Map<String, List<String>> users = new HashMap<>();
-
   private NeedGraph(ResultFacts facts) {
     facts.origins().files().forEach(each -> reasons.put(each.path(), each.needs()));
     for (FileEntry file : facts.files()) {
@@ -41,10 +38,6 @@ public final class NeedGraph {
     for (Origins.Unit unit : facts.origins().units()) {
       reasons.put(UNIT + unit.name(), reasons.getOrDefault(unit.file(), List.of()));
     }
-    reasons.forEach(
-        (node, all) ->
-            all.forEach(
-                reason -> users.computeIfAbsent(reason.by(), by -> new ArrayList<>()).add(node)));
   }
 
   /** The graph of a result. */
@@ -69,10 +62,17 @@ public final class NeedGraph {
 
   /** Every entry of the recipe that something is there for, sorted. */
   public Set<Origins.Reason> roots() {
+    Set<Origins.Reason> found = new HashSet<>();
+    for (List<Origins.Reason> all : reasons.values()) {
+      for (Origins.Reason each : all) {
+        if (isRoot(each)) {
+          found.add(each);
+        }
+      }
+    }
     Set<Origins.Reason> roots =
-        new TreeSet<>(
-            java.util.Comparator.comparing(Origins.Reason::by).thenComparing(Origins.Reason::at));
-    reasons.values().forEach(all -> all.stream().filter(this::isRoot).forEach(roots::add));
+        new TreeSet<>(Comparator.comparing(Origins.Reason::by).thenComparing(Origins.Reason::at));
+    roots.addAll(found);
     return roots;
   }
 
@@ -124,6 +124,11 @@ public final class NeedGraph {
 
   /** For every node, the entry of the recipe at the begin of a shortest chain to it. */
   public Map<String, String> nearestRoots() {
+    Map<String, List<String>> users = new HashMap<>();
+    reasons.forEach(
+        (node, all) ->
+            all.forEach(
+                reason -> users.computeIfAbsent(reason.by(), by -> new ArrayList<>()).add(node)));
     Map<String, String> roots = new HashMap<>();
     Deque<String> queue = new ArrayDeque<>();
     for (Origins.Reason root : roots()) {
@@ -142,28 +147,5 @@ public final class NeedGraph {
       }
     }
     return roots;
-  }
-
-  /** What would still be there without some reasons and nodes. */
-  public Set<String> reachedWithout(
-      Predicate<Origins.Reason> withoutReason, Predicate<String> withoutNode) {
-    Set<String> reached = new HashSet<>();
-    Deque<String> queue = new ArrayDeque<>();
-    reasons.forEach(
-        (node, all) -> {
-          boolean stays =
-              all.isEmpty() || all.stream().anyMatch(r -> isRoot(r) && !withoutReason.test(r));
-          if (stays && !withoutNode.test(node) && reached.add(node)) {
-            queue.add(node);
-          }
-        });
-    while (!queue.isEmpty()) {
-      for (String next : users.getOrDefault(queue.remove(), List.of())) {
-        if (!withoutNode.test(next) && reached.add(next)) {
-          queue.add(next);
-        }
-      }
-    }
-    return reached;
   }
 }

@@ -30,16 +30,14 @@ public record ResultFacts(
   /**
    * Reads a result.
    *
+   * @param large which large lists of its origins are needed
    * @throws dev.coracle.diagnostic.CoracleException (ENVIRONMENT) if it is none, is damaged, or is
    *     of an earlier Coracle
    */
-  public static ResultFacts read(Path directory) {
-    Path file = directory.resolve(ResultStore.MANIFEST);
+  public static ResultFacts read(Path directory, OriginsReader.Part... large) {
+    ManifestReader.Whole whole = ManifestReader.readWhole(directory.resolve(ResultStore.MANIFEST));
     return new ResultFacts(
-        directory,
-        ManifestReader.read(file),
-        ManifestReader.readFiles(file),
-        OriginsReader.read(directory));
+        directory, whole.manifest(), whole.files(), OriginsReader.read(directory, large));
   }
 
   /** {@code base 0.1.0}. */

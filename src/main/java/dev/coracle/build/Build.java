@@ -424,7 +424,7 @@ public final class Build {
   private List<PlanReport.Step> steps(BuildPlan plan, Path own, Path earlier) throws IOException {
     Optional<Origins> before = Optional.empty();
     if (Files.isRegularFile(earlier.resolve(Origins.FILE))) {
-      before = Optional.of(OriginsReader.read(earlier));
+      before = Optional.of(OriginsReader.read(earlier, OriginsReader.Part.STEPS));
     }
     List<LockedPackage> packages = plan.lock().packages();
     long missing =

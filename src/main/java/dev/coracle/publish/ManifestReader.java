@@ -23,11 +23,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Reads {@code manifest.json}. */
 public final class ManifestReader {
@@ -35,6 +37,7 @@ public final class ManifestReader {
   public static final String OTHER_SCHEMA = "result.schema";
 
   private static final String SCHEMA = "schema";
+  private static final String FILES = "files";
 
   private ManifestReader() {}
 
@@ -45,18 +48,48 @@ public final class ManifestReader {
    *     that this Coracle does not read
    */
   public static Manifest read(Path file) {
-    return (Manifest) open(file, json -> manifest(json, file));
+    return open(file, json -> manifest(json, file, json::skipChildren));
   }
 
   /** Reads the list of files. */
-  @SuppressWarnings("unchecked")
   public static List<FileEntry> readFiles(Path file) {
-    return (List<FileEntry>) open(file, ManifestReader::fileList);
+    return open(file, ManifestReader::fileList);
+  }
+
+  /** A manifest with its list of files. */
+  public record Whole(Manifest manifest, List<FileEntry> files) {}
+
+  /** Reads all in one pass; otherwise as {@link #read}. */
+  public static Whole readWhole(Path file) {
+    return open(
+        file,
+        json -> {
+          List<FileEntry> files = new ArrayList<>();
+          AtomicBoolean listed = new AtomicBoolean();
+          Manifest manifest =
+              manifest(
+                  json,
+                  file,
+                  () -> {
+                    listed.set(true);
+                    files.addAll(FileListReader.read(json));
+                  });
+          if (!listed.get()) {
+            throw noFiles();
+          }
+          return new Whole(manifest, files);
+        });
   }
 
   @FunctionalInterface
-  private interface Body {
-    Object read(JsonParser json) throws IOException;
+  private interface Body<T> {
+    T read(JsonParser json) throws IOException;
+  }
+
+  /** What is done with the list of files, at whose first token the parser is. */
+  @FunctionalInterface
+  private interface FileList {
+    void read() throws IOException;
   }
 
   private static CoracleException none(Path file) {
@@ -80,7 +113,7 @@ public final class ManifestReader {
     return Files.exists(directory) ? "it is no directory" : "there is no such directory";
   }
 
-  private static Object open(Path file, Body body) {
+  private static <T> T open(Path file, Body<T> body) {
     try (JsonParser json = Json.FACTORY.createParser(InputFile.open(file))) {
       return body.read(json);
     } catch (NoSuchFileException e) {
@@ -132,13 +165,15 @@ public final class ManifestReader {
             .at(SourceLocation.file(file.toString())));
   }
 
-  private static Manifest manifest(JsonParser json, Path file) throws IOException {
+  private static Manifest manifest(JsonParser json, Path file, FileList files) throws IOException {
     Map<String, Object> top = new HashMap<>();
     json.nextToken();
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String field = json.currentName();
       json.nextToken();
-      if (field.equals("files") || field.equals("notes")) {
+      if (field.equals(FILES)) {
+        files.read();
+      } else if (field.equals("notes")) {
         json.skipChildren();
       } else {
         top.put(field, Json.value(json));
@@ -325,28 +360,15 @@ public final class ManifestReader {
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String field = json.currentName();
       json.nextToken();
-      if (field.equals("files")) {
-        return new JsonFields(Map.of("files", Json.value(json)))
-            .objects("files").stream().map(ManifestReader::fileEntry).toList();
+      if (field.equals(FILES)) {
+        return FileListReader.read(json);
       }
       json.skipChildren();
     }
-    throw new IllegalArgumentException("it lists no files");
+    throw noFiles();
   }
 
-  private static FileEntry fileEntry(JsonFields f) {
-    JsonFields origin = f.object("origin");
-    boolean regular = f.values().containsKey("sha256");
-    return new FileEntry(
-        f.text("path"),
-        f.text("type"),
-        f.text("mode"),
-        f.text("owner"),
-        regular ? f.number("size") : 0,
-        regular ? Optional.of(new Sha256(f.text("sha256"))) : Optional.empty(),
-        f.values().containsKey("target") ? f.text("target") : "",
-        origin.text("kind"),
-        origin.text("source"),
-        origin.text("neededBy"));
+  private static IllegalArgumentException noFiles() {
+    return new IllegalArgumentException("it lists no files");
   }
 }

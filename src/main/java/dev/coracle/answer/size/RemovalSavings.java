@@ -1,6 +1,7 @@
 package dev.coracle.answer.size;
 
 import dev.coracle.answer.NeedGraph;
+import dev.coracle.answer.Reachability;
 import dev.coracle.answer.ResultFacts;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
@@ -9,6 +10,7 @@ import dev.coracle.diagnostic.Suggestions;
 import dev.coracle.publish.FileEntry;
 import dev.coracle.publish.Origins;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,6 +23,12 @@ public final class RemovalSavings {
 
   private final ResultFacts facts;
   private final NeedGraph graph;
+  private final Reachability reachability;
+
+  /** Regular files, and their numbers in the graph. */
+  private final List<FileEntry> files = new ArrayList<>();
+
+  private final int[] numbers;
 
   /** The savings of a result. */
   public RemovalSavings(ResultFacts facts) {
@@ -30,6 +38,9 @@ public final class RemovalSavings {
   RemovalSavings(ResultFacts facts, NeedGraph graph) {
     this.facts = facts;
     this.graph = graph;
+    this.reachability = new Reachability(graph);
+    facts.files().stream().filter(file -> file.sha256().isPresent()).forEach(files::add);
+    this.numbers = files.stream().mapToInt(file -> reachability.number(file.path())).toArray();
   }
 
   /**
@@ -80,12 +91,22 @@ public final class RemovalSavings {
     return without(reasons, nodes);
   }
 
-  Saved without(Set<Origins.Reason> reasons, Set<String> nodes) {
-    Set<String> left = graph.reachedWithout(reasons::contains, nodes::contains);
+  /** The bytes of all files that would leave with one. */
+  long bytesWithout(String path) {
+    BitSet left = reachability.without(Set.of(), Set.of(path));
+    long bytes = 0;
+    for (int i = 0; i < numbers.length; i++) {
+      bytes += left.get(numbers[i]) ? 0 : files.get(i).size();
+    }
+    return bytes;
+  }
+
+  private Saved without(Set<Origins.Reason> reasons, Set<String> nodes) {
+    BitSet left = reachability.without(reasons, nodes);
     List<FileEntry> gone = new ArrayList<>();
-    for (FileEntry file : facts.files()) {
-      if (file.sha256().isPresent() && !left.contains(file.path())) {
-        gone.add(file);
+    for (int i = 0; i < numbers.length; i++) {
+      if (!left.get(numbers[i])) {
+        gone.add(files.get(i));
       }
     }
     gone.sort(Comparator.comparingLong(FileEntry::size).reversed().thenComparing(FileEntry::path));
@@ -102,11 +123,11 @@ public final class RemovalSavings {
 
   private static final int MOST_STAYS = 20;
 
-  private List<String> stays(Set<String> nodes, Set<String> left) {
+  private List<String> stays(Set<String> nodes, BitSet left) {
     List<String> lines = new ArrayList<>();
     for (String node : nodes) {
       graph.reasons(node).stream()
-          .filter(reason -> !graph.isRoot(reason) && left.contains(reason.by()))
+          .filter(reason -> !graph.isRoot(reason) && left.get(reachability.number(reason.by())))
           .findFirst()
           .ifPresent(reason -> lines.add(node + " is needed by " + reason.by()));
     }

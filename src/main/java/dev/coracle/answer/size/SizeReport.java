@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -152,7 +151,7 @@ public record SizeReport(
                     new Removable(
                         file.path(),
                         file.size(),
-                        savings.without(Set.of(), Set.of(file.path())).bytes(),
+                        savings.bytesWithout(file.path()),
                         graph.reasons(file.path()).get(0).by())));
     all.sort(Comparator.comparingLong(Removable::saved).reversed().thenComparing(Removable::path));
     return all.subList(0, Math.min(MOST_REMOVABLE, all.size()));

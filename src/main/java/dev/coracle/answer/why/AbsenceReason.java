@@ -98,9 +98,7 @@ final class AbsenceReason {
         .map(reason -> has + reason)
         .orElseGet(
             () ->
-                has
-                    + "and nothing that the recipe names needs it; add it to "
-                    + key(found.get(0)));
+                has + "and nothing that the recipe names needs it; add it to " + key(found.get(0)));
   }
 
   private static String key(String path) {

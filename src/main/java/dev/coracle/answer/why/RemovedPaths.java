@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Paths that a recipe keeps out of its image: excluded, excepted, or trimmed of a whole package. */
+/**
+ * Paths that a recipe keeps out of its image: excluded, excepted, or trimmed of a whole package.
+ */
 final class RemovedPaths {
   /**
    * A pattern.

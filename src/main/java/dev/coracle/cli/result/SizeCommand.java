@@ -9,6 +9,7 @@ import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.CommonOptions;
 import dev.coracle.cli.context.ResultArgument;
 import dev.coracle.cli.output.JsonText;
+import dev.coracle.publish.OriginsReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,7 +67,8 @@ public final class SizeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     ResultFacts facts =
-        ResultFacts.read(ResultArgument.find(context, Optional.ofNullable(directory)));
+        ResultFacts.read(
+            ResultArgument.find(context, Optional.ofNullable(directory)), OriginsReader.Part.FILES);
     if (without != null) {
       RemovalSavings.Saved saved = new RemovalSavings(facts).without(without);
       print(SizeText.text(saved), json -> SizeText.json(json, saved));

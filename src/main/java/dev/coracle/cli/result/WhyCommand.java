@@ -12,6 +12,7 @@ import dev.coracle.cli.context.ResultArgument;
 import dev.coracle.cli.output.JsonText;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.publish.OriginsReader;
 import dev.coracle.rootfs.view.UsrMerge;
 import dev.coracle.source.apt.deb.PackageUnpacker;
 import dev.coracle.store.Store;
@@ -67,7 +68,8 @@ public final class WhyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Path result = ResultArgument.find(context, Optional.ofNullable(directory));
-    WhyAnswer answer = new Why(ResultFacts.read(result), lists(context)).answer(what, all);
+    ResultFacts facts = ResultFacts.read(result, OriginsReader.Part.FILES);
+    WhyAnswer answer = new Why(facts, lists(context)).answer(what, all);
     if (common.json()) {
       context.out().println(JsonText.object(json -> WhyText.json(json, answer)));
     } else {

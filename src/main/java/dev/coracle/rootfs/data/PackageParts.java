@@ -110,8 +110,7 @@ public final class PackageParts {
             if (!kept.contains(word)) {
               globs.forEach(
                   glob ->
-                      left.add(
-                          new RootReport.TrimmedPart(name, glob.text(), word, part.place())));
+                      left.add(new RootReport.TrimmedPart(name, glob.text(), word, part.place())));
             }
           });
     }
