@@ -70,6 +70,11 @@ public final class Reachability {
     return number;
   }
 
+  /** Whether another node is there for it. */
+  public boolean isUsed(String node) {
+    return users[number(node)].length > 0;
+  }
+
   /** The numbers of the nodes that stay without some reasons and nodes. */
   public BitSet without(Set<Origins.Reason> reasons, Set<String> nodes) {
     BitSet gone = new BitSet();

@@ -92,7 +92,11 @@ public final class RemovalSavings {
   }
 
   /** The bytes of all files that would leave with one. */
-  long bytesWithout(String path) {
+  long bytesWithout(FileEntry file) {
+    String path = file.path();
+    if (!reachability.isUsed(path)) {
+      return file.size();
+    }
     BitSet left = reachability.without(Set.of(), Set.of(path));
     long bytes = 0;
     for (int i = 0; i < numbers.length; i++) {

@@ -151,7 +151,7 @@ public record SizeReport(
                     new Removable(
                         file.path(),
                         file.size(),
-                        savings.bytesWithout(file.path()),
+                        savings.bytesWithout(file),
                         graph.reasons(file.path()).get(0).by())));
     all.sort(Comparator.comparingLong(Removable::saved).reversed().thenComparing(Removable::path));
     return all.subList(0, Math.min(MOST_REMOVABLE, all.size()));

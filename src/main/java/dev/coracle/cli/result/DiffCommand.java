@@ -16,6 +16,7 @@ import dev.coracle.cli.context.ProgressScope;
 import dev.coracle.cli.context.RecipeArgument;
 import dev.coracle.cli.output.ImageFile;
 import dev.coracle.cli.output.JsonText;
+import dev.coracle.concurrent.ParallelTasks;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.host.OwnedDirectories;
 import java.io.IOException;
@@ -85,9 +86,9 @@ public final class DiffCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    ParallelTasks.Both<DiffInput, DiffInput> sides = sides();
     DiffReport report =
-        Diff.of(
-            snapshot(before), snapshot(after), new DebChangelogs(CommandServices.store(context)));
+        Diff.of(sides.first(), sides.second(), new DebChangelogs(CommandServices.store(context)));
     String text =
         switch (format) {
           case text -> DiffText.text(report);
@@ -97,6 +98,16 @@ public final class DiffCommand implements Callable<Integer> {
         };
     context.out().print(text);
     return (report.isEmpty() ? ExitCode.OK : ExitCode.NEGATIVE).status();
+  }
+
+  /** Two results are read at once; a recipe is built alone. */
+  private ParallelTasks.Both<DiffInput, DiffInput> sides()
+      throws IOException, InterruptedException {
+    if (Files.isDirectory(context.directory().resolve(before))
+        && Files.isDirectory(context.directory().resolve(after))) {
+      return ParallelTasks.both(() -> snapshot(before), () -> snapshot(after));
+    }
+    return new ParallelTasks.Both<>(snapshot(before), snapshot(after));
   }
 
   private DiffInput snapshot(Path named) throws IOException, InterruptedException {

@@ -20,6 +20,7 @@ import dev.coracle.tree.TreePath;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +43,10 @@ public final class DataContext {
   private final ProblemCollector problems;
   private final List<DeclarationFile> ownFiles;
   private final AccountWords accountWords = new AccountWords();
-  private final Map<PackageContents, MaintainerScripts> scripts = new HashMap<>();
+
+  /** By identity: the hash of a package's contents covers all its files. */
+  private final Map<PackageContents, MaintainerScripts> scripts = new IdentityHashMap<>();
+
   private final Map<String, List<PackageContents>> sources = new HashMap<>();
   private final Set<String> watched = new TreeSet<>();
   private final Map<String, Set<String>> imported = new HashMap<>();
