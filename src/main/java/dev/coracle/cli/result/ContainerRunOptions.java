@@ -84,8 +84,9 @@ public final class ContainerRunOptions {
       names = "--deadline",
       paramLabel = "TIME",
       description =
-          "End the program after it has run for this time, such as 90s: SIGTERM, SIGKILL 10 s"
-              + " later, and the guest after 10 s more. The status is 8 then.")
+          "End the program after it has run for this time, such as 90s: the image's stop signal"
+              + " (SIGTERM), SIGKILL 10 s later, and the guest after 10 s more. The status is 8"
+              + " then.")
   private String deadline;
 
   @Option(

@@ -3,6 +3,7 @@ package dev.coracle.verify.workload;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.tree.TreePath;
 import dev.coracle.verify.machine.KernelRequirements;
 import dev.coracle.verify.machine.TestBench;
 import java.io.IOException;
@@ -17,6 +18,9 @@ import java.util.List;
 public final class ContainerRequirements {
   /** The unit that starts it. */
   public static final String UNIT = "container.service";
+
+  /** What its program runs. */
+  private static final TreePath RUNTIME = TreePath.of("/usr/bin/crun");
 
   /** The program in the guest looks at ten NVDIMMs; the root and the configuration take two. */
   private static final int MAX_VOLUMES = 8;
@@ -81,6 +85,12 @@ public final class ContainerRequirements {
           "run.no-runtime",
           "the guest has no " + UNIT + ", so it cannot run a container image",
           "build recipes/container.yaml or a recipe that extends it, and name its result");
+    }
+    if (!bench.plan().inMemory() && !ResultTree.has(bench.plan().files().root().file(), RUNTIME)) {
+      throw refuse(
+          "run.no-runtime",
+          "the guest has " + UNIT + ", but no " + RUNTIME + " that it could run",
+          "take the package that has it into the recipe, as recipes/container.yaml does");
     }
     if (bench.machine().noDax().isPresent() || !bench.machine().mapsReadOnly()) {
       throw refuse(

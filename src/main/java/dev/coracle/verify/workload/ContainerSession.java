@@ -1,6 +1,7 @@
 package dev.coracle.verify.workload;
 
 import dev.coracle.concurrent.DaemonThread;
+import dev.coracle.container.run.StopSignal;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
@@ -22,7 +23,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** One guest that runs a container to its end. */
 public final class ContainerSession {
   private static final int INTERRUPT = 2;
-  private static final int TERMINATE = 15;
   private static final int KILL = 9;
   private static final long TICK_MILLIS = 200;
 
@@ -138,7 +138,7 @@ public final class ContainerSession {
             Optional.empty());
       }
       if (due != last) {
-        ports.signal(due == RunDeadline.Action.ASK ? TERMINATE : KILL);
+        ports.signal(due == RunDeadline.Action.ASK ? stopSignal() : KILL);
         last = due;
       }
     }
@@ -147,6 +147,10 @@ public final class ContainerSession {
       return ended(last);
     }
     return status.error().isEmpty() ? new ContainerExit(-1, "", Optional.empty()) : failed(table);
+  }
+
+  private int stopSignal() {
+    return StopSignal.number(options.image().process().stopSignal());
   }
 
   /** The boot has the recipe's deadline; the program's begins with the program. */

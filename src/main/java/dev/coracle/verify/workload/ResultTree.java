@@ -46,6 +46,14 @@ final class ResultTree {
     }
   }
 
+  /** Whether an image has a regular file. */
+  static boolean has(Path image, TreePath path) throws IOException {
+    try (FileChannel channel = FileChannel.open(image)) {
+      return READER.open(channel, image).fileSystem().nodes().stream()
+          .anyMatch(node -> node.path().equals(path) && node.kind() == StoredNode.Kind.REGULAR);
+    }
+  }
+
   private void add(StoredNode node) throws IOException {
     switch (node.kind()) {
       case DIRECTORY -> tree.put(node.path(), new Node.Directory(node.metadata(), ORIGIN));

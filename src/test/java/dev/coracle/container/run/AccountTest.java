@@ -119,4 +119,24 @@ class AccountTest {
     assertTrue(text.contains("\"limit\" : 67108864"), text);
     assertTrue(text.contains("\"limit\" : 32"), text);
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "SIGTERM, 15",
+    "SIGQUIT, 3",
+    "quit, 3",
+    "9, 9",
+    "SIGWINCH, 28",
+    "SIGRTMIN+3, 37",
+    "SIGRTMAX, 64",
+    "SIGRTMAX-1, 63",
+    "'', 15",
+    "0, 15",
+    "65, 15",
+    "SIGNONE, 15",
+    "SIGRTMIN+99, 15"
+  })
+  void aStopSignalIsItsNumber(String text, int number) {
+    assertEquals(number, StopSignal.number(text));
+  }
 }
