@@ -89,7 +89,11 @@ class ArchitectureTest {
           List.of(Set.of("run"), Set.of(""), Set.of("source")),
           "dev.coracle.kernel",
           List.of(
-              Set.of(""), Set.of("config"), Set.of("index"), Set.of("kconfig", "compile", "patch")),
+              Set.of("audit"),
+              Set.of(""),
+              Set.of("config"),
+              Set.of("index"),
+              Set.of("kconfig", "compile", "patch")),
           "dev.coracle.rootfs",
           List.of(
               Set.of(""),

@@ -9,6 +9,7 @@ import dev.coracle.cli.recipe.BuildCommand;
 import dev.coracle.cli.recipe.CheckCommand;
 import dev.coracle.cli.recipe.ImageCommand;
 import dev.coracle.cli.recipe.InitCommand;
+import dev.coracle.cli.recipe.KernelAuditCommand;
 import dev.coracle.cli.recipe.KernelCommand;
 import dev.coracle.cli.recipe.KernelExplainCommand;
 import dev.coracle.cli.recipe.LockCommand;
@@ -133,7 +134,8 @@ final class CommandRunner {
       case "image" -> new ImageCommand(context);
       case "kernel" ->
           new CommandLine(new KernelCommand(context))
-              .addSubcommand(new KernelExplainCommand(context));
+              .addSubcommand(new KernelExplainCommand(context))
+              .addSubcommand(new KernelAuditCommand(context));
       case "matrix" -> new MatrixCommand(context);
       case "why" -> new WhyCommand(context);
       case "size" -> new SizeCommand(context);

@@ -169,18 +169,41 @@ public final class KernelOptions {
     if (!symbol.isTristate() || solver.tristate(symbol) > 0) {
       return List.of();
     }
-    String wanted = config + "CONFIG_" + symbol + "=y\n";
-    Optional<Map<String, String>> lines =
-        new FragmentSearch(model, wanted)
-            .toGrant(List.of(symbol))
-            .map(FragmentSearch.Answer::lines);
+    Optional<Map<String, String>> lines = search(symbol);
     List<String> all = new ArrayList<>();
     lines.ifPresent(
         found -> {
-          found.forEach((name, value) -> all.add("CONFIG_" + name + "=" + value));
+          all.addAll(spelled(found));
           all.add("CONFIG_" + symbol + "=y");
         });
     return all;
+  }
+
+  /**
+   * What has to be asked for beside an option so that it is on.
+   *
+   * @param symbol the option's name, without {@code CONFIG_}
+   * @return lines {@code CONFIG_X=y}; empty if nothing has to, or no way was found
+   */
+  public List<String> linesFor(String symbol) {
+    return model
+        .option(symbol)
+        .filter(Symbol::isTristate)
+        .flatMap(this::search)
+        .map(KernelOptions::spelled)
+        .orElse(List.of());
+  }
+
+  private Optional<Map<String, String>> search(Symbol symbol) {
+    return new FragmentSearch(model, config + "CONFIG_" + symbol + "=y\n")
+        .toGrant(List.of(symbol))
+        .map(FragmentSearch.Answer::lines);
+  }
+
+  private static List<String> spelled(Map<String, String> lines) {
+    return lines.entrySet().stream()
+        .map(line -> "CONFIG_" + line.getKey() + "=" + line.getValue())
+        .toList();
   }
 
   private List<String> help(Symbol symbol) {
