@@ -37,11 +37,18 @@ class DataClosureTest {
   }
 
   private static byte[] program(String... strings) {
-    byte[] elf = TestElf.program().bytes();
+    return withStrings(TestElf.program().bytes(), strings);
+  }
+
+  private static byte[] withStrings(byte[] elf, String... strings) {
     byte[] more = ("\0" + String.join("\0", strings) + "\0").getBytes(StandardCharsets.US_ASCII);
     byte[] all = java.util.Arrays.copyOf(elf, elf.length + more.length);
     System.arraycopy(more, 0, all, elf.length, more.length);
     return all;
+  }
+
+  private static byte[] library(String... strings) {
+    return withStrings(TestElf.amd64().soname("libdaemon.so.1").bytes(), strings);
   }
 
   private static PackageBuilder daemon(String... strings) {
@@ -353,6 +360,63 @@ class DataClosureTest {
     assertEquals("rootfs.unmet-library", e.diagnostics().get(0).code());
   }
 
+  /** Configurations with all of their documentation in them are long. */
+  @Test
+  void aLongConfigurationIsReadToItsEnd() {
+    String comments = "# as it is documented\n".repeat(20_000);
+    RootTree root =
+        build(
+            new RecipeBuilder().units("daemon.service"),
+            daemon()
+                .text("/etc/daemon/main.conf", comments + "include /etc/daemon/conf.d/*.conf\n")
+                .directory("/etc/daemon/conf.d")
+                .text("/etc/daemon/conf.d/one.conf", ""));
+    assertTrue(has(root, "/etc/daemon/conf.d/one.conf"));
+  }
+
+  @Test
+  void helperProgramsThatALibraryOfTheSourceStartsComeAlong() {
+    PackageBuilder library =
+        new PackageBuilder("libdaemon")
+            .source("daemon-source")
+            .file("/usr/lib/libdaemon.so.1", library("/usr/libexec/daemon", "/usr/share/x"), 0644)
+            .directory("/usr/libexec/daemon")
+            .file("/usr/libexec/daemon/helper", program(), 0755)
+            .text("/usr/share/x", "");
+    RecipeBuilder recipe = new RecipeBuilder().units("daemon.service");
+    PackageBuilder daemon =
+        daemon()
+            .text("/etc/daemon/main.conf", "")
+            .elf("/usr/sbin/daemon", TestElf.program().needs("libdaemon.so.1"));
+    RootTree root = build(recipe, daemon, library);
+    assertTrue(has(root, "/usr/libexec/daemon/helper"));
+    assertFalse(has(root, "/usr/share/x"), "a library is no program");
+    assertFalse(
+        has(build(recipe, daemon, library.source("other")), "/usr/libexec/daemon/helper"),
+        "no program of its source is in");
+  }
+
+  @Test
+  void programsOfAScriptInAUnitComeAlong() {
+    RootTree root =
+        build(
+            new RecipeBuilder().units("daemon.service"),
+            daemon()
+                .text("/etc/daemon/main.conf", "")
+                .unit(
+                    "daemon.service",
+                    "[Service]\nExecStartPre=/bin/sh -ec 'test -e /run/x || tool | /bin/other'\n"
+                        + "ExecStart=/usr/sbin/daemon\n"),
+            new PackageBuilder("shell").file("/bin/sh", program(), 0755),
+            new PackageBuilder("tools")
+                .file("/usr/bin/tool", program(), 0755)
+                .file("/usr/bin/other", program(), 0755)
+                .file("/usr/bin/run", program(), 0755));
+    assertTrue(has(root, "/usr/bin/tool"));
+    assertTrue(has(root, "/usr/bin/other"));
+    assertFalse(has(root, "/usr/bin/run"));
+  }
+
   @Test
   void whatAMaintainerScriptEnablesByACommandIsLinked() {
     RootTree root =
@@ -378,6 +442,27 @@ class DataClosureTest {
     assertTrue(has(root, "/etc/daemon/on/two.load"));
     assertTrue(has(root, "/usr/share/daemon/one"));
     assertFalse(has(root, "/etc/daemon/on/20-three.conf"));
+  }
+
+  @Test
+  void linksHaveTheNumberThatTheLinkedFileSays() {
+    RootTree root =
+        withRules(
+            """
+            enabled:
+              because: commands link it
+              enable: {enmod: {/etc/daemon/on: ["/etc/daemon/all/{name}.ini"]}}
+              enable-number: {enmod: "; order="}
+            """,
+            new RecipeBuilder().units("daemon.service"),
+            daemon()
+                .text("/etc/daemon/main.conf", "include /etc/daemon/on/*\n")
+                .directory("/etc/daemon/on")
+                .text("/etc/daemon/all/one.ini", "; order=15\n")
+                .text("/etc/daemon/all/two.ini", "")
+                .postinst("enmod one\nenmod two\n"));
+    assertTrue(has(root, "/etc/daemon/on/15-one.ini"));
+    assertTrue(has(root, "/etc/daemon/on/two.ini"));
   }
 
   @Test

@@ -48,6 +48,7 @@ final class CompanionReader {
           "modules",
           "links",
           "enable",
+          "enable-number",
           "trim",
           "shared",
           "accounts",
@@ -90,6 +91,8 @@ final class CompanionReader {
         .forEach((path, value) -> plugIns.put(PathGlob.of(path), globs(list(value))));
     Map<String, List<String>> links = new LinkedHashMap<>();
     map(mapping, "links").forEach((target, value) -> links.put(target, paths(value)));
+    Map<String, String> numbers = new LinkedHashMap<>();
+    map(mapping, "enable-number").forEach((command, value) -> numbers.put(command, text(value)));
     Map<String, List<PathGlob>> trim = new LinkedHashMap<>();
     map(mapping, "trim").forEach((word, value) -> trim.put(word, globs(list(value))));
     return new CompanionRule(
@@ -115,6 +118,7 @@ final class CompanionReader {
         modules(mapping),
         links,
         enable(mapping),
+        numbers,
         trim,
         globs(list(mapping, "shared")),
         accounts(mapping),

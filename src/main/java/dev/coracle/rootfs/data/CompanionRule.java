@@ -34,6 +34,8 @@ import java.util.Optional;
  * @param links by target, paths that become links to it where nothing else is in the end
  * @param enable what commands of maintainer scripts link: by the command and the directory of the
  *     links, paths with wildcards, in which <code>{name}</code> is what the command is called with
+ * @param numbers by command, the text in a linked file before the number that its link begins with,
+ *     as {@code 20-name.ini}; a file without one has none
  * @param trim what packages that are included whole go without, by the word that keeps it
  * @param shared paths with wildcards below which packages leave files for other programs
  * @param accounts files with the distribution's fixed accounts, by their format: {@code passwd} or
@@ -64,6 +66,7 @@ record CompanionRule(
     Optional<ModuleRule> modules,
     Map<String, List<String>> links,
     Map<String, Map<String, List<String>>> enable,
+    Map<String, String> numbers,
     Map<String, List<PathGlob>> trim,
     List<PathGlob> shared,
     Map<String, String> accounts,

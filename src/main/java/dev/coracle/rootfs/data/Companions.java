@@ -129,6 +129,13 @@ public final class Companions {
     return all;
   }
 
+  /** By command, the text before the number that a link's name begins with. */
+  Map<String, String> numbers() {
+    Map<String, String> all = new TreeMap<>();
+    rules().forEach(rule -> all.putAll(rule.numbers()));
+    return all;
+  }
+
   /** Where packages leave files for other programs. */
   List<PathGlob> shared() {
     return rules().stream().flatMap(rule -> rule.shared().stream()).toList();

@@ -8,11 +8,14 @@ import dev.coracle.rootfs.data.MentioningFile.Kind;
 import dev.coracle.rootfs.script.ShellScript;
 import dev.coracle.rootfs.units.UnitSettings;
 import dev.coracle.rootfs.view.FileContents;
+import dev.coracle.systemd.ExecCommand;
 import dev.coracle.systemd.UnitFile;
 import dev.coracle.tree.Content;
 import dev.coracle.tree.Node;
 import dev.coracle.tree.TreePath;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +33,7 @@ public final class DataClosure {
   private static final int DEEPEST = 8;
 
   /** Larger texts are data, not configuration. */
-  private static final long LARGEST_TEXT = 256 << 10;
+  private static final long LARGEST_TEXT = 1 << 20;
 
   /** Larger programs are not searched for paths. */
   private static final long LARGEST_PROGRAM = 64 << 20;
@@ -46,6 +49,12 @@ public final class DataClosure {
   private final Set<String> libraryDirectories;
   private final Set<String> scanned = new HashSet<>();
   private final Set<String> scannedUnits = new HashSet<>();
+  private final Set<String> sourcesOfPrograms = new HashSet<>();
+
+  /** By source, shared libraries that were not searched for helper programs yet. */
+  private final Map<String, List<Library>> libraries = new HashMap<>();
+
+  private record Library(MentioningFile from, Content content) {}
 
   /**
    * Follows nothing yet.
@@ -76,6 +85,7 @@ public final class DataClosure {
           scan(entry.getKey().text(), entry.getValue());
         }
       }
+      helpers();
       follower.plugIns();
       follower.madeByMaintainers();
       follower.links();
@@ -101,6 +111,9 @@ public final class DataClosure {
       }
       Mentions.inText(value).forEach(path -> follower.follow(path, from));
     }
+    ExecCommand.of(unit.name(), unit.file()).stream()
+        .flatMap(command -> ShellScript.ofCommand(command.argv()).stream())
+        .forEach(script -> follower.commands(from, script));
   }
 
   private void scan(String path, Node node) {
@@ -119,9 +132,14 @@ public final class DataClosure {
             (facts.get().interpreter().isPresent() && facts.get().soname().isEmpty())
                 || follower.isPlugIn(path)
                 || isPrivateLibrary(path, source);
+        MentioningFile from = new MentioningFile(Kind.PROGRAM, path, source, depth, need);
         if (program && content.get().size() <= LARGEST_PROGRAM) {
-          follower.program(
-              new MentioningFile(Kind.PROGRAM, path, source, depth, need), content.get());
+          sourcesOfPrograms.add(source);
+          follower.program(from, content.get());
+        } else if (!program) {
+          libraries
+              .computeIfAbsent(source, key -> new ArrayList<>())
+              .add(new Library(from, content.get()));
         }
         return;
       }
@@ -138,6 +156,18 @@ public final class DataClosure {
         follower.accountsOf(
             new MentioningFile(Kind.CONFIGURATION, path, source, depth, need),
             Mentions.withoutComments(text));
+      }
+    }
+  }
+
+  /** A library may start helper programs on behalf of the programs of its source. */
+  private void helpers() {
+    for (String source : sourcesOfPrograms) {
+      List<Library> all = libraries.remove(source);
+      if (all != null && !source.isEmpty() && !rules.isSkipped(source)) {
+        all.stream()
+            .filter(library -> library.content().size() <= LARGEST_PROGRAM)
+            .forEach(library -> follower.helpers(library.from(), library.content()));
       }
     }
   }

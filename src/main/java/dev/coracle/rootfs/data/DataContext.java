@@ -131,6 +131,11 @@ public final class DataContext {
     return companions.enable();
   }
 
+  /** By command, the text before the number that a link's name begins with. */
+  Map<String, String> numbers() {
+    return companions.numbers();
+  }
+
   /** Where packages leave files for other programs. */
   List<PathGlob> shared() {
     return companions.shared();

@@ -16,6 +16,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Files and links that no package ships because a maintainer script would make them: a
@@ -28,6 +30,7 @@ final class MaintainerScriptFiles {
 
   private final DataContext context;
   private final Map<String, Map<String, List<String>>> enable;
+  private final Map<String, String> numbers;
   private final Map<String, List<MaintainerScripts.Made>> all = new HashMap<>();
   private final Set<String> watched = new HashSet<>();
 
@@ -37,6 +40,7 @@ final class MaintainerScriptFiles {
   MaintainerScriptFiles(DataContext context) {
     this.context = context;
     this.enable = context.enable();
+    this.numbers = context.numbers();
   }
 
   /** A directory in which everything counts, such as one that a wildcard names. */
@@ -135,25 +139,46 @@ final class MaintainerScriptFiles {
             context
                 .scripts(contents)
                 .calls(command)
-                .forEach(names -> names.forEach(name -> enabled(name, links, all))));
+                .forEach(names -> names.forEach(name -> enabled(command, name, links, all))));
     return all;
   }
 
   /** Links to what a command that enables something by name is called with. */
   private void enabled(
-      String name, Map<String, List<String>> links, List<MaintainerScripts.Made> all) {
+      String command,
+      String name,
+      Map<String, List<String>> links,
+      List<MaintainerScripts.Made> all) {
     links.forEach(
         (directory, paths) -> {
           for (String path : paths) {
             for (String found :
                 context.view().matching(PathGlob.of(path.replace("{name}", name)))) {
-              String last = found.substring(found.lastIndexOf('/'));
+              String last =
+                  "/" + number(command, found) + found.substring(found.lastIndexOf('/') + 1);
               context.view().matching(PathGlob.of(directory)).stream()
                   .filter(to -> context.view().node(to).orElse(null) instanceof Node.Directory)
                   .forEach(to -> all.add(new MaintainerScripts.Made(found, to + last, true)));
             }
           }
         });
+  }
+
+  /** What the name of a link to a file begins with; empty where the command adds nothing. */
+  private String number(String command, String file) {
+    String before = numbers.get(command);
+    if (before == null) {
+      return "";
+    }
+    return context
+        .view()
+        .node(file)
+        .flatMap(context.contents()::content)
+        .map(content -> context.contents().text(file, content))
+        .map(Pattern.compile(Pattern.quote(before) + "([0-9]{1,3})\\b")::matcher)
+        .filter(Matcher::find)
+        .map(matcher -> matcher.group(1) + "-")
+        .orElse("");
   }
 
   private boolean make(PackageContents by, MaintainerScripts.Made made, MentioningFile from) {

@@ -29,6 +29,7 @@ final class MentionFollower {
   private static final long LARGEST_DIRECTORY = 4 << 20;
   private static final int MOST_FILES = 2000;
   private static final String CONFIGURATIONS = "/etc/";
+  private static final String HELPERS = "/usr/libexec/";
 
   /** Built into every shell, or words that mean something else in data. */
   private static final Set<String> BUILT_IN =
@@ -128,6 +129,14 @@ final class MentionFollower {
     plugIns.program(from, content);
     Mentions.symbols(bytes, context.watched())
         .forEach(symbol -> context.imports(symbol, from.source()));
+  }
+
+  /** Helper programs of its own source that a library names. */
+  void helpers(MentioningFile from, Content content) {
+    Mentions.inBytes(
+            context.contents().bytes(from.path(), content),
+            path -> path.startsWith(HELPERS) && view.node(path).isPresent())
+        .forEach(path -> follow(path, from));
   }
 
   void text(MentioningFile from, String text) {

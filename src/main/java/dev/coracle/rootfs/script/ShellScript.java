@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -166,19 +167,20 @@ public final class ShellScript {
         names.add(command.get(0));
       }
     }
-    commands.forEach(command -> names.addAll(nested(command)));
+    // What is left is shorter each time, so that this ends.
+    commands.forEach(
+        command -> ofCommand(command).ifPresent(script -> names.addAll(script.programs())));
     return names;
   }
 
-  /** Programs of a script that a command hands to a shell: {@code sh -c '…'}. */
-  private static Set<String> nested(List<String> command) {
+  /** The script that a command hands to a shell: {@code sh -c '…'}. */
+  public static Optional<ShellScript> ofCommand(List<String> command) {
     for (int i = 0; i + 2 < command.size(); i++) {
       if (SHELL.matcher(command.get(i)).matches()
           && OPTION_C.matcher(command.get(i + 1)).matches()) {
-        // What is left is shorter, so that this ends.
-        return read(command.get(i + 2)).programs();
+        return Optional.of(read(command.get(i + 2)));
       }
     }
-    return Set.of();
+    return Optional.empty();
   }
 }
