@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.cli.context.CliContext;
+import dev.coracle.publish.Manifests;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -129,6 +130,26 @@ class UsageTest {
     assertEquals(2, ended.status());
     assertTrue(ended.err().contains("'--volume': it needs --image"), ended.err());
     assertTrue(ended.err().contains("--disk FILE"), ended.err());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "run --publish 80:80 dir, --publish': it needs --image",
+    "run --deadline 9s dir, --deadline': it needs --image",
+    "run --image oci:x --volume .:/a --volume dir:/a dir, --volume': /a is given twice",
+    "run --image oci:x --publish 80:1 --publish 80:2 dir, the host is given twice",
+    "run --image oci:x --publish 80 dir, 80' is not [IP:]HOST:GUEST",
+    "run --image oci:x --memory 1KiB dir, 1KiB is less than 32 MiB",
+    "run --image oci:x --deadline 0s dir, 0s' is not a time",
+    "density --layers each dir, --layers': it needs --image",
+    "density --image oci:x --layers containerd dir, it is neither flat nor each",
+    "density --memory 1MiB dir, is not a size from 32MiB on"
+  })
+  void whatContainersCannotHaveIsSaid(String line, String message) throws IOException {
+    Manifests.write(directory.resolve("dir"), Manifests.manifest("guest", "1.0"));
+    Cli.Ended ended = cli().run(line.split(" "));
+    assertEquals(2, ended.status(), ended.err());
+    assertTrue(ended.err().contains(message), ended.err());
   }
 
   @ParameterizedTest

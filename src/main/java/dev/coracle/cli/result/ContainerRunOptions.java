@@ -30,6 +30,9 @@ import picocli.CommandLine.ParameterException;
 
 /** The options of {@code coracle run} that are about a container image. */
 public final class ContainerRunOptions {
+  /** Each is a device of the guest, on a bus that has 32. */
+  private static final int MOST_VOLUMES = 16;
+
   @Mixin private RegistryOptions registry;
 
   @Option(
@@ -118,6 +121,16 @@ public final class ContainerRunOptions {
     require(deadline == null, line, "--deadline", "it needs --image");
   }
 
+  /** Refuses values that mean nothing, before anything is done for them. */
+  void check(CommandLine line, CliContext context) throws IOException {
+    environment(line, context);
+    volumes(line, context);
+    ports(line);
+    deadline(line);
+    require(
+        directory == null || directory.startsWith("/"), line, "--workdir", "it is not absolute");
+  }
+
   /** The options as values; converts the image where the store does not have it. */
   ContainerOptions options(
       CommandLine line,
@@ -137,8 +150,6 @@ public final class ContainerRunOptions {
     List<HostVolume> directories = volumes(line, context);
     List<PublishedPort> ports = ports(line);
     Optional<Duration> limit = deadline(line);
-    require(
-        directory == null || directory.startsWith("/"), line, "--workdir", "it is not absolute");
     ContainerConverter.Converted converted =
         new ImageArgument(image)
             .converted(context, store, registry.images(context), LayerMode.FLAT);
@@ -190,8 +201,15 @@ public final class ContainerRunOptions {
                 source + (Files.exists(source) ? " is not a directory" : " is not there"),
                 "name a directory of this host with --volume"));
       }
-      all.add(new HostVolume(source.toRealPath(), pair.substring(colon + 1), readOnly));
+      String target = pair.substring(colon + 1);
+      require(
+          all.stream().noneMatch(other -> other.target().equals(target)),
+          line,
+          "--volume",
+          target + " is given twice");
+      all.add(new HostVolume(source.toRealPath(), target, readOnly));
     }
+    require(all.size() <= MOST_VOLUMES, line, "--volume", "a guest takes " + MOST_VOLUMES);
     return all;
   }
 
@@ -202,6 +220,9 @@ public final class ContainerRunOptions {
       require(port.isPresent(), line, "--publish", "'" + each + "' is not [IP:]HOST:GUEST");
       port.ifPresent(all::add);
     }
+    long different =
+        all.stream().map(p -> p.protocol() + p.address() + " " + p.host()).distinct().count();
+    require(different == all.size(), line, "--publish", "a port of the host is given twice");
     return all;
   }
 

@@ -231,6 +231,7 @@ public final class RunCommand implements Callable<Integer> {
       throws IOException, InterruptedException {
     require(!(shell || noShell), "--image", "a container has no shell of the guest's");
     require(share == null && disk == null, "--image", "use --volume for directories");
+    container.check(command.commandLine(), context);
     CommandServices services = new CommandServices(context);
     services.require(Set.of(Capability.BOOT), setup.requested);
     BuildContext build = services.buildContext(Progress.silent());
