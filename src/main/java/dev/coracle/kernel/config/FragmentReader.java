@@ -1,6 +1,7 @@
 package dev.coracle.kernel.config;
 
 import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.Excerpt;
 import dev.coracle.diagnostic.Severity;
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.kernel.kconfig.OptionRequest;
@@ -155,12 +156,7 @@ public final class FragmentReader {
             Optional.of(new SourceLocation(file.toString(), number, column)),
             message,
             fix,
-            excerpt(line, column)));
-  }
-
-  private static String excerpt(String line, int column) {
-    StringBuilder caret = new StringBuilder(line.replace('\t', ' ')).append('\n');
-    return caret.append(" ".repeat(column - 1)).append('^').toString();
+            Excerpt.of(line, number, column)));
   }
 
   private static boolean isValue(String value) {

@@ -87,6 +87,12 @@ class FragmentReaderTest {
   }
 
   @Test
+  void ofALongLineOnlyAPartIsShown() {
+    read("A".repeat(1_000_000) + "\n");
+    assertTrue(problems.get(0).toString().length() < 1000, "the excerpt is cut");
+  }
+
+  @Test
   void modulesAreRefused() {
     read("CONFIG_A=m\n");
     assertEquals("kernel.module", problems.get(0).code());
