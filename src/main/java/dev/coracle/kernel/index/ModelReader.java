@@ -15,9 +15,6 @@ import java.util.Optional;
 
 /** Reads what {@link ModelWriter} writes. */
 final class ModelReader {
-  private static final Symbol.Type[] TYPES = Symbol.Type.values();
-  private static final Property.Kind[] KINDS = Property.Kind.values();
-
   private final byte[] bytes;
   private int at;
   private String[] texts = {};
@@ -136,7 +133,7 @@ final class ModelReader {
 
   private Symbol option(Choice[] choices) {
     Symbol option = symbols[number()];
-    option.giveType(TYPES[number()]);
+    option.giveType(ModelCode.TYPES.get(number()));
     int places = number();
     for (int i = 0; i < places; i++) {
       option.add(entries[number()]);
@@ -154,7 +151,7 @@ final class ModelReader {
 
   private Property property() {
     return new Property(
-        KINDS[number()],
+        ModelCode.KINDS.get(number()),
         expressions[number()],
         expressions[number()],
         text(),

@@ -11,7 +11,6 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +31,8 @@ final class ModelWriter {
   private final KconfigModel model;
   private final Map<String, Integer> texts = new LinkedHashMap<>();
   private final Map<Expression, Integer> expressions = new HashMap<>();
-  private final Map<MenuEntry, Integer> entries = new IdentityHashMap<>();
-  private final Map<Choice, Integer> choices = new IdentityHashMap<>();
+  private final Map<MenuEntry, Integer> entries = new HashMap<>();
+  private final Map<Choice, Integer> choices = new HashMap<>();
   private final Symbol[] symbols;
   private final ByteArrayOutputStream expressionBytes = new ByteArrayOutputStream();
   private final ByteArrayOutputStream entryBytes = new ByteArrayOutputStream();
@@ -85,17 +84,23 @@ final class ModelWriter {
 
   private void option(ByteArrayOutputStream out, Symbol option, List<Choice> order) {
     number(out, symbol(option));
-    number(out, option.type().ordinal());
+    number(out, ModelCode.TYPES.indexOf(option.type()));
     number(out, option.entries().size());
     option.entries().forEach(each -> number(out, entry(each)));
-    Choice of = option.choice().orElse(null);
-    if (of != null && !choices.containsKey(of)) {
-      choices.put(of, choices.size());
-      order.add(of);
-    }
-    number(out, of == null ? 0 : choices.get(of) + 1);
+    number(out, option.choice().map(of -> choice(of, order) + 1).orElse(0));
     number(out, option.properties().size());
     option.properties().forEach(each -> property(out, each));
+  }
+
+  private int choice(Choice choice, List<Choice> order) {
+    Integer known = choices.get(choice);
+    if (known != null) {
+      return known;
+    }
+    int number = choices.size();
+    choices.put(choice, number);
+    order.add(choice);
+    return number;
   }
 
   private void choice(ByteArrayOutputStream out, Choice choice) {
@@ -108,7 +113,7 @@ final class ModelWriter {
   }
 
   private void property(ByteArrayOutputStream out, Property property) {
-    number(out, property.kind().ordinal());
+    number(out, ModelCode.KINDS.indexOf(property.kind()));
     number(out, expression(property.value()));
     number(out, expression(property.high()));
     number(out, text(property.text()));
@@ -199,7 +204,7 @@ final class ModelWriter {
   private static void number(ByteArrayOutputStream out, int value) {
     int rest = value;
     while (rest > 0x7f) {
-      out.write(rest & 0x7f | 0x80);
+      out.write((rest & 0x7f) | 0x80);
       rest >>>= 7;
     }
     out.write(rest);

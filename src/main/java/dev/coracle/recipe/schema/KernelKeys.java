@@ -129,7 +129,7 @@ public final class KernelKeys {
         && SOURCE_KINDS.stream().anyMatch(parent::has);
   }
 
-  /** Whether an entry of {@code fragments} is a path of the host. */
+  /** Whether a recipe names a fragment by a path of the host. */
   public static boolean isPath(String fragment) {
     return fragment.startsWith("./") || fragment.startsWith("../") || fragment.startsWith("/");
   }

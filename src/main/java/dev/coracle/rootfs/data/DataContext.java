@@ -45,7 +45,8 @@ public final class DataContext {
   private final AccountWords accountWords = new AccountWords();
 
   /** By identity: the hash of a package's contents covers all its files. */
-  private final Map<PackageContents, MaintainerScripts> scripts = new IdentityHashMap<>();
+  private final IdentityHashMap<PackageContents, MaintainerScripts> scripts =
+      new IdentityHashMap<>();
 
   private final Map<String, List<PackageContents>> sources = new HashMap<>();
   private final Set<String> watched = new TreeSet<>();
