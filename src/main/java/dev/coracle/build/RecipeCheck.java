@@ -6,6 +6,7 @@ import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.diagnostic.Severity;
 import dev.coracle.kernel.KernelRequest;
 import dev.coracle.kernel.KernelToolchain;
+import dev.coracle.kernel.patch.PatchSeries;
 import dev.coracle.lock.LockFile;
 import dev.coracle.publish.FileEntry;
 import dev.coracle.recipe.Recipe;
@@ -157,6 +158,7 @@ public final class RecipeCheck {
       KernelToolchain toolchain = new ToolchainStage(context, archives).of(recipe, lock, false);
       PlanInputs inputs = kernels.inputs(recipe, lock, "0", toolchain);
       KernelRequest request = BuildPlan.of(recipe, lock, inputs).kernel();
+      PatchSeries.paths(request.patches()); // whether each can be read
       boolean compiled = kernels.present(request).isPresent();
       List<Diagnostic> found = new ArrayList<>();
       Optional<String> config =

@@ -128,6 +128,28 @@ class CheckCommandTest {
   }
 
   @Test
+  void ownFragmentsOptionsAndPatchesAreChecked() throws IOException {
+    String more =
+        "fragments: [base, ./my.config]\n  patches: [my.patch]\n"
+            + "  options: [{option: CONFIG_ZRAM, value: y, reason: tried}]";
+    String patch = "--- a/Kconfig\n+++ b/Kconfig\n@@ -1 +1 @@\n-a\n+b\n";
+    Files.writeString(directory.resolve("my.config"), "CONFIG_MY=y\n");
+    Files.writeString(directory.resolve("my.patch"), patch);
+    String file = locked("own", "fragments: [base]", more);
+    Cli.Ended good = cli.run("check", "--offline", "--verbose", file);
+    assertEquals(0, good.status(), good.err() + good.out());
+    assertTrue(good.out().contains("base ./my.config kernel.options"), good.out());
+    Files.writeString(directory.resolve("my.patch"), patch.replace("+b\n", ""));
+    Files.writeString(directory.resolve("my.config"), "CONFIG_MY=y\n");
+    Cli.Ended cut = cli.run("check", "--offline", file);
+    assertEquals(3, cut.status(), cut.out());
+    assertTrue(cut.err().contains("my.patch") && cut.err().contains("[kernel.patch]"), cut.err());
+    Files.writeString(directory.resolve("my.config"), "CONFIG_ZRAM=m\n");
+    Cli.Ended module = cli.run("check", "--offline", file);
+    assertTrue(module.err().contains("[kernel.module]"), module.err());
+  }
+
+  @Test
   void aGoodRecipeIsListedWithAccountsDataAndReasons() throws IOException {
     Cli.Ended text = cli.run("check", "--offline", "--verbose", locked("good"));
     assertEquals(0, text.status(), text.err());
