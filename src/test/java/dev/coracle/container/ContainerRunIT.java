@@ -128,7 +128,7 @@ class ContainerRunIT {
   @Tag("workload")
   void aGuestThatHangsIsEndedAfterTheDeadline() throws Exception {
     Process process =
-        start(List.of("--deadline", "2s"), "/bin/sh", "-c", "echo up >&2; sleep 1000");
+        start(List.of("--deadline", "10s"), "/bin/sh", "-c", "echo up >&2; sleep 1000");
     awaitErrors(process, "up\n");
     List<ProcessHandle> children = process.descendants().toList();
     ProcessHandle qemu =
