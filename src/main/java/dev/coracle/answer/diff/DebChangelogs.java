@@ -2,36 +2,25 @@ package dev.coracle.answer.diff;
 
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.lock.LockedPackage;
+import dev.coracle.source.apt.deb.DebReader;
 import dev.coracle.source.apt.deb.PackageContents;
 import dev.coracle.source.apt.deb.PackageUnpacker;
-import dev.coracle.source.apt.index.DebianVersion;
+import dev.coracle.store.PrivateDirectory;
 import dev.coracle.store.Store;
 import dev.coracle.tree.Node;
 import dev.coracle.tree.TreePath;
-import java.io.BufferedReader;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 
-/**
- * Changelogs of the packages that the store has (Debian policy 12.7). Entries are newest first, and
- * each begins with {@code source (version) suites; urgency=…} (deb-changelog(5)).
- */
+/** Changelogs of the packages that the store has (Debian Policy 12.7 and 12.3). */
 public final class DebChangelogs implements Changelogs {
-  private static final Pattern HEAD = Pattern.compile("[a-z0-9][a-z0-9+.-]* \\(([^()\\s]+)\\).*");
-
-  /** More is read in the changelog itself. */
-  private static final int MOST_LINES = 60;
-
-  private static final int MOST_BYTES = 8 << 20;
+  private static final String DOCUMENTATION = "/usr/share/doc/";
 
   private final Store store;
 
@@ -40,49 +29,77 @@ public final class DebChangelogs implements Changelogs {
   }
 
   @Override
-  public List<String> between(LockedPackage older, LockedPackage newer) {
+  public Optional<Changelog> between(
+      LockedPackage older, LockedPackage newer, Map<String, LockedPackage> others) {
     try {
       Optional<PackageContents> contents = PackageUnpacker.unpacked(newer, store);
-      if (contents.isEmpty() || DebianVersion.compare(older.version(), newer.version()) > 0) {
-        return List.of();
-      }
-      for (String name : List.of("changelog.Debian.gz", "changelog.gz")) {
-        TreePath path = TreePath.of("/usr/share/doc/" + newer.name() + "/" + name);
-        if (contents.get().nodes().get(path) instanceof Node.RegularFile file) {
-          try (InputStream stream = new GZIPInputStream(file.content().open())) {
-            return entries(stream, older.version());
-          }
-        }
-      }
+      Optional<Changelog> found =
+          contents.isPresent()
+              ? unpacked(contents.get(), older, others)
+              : packed(newer, older.version());
+      return found.filter(each -> !each.entries().isEmpty());
     } catch (IOException | CoracleException e) {
-      return List.of(); // A changelog is an extra; what cannot be read is not there.
+      return Optional.empty(); // A changelog is an extra; what cannot be read is not there.
     }
-    return List.of();
   }
 
-  /** The lines of entries that are newer than a version. */
-  static List<String> entries(InputStream changelog, String older) throws IOException {
-    List<String> lines = new ArrayList<>();
-    BufferedReader reader =
-        new BufferedReader(
-            new InputStreamReader(
-                new ByteArrayInputStream(changelog.readNBytes(MOST_BYTES)),
-                StandardCharsets.UTF_8));
-    for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-      Matcher head = HEAD.matcher(line);
-      if (head.matches()) {
-        if (DebianVersion.compare(head.group(1), older) <= 0) {
-          break;
-        }
-        lines.add(head.group(1));
-      } else if (!line.isBlank() && !line.startsWith(" -- ")) {
-        lines.add(line.stripTrailing());
+  private Optional<Changelog> unpacked(
+      PackageContents contents, LockedPackage older, Map<String, LockedPackage> others)
+      throws IOException {
+    String name = contents.locked().name();
+    Node directory = contents.nodes().get(TreePath.of(DOCUMENTATION + name));
+    if (directory instanceof Node.Symlink link) {
+      // Packages of one source may share their documentation.
+      String other = link.target().substring(link.target().lastIndexOf('/') + 1);
+      LockedPackage holder = others.get(other);
+      if (holder == null) {
+        return Optional.empty();
       }
-      if (lines.size() >= MOST_LINES) {
-        lines.add("  …");
-        break;
+      Optional<PackageContents> held = PackageUnpacker.unpacked(holder, store);
+      return held.isPresent() ? file(held.get(), older.version()) : Optional.empty();
+    }
+    return file(contents, older.version());
+  }
+
+  private static Optional<Changelog> file(PackageContents contents, String older)
+      throws IOException {
+    for (String name : names(contents.locked())) {
+      if (contents.nodes().get(TreePath.of(name)) instanceof Node.RegularFile file) {
+        try (InputStream stream = new GZIPInputStream(file.content().open())) {
+          return Optional.of(ChangelogReader.after(stream, older));
+        }
       }
     }
-    return lines;
+    return Optional.empty();
+  }
+
+  /** A package that is never unpacked, such as a kernel's source. */
+  private Optional<Changelog> packed(LockedPackage newer, String older) throws IOException {
+    Optional<Path> deb = store.object(newer.sha256());
+    if (deb.isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> names = names(newer);
+    try (PrivateDirectory place = store.privateDirectory()) {
+      Path file = place.path().resolve("changelog");
+      if (DebReader.extract(
+              deb.get(),
+              newer.nameAndVersion(),
+              newer.sha256(),
+              path -> names.contains(path.text()),
+              file)
+          .isEmpty()) {
+        return Optional.empty();
+      }
+      try (InputStream stream = new GZIPInputStream(Files.newInputStream(file))) {
+        return Optional.of(ChangelogReader.after(stream, older));
+      }
+    }
+  }
+
+  /** Debian's own changelog, or that of a package without an upstream. */
+  private static List<String> names(LockedPackage locked) {
+    String directory = DOCUMENTATION + locked.name() + "/";
+    return List.of(directory + "changelog.Debian.gz", directory + "changelog.gz");
   }
 }

@@ -2,13 +2,17 @@ package dev.coracle.answer.diff;
 
 import dev.coracle.answer.diff.DiffInput.StoredFile;
 import dev.coracle.answer.diff.DiffReport.Change;
+import dev.coracle.answer.diff.DiffReport.Moved;
 import dev.coracle.answer.diff.DiffReport.Section;
 import dev.coracle.lock.LockedPackage;
 import dev.coracle.progress.Amounts;
+import dev.coracle.source.apt.index.DebianVersion;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -150,18 +154,28 @@ public final class Diff {
     return (kind.isEmpty() ? "" : kind + " ") + file.size() + " bytes (" + digest + "…)";
   }
 
-  /** What the changelogs of packages say whose version went up. */
-  private Map<String, List<String>> moved(Changelogs changelogs) {
-    Map<String, List<String>> entries = new TreeMap<>();
+  /** What the changelogs of packages say whose version moved, once for each source package. */
+  private List<Moved> moved(Changelogs changelogs) {
+    Map<Moved, List<String>> names = new LinkedHashMap<>();
     for (Map.Entry<String, LockedPackage> entry : after.packages().entrySet()) {
       LockedPackage old = before.packages().get(entry.getKey());
-      if (old != null && !old.version().equals(entry.getValue().version())) {
-        List<String> lines = changelogs.between(old, entry.getValue());
-        if (!lines.isEmpty()) {
-          entries.put(entry.getKey(), lines);
-        }
+      LockedPackage now = entry.getValue();
+      if (old != null && !old.version().equals(now.version())) {
+        changelog(changelogs, old, now)
+            .ifPresent(
+                each ->
+                    names.computeIfAbsent(each, key -> new ArrayList<>()).add(entry.getKey()));
       }
     }
-    return entries;
+    return names.entrySet().stream().map(each -> each.getKey().of(each.getValue())).toList();
+  }
+
+  /** Of a version that went down, the entries that are gone. */
+  private Optional<Moved> changelog(Changelogs changelogs, LockedPackage old, LockedPackage now) {
+    boolean back = DebianVersion.compare(old.version(), now.version()) > 0;
+    return (back
+            ? changelogs.between(now, old, before.packages())
+            : changelogs.between(old, now, after.packages()))
+        .map(found -> new Moved(List.of(), old.version(), now.version(), back, found));
   }
 }

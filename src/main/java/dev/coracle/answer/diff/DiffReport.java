@@ -1,7 +1,7 @@
 package dev.coracle.answer.diff;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What changed from one thing to another.
@@ -11,7 +11,7 @@ import java.util.Map;
  * @param notes what a reader must know first, such as that the recipes are different ones
  * @param sections those with changes, in a fixed order
  * @param compared the names of all sections that both sides have
- * @param changelogs for packages whose version moved, what their changelogs say, by name
+ * @param changelogs what the changelogs of packages say whose version moved
  */
 public record DiffReport(
     String before,
@@ -19,12 +19,13 @@ public record DiffReport(
     List<String> notes,
     List<Section> sections,
     List<String> compared,
-    Map<String, List<String>> changelogs) {
+    List<Moved> changelogs) {
 
   public DiffReport {
     notes = List.copyOf(notes);
     sections = List.copyOf(sections);
     compared = List.copyOf(compared);
+    changelogs = List.copyOf(changelogs);
   }
 
   /** Whether both sides are alike. */
@@ -35,6 +36,53 @@ public record DiffReport(
   /** How many changes there are of all kinds. */
   public int count() {
     return sections.stream().mapToInt(section -> section.changes().size()).sum();
+  }
+
+  /**
+   * What a changelog says between two versions.
+   *
+   * @param packages those of the source package that moved
+   * @param back whether the version went down, so that these entries are gone
+   */
+  public record Moved(
+      List<String> packages,
+      String before,
+      String after,
+      boolean back,
+      Changelogs.Changelog changelog) {
+    public Moved {
+      packages = List.copyOf(packages);
+    }
+
+    Moved of(List<String> names) {
+      return new Moved(names, before, after, back, changelog);
+    }
+
+    /** {@code changelog of systemd (libudev1, udev), 1-1 -> 1-2}. */
+    String title() {
+      String all = String.join(", ", packages);
+      String named = all.equals(changelog.source()) ? "" : " (" + all + ")";
+      String arrow = " " + before + " -> " + after;
+      return "changelog of "
+          + changelog.source()
+          + named
+          + ","
+          + arrow
+          + (back ? ", entries that are gone" : "");
+    }
+
+    /** Its lines: each version, then what its entry says. */
+    List<String> lines() {
+      List<String> lines = new ArrayList<>();
+      for (Changelogs.Entry entry : changelog.entries()) {
+        lines.add(entry.version());
+        lines.addAll(entry.lines());
+      }
+      if (!changelog.complete()) {
+        lines.add("  …");
+      }
+      return lines;
+    }
   }
 
   /** Changes of one kind of thing: {@code packages}, {@code files}, … */

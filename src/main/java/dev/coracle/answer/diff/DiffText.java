@@ -7,7 +7,6 @@ import dev.coracle.diagnostic.Excerpt;
 import dev.coracle.json.Json;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -27,15 +26,19 @@ public final class DiffText {
       text.append(section.name()).append(" (").append(counts(section)).append(")\n");
       for (Change change : section.changes()) {
         text.append("  ").append(line(change)).append('\n');
-        if (section.name().equals("packages")) {
-          report
-              .changelogs()
-              .getOrDefault(change.name(), List.of())
-              .forEach(line -> text.append("      ").append(line).append('\n'));
-        }
+      }
+      if (section.name().equals("packages")) {
+        changelogs(text, report);
       }
     }
     return Excerpt.printableLines(text.toString());
+  }
+
+  private static void changelogs(StringBuilder text, DiffReport report) {
+    for (DiffReport.Moved moved : report.changelogs()) {
+      text.append("  ").append(moved.title()).append('\n');
+      moved.lines().forEach(line -> text.append("    ").append(line).append('\n'));
+    }
   }
 
   /** One line: how many of each section changed, and the first names. */
@@ -114,10 +117,12 @@ public final class DiffText {
       }
       text.append("\n</details>\n\n");
     }
-    for (Map.Entry<String, List<String>> entry : report.changelogs().entrySet()) {
-      text.append("<details><summary>changelog of ").append(cell.apply(entry.getKey()));
+    for (DiffReport.Moved moved : report.changelogs()) {
+      text.append("<details><summary>").append(escape(Excerpt.printable(moved.title())));
       text.append("</summary>\n\n");
-      entry.getValue().forEach(line -> text.append("    ").append(line).append('\n'));
+      moved
+          .lines()
+          .forEach(line -> text.append("    ").append(Excerpt.printable(line)).append('\n'));
       text.append("\n</details>\n\n");
     }
     return text.toString();
@@ -155,11 +160,11 @@ public final class DiffText {
     report
         .changelogs()
         .forEach(
-            (name, lines) ->
-                page.append("<h2>changelog of ")
-                    .append(escape(name))
+            moved ->
+                page.append("<h2>")
+                    .append(escape(moved.title()))
                     .append("</h2>\n<pre>")
-                    .append(escape(String.join("\n", lines)))
+                    .append(escape(String.join("\n", moved.lines())))
                     .append("</pre>\n"));
     return page.append("</body></html>\n").toString();
   }
@@ -196,10 +201,25 @@ public final class DiffText {
       json.writeEndArray();
     }
     json.writeEndObject();
-    json.writeObjectFieldStart("changelogs");
-    for (Map.Entry<String, List<String>> entry : report.changelogs().entrySet()) {
-      Json.strings(json, entry.getKey(), entry.getValue());
+    json.writeArrayFieldStart("changelogs");
+    for (DiffReport.Moved moved : report.changelogs()) {
+      json.writeStartObject();
+      json.writeStringField("source", moved.changelog().source());
+      Json.strings(json, "packages", moved.packages());
+      json.writeStringField("before", moved.before());
+      json.writeStringField("after", moved.after());
+      json.writeBooleanField("gone", moved.back());
+      json.writeBooleanField("complete", moved.changelog().complete());
+      json.writeArrayFieldStart("entries");
+      for (Changelogs.Entry entry : moved.changelog().entries()) {
+        json.writeStartObject();
+        json.writeStringField("version", entry.version());
+        Json.strings(json, "lines", entry.lines());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeEndObject();
     }
-    json.writeEndObject();
+    json.writeEndArray();
   }
 }
