@@ -16,12 +16,15 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Who needs what in a result. Its nodes are paths and {@code unit NAME}; every chain of reasons
- * ends at a recipe's entry, or at something that every guest has.
+ * Who needs what in a result. Its nodes are paths, {@code unit NAME} and {@code package NAME};
+ * every chain of reasons ends at a recipe's entry, or at something that every guest has.
  */
 public final class NeedGraph {
   /** Begins the name of a unit's node. */
   public static final String UNIT = "unit ";
+
+  /** Begins the name of a package's node. */
+  public static final String PACKAGE = "package ";
 
   /** Longest walk through the reasons of one node, in chains that were begun. */
   private static final int MOST_STEPS = 100_000;
@@ -38,6 +41,27 @@ public final class NeedGraph {
     for (Origins.Unit unit : facts.origins().units()) {
       reasons.put(UNIT + unit.name(), reasons.getOrDefault(unit.file(), List.of()));
     }
+    addPackages(facts);
+  }
+
+  /** A package that is a reason is there for each of its files. */
+  private void addPackages(ResultFacts facts) {
+    Map<String, List<Origins.Reason>> packages = new HashMap<>();
+    for (List<Origins.Reason> all : reasons.values()) {
+      for (Origins.Reason each : all) {
+        if (each.by().startsWith(PACKAGE)) {
+          packages.put(each.by(), new ArrayList<>());
+        }
+      }
+    }
+    for (FileEntry file : facts.files()) {
+      if (!file.type().equals("directory")) {
+        ResultFacts.packageOf(file)
+            .map(name -> packages.get(PACKAGE + name))
+            .ifPresent(own -> own.add(new Origins.Reason(file.path(), "")));
+      }
+    }
+    reasons.putAll(packages);
   }
 
   /** The graph of a result. */

@@ -58,7 +58,8 @@ public record Origins(
   /**
    * A reason.
    *
-   * @param by a recipe's key with its value ({@code binaries: ip}), {@code unit NAME}, or a path
+   * @param by a recipe's key with its value ({@code binaries: ip}), {@code unit NAME}, {@code
+   *     package NAME} (any file of it), or a path
    * @param at the recipe's file and line where the chain begins, such as {@code base.yaml:70}
    */
   public record Reason(String by, String at) {}

@@ -19,6 +19,8 @@ import java.util.SortedMap;
 
 /** The origins of a result: what was decided while it was made, without any path of this host. */
 public final class OriginsCollector {
+  private static final List<String> LINKS = List.of("/", "unit ", "package ");
+
   private final Recipe recipe;
 
   private OriginsCollector(Recipe recipe) {
@@ -79,9 +81,9 @@ public final class OriginsCollector {
         .toList();
   }
 
-  /** A file or unit has reasons of its own, so that no place is needed there. */
+  /** A file, unit or package has reasons of its own, so that no place is needed there. */
   private Origins.Reason reason(RequiredBy need) {
-    boolean link = need.by().startsWith("/") || need.by().startsWith("unit ");
+    boolean link = LINKS.stream().anyMatch(need.by()::startsWith);
     return new Origins.Reason(need.by(), link ? "" : at(need.place()));
   }
 

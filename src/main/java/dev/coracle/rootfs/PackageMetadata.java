@@ -56,8 +56,10 @@ final class PackageMetadata {
     for (PackageContents each : view.packages()) {
       StringBuilder lines = sums.get(each.locked().nameAndVersion());
       if (lines != null) {
-        text(each.locked().name(), status(each.control()));
-        text(each.locked().name() + ".md5sums", lines.toString());
+        String name = each.locked().name();
+        RequiredBy own = need.of("package " + name);
+        text(name, status(each.control()), own);
+        text(name + ".md5sums", lines.toString(), own);
       }
     }
   }
@@ -131,7 +133,7 @@ final class PackageMetadata {
         + "\n";
   }
 
-  private void text(String name, String text) {
+  private void text(String name, String text, RequiredBy own) {
     String path = DIRECTORY + name;
     if (!assembler.has(path)) {
       assembler.put(
@@ -140,7 +142,7 @@ final class PackageMetadata {
               Metadata.rootOwned(0644, assembler.seconds()),
               Content.of(text.getBytes(StandardCharsets.UTF_8)),
               Origin.generated("package metadata", REASON)),
-          need);
+          own);
     }
   }
 }

@@ -19,12 +19,15 @@ import dev.coracle.answer.why.PackageLists;
 import dev.coracle.answer.why.Why;
 import dev.coracle.answer.why.WhyAnswer;
 import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.lock.LockedPackage;
 import dev.coracle.publish.FileEntry;
 import dev.coracle.publish.Origins;
 import dev.coracle.publish.OriginsReader;
 import dev.coracle.publish.OriginsWriter;
 import dev.coracle.store.StepKey;
+import dev.coracle.tree.Sha256;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -67,6 +70,13 @@ class AnswersTest {
         answer.chains().stream().map(AnswersTest::names).toList());
     assertEquals("guest.yaml:7", answer.chains().get(0).get(0).from());
     assertEquals(1, why("libshared.so.1", false).chains().size());
+  }
+
+  @Test
+  void metadataOfAPackageIsThereForItsFiles() throws IOException {
+    assertEquals(
+        List.of("binaries: tool", "/usr/bin/tool", "tools", SampleResult.METADATA + "tools"),
+        names(why(SampleResult.METADATA + "tools", false).chains().get(0)));
   }
 
   @Test
@@ -158,11 +168,15 @@ class AnswersTest {
     for (String what : List.of("tool", "binaries: tool", "tools", "/usr/bin/tool")) {
       RemovalSavings.Saved saved = savings.without(what);
       assertEquals(
-          List.of("/usr/lib/libalone.so.1", "/usr/bin/tool", "/usr/lib/libloop.so.1"),
+          List.of(
+              "/usr/lib/libalone.so.1",
+              "/usr/bin/tool",
+              "/usr/lib/libloop.so.1",
+              SampleResult.METADATA + "tools"),
           saved.files().stream().map(FileEntry::path).toList(),
           what);
-      assertEquals(14100, saved.bytes());
-      assertEquals(3 * 4096 + 2 * 4096 + 4096, saved.imageBytes());
+      assertEquals(14107, saved.bytes());
+      assertEquals(3 * 4096 + 2 * 4096 + 4096 + 4096, saved.imageBytes());
     }
     assertEquals(
         List.of("/usr/lib/libshared.so.1 is needed by /usr/bin/serve"),
@@ -174,14 +188,14 @@ class AnswersTest {
   @Test
   void sizesAddUpInEveryView() {
     SizeReport report = SizeReport.of(SampleResult.facts(directory));
-    assertEquals(35150, report.bytes());
+    assertEquals(35164, report.bytes());
     for (SizeReport.Group view :
         List.of(report.packages(), report.directories(), report.reasons())) {
-      assertEquals(35150, view.bytes());
-      assertEquals(6, view.files());
+      assertEquals(35164, view.bytes());
+      assertEquals(8, view.files());
     }
     assertEquals("/usr/bin/tool", report.removable().get(0).path());
-    assertEquals(14100, report.removable().get(0).saved());
+    assertEquals(14107, report.removable().get(0).saved());
     String page = SizePage.of(report);
     assertFalse(page.contains("http"), "the page needs something from elsewhere");
     assertTrue(page.contains("libshared1 3-1"));
@@ -251,6 +265,48 @@ class AnswersTest {
     assertFalse(DiffText.html(report).contains("<script>"));
     assertFalse(DiffText.markdown(report).contains("<script>|"));
     assertFalse(DiffText.text(report).contains("\u001b"));
+  }
+
+  private static DiffInput locked(String... versions) {
+    DiffInput side = snapshot("a", Map.of());
+    for (int i = 0; i < versions.length; i++) {
+      Sha256 digest = Sha256.of(versions[i].getBytes(StandardCharsets.UTF_8));
+      String name = "pkg" + i;
+      side.packages()
+          .put(name, new LockedPackage(name, versions[i], "all", "stable", "pool/p", 1, digest));
+    }
+    return side;
+  }
+
+  /** As the packages of one source have it. */
+  private static final Changelogs ONE_SOURCE =
+      (older, newer, others) ->
+          Optional.of(
+              new Changelogs.Changelog(
+                  "src",
+                  List.of(new Changelogs.Entry(newer.version(), List.of("  * <Fix> \u001b it"))),
+                  true));
+
+  @Test
+  void aChangelogIsShownOnceForItsSource() throws IOException {
+    DiffReport report = Diff.of(locked("1", "1", "7"), locked("2", "2", "7"), ONE_SOURCE);
+    assertEquals(1, report.changelogs().size());
+    assertEquals(List.of("pkg0", "pkg1"), report.changelogs().get(0).packages());
+    assertFalse(report.changelogs().get(0).back());
+    assertTrue(DiffText.text(report).contains("changelog of src (pkg0, pkg1), 1 -> 2\n    2\n"));
+    assertTrue(DiffText.markdown(report).contains("changelog of src (pkg0, pkg1), 1 -&gt; 2"));
+    assertTrue(DiffText.html(report).contains("* &lt;Fix&gt;"));
+    for (String text : List.of(DiffText.text(report), DiffText.markdown(report))) {
+      assertFalse(text.contains("\u001b"));
+    }
+  }
+
+  @Test
+  void ofAVersionThatWentDownTheEntriesAreGone() {
+    DiffReport report = Diff.of(locked("2"), locked("1"), ONE_SOURCE);
+    assertTrue(report.changelogs().get(0).back());
+    assertEquals("2", report.changelogs().get(0).changelog().entries().get(0).version());
+    assertTrue(DiffText.text(report).contains("entries that are gone"));
   }
 
   @Test

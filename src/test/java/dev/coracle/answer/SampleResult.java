@@ -17,6 +17,8 @@ import java.util.Optional;
  * and two libraries need each other.
  */
 public final class SampleResult {
+  static final String METADATA = "/var/lib/dpkg/status.d/";
+
   private SampleResult() {}
 
   /** The result, in a directory that need not exist. */
@@ -35,7 +37,9 @@ public final class SampleResult {
         file("/usr/lib/libshared.so.1", "0644", 20000, "libshared1 3-1", "/usr/bin/serve"),
         file("/usr/lib/libalone.so.1", "0644", 9000, "libalone1 4-1", "/usr/bin/tool"),
         file("/usr/lib/libloop.so.1", "0644", 100, "libloop1 5-1", "/usr/lib/libalone.so.1"),
-        file("/usr/lib/systemd/system/serve.service", "0644", 50, "serve 1.0-1", "systemd.units"));
+        file("/usr/lib/systemd/system/serve.service", "0644", 50, "serve 1.0-1", "systemd.units"),
+        metadata("tools"),
+        metadata("libshared1"));
   }
 
   public static Origins origins() {
@@ -53,7 +57,9 @@ public final class SampleResult {
                 List.of(new Reason("/usr/bin/serve", ""), new Reason("/usr/bin/tool", ""))),
             new Asked(
                 "/usr/lib/systemd/system/serve.service",
-                List.of(new Reason("systemd.units: serve.service", "guest.yaml:9")))),
+                List.of(new Reason("systemd.units: serve.service", "guest.yaml:9"))),
+            new Asked(METADATA + "libshared1", List.of(new Reason("package libshared1", ""))),
+            new Asked(METADATA + "tools", List.of(new Reason("package tools", "")))),
         List.of(
             new Origins.Unit(
                 "serve.service", "/usr/lib/systemd/system/serve.service", "systemd.units", true)),
@@ -83,6 +89,22 @@ public final class SampleResult {
     Sha256 digest = Sha256.of(path.getBytes(StandardCharsets.UTF_8));
     return new FileEntry(
         path, "file", mode, "0:0", size, Optional.of(digest), "", "package", source, neededBy);
+  }
+
+  /** What is generated for a package. */
+  private static FileEntry metadata(String name) {
+    FileEntry file = file(METADATA + name, "0644", 7, "", "package " + name);
+    return new FileEntry(
+        file.path(),
+        file.type(),
+        file.mode(),
+        file.owner(),
+        file.size(),
+        file.sha256(),
+        "",
+        "generated",
+        "package metadata",
+        "package " + name);
   }
 
   private static FileEntry directory(String path, String neededBy) {

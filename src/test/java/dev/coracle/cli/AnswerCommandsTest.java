@@ -43,7 +43,7 @@ class AnswerCommandsTest {
     "why log.service, 1, left out",
     "why --format json tool output/guest/1.0, 0, \"chains\"",
     "size, 0, by directory",
-    "size --without tool, 0, 14.1 kB less in 3 files",
+    "size --without tool, 0, 14.1 kB less in 4 files",
     "size --format json, 0, \"removable\"",
     "diff output/guest/1.0 output/guest/1.0, 0, no differences in packages",
     "diff --format json output/guest/1.0 output/guest/1.0, 0, \"different\" : false",

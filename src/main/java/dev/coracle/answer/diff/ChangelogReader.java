@@ -19,8 +19,7 @@ import java.util.regex.Pattern;
  * suites; urgency=…}.
  */
 final class ChangelogReader {
-  private static final Pattern HEAD =
-      Pattern.compile("([a-z0-9][a-z0-9+.-]*) \\(([^()\\s]+)\\).*");
+  private static final Pattern HEAD = Pattern.compile("([a-z0-9][a-z0-9+.-]*) \\(([^()\\s]+)\\).*");
 
   /** More is read in the changelog itself. */
   private static final int MOST_LINES = 60;

@@ -14,7 +14,8 @@ public interface Changelogs {
   /**
    * The entries after one version up to another.
    *
-   * @param others the packages beside the newer one, by name: one may hold the changelog for several
+   * @param others the packages beside the newer one, by name: one may hold the changelog for
+   *     several
    * @return empty where it is not known
    */
   Optional<Changelog> between(

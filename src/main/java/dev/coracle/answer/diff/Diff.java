@@ -163,8 +163,7 @@ public final class Diff {
       if (old != null && !old.version().equals(now.version())) {
         changelog(changelogs, old, now)
             .ifPresent(
-                each ->
-                    names.computeIfAbsent(each, key -> new ArrayList<>()).add(entry.getKey()));
+                each -> names.computeIfAbsent(each, key -> new ArrayList<>()).add(entry.getKey()));
       }
     }
     return names.entrySet().stream().map(each -> each.getKey().of(each.getValue())).toList();

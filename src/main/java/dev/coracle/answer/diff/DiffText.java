@@ -6,7 +6,6 @@ import dev.coracle.answer.diff.DiffReport.Section;
 import dev.coracle.diagnostic.Excerpt;
 import dev.coracle.json.Json;
 import java.io.IOException;
-import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 

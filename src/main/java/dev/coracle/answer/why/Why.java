@@ -184,6 +184,9 @@ public final class Why {
       String file = Optional.ofNullable(units.get(unit)).map(Origins.Unit::file).orElse("");
       return new Link("unit", unit, source(file));
     }
+    if (node.startsWith(NeedGraph.PACKAGE)) {
+      return new Link("package", node.substring(NeedGraph.PACKAGE.length()), "");
+    }
     return new Link(kind(node), node, source(node));
   }
 
