@@ -22,8 +22,8 @@ public final class Reachability {
   /** For each node, the entries of the recipe that ask for it. */
   private final List<List<Origins.Reason>> roots = new ArrayList<>();
 
-  /** Nodes that are there for no known reason: they stay. */
-  private final BitSet unexplained = new BitSet();
+  /** Nodes that an entry asks for, or that are there for no known reason. */
+  private final BitSet lasting = new BitSet();
 
   /** Prepares the walks over a graph. */
   public Reachability(NeedGraph graph) {
@@ -35,7 +35,6 @@ public final class Reachability {
       List<Origins.Reason> all = graph.reasons(node);
       int number = roots.size();
       roots.add(own);
-      unexplained.set(number, all.isEmpty());
       for (Origins.Reason reason : all) {
         Integer by = numbers.get(reason.by());
         if (by == null) {
@@ -44,6 +43,7 @@ public final class Reachability {
           add(by, number, counts);
         }
       }
+      lasting.set(number, all.isEmpty() || !own.isEmpty());
     }
     for (int node = 0; node < users.length; node++) {
       users[node] = Arrays.copyOf(users[node], counts[node]);
@@ -82,7 +82,7 @@ public final class Reachability {
     BitSet reached = new BitSet(users.length);
     int[] queue = new int[users.length];
     int end = 0;
-    for (int node = 0; node < users.length; node++) {
+    for (int node = lasting.nextSetBit(0); node >= 0; node = lasting.nextSetBit(node + 1)) {
       if (!gone.get(node) && stays(node, reasons)) {
         reached.set(node);
         queue[end++] = node;
@@ -100,14 +100,6 @@ public final class Reachability {
   }
 
   private boolean stays(int node, Set<Origins.Reason> without) {
-    if (unexplained.get(node)) {
-      return true;
-    }
-    for (Origins.Reason root : roots.get(node)) {
-      if (!without.contains(root)) {
-        return true;
-      }
-    }
-    return false;
+    return without.isEmpty() || roots.get(node).isEmpty() || !without.containsAll(roots.get(node));
   }
 }

@@ -85,12 +85,13 @@ class AnswersIT {
   void whatIsNotInSaysWhatKeptItOut() throws Exception {
     String text =
         Files.readString(RECIPES.resolve("base.yaml"))
-            + "\ninclude: [{package: iproute2}]\nexclude: [/usr/share/bash-completion/**]\n";
+            + "\ninclude: [{package: mount, except: [/usr/sbin/swapon]}]\nexclude: [/usr/share/bash-completion/**]\n";
     Path result = build("kept", text);
     absent(result, "systemd-timesyncd", "only recommended by systemd,");
     absent(result, "systemd-timesyncd", "add `packages: [systemd-timesyncd]` to kept.yaml");
-    absent(result, "ip.8.gz", "add `keep: [man]` to include: iproute2, kept.yaml:");
-    absent(result, "/usr/share/bash-completion/completions/tc", "excluded by kept.yaml:");
+    absent(result, "mount.8.gz", "add `keep: [man]` to include: mount, kept.yaml:");
+    absent(result, "swapon", "excepted by kept.yaml:");
+    absent(result, "/usr/share/bash-completion/completions/losetup", "excluded by kept.yaml:");
     absent(result, "busctl", "nothing that the recipe names needs it; add it to binaries");
   }
 
