@@ -6,6 +6,7 @@ import dev.coracle.diagnostic.Excerpt;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.diagnostic.SourceLocation;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The lines of a lock file, one after another, with fields and braces taken apart. */
@@ -39,13 +40,17 @@ final class LockLines {
   /** Whether the next line has this field; reads nothing. */
   boolean comes(String name) {
     int before = next;
-    String line = line();
+    String line = read();
     next = before;
     return line != null && line.startsWith(name + ":");
   }
 
-  /** The next line that says something; null at the end. */
-  @Nullable String line() {
+  /** The next line that says something; empty at the end. */
+  Optional<String> line() {
+    return Optional.ofNullable(read());
+  }
+
+  private @Nullable String read() {
     while (next < lines.length) {
       String line = lines[next++].stripTrailing();
       if (!line.isEmpty() && line.charAt(0) != '#') {
@@ -57,7 +62,7 @@ final class LockLines {
 
   /** The value of a line {@code name: value}, which must be the next. */
   String field(String name) {
-    String line = line();
+    String line = read();
     if (line == null) {
       throw damaged("the file ends before " + name);
     }

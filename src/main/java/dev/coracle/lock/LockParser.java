@@ -84,7 +84,7 @@ final class LockParser {
     }
     List<LockedContainer.Layer> layers = new ArrayList<>();
     for (long i = 0; i < count; i++) {
-      String line = lines.line();
+      String line = lines.line().orElse(null);
       if (line == null || !line.startsWith("  - {")) {
         throw lines.damaged("container-layer-count is " + count + ", and a layer is expected here");
       }
@@ -128,7 +128,7 @@ final class LockParser {
     }
     List<LockedLocalFile> files = new ArrayList<>();
     for (long i = 0; i < count; i++) {
-      String line = lines.line();
+      String line = lines.line().orElse(null);
       if (line == null || !line.startsWith("  - ")) {
         throw lines.damaged("the kernel has " + count + " files, and one is expected here");
       }
@@ -145,7 +145,7 @@ final class LockParser {
       throw lines.damaged("the files must begin on the next line");
     }
     List<LockedFile> files = new ArrayList<>();
-    for (String line = lines.line(); line != null; line = lines.line()) {
+    for (String line = lines.line().orElse(null); line != null; line = lines.line().orElse(null)) {
       if (!line.startsWith("  - {") || !line.endsWith("}")) {
         throw lines.damaged("a file is expected here");
       }
@@ -184,7 +184,7 @@ final class LockParser {
     SortedMap<String, Long> users = new TreeMap<>();
     SortedMap<String, Long> groups = new TreeMap<>();
     for (long i = 0; i < count; i++) {
-      String line = lines.line();
+      String line = lines.line().orElse(null);
       if (line == null || !line.startsWith("  - {") || !line.endsWith("}")) {
         throw lines.damaged("account-count is " + count + ", and an account is expected here");
       }
@@ -235,7 +235,7 @@ final class LockParser {
   private List<LockedPackage> packages() {
     List<LockedPackage> packages = new ArrayList<>();
     Map<String, Integer> seen = new HashMap<>();
-    for (String line = lines.line(); line != null; line = lines.line()) {
+    for (String line = lines.line().orElse(null); line != null; line = lines.line().orElse(null)) {
       if (line.startsWith(LockPrinter.FILE_COUNT + ":")
           || line.startsWith(LockPrinter.PACKAGE_COUNT + ":")) {
         lines.backTo(lines.number() - 1);
