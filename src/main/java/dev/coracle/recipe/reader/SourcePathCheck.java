@@ -68,7 +68,7 @@ final class SourcePathCheck {
     }
   }
 
-  /** Own fragments and a tree of the host. */
+  /** Own fragments and patches; a tree of the host is only read, and can lie anywhere. */
   private void checkKernel(Mapping kernel, ProblemCollector problems) {
     Entry fragments = kernel.entry("fragments").orElse(null);
     if (fragments != null && fragments.value() instanceof Sequence list) {
@@ -77,14 +77,6 @@ final class SourcePathCheck {
           check(scalar, problems);
         }
       }
-    }
-    Entry source = kernel.entry("source").orElse(null);
-    Entry tree =
-        source != null && source.value() instanceof Mapping mapping
-            ? mapping.entry("directory").orElse(null)
-            : null;
-    if (tree != null && tree.value() instanceof Scalar scalar && !scalar.text().isEmpty()) {
-      check(scalar, problems);
     }
     Entry patches = kernel.entry("patches").orElse(null);
     if (patches != null) {
