@@ -13,8 +13,8 @@ import java.util.List;
 final class LockPrinter {
   /**
    * Raised when the format changes. 2: ids of accounts, sources of packages, files. 3: packages of
-   * the toolchain. 4: kernel sources that are no package, own kernel fragments
-   * and patches, container images.
+   * the toolchain. 4: kernel sources that are no package, own kernel fragments and patches,
+   * container images.
    */
   static final int SCHEMA = 4;
 

@@ -85,7 +85,9 @@ class AnswersIT {
   void whatIsNotInSaysWhatKeptItOut() throws Exception {
     String text =
         Files.readString(RECIPES.resolve("base.yaml"))
-            + "\ninclude: [{package: mount, except: [/usr/sbin/swapon]}]\nexclude: [/usr/share/bash-completion/**]\n";
+            + "\n"
+            + "include: [{package: mount, except: [/usr/sbin/swapon]}]\n"
+            + "exclude: [/usr/share/bash-completion/**]\n";
     Path result = build("kept", text);
     absent(result, "systemd-timesyncd", "only recommended by systemd,");
     absent(result, "systemd-timesyncd", "add `packages: [systemd-timesyncd]` to kept.yaml");
