@@ -13,8 +13,8 @@ import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Sha256;
 import dev.coracle.tree.TreePath;
 import dev.coracle.verify.Verifier;
-import dev.coracle.verify.density.ContainerWay;
 import dev.coracle.verify.density.DensityReport;
+import dev.coracle.verify.density.DensityScenario;
 import dev.coracle.verify.plan.BootImage;
 import dev.coracle.verify.plan.BootSettings;
 import dev.coracle.verify.plan.Expectations;
@@ -176,7 +176,7 @@ public final class VerifyStage {
    * @param guests how many run at once
    * @param ksm whether the host's merging of equal pages (KSM) may be switched on for a while
    * @param memory of a guest in bytes, in place of the recipe's, if given
-   * @param ways how guests get the containers that they run; empty if they run none
+   * @param scenarios how guests get the containers that they run; empty if they run none
    */
   public DensityReport density(
       Path directory,
@@ -184,10 +184,10 @@ public final class VerifyStage {
       int guests,
       boolean ksm,
       OptionalLong memory,
-      List<ContainerWay> ways)
+      List<DensityScenario> scenarios)
       throws InterruptedException {
     return verifier()
-        .density(plan(directory, manifest, Optional.empty(), memory), guests, ksm, ways);
+        .density(plan(directory, manifest, Optional.empty(), memory), guests, ksm, scenarios);
   }
 
   /**

@@ -10,7 +10,7 @@ import dev.coracle.kernel.compile.CompileTools;
 import dev.coracle.kernel.compile.CompilerCache;
 import dev.coracle.kernel.compile.KernelMake;
 import dev.coracle.kernel.compile.MakeDiagnostics;
-import dev.coracle.kernel.compile.SourceSelection;
+import dev.coracle.kernel.compile.SourceFilter;
 import dev.coracle.kernel.compile.SourceTree;
 import dev.coracle.kernel.compile.SourceUnpacker;
 import dev.coracle.kernel.config.DriverDependencies;
@@ -169,8 +169,8 @@ public final class KernelBuilder {
    */
   private long unpack(KernelRequest request, Path tree, boolean kconfigOnly) throws IOException {
     KernelSource source = request.source();
-    SourceSelection selection =
-        new SourceSelection(
+    SourceFilter selection =
+        new SourceFilter(
             request.architecture().kernelName(), kconfigOnly, PatchSeries.paths(request.patches()));
     Path from = source.archive().file();
     long date = 0;

@@ -45,6 +45,17 @@ final class LockLines {
     return line != null && line.startsWith(name + ":");
   }
 
+  /**
+   * Begins a list: a field without a value.
+   *
+   * @param what its elements are, for people
+   */
+  void begin(String name, String what) {
+    if (!field(name).isEmpty()) {
+      throw damaged("the " + what + " must begin on the next line");
+    }
+  }
+
   /** The next line that says something; empty at the end. */
   Optional<String> line() {
     return Optional.ofNullable(read());

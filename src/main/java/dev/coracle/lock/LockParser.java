@@ -79,9 +79,7 @@ final class LockParser {
     List<String> image =
         lines.braced(lines.field(LockPrinter.CONTAINER), LockPrinter.CONTAINER_FIELDS);
     long count = checked.number(lines.field(LockPrinter.LAYER_COUNT), 1);
-    if (!lines.field(LockPrinter.LAYERS).isEmpty()) {
-      throw lines.damaged("the layers must begin on the next line");
-    }
+    lines.begin(LockPrinter.LAYERS, "layers");
     List<LockedContainer.Layer> layers = new ArrayList<>();
     for (long i = 0; i < count; i++) {
       String line = lines.line().orElse(null);
@@ -123,9 +121,7 @@ final class LockParser {
 
   private List<LockedLocalFile> kernelFiles() {
     long count = checked.number(lines.field(LockPrinter.KERNEL_FILE_COUNT), 1);
-    if (!lines.field(LockPrinter.KERNEL_FILES).isEmpty()) {
-      throw lines.damaged("the kernel's files must begin on the next line");
-    }
+    lines.begin(LockPrinter.KERNEL_FILES, "kernel's files");
     List<LockedLocalFile> files = new ArrayList<>();
     for (long i = 0; i < count; i++) {
       String line = lines.line().orElse(null);
@@ -141,9 +137,7 @@ final class LockParser {
 
   private List<LockedFile> files() {
     long count = checked.number(lines.field(LockPrinter.FILE_COUNT), 1);
-    if (!lines.field("files").isEmpty()) {
-      throw lines.damaged("the files must begin on the next line");
-    }
+    lines.begin("files", "files");
     List<LockedFile> files = new ArrayList<>();
     for (String line = lines.line().orElse(null); line != null; line = lines.line().orElse(null)) {
       if (!line.startsWith("  - {") || !line.endsWith("}")) {
@@ -178,9 +172,7 @@ final class LockParser {
 
   private AccountIds accounts() {
     long count = checked.number(lines.field("account-count"), 0);
-    if (!lines.field("accounts").isEmpty()) {
-      throw lines.damaged("the accounts must begin on the next line");
-    }
+    lines.begin("accounts", "accounts");
     SortedMap<String, Long> users = new TreeMap<>();
     SortedMap<String, Long> groups = new TreeMap<>();
     for (long i = 0; i < count; i++) {
@@ -220,9 +212,7 @@ final class LockParser {
   private List<LockedPackage> packages(String countField, String name, long least) {
     long count = checked.number(lines.field(countField), least);
     int countLine = lines.number();
-    if (!lines.field(name).isEmpty()) {
-      throw lines.damaged("the " + name + " must begin on the next line");
-    }
+    lines.begin(name, name);
     List<LockedPackage> packages = packages();
     if (packages.size() != count) {
       lines.backTo(countLine);

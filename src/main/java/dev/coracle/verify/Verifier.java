@@ -6,9 +6,9 @@ import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.verify.boot.AcceleratorProbe;
 import dev.coracle.verify.boot.HostCapacity;
-import dev.coracle.verify.density.ContainerWay;
 import dev.coracle.verify.density.DensityReport;
 import dev.coracle.verify.density.DensityRun;
+import dev.coracle.verify.density.DensityScenario;
 import dev.coracle.verify.machine.KernelRequirements;
 import dev.coracle.verify.machine.Machines;
 import dev.coracle.verify.machine.TestBench;
@@ -119,17 +119,18 @@ public final class Verifier {
    * @param ksm whether the host's merging of equal pages may be switched on for a while
    * @throws CoracleException if a guest does not come up, or this host cannot run any
    */
-  public DensityReport density(VerifyPlan plan, int guests, boolean ksm, List<ContainerWay> ways)
+  public DensityReport density(
+      VerifyPlan plan, int guests, boolean ksm, List<DensityScenario> scenarios)
       throws InterruptedException {
     return start(
         plan,
         bench -> {
-          for (ContainerWay way : ways) {
-            for (ContainerOptions options : way.images()) {
+          for (DensityScenario scenario : scenarios) {
+            for (ContainerOptions options : scenario.images()) {
               ContainerRequirements.requireGuest(bench, options);
             }
           }
-          return new DensityRun(bench, guests, ksm, ways).run();
+          return new DensityRun(bench, guests, ksm, scenarios).run();
         },
         e ->
             Diagnostic.error(

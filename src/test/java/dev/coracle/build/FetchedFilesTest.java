@@ -21,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,14 +66,6 @@ class FetchedFilesTest {
     return contents;
   }
 
-  private void dropObjects() throws IOException {
-    try (Stream<Path> files = Files.walk(directory.resolve("store/objects"))) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Files.delete(file);
-      }
-    }
-  }
-
   @Test
   void aFileAtAnAddressIsLockedWithItsSize() throws Exception {
     LockFile lock = workshop.lock(URL);
@@ -95,7 +86,7 @@ class FetchedFilesTest {
     assertSays(refused, "sample.yaml:14", "/file", Sha256.of(BYTES).hex(), "SHA-256");
     workshop.server.file("/file", BYTES);
     LockFile lock = workshop.lock(URL);
-    dropObjects();
+    workshop.dropObjects();
     workshop.server.file("/file", "evil file\n".getBytes(StandardCharsets.UTF_8));
     CoracleException later = assertThrows(CoracleException.class, () -> contents(lock));
     assertSays(later.diagnostics().get(0), "url.mismatch");
@@ -122,7 +113,7 @@ class FetchedFilesTest {
   void whatIsNotInTheStoreIsReportedWhenOffline() throws Exception {
     git.commit("bin/agent", "one\n");
     LockFile lock = workshop.lock(URL.replace("}]\n", "}, ") + GIT.substring("files: [".length()));
-    dropObjects();
+    workshop.dropObjects();
     workshop.offline(true);
     CoracleException offline = assertThrows(CoracleException.class, () -> contents(lock));
     assertSays(offline.diagnostics().get(0), "net.offline", "without --offline");
@@ -166,7 +157,7 @@ class FetchedFilesTest {
     String one = git.commit("bin/agent", "one\n");
     workshop.lock(GIT);
     String two = git.commit("bin/agent", "two\n");
-    dropObjects();
+    workshop.dropObjects();
     LockFile same = workshop.locked(true).lock(GIT);
     assertEquals(one, same.files().get(0).commit());
     assertEquals(List.of("one\n"), contents(same));
@@ -200,7 +191,7 @@ class FetchedFilesTest {
     LockFile lock = workshop.lock(GIT);
     assertEquals(two, lock.files().get(0).commit());
     git.reset(one);
-    dropObjects();
+    workshop.dropObjects();
     CoracleException gone = assertThrows(CoracleException.class, () -> contents(lock));
     assertSays(
         gone.diagnostics().get(0),
@@ -278,7 +269,7 @@ class FetchedFilesTest {
     git.commit("bin/agent", "one\n");
     LockFile lock = workshop.lock(GIT);
     LockedFile file = lock.files().get(0);
-    dropObjects();
+    workshop.dropObjects();
     LockFile forged =
         lock.with(
             List.of(

@@ -11,7 +11,7 @@ import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.kernel.KernelRequest;
 import dev.coracle.kernel.KernelSource;
 import dev.coracle.kernel.KernelToolchain;
-import dev.coracle.kernel.compile.SourceSelection;
+import dev.coracle.kernel.compile.SourceFilter;
 import dev.coracle.kernel.compile.SourceUnpacker;
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockFiles;
@@ -81,8 +81,7 @@ class KernelSourcesTest {
   /** The files that a compile would see. */
   private Map<String, String> unpacked(LockFile lock) throws IOException {
     Path target = Files.createTempDirectory(directory, "tree");
-    SourceUnpacker.unpack(
-        archive(lock), target, SourceSelection.whole("x86"), 2, Progress.silent());
+    SourceUnpacker.unpack(archive(lock), target, SourceFilter.whole("x86"), 2, Progress.silent());
     Map<String, String> files = new TreeMap<>();
     try (Stream<Path> all = Files.walk(target)) {
       for (Path file : all.filter(Files::isRegularFile).toList()) {
@@ -90,14 +89,6 @@ class KernelSourcesTest {
       }
     }
     return files;
-  }
-
-  private void dropObjects() throws IOException {
-    try (Stream<Path> files = Files.walk(directory.resolve("store/objects"))) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 
   @Test
@@ -112,9 +103,9 @@ class KernelSourcesTest {
         LockedFile.download(
             workshop.server.root() + "/linux.tar.xz", bytes.length, Sha256.of(bytes)),
         lock.kernelSource());
-    dropObjects();
+    workshop.dropObjects();
     assertEquals(Map.of("Kconfig", "hello\n"), unpacked(lock));
-    dropObjects();
+    workshop.dropObjects();
     workshop.server.file("/linux.tar.xz", new byte[7]);
     assertSays(
         assertThrows(CoracleException.class, () -> archive(lock)).diagnostics().get(0),
@@ -146,7 +137,7 @@ class KernelSourcesTest {
         Map.of("Kconfig", "one\n", "kernel/a.c", "a\n", "link.c", "one\n"), unpacked(lock));
     git.commit("Kconfig", "two\n");
     assertEquals(locked, lock(source, "").kernelSource(), "a lock holds its commit");
-    dropObjects();
+    workshop.dropObjects();
     assertEquals("one\n", unpacked(lock).get("Kconfig"));
     workshop.update(url);
     LockFile moved = lock(source, "");

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Locks recipes whose sources are servers on the loopback interface. */
 final class SourceWorkshop implements AutoCloseable {
@@ -190,5 +191,14 @@ final class SourceWorkshop implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+  }
+
+  /** Empties the store of what was fetched. */
+  void dropObjects() throws IOException {
+    try (Stream<Path> files = Files.walk(directory.resolve("store/objects"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Files.delete(file);
+      }
+    }
   }
 }

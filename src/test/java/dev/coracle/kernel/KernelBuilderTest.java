@@ -11,7 +11,7 @@ import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.host.LocalProcessRunner;
-import dev.coracle.kernel.compile.SourceSelection;
+import dev.coracle.kernel.compile.SourceFilter;
 import dev.coracle.kernel.compile.SourceTree;
 import dev.coracle.kernel.config.FragmentReader;
 import dev.coracle.kernel.patch.KernelPatch;
@@ -166,7 +166,7 @@ class KernelBuilderTest {
       Files.createDirectories(file.getParent());
       Files.writeString(file, each.getValue());
     }
-    SourceTree source = new SourceTree(tree, SourceSelection.whole("x86"));
+    SourceTree source = new SourceTree(tree, SourceFilter.whole("x86"));
     Sha256 digest = source.digest(store);
     KernelRequest local = with(request, new KernelSource("own", digest, () -> tree), List.of());
     KernelArtifacts kernel = builder(store, Duration.ofMinutes(1)).build(local);

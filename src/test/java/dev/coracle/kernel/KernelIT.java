@@ -18,7 +18,7 @@ import dev.coracle.host.ProcessRunner;
 import dev.coracle.kernel.compile.CompileTools;
 import dev.coracle.kernel.compile.CompilerCache;
 import dev.coracle.kernel.compile.KernelMake;
-import dev.coracle.kernel.compile.SourceSelection;
+import dev.coracle.kernel.compile.SourceFilter;
 import dev.coracle.kernel.compile.SourceUnpacker;
 import dev.coracle.kernel.compile.ToolchainProbe;
 import dev.coracle.kernel.config.FragmentDirectory;
@@ -78,7 +78,7 @@ class KernelIT {
     tree = Files.createDirectories(directory.resolve("unpacked").resolve("linux"));
     timestamp =
         SourceUnpacker.unpack(
-            source.archive().file(), tree, SourceSelection.whole("x86"), 2, Progress.silent());
+            source.archive().file(), tree, SourceFilter.whole("x86"), 2, Progress.silent());
   }
 
   private String configure(List<KernelFragment> fragments, String... drivers) throws Exception {

@@ -12,7 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A store has one owner; for another user it is a matter of permissions, not of room. */
+/** A store has one owner; for another user it is a matter of permissions, not of disk space. */
 class StoreOwnerTest {
   @TempDir Path directory;
 

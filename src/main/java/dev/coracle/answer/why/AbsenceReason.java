@@ -19,14 +19,14 @@ final class AbsenceReason {
 
   private final ResultFacts facts;
   private final PackageLists lists;
-  private final RemovedPaths removed;
+  private final ExcludedPaths removed;
   private final List<String> sentences = new ArrayList<>();
   private final Set<String> known = new LinkedHashSet<>();
 
   AbsenceReason(ResultFacts facts, PackageLists lists) {
     this.facts = facts;
     this.lists = lists;
-    this.removed = new RemovedPaths(facts.origins());
+    this.removed = new ExcludedPaths(facts.origins());
   }
 
   WhyAnswer answer(String question) throws IOException {

@@ -3,6 +3,7 @@ package dev.coracle.build.source;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockedFile;
 import dev.coracle.progress.Progress;
@@ -222,24 +223,28 @@ public final class FetchedFiles {
                 locked.url(), locked.ref(), locked.commit(), List.of(locked.path()), file.place());
     StoredFile stored = Objects.requireNonNull(fetched.files().get(locked.path()));
     if (!stored.sha256().equals(locked.sha256())) {
-      throw new CoracleException(
-          ExitCode.INTEGRITY,
-          Diagnostic.error(
-                  "git.mismatch",
-                  locked.path()
-                      + " of commit "
-                      + locked.commit()
-                      + " has the SHA-256 "
-                      + stored.sha256()
-                      + ", and "
-                      + locked.sha256()
-                      + " is locked",
-                  "the lock was edited, or the commit's name was forged: restore the lock, or lock"
-                      + " again with `coracle lock --update "
-                      + locked.url()
-                      + "`")
-              .at(file.place()));
+      String what =
+          locked.path() + " of commit " + locked.commit() + " has the SHA-256 " + stored.sha256();
+      throw mismatch(what, locked, file.place());
     }
     return store.object(locked.sha256()).orElseThrow();
+  }
+
+  /**
+   * What a commit gives is not what is locked.
+   *
+   * @param what it gives, as the beginning of a sentence
+   */
+  static CoracleException mismatch(String what, LockedFile locked, SourceLocation place) {
+    return new CoracleException(
+        ExitCode.INTEGRITY,
+        Diagnostic.error(
+                "git.mismatch",
+                what + ", and " + locked.sha256() + " is locked",
+                "the lock was edited, or the commit's name was forged: restore the lock, or lock"
+                    + " again with `coracle lock --update "
+                    + locked.url()
+                    + "`")
+            .at(place));
   }
 }

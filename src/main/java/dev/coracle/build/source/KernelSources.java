@@ -1,10 +1,8 @@
 package dev.coracle.build.source;
 
 import dev.coracle.diagnostic.CoracleException;
-import dev.coracle.diagnostic.Diagnostic;
-import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.diagnostic.SourceLocation;
-import dev.coracle.kernel.compile.SourceSelection;
+import dev.coracle.kernel.compile.SourceFilter;
 import dev.coracle.kernel.compile.SourceTree;
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockedDirectory;
@@ -89,8 +87,7 @@ public final class KernelSources {
     }
     Path path = directory.path().value();
     SourceTree tree =
-        new SourceTree(
-            recipe.onHost(path), SourceSelection.whole(recipe.architecture().kernelName()));
+        new SourceTree(recipe.onHost(path), SourceFilter.whole(recipe.architecture().kernelName()));
     try {
       return Optional.of(new LockedDirectory(path.toString(), tree.digest(store)));
     } catch (CoracleException e) {
@@ -113,22 +110,12 @@ public final class KernelSources {
     }
     Archive made = repositories.fetchArchive(locked.url(), locked.ref(), locked.commit(), place);
     if (!made.file().sha256().equals(locked.sha256())) {
-      throw new CoracleException(
-          ExitCode.INTEGRITY,
-          Diagnostic.error(
-                  "git.mismatch",
-                  "the files of commit "
-                      + locked.commit()
-                      + " give an archive with the SHA-256 "
-                      + made.file().sha256()
-                      + ", and "
-                      + locked.sha256()
-                      + " is locked",
-                  "the lock was edited, or the commit's name was forged: restore the lock, or lock"
-                      + " again with `coracle lock --update "
-                      + locked.url()
-                      + "`")
-              .at(place));
+      String what =
+          "the files of commit "
+              + locked.commit()
+              + " give an archive with the SHA-256 "
+              + made.file().sha256();
+      throw FetchedFiles.mismatch(what, locked, place);
     }
     return store.object(locked.sha256()).orElseThrow();
   }

@@ -2,17 +2,15 @@ package dev.coracle.cli.recipe;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.coracle.cli.context.CliContext;
-import dev.coracle.cli.context.CommandServices;
 import dev.coracle.cli.context.CommonOptions;
 import dev.coracle.cli.context.FetchOptions;
-import dev.coracle.cli.context.ProgressScope;
-import dev.coracle.cli.context.RecipeArgument;
 import dev.coracle.cli.output.JsonText;
 import dev.coracle.kernel.KernelOptions;
 import dev.coracle.kernel.audit.KernelAudit;
 import dev.coracle.kernel.audit.KernelAudit.Finding;
 import dev.coracle.kernel.audit.KernelAudit.State;
 import dev.coracle.kernel.audit.Recommendations;
+import dev.coracle.kernel.kconfig.DotConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -33,8 +31,6 @@ import picocli.CommandLine.Parameters;
           + " not measured."
     })
 public final class KernelAuditCommand implements Callable<Integer> {
-  private static final String PREFIX = "CONFIG_";
-
   private final CliContext context;
   @Mixin private CommonOptions common;
   @Mixin private FetchOptions fetch;
@@ -53,14 +49,7 @@ public final class KernelAuditCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    RecipeArgument.Found found = RecipeArgument.find(context, recipe);
-    KernelOptions options;
-    try (ProgressScope watched = new ProgressScope(context)) {
-      options =
-          new CommandServices(context)
-              .build(watched, fetch.options(found))
-              .kernelOptions(found.file());
-    }
+    KernelOptions options = RecipeKernel.options(context, fetch, recipe);
     KernelAudit audit = KernelAudit.of(options, Recommendations.ofSelfProtection());
     if (common.json()) {
       context.out().println(JsonText.object(json -> json(json, audit)));
@@ -75,7 +64,7 @@ public final class KernelAuditCommand implements Callable<Integer> {
     for (Finding each : audit.findings()) {
       if (all || each.state() == State.DIFFERENT) {
         out.append(String.format("%-15s ", word(each.state())));
-        out.append(PREFIX + each.symbol() + "=" + each.value());
+        out.append(DotConfig.PREFIX + each.symbol() + "=" + each.value());
         if (each.state() != State.MET) {
           out.append(", recommended " + each.recommendation().want());
         }
@@ -110,7 +99,7 @@ public final class KernelAuditCommand implements Callable<Integer> {
     json.writeArrayFieldStart("settings");
     for (Finding each : audit.findings()) {
       json.writeStartObject();
-      json.writeStringField("option", PREFIX + each.symbol());
+      json.writeStringField("option", DotConfig.PREFIX + each.symbol());
       json.writeStringField("state", each.state().name().toLowerCase(Locale.ROOT));
       json.writeStringField("value", each.value());
       json.writeStringField("recommended", each.recommendation().want());

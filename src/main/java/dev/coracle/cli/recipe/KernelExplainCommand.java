@@ -2,11 +2,8 @@ package dev.coracle.cli.recipe;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.coracle.cli.context.CliContext;
-import dev.coracle.cli.context.CommandServices;
 import dev.coracle.cli.context.CommonOptions;
 import dev.coracle.cli.context.FetchOptions;
-import dev.coracle.cli.context.ProgressScope;
-import dev.coracle.cli.context.RecipeArgument;
 import dev.coracle.cli.output.JsonText;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
@@ -14,6 +11,7 @@ import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.diagnostic.Suggestions;
 import dev.coracle.kernel.KernelOptions;
 import dev.coracle.kernel.KernelOptions.Explanation;
+import dev.coracle.kernel.kconfig.DotConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,8 +33,6 @@ import picocli.CommandLine.Parameters;
           + " are answered from the store."
     })
 public final class KernelExplainCommand implements Callable<Integer> {
-  private static final String PREFIX = "CONFIG_";
-
   private final CliContext context;
   @Mixin private CommonOptions common;
   @Mixin private FetchOptions fetch;
@@ -56,15 +52,9 @@ public final class KernelExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    RecipeArgument.Found found = RecipeArgument.find(context, recipe);
-    String symbol = option.startsWith(PREFIX) ? option.substring(PREFIX.length()) : option;
-    KernelOptions options;
-    try (ProgressScope watched = new ProgressScope(context)) {
-      options =
-          new CommandServices(context)
-              .build(watched, fetch.options(found))
-              .kernelOptions(found.file());
-    }
+    String symbol =
+        option.startsWith(DotConfig.PREFIX) ? option.substring(DotConfig.PREFIX.length()) : option;
+    KernelOptions options = RecipeKernel.options(context, fetch, recipe);
     Explanation explanation =
         options
             .explain(symbol)
@@ -74,7 +64,7 @@ public final class KernelExplainCommand implements Callable<Integer> {
                         ExitCode.USAGE,
                         Diagnostic.error(
                             "kernel.unknown-option",
-                            PREFIX
+                            DotConfig.PREFIX
                                 + symbol
                                 + ": no Kconfig file of this kernel and architecture knows the"
                                 + " option",
@@ -90,7 +80,14 @@ public final class KernelExplainCommand implements Callable<Integer> {
 
   private static String text(Explanation about) {
     StringBuilder out = new StringBuilder();
-    out.append(PREFIX + about.symbol() + "=" + about.value() + ", because " + about.why() + "\n");
+    out.append(
+        DotConfig.PREFIX
+            + about.symbol()
+            + "="
+            + about.value()
+            + ", because "
+            + about.why()
+            + "\n");
     about.prompts().forEach(prompt -> out.append("  " + prompt + "\n"));
     section(out, "type", List.of(about.type()));
     section(out, "defined", about.where());
@@ -122,7 +119,7 @@ public final class KernelExplainCommand implements Callable<Integer> {
   }
 
   private static void json(JsonGenerator json, Explanation about) throws IOException {
-    json.writeStringField("option", PREFIX + about.symbol());
+    json.writeStringField("option", DotConfig.PREFIX + about.symbol());
     json.writeStringField("value", about.value());
     json.writeStringField("why", about.why());
     json.writeStringField("type", about.type());

@@ -16,8 +16,8 @@ import dev.coracle.publish.ResultStore;
 import dev.coracle.recipe.schema.Quantities;
 import dev.coracle.store.Store;
 import dev.coracle.template.Templates;
-import dev.coracle.verify.density.ContainerWay;
 import dev.coracle.verify.density.DensityReport;
+import dev.coracle.verify.density.DensityScenario;
 import dev.coracle.verify.density.DensityTable;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -122,12 +122,12 @@ public final class DensityCommand implements Callable<Integer> {
     Path result = context.directory().resolve(directory);
     Manifest manifest = ManifestReader.read(result.resolve(ResultStore.MANIFEST));
     Store store = workplace.buildContext(Progress.silent()).store();
-    List<ContainerWay> ways = images.ways(context, store, arguments);
+    List<DensityScenario> scenarios = images.scenarios(context, store, arguments);
     DensityReport report;
     try (ProgressScope watched = new ProgressScope(context)) {
       report =
           new VerifyStage(workplace.buildContext(watched.progress()), Optional.ofNullable(qemu))
-              .density(result, manifest, guests, ksm, memoryBytes, ways);
+              .density(result, manifest, guests, ksm, memoryBytes, scenarios);
     }
     Files.writeString(
         context.directory().resolve(to),

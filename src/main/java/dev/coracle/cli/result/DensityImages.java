@@ -6,8 +6,8 @@ import dev.coracle.container.LayerMode;
 import dev.coracle.container.run.ContainerCommandLine;
 import dev.coracle.container.source.ImageRegistry;
 import dev.coracle.store.Store;
-import dev.coracle.verify.density.ContainerWay;
 import dev.coracle.verify.density.DensityRun;
+import dev.coracle.verify.density.DensityScenario;
 import dev.coracle.verify.workload.ContainerOptions;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -56,7 +56,7 @@ final class DensityImages {
   }
 
   /** The ways in which guests get the images; converts what the store does not have. */
-  List<ContainerWay> ways(CliContext context, Store store, List<String> arguments)
+  List<DensityScenario> scenarios(CliContext context, Store store, List<String> arguments)
       throws IOException {
     if (!areGiven()) {
       return List.of();
@@ -67,14 +67,14 @@ final class DensityImages {
             .flatMap(LayerMode::of)
             .orElse(compared ? LayerMode.EACH : LayerMode.FLAT);
     List<ContainerOptions> options = options(context, store, arguments, mode);
-    List<ContainerWay> ways = new ArrayList<>();
-    ways.add(new ContainerWay(DensityRun.DAX, true, options));
+    List<DensityScenario> scenarios = new ArrayList<>();
+    scenarios.add(new DensityScenario(DensityRun.DAX, true, options));
     if (compared) {
       List<ContainerOptions> flat = options(context, store, arguments, LayerMode.FLAT);
-      ways.add(new ContainerWay(DensityRun.DAX_FLAT, true, flat));
+      scenarios.add(new DensityScenario(DensityRun.DAX_FLAT, true, flat));
     }
-    ways.add(new ContainerWay(DensityRun.VIRTIO_BLK, false, options));
-    return ways;
+    scenarios.add(new DensityScenario(DensityRun.VIRTIO_BLK, false, options));
+    return scenarios;
   }
 
   private boolean isAnyConverted(CliContext context) throws IOException {

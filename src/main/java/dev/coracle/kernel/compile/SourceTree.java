@@ -24,7 +24,7 @@ import java.util.TreeMap;
 
 /**
  * A kernel's source tree on the host. It must be as clean as kbuild wants it for a build in another
- * directory; {@code .git} and what a {@link SourceSelection} leaves out count for nothing.
+ * directory; {@code .git} and what a {@link SourceFilter} leaves out count for nothing.
  */
 public final class SourceTree {
   /** Raised when the digest is made of anything else. */
@@ -35,12 +35,12 @@ public final class SourceTree {
   private static final int MOST_FILES = 1_000_000;
 
   private final Path root;
-  private final SourceSelection selection;
+  private final SourceFilter selection;
 
   /**
    * @param root the tree
    */
-  public SourceTree(Path root, SourceSelection selection) {
+  public SourceTree(Path root, SourceFilter selection) {
     this.root = root;
     this.selection = selection;
   }
@@ -74,7 +74,7 @@ public final class SourceTree {
       Files.createDirectories(to.getParent());
       Files.copy(root.resolve(each), to, LinkOption.NOFOLLOW_LINKS);
     }
-    SourceSelection whole = SourceSelection.whole(selection.architecture());
+    SourceFilter whole = SourceFilter.whole(selection.architecture());
     SourceTree made = new SourceTree(selection.kconfigOnly() ? root : target, whole);
     if (!made.digest(made.files()).equals(expected)) {
       throw problem("changed while it was read", "build again when nothing writes to it");

@@ -25,13 +25,13 @@ public final class SourceUnpacker {
 
   private final Path archive;
   private final Path target;
-  private final SourceSelection selection;
+  private final SourceFilter selection;
   private final Set<Path> made = new HashSet<>();
   private long newest;
   private int entries;
   private long bytes;
 
-  private SourceUnpacker(Path archive, Path target, SourceSelection selection) {
+  private SourceUnpacker(Path archive, Path target, SourceFilter selection) {
     this.archive = archive;
     this.target = target;
     this.selection = selection;
@@ -45,7 +45,7 @@ public final class SourceUnpacker {
    * @throws CoracleException (INTEGRITY) if the archive is damaged or holds unsafe names
    */
   public static long unpack(
-      Path archive, Path target, SourceSelection selection, int threads, Progress progress)
+      Path archive, Path target, SourceFilter selection, int threads, Progress progress)
       throws IOException {
     SourceUnpacker unpacker = new SourceUnpacker(archive, target, selection);
     try (Progress.Task task = progress.start("unpack kernel source", 0, Progress.Unit.BYTES);

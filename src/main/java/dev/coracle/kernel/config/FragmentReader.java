@@ -4,6 +4,7 @@ import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.Excerpt;
 import dev.coracle.diagnostic.Severity;
 import dev.coracle.diagnostic.SourceLocation;
+import dev.coracle.kernel.kconfig.DotConfig;
 import dev.coracle.kernel.kconfig.OptionRequest;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,7 +32,6 @@ import java.util.Optional;
  * for them; worse, a root file system or block driver left as a module boots into a panic.
  */
 public final class FragmentReader {
-  private static final String PREFIX = "CONFIG_";
   private static final String NOT_SET = " is not set";
 
   private final Path file;
@@ -75,15 +75,15 @@ public final class FragmentReader {
 
   private void comment(String line, String text, int number, int column) {
     String words = text.substring(1).strip();
-    if (words.startsWith(PREFIX) && words.endsWith(NOT_SET)) {
-      String symbol = words.substring(PREFIX.length(), words.length() - NOT_SET.length());
+    if (words.startsWith(DotConfig.PREFIX) && words.endsWith(NOT_SET)) {
+      String symbol = words.substring(DotConfig.PREFIX.length(), words.length() - NOT_SET.length());
       if (OptionRequest.isSymbol(symbol)) {
         add(symbol, "n", number, column, /* overridable= */ true);
         comment.setLength(0);
         return;
       }
     }
-    if (words.startsWith(PREFIX) && words.indexOf('=') > 0 && words.indexOf(' ') < 0) {
+    if (words.startsWith(DotConfig.PREFIX) && words.indexOf('=') > 0 && words.indexOf(' ') < 0) {
       problem(
           "kernel.commented-option",
           "an option in a comment has no effect",
@@ -105,8 +105,8 @@ public final class FragmentReader {
     int equals = text.indexOf('=');
     String name = equals < 0 ? text : text.substring(0, equals);
     if (equals < 0
-        || !name.startsWith(PREFIX)
-        || !OptionRequest.isSymbol(name.substring(PREFIX.length()))) {
+        || !name.startsWith(DotConfig.PREFIX)
+        || !OptionRequest.isSymbol(name.substring(DotConfig.PREFIX.length()))) {
       problem(
           "kernel.fragment-syntax",
           "not a line of a kernel fragment",
@@ -117,7 +117,7 @@ public final class FragmentReader {
           column);
       return;
     }
-    String symbol = name.substring(PREFIX.length());
+    String symbol = name.substring(DotConfig.PREFIX.length());
     String value = text.substring(equals + 1);
     int valueColumn = column + equals + 1;
     if (value.equals("m")) {

@@ -165,7 +165,7 @@ public final class KconfigIndex {
 
   /** The key of the step {@link #writeModel}. */
   public static StepKey modelKey(StepKey index) {
-    return StepKey.builder("kernel-options", ModelCode.REVISION)
+    return StepKey.builder("kernel-options", ModelFormat.REVISION)
         .add("index", index.digest())
         .build();
   }

@@ -79,13 +79,13 @@ final class ModelReader {
   private Expression expression() {
     int kind = number();
     return switch (kind) {
-      case ModelCode.CONSTANT -> constant(number());
-      case ModelCode.MODULES -> new Expression.Modules();
-      case ModelCode.REFERENCE -> new Expression.Reference(symbols[number()]);
-      case ModelCode.NOT -> new Expression.Not(expressions[number()]);
-      case ModelCode.AND -> new Expression.And(Arrays.asList(parts()));
-      case ModelCode.OR -> new Expression.Or(Arrays.asList(parts()));
-      case ModelCode.COMPARISON ->
+      case ModelFormat.CONSTANT -> constant(number());
+      case ModelFormat.MODULES -> new Expression.Modules();
+      case ModelFormat.REFERENCE -> new Expression.Reference(symbols[number()]);
+      case ModelFormat.NOT -> new Expression.Not(expressions[number()]);
+      case ModelFormat.AND -> new Expression.And(Arrays.asList(parts()));
+      case ModelFormat.OR -> new Expression.Or(Arrays.asList(parts()));
+      case ModelFormat.COMPARISON ->
           new Expression.Comparison(text(), symbols[number()], symbols[number()]);
       default -> throw new IllegalStateException("an expression has the unknown kind " + kind);
     };
@@ -133,7 +133,7 @@ final class ModelReader {
 
   private Symbol option(Choice[] choices) {
     Symbol option = symbols[number()];
-    option.giveType(ModelCode.TYPES.get(number()));
+    option.giveType(ModelFormat.TYPES.get(number()));
     int places = number();
     for (int i = 0; i < places; i++) {
       option.add(entries[number()]);
@@ -151,7 +151,7 @@ final class ModelReader {
 
   private Property property() {
     return new Property(
-        ModelCode.KINDS.get(number()),
+        ModelFormat.KINDS.get(number()),
         expressions[number()],
         expressions[number()],
         text(),

@@ -21,7 +21,7 @@ import java.util.Map;
  *
  * <p>All numbers are unsigned, seven bits a byte, the lowest first; the eighth bit says that more
  * follow. In this order, each with a count before it: texts (a length in bytes, and UTF-8), symbols
- * (name, whether it is a constant), expressions (a kind of {@link ModelCode}, then numbers of
+ * (name, whether it is a constant), expressions (a kind of {@link ModelFormat}, then numbers of
  * symbols and of expressions before it), entries (parent + 1, line, own dependencies, visibility,
  * lines of the help), choices (entry, prompt, members, defaults), options in their order (symbol,
  * type, entries, choice + 1, properties); then the number of the option that allows modules + 1. A
@@ -84,7 +84,7 @@ final class ModelWriter {
 
   private void option(ByteArrayOutputStream out, Symbol option, List<Choice> order) {
     number(out, symbol(option));
-    number(out, ModelCode.TYPES.indexOf(option.type()));
+    number(out, ModelFormat.TYPES.indexOf(option.type()));
     number(out, option.entries().size());
     option.entries().forEach(each -> number(out, entry(each)));
     number(out, option.choice().map(of -> choice(of, order) + 1).orElse(0));
@@ -113,7 +113,7 @@ final class ModelWriter {
   }
 
   private void property(ByteArrayOutputStream out, Property property) {
-    number(out, ModelCode.KINDS.indexOf(property.kind()));
+    number(out, ModelFormat.KINDS.indexOf(property.kind()));
     number(out, expression(property.value()));
     number(out, expression(property.high()));
     number(out, text(property.text()));
@@ -150,22 +150,22 @@ final class ModelWriter {
     }
     ByteArrayOutputStream own = new ByteArrayOutputStream();
     if (expression instanceof Expression.Constant constant) {
-      number(own, ModelCode.CONSTANT);
+      number(own, ModelFormat.CONSTANT);
       number(own, constant.value());
     } else if (expression instanceof Expression.Modules) {
-      number(own, ModelCode.MODULES);
+      number(own, ModelFormat.MODULES);
     } else if (expression instanceof Expression.Reference reference) {
-      number(own, ModelCode.REFERENCE);
+      number(own, ModelFormat.REFERENCE);
       number(own, symbol(reference.symbol()));
     } else if (expression instanceof Expression.Not not) {
-      number(own, ModelCode.NOT);
+      number(own, ModelFormat.NOT);
       number(own, expression(not.inner()));
     } else if (expression instanceof Expression.And and) {
-      parts(own, ModelCode.AND, and.parts());
+      parts(own, ModelFormat.AND, and.parts());
     } else if (expression instanceof Expression.Or or) {
-      parts(own, ModelCode.OR, or.parts());
+      parts(own, ModelFormat.OR, or.parts());
     } else if (expression instanceof Expression.Comparison comparison) {
-      number(own, ModelCode.COMPARISON);
+      number(own, ModelFormat.COMPARISON);
       number(own, text(comparison.operator()));
       number(own, symbol(comparison.left()));
       number(own, symbol(comparison.right()));

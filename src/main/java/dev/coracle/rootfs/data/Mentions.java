@@ -23,7 +23,7 @@ final class Mentions {
   private static final int LONGEST = 300;
 
   private static final int SHORTEST = 5;
-  private static final int LONGEST_NAME = 100;
+  private static final int LONGEST_NAME = 99;
 
   /** By byte, whether it may stand in a path of a program; a table, since programs are large. */
   private static final boolean[] PATH_BYTES = pathBytes();
@@ -164,22 +164,46 @@ final class Mentions {
     }
   }
 
+  /** Takes a string, as its place in a program's bytes. */
+  @FunctionalInterface
+  private interface StringConsumer {
+    void take(int from, int to);
+  }
+
+  /** Finds what stands between two zero bytes, up to a length. */
+  private static void eachString(byte[] bytes, int longest, StringConsumer consumer) {
+    int from = -1;
+    for (int i = 0; i < bytes.length; i++) {
+      if (bytes[i] == 0) {
+        if (from >= 0 && i > from && i - from <= longest) {
+          consumer.take(from, i);
+        }
+        from = i + 1;
+      }
+    }
+  }
+
   /** The strings of a program that are names: short, between two zero bytes. */
   static Set<String> strings(byte[] bytes) {
     Set<String> strings = new HashSet<>();
-    int from = -1; // of the name that goes on here; none before the first zero byte
-    for (int i = 0; i < bytes.length; i++) {
-      byte b = bytes[i];
-      if (b == 0) {
-        if (from >= 0 && i > from && i - from < LONGEST_NAME) {
-          strings.add(new String(bytes, from, i - from, StandardCharsets.US_ASCII));
-        }
-        from = i + 1;
-      } else if (b <= ' ' || b == 0x7f || b == '/') {
-        from = -1;
+    eachString(
+        bytes,
+        LONGEST_NAME,
+        (from, to) -> {
+          if (isName(bytes, from, to)) {
+            strings.add(new String(bytes, from, to - from, StandardCharsets.US_ASCII));
+          }
+        });
+    return strings;
+  }
+
+  private static boolean isName(byte[] bytes, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (bytes[i] <= ' ' || bytes[i] == 0x7f || bytes[i] == '/') {
+        return false;
       }
     }
-    return strings;
+    return true;
   }
 
   /** Which of some ASCII names stand between two zero bytes, as a program's symbols do. */
@@ -189,22 +213,17 @@ final class Mentions {
     boolean[] begins = new boolean[128];
     names.forEach(name -> begins[name.charAt(0)] = true);
     int longest = names.stream().mapToInt(String::length).max().orElse(0);
-    int from = -1;
-    for (int i = 0; i < bytes.length; i++) {
-      if (bytes[i] == 0) {
-        if (from >= 0
-            && i > from
-            && i - from <= longest
-            && bytes[from] > 0
-            && begins[bytes[from]]) {
-          String name = new String(bytes, from, i - from, StandardCharsets.ISO_8859_1);
-          if (names.contains(name)) {
-            found.add(name);
+    eachString(
+        bytes,
+        longest,
+        (from, to) -> {
+          if (bytes[from] > 0 && begins[bytes[from]]) {
+            String name = new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
+            if (names.contains(name)) {
+              found.add(name);
+            }
           }
-        }
-        from = i + 1;
-      }
-    }
+        });
     return found;
   }
 

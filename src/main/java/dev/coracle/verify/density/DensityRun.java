@@ -40,20 +40,20 @@ public final class DensityRun {
   private final MachineProfile machine;
   private final int guests;
   private final boolean merge;
-  private final List<ContainerWay> ways;
+  private final List<DensityScenario> scenarios;
 
   /**
    * @param guests how many at once
    * @param merge whether the host's merging of equal pages may be switched on for a while
-   * @param ways how guests get the containers that they run; empty if they run none
+   * @param scenarios how guests get the containers that they run; empty if they run none
    */
-  public DensityRun(TestBench bench, int guests, boolean merge, List<ContainerWay> ways) {
+  public DensityRun(TestBench bench, int guests, boolean merge, List<DensityScenario> scenarios) {
     this.bench = bench;
     this.plan = bench.plan();
     this.machine = bench.machine();
     this.guests = guests;
     this.merge = merge;
-    this.ways = ways;
+    this.scenarios = scenarios;
   }
 
   /**
@@ -88,8 +88,8 @@ public final class DensityRun {
   /** The ways, in the order of the report. */
   private Map<String, Creator> creators(Path logs) throws IOException {
     Map<String, Creator> creators = new LinkedHashMap<>();
-    ways.forEach(way -> creators.put(way.name(), container(way, logs)));
-    if (!ways.isEmpty()) {
+    scenarios.forEach(scenario -> creators.put(scenario.name(), container(scenario, logs)));
+    if (!scenarios.isEmpty()) {
       return creators;
     }
     if (plan.inMemory()) {
@@ -104,9 +104,9 @@ public final class DensityRun {
   }
 
   private List<String> images() {
-    return ways.isEmpty()
+    return scenarios.isEmpty()
         ? List.of()
-        : ways.get(0).images().stream().map(each -> each.image().source()).toList();
+        : scenarios.get(0).images().stream().map(each -> each.image().source()).toList();
   }
 
   private String merging(boolean already, boolean switching) {
@@ -135,15 +135,15 @@ public final class DensityRun {
             command, plan.expectations().targetUnit(), logs.resolve(name + "-" + guest));
   }
 
-  private Creator container(ContainerWay way, Path logs) {
+  private Creator container(DensityScenario scenario, Path logs) {
     return guest ->
         new DensityContainer(
             new ContainerGuest(
                 bench,
-                way.of(guest),
-                way.mapped(),
+                scenario.of(guest),
+                scenario.mapped(),
                 DensityRun::frugal,
-                logs.resolve(way.name() + "-" + guest)));
+                logs.resolve(scenario.name() + "-" + guest)));
   }
 
   @SuppressWarnings("try")

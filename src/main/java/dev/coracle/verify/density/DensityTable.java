@@ -173,7 +173,7 @@ public final class DensityTable {
         + templates.render("density.svg.ftl", model);
   }
 
-  /** As much of a name as the drawing has room for. */
+  /** As much of a name as fits into the drawing. */
   private static String brief(String image) {
     return image.length() <= NAME ? image : "…" + image.substring(image.length() - NAME);
   }

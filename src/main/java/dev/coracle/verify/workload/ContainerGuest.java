@@ -48,7 +48,7 @@ public final class ContainerGuest implements AutoCloseable {
     Files.createDirectories(work);
     Path disk = work.resolve("run.img");
     RunDisk.write(options, disk);
-    ContainerMachine machine = new ContainerMachine(bench, options);
+    ContainerQemuCommand machine = new ContainerQemuCommand(bench, options);
     images = machine.images();
     ports = new ContainerPorts(work);
     try {

@@ -56,7 +56,7 @@ public final class ContainerSession {
     try (ContainerPorts ports = new ContainerPorts(work)) {
       Path disk = work.resolve("run.img");
       SetupTable table = RunDisk.write(options, disk);
-      return run(new ContainerMachine(bench, options).mapped(disk, ports), work, ports, table);
+      return run(new ContainerQemuCommand(bench, options).mapped(disk, ports), work, ports, table);
     } finally {
       OwnedDirectories.delete(work);
     }

@@ -32,7 +32,7 @@ class SourceTreeTest {
   }
 
   private SourceTree tree() {
-    return new SourceTree(root, SourceSelection.whole("x86"));
+    return new SourceTree(root, SourceFilter.whole("x86"));
   }
 
   private Sha256 digest() throws IOException {
@@ -70,10 +70,10 @@ class SourceTreeTest {
     Sha256 digest = digest();
     Path copy = Files.createDirectories(directory.resolve("copy"));
     tree().copy(copy, digest);
-    assertEquals(digest, new SourceTree(copy, SourceSelection.whole("x86")).digest(store));
+    assertEquals(digest, new SourceTree(copy, SourceFilter.whole("x86")).digest(store));
     assertTrue(Files.isSymbolicLink(copy.resolve("kernel/link.c")));
     Path kconfig = Files.createDirectories(directory.resolve("kconfig"));
-    SourceSelection only = new SourceSelection("x86", true, java.util.Set.of());
+    SourceFilter only = new SourceFilter("x86", true, java.util.Set.of());
     new SourceTree(root, only).copy(kconfig, digest);
     assertTrue(Files.isRegularFile(kconfig.resolve("arch/x86/Kconfig")));
     assertFalse(Files.exists(kconfig.resolve("kernel/a.c"), LinkOption.NOFOLLOW_LINKS));

@@ -40,7 +40,7 @@ class SourceUnpackerTest {
   private long unpack(int threads) throws IOException {
     Path archive = FakeArchive.write(directory.resolve("linux.tar.xz"), files);
     return SourceUnpacker.unpack(
-        archive, target, SourceSelection.whole("x86"), threads, Progress.silent());
+        archive, target, SourceFilter.whole("x86"), threads, Progress.silent());
   }
 
   @ParameterizedTest
@@ -73,7 +73,7 @@ class SourceUnpackerTest {
                 : new CompressorStreamFactory().createCompressorOutputStream(format, raw)) {
       in.transferTo(out);
     }
-    SourceSelection all = SourceSelection.whole("x86");
+    SourceFilter all = SourceFilter.whole("x86");
     SourceUnpacker.unpack(archive, target, all, 2, Progress.silent());
     assertEquals("content", Files.readString(target.resolve("a.c")));
     byte[] bytes = Files.readAllBytes(archive);
@@ -91,7 +91,7 @@ class SourceUnpackerTest {
   @ValueSource(strings = {"", "<html>not an archive</html>", "PK\u0003\u0004 zip"})
   void whatIsNoArchiveIsRefused(String content) throws IOException {
     Path archive = Files.writeString(directory.resolve("archive"), content.repeat(1000));
-    SourceSelection all = SourceSelection.whole("x86");
+    SourceFilter all = SourceFilter.whole("x86");
     CoracleException e =
         assertThrows(
             CoracleException.class,
@@ -177,7 +177,7 @@ class SourceUnpackerTest {
             CoracleException.class,
             () ->
                 SourceUnpacker.unpack(
-                    archive, target, SourceSelection.whole("x86"), 2, Progress.silent()));
+                    archive, target, SourceFilter.whole("x86"), 2, Progress.silent()));
     assertEquals("kernel.source-archive", e.diagnostics().get(0).code());
   }
 

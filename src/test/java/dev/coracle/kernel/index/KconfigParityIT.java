@@ -9,7 +9,7 @@ import dev.coracle.host.HostTools;
 import dev.coracle.host.LocalProcessRunner;
 import dev.coracle.kernel.compile.CompileTools;
 import dev.coracle.kernel.compile.KernelMake;
-import dev.coracle.kernel.compile.SourceSelection;
+import dev.coracle.kernel.compile.SourceFilter;
 import dev.coracle.kernel.compile.SourceUnpacker;
 import dev.coracle.kernel.kconfig.model.KconfigModel;
 import dev.coracle.kernel.kconfig.solve.Solver;
@@ -52,7 +52,7 @@ class KconfigParityIT {
     tree = Files.createDirectories(directory.resolve("linux"));
     long time =
         SourceUnpacker.unpack(
-            archive, tree, new SourceSelection("x86", true, Set.of()), 2, Progress.silent());
+            archive, tree, new SourceFilter("x86", true, Set.of()), 2, Progress.silent());
     Path log = directory.resolve("make.log");
     KernelMake make =
         new KernelMake(

@@ -28,10 +28,10 @@ final class Prerequisites {
   private static final int DEEPEST = 120;
 
   private final Solver solver;
-  private final Map<Symbol, Optional<Way>> known = new HashMap<>();
+  private final Map<Symbol, Optional<Solution>> known = new HashMap<>();
   private final Set<Symbol> open = new HashSet<>();
   private final List<List<Map<String, String>>> questions = new ArrayList<>();
-  private final WayOrder order;
+  private final SolutionOrder order;
   private int looked;
   private boolean cut;
 
@@ -40,17 +40,17 @@ final class Prerequisites {
    */
   Prerequisites(Solver solver, Symbol wanted) {
     this.solver = solver;
-    this.order = new WayOrder(wanted);
+    this.order = new SolutionOrder(wanted);
   }
 
   /** Lines, by symbol, the option's own among them; empty if no way was found. */
   Optional<Map<String, String>> toSwitchOn(Symbol symbol) {
-    return on(symbol).map(Way::lines);
+    return on(symbol).map(Solution::lines);
   }
 
   /** Lines that switch an option off; empty if no way was found. */
   Optional<Map<String, String>> toSwitchOff(Symbol symbol) {
-    return off(symbol).map(Way::lines);
+    return off(symbol).map(Solution::lines);
   }
 
   /** Ways that are as good, one of which was taken, for each condition with several. */
@@ -58,9 +58,9 @@ final class Prerequisites {
     return questions;
   }
 
-  private Optional<Way> holds(Expression expression, boolean wanted) {
+  private Optional<Solution> holds(Expression expression, boolean wanted) {
     if ((solver.value(expression) != Solver.NO) == wanted) {
-      return Optional.of(Way.NONE);
+      return Optional.of(Solution.NONE);
     }
     if (++looked > LIMIT || open.size() > DEEPEST) {
       cut = true;
@@ -81,7 +81,7 @@ final class Prerequisites {
     return Optional.empty(); // a constant
   }
 
-  private Optional<Way> compared(Expression.Comparison comparison, boolean wanted) {
+  private Optional<Solution> compared(Expression.Comparison comparison, boolean wanted) {
     boolean equal = comparison.operator().equals("=") == wanted;
     boolean known = comparison.operator().equals("=") || comparison.operator().equals("!=");
     String value = comparison.right().name();
@@ -91,11 +91,11 @@ final class Prerequisites {
     return value.equals("y") == equal ? on(comparison.left()) : off(comparison.left());
   }
 
-  private Optional<Way> all(List<Expression> parts, boolean wanted) {
-    Optional<Way> whole = Optional.of(Way.NONE);
+  private Optional<Solution> all(List<Expression> parts, boolean wanted) {
+    Optional<Solution> whole = Optional.of(Solution.NONE);
     for (Expression part : parts) {
-      Optional<Way> more = holds(part, wanted);
-      whole = more.isEmpty() ? more : whole.flatMap(way -> way.and(more.get()));
+      Optional<Solution> more = holds(part, wanted);
+      whole = more.isEmpty() ? more : whole.flatMap(solution -> solution.and(more.get()));
       if (whole.isEmpty()) {
         return whole;
       }
@@ -103,18 +103,18 @@ final class Prerequisites {
     return whole;
   }
 
-  private Optional<Way> any(List<Expression> parts, boolean wanted) {
-    List<Way> ways =
+  private Optional<Solution> any(List<Expression> parts, boolean wanted) {
+    List<Solution> solutions =
         parts.stream().flatMap(part -> holds(part, wanted).stream()).distinct().toList();
-    return wanted ? ask(ways) : order.best(ways);
+    return wanted ? ask(solutions) : order.best(solutions);
   }
 
   /** The best, and a question if others are as good. */
-  private Optional<Way> ask(List<Way> ways) {
-    Optional<Way> best = order.best(ways);
+  private Optional<Solution> ask(List<Solution> solutions) {
+    Optional<Solution> best = order.best(solutions);
     if (best.isPresent()) {
       List<Map<String, String>> equal =
-          order.asGoodAs(best.get(), ways).stream().map(Way::lines).distinct().toList();
+          order.asGoodAs(best.get(), solutions).stream().map(Solution::lines).distinct().toList();
       if (equal.size() > 1) {
         questions.add(equal);
       }
@@ -122,11 +122,11 @@ final class Prerequisites {
     return best;
   }
 
-  private Optional<Way> on(Symbol symbol) {
+  private Optional<Solution> on(Symbol symbol) {
     if (!symbol.isTristate()) {
       return Optional.empty();
     }
-    Optional<Way> before = known.get(symbol);
+    Optional<Solution> before = known.get(symbol);
     if (before != null) {
       return before;
     }
@@ -136,54 +136,54 @@ final class Prerequisites {
     }
     boolean outer = cut;
     cut = false;
-    Optional<Way> way = asked(symbol);
-    if (way.isEmpty()) {
-      way = unasked(symbol);
+    Optional<Solution> solution = asked(symbol);
+    if (solution.isEmpty()) {
+      solution = unasked(symbol);
     }
     open.remove(symbol);
-    if (way.isPresent() || !cut) {
-      known.put(symbol, way);
+    if (solution.isPresent() || !cut) {
+      known.put(symbol, solution);
     }
     cut |= outer;
-    return way;
+    return solution;
   }
 
   /** By a prompt that can be made visible. */
-  private Optional<Way> asked(Symbol symbol) {
-    List<Way> ways = new ArrayList<>();
+  private Optional<Solution> asked(Symbol symbol) {
+    List<Solution> solutions = new ArrayList<>();
     for (Property prompt : symbol.properties(Kind.PROMPT)) {
       holds(prompt.whole(), true)
-          .flatMap(way -> way.and(Way.line(symbol, "y")))
-          .ifPresent(ways::add);
+          .flatMap(solution -> solution.and(Solution.line(symbol, "y")))
+          .ifPresent(solutions::add);
     }
-    return order.best(ways);
+    return order.best(solutions);
   }
 
   /** By a default that can be made to hold, or by what selects it. */
-  private Optional<Way> unasked(Symbol symbol) {
-    List<Way> ways = new ArrayList<>();
+  private Optional<Solution> unasked(Symbol symbol) {
+    List<Solution> solutions = new ArrayList<>();
     for (Property given : symbol.properties(Kind.DEFAULT)) {
-      all(List.of(given.whole(), given.value()), true).ifPresent(ways::add);
+      all(List.of(given.whole(), given.value()), true).ifPresent(solutions::add);
     }
     for (Expression by : symbol.selected()) {
       // Each is: the option that selects, its dependencies, and the line's own condition.
-      holds(by, true).map(way -> order.marked(way, by, symbol)).ifPresent(ways::add);
+      holds(by, true).map(solution -> order.marked(solution, by, symbol)).ifPresent(solutions::add);
     }
-    return ask(ways);
+    return ask(solutions);
   }
 
-  private Optional<Way> off(Symbol symbol) {
+  private Optional<Solution> off(Symbol symbol) {
     if (!symbol.isTristate() || !open.add(symbol)) {
       cut = true;
       return Optional.empty();
     }
-    Optional<Way> way = all(symbol.selected(), false);
-    if (way.isPresent() && symbol.properties(Kind.PROMPT).isEmpty()) {
-      way = all(symbol.entries().stream().map(MenuEntry::dependencies).toList(), false);
-    } else if (way.isPresent()) {
-      way = way.get().and(Way.line(symbol, "n"));
+    Optional<Solution> solution = all(symbol.selected(), false);
+    if (solution.isPresent() && symbol.properties(Kind.PROMPT).isEmpty()) {
+      solution = all(symbol.entries().stream().map(MenuEntry::dependencies).toList(), false);
+    } else if (solution.isPresent()) {
+      solution = solution.get().and(Solution.line(symbol, "n"));
     }
     open.remove(symbol);
-    return way;
+    return solution;
   }
 }

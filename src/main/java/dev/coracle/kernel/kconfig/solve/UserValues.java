@@ -1,5 +1,6 @@
 package dev.coracle.kernel.kconfig.solve;
 
+import dev.coracle.kernel.kconfig.DotConfig;
 import dev.coracle.kernel.kconfig.model.KconfigModel;
 import dev.coracle.kernel.kconfig.model.Symbol;
 import java.util.HashMap;
@@ -12,7 +13,6 @@ import java.util.Optional;
  * counts, and a value that its type cannot have does not.
  */
 public final class UserValues {
-  private static final String PREFIX = "CONFIG_";
   private static final String UNSET = " is not set";
 
   private final Map<Symbol, String> values;
@@ -37,15 +37,15 @@ public final class UserValues {
     int number = lines;
     for (String line : text.split("\n", -1)) {
       number++;
-      boolean unset = line.startsWith("# " + PREFIX) && line.endsWith(UNSET);
+      boolean unset = line.startsWith("# " + DotConfig.PREFIX) && line.endsWith(UNSET);
       int equals = line.indexOf('=');
-      if (!unset && (equals < 0 || !line.startsWith(PREFIX))) {
+      if (!unset && (equals < 0 || !line.startsWith(DotConfig.PREFIX))) {
         continue;
       }
       String name =
           unset
-              ? line.substring(2 + PREFIX.length(), line.length() - UNSET.length())
-              : line.substring(PREFIX.length(), equals);
+              ? line.substring(2 + DotConfig.PREFIX.length(), line.length() - UNSET.length())
+              : line.substring(DotConfig.PREFIX.length(), equals);
       Optional<Symbol> symbol = model.option(name);
       if (symbol.isPresent()) {
         Optional<String> value =

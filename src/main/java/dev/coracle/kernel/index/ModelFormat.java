@@ -5,7 +5,7 @@ import dev.coracle.kernel.kconfig.model.Symbol;
 import java.util.List;
 
 /** The numbers that a {@link ModelWriter} and a {@link ModelReader} agree on. */
-final class ModelCode {
+final class ModelFormat {
   /** Raised whenever what is written, or how files are read, changes. */
   static final int REVISION = 1;
 
@@ -36,5 +36,5 @@ final class ModelCode {
   static final int OR = 5;
   static final int COMPARISON = 6;
 
-  private ModelCode() {}
+  private ModelFormat() {}
 }

@@ -4,14 +4,14 @@ import dev.coracle.verify.workload.ContainerOptions;
 import java.util.List;
 
 /**
- * One way in which guests get the images that they run.
+ * A set of guests to compare: how they get the images that they run.
  *
  * @param name in the report
  * @param mapped whether they map them and their root (DAX), or have them as disks
  * @param images what they run: the first guest the first, and so on, again from the first
  */
-public record ContainerWay(String name, boolean mapped, List<ContainerOptions> images) {
-  public ContainerWay {
+public record DensityScenario(String name, boolean mapped, List<ContainerOptions> images) {
+  public DensityScenario {
     images = List.copyOf(images);
   }
 

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which of several ways a kernel engineer would take: few lines, no driver of something else for
- * what it happens to select; then what is near to the wanted option by directory and name, and what
- * brings little along.
+ * Which of several solutions a kernel engineer would take: few lines, no driver of something else
+ * for what it happens to select; then what is near to the wanted option by directory and name, and
+ * what brings little along.
  */
-final class WayOrder {
+final class SolutionOrder {
   /** A detour is as bad as so many lines. */
   private static final int DETOUR = 4;
 
@@ -21,43 +21,46 @@ final class WayOrder {
   private static final int MANY = 6;
 
   private final Symbol wanted;
-  private final Comparator<Way> order;
+  private final Comparator<Solution> order;
 
-  WayOrder(Symbol wanted) {
+  SolutionOrder(Symbol wanted) {
     this.wanted = wanted;
     this.order =
-        Comparator.comparingInt(WayOrder::length)
+        Comparator.comparingInt(SolutionOrder::length)
             .thenComparingInt(this::distance)
-            .thenComparing(way -> way.lines().toString());
+            .thenComparing(solution -> solution.lines().toString());
   }
 
-  Optional<Way> best(List<Way> ways) {
-    return ways.stream().min(order);
+  Optional<Solution> best(List<Solution> solutions) {
+    return solutions.stream().min(order);
   }
 
   /** Those between which only nearness decided, the best first. */
-  List<Way> asGoodAs(Way best, List<Way> ways) {
-    return ways.stream().filter(way -> length(way) == length(best)).sorted(order).toList();
+  List<Solution> asGoodAs(Solution best, List<Solution> solutions) {
+    return solutions.stream()
+        .filter(solution -> length(solution) == length(best))
+        .sorted(order)
+        .toList();
   }
 
-  private static int length(Way way) {
-    return way.lines().size() + DETOUR * way.detours();
+  private static int length(Solution solution) {
+    return solution.lines().size() + DETOUR * solution.detours();
   }
 
   /**
-   * A way by an option that selects another one, which is a detour if the two have nothing to do
-   * with each other.
+   * A solution by an option that selects another one, which is a detour if the two have nothing to
+   * do with each other.
    *
    * @param by the option that selects, with conditions
    */
-  Way marked(Way way, Expression by, Symbol selected) {
+  Solution marked(Solution solution, Expression by, Symbol selected) {
     Optional<Symbol> selector = first(by);
     boolean related =
-        way.lines().isEmpty()
+        solution.lines().isEmpty()
             || selector.isEmpty()
             || isRelated(selector.get(), selected)
             || isRelated(selector.get(), wanted);
-    return related ? way : way.withDetour();
+    return related ? solution : solution.withDetour();
   }
 
   private static Optional<Symbol> first(Expression by) {
@@ -78,8 +81,8 @@ final class WayOrder {
                         .anyMatch(its -> directory(mine).equals(directory(its))));
   }
 
-  private int distance(Way way) {
-    return way.symbols().stream().mapToInt(this::distance).sum();
+  private int distance(Solution solution) {
+    return solution.symbols().stream().mapToInt(this::distance).sum();
   }
 
   private int distance(Symbol symbol) {

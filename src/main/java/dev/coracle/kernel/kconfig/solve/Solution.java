@@ -9,24 +9,24 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Lines that make a condition hold.
+ * Lines of a configuration that make a condition hold.
  *
  * @param lines by symbol, y or n
  * @param symbols those that are switched on
  * @param detours how many of them are only wanted for what they select, and are about something
  *     else
  */
-record Way(Map<String, String> lines, List<Symbol> symbols, int detours) {
+record Solution(Map<String, String> lines, List<Symbol> symbols, int detours) {
   /** Nothing to do. */
-  static final Way NONE = new Way(Map.of(), List.of(), 0);
+  static final Solution NONE = new Solution(Map.of(), List.of(), 0);
 
-  static Way line(Symbol symbol, String value) {
+  static Solution line(Symbol symbol, String value) {
     Map<String, String> lines = new TreeMap<>(Map.of(symbol.name(), value));
-    return new Way(lines, value.equals("y") ? List.of(symbol) : List.of(), 0);
+    return new Solution(lines, value.equals("y") ? List.of(symbol) : List.of(), 0);
   }
 
   /** Both; empty if they contradict each other. */
-  Optional<Way> and(Way other) {
+  Optional<Solution> and(Solution other) {
     if (other.lines.isEmpty() || lines.isEmpty()) {
       return Optional.of(lines.isEmpty() ? other : this);
     }
@@ -39,16 +39,16 @@ record Way(Map<String, String> lines, List<Symbol> symbols, int detours) {
     }
     List<Symbol> all = new ArrayList<>(symbols);
     other.symbols.stream().filter(each -> !symbols.contains(each)).forEach(all::add);
-    return Optional.of(new Way(both, all, detours + other.detours));
+    return Optional.of(new Solution(both, all, detours + other.detours));
   }
 
-  Way withDetour() {
-    return new Way(lines, symbols, detours + 1);
+  Solution withDetour() {
+    return new Solution(lines, symbols, detours + 1);
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Way way && way.lines.equals(lines);
+    return other instanceof Solution solution && solution.lines.equals(lines);
   }
 
   @Override

@@ -17,14 +17,14 @@ import java.util.List;
 /**
  * The command that starts a guest for a container: how it gets its file systems, and its devices.
  */
-final class ContainerMachine {
+final class ContainerQemuCommand {
   /** Has the guest start the unit of its container. */
   private static final String PARAMETER = "coracle.container";
 
   private final TestBench bench;
   private final ContainerOptions options;
 
-  ContainerMachine(TestBench bench, ContainerOptions options) {
+  ContainerQemuCommand(TestBench bench, ContainerOptions options) {
     this.bench = bench;
     this.options = options;
   }

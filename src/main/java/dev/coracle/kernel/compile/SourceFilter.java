@@ -13,17 +13,17 @@ import java.util.Set;
  * @param kconfigOnly whether nothing but what kconfig reads and runs is wanted
  * @param kept paths that are wanted all the same, since patches name them
  */
-public record SourceSelection(String architecture, boolean kconfigOnly, Set<String> kept) {
+public record SourceFilter(String architecture, boolean kconfigOnly, Set<String> kept) {
   private static final Set<String> LEFT_OUT =
       Set.of("Documentation/", "LICENSES/", "samples/", "tools/perf/", "tools/testing/");
 
-  public SourceSelection {
+  public SourceFilter {
     kept = Set.copyOf(kept);
   }
 
   /** All that a kernel is made of. */
-  public static SourceSelection whole(String architecture) {
-    return new SourceSelection(architecture, false, Set.of());
+  public static SourceFilter whole(String architecture) {
+    return new SourceFilter(architecture, false, Set.of());
   }
 
   boolean wantsFile(String path) {

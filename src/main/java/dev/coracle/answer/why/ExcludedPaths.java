@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * Paths that a recipe keeps out of its image: excluded, excepted, or trimmed of a whole package.
  */
-final class RemovedPaths {
+final class ExcludedPaths {
   /**
    * A pattern.
    *
@@ -23,7 +23,7 @@ final class RemovedPaths {
 
   private final List<Removed> all = new ArrayList<>();
 
-  RemovedPaths(Origins origins) {
+  ExcludedPaths(Origins origins) {
     for (Origins.Reason each : origins.excluded()) {
       PathGlob glob = PathGlob.of(each.by().substring(each.by().indexOf(' ') + 1));
       String sentence = "excluded by " + each.at() + ": " + each.by();
