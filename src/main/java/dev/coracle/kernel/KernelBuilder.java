@@ -169,7 +169,7 @@ public final class KernelBuilder {
    */
   private long unpack(KernelRequest request, Path tree, boolean kconfigOnly) throws IOException {
     KernelSource source = request.source();
-    SourceFilter selection =
+    SourceFilter filter =
         new SourceFilter(
             request.architecture().kernelName(), kconfigOnly, PatchSeries.paths(request.patches()));
     Path from = source.archive().file();
@@ -177,10 +177,10 @@ public final class KernelBuilder {
     if (Files.isDirectory(from)) {
       try (Progress.Task task = progress.start("copy kernel source", 0, Progress.Unit.BYTES)) {
         task.detail(from.toString());
-        new SourceTree(from, selection).copy(tree, source.digest());
+        new SourceTree(from, filter).copy(tree, source.digest());
       }
     } else {
-      date = SourceUnpacker.unpack(from, tree, selection, jobs, progress);
+      date = SourceUnpacker.unpack(from, tree, filter, jobs, progress);
     }
     PatchSeries.apply(request.patches(), tree, source.name(), progress::say);
     return date;

@@ -35,14 +35,14 @@ public final class SourceTree {
   private static final int MOST_FILES = 1_000_000;
 
   private final Path root;
-  private final SourceFilter selection;
+  private final SourceFilter filter;
 
   /**
    * @param root the tree
    */
-  public SourceTree(Path root, SourceFilter selection) {
+  public SourceTree(Path root, SourceFilter filter) {
     this.root = root;
-    this.selection = selection;
+    this.filter = filter;
   }
 
   /**
@@ -74,8 +74,8 @@ public final class SourceTree {
       Files.createDirectories(to.getParent());
       Files.copy(root.resolve(each), to, LinkOption.NOFOLLOW_LINKS);
     }
-    SourceFilter whole = SourceFilter.whole(selection.architecture());
-    SourceTree made = new SourceTree(selection.kconfigOnly() ? root : target, whole);
+    SourceFilter whole = SourceFilter.whole(filter.architecture());
+    SourceTree made = new SourceTree(filter.kconfigOnly() ? root : target, whole);
     if (!made.digest(made.files()).equals(expected)) {
       throw problem("changed while it was read", "build again when nothing writes to it");
     }
@@ -88,7 +88,7 @@ public final class SourceTree {
           Files.isDirectory(root) ? "is not a kernel's source tree" : "does not exist",
           "name the directory that has the kernel's Kconfig and Makefile");
     }
-    String generated = "arch/" + selection.architecture() + "/include/generated";
+    String generated = "arch/" + filter.architecture() + "/include/generated";
     for (String left : List.of(".config", "include/config", generated)) {
       if (Files.exists(root.resolve(left))) {
         throw problem(
@@ -113,7 +113,7 @@ public final class SourceTree {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes facts) {
             String path = root.relativize(file).toString();
-            if (!path.equals(".git") && selection.wantsFile(path)) {
+            if (!path.equals(".git") && filter.wantsFile(path)) {
               if (files.size() == MOST_FILES) {
                 throw problem("has more files than any kernel", "name a kernel's source tree");
               }
@@ -131,7 +131,7 @@ public final class SourceTree {
 
   private List<String> stamps(List<String> files) throws IOException {
     List<String> stamps = new ArrayList<>(files.size() + 1);
-    stamps.add(root.toRealPath() + " " + selection.architecture());
+    stamps.add(root.toRealPath() + " " + filter.architecture());
     for (String each : files) {
       Map<String, Object> facts =
           Files.readAttributes(root.resolve(each), STAMP, LinkOption.NOFOLLOW_LINKS);

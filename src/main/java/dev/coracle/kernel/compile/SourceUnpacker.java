@@ -25,16 +25,16 @@ public final class SourceUnpacker {
 
   private final Path archive;
   private final Path target;
-  private final SourceFilter selection;
+  private final SourceFilter filter;
   private final Set<Path> made = new HashSet<>();
   private long newest;
   private int entries;
   private long bytes;
 
-  private SourceUnpacker(Path archive, Path target, SourceFilter selection) {
+  private SourceUnpacker(Path archive, Path target, SourceFilter filter) {
     this.archive = archive;
     this.target = target;
-    this.selection = selection;
+    this.filter = filter;
   }
 
   /**
@@ -45,9 +45,9 @@ public final class SourceUnpacker {
    * @throws CoracleException (INTEGRITY) if the archive is damaged or holds unsafe names
    */
   public static long unpack(
-      Path archive, Path target, SourceFilter selection, int threads, Progress progress)
+      Path archive, Path target, SourceFilter filter, int threads, Progress progress)
       throws IOException {
-    SourceUnpacker unpacker = new SourceUnpacker(archive, target, selection);
+    SourceUnpacker unpacker = new SourceUnpacker(archive, target, filter);
     try (Progress.Task task = progress.start("unpack kernel source", 0, Progress.Unit.BYTES);
         InputStream plain = SourceArchive.open(archive, threads);
         TarArchiveInputStream tar = new TarArchiveInputStream(plain, "UTF-8")) {
@@ -93,7 +93,7 @@ public final class SourceUnpacker {
       return; // the top directory itself
     }
     String below = name.substring(top + 1);
-    if (entry.isDirectory() ? !selection.wantsDirectory(below) : !selection.wantsFile(below)) {
+    if (entry.isDirectory() ? !filter.wantsDirectory(below) : !filter.wantsFile(below)) {
       return;
     }
     Path path = safe(below);
