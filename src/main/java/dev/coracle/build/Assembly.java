@@ -1,5 +1,7 @@
 package dev.coracle.build;
 
+import dev.coracle.build.image.ImageStage;
+import dev.coracle.build.image.RootCommandLine;
 import dev.coracle.container.ContainerImage;
 import dev.coracle.container.ContainerImageJson;
 import dev.coracle.image.ImageFacts;

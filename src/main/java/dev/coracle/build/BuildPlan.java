@@ -1,5 +1,6 @@
 package dev.coracle.build;
 
+import dev.coracle.build.image.ImageKey;
 import dev.coracle.kernel.KernelRequest;
 import dev.coracle.kernel.KernelSource;
 import dev.coracle.lock.LockFile;

@@ -1,5 +1,11 @@
 package dev.coracle.build;
 
+import dev.coracle.build.context.AptRepositories;
+import dev.coracle.build.context.BuildContext;
+import dev.coracle.build.context.BuildOptions;
+import dev.coracle.build.image.ImageFormats;
+import dev.coracle.build.image.ImageStage;
+import dev.coracle.build.image.RootCommandLine;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.image.ImageFacts;

@@ -1,5 +1,6 @@
 package dev.coracle.build;
 
+import dev.coracle.build.context.BuildContext;
 import dev.coracle.build.source.HeldVersions;
 import dev.coracle.container.ContainerConverter;
 import dev.coracle.container.ContainerImage;

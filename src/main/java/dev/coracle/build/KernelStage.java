@@ -1,5 +1,10 @@
 package dev.coracle.build;
 
+import dev.coracle.build.context.AptRepositories;
+import dev.coracle.build.context.BuildContext;
+import dev.coracle.build.context.BuildOptions;
+import dev.coracle.build.context.RecipeLoader;
+import dev.coracle.build.image.CopiedFiles;
 import dev.coracle.build.source.LocalKernelFiles;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
@@ -63,7 +68,7 @@ final class KernelStage {
         local.patches(),
         () -> source(recipe, lock),
         CopiedFiles.read(recipe),
-        Build.companions(context, recipe).digest(),
+        RecipeLoader.companions(context, recipe).digest(),
         toolchain);
   }
 

@@ -1,5 +1,8 @@
 package dev.coracle.build;
 
+import dev.coracle.build.context.AptRepositories;
+import dev.coracle.build.context.BuildContext;
+import dev.coracle.build.context.BuildOptions;
 import dev.coracle.build.source.FetchedFiles;
 import dev.coracle.build.source.HeldVersions;
 import dev.coracle.build.source.LocalKernelFiles;

@@ -1,5 +1,6 @@
 package dev.coracle.build;
 
+import dev.coracle.build.image.CopiedFiles;
 import dev.coracle.kernel.KernelSource;
 import dev.coracle.kernel.KernelToolchain;
 import dev.coracle.kernel.config.KernelFragment;

@@ -1,5 +1,10 @@
 package dev.coracle.build;
 
+import dev.coracle.build.context.AptRepositories;
+import dev.coracle.build.context.BuildContext;
+import dev.coracle.build.context.BuildOptions;
+import dev.coracle.build.context.RecipeLoader;
+import dev.coracle.build.image.ImageStage;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
@@ -10,8 +15,6 @@ import dev.coracle.kernel.patch.PatchSeries;
 import dev.coracle.lock.LockFile;
 import dev.coracle.publish.FileEntry;
 import dev.coracle.recipe.Recipe;
-import dev.coracle.recipe.reader.ParentLoader;
-import dev.coracle.recipe.reader.RecipeReader;
 import dev.coracle.rootfs.RootTree;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -125,14 +128,7 @@ public final class RecipeCheck {
     }
 
     Result run() throws IOException, InterruptedException {
-      Optional<Recipe> recipe =
-          stage(
-              () ->
-                  RecipeReader.read(
-                      file,
-                      options.profiles(),
-                      ParentLoader.fromFiles(context.home().resolve(Build.RECIPES)),
-                      options.allowedPaths()));
+      Optional<Recipe> recipe = stage(() -> new RecipeLoader(context, options).read(file));
       Optional<CheckedTree> tree = Optional.empty();
       Optional<CheckedKernel> kernel = Optional.empty();
       if (recipe.isPresent()) {

@@ -1,5 +1,8 @@
 package dev.coracle.build;
 
+import dev.coracle.build.context.AptRepositories;
+import dev.coracle.build.context.BuildContext;
+import dev.coracle.build.image.PackageStage;
 import dev.coracle.build.source.HeldVersions;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;

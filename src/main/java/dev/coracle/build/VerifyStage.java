@@ -1,5 +1,7 @@
 package dev.coracle.build;
 
+import dev.coracle.build.context.BuildContext;
+import dev.coracle.build.image.ImageFormats;
 import dev.coracle.host.HostTools;
 import dev.coracle.image.ImageOptions;
 import dev.coracle.kernel.KernelArtifacts;

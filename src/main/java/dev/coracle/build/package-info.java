@@ -1,4 +1,4 @@
-/** Wires the stages into one build: plan, steps, runner; whatever needs both a build and a boot. */
+/** Wires the stages into one build: plan, kernel, result, boot. */
 @NullMarked
 package dev.coracle.build;
 

@@ -1,8 +1,8 @@
 package dev.coracle.cli;
 
-import dev.coracle.build.BuildContext;
 import dev.coracle.build.BuildOutcome;
 import dev.coracle.build.CdsTraining;
+import dev.coracle.build.context.BuildContext;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.CommandServices;
 import dev.coracle.cli.context.CommonOptions;

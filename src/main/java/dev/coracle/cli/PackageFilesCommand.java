@@ -1,6 +1,6 @@
 package dev.coracle.cli;
 
-import dev.coracle.build.Build;
+import dev.coracle.build.context.RecipeLoader;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.CommonOptions;
 import dev.coracle.cli.output.CommandTexts;
@@ -57,7 +57,7 @@ final class PackageFilesCommand implements Callable<Integer> {
         program,
         VersionCommand.build().getProperty("version"),
         directory.resolve("man"));
-    List<String> recipes = recipes(context.home().resolve(Build.RECIPES));
+    List<String> recipes = recipes(RecipeLoader.shipped(context.home()));
     Path completion = Files.createDirectories(directory.resolve("completion"));
     Files.writeString(
         completion.resolve("coracle.bash"),

@@ -3,6 +3,7 @@ package dev.coracle.build;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import dev.coracle.build.image.CopiedFiles;
 import dev.coracle.kernel.KernelToolchain;
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockedPackage;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.coracle.build.context.BuildContext;
 import dev.coracle.container.ContainerImage;
 import dev.coracle.container.ContainerImageJson;
 import dev.coracle.container.LayoutSample;

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.coracle.build.image.CopiedFiles;
+import dev.coracle.build.image.ImageKey;
 import dev.coracle.build.source.LocalKernelFiles;
 import dev.coracle.kernel.KernelRequest;
 import dev.coracle.kernel.KernelSource;

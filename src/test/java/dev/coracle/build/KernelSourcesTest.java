@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.coracle.build.context.AptRepositories;
 import dev.coracle.build.source.LocalKernelFiles;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.kernel.KernelRequest;

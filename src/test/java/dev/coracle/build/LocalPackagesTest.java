@@ -5,6 +5,7 @@ import static dev.coracle.build.SourceWorkshop.found;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.coracle.build.context.AptRepositories;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockedPackage;

@@ -1,5 +1,8 @@
 package dev.coracle.build;
 
+import dev.coracle.build.context.AptRepositories;
+import dev.coracle.build.context.BuildContext;
+import dev.coracle.build.context.BuildOptions;
 import dev.coracle.host.HostTools;
 import dev.coracle.host.LocalProcessRunner;
 import dev.coracle.host.XdgDirectories;

@@ -4,6 +4,7 @@ import static dev.coracle.build.SourceWorkshop.assertSays;
 import static dev.coracle.build.SourceWorkshop.found;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.coracle.build.context.AptRepositories;
 import dev.coracle.lock.LockFile;
 import java.io.IOException;
 import java.nio.file.Path;

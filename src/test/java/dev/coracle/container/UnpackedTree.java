@@ -2,7 +2,7 @@ package dev.coracle.container;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.coracle.build.ImageFormats;
+import dev.coracle.build.image.ImageFormats;
 import dev.coracle.image.ImageReader;
 import dev.coracle.image.format.StoredNode;
 import dev.coracle.tree.Sha256;

@@ -1,9 +1,9 @@
 package dev.coracle.build.batch;
 
 import dev.coracle.build.Build;
-import dev.coracle.build.BuildContext;
 import dev.coracle.build.BuildOutcome;
-import dev.coracle.build.ConcurrencyLimits;
+import dev.coracle.build.context.BuildContext;
+import dev.coracle.build.context.ConcurrencyLimits;
 import dev.coracle.concurrent.ParallelTasks;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;

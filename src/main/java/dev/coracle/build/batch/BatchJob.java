@@ -1,6 +1,6 @@
 package dev.coracle.build.batch;
 
-import dev.coracle.build.BuildOptions;
+import dev.coracle.build.context.BuildOptions;
 import java.nio.file.Path;
 
 /**

@@ -1,8 +1,8 @@
 package dev.coracle.build.reproduce;
 
 import dev.coracle.build.Build;
-import dev.coracle.build.BuildContext;
-import dev.coracle.build.BuildOptions;
+import dev.coracle.build.context.BuildContext;
+import dev.coracle.build.context.BuildOptions;
 import dev.coracle.build.inputs.InputsUnpacker;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;

@@ -1,8 +1,8 @@
 package dev.coracle.cli.context;
 
 import dev.coracle.build.Build;
-import dev.coracle.build.BuildContext;
-import dev.coracle.build.BuildOptions;
+import dev.coracle.build.context.BuildContext;
+import dev.coracle.build.context.BuildOptions;
 import dev.coracle.host.HostTool;
 import dev.coracle.host.HostTool.Capability;
 import dev.coracle.host.HostTools;

@@ -1,6 +1,6 @@
 package dev.coracle.cli.context;
 
-import dev.coracle.build.BuildOptions;
+import dev.coracle.build.context.BuildOptions;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;

@@ -1,6 +1,6 @@
 package dev.coracle.cli.context;
 
-import dev.coracle.build.Build;
+import dev.coracle.build.context.RecipeLoader;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
@@ -60,14 +60,14 @@ public final class RecipeArgument {
    */
   public static Found find(CliContext context, Path recipe) throws IOException {
     Path directory = context.directory();
-    Path shipped = context.home().resolve(Build.RECIPES);
+    Path shipped = RecipeLoader.shipped(context.home());
     if (recipe.getNameCount() == 1
         && !recipe.isAbsolute()
         && !recipe.toString().contains(".")
         && (!Files.exists(directory.resolve(recipe))
             || Files.isDirectory(directory.resolve(recipe)))) {
       Path name = Path.of(recipe + SUFFIX);
-      for (Path candidate : new Path[] {name, Path.of(Build.RECIPES).resolve(name)}) {
+      for (Path candidate : new Path[] {name, Path.of(RecipeLoader.DIRECTORY).resolve(name)}) {
         if (Files.exists(directory.resolve(candidate))) {
           return new Found(candidate, Optional.empty());
         }

@@ -1,13 +1,13 @@
 package dev.coracle.cli.recipe;
 
 import dev.coracle.build.Build;
-import dev.coracle.build.BuildContext;
-import dev.coracle.build.BuildOptions;
 import dev.coracle.build.BuildOutcome;
 import dev.coracle.build.VerifyStage;
 import dev.coracle.build.batch.BatchBuild;
 import dev.coracle.build.batch.BatchJob;
 import dev.coracle.build.batch.BatchResult;
+import dev.coracle.build.context.BuildContext;
+import dev.coracle.build.context.BuildOptions;
 import dev.coracle.cli.context.CacheOptions;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.CommandServices;

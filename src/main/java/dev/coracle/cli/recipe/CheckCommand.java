@@ -1,7 +1,7 @@
 package dev.coracle.cli.recipe;
 
-import dev.coracle.build.BuildContext;
 import dev.coracle.build.RecipeCheck;
+import dev.coracle.build.context.BuildContext;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.CommandServices;
 import dev.coracle.cli.context.CommonOptions;

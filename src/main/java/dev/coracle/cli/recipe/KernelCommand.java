@@ -1,7 +1,7 @@
 package dev.coracle.cli.recipe;
 
 import dev.coracle.build.Build;
-import dev.coracle.build.BuildContext;
+import dev.coracle.build.context.BuildContext;
 import dev.coracle.cli.context.CacheOptions;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.CommandServices;

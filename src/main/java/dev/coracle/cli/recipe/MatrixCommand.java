@@ -1,7 +1,7 @@
 package dev.coracle.cli.recipe;
 
-import dev.coracle.build.Build;
 import dev.coracle.build.batch.BuildMatrix;
+import dev.coracle.build.context.RecipeLoader;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.HelpOption;
 import dev.coracle.cli.context.ProfileOptions;
@@ -113,7 +113,7 @@ public final class MatrixCommand implements Callable<Integer> {
         RecipeReader.read(
             RecipeArgument.find(context, named).file(),
             profile.profiles(),
-            ParentLoader.fromFiles(context.home().resolve(Build.RECIPES)),
+            ParentLoader.fromFiles(RecipeLoader.shipped(context.home())),
             profile.allowedPaths());
     for (String machine : machines(recipe)) {
       entries.add(

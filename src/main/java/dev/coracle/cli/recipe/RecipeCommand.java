@@ -1,6 +1,6 @@
 package dev.coracle.cli.recipe;
 
-import dev.coracle.build.Build;
+import dev.coracle.build.context.RecipeLoader;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.CommonOptions;
 import dev.coracle.cli.context.ProfileOptions;
@@ -49,7 +49,7 @@ public final class RecipeCommand implements Callable<Integer> {
         RecipeReader.compose(
             recipe.find(context).file(),
             profile.profiles(),
-            ParentLoader.fromFiles(context.home().resolve(Build.RECIPES)),
+            ParentLoader.fromFiles(RecipeLoader.shipped(context.home())),
             profile.allowedPaths());
     if (common.json()) {
       context.out().println(json(composed));

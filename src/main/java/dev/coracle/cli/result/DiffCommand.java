@@ -7,7 +7,7 @@ import dev.coracle.answer.diff.DiffInputReader;
 import dev.coracle.answer.diff.DiffReport;
 import dev.coracle.answer.diff.DiffText;
 import dev.coracle.build.Build;
-import dev.coracle.build.ImageFormats;
+import dev.coracle.build.image.ImageFormats;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.CommandServices;
 import dev.coracle.cli.context.FetchOptions;

@@ -1,6 +1,6 @@
 package dev.coracle.cli.result;
 
-import dev.coracle.build.ImageFormats;
+import dev.coracle.build.image.ImageFormats;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.CommonOptions;
 import dev.coracle.cli.output.ImageFile;

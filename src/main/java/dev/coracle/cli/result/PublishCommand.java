@@ -1,7 +1,7 @@
 package dev.coracle.cli.result;
 
 import dev.coracle.attest.ResultSignatures;
-import dev.coracle.build.HashCheck;
+import dev.coracle.build.image.HashCheck;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.CommandServices;
 import dev.coracle.cli.context.CommonOptions;

@@ -2,8 +2,8 @@ package dev.coracle.cli.result;
 
 import dev.coracle.attest.PemKeys;
 import dev.coracle.attest.ResultSignatures;
-import dev.coracle.build.BuildOptions;
-import dev.coracle.build.HashCheck;
+import dev.coracle.build.context.BuildOptions;
+import dev.coracle.build.image.HashCheck;
 import dev.coracle.build.reproduce.Reproduction;
 import dev.coracle.build.reproduce.ReproductionReport;
 import dev.coracle.cli.context.CliContext;

@@ -1,8 +1,8 @@
 package dev.coracle.cli.result;
 
 import dev.coracle.build.Build;
-import dev.coracle.build.BuildContext;
 import dev.coracle.build.VerifyStage;
+import dev.coracle.build.context.BuildContext;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.CommandServices;
 import dev.coracle.cli.context.CommonOptions;

@@ -2,7 +2,7 @@ package dev.coracle.cli.result;
 
 import dev.coracle.attest.PemKeys;
 import dev.coracle.attest.ResultSignatures;
-import dev.coracle.build.HashCheck;
+import dev.coracle.build.image.HashCheck;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.CommonOptions;
 import dev.coracle.diagnostic.CoracleException;

@@ -1,8 +1,8 @@
-package dev.coracle.build;
+package dev.coracle.build.image;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.coracle.build.ImageStage.Image;
+import dev.coracle.build.image.ImageStage.Image;
 import dev.coracle.image.verity.Verity;
 import dev.coracle.image.verity.VerityParameters;
 import dev.coracle.image.verity.VerityRoot;
@@ -32,7 +32,7 @@ class MovedImageTest {
 
   @Test
   void whatBelongedToTheImageBeforeGoes() throws IOException {
-    Build.move(new Image("box.img", null, null, Optional.empty()), from, to);
+    MovedImage.move(new Image("box.img", null, null, Optional.empty()), from, to);
     assertEquals(List.of("box.img"), names());
     assertEquals("new", Files.readString(to.resolve("box.img")));
   }
@@ -41,10 +41,10 @@ class MovedImageTest {
   void whatBelongsToTheImageComesAlong() throws IOException {
     Sha256 any = Sha256.of(new byte[0]);
     VerityParameters parameters = new VerityParameters(any, new byte[32], 1, any, 4096);
-    Build.move(new Image("box.img", null, null, Optional.of(parameters)), from, to);
+    MovedImage.move(new Image("box.img", null, null, Optional.of(parameters)), from, to);
     assertEquals(List.of("box.img", "box.img.verity"), names());
     assertEquals("new", Files.readString(to.resolve("box.img.verity")));
-    Build.move(
+    MovedImage.move(
         new Image(
             "box.img", null, null, Optional.empty(), Optional.of(parameters), List.of("root=x")),
         refilled(),

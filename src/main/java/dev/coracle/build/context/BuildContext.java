@@ -1,4 +1,4 @@
-package dev.coracle.build;
+package dev.coracle.build.context;
 
 import dev.coracle.host.HostTools;
 import dev.coracle.host.ProcessRunner;

@@ -1,5 +1,7 @@
-package dev.coracle.build;
+package dev.coracle.build.image;
 
+import dev.coracle.build.context.AptRepositories;
+import dev.coracle.build.context.BuildContext;
 import dev.coracle.concurrent.ParallelTasks;
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockedPackage;
@@ -17,17 +19,17 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** Brings locked packages into the store and opens them. */
-final class PackageStage {
+public final class PackageStage {
   private final BuildContext context;
   private final AptRepositories archives;
 
-  PackageStage(BuildContext context, AptRepositories archives) {
+  public PackageStage(BuildContext context, AptRepositories archives) {
     this.context = context;
     this.archives = archives;
   }
 
   /** What the lock's packages contain, in the lock's order. */
-  List<PackageContents> contents(LockFile lock, Recipe recipe) throws IOException {
+  public List<PackageContents> contents(LockFile lock, Recipe recipe) throws IOException {
     return contents(lock.packages(), recipe, recipe.packageSource(), lock);
   }
 
@@ -36,7 +38,7 @@ final class PackageStage {
    *
    * @param source where those come from that the store lacks
    */
-  List<PackageContents> contents(
+  public List<PackageContents> contents(
       List<LockedPackage> packages, Recipe recipe, PackageSource source, LockFile lock)
       throws IOException {
     List<Optional<PackageContents>> opened = new ArrayList<>();

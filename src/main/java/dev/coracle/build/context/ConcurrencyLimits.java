@@ -1,4 +1,4 @@
-package dev.coracle.build;
+package dev.coracle.build.context;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -25,19 +25,19 @@ public final class ConcurrencyLimits {
 
   /** Work that may have to wait for other builds. */
   @FunctionalInterface
-  interface Work<T> {
+  public interface Work<T> {
     T run() throws IOException, InterruptedException;
   }
 
-  <T> T compile(Work<T> work) throws IOException {
+  public <T> T compile(Work<T> work) throws IOException {
     return withoutInterrupt(compiles, work);
   }
 
-  <T> T assemble(Work<T> work) throws IOException {
+  public <T> T assemble(Work<T> work) throws IOException {
     return withoutInterrupt(assemblies, work);
   }
 
-  <T> T verify(Work<T> work) throws IOException, InterruptedException {
+  public <T> T verify(Work<T> work) throws IOException, InterruptedException {
     return within(verifications, work);
   }
 

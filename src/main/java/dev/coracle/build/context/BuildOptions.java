@@ -1,4 +1,4 @@
-package dev.coracle.build;
+package dev.coracle.build.context;
 
 import java.nio.file.Path;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.coracle.build;
+package dev.coracle.build.context;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;

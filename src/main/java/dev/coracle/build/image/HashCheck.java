@@ -1,4 +1,4 @@
-package dev.coracle.build;
+package dev.coracle.build.image;
 
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
@@ -76,7 +76,7 @@ public final class HashCheck {
    * Whether a result's files are as they were made, by cheap evidence: size, and no change since
    * the manifest was written, which is last. A file that changed later, or was copied, is hashed.
    */
-  static boolean looksUntouched(Path directory, Manifest manifest) throws IOException {
+  public static boolean looksUntouched(Path directory, Manifest manifest) throws IOException {
     FileTime written = Files.getLastModifiedTime(directory.resolve(ResultStore.MANIFEST));
     for (Artifact artifact : manifest.artifacts()) {
       Path file = directory.resolve(artifact.name());

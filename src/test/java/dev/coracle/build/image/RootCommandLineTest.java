@@ -1,4 +1,4 @@
-package dev.coracle.build;
+package dev.coracle.build.image;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,4 +1,4 @@
-package dev.coracle.build;
+package dev.coracle.build.context;
 
 import dev.coracle.build.source.FetchedFiles;
 import dev.coracle.build.source.KernelSources;
@@ -26,11 +26,11 @@ import java.util.TreeSet;
 /**
  * The Debian archives of one build. Reads the host's configuration only when something is fetched.
  */
-final class AptRepositories {
+public final class AptRepositories {
   private final FetchContext fetching;
   private final Map<PackageSource, AptArchive> open = new HashMap<>();
 
-  AptRepositories(BuildContext context, BuildOptions options) {
+  public AptRepositories(BuildContext context, BuildOptions options) {
     this.fetching =
         new FetchContext(
             context.store(),
@@ -43,17 +43,17 @@ final class AptRepositories {
   }
 
   /** The recipe's files from addresses and git repositories. */
-  FetchedFiles files() {
+  public FetchedFiles files() {
     return new FetchedFiles(fetching);
   }
 
   /** Kernel sources that are no packages. */
-  KernelSources kernelSources() {
+  public KernelSources kernelSources() {
     return new KernelSources(fetching);
   }
 
   /** A source's indexes as they are now, or at its snapshot's time; read once a build. */
-  AptArchive open(Recipe recipe, PackageSource source) {
+  public AptArchive open(Recipe recipe, PackageSource source) {
     return open(recipe, source, "", 0);
   }
 
@@ -65,7 +65,7 @@ final class AptRepositories {
   }
 
   /** The archives of all sources of packages, the main one first. */
-  List<AptArchive> all(Recipe recipe) {
+  public List<AptArchive> all(Recipe recipe) {
     List<AptArchive> archives = new ArrayList<>();
     archives.add(open(recipe, recipe.packageSource()));
     for (PackageSource source : recipe.sources().additional()) {
@@ -85,7 +85,7 @@ final class AptRepositories {
    *
    * @param main where packages come from of which the lock says nothing else
    */
-  Map<LockedPackage, Path> fetch(
+  public Map<LockedPackage, Path> fetch(
       List<LockedPackage> packages, Recipe recipe, PackageSource main, long locked) {
     Map<LockedPackage, Path> files = new LinkedHashMap<>();
     Map<String, List<LockedPackage>> bySource = new LinkedHashMap<>();
@@ -137,7 +137,7 @@ final class AptRepositories {
    * Which packages ship files that were not found; knows nothing where the network is out of
    * bounds, since the answer only makes an error's text better.
    */
-  Map<String, List<String>> packagesWith(Recipe recipe, SortedSet<String> names) {
+  public Map<String, List<String>> packagesWith(Recipe recipe, SortedSet<String> names) {
     Map<String, List<String>> answers = new HashMap<>();
     if (fetching.offline()) {
       return answers;

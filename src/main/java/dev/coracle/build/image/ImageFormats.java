@@ -1,4 +1,4 @@
-package dev.coracle.build;
+package dev.coracle.build.image;
 
 import dev.coracle.image.ImageReader;
 import dev.coracle.image.ImageWriter;
@@ -23,7 +23,7 @@ public final class ImageFormats {
       List.of(new NvdimmLayout(), new GptLayout(), new MbrLayout(), new PlainLayout());
 
   /** Writes them all; holds no state. */
-  static final ImageWriter WRITER = new ImageWriter(FORMATS, LAYOUTS);
+  public static final ImageWriter WRITER = new ImageWriter(FORMATS, LAYOUTS);
 
   /** Reads them all; holds no state. */
   public static final ImageReader READER = new ImageReader(FORMATS);

@@ -1,4 +1,4 @@
-package dev.coracle.build;
+package dev.coracle.build.image;
 
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.recipe.Located;
@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Optional;
 
 /** The kernel command line of a result: the recipe's, with what its root image adds. */
-final class RootCommandLine {
+public final class RootCommandLine {
   /** Appended to the name of the root image to name the file with the whole command line. */
-  static final String SUFFIX = ".cmdline";
+  public static final String SUFFIX = ".cmdline";
 
   private static final String ROOT = "root=";
 
@@ -33,7 +33,7 @@ final class RootCommandLine {
    * @param partUuid of the root's partition; empty if the root is none
    * @param verityParameters the kernel parameters of a root that the guest checks; may be empty
    */
-  static KernelCommandLine of(
+  public static KernelCommandLine of(
       Recipe recipe, Optional<String> partUuid, List<String> verityParameters) {
     KernelCommandLine line = ofRecipe(recipe);
     if (recipe.image().rootFormat().kind() == OutputFormat.Kind.INITRAMFS) {
@@ -48,7 +48,7 @@ final class RootCommandLine {
   }
 
   /** That of an image. */
-  static KernelCommandLine of(Recipe recipe, ImageStage.Image image) {
+  public static KernelCommandLine of(Recipe recipe, ImageStage.Image image) {
     return of(recipe, image.facts().disk().partUuid(1), image.commandLine());
   }
 
@@ -58,17 +58,18 @@ final class RootCommandLine {
   }
 
   /** The file of the root image's command line, next to the image. */
-  static Path file(Path image) {
+  public static Path file(Path image) {
     return image.resolveSibling(image.getFileName() + SUFFIX);
   }
 
   /** Writes the file of an image in a directory. */
-  static void write(Recipe recipe, ImageStage.Image image, Path directory) throws IOException {
+  public static void write(Recipe recipe, ImageStage.Image image, Path directory)
+      throws IOException {
     Files.writeString(file(directory.resolve(image.file())), of(recipe, image).text() + "\n");
   }
 
   /** A warning if the recipe names the root by a name that another NVDIMM can take. */
-  static Optional<Diagnostic> warning(Recipe recipe) {
+  public static Optional<Diagnostic> warning(Recipe recipe) {
     if (!recipe.image().layout().value().equals(PartitionLayout.NVDIMM.word())) {
       return Optional.empty();
     }

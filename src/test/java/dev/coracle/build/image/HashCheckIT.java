@@ -1,8 +1,10 @@
-package dev.coracle.build;
+package dev.coracle.build.image;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.coracle.build.BuiltBase;
+import dev.coracle.build.BuiltProgram;
 import dev.coracle.image.ImageReader;
 import dev.coracle.image.format.StoredNode;
 import java.io.RandomAccessFile;

@@ -1,4 +1,4 @@
-package dev.coracle.build;
+package dev.coracle.build.image;
 
 import dev.coracle.build.source.FetchedFiles;
 import dev.coracle.lock.LockFile;
@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Objects;
 
 /** The content key of the image step: every value of recipe and lock that can change the image. */
-final class ImageKey {
+public final class ImageKey {
   /** Raised when the image's bytes change for equal inputs; a golden test holds it. */
   private static final int REVISION = 5;
 
@@ -28,7 +28,7 @@ final class ImageKey {
    * @param version the result's version, which the guest's os-release contains
    * @param copied the files of the host that the recipe copies
    */
-  static StepKey of(Recipe recipe, LockFile lock, String version, CopiedFiles copied) {
+  public static StepKey of(Recipe recipe, LockFile lock, String version, CopiedFiles copied) {
     return of(recipe, lock, version, copied, Companions.NONE.digest());
   }
 
@@ -37,7 +37,7 @@ final class ImageKey {
    *
    * @param companions digest of the rules
    */
-  static StepKey of(
+  public static StepKey of(
       Recipe recipe, LockFile lock, String version, CopiedFiles copied, Sha256 companions) {
     StepKey.Builder key = StepKey.builder("image", REVISION);
     // Where it was found says nothing of what it is.

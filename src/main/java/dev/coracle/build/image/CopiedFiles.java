@@ -1,4 +1,4 @@
-package dev.coracle.build;
+package dev.coracle.build.image;
 
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
@@ -18,9 +18,9 @@ import java.util.Map;
  *
  * @param digests by their path in the guest: SHA-256 of their content
  */
-record CopiedFiles(Map<TreePath, Sha256> digests) {
+public record CopiedFiles(Map<TreePath, Sha256> digests) {
 
-  CopiedFiles {
+  public CopiedFiles {
     digests = Map.copyOf(digests);
   }
 
@@ -29,7 +29,7 @@ record CopiedFiles(Map<TreePath, Sha256> digests) {
    *
    * @throws CoracleException (RECIPE) if one cannot be read
    */
-  static CopiedFiles read(Recipe recipe) {
+  public static CopiedFiles read(Recipe recipe) {
     Map<TreePath, Sha256> digests = new HashMap<>();
     for (FileSpec file : recipe.files()) {
       if (file.what() instanceof FileSpec.Copy copy) {

@@ -1,5 +1,8 @@
-package dev.coracle.build;
+package dev.coracle.build.image;
 
+import dev.coracle.build.context.AptRepositories;
+import dev.coracle.build.context.BuildContext;
+import dev.coracle.build.context.RecipeLoader;
 import dev.coracle.concurrent.ParallelTasks;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
@@ -47,11 +50,11 @@ import java.util.function.BiPredicate;
  * Makes the images. They are not kept in the store: making them takes less than half a second, and
  * the manifest in the output directory shows whether that is needed.
  */
-final class ImageStage {
+public final class ImageStage {
   private final BuildContext context;
   private final AptRepositories archives;
 
-  ImageStage(BuildContext context, AptRepositories archives) {
+  public ImageStage(BuildContext context, AptRepositories archives) {
     this.context = context;
     this.archives = archives;
   }
@@ -66,7 +69,7 @@ final class ImageStage {
    * @param packages those that its files could be taken from
    * @param needs every reason of every path
    */
-  record Made(
+  public record Made(
       List<Image> images,
       RootReport report,
       List<FileEntry> files,
@@ -84,7 +87,7 @@ final class ImageStage {
    * @param inImage parameters of the Merkle tree in the image, if there is one
    * @param commandLine kernel parameters for a guest that checks with the latter
    */
-  record Image(
+  public record Image(
       String file,
       OutputFormat format,
       ImageFacts facts,
@@ -93,23 +96,24 @@ final class ImageStage {
       List<String> commandLine) {
 
     /** An image without a Merkle tree in it. */
-    Image(String file, OutputFormat format, ImageFacts facts, Optional<VerityParameters> sidecar) {
+    public Image(
+        String file, OutputFormat format, ImageFacts facts, Optional<VerityParameters> sidecar) {
       this(file, format, facts, sidecar, Optional.empty(), List.of());
     }
 
     /** The root digest of its Merkle tree, wherever the tree is. */
-    Optional<Sha256> verityRoot() {
+    public Optional<Sha256> verityRoot() {
       return sidecar.or(() -> inImage).map(VerityParameters::root);
     }
   }
 
   /** The file of an image's Merkle tree, next to the image. */
-  static Path verityFile(Path image) {
+  public static Path verityFile(Path image) {
     return image.resolveSibling(image.getFileName() + Verity.SUFFIX);
   }
 
   /** Assembles a recipe's tree. */
-  RootTree tree(Recipe recipe, LockFile lock, String version) throws IOException {
+  public RootTree tree(Recipe recipe, LockFile lock, String version) throws IOException {
     return tree(recipe, lock, version, packages(recipe, lock));
   }
 
@@ -123,7 +127,7 @@ final class ImageStage {
     Recipe local = archives.files().onHost(recipe, lock);
     try (Progress.Task task = context.progress().start("assemble tree", 0, Progress.Unit.ITEMS)) {
       RootTree root =
-          new RootTreeBuilder(new Templates(), Build.companions(context, recipe))
+          new RootTreeBuilder(new Templates(), RecipeLoader.companions(context, recipe))
               .build(
                   local,
                   version,
@@ -137,7 +141,8 @@ final class ImageStage {
   }
 
   /** Writes all images of a recipe to a private directory. */
-  Made make(Recipe recipe, LockFile lock, String version, Path directory) throws IOException {
+  public Made make(Recipe recipe, LockFile lock, String version, Path directory)
+      throws IOException {
     List<PackageContents> packages = packages(recipe, lock);
     RootTree root = tree(recipe, lock, version, packages);
     try (Progress.Task task = context.progress().start("write image", 0, Progress.Unit.BYTES)) {
@@ -187,7 +192,7 @@ final class ImageStage {
   }
 
   /** The file with the kernel parameters for an image that has its Merkle tree in it. */
-  static Path verityCommandLineFile(Path image) {
+  public static Path verityCommandLineFile(Path image) {
     return image.resolveSibling(image.getFileName() + VerityRoot.SUFFIX);
   }
 
@@ -205,7 +210,7 @@ final class ImageStage {
   }
 
   /** The name of a recipe's root image. */
-  static String rootFile(Recipe recipe) {
+  public static String rootFile(Recipe recipe) {
     OutputFormat format = recipe.image().rootFormat();
     return recipe.name() + (format.kind() == OutputFormat.Kind.DISK ? ".img" : format.suffix());
   }

@@ -1,0 +1,51 @@
+package dev.coracle.build.context;
+
+import dev.coracle.recipe.Recipe;
+import dev.coracle.recipe.reader.ComposedRecipe;
+import dev.coracle.recipe.reader.ParentLoader;
+import dev.coracle.recipe.reader.RecipeReader;
+import dev.coracle.rootfs.data.Companions;
+import java.nio.file.Path;
+
+/** Reads recipes as a build's options have them, with the parents and rules that Coracle ships. */
+public final class RecipeLoader {
+  /** Below the program's directory: recipes that are known by name, and companion rules. */
+  public static final String DIRECTORY = "recipes";
+
+  private final Path shipped;
+  private final BuildOptions options;
+
+  public RecipeLoader(BuildContext context, BuildOptions options) {
+    this.shipped = shipped(context.home());
+    this.options = options;
+  }
+
+  /**
+   * The directory of the shipped recipes.
+   *
+   * @param home the program's directory
+   */
+  public static Path shipped(Path home) {
+    return home.resolve(DIRECTORY);
+  }
+
+  /** The rules that Coracle ships and those beside the recipe. */
+  public static Companions companions(BuildContext context, Recipe recipe) {
+    return Companions.load(shipped(context.home()), recipe.file());
+  }
+
+  /**
+   * The recipe, composed.
+   *
+   * @throws dev.coracle.diagnostic.CoracleException (RECIPE) if the recipe is wrong
+   */
+  public Recipe read(Path recipeFile) {
+    return compose(recipeFile).recipe();
+  }
+
+  /** The same, with the files and lines that its values came from. */
+  public ComposedRecipe compose(Path recipeFile) {
+    return RecipeReader.compose(
+        recipeFile, options.profiles(), ParentLoader.fromFiles(shipped), options.allowedPaths());
+  }
+}
