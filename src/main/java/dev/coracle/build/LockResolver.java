@@ -34,6 +34,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -132,7 +133,7 @@ final class LockResolver {
   /** The lock, written again if the kernel's own files changed and nothing else. */
   private LockFile current(Recipe recipe, LockFile present, Path file) throws IOException {
     LockFile lock = withLocalKernelFiles(recipe, present);
-    if (!lock.equals(present)) {
+    if (lock != present) {
       LockFiles.write(lock, file);
       context.progress().say("updated " + file);
     }
@@ -159,8 +160,12 @@ final class LockResolver {
               .map(LockedKernelSource.class::cast)
               .orElse(source);
     }
-    LockFile now = lock.with(source, new LocalKernelFiles(recipe).now());
-    if (options.locked() && !now.equals(lock)) {
+    List<LockedLocalFile> files = new LocalKernelFiles(recipe).now();
+    if (Objects.equals(source, lock.kernelSource()) && files.equals(lock.kernelFiles())) {
+      return lock;
+    }
+    LockFile now = lock.with(source, files);
+    if (options.locked()) {
       throw new CoracleException(
           ExitCode.RESOLUTION,
           Diagnostic.error(

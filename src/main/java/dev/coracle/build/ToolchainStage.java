@@ -28,16 +28,25 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Finds what compiles a recipe's kernel: packages of the lock, or what the host has. */
 final class ToolchainStage {
   private final BuildContext context;
   private final AptRepositories archives;
-  private final ToolchainRules rules = ToolchainRules.ofKernels();
+  private @Nullable ToolchainRules rules;
 
   ToolchainStage(BuildContext context, AptRepositories archives) {
     this.context = context;
     this.archives = archives;
+  }
+
+  /** Read only where packages compile: a build that has nothing to do takes longer by them. */
+  private synchronized ToolchainRules rules() {
+    if (rules == null) {
+      rules = ToolchainRules.ofKernels();
+    }
+    return rules;
   }
 
   /**
@@ -64,7 +73,7 @@ final class ToolchainStage {
   boolean isIn(LockFile lock, Recipe recipe) {
     return recipe.kernel().compiler() == CompilerOrigin.HOST
         ? lock.toolchain().isHosts()
-        : rules.isMetBy(lock.toolchain().packages());
+        : rules().isMetBy(lock.toolchain().packages());
   }
 
   /**
@@ -83,16 +92,17 @@ final class ToolchainStage {
     List<PackageRecord> universe =
         HeldVersions.of(recipe, before, update, PinPolicy.NONE).of(archive.packages());
     List<Located<String>> wanted =
-        rules.packages().stream()
+        rules().packages().stream()
             .map(name -> new Located<>(name, recipe.kernel().source().place()))
             .toList();
-    return rules.toolchain(
-        Resolver.resolveLocated(universe, wanted, recipe.architecture(), PinPolicy.NONE)
-            .packages()
-            .stream()
-            .map(PackageRecord::locked)
-            .filter(each -> rules.needs(each.name()))
-            .toList());
+    return rules()
+        .toolchain(
+            Resolver.resolveLocated(universe, wanted, recipe.architecture(), PinPolicy.NONE)
+                .packages()
+                .stream()
+                .map(PackageRecord::locked)
+                .filter(each -> rules().needs(each.name()))
+                .toList());
   }
 
   /** A toolchain as a lock of the recipe would have it, of packages that are not there. */
@@ -101,7 +111,7 @@ final class ToolchainStage {
     if (recipe.kernel().compiler() == CompilerOrigin.HOST) {
       return ofAnyHost();
     }
-    return rules.toolchain(rules.packages().stream().map(nothing::withName).toList());
+    return rules().toolchain(rules().packages().stream().map(nothing::withName).toList());
   }
 
   /**
@@ -117,12 +127,12 @@ final class ToolchainStage {
     Toolchain locked = lock.toolchain();
     return new KernelToolchain(
         locked,
-        Optional.of(Toolchains.key(locked, recipe.architecture(), rules)),
+        Optional.of(Toolchains.key(locked, recipe.architecture(), rules())),
         () -> Optional.of(install(recipe, lock)));
   }
 
   private InstalledToolchain install(Recipe recipe, LockFile lock) throws IOException {
-    return new Toolchains(context.store(), rules)
+    return new Toolchains(context.store(), rules())
         .install(lock.toolchain(), recipe.architecture(), () -> contents(recipe, lock));
   }
 

@@ -33,6 +33,12 @@ public record AccountIds(SortedMap<String, Long> users, SortedMap<String, Long> 
     return new AccountIds(allUsers, allGroups);
   }
 
+  /** Also a fact of locks and manifests: the text must not change. */
+  @Override
+  public String toString() {
+    return "AccountIds[users=" + users + ", groups=" + groups + "]";
+  }
+
   /** How many there are. */
   public int count() {
     return users.size() + groups.size();

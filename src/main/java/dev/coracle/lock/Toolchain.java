@@ -27,6 +27,8 @@ public record Toolchain(String compiler, String linker, List<LockedPackage> pack
 
   /** Whether the other would compile the same bytes. */
   public boolean isSame(Toolchain other) {
-    return equals(other);
+    return compiler.equals(other.compiler)
+        && linker.equals(other.linker)
+        && packages.equals(other.packages);
   }
 }

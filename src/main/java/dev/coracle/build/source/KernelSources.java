@@ -26,12 +26,17 @@ import java.util.Optional;
 public final class KernelSources {
   private final Store store;
   private final UrlFetcher urls;
-  private final GitFetcher repositories;
+  private final FetchContext fetching;
 
   public KernelSources(FetchContext fetching) {
     this.store = fetching.store();
     this.urls = new UrlFetcher(fetching);
-    this.repositories = new GitFetcher(fetching);
+    this.fetching = fetching;
+  }
+
+  /** Made where a repository is asked: JGit's classes take long to load. */
+  private GitFetcher repositories() {
+    return new GitFetcher(fetching);
   }
 
   /**
@@ -70,8 +75,8 @@ public final class KernelSources {
     String wanted =
         before
             .map(LockedFile::commit)
-            .orElseGet(() -> repositories.resolve(url, git.ref(), git.place()));
-    Archive made = repositories.fetchArchive(url, git.ref(), wanted, git.place());
+            .orElseGet(() -> repositories().resolve(url, git.ref(), git.place()));
+    Archive made = repositories().fetchArchive(url, git.ref(), wanted, git.place());
     return new LockedFile(
         url, git.ref(), made.commit(), "", made.file().size(), made.file().sha256());
   }
@@ -108,7 +113,7 @@ public final class KernelSources {
     if (!locked.isGit()) {
       return urls.fetch(locked.url(), new ExpectedContent(locked.size(), locked.sha256()), place);
     }
-    Archive made = repositories.fetchArchive(locked.url(), locked.ref(), locked.commit(), place);
+    Archive made = repositories().fetchArchive(locked.url(), locked.ref(), locked.commit(), place);
     if (!made.file().sha256().equals(locked.sha256())) {
       String what =
           "the files of commit "
