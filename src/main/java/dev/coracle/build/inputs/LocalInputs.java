@@ -1,6 +1,8 @@
 package dev.coracle.build.inputs;
 
+import dev.coracle.container.source.ImageReference;
 import dev.coracle.kernel.config.FragmentDirectory;
+import dev.coracle.lock.LockFile;
 import dev.coracle.recipe.Located;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.recipe.reader.ComposedRecipe;
@@ -12,14 +14,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The local files of a recipe: those that it names, companion rules beside it, and its kernel
- * fragments. Their places to each other stay; a recipe that names files above its directory is
- * itself some directories down.
+ * The local files of a recipe: those that it names, companion rules beside it, its kernel
+ * fragments, and its container image where that is not in a registry. Their places to each other
+ * stay; a recipe that names files above its directory is itself some directories down.
  *
  * @param recipe where the recipe goes
  * @param files where each file goes, and where it is now
@@ -32,13 +37,19 @@ record LocalInputs(String recipe, SortedMap<String, Path> files, List<Path> else
   private static final String FRAGMENTS = "kernel-configs";
   private static final String SUFFIX = ".config";
 
+  /** Of an image layout, manifests and indexes are smaller; what is larger is a layer. */
+  private static final long LARGEST_MANIFEST = 1L << 20;
+
   /** Finds them. */
-  static LocalInputs of(ComposedRecipe composed, FragmentDirectory fragments) throws IOException {
+  static LocalInputs of(ComposedRecipe composed, LockFile lock, FragmentDirectory fragments)
+      throws IOException {
     Recipe recipe = composed.recipe();
     SortedMap<String, Path> files = new TreeMap<>();
     List<Path> elsewhere = new ArrayList<>();
     List<Path> named = new ArrayList<>(RecipePrinter.hostPaths(composed));
     named.add(Path.of(COMPANIONS));
+    Optional<Path> container = container(recipe);
+    container.ifPresent(named::add);
     Path directory = ROOT;
     for (int i = 0; i < named.stream().mapToInt(LocalInputs::levelsUp).max().orElse(0); i++) {
       directory = directory.resolve(LEVEL);
@@ -54,8 +65,39 @@ record LocalInputs(String recipe, SortedMap<String, Path> files, List<Path> else
       String name = fragment.value() + SUFFIX;
       add(fragments.path().resolve(name), ROOT.resolve(FRAGMENTS).resolve(name), files);
     }
+    if (container.isPresent()) {
+      files.values().removeAll(otherLayers(recipe.onHost(container.get()), lock));
+    }
     Collections.sort(elsewhere);
     return new LocalInputs(directory.resolve(recipe.name() + ".yaml").toString(), files, elsewhere);
+  }
+
+  /** Where the container image is on this host. */
+  private static Optional<Path> container(Recipe recipe) {
+    return recipe
+        .container()
+        .map(spec -> ImageReference.parse(spec.image().value()))
+        .filter(reference -> !reference.isRemote())
+        .map(reference -> Path.of(reference.location()));
+  }
+
+  /** Layers of other images in the same layout. */
+  private static List<Path> otherLayers(Path layout, LockFile lock) throws IOException {
+    Path blobs = layout.resolve("blobs");
+    if (!Files.isDirectory(blobs, LinkOption.NOFOLLOW_LINKS)) {
+      return List.of();
+    }
+    Set<String> own =
+        lock.container().stream()
+            .flatMap(each -> each.layers().stream())
+            .map(layer -> layer.digest().hex())
+            .collect(Collectors.toSet());
+    try (Stream<Path> all = Files.walk(blobs)) {
+      return all.filter(Files::isRegularFile)
+          .filter(file -> file.toFile().length() > LARGEST_MANIFEST)
+          .filter(file -> !own.contains(file.getFileName().toString()))
+          .toList();
+    }
   }
 
   private static int levelsUp(Path path) {

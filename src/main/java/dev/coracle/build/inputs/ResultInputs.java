@@ -53,7 +53,7 @@ public final class ResultInputs {
       FragmentDirectory fragments,
       Path archive)
       throws IOException {
-    LocalInputs files = LocalInputs.of(composed, fragments);
+    LocalInputs files = LocalInputs.of(composed, lock, fragments);
     SortedMap<String, byte[]> texts = new TreeMap<>();
     texts.put(files.recipe(), utf8(recipe(composed, version)));
     Path draft = archive.resolveSibling("." + archive.getFileName() + ".lock");

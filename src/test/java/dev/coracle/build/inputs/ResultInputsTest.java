@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.kernel.config.FragmentDirectory;
 import dev.coracle.lock.LockFile;
+import dev.coracle.lock.LockedContainer;
 import dev.coracle.lock.LockedPackage;
 import dev.coracle.lock.Toolchain;
 import dev.coracle.recipe.KernelSpec;
@@ -116,6 +117,35 @@ class ResultInputsTest {
             .path()
             .value()
             .toString());
+  }
+
+  @Test
+  void aContainerImageOnThisHostIsCarriedWithoutTheLayersOfOthers() throws IOException {
+    Path blobs = Files.createDirectories(recipe.resolveSibling("images/blobs/sha256"));
+    Files.writeString(recipe.resolveSibling("images/index.json"), "{}");
+    Files.writeString(blobs.resolve("1".repeat(64)), "manifest");
+    for (char layer : new char[] {'2', '3'}) {
+      try (RandomAccessFile file =
+          new RandomAccessFile(blobs.resolve(String.valueOf(layer).repeat(64)).toFile(), "rw")) {
+        file.setLength((1 << 20) + 1);
+      }
+    }
+    Files.writeString(
+        recipe, "extends: base.yaml\nname: guest\ncontainer:\n  image: oci:images:web\n");
+    Sha256 own = new Sha256("2".repeat(64));
+    LockedContainer locked =
+        new LockedContainer(
+            "oci:images:web", own, own, own, List.of(new LockedContainer.Layer(own, own)));
+    Path archive = directory.resolve("one.zip");
+    ResultInputs.write(
+        composed(recipe), "1", lock().with(Optional.of(locked)), fragments(), archive);
+    Path to = Files.createDirectories(directory.resolve("unpacked"));
+    Path unpacked = InputsUnpacker.unpack(archive, to, Optional.empty());
+    Path carried = unpacked.resolveSibling("images");
+    assertTrue(Files.exists(carried.resolve("index.json")));
+    assertTrue(Files.exists(carried.resolve("blobs/sha256/" + "1".repeat(64))));
+    assertTrue(Files.exists(carried.resolve("blobs/sha256/" + "2".repeat(64))));
+    assertFalse(Files.exists(carried.resolve("blobs/sha256/" + "3".repeat(64))));
   }
 
   @Test
