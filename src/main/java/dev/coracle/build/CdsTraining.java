@@ -6,12 +6,11 @@ import dev.coracle.build.context.BuildOptions;
 import dev.coracle.build.image.ImageFormats;
 import dev.coracle.build.image.ImageStage;
 import dev.coracle.build.image.RootCommandLine;
+import dev.coracle.build.training.TrainingPackage;
 import dev.coracle.diagnostic.CoracleException;
-import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.image.ImageFacts;
 import dev.coracle.image.ImageOptions;
 import dev.coracle.kernel.KernelArtifacts;
-import dev.coracle.lock.AccountIds;
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockFiles;
 import dev.coracle.lock.LockedPackage;
@@ -28,49 +27,54 @@ import dev.coracle.recipe.Recipe;
 import dev.coracle.recipe.RecipeInputs;
 import dev.coracle.recipe.reader.ParentLoader;
 import dev.coracle.recipe.reader.RecipeReader;
+import dev.coracle.rootfs.RootTree;
 import dev.coracle.rootfs.assembly.RootReport;
 import dev.coracle.store.PrivateDirectory;
-import dev.coracle.tree.Content;
 import dev.coracle.tree.FileTree;
-import dev.coracle.tree.Metadata;
-import dev.coracle.tree.Node;
-import dev.coracle.tree.Origin;
 import dev.coracle.tree.Sha256;
-import dev.coracle.tree.TreePath;
 import dev.coracle.verify.report.format.ReportFiles;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 
 /**
- * A training run for class-data sharing: reads a recipe, writes and reads a lock, a tiny image and
- * a manifest in a private directory, so that the classes of a real build are loaded.
+ * A training run for class-data sharing: assembles a recipe's tree from a package made here, checks
+ * the recipe, writes and reads a lock, an image, a manifest and the origins of all in a private
+ * directory, so that the classes of real builds and answers are loaded.
  */
 public final class CdsTraining {
   private static final BuildOptions OPTIONS =
       BuildOptions.builder().offline(true).locked(true).build();
 
+  /** What more is done with a training run's results, while they are there. */
+  public interface Visitor {
+    /**
+     * Gets the results.
+     *
+     * @param check of the recipe, with a tree
+     * @param directory a result
+     */
+    void visit(RecipeCheck.Result check, Path directory) throws IOException;
+  }
+
   private CdsTraining() {}
 
   /**
-   * Goes through a build that has nothing to do; leaves nothing behind.
+   * Goes through a check and a build that has nothing to do; leaves nothing behind.
    *
    * @return how that build ended; empty on a host that cannot build yet, as before the first {@code
    *     --setup}
    */
-  public static Optional<BuildOutcome> run(BuildContext context, Path recipeFile)
+  public static Optional<BuildOutcome> run(BuildContext context, Path recipeFile, Visitor visitor)
       throws IOException {
     Recipe recipe = RecipeReader.read(recipeFile, ParentLoader.fromFiles());
     try (PrivateDirectory place = context.store().privateDirectory()) {
       AptRepositories archives = new AptRepositories(context, OPTIONS);
       ToolchainStage toolchains = new ToolchainStage(context, archives);
-      LockedPackage nothing =
-          new LockedPackage("none", "0", "all", "none", "pool/none", 1, Sha256.of(new byte[1]));
+      LockedPackage nothing = TrainingPackage.LOCKED;
       LockFile lock =
           new LockFile(
               RecipeInputs.resolution(recipe),
@@ -89,12 +93,39 @@ public final class CdsTraining {
               new KernelStage(context, archives, OPTIONS)
                   .inputs(recipe, lock, version.orElse("0"), toolchains.of(recipe, lock, false)));
       Path output = place.path().resolve("output");
-      publish(plan, new ResultStore(output).directory(recipe.name(), plan.version()));
+      Path directory = new ResultStore(output).directory(recipe.name(), plan.version());
+      RootTree root =
+          new ImageStage(context, archives)
+              .tree(recipe, lock, plan.version(), List.of(TrainingPackage.of(recipe)));
+      publish(plan, root, directory);
+      visitor.visit(check(context, recipeFile, place.path(), root), directory);
       return again(context, plan, recipeFile, place.path());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.empty();
     }
+  }
+
+  private static BuildOptions lockedIn(Path place) {
+    return BuildOptions.builder()
+        .offline(true)
+        .locked(true)
+        .lockDirectory(Optional.of(place))
+        .build();
+  }
+
+  /** A check finds that the lock's package is nowhere; the tree made from it takes that place. */
+  private static RecipeCheck.Result check(
+      BuildContext context, Path recipeFile, Path place, RootTree root)
+      throws IOException, InterruptedException {
+    RecipeCheck.Result checked = new RecipeCheck(context, lockedIn(place)).check(recipeFile);
+    return new RecipeCheck.Result(
+        checked.file(),
+        checked.recipe(),
+        checked.problems(),
+        checked.status(),
+        Optional.of(new RecipeCheck.CheckedTree(root, 1)),
+        checked.kernel());
   }
 
   /** Builds what is there, and asks whether its verdict still holds, without a boot. */
@@ -103,10 +134,8 @@ public final class CdsTraining {
       throws IOException, InterruptedException {
     Path output = place.resolve("output");
     Path directory = new ResultStore(output).directory(plan.recipe().name(), plan.version());
-    BuildOptions options =
-        BuildOptions.builder().offline(true).locked(true).lockDirectory(Optional.of(place)).build();
     try {
-      BuildOutcome outcome = new Build(context, options).run(recipeFile, output);
+      BuildOutcome outcome = new Build(context, lockedIn(place)).run(recipeFile, output);
       new VerifyStage(context, Optional.empty()).cachedVerdict(directory, outcome.manifest());
       return Optional.of(outcome);
     } catch (CoracleException e) {
@@ -114,9 +143,9 @@ public final class CdsTraining {
     }
   }
 
-  private static void publish(BuildPlan plan, Path directory) throws IOException {
+  private static void publish(BuildPlan plan, RootTree root, Path directory) throws IOException {
     Files.createDirectories(directory);
-    FileTree tree = smallTree();
+    FileTree tree = root.tree();
     String file = ImageStage.rootFile(plan.recipe());
     ImageFacts facts =
         ImageFormats.WRITER.write(
@@ -127,25 +156,13 @@ public final class CdsTraining {
                 "training",
                 OptionalLong.empty()),
             directory.resolve(file));
-    RootReport report =
-        new RootReport(
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            new RootReport.Counts(1, 1, 1, 0, 0, 0, 0),
-            List.of(),
-            List.of(),
-            AccountIds.NONE,
-            List.of());
+    RootReport report = root.report();
     ImageStage.Image image =
         new ImageStage.Image(file, plan.recipe().image().rootFormat(), facts, Optional.empty());
     RootCommandLine.write(plan.recipe(), image, directory);
     ImageStage.Made made =
         new ImageStage.Made(
-            List.of(image), report, FileEntry.of(tree), tree, List.of(), new TreeMap<>());
+            List.of(image), report, FileEntry.of(tree), tree, List.of(), root.needs());
     Assembly assembly = new Assembly(directory);
     assembly.addKernel(kernel(directory.resolveSibling("kernel")));
     assembly.addImages(made.images());
@@ -180,18 +197,5 @@ public final class CdsTraining {
     KernelArtifacts.Artifact artifact =
         new KernelArtifacts.Artifact(file, Files.size(file), Sha256.of(Files.readAllBytes(file)));
     return new KernelArtifacts(artifact, artifact, artifact, artifact, "0", 0);
-  }
-
-  private static FileTree smallTree() {
-    Origin origin = Origin.generated("training", SourceLocation.file("training").toString());
-    FileTree.Builder tree = FileTree.builder();
-    Metadata metadata = Metadata.rootOwned(0755, 0);
-    tree.put(TreePath.ROOT, new Node.Directory(metadata, origin));
-    tree.put(
-        TreePath.of("/file"),
-        new Node.RegularFile(
-            metadata, Content.of("text".getBytes(StandardCharsets.UTF_8)), origin));
-    tree.put(TreePath.of("/link"), new Node.Symlink(metadata, "file", origin));
-    return tree.build();
   }
 }

@@ -150,9 +150,8 @@ final class LockResolver {
   private LockFile withLocalKernelFiles(Recipe recipe, LockFile lock) throws IOException {
     LockedKernelSource source = lock.kernelSource();
     // What was made of a tree can be used where the tree is not.
-    if (!options.locked()
-        || (recipe.kernel().source() instanceof KernelSpec.Directory directory
-            && Files.isDirectory(recipe.onHost(directory.path().value())))) {
+    if (recipe.kernel().source() instanceof KernelSpec.Directory directory
+        && (!options.locked() || Files.isDirectory(recipe.onHost(directory.path().value())))) {
       source =
           archives
               .kernelSources()

@@ -2,11 +2,13 @@ package dev.coracle.cli;
 
 import dev.coracle.build.BuildOutcome;
 import dev.coracle.build.CdsTraining;
+import dev.coracle.build.RecipeCheck;
 import dev.coracle.build.context.BuildContext;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.CommandServices;
-import dev.coracle.cli.context.CommonOptions;
+import dev.coracle.cli.context.CommonOptions.OutputFormat;
 import dev.coracle.cli.output.BuildSummary;
+import dev.coracle.cli.output.CheckText;
 import dev.coracle.host.HostTool.Capability;
 import dev.coracle.progress.Progress;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.net.URL;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.jar.JarEntry;
@@ -39,13 +42,28 @@ final class CdsTrainingCommand implements Callable<Integer> {
     workplace.tools().missing(EnumSet.allOf(Capability.class));
     BuildContext build = workplace.buildContext(Progress.silent());
     Optional<BuildOutcome> outcome =
-        CdsTraining.run(build, context.home().resolve("recipes").resolve("base.yaml"));
+        CdsTraining.run(
+            build, context.home().resolve("recipes").resolve("base.yaml"), this::questions);
     if (outcome.isPresent()) {
-      BuildSummary.print(context, outcome.get(), CommonOptions.OutputFormat.text, false);
+      BuildSummary.print(context, outcome.get(), OutputFormat.text, false);
     }
     loadAll();
     CommandRunner.run(context, "build", "--help");
     return CommandRunner.run(context, "store");
+  }
+
+  /** Commands that answer questions take as long as the runtime needs to start them. */
+  private void questions(RecipeCheck.Result check, Path result) throws IOException {
+    context.out().println(CheckText.text(check, true) + CheckText.json(List.of(check)));
+    String directory = result.toString();
+    for (OutputFormat format : OutputFormat.values()) {
+      String as = "--format=" + format;
+      CommandRunner.run(context, "why", as, "ip", directory);
+      CommandRunner.run(context, "why", as, "no-such-thing", directory);
+      CommandRunner.run(context, "size", as, directory);
+      CommandRunner.run(context, "diff", as, directory, directory);
+      CommandRunner.run(context, "explain", as, "lock.stale");
+    }
   }
 
   /** The classes of the program that no training run loads belong into the archive as well. */

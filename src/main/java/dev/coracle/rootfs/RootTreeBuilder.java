@@ -31,6 +31,7 @@ import dev.coracle.rootfs.elf.LibrarySearch;
 import dev.coracle.rootfs.elf.LoaderCache;
 import dev.coracle.rootfs.elf.OptionalLibraries;
 import dev.coracle.rootfs.elf.Programs;
+import dev.coracle.rootfs.script.PackageScripts;
 import dev.coracle.rootfs.units.DropInCheck;
 import dev.coracle.rootfs.units.UnitAccounts;
 import dev.coracle.rootfs.units.UnitClosure;
@@ -127,6 +128,7 @@ public final class RootTreeBuilder {
     private final ProblemCollector problems = new ProblemCollector();
     private final MissingFiles missing = new MissingFiles();
     private final ElfCache elf = new ElfCache();
+    private final PackageScripts scripts = new PackageScripts();
     private final MergedPackageView view;
     private final Privileges privileges;
     private final RootTreeAssembler assembler;
@@ -169,9 +171,10 @@ public final class RootTreeBuilder {
       PackageParts parts =
           new PackageParts(recipe.content(), companions, view, assembler, programs, problems);
       parts.exclude();
-      List<String> diverted = recipe.content().closure() ? Alternatives.divert(view) : List.of();
+      List<String> diverted =
+          recipe.content().closure() ? Alternatives.divert(view, scripts) : List.of();
       if (recipe.content().closure()) {
-        Alternatives.overlay(view);
+        Alternatives.overlay(view, scripts);
         CompanionUnits.overlay(view, recipe, companions, seconds);
       }
       own.overlay(view);
@@ -189,7 +192,8 @@ public final class RootTreeBuilder {
       parts.include();
       includeUnits();
       DataContext data =
-          new DataContext(view, assembler, contents, programs, recipe, companions, whole, problems);
+          new DataContext(
+              view, assembler, contents, programs, recipe, companions, scripts, whole, problems);
       diverted.forEach(data::note);
       if (recipe.content().closure()) {
         follow(data);

@@ -92,12 +92,27 @@ class LauncherTest {
     assertFalse(second.get(0).contains("SharedArchiveFile"), second.get(0));
   }
 
+  @Test
+  void commandsThatAnswerAreNotCompiledForLongRuns() throws Exception {
+    start("home", "java-a");
+    for (String command : List.of("check", "why", "size", "plan", "explain")) {
+      String call = start("home", "java-a", command).get(0);
+      assertTrue(call.contains("-XX:TieredStopAtLevel=1"), call);
+    }
+    String call = start("home", "java-a", "build").get(0);
+    assertFalse(call.contains("-XX:TieredStopAtLevel"), call);
+  }
+
   /** The calls of Java that one start made; the program's own is the last. */
   private List<String> start(String home, String java) throws Exception {
+    return start(home, java, "version");
+  }
+
+  private List<String> start(String home, String java, String command) throws Exception {
     Path calls = directory.resolve("calls");
     Files.deleteIfExists(calls);
     ProcessBuilder builder =
-        new ProcessBuilder(directory.resolve(home).resolve("coracle").toString(), "version")
+        new ProcessBuilder(directory.resolve(home).resolve("coracle").toString(), command)
             .redirectErrorStream(true);
     builder.environment().put("JAVA_HOME", directory.resolve(java).toString());
     builder.environment().put("XDG_CACHE_HOME", directory.resolve("cache").toString());

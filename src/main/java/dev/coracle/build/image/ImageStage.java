@@ -121,8 +121,8 @@ public final class ImageStage {
     return new PackageStage(context, archives).contents(lock, recipe);
   }
 
-  private RootTree tree(
-      Recipe recipe, LockFile lock, String version, List<PackageContents> packages)
+  /** Assembles a recipe's tree from these packages. */
+  public RootTree tree(Recipe recipe, LockFile lock, String version, List<PackageContents> packages)
       throws IOException {
     Recipe local = archives.files().onHost(recipe, lock);
     try (Progress.Task task = context.progress().start("assemble tree", 0, Progress.Unit.ITEMS)) {

@@ -1,6 +1,7 @@
 package dev.coracle.rootfs.data;
 
 import dev.coracle.rootfs.script.MaintainerScripts;
+import dev.coracle.rootfs.script.PackageScripts;
 import dev.coracle.rootfs.view.MergedPackageView;
 import dev.coracle.rootfs.view.UsrMerge;
 import dev.coracle.source.apt.deb.PackageContents;
@@ -31,11 +32,11 @@ public final class Alternatives {
    *
    * @return a line for each, for the report
    */
-  public static List<String> divert(MergedPackageView view) {
+  public static List<String> divert(MergedPackageView view, PackageScripts scripts) {
     List<String> lines = new ArrayList<>();
     for (PackageContents each : view.packages()) {
-      if (each.scripts().values().stream().anyMatch(text -> text.contains(DIVERT))) {
-        for (MaintainerScripts.Diversion one : MaintainerScripts.of(each).diversions()) {
+      if (PackageScripts.mention(each, DIVERT)) {
+        for (MaintainerScripts.Diversion one : scripts.of(each).diversions()) {
           List<String> moved = view.divert(one.path(), one.to(), one.by());
           if (!moved.isEmpty()) {
             lines.add(
@@ -54,11 +55,11 @@ public final class Alternatives {
   }
 
   /** Lays the links over a view where no package ships their names. */
-  public static void overlay(MergedPackageView view) {
+  public static void overlay(MergedPackageView view, PackageScripts scripts) {
     Map<String, Best> best = new TreeMap<>();
     for (PackageContents each : view.packages()) {
-      if (each.scripts().getOrDefault("postinst", "").contains(COMMAND)) {
-        for (MaintainerScripts.Alternative one : MaintainerScripts.of(each).alternatives()) {
+      if (PackageScripts.mention(each, COMMAND)) {
+        for (MaintainerScripts.Alternative one : scripts.of(each).alternatives()) {
           String link = UsrMerge.map(one.link());
           Best before = best.get(link);
           if (view.resolve(one.path()).isFile()

@@ -10,6 +10,7 @@ import dev.coracle.rootfs.assembly.RequiredBy;
 import dev.coracle.rootfs.assembly.RootTreeAssembler;
 import dev.coracle.rootfs.elf.Programs;
 import dev.coracle.rootfs.script.MaintainerScripts;
+import dev.coracle.rootfs.script.PackageScripts;
 import dev.coracle.rootfs.view.FileContents;
 import dev.coracle.rootfs.view.MergedPackageView;
 import dev.coracle.rootfs.view.PathGlob;
@@ -20,7 +21,6 @@ import dev.coracle.tree.TreePath;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,8 +45,7 @@ public final class DataContext {
   private final AccountWords accountWords = new AccountWords();
 
   /** By identity: the hash of a package's contents covers all its files. */
-  private final IdentityHashMap<PackageContents, MaintainerScripts> scripts =
-      new IdentityHashMap<>();
+  private final PackageScripts scripts;
 
   private final Map<String, List<PackageContents>> sources = new HashMap<>();
   private final Set<String> watched = new TreeSet<>();
@@ -63,6 +62,7 @@ public final class DataContext {
       Programs programs,
       Recipe recipe,
       Companions companions,
+      PackageScripts scripts,
       RequiredBy whole,
       ProblemCollector problems) {
     this.view = view;
@@ -70,6 +70,7 @@ public final class DataContext {
     this.contents = contents;
     this.programs = programs;
     this.companions = companions;
+    this.scripts = scripts;
     this.whole = whole;
     this.problems = problems;
     this.ownFiles = ownFiles(recipe);
@@ -124,7 +125,7 @@ public final class DataContext {
 
   /** What a package's maintainer scripts would do. */
   MaintainerScripts scripts(PackageContents contents) {
-    return scripts.computeIfAbsent(contents, MaintainerScripts::of);
+    return scripts.of(contents);
   }
 
   /** What commands of maintainer scripts link, by the command and the directory of the links. */
@@ -241,7 +242,7 @@ public final class DataContext {
 
   /** What a package's maintainer scripts add. */
   List<SysusersFile.Account> scriptAccounts(PackageContents contents) {
-    if (contents.scripts().values().stream().noneMatch(text -> text.contains("add"))) {
+    if (!PackageScripts.mention(contents, "adduser", "useradd", "addgroup", "groupadd")) {
       return List.of();
     }
     return scripts(contents).accounts().stream()

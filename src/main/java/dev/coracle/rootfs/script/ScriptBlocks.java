@@ -19,6 +19,11 @@ final class ScriptBlocks {
   private static final Pattern CLOSES = Pattern.compile("done\\b.*|.*;\\s*done\\b.*");
   private static final Pattern COMPARED =
       Pattern.compile("(el)?if \\[ \"?([^\"$`\\s]*)\"? (==?|!=) \"?([^\"$`\\s]*)\"? \\]\\s*(;.*)?");
+  private static final Pattern IF = Pattern.compile("if\\b.*");
+  private static final Pattern IF_IN_ONE_LINE = Pattern.compile(".*;\\s*fi\\b.*");
+  private static final Pattern ELIF = Pattern.compile("elif\\b.*");
+  private static final Pattern ELSE = Pattern.compile("else\\b.*");
+  private static final Pattern FI = Pattern.compile("fi\\b.*");
   private static final int MOST_WORDS = 32;
   private static final int MOST_LINES = 20_000;
 
@@ -102,15 +107,15 @@ final class ScriptBlocks {
     List<String> left = new ArrayList<>();
     Deque<Branch> open = new ArrayDeque<>();
     for (String line : lines) {
-      if (line.matches("if\\b.*") && !line.matches(".*;\\s*fi\\b.*")) {
+      if (is(IF, line) && !is(IF_IN_ONE_LINE, line)) {
         open.push(branch(line));
-      } else if (line.matches("elif\\b.*") && !open.isEmpty()) {
+      } else if (is(ELIF, line) && !open.isEmpty()) {
         boolean taken = open.pop().condition() == Truth.YES;
         open.push(taken ? new Branch(Truth.YES, true) : branch(line));
-      } else if (line.matches("else\\b.*") && !open.isEmpty()) {
+      } else if (is(ELSE, line) && !open.isEmpty()) {
         Truth before = open.pop().condition();
         open.push(new Branch(before, before == Truth.YES));
-      } else if (line.matches("fi\\b.*") && !open.isEmpty()) {
+      } else if (is(FI, line) && !open.isEmpty()) {
         open.pop();
       }
       if (open.stream().noneMatch(Branch::skipped)) {
@@ -118,6 +123,10 @@ final class ScriptBlocks {
       }
     }
     return left;
+  }
+
+  private static boolean is(Pattern keyword, String line) {
+    return keyword.matcher(line).matches();
   }
 
   private static Branch branch(String line) {

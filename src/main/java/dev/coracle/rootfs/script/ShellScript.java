@@ -27,6 +27,8 @@ public final class ShellScript {
           "if", "then", "else", "elif", "while", "until", "do", "!", "{", "(", "exec", "command",
           "time", "nohup", "env");
 
+  private static final Pattern SEPARATOR =
+      Pattern.compile("\\|\\||&&|[;|]|\\$\\(|`|\\bcase\\b.*\\bin\\b|^[^ (]*\\) ");
   private static final Pattern SHELL = Pattern.compile("(.*/)?(sh|dash|bash)");
   private static final Pattern OPTION_C = Pattern.compile("-[a-z]*c");
 
@@ -59,8 +61,7 @@ public final class ShellScript {
     for (String line : blocks ? ScriptBlocks.of(lines, script::expand) : lines) {
       String bare = line.strip();
       if (!bare.startsWith("#")) {
-        for (String part :
-            bare.split("\\|\\||&&|[;|]|\\$\\(|`|\\bcase\\b.*\\bin\\b|^[^ (]*\\) ", 0)) {
+        for (String part : SEPARATOR.split(bare, 0)) {
           script.command(words(part));
         }
       }
