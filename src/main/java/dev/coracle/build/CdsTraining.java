@@ -151,7 +151,7 @@ public final class CdsTraining {
         ImageFormats.WRITER.write(
             tree,
             ImageOptions.of(
-                FileSystemType.EROFS.word(),
+                FileSystemType.EROFS,
                 PartitionLayout.NVDIMM.word(),
                 "training",
                 OptionalLong.empty()),

@@ -9,6 +9,7 @@ import dev.coracle.publish.Manifest;
 import dev.coracle.publish.PreviousVersion;
 import dev.coracle.publish.ResultStore;
 import dev.coracle.publish.Verdict;
+import dev.coracle.recipe.FileSystemType;
 import dev.coracle.store.StoreLocks;
 import dev.coracle.template.Templates;
 import dev.coracle.tree.FileTree;
@@ -255,7 +256,7 @@ public final class VerifyStage {
 
   private static void writeDisk(FileTree tree, Path file) {
     ImageFormats.WRITER.write(
-        tree, ImageOptions.of("erofs", "plain", "probe", OptionalLong.empty()), file);
+        tree, ImageOptions.of(FileSystemType.EROFS, "plain", "probe", OptionalLong.empty()), file);
   }
 
   private VerifyPlan plan(Path directory, Manifest manifest) {

@@ -13,6 +13,7 @@ import dev.coracle.image.ImageWriter;
 import dev.coracle.image.erofs.ErofsFormat;
 import dev.coracle.image.partition.NvdimmVolumeLayout;
 import dev.coracle.progress.Progress;
+import dev.coracle.recipe.FileSystemType;
 import dev.coracle.store.PrivateDirectory;
 import dev.coracle.store.StepKey;
 import dev.coracle.store.Store;
@@ -203,7 +204,8 @@ public final class ContainerConverter {
               ? SnapshotterLayer.write(tree, file)
               : WRITER.write(
                   tree,
-                  ImageOptions.of("erofs", NvdimmVolumeLayout.NAME, LABEL, OptionalLong.empty()),
+                  ImageOptions.of(
+                      FileSystemType.EROFS, NvdimmVolumeLayout.NAME, LABEL, OptionalLong.empty()),
                   file);
       Sha256 sha256 = facts.imageSha256();
       if (snapshotter) {

@@ -9,6 +9,7 @@ import dev.coracle.image.partition.PlainLayout;
 import dev.coracle.image.verity.Verity;
 import dev.coracle.image.verity.VerityParameters;
 import dev.coracle.json.Json;
+import dev.coracle.recipe.FileSystemType;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
@@ -58,7 +59,9 @@ final class SnapshotterLayer {
   static ImageFacts write(FileTree tree, Path file) throws IOException {
     ImageFacts facts =
         WRITER.write(
-            tree, ImageOptions.of("erofs", PlainLayout.NAME, "", OptionalLong.empty()), file);
+            tree,
+            ImageOptions.of(FileSystemType.EROFS, PlainLayout.NAME, "", OptionalLong.empty()),
+            file);
     Path verity = file.resolveSibling(file.getFileName() + ".tree");
     VerityParameters parameters = Verity.write(file, verity, facts.treeDigest());
     long offset = Files.size(file);

@@ -20,9 +20,11 @@ record Identity(UUID uuid, DiskIdentity disk) {
   /** The identity of a tree in a certain form. */
   static Identity of(Sha256 treeDigest, ImageOptions options) {
     ByteBuffer fileSystem = derive("file system", treeDigest, fileSystemParameters(options));
-    ByteBuffer disk = derive("disk", treeDigest, options.fileSystem(), options.layout());
-    ByteBuffer tree = derive("tree partition", treeDigest, options.fileSystem(), options.layout());
-    ByteBuffer partition = derive("partition", treeDigest, options.fileSystem(), options.layout());
+    ByteBuffer disk = derive("disk", treeDigest, options.fileSystem().word(), options.layout());
+    ByteBuffer tree =
+        derive("tree partition", treeDigest, options.fileSystem().word(), options.layout());
+    ByteBuffer partition =
+        derive("partition", treeDigest, options.fileSystem().word(), options.layout());
     int signature = disk.getInt();
     return new Identity(
         uuid(fileSystem),
@@ -42,9 +44,9 @@ record Identity(UUID uuid, DiskIdentity disk) {
   private static String[] fileSystemParameters(ImageOptions options) {
     FileSystemExtras extras = options.extras();
     return extras.equals(FileSystemExtras.NONE)
-        ? new String[] {options.fileSystem(), options.label()}
+        ? new String[] {options.fileSystem().word(), options.label()}
         : new String[] {
-          options.fileSystem(),
+          options.fileSystem().word(),
           options.label(),
           Long.toString(extras.freeBytes()),
           Boolean.toString(extras.checksums())

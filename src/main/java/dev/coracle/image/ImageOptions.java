@@ -4,6 +4,7 @@ import dev.coracle.image.format.FileSystemExtras;
 import dev.coracle.image.format.FileSystemOptions;
 import dev.coracle.image.partition.PlainLayout;
 import dev.coracle.recipe.CompressionType;
+import dev.coracle.recipe.FileSystemType;
 import dev.coracle.tree.Node;
 import dev.coracle.tree.TreePath;
 import java.util.Objects;
@@ -13,7 +14,7 @@ import java.util.function.BiPredicate;
 /**
  * What image to write.
  *
- * @param fileSystem a format's name, such as {@code erofs}
+ * @param fileSystem or archive
  * @param layout a layout's name, such as {@code nvdimm}
  * @param label the file system's label; may be empty
  * @param sizeLimit the largest file system allowed, in bytes
@@ -24,7 +25,7 @@ import java.util.function.BiPredicate;
  * @param compression of the whole, for archives
  */
 public record ImageOptions(
-    String fileSystem,
+    FileSystemType fileSystem,
     String layout,
     String label,
     OptionalLong sizeLimit,
@@ -45,7 +46,7 @@ public record ImageOptions(
 
   /** Without a Merkle tree, not compressed. */
   public ImageOptions(
-      String fileSystem,
+      FileSystemType fileSystem,
       String layout,
       String label,
       OptionalLong sizeLimit,
@@ -56,7 +57,7 @@ public record ImageOptions(
 
   /** An archive, which has no label and no places for files. */
   public static ImageOptions archive(
-      String format, CompressionType compression, OptionalLong sizeLimit) {
+      FileSystemType format, CompressionType compression, OptionalLong sizeLimit) {
     return new ImageOptions(
         format,
         PlainLayout.NAME,
@@ -82,7 +83,7 @@ public record ImageOptions(
 
   /** Without files at particular places and without extras. */
   public static ImageOptions of(
-      String fileSystem, String layout, String label, OptionalLong sizeLimit) {
+      FileSystemType fileSystem, String layout, String label, OptionalLong sizeLimit) {
     return new ImageOptions(
         fileSystem, layout, label, sizeLimit, (path, file) -> false, FileSystemExtras.NONE);
   }

@@ -73,7 +73,7 @@ public final class ImageWriter {
 
   private ImageFacts writePlain(FileTree tree, ImageOptions options, Path target) {
     FileSystemFormat format =
-        named(formats, FileSystemFormat::name, options.fileSystem(), "image.file-system");
+        named(formats, FileSystemFormat::name, options.fileSystem().word(), "image.file-system");
     DiskLayout layout = named(layouts, DiskLayout::name, options.layout(), "image.layout");
     checkLabel(format, options.label());
     if (options.guestVerity() && !layout.holdsTree()) {

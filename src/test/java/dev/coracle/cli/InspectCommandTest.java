@@ -9,6 +9,7 @@ import dev.coracle.image.erofs.ErofsFormat;
 import dev.coracle.image.erofs.ErofsReader;
 import dev.coracle.image.partition.NvdimmLayout;
 import dev.coracle.image.partition.PlainLayout;
+import dev.coracle.recipe.FileSystemType;
 import dev.coracle.tree.Content;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Metadata;
@@ -49,7 +50,7 @@ class InspectCommandTest {
     new ImageWriter(List.of(new ErofsFormat()), List.of(new NvdimmLayout()))
         .write(
             tree.build(),
-            ImageOptions.of("erofs", "nvdimm", "box", OptionalLong.empty()),
+            ImageOptions.of(FileSystemType.EROFS, "nvdimm", "box", OptionalLong.empty()),
             directory.resolve("box.img"));
   }
 
@@ -106,7 +107,10 @@ class InspectCommandTest {
         TreePath.of("/f"), new Node.RegularFile(extended, Content.of(new byte[3 << 20]), origin));
     Path image = directory.resolve("hole.img");
     new ImageWriter(List.of(new ErofsFormat()), List.of(new PlainLayout()))
-        .write(tree.build(), ImageOptions.of("erofs", "plain", "x", OptionalLong.empty()), image);
+        .write(
+            tree.build(),
+            ImageOptions.of(FileSystemType.EROFS, "plain", "x", OptionalLong.empty()),
+            image);
     String small = cli.run("inspect", "hole.img").out();
     assertTrue(!small.contains("unknown"), small);
     try (FileChannel channel =

@@ -150,7 +150,7 @@ class ReportCommandsTest {
             "k",
             "q35-lite",
             "7.2",
-            new Accelerator("tcg", "because"),
+            Accelerator.tcg("because"),
             "",
             List.of(new CheckId("a.b", Optional.empty(), Cause.CHECK_FAILED).fail("no good")),
             Optional.empty(),

@@ -15,6 +15,7 @@ import dev.coracle.image.format.TreeDigest;
 import dev.coracle.image.partition.NvdimmLayout;
 import dev.coracle.image.partition.PlainLayout;
 import dev.coracle.image.tar.TarFormat;
+import dev.coracle.recipe.FileSystemType;
 import dev.coracle.tree.Content;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Metadata;
@@ -44,9 +45,9 @@ class ArchiveFormatsTest {
   void writesAndReadsTreesOfEveryShape() throws IOException {
     for (int seed = 0; seed < 25; seed++) {
       FileTree plain = ArchiveTrees.newc(seed, 5 + seed * 5);
-      assertEquals(TreeDigest.of(plain), stored(write(plain, "newc")), "newc " + seed);
+      assertEquals(TreeDigest.of(plain), stored(write(plain, FileSystemType.NEWC)), "newc " + seed);
       FileTree full = ArchiveTrees.tar(seed, 5 + seed * 5);
-      assertEquals(TreeDigest.of(full), stored(write(full, "tar")), "tar " + seed);
+      assertEquals(TreeDigest.of(full), stored(write(full, FileSystemType.TAR)), "tar " + seed);
     }
   }
 
@@ -55,12 +56,16 @@ class ArchiveFormatsTest {
     for (int seed = 0; seed < 5; seed++) {
       FileTree tree = ArchiveTrees.both(seed, 150);
       Sha256 digest = TreeDigest.of(tree);
-      for (String format : List.of("erofs", "ext4", "newc", "tar")) {
+      for (FileSystemType format :
+          List.of(
+              FileSystemType.EROFS, FileSystemType.EXT4, FileSystemType.NEWC, FileSystemType.TAR)) {
         assertEquals(digest, stored(write(tree, format)), format + " " + seed);
       }
       ImageFacts mapped =
           WRITER.write(
-              tree, ImageOptions.of("erofs", "nvdimm", "x", OptionalLong.empty()), target());
+              tree,
+              ImageOptions.of(FileSystemType.EROFS, "nvdimm", "x", OptionalLong.empty()),
+              target());
       assertEquals(digest, mapped.treeDigest());
       assertEquals(digest, stored(target()));
     }
@@ -68,11 +73,12 @@ class ArchiveFormatsTest {
 
   @Test
   void givesTheSameBytesForTheSameTree() throws IOException {
-    byte[] newc = Files.readAllBytes(write(ArchiveTrees.newc(5, 100), "newc"));
-    assertArrayEquals(newc, Files.readAllBytes(write(ArchiveTrees.newc(5, 100), "newc")));
+    byte[] newc = Files.readAllBytes(write(ArchiveTrees.newc(5, 100), FileSystemType.NEWC));
+    assertArrayEquals(
+        newc, Files.readAllBytes(write(ArchiveTrees.newc(5, 100), FileSystemType.NEWC)));
     assertEquals(GOLDEN_NEWC, Sha256.of(newc).hex());
-    byte[] tar = Files.readAllBytes(write(ArchiveTrees.tar(5, 100), "tar"));
-    assertArrayEquals(tar, Files.readAllBytes(write(ArchiveTrees.tar(5, 100), "tar")));
+    byte[] tar = Files.readAllBytes(write(ArchiveTrees.tar(5, 100), FileSystemType.TAR));
+    assertArrayEquals(tar, Files.readAllBytes(write(ArchiveTrees.tar(5, 100), FileSystemType.TAR)));
     assertEquals(GOLDEN_TAR, Sha256.of(tar).hex());
   }
 
@@ -84,12 +90,12 @@ class ArchiveFormatsTest {
   @Test
   void anInitramfsIsRefusedWhatItWouldLose() {
     FileTree capable = ArchiveTrees.withAttribute(ArchiveTrees.newc(1, 20), "security.capability");
-    String refused = refused(capable, "newc");
+    String refused = refused(capable, FileSystemType.NEWC);
     assertTrue(refused.contains("image.xattr"), refused);
     assertTrue(refused.contains("security.capability"), refused);
     assertTrue(refused.contains(RandomTree.origin().toString()), refused);
     FileTree late = single(TreePath.of("/f"), Metadata.rootOwned(0644, 0x1_0000_0000L));
-    assertTrue(refused(late, "newc").contains("after 2106"));
+    assertTrue(refused(late, FileSystemType.NEWC).contains("after 2106"));
   }
 
   @Test
@@ -100,17 +106,17 @@ class ArchiveFormatsTest {
     socket.put(
         TreePath.of("/s"),
         new Node.Device(metadata, Node.Device.Type.SOCKET, 0, 0, RandomTree.origin()));
-    assertTrue(refused(socket.build(), "tar").contains("is a socket"));
+    assertTrue(refused(socket.build(), FileSystemType.TAR).contains("is a socket"));
     FileTree whiteout = single(TreePath.of("/.wh.x"), metadata);
-    assertTrue(refused(whiteout, "tar").contains("deleted"));
+    assertTrue(refused(whiteout, FileSystemType.TAR).contains("deleted"));
     FileTree odd = ArchiveTrees.withAttribute(whiteout, "user.a=b");
-    assertTrue(refused(odd, "tar").contains("user.a=b"));
+    assertTrue(refused(odd, FileSystemType.TAR).contains("user.a=b"));
   }
 
   @Test
   void theNameThatEndsAnArchiveCanBeAFiles() throws IOException {
     FileTree tree = single(TreePath.of("/TRAILER!!!"), Metadata.rootOwned(0644, 7));
-    assertEquals(TreeDigest.of(tree), stored(write(tree, "newc")));
+    assertEquals(TreeDigest.of(tree), stored(write(tree, FileSystemType.NEWC)));
   }
 
   @Test
@@ -118,7 +124,7 @@ class ArchiveFormatsTest {
     Metadata far =
         new Metadata(07777, 0xffff_ffffL, 2_097_152, 0x3_7fff_ffffL, new java.util.TreeMap<>());
     FileTree tree = single(TreePath.of("/" + "é".repeat(120)), far);
-    assertEquals(TreeDigest.of(tree), stored(write(tree, "tar")));
+    assertEquals(TreeDigest.of(tree), stored(write(tree, FileSystemType.TAR)));
   }
 
   private static FileTree single(TreePath path, Metadata metadata) {
@@ -128,13 +134,13 @@ class ArchiveFormatsTest {
     return tree.build();
   }
 
-  private String refused(FileTree tree, String format) {
+  private String refused(FileTree tree, FileSystemType format) {
     CoracleException e = assertThrows(CoracleException.class, () -> write(tree, format));
     assertTrue(!Files.exists(target()), "nothing is left");
     return e.diagnostics().get(0).render();
   }
 
-  private Path write(FileTree tree, String format) {
+  private Path write(FileTree tree, FileSystemType format) {
     ImageFacts facts =
         WRITER.write(tree, ImageOptions.of(format, "plain", "", OptionalLong.empty()), target());
     assertEquals(TreeDigest.of(tree), facts.treeDigest());

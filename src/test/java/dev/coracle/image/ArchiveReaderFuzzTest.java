@@ -10,6 +10,7 @@ import dev.coracle.image.format.TreeDigest;
 import dev.coracle.image.partition.PlainLayout;
 import dev.coracle.image.tar.TarFormat;
 import dev.coracle.recipe.CompressionType;
+import dev.coracle.recipe.FileSystemType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -20,6 +21,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -127,7 +129,10 @@ class ArchiveReaderFuzzTest {
     new ImageWriter(List.of(format), List.of(new PlainLayout()))
         .write(
             ArchiveTrees.both(3, 60),
-            ImageOptions.archive(format.name(), CompressionType.NONE, OptionalLong.empty()),
+            ImageOptions.archive(
+                FileSystemType.valueOf(format.name().toUpperCase(Locale.ROOT)),
+                CompressionType.NONE,
+                OptionalLong.empty()),
             path);
     return Files.readAllBytes(path);
   }

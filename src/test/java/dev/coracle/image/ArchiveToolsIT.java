@@ -12,6 +12,7 @@ import dev.coracle.image.partition.PlainLayout;
 import dev.coracle.image.tar.TarFormat;
 import dev.coracle.image.unpack.CompressedFile;
 import dev.coracle.recipe.CompressionType;
+import dev.coracle.recipe.FileSystemType;
 import dev.coracle.tree.Content;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Metadata;
@@ -43,7 +44,7 @@ class ArchiveToolsIT {
     assumeTrue(isRoot(), "owners can be given by root only");
     for (int seed = 1; seed <= TREES; seed++) {
       FileTree tree = plainRoot(HostTree.holdable(ArchiveTrees.newc(seed, 120)));
-      Path archive = write(tree, "newc", CompressionType.NONE);
+      Path archive = write(tree, FileSystemType.NEWC, CompressionType.NONE);
       Path place = Files.createDirectory(directory.resolve("cpio-" + seed));
       run("cd " + place + " && cpio -idm --quiet --no-absolute-filenames < " + archive);
       assertSame(tree, place);
@@ -63,7 +64,7 @@ class ArchiveToolsIT {
     assumeTrue(isRoot(), "owners can be given by root only");
     for (int seed = 1; seed <= TREES; seed++) {
       FileTree tree = HostTree.holdable(ArchiveTrees.tar(seed, 120));
-      Path archive = write(tree, "tar", CompressionType.NONE);
+      Path archive = write(tree, FileSystemType.TAR, CompressionType.NONE);
       Path place = Files.createDirectory(directory.resolve("tar-" + seed));
       run("tar --xattrs --xattrs-include='*' --numeric-owner -xpf " + archive + " -C " + place);
       assertSame(tree, place);
@@ -75,7 +76,7 @@ class ArchiveToolsIT {
   @Test
   void gzipAndZstdFindNoFault() throws Exception {
     FileTree tree = ArchiveTrees.both(7, 120);
-    for (String format : List.of("newc", "tar")) {
+    for (FileSystemType format : List.of(FileSystemType.NEWC, FileSystemType.TAR)) {
       Path plain = write(tree, format, CompressionType.NONE);
       byte[] bytes = Files.readAllBytes(plain);
       Path gzip = write(tree, format, CompressionType.GZIP);
@@ -157,7 +158,7 @@ class ArchiveToolsIT {
     return Integer.parseInt(run("bsdtar -tf " + archive + " | wc -l").strip());
   }
 
-  private Path write(FileTree tree, String format, CompressionType compression) {
+  private Path write(FileTree tree, FileSystemType format, CompressionType compression) {
     Path file = directory.resolve("archive." + compression);
     WRITER.write(tree, ImageOptions.archive(format, compression, OptionalLong.empty()), file);
     return file;

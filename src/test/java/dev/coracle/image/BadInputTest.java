@@ -11,6 +11,7 @@ import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.image.erofs.ErofsFormat;
 import dev.coracle.image.ext4.Ext4Format;
 import dev.coracle.image.partition.PlainLayout;
+import dev.coracle.recipe.FileSystemType;
 import dev.coracle.tree.Content;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Metadata;
@@ -27,7 +28,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What no image should hold, for every format: a diagnostic with the node's origin, and nothing
@@ -43,8 +44,8 @@ class BadInputTest {
   private final FileTree.Builder tree = FileTree.builder();
 
   @ParameterizedTest
-  @ValueSource(strings = {"erofs", "ext4"})
-  void namesAndTargetsThatAreNotUnicode(String format) throws IOException {
+  @EnumSource(names = {"EROFS", "EXT4"})
+  void namesAndTargetsThatAreNotUnicode(FileSystemType format) throws IOException {
     put("/", new Node.Directory(PLAIN, ORIGIN));
     put("/bad\ud800name", file(PLAIN));
     put("/link", new Node.Symlink(PLAIN, "to\udc00nowhere", ORIGIN));
@@ -53,8 +54,8 @@ class BadInputTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"erofs", "ext4"})
-  void pathsThatNoProgramCouldOpen(String format) throws IOException {
+  @EnumSource(names = {"EROFS", "EXT4"})
+  void pathsThatNoProgramCouldOpen(FileSystemType format) throws IOException {
     put("/", new Node.Directory(PLAIN, ORIGIN));
     StringBuilder path = new StringBuilder();
     for (int i = 0; i < 17; i++) {
@@ -64,8 +65,8 @@ class BadInputTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"erofs", "ext4"})
-  void timesBeforeAndBeyondWhatIsKnown(String format) throws IOException {
+  @EnumSource(names = {"EROFS", "EXT4"})
+  void timesBeforeAndBeyondWhatIsKnown(FileSystemType format) throws IOException {
     put("/", new Node.Directory(PLAIN, ORIGIN));
     put("/old", file(PLAIN.withMtime(-1)));
     put("/far", file(PLAIN.withMtime(1L << 34)));
@@ -76,8 +77,8 @@ class BadInputTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"erofs", "ext4"})
-  void moreThanTheRecipeAllows(String format) throws IOException {
+  @EnumSource(names = {"EROFS", "EXT4"})
+  void moreThanTheRecipeAllows(FileSystemType format) throws IOException {
     put("/", new Node.Directory(PLAIN, ORIGIN));
     Content large = Content.of(new byte[200_000]);
     put("/large", new Node.RegularFile(PLAIN, large, ORIGIN));
@@ -88,8 +89,8 @@ class BadInputTest {
 
   /** They are no mistake of the tree: readers must not follow them, and ours do not. */
   @ParameterizedTest
-  @ValueSource(strings = {"erofs", "ext4"})
-  void loopsOfLinksAreKeptAsTheyAre(String format) throws IOException {
+  @EnumSource(names = {"EROFS", "EXT4"})
+  void loopsOfLinksAreKeptAsTheyAre(FileSystemType format) throws IOException {
     put("/", new Node.Directory(PLAIN, ORIGIN));
     put("/a", new Node.Symlink(PLAIN, "b", ORIGIN));
     put("/b", new Node.Symlink(PLAIN, "a", ORIGIN));
@@ -105,8 +106,8 @@ class BadInputTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"erofs", "ext4"})
-  void ownersOfUpTo32BitsAreKept(String format) throws IOException {
+  @EnumSource(names = {"EROFS", "EXT4"})
+  void ownersOfUpTo32BitsAreKept(FileSystemType format) throws IOException {
     put("/", new Node.Directory(PLAIN, ORIGIN));
     put("/16", file(new Metadata(0644, 0xffff, 0x1_0000, 0, PLAIN.xattrs())));
     put("/32", file(new Metadata(0644, 0xffff_ffffL, 0xffff_fffeL, 0, PLAIN.xattrs())));
@@ -135,7 +136,7 @@ class BadInputTest {
     return problems.stream().map(Diagnostic::code).toList();
   }
 
-  private List<Diagnostic> refused(String format, OptionalLong limit) throws IOException {
+  private List<Diagnostic> refused(FileSystemType format, OptionalLong limit) throws IOException {
     CoracleException e = assertThrows(CoracleException.class, () -> write(format, limit));
     assertEquals(ExitCode.RECIPE, e.exitCode());
     for (Diagnostic problem : e.diagnostics()) {
@@ -148,7 +149,7 @@ class BadInputTest {
     return e.diagnostics();
   }
 
-  private Path write(String format, OptionalLong limit) {
+  private Path write(FileSystemType format, OptionalLong limit) {
     Path target = directory.resolve("image");
     assertFalse(Files.exists(target));
     WRITER.write(tree.build(), ImageOptions.of(format, "plain", "bad", limit), target);

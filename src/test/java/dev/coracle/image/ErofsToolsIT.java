@@ -12,6 +12,7 @@ import dev.coracle.image.format.StoredFileSystem;
 import dev.coracle.image.format.StoredNode;
 import dev.coracle.image.partition.NvdimmLayout;
 import dev.coracle.image.partition.PlainLayout;
+import dev.coracle.recipe.FileSystemType;
 import dev.coracle.tree.Content;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Metadata;
@@ -171,7 +172,10 @@ class ErofsToolsIT {
 
   private Path write(FileTree tree, String layout) {
     Path image = directory.resolve("image");
-    WRITER.write(tree, ImageOptions.of("erofs", layout, "testing", OptionalLong.empty()), image);
+    WRITER.write(
+        tree,
+        ImageOptions.of(FileSystemType.EROFS, layout, "testing", OptionalLong.empty()),
+        image);
     return image;
   }
 

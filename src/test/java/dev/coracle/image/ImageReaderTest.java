@@ -14,6 +14,7 @@ import dev.coracle.image.format.StoredFileSystem;
 import dev.coracle.image.partition.NvdimmLayout;
 import dev.coracle.image.partition.PlainLayout;
 import dev.coracle.image.tar.TarFormat;
+import dev.coracle.recipe.FileSystemType;
 import dev.coracle.tree.Content;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Metadata;
@@ -76,7 +77,10 @@ class ImageReaderTest {
     FileTree.Builder tree = FileTree.builder();
     put(tree, "/", new Node.Directory(Metadata.rootOwned(0755, 1000), ORIGIN));
     new ImageWriter(List.of(new TarFormat()), List.of(new PlainLayout()))
-        .write(tree.build(), ImageOptions.of("tar", "plain", "", OptionalLong.empty()), tar);
+        .write(
+            tree.build(),
+            ImageOptions.of(FileSystemType.TAR, "plain", "", OptionalLong.empty()),
+            tar);
     assertEquals("tar", format(archives, Files.readAllBytes(tar)));
     assertThrows(CoracleException.class, () -> format(archives, new byte[MIB]));
     ByteBuffer disk = ByteBuffer.allocate(2 * MIB).order(ByteOrder.LITTLE_ENDIAN);
@@ -185,7 +189,7 @@ class ImageReaderTest {
     WRITER.write(
         tree.build(),
         new ImageOptions(
-            "erofs",
+            FileSystemType.EROFS,
             layout,
             "test",
             OptionalLong.empty(),

@@ -23,6 +23,7 @@ import dev.coracle.image.partition.PlainLayout;
 import dev.coracle.image.verity.Verity;
 import dev.coracle.image.verity.VerityCheck;
 import dev.coracle.image.verity.VerityParameters;
+import dev.coracle.recipe.FileSystemType;
 import dev.coracle.tree.Content;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Metadata;
@@ -79,7 +80,8 @@ class ImageWriterTest {
 
   @Test
   void givesTheSameBytesForTheSameTreeAsExt4() throws IOException {
-    ImageOptions plain = ImageOptions.of("ext4", "nvdimm", "testing", OptionalLong.empty());
+    ImageOptions plain =
+        ImageOptions.of(FileSystemType.EXT4, "nvdimm", "testing", OptionalLong.empty());
     ImageOptions writable = plain.with(new FileSystemExtras(1 << 20, true));
     FileTree tree = Ext4Trees.random(5, 100);
     ImageFacts first = WRITER.write(tree, plain, target());
@@ -95,7 +97,7 @@ class ImageWriterTest {
   void refusesWhatExt4CannotHold() {
     FileTree.Builder large = root();
     large.put(TreePath.of("/x"), empty(withXattr("user.a", 5000)));
-    ImageOptions ext4 = ImageOptions.of("ext4", "plain", "", OptionalLong.empty());
+    ImageOptions ext4 = ImageOptions.of(FileSystemType.EXT4, "plain", "", OptionalLong.empty());
     assertCode("image.xattr", ext4, large.build());
     FileTree.Builder acl = root();
     acl.put(TreePath.of("/x"), empty(withXattr("system.posix_acl_access", 5)));
@@ -138,7 +140,7 @@ class ImageWriterTest {
             List.of(new NvdimmLayout(), new MbrLayout(), new GptLayout(), new PlainLayout()));
     FileTree tree = Ext4Trees.random(5, 100);
     for (DiskLayout layout : List.of(new NvdimmLayout(), new MbrLayout(), new GptLayout())) {
-      for (String format : List.of("erofs", "ext4")) {
+      for (FileSystemType format : List.of(FileSystemType.EROFS, FileSystemType.EXT4)) {
         ImageOptions options =
             ImageOptions.of(format, layout.name(), "checked", OptionalLong.empty())
                 .withGuestVerity(true);
@@ -169,7 +171,8 @@ class ImageWriterTest {
       }
     }
     ImageOptions plain =
-        ImageOptions.of("erofs", "plain", "", OptionalLong.empty()).withGuestVerity(true);
+        ImageOptions.of(FileSystemType.EROFS, "plain", "", OptionalLong.empty())
+            .withGuestVerity(true);
     Files.delete(target());
     assertCode("image.verity", plain, tree);
   }
@@ -189,7 +192,9 @@ class ImageWriterTest {
     tree.put(TreePath.of("/large"), file(9000));
     tree.put(TreePath.of("/small"), file(10));
     CoracleException failure =
-        failure(tree.build(), ImageOptions.of("erofs", "nvdimm", "", OptionalLong.of(8192)));
+        failure(
+            tree.build(),
+            ImageOptions.of(FileSystemType.EROFS, "nvdimm", "", OptionalLong.of(8192)));
     assertEquals(ExitCode.RECIPE, failure.exitCode());
     assertEquals("image.over-limit", failure.diagnostics().get(0).code());
     assertTrue(failure.getMessage().contains("9,000  /large"), failure.getMessage());
@@ -201,9 +206,12 @@ class ImageWriterTest {
   void refusesWhatItDoesNotKnow() {
     FileTree tree = root().build();
     OptionalLong none = OptionalLong.empty();
-    assertCode("image.file-system", ImageOptions.of("ext2", "nvdimm", "", none), tree);
-    assertCode("image.layout", ImageOptions.of("erofs", "floppy", "", none), tree);
-    assertCode("image.label", ImageOptions.of("erofs", "plain", "sixteen letters!", none), tree);
+    assertCode("image.file-system", ImageOptions.of(FileSystemType.NEWC, "nvdimm", "", none), tree);
+    assertCode("image.layout", ImageOptions.of(FileSystemType.EROFS, "floppy", "", none), tree);
+    assertCode(
+        "image.label",
+        ImageOptions.of(FileSystemType.EROFS, "plain", "sixteen letters!", none),
+        tree);
   }
 
   @Test
@@ -290,7 +298,7 @@ class ImageWriterTest {
   }
 
   private static ImageOptions options(String layout) {
-    return ImageOptions.of("erofs", layout, "testing", OptionalLong.empty());
+    return ImageOptions.of(FileSystemType.EROFS, layout, "testing", OptionalLong.empty());
   }
 
   private Path target() {

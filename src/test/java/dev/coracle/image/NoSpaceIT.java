@@ -10,6 +10,7 @@ import dev.coracle.host.ProcessRunner;
 import dev.coracle.image.erofs.ErofsFormat;
 import dev.coracle.image.ext4.Ext4Format;
 import dev.coracle.image.partition.PlainLayout;
+import dev.coracle.recipe.FileSystemType;
 import dev.coracle.tree.Content;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Metadata;
@@ -44,8 +45,9 @@ class NoSpaceIT {
             Write.class.getName(),
             directory.toString());
     assertEquals(0, result.status(), result.output());
-    for (String format : List.of("erofs", "ext4")) {
-      assertTrue(result.output().contains(format + ": 6 [image.no-space] left 0"), format);
+    for (FileSystemType format : List.of(FileSystemType.EROFS, FileSystemType.EXT4)) {
+      assertTrue(
+          result.output().contains(format.word() + ": 6 [image.no-space] left 0"), format.word());
     }
   }
 
@@ -80,7 +82,7 @@ class NoSpaceIT {
           new Node.RegularFile(metadata, Content.of(bytes), RandomTree.origin()));
       ImageWriter writer =
           new ImageWriter(List.of(new ErofsFormat(), new Ext4Format()), List.of(new PlainLayout()));
-      for (String format : List.of("erofs", "ext4")) {
+      for (FileSystemType format : List.of(FileSystemType.EROFS, FileSystemType.EXT4)) {
         try {
           writer.write(
               tree.build(),
@@ -90,7 +92,7 @@ class NoSpaceIT {
           try (Stream<Path> left = Files.list(directory)) {
             System.out.printf(
                 "%s: %d [%s] left %d%n",
-                format, e.exitCode().status(), e.diagnostics().get(0).code(), left.count());
+                format.word(), e.exitCode().status(), e.diagnostics().get(0).code(), left.count());
           }
         }
       }

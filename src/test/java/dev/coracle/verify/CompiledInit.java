@@ -16,6 +16,7 @@ import dev.coracle.verify.machine.Profiles;
 import dev.coracle.verify.qemu.FileCache;
 import dev.coracle.verify.qemu.Qemu;
 import dev.coracle.verify.qemu.QemuFinder;
+import dev.coracle.verify.report.Accelerator;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,7 +68,10 @@ final class CompiledInit {
     BootSpec spec =
         spec(
             BootSpec.builder(
-                "tcg", Guest.find().directory().resolve("vmlinux"), commandLine, 256 << 20),
+                Accelerator.Kind.TCG,
+                Guest.find().directory().resolve("vmlinux"),
+                commandLine,
+                256 << 20),
             root,
             disks,
             results);

@@ -10,6 +10,7 @@ import dev.coracle.image.partition.PlainLayout;
 import dev.coracle.progress.Progress;
 import dev.coracle.publish.Manifest;
 import dev.coracle.publish.ManifestReader;
+import dev.coracle.recipe.FileSystemType;
 import dev.coracle.recipe.OutputFormat;
 import dev.coracle.recipe.VerifySpec;
 import dev.coracle.template.Templates;
@@ -141,7 +142,10 @@ public record Guest(Path directory, Manifest manifest) {
 
   private static void writeDisk(FileTree tree, Path file) {
     new ImageWriter(List.of(new ErofsFormat()), List.of(new PlainLayout()))
-        .write(tree, ImageOptions.of("erofs", "plain", "probe", OptionalLong.empty()), file);
+        .write(
+            tree,
+            ImageOptions.of(FileSystemType.EROFS, "plain", "probe", OptionalLong.empty()),
+            file);
   }
 
   static Sha256 digest(Path file) throws IOException {

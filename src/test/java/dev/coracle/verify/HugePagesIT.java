@@ -10,6 +10,7 @@ import dev.coracle.image.ImageWriter;
 import dev.coracle.image.erofs.ErofsFormat;
 import dev.coracle.image.format.FileSystemExtras;
 import dev.coracle.image.partition.NvdimmLayout;
+import dev.coracle.recipe.FileSystemType;
 import dev.coracle.tree.FileTree;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -73,7 +74,7 @@ class HugePagesIT {
         .write(
             tree.build(),
             new ImageOptions(
-                "erofs",
+                FileSystemType.EROFS,
                 "nvdimm",
                 "huge",
                 OptionalLong.empty(),

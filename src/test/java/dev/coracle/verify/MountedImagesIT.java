@@ -20,6 +20,7 @@ import dev.coracle.image.format.FileSystemExtras;
 import dev.coracle.image.partition.DiskIdentity;
 import dev.coracle.image.partition.NvdimmLayout;
 import dev.coracle.image.partition.PlainLayout;
+import dev.coracle.recipe.FileSystemType;
 import dev.coracle.tree.FileTree;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -102,7 +103,7 @@ class MountedImagesIT {
     }
     nvdimm("erofs-base", Guest.find().image());
     FileSystemExtras room = new FileSystemExtras(8 << 20, true);
-    nvdimm("ext4-mapped", written("ext4", "nvdimm", Ext4Trees.random(3202, 40), room));
+    nvdimm("ext4-mapped", written(FileSystemType.EXT4, "nvdimm", Ext4Trees.random(3202, 40), room));
     nvdimm("erofs-tails", tails("mkfs.erofs", "--quiet", "tails.erofs", "tails"));
     nvdimm(
         "ext4-inline",
@@ -147,10 +148,12 @@ class MountedImagesIT {
   }
 
   private Path ours(String name, FileTree tree, FileSystemExtras extras) {
-    return written(name.substring(0, name.indexOf('-')), "plain", tree, extras);
+    FileSystemType type = name.startsWith("ext4") ? FileSystemType.EXT4 : FileSystemType.EROFS;
+    return written(type, "plain", tree, extras);
   }
 
-  private Path written(String format, String layout, FileTree tree, FileSystemExtras extras) {
+  private Path written(
+      FileSystemType format, String layout, FileTree tree, FileSystemExtras extras) {
     Path image = work.resolve("image-" + images.size() + "-" + layout);
     WRITER.write(
         tree, ImageOptions.of(format, layout, "test", OptionalLong.empty()).with(extras), image);
@@ -251,7 +254,7 @@ class MountedImagesIT {
   private Map<String, Volume> boot(Path first) throws Exception {
     FileTree.Builder tree = CompiledInit.tree("walk", work);
     CompiledInit.put(tree, "/volumes", volumes.toString().getBytes(StandardCharsets.UTF_8));
-    Files.move(written("erofs", "plain", tree.build(), FileSystemExtras.NONE), first);
+    Files.move(written(FileSystemType.EROFS, "plain", tree.build(), FileSystemExtras.NONE), first);
     Path results = work.resolve("results");
     String console =
         CompiledInit.boot(

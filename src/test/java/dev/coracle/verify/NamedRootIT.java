@@ -8,6 +8,7 @@ import dev.coracle.image.ImageOptions;
 import dev.coracle.image.ImageWriter;
 import dev.coracle.image.erofs.ErofsFormat;
 import dev.coracle.image.partition.NvdimmLayout;
+import dev.coracle.recipe.FileSystemType;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Metadata;
 import dev.coracle.tree.Node;
@@ -110,7 +111,10 @@ class NamedRootIT {
         TreePath.of("/" + file.getFileName()),
         new Node.Directory(Metadata.rootOwned(0755, 0), origin));
     new ImageWriter(List.of(new ErofsFormat()), List.of(new NvdimmLayout()))
-        .write(tree.build(), ImageOptions.of("erofs", "nvdimm", "x", OptionalLong.empty()), file);
+        .write(
+            tree.build(),
+            ImageOptions.of(FileSystemType.EROFS, "nvdimm", "x", OptionalLong.empty()),
+            file);
     return file;
   }
 }

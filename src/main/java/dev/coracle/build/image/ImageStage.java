@@ -246,10 +246,10 @@ public final class ImageStage {
       FileSystemExtras extras,
       FileTree tree) {
     if (format.kind() != OutputFormat.Kind.DISK) {
-      return ImageOptions.archive(format.fileSystem().word(), format.compression(), limit);
+      return ImageOptions.archive(format.fileSystem(), format.compression(), limit);
     }
     return new ImageOptions(
-        format.fileSystem().word(),
+        format.fileSystem(),
         format.layout().word(),
         label(recipe.name()),
         limit,

@@ -65,7 +65,10 @@ public final class AcceleratorProbe {
                 .brief();
     Optional<List<String>> known = cache.get(key).filter(lines -> lines.size() == 2);
     if (known.isPresent()) {
-      return new Accelerator(known.get().get(0), known.get().get(1));
+      String why = known.get().get(1);
+      return known.get().get(0).equals(Accelerator.Kind.KVM.word())
+          ? Accelerator.kvm(why)
+          : Accelerator.tcg(why);
     }
     Accelerator chosen = probe(plan, machine, qemu);
     cache.put(key, List.of(chosen.name(), chosen.why()));
@@ -84,7 +87,7 @@ public final class AcceleratorProbe {
       throws IOException, InterruptedException {
     BootSpec spec =
         BootSpec.builder(
-                "kvm",
+                Accelerator.Kind.KVM,
                 machine.kernel(plan),
                 CommandLines.with("", "no_timer_check", machine),
                 MEMORY)

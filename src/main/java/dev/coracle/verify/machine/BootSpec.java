@@ -1,6 +1,7 @@
 package dev.coracle.verify.machine;
 
 import dev.coracle.recipe.VerifySpec.Devices;
+import dev.coracle.verify.report.Accelerator;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +10,7 @@ import java.util.Optional;
 /**
  * One start of a machine.
  *
- * @param accelerator {@code kvm} or {@code tcg}
+ * @param accelerator what runs the guest's instructions
  * @param kernel the file to load, in the format that the machine takes
  * @param commandLine the whole kernel command line
  * @param memory of the guest, in bytes
@@ -24,7 +25,7 @@ import java.util.Optional;
  * @param volumes images in the NVDIMM form that the guest maps in addition to its root, read-only
  */
 public record BootSpec(
-    String accelerator,
+    Accelerator.Kind accelerator,
     Path kernel,
     String commandLine,
     long memory,
@@ -51,7 +52,8 @@ public record BootSpec(
   }
 
   /** A start without any disk, by the host's clock. */
-  public static Builder builder(String accelerator, Path kernel, String commandLine, long memory) {
+  public static Builder builder(
+      Accelerator.Kind accelerator, Path kernel, String commandLine, long memory) {
     return new Builder(accelerator, kernel, commandLine, memory);
   }
 
@@ -62,7 +64,7 @@ public record BootSpec(
     private final long memory;
     private final List<Path> disks = new ArrayList<>();
     private final List<Path> volumes = new ArrayList<>();
-    private String accelerator;
+    private Accelerator.Kind accelerator;
     private Optional<Path> image = Optional.empty();
     private Optional<Path> initrd = Optional.empty();
     private GuestClock clock = GuestClock.HOST;
@@ -70,7 +72,7 @@ public record BootSpec(
     private Devices devices = Devices.NONE;
     private Optional<Path> sockets = Optional.empty();
 
-    private Builder(String accelerator, Path kernel, String commandLine, long memory) {
+    private Builder(Accelerator.Kind accelerator, Path kernel, String commandLine, long memory) {
       this.accelerator = accelerator;
       this.kernel = kernel;
       this.commandLine = commandLine;
@@ -123,7 +125,7 @@ public record BootSpec(
     public Builder clock(GuestClock guestClock) {
       clock = guestClock;
       if (clock != GuestClock.HOST) {
-        accelerator = "tcg";
+        accelerator = Accelerator.Kind.TCG;
       }
       return this;
     }

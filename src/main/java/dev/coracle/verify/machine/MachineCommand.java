@@ -3,6 +3,7 @@ package dev.coracle.verify.machine;
 import dev.coracle.verify.plan.VerifyPlan;
 import dev.coracle.verify.qemu.Qemu;
 import dev.coracle.verify.qemu.QemuCommand;
+import dev.coracle.verify.report.Accelerator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,11 +21,12 @@ final class MachineCommand {
    * @throws IOException if the image cannot be measured
    */
   static List<String> of(MachineProfile machine, Qemu qemu, BootSpec boot) throws IOException {
-    boolean kvm = boot.accelerator().equals("kvm");
+    boolean kvm = boot.accelerator() == Accelerator.Kind.KVM;
     boolean mapped = machine.noDax().isEmpty();
     long image = boot.image().isPresent() ? Files.size(boot.image().get()) : 0;
     QemuCommand command = new QemuCommand(qemu.binary());
-    command.add("-machine", machine.type() + ",accel=" + boot.accelerator() + machine.features());
+    command.add(
+        "-machine", machine.type() + ",accel=" + boot.accelerator().word() + machine.features());
     command.add("-cpu", kvm ? "host" : machine.emulatedProcessor()).add("-smp", "1");
     long size = image;
     for (Path volume : boot.volumes()) {

@@ -32,7 +32,7 @@ public record TestBench(
   /** A start of the kernel without a root. */
   public BootSpec.Builder kernelBoot(String commandLine) {
     return BootSpec.builder(
-            accelerator.name(), machine.kernel(plan), commandLine, plan.settings().memory())
+            accelerator.kind(), machine.kernel(plan), commandLine, plan.settings().memory())
         .devices(plan.settings().devices());
   }
 

@@ -9,6 +9,7 @@ import dev.coracle.image.ImageOptions;
 import dev.coracle.image.ImageWriter;
 import dev.coracle.image.erofs.ErofsFormat;
 import dev.coracle.image.partition.NvdimmVolumeLayout;
+import dev.coracle.recipe.FileSystemType;
 import dev.coracle.tree.FileTree;
 import dev.coracle.verify.machine.ProbeDisk;
 import java.io.IOException;
@@ -66,7 +67,7 @@ final class RunDisk {
     ProbeDisk.file(disk, "/setup", 0644, dev.coracle.tree.Content.of(table.bytes()));
     WRITER.write(
         disk.build(),
-        ImageOptions.of("erofs", NvdimmVolumeLayout.NAME, LABEL, OptionalLong.empty()),
+        ImageOptions.of(FileSystemType.EROFS, NvdimmVolumeLayout.NAME, LABEL, OptionalLong.empty()),
         file);
     return table;
   }

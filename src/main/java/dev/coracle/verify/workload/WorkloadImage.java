@@ -7,6 +7,7 @@ import dev.coracle.image.ImageOptions;
 import dev.coracle.image.ImageWriter;
 import dev.coracle.image.erofs.ErofsFormat;
 import dev.coracle.image.partition.NvdimmVolumeLayout;
+import dev.coracle.recipe.FileSystemType;
 import dev.coracle.tree.Content;
 import dev.coracle.tree.FileTree;
 import dev.coracle.verify.machine.GuestProgram;
@@ -53,7 +54,8 @@ final class WorkloadImage {
     ImageFacts facts =
         WRITER.write(
             tree.build(),
-            ImageOptions.of("erofs", NvdimmVolumeLayout.NAME, "workload", OptionalLong.empty()),
+            ImageOptions.of(
+                FileSystemType.EROFS, NvdimmVolumeLayout.NAME, "workload", OptionalLong.empty()),
             directory.resolve(FILE));
     return new ContainerImage(
         "workload",

@@ -10,6 +10,7 @@ import dev.coracle.image.ImageOptions;
 import dev.coracle.image.ImageWriter;
 import dev.coracle.image.RandomTree;
 import dev.coracle.image.erofs.ErofsFormat;
+import dev.coracle.recipe.FileSystemType;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,7 +71,7 @@ class PartitionToolsIT {
     ImageFacts facts =
         WRITER.write(
             RandomTree.of(8, 100),
-            ImageOptions.of("erofs", layout, "testing", OptionalLong.empty()),
+            ImageOptions.of(FileSystemType.EROFS, layout, "testing", OptionalLong.empty()),
             image);
     assertEquals(2 << 20, facts.fileSystemOffset());
     return image;

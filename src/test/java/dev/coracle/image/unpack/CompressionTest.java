@@ -19,6 +19,7 @@ import dev.coracle.image.format.TreeDigest;
 import dev.coracle.image.partition.PlainLayout;
 import dev.coracle.image.tar.TarFormat;
 import dev.coracle.recipe.CompressionType;
+import dev.coracle.recipe.FileSystemType;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
@@ -47,12 +48,12 @@ class CompressionTest {
   /** Another digest means that the same recipe gives other bytes than it did for others. */
   @ParameterizedTest
   @CsvSource({
-    "newc, GZIP, 70524ed5a40da77b452ad2f5d54cc44faf5083af91d0c5b95bfe4ede909a6a81",
-    "newc, ZSTD, 6ba709880f7c48c29fe36ed4c42beaf07315742bee0a9f86ef6afb5d5403c41a",
-    "tar, GZIP, 09edb65556d83760f8908a722226f89d11131f584575c968b8e02c83ba653b7f"
+    "NEWC, GZIP, 70524ed5a40da77b452ad2f5d54cc44faf5083af91d0c5b95bfe4ede909a6a81",
+    "NEWC, ZSTD, 6ba709880f7c48c29fe36ed4c42beaf07315742bee0a9f86ef6afb5d5403c41a",
+    "TAR, GZIP, 09edb65556d83760f8908a722226f89d11131f584575c968b8e02c83ba653b7f"
   })
-  void givesTheBytesThatItAlwaysGave(String format, CompressionType compression, String golden)
-      throws IOException {
+  void givesTheBytesThatItAlwaysGave(
+      FileSystemType format, CompressionType compression, String golden) throws IOException {
     ImageFacts facts = write(format, compression);
     assertEquals(golden, facts.imageSha256().hex());
     assertEquals(facts, write(format, compression));
@@ -69,7 +70,7 @@ class CompressionTest {
   @Test
   void opensWhatItWroteWithoutAHintHowItIsCompressed() throws IOException {
     for (CompressionType compression : CompressionType.values()) {
-      ImageFacts facts = write("newc", compression);
+      ImageFacts facts = write(FileSystemType.NEWC, compression);
       try (CompressedFile.Unpacked unpacked = CompressedFile.open(target(), target())) {
         assertEquals(List.of(compression.word()), unpacked.parts());
         assertEquals(
@@ -82,7 +83,7 @@ class CompressionTest {
   @Test
   void damageIsReportedAndNeverReadOver() throws IOException {
     for (CompressionType compression : List.of(CompressionType.GZIP, CompressionType.ZSTD)) {
-      write("tar", compression);
+      write(FileSystemType.TAR, compression);
       byte[] whole = Files.readAllBytes(target());
       Random random = new Random(7);
       int refused = 0;
@@ -136,7 +137,7 @@ class CompressionTest {
     }
   }
 
-  private ImageFacts write(String format, CompressionType compression) {
+  private ImageFacts write(FileSystemType format, CompressionType compression) {
     FileTree tree = ArchiveTrees.both(5, 100);
     return WRITER.write(
         tree, ImageOptions.archive(format, compression, OptionalLong.empty()), target());

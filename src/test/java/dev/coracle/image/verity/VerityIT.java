@@ -14,6 +14,7 @@ import dev.coracle.image.erofs.ErofsFormat;
 import dev.coracle.image.format.ChannelIo;
 import dev.coracle.image.partition.DiskLayout;
 import dev.coracle.image.partition.NvdimmLayout;
+import dev.coracle.recipe.FileSystemType;
 import dev.coracle.tree.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -56,7 +57,7 @@ class VerityIT {
     new ImageWriter(List.of(new ErofsFormat()), List.of(new NvdimmLayout()))
         .write(
             RandomTree.of(4, 200),
-            ImageOptions.of("erofs", "nvdimm", "checked", OptionalLong.empty())
+            ImageOptions.of(FileSystemType.EROFS, "nvdimm", "checked", OptionalLong.empty())
                 .withGuestVerity(true),
             image);
     try (FileChannel channel = FileChannel.open(image)) {

@@ -8,6 +8,7 @@ import dev.coracle.recipe.VerifySpec;
 import dev.coracle.tree.Sha256;
 import dev.coracle.verify.qemu.Qemu;
 import dev.coracle.verify.qemu.QemuCommand;
+import dev.coracle.verify.report.Accelerator;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -179,7 +180,7 @@ class MachineProfileTest {
   @Test
   void theRecipesDevicesComeAfterTheVerifiersOwn() throws Exception {
     BootSpec.Builder boot =
-        BootSpec.builder("tcg", Path.of("/k/vmlinux"), "quiet", 128L << 20)
+        BootSpec.builder(Accelerator.Kind.TCG, Path.of("/k/vmlinux"), "quiet", 128L << 20)
             .disk(Path.of("/p.img"))
             .devices(
                 new VerifySpec.Devices(
@@ -202,7 +203,8 @@ class MachineProfileTest {
 
   private BootSpec boot(String image, boolean virtualTime) throws Exception {
     Path file = Files.write(directory.resolve(image), new byte[4096]);
-    return BootSpec.builder("tcg", Path.of("/k/vmlinux"), "root=/dev/x quiet", 128L << 20)
+    return BootSpec.builder(
+            Accelerator.Kind.TCG, Path.of("/k/vmlinux"), "root=/dev/x quiet", 128L << 20)
         .image(file)
         .clock(virtualTime ? GuestClock.VIRTUAL : GuestClock.HOST)
         .disk(Path.of("/p.img"))

@@ -10,6 +10,7 @@ import dev.coracle.image.ImageWriter;
 import dev.coracle.image.erofs.ErofsFormat;
 import dev.coracle.image.partition.PlainLayout;
 import dev.coracle.progress.Progress;
+import dev.coracle.recipe.FileSystemType;
 import dev.coracle.template.Templates;
 import dev.coracle.tree.FileTree;
 import dev.coracle.verify.Guest;
@@ -100,7 +101,7 @@ class WriteProtectionIT {
             plan,
             Profiles.Q35_LITE,
             new Qemu(qemu(change).toString(), "7.2", Set.of("q35"), "id"),
-            new Accelerator("tcg", "a test"));
+            Accelerator.tcg("a test"));
     try (ProbeBoot probe = new ProbeBoot(bench, Files.createDirectory(directory.resolve("work")))) {
       probe.run();
       List<Check> checks =
@@ -129,6 +130,9 @@ class WriteProtectionIT {
 
   private static void writeDisk(FileTree tree, Path file) {
     new ImageWriter(List.of(new ErofsFormat()), List.of(new PlainLayout()))
-        .write(tree, ImageOptions.of("erofs", "plain", "probe", OptionalLong.empty()), file);
+        .write(
+            tree,
+            ImageOptions.of(FileSystemType.EROFS, "plain", "probe", OptionalLong.empty()),
+            file);
   }
 }

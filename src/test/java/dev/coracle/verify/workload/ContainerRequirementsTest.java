@@ -13,6 +13,7 @@ import dev.coracle.image.ImageOptions;
 import dev.coracle.image.ImageWriter;
 import dev.coracle.image.erofs.ErofsFormat;
 import dev.coracle.image.partition.PlainLayout;
+import dev.coracle.recipe.FileSystemType;
 import dev.coracle.recipe.OutputFormat;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Sha256;
@@ -62,7 +63,7 @@ class ContainerRequirementsTest {
     new ImageWriter(List.of(new ErofsFormat()), List.of(new PlainLayout()))
         .write(
             tree.build(),
-            ImageOptions.of("erofs", PlainLayout.NAME, "", OptionalLong.empty()),
+            ImageOptions.of(FileSystemType.EROFS, PlainLayout.NAME, "", OptionalLong.empty()),
             directory.resolve(name));
   }
 
