@@ -45,7 +45,7 @@ class ArchitectureTest {
               Set.of("answer"),
               Set.of("verify"),
               Set.of("cache"),
-              Set.of("sbom", "attest", "registry"),
+              Set.of("sbom", "attest", "registry", "vex"),
               Set.of("publish", "container"),
               Set.of("image", "kernel"),
               Set.of("toolchain"),
@@ -92,7 +92,7 @@ class ArchitectureTest {
               Set.of("audit"),
               Set.of(""),
               Set.of("config"),
-              Set.of("index"),
+              Set.of("index", "makefile"),
               Set.of("kconfig", "compile", "patch")),
           "dev.coracle.rootfs",
           List.of(

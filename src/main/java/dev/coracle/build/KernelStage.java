@@ -16,6 +16,7 @@ import dev.coracle.kernel.KernelRequest;
 import dev.coracle.kernel.KernelToolchain;
 import dev.coracle.kernel.config.FragmentDirectory;
 import dev.coracle.kernel.kconfig.OptionRequest;
+import dev.coracle.kernel.makefile.MakefileIndex;
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockedFile;
 import dev.coracle.lock.LockedPackage;
@@ -99,6 +100,11 @@ final class KernelStage {
   /** What the kernel is configured with; see {@link KernelBuilder#options}. */
   KernelOptions options(KernelRequest request) throws IOException {
     return builder().options(request);
+  }
+
+  /** What the source's makefiles compile; see {@link KernelBuilder#makefiles}. */
+  MakefileIndex makefiles(KernelRequest request) throws IOException {
+    return builder().makefiles(request);
   }
 
   private KernelBuilder builder() {

@@ -30,6 +30,7 @@ import dev.coracle.cli.result.RunCommand;
 import dev.coracle.cli.result.SignCommand;
 import dev.coracle.cli.result.SizeCommand;
 import dev.coracle.cli.result.VerifyCommand;
+import dev.coracle.cli.result.VexCommand;
 import dev.coracle.cli.result.WhyCommand;
 import dev.coracle.diagnostic.ExitCode;
 import java.io.PrintWriter;
@@ -69,6 +70,7 @@ final class CommandRunner {
           "pull",
           "sign",
           "reproduce",
+          "vex",
           "list",
           "store",
           "doctor",
@@ -145,6 +147,7 @@ final class CommandRunner {
       case "pull" -> new PullCommand(context);
       case "sign" -> new SignCommand(context);
       case "reproduce" -> new ReproduceCommand(context);
+      case "vex" -> new VexCommand(context);
       case "list" -> new ListCommand(context);
       case "store" -> new StoreCommand(context);
       case "doctor" -> new DoctorCommand(context);

@@ -25,6 +25,7 @@ import dev.coracle.kernel.index.MakeKconfigEnvironment;
 import dev.coracle.kernel.kconfig.OptionRequest;
 import dev.coracle.kernel.kconfig.model.KconfigModel;
 import dev.coracle.kernel.kconfig.syntax.KconfigSyntaxException;
+import dev.coracle.kernel.makefile.MakefileIndex;
 import dev.coracle.kernel.patch.PatchSeries;
 import dev.coracle.progress.Progress;
 import dev.coracle.store.PrivateDirectory;
@@ -53,6 +54,7 @@ import java.util.stream.Stream;
 public final class KernelBuilder {
   private static final String INDEX = "drivers";
   private static final String DEPENDENCIES = "options";
+  private static final String MAKEFILES = "makefiles";
 
   private final Store store;
   private final ProcessRunner runner;
@@ -267,6 +269,24 @@ public final class KernelBuilder {
     }
     String base = index.base(request.base().value()).orElse("");
     return new KernelOptions(index, model(request, index), all, base + merged.configText());
+  }
+
+  /**
+   * What the source's makefiles compile; read now if the store lacks it, for which the source is
+   * unpacked.
+   */
+  public MakefileIndex makefiles(KernelRequest request) throws IOException {
+    Path index =
+        store.result(
+            request.sourceKey("kernel-makefiles", MakefileIndex.REVISION).build(),
+            directory -> {
+              try (PrivateDirectory place = store.privateDirectory()) {
+                Path tree = Files.createDirectories(place.path().resolve("linux"));
+                unpack(request, tree, false);
+                MakefileIndex.scan(tree).write(directory.resolve(MAKEFILES));
+              }
+            });
+    return MakefileIndex.read(index.resolve(MAKEFILES));
   }
 
   private Optional<KconfigIndex> knownKconfig(KernelRequest request) throws IOException {

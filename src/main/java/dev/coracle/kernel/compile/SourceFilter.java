@@ -26,7 +26,8 @@ public record SourceFilter(String architecture, boolean kconfigOnly, Set<String>
     return new SourceFilter(architecture, false, Set.of());
   }
 
-  boolean wantsFile(String path) {
+  /** Whether a file, by its path in the source, is unpacked. */
+  public boolean wantsFile(String path) {
     return kept.contains(path) || (!leftOut(path) && (!kconfigOnly || isOfKconfig(path)));
   }
 
