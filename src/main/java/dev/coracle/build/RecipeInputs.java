@@ -6,7 +6,7 @@ import dev.coracle.recipe.FileSpec;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.recipe.reader.ComposedRecipe;
 import dev.coracle.recipe.reader.RecipePrinter;
-import dev.coracle.rootfs.data.Companions;
+import dev.coracle.rootfs.companion.Companions;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Set;

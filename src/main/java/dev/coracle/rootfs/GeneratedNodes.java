@@ -14,7 +14,9 @@ import dev.coracle.tree.TreePath;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 
 /**
  * What every guest has without asking, unless the recipe declares it: texts, mount points, links.
@@ -34,6 +36,10 @@ final class GeneratedNodes {
           "/var", 0755);
 
   private static final String REASON = "every guest";
+  private static final String SHADOW = "/etc/shadow";
+
+  /** In days since 1970; any day that is past. */
+  private static final int PASSWORD_CHANGED = 20000;
 
   private final RootTreeAssembler assembler;
   private final RequiredBy need;
@@ -69,10 +75,34 @@ final class GeneratedNodes {
             "group.ftl", templates.render("group.ftl", Map.of("groups", accounts.groups())));
     text("/etc/passwd", "passwd.ftl", rendered);
     text("/etc/group", "group.ftl", rendered);
+    shadow(accounts);
     if (!assembler.has("/etc/os-release")) {
       text("/usr/lib/os-release", "os-release.ftl", rendered);
       link("/etc/os-release", "../usr/lib/os-release");
     }
+  }
+
+  /**
+   * A file of passwords that a companion rule brought gets a line for each user, with a locked
+   * password: PAM takes a user without one for a mistake. One of the recipe's own stays as it is.
+   */
+  private void shadow(Accounts accounts) {
+    Optional<Node> there = assembler.tree().node(TreePath.of(SHADOW));
+    if (there.isEmpty()
+        || there.get().origin().kind() != Origin.Kind.GENERATED
+        || !(there.get() instanceof Node.RegularFile)) {
+      return;
+    }
+    String text =
+        accounts.users().stream()
+            .map(user -> user.get("name") + ":*:" + PASSWORD_CHANGED + ":0:99999:7:::\n")
+            .collect(Collectors.joining());
+    Metadata metadata = there.get().metadata();
+    assembler.put(
+        TreePath.of(SHADOW),
+        new Node.RegularFile(
+            metadata, Content.of(text.getBytes(StandardCharsets.UTF_8)), there.get().origin()),
+        need);
   }
 
   /** The file by which scanners know the distribution's release: a package's, or made here. */

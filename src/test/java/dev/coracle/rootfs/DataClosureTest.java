@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.rootfs.assembly.PackageSearch;
-import dev.coracle.rootfs.data.Companions;
+import dev.coracle.rootfs.companion.Companions;
 import dev.coracle.source.apt.deb.PackageContents;
 import dev.coracle.template.Templates;
 import dev.coracle.testing.PackageBuilder;

@@ -100,6 +100,37 @@ class MaintainerScriptsTest {
   }
 
   @Test
+  void directoriesThatAScriptMakesHaveItsOwnerAndMode() {
+    RootTree root =
+        build(
+            recipe(),
+            daemon(
+                "install -d -odaemon -g adm -m2750 /var/log/daemon /var/spool/daemon\n"
+                    + "install --directory --owner=daemon --mode 0700 /var/cache/daemon\n"
+                    + "mkdir -p /var/lib/daemon-data && chown daemon: /var/lib/daemon-data\n"
+                    + "install -d $UNKNOWN /var/lib/other-data\n"
+                    + "mkdir -p /usr/lib/daemon /var/lib/../../etc/x\n"),
+            new PackageBuilder("groups").text("/usr/lib/sysusers.d/adm.conf", "g adm 4\n"));
+    assertOwner(root, "/var/log/daemon", 77, 4, 02750);
+    assertOwner(root, "/var/spool/daemon", 77, 4, 02750);
+    assertOwner(root, "/var/cache/daemon", 77, 0, 0700);
+    assertOwner(root, "/var/lib/daemon-data", 77, 0, 0755);
+    assertOwner(root, "/var/lib/other-data", 0, 0, 0755);
+    assertFalse(root.tree().node(TreePath.of("/usr/lib/daemon")).isPresent());
+  }
+
+  @Test
+  void aTemplateThatInstallCopiesIsCopied() throws Exception {
+    RootTree root =
+        build(
+            recipe(),
+            daemon("install -m 0644 /usr/share/daemon/example /etc/daemon-more.conf\n")
+                .text("/etc/daemon.conf", "include /etc/daemon-more.conf\n")
+                .text("/usr/share/daemon/example", "more\n"));
+    assertEquals("more\n", text(root, "/etc/daemon-more.conf"));
+  }
+
+  @Test
   void whatOnlyAnUpgradeDoesDoesNotCount() {
     RootTree root =
         build(

@@ -19,6 +19,7 @@ public final class PackageBuilder {
   private final TreeMap<String, String> scripts = new TreeMap<>();
   private String source;
   private String checksums = "";
+  private String control = "";
   private final TreeMap<TreePath, Node> nodes = new TreeMap<>();
 
   public PackageBuilder(String name) {
@@ -48,6 +49,12 @@ public final class PackageBuilder {
 
   public PackageBuilder source(String text) {
     source = text;
+    return this;
+  }
+
+  /** More control fields, one a line. */
+  public PackageBuilder control(String fields) {
+    control = "\n" + fields;
     return this;
   }
 
@@ -108,7 +115,10 @@ public final class PackageBuilder {
         new LockedPackage(name, "1", "amd64", "stable", "pool/" + name, 1, Sha256.of(new byte[0])),
         nodes,
         source,
-        "Package: " + name + "\nVersion: 1\nArchitecture: amd64\nDescription: made by hand",
+        "Package: "
+            + name
+            + "\nVersion: 1\nArchitecture: amd64\nDescription: made by hand"
+            + control,
         checksums,
         scripts);
   }

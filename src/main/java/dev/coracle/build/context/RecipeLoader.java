@@ -4,7 +4,7 @@ import dev.coracle.recipe.Recipe;
 import dev.coracle.recipe.reader.ComposedRecipe;
 import dev.coracle.recipe.reader.ParentLoader;
 import dev.coracle.recipe.reader.RecipeReader;
-import dev.coracle.rootfs.data.Companions;
+import dev.coracle.rootfs.companion.Companions;
 import java.nio.file.Path;
 
 /** Reads recipes as a build's options have them, with the parents and rules that Coracle ships. */

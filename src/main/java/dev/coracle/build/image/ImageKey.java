@@ -8,7 +8,7 @@ import dev.coracle.recipe.FileSpec;
 import dev.coracle.recipe.IncludeSpec;
 import dev.coracle.recipe.Located;
 import dev.coracle.recipe.Recipe;
-import dev.coracle.rootfs.data.Companions;
+import dev.coracle.rootfs.companion.Companions;
 import dev.coracle.store.StepKey;
 import dev.coracle.tree.Sha256;
 import java.util.ArrayList;

@@ -10,7 +10,12 @@ import dev.coracle.tree.Metadata;
 import dev.coracle.tree.Node;
 import dev.coracle.tree.Origin;
 import dev.coracle.tree.TreePath;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -28,7 +33,14 @@ public final class RootTreeAssembler {
   private final Privileges privileges;
   private final ProblemCollector problems;
   private final FileTree.Builder tree = FileTree.builder();
-  private final SortedMap<TreePath, Set<RequiredBy>> needs = new TreeMap<>();
+
+  /** By path in text; sorted once they are asked for. */
+  private final Map<String, Set<RequiredBy>> needs = new HashMap<>();
+
+  /** Every path that came in, in the order of coming: what is in is asked for all the time. */
+  private final List<TreePath> arrived = new ArrayList<>();
+
+  private final Map<String, Node> present = new HashMap<>();
 
   public RootTreeAssembler(
       MergedPackageView view, long seconds, Privileges privileges, ProblemCollector problems) {
@@ -36,7 +48,7 @@ public final class RootTreeAssembler {
     this.seconds = seconds;
     this.privileges = privileges;
     this.problems = problems;
-    tree.put(
+    set(
         TreePath.ROOT,
         new Node.Directory(
             Metadata.rootOwned(PLAIN_DIRECTORY, seconds),
@@ -44,7 +56,31 @@ public final class RootTreeAssembler {
   }
 
   public boolean has(String path) {
-    return tree.node(TreePath.of(path)).isPresent();
+    return present.containsKey(path);
+  }
+
+  /** How many paths have come in so far. */
+  public int count() {
+    return arrived.size();
+  }
+
+  /**
+   * What came in later, in order of paths.
+   *
+   * @param count how many paths had come in before
+   */
+  public List<Map.Entry<TreePath, Node>> since(int count) {
+    return arrived.subList(count, arrived.size()).stream()
+        .sorted()
+        .map(path -> Map.entry(path, Objects.requireNonNull(present.get(path.text()))))
+        .toList();
+  }
+
+  private void set(TreePath path, Node node) {
+    tree.put(path, node);
+    if (present.put(path.text(), node) == null) {
+      arrived.add(path);
+    }
   }
 
   /** Includes what a path leads to, and the links on the way. */
@@ -59,21 +95,23 @@ public final class RootTreeAssembler {
 
   /** Notes one more reason of a path that is in the tree, or is about to be. */
   public void note(String path, RequiredBy need) {
-    needs.computeIfAbsent(TreePath.of(path), each -> new LinkedHashSet<>()).add(need);
+    needs.computeIfAbsent(path, each -> new LinkedHashSet<>()).add(need);
   }
 
   /** Every reason that was given, by path; a node's origin has the first alone. */
   public SortedMap<TreePath, Set<RequiredBy>> needs() {
-    return needs;
+    SortedMap<TreePath, Set<RequiredBy>> sorted = new TreeMap<>();
+    needs.forEach((path, reasons) -> sorted.put(TreePath.of(path), reasons));
+    return sorted;
   }
 
   /** Includes the node at exactly a path; what is there already keeps its first reason. */
   public void include(String text, RequiredBy need) {
-    TreePath path = TreePath.of(text);
     note(text, need);
-    if (tree.node(path).isPresent()) {
+    if (has(text)) {
       return;
     }
+    TreePath path = TreePath.of(text);
     if (!view.conflict(text).isEmpty()) {
       problems.error(
           Diagnostic.error(
@@ -115,11 +153,11 @@ public final class RootTreeAssembler {
     Metadata before = node.metadata();
     Metadata asked = new Metadata(mode, uid, gid, before.mtime(), before.xattrs());
     if (node instanceof Node.Directory) {
-      tree.put(path, new Node.Directory(asked, node.origin()));
+      set(path, new Node.Directory(asked, node.origin()));
     } else if (node instanceof Node.RegularFile file) {
       Node changed = new Node.RegularFile(asked, file.content(), node.origin());
       Metadata metadata = privileges.filter(text, changed, node.origin().source());
-      tree.put(path, new Node.RegularFile(metadata, file.content(), node.origin()));
+      set(path, new Node.RegularFile(metadata, file.content(), node.origin()));
     }
   }
 
@@ -127,7 +165,7 @@ public final class RootTreeAssembler {
   public void put(TreePath path, Node node, RequiredBy need) {
     putParents(path, node.origin(), need);
     note(path.text(), need);
-    tree.put(path, node);
+    set(path, node);
   }
 
   /** Directories count as brought by the package of what first stood in them. */
@@ -165,7 +203,7 @@ public final class RootTreeAssembler {
         node.isPresent() && node.get() instanceof Node.Directory directory
             ? directory.metadata().withMtime(seconds)
             : Metadata.rootOwned(PLAIN_DIRECTORY, seconds);
-    tree.put(parent, new Node.Directory(metadata, origin));
+    set(parent, new Node.Directory(metadata, origin));
   }
 
   private Node copy(String path, MergedPackageView.PackageFile file, RequiredBy need) {

@@ -32,6 +32,7 @@ final class ClosureRules {
           "/usr/lib/systemd/system/",
           "/etc/systemd/system/");
 
+  private static final String CONFIGURATIONS = "/etc/";
   private static final List<String> ROOTS = List.of("/etc/", "/usr/", "/opt/", "/var/", "/srv/");
 
   private final MergedPackageView view;
@@ -82,9 +83,25 @@ final class ClosureRules {
     made.put(path, source);
   }
 
-  /** The source of the package that ships a path, or of what it was made from. */
+  /**
+   * The source of the package that ships a path, or of what it was made from. A configuration of
+   * the recipe's own counts as one of the source that alone has the directory.
+   */
   Optional<String> source(String path) {
     return Optional.ofNullable(made.get(path))
-        .or(() -> view.owner(path).map(PackageContents::source));
+        .or(() -> view.owner(path).map(PackageContents::source))
+        .or(() -> view.isOwn(path) ? ofDirectory(path) : Optional.empty());
+  }
+
+  private Optional<String> ofDirectory(String path) {
+    String directory = path.substring(0, path.lastIndexOf('/'));
+    while (directory.startsWith(CONFIGURATIONS) && view.sourcesOf(directory).isEmpty()) {
+      directory = directory.substring(0, directory.lastIndexOf('/'));
+    }
+    Set<String> sources =
+        directory.startsWith(CONFIGURATIONS) ? view.sourcesOf(directory) : Set.of();
+    return sources.size() == 1
+        ? sources.stream().filter(source -> !isSkipped(source)).findFirst()
+        : Optional.empty();
   }
 }

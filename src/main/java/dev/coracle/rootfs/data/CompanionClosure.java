@@ -6,6 +6,8 @@ import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.recipe.Located;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.rootfs.assembly.RequiredBy;
+import dev.coracle.rootfs.companion.CompanionRule;
+import dev.coracle.rootfs.companion.Companions;
 import dev.coracle.rootfs.units.UnitSettings;
 import dev.coracle.rootfs.view.PathGlob;
 import dev.coracle.rootfs.view.PathView;
@@ -47,6 +49,12 @@ public final class CompanionClosure {
   private final Map<String, Written> written = new HashMap<>();
   private final Set<String> read = new HashSet<>();
 
+  /** By rule and purpose, how many of the paths that came in were looked at. */
+  private final Map<String, Integer> looked = new HashMap<>();
+
+  /** What came in between two counts; most rules ask for the same. */
+  private final Map<String, List<Map.Entry<TreePath, Node>>> since = new HashMap<>();
+
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Written(CompanionRule rule, byte[] bytes) {}
 
@@ -84,6 +92,9 @@ public final class CompanionClosure {
           continue;
         }
         include(rule, need);
+        rule.state()
+            .flatMap(state -> state(CompanionState.of(rule, state, units), rule, need))
+            .ifPresent(unit -> needed.add(new Located<>(unit, rule.place())));
         rule.units().forEach(unit -> needed.add(new Located<>(unit, rule.place())));
       }
     }
@@ -117,6 +128,33 @@ public final class CompanionClosure {
     }
   }
 
+  /**
+   * Links to files that are made in the guest, and the unit that makes them.
+   *
+   * @return the unit; empty where the recipe or a package has all these files
+   */
+  private Optional<String> state(CompanionState state, CompanionRule rule, RequiredBy need) {
+    boolean any = false;
+    for (Map.Entry<String, String> link : state.links().entrySet()) {
+      String path = UsrMerge.map(link.getKey());
+      if (context.view().node(path).isEmpty()
+          && excluded.stream().noneMatch(glob -> glob.matches(path))) {
+        Origin origin = Origin.generated("companion " + rule.name(), need.by());
+        Metadata metadata = Metadata.rootOwned(0777, 0);
+        context.view().overlay(path, new Node.Symlink(metadata, link.getValue(), origin));
+        context.assembler().include(path, need);
+        context.note(link.getKey() + ": made in the guest, since " + rule.because());
+        any = true;
+      }
+    }
+    if (!any) {
+      return Optional.empty();
+    }
+    byte[] unit = state.text().getBytes(StandardCharsets.UTF_8);
+    text("/usr/lib/systemd/system/" + state.unit(), unit, rule, need);
+    return Optional.of(state.unit());
+  }
+
   private boolean hasFragment(String name) {
     return recipe.kernel().fragments().stream().anyMatch(each -> each.value().equals(name));
   }
@@ -144,6 +182,10 @@ public final class CompanionClosure {
         return Optional.of("package " + each.value());
       }
     }
+    Optional<String> missed = rule.whenMissed().stream().filter(context::isMissed).findFirst();
+    if (missed.isPresent()) {
+      return missed;
+    }
     for (String symbol : rule.whenImported()) {
       if (!context.importers(symbol).isEmpty()) {
         return Optional.of(symbol);
@@ -161,14 +203,28 @@ public final class CompanionClosure {
         return Optional.of(unit.name().toString());
       }
     }
-    for (TreePath path : context.assembler().tree().nodes().keySet()) {
+    return rule.when().isEmpty() ? Optional.empty() : arrived(rule);
+  }
+
+  /** The first path by which a rule holds, among those that came in since it was asked last. */
+  private Optional<String> arrived(CompanionRule rule) {
+    for (Map.Entry<TreePath, Node> each : since("when " + rule.name())) {
+      String path = each.getKey().text();
       for (PathGlob glob : rule.when()) {
-        if (glob.matches(path.text()) && context.rules().follows(path.text())) {
-          return Optional.of(path.text());
+        if (glob.matches(path) && context.rules().follows(path)) {
+          return Optional.of(path);
         }
       }
     }
     return Optional.empty();
+  }
+
+  /** What came in since somebody asked last. */
+  private List<Map.Entry<TreePath, Node>> since(String who) {
+    int before = looked.getOrDefault(who, 0);
+    looked.put(who, context.assembler().count());
+    return since.computeIfAbsent(
+        before + " " + context.assembler().count(), key -> context.assembler().since(before));
   }
 
   private void include(CompanionRule rule, RequiredBy need) {
@@ -321,8 +377,7 @@ public final class CompanionClosure {
   /** Plug-ins that included files name as words. */
   private void plugIns(CompanionRule rule) {
     for (Map.Entry<PathGlob, List<PathGlob>> entry : rule.plugIns().entrySet()) {
-      for (Map.Entry<TreePath, Node> node :
-          List.copyOf(context.assembler().tree().nodes().entrySet())) {
+      for (Map.Entry<TreePath, Node> node : since(entry.getKey().text() + " " + rule.name())) {
         String path = node.getKey().text();
         if (entry.getKey().matches(path)
             && node.getValue() instanceof Node.RegularFile file

@@ -1,6 +1,8 @@
 package dev.coracle.rootfs.data;
 
 import dev.coracle.recipe.Recipe;
+import dev.coracle.rootfs.companion.CompanionRule;
+import dev.coracle.rootfs.companion.Companions;
 import dev.coracle.rootfs.view.MergedPackageView;
 import dev.coracle.tree.Content;
 import dev.coracle.tree.Metadata;

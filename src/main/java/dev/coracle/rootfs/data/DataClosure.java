@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Follows paths that stand in what is included: settings of units, scripts, configuration files,
@@ -38,6 +39,11 @@ public final class DataClosure {
   /** Larger programs are not searched for paths. */
   private static final long LARGEST_PROGRAM = 64 << 20;
 
+  /** Of programs that are searched side by side, so that they need little memory together. */
+  private static final long LARGEST_AHEAD = 8 << 20;
+
+  private static final int WORTH_THREADS = 16;
+
   /** Settings that are for people, or that name what need not be there. */
   private static final Set<String> UNFOLLOWED =
       Set.of("Documentation", "Description", "PIDFile", "InaccessiblePaths", "TemporaryFileSystem");
@@ -47,9 +53,14 @@ public final class DataClosure {
   private final ClosureRules rules;
   private final MentionFollower follower;
   private final Set<String> libraryDirectories;
-  private final Set<String> scanned = new HashSet<>();
   private final Set<String> scannedUnits = new HashSet<>();
   private final Set<String> sourcesOfPrograms = new HashSet<>();
+
+  /** What was found in programs that are not followed yet. */
+  private final Map<String, Mentions.Scan> ahead = new ConcurrentHashMap<>();
+
+  /** How many of the paths that came in were looked at. */
+  private int scanned;
 
   /** By source, shared libraries that were not searched for helper programs yet. */
   private final Map<String, List<Library>> libraries = new HashMap<>();
@@ -79,8 +90,11 @@ public final class DataClosure {
     boolean more = true;
     while (more) {
       more = false;
-      for (Map.Entry<TreePath, Node> entry : List.copyOf(assembler.tree().nodes().entrySet())) {
-        if (!(entry.getValue() instanceof Node.Directory) && scanned.add(entry.getKey().text())) {
+      List<Map.Entry<TreePath, Node>> arrived = assembler.since(scanned);
+      scanned += arrived.size();
+      searchAhead(arrived);
+      for (Map.Entry<TreePath, Node> entry : arrived) {
+        if (!(entry.getValue() instanceof Node.Directory)) {
           more = true;
           scan(entry.getKey().text(), entry.getValue());
         }
@@ -89,6 +103,36 @@ public final class DataClosure {
       follower.plugIns();
       follower.madeByMaintainers();
       follower.links();
+    }
+  }
+
+  /** Searches programs side by side; what they name is followed in order afterwards. */
+  private void searchAhead(List<Map.Entry<TreePath, Node>> arrived) {
+    if (arrived.size() < WORTH_THREADS) {
+      return;
+    }
+    arrived.parallelStream()
+        .forEach(
+            entry -> {
+              String path = entry.getKey().text();
+              contents
+                  .content(entry.getValue())
+                  .filter(content -> content.size() <= LARGEST_AHEAD && isProgram(path, content))
+                  .ifPresent(content -> ahead.put(path, follower.scan(path, content)));
+            });
+  }
+
+  /** Whether a file will be searched whatever comes in before it. */
+  private boolean isProgram(String path, Content content) {
+    try {
+      return rules.follows(path)
+          && contents
+              .elf(path, content)
+              .filter(facts -> facts.interpreter().isPresent() && facts.soname().isEmpty())
+              .isPresent();
+    } catch (MalformedElfException e) {
+      // Reported where the tree is checked.
+      return false;
     }
   }
 
@@ -111,7 +155,9 @@ public final class DataClosure {
       }
       Mentions.inText(value).forEach(path -> follower.follow(path, from));
     }
-    ExecCommand.of(unit.name(), unit.file()).stream()
+    List<ExecCommand> commands = ExecCommand.of(unit.name(), unit.file());
+    commands.forEach(command -> follower.subcommand(from, command.argv()));
+    commands.stream()
         .flatMap(command -> ShellScript.ofCommand(command.argv()).stream())
         .forEach(script -> follower.commands(from, script));
   }
@@ -135,7 +181,9 @@ public final class DataClosure {
         MentioningFile from = new MentioningFile(Kind.PROGRAM, path, source, depth, need);
         if (program && content.get().size() <= LARGEST_PROGRAM) {
           sourcesOfPrograms.add(source);
-          follower.program(from, content.get());
+          Mentions.Scan scan = ahead.remove(path);
+          follower.program(
+              from, content.get(), scan == null ? follower.scan(path, content.get()) : scan);
         } else if (!program) {
           libraries
               .computeIfAbsent(source, key -> new ArrayList<>())

@@ -8,6 +8,7 @@ import dev.coracle.rootfs.account.DeclarationFile;
 import dev.coracle.rootfs.account.SysusersFile;
 import dev.coracle.rootfs.assembly.RequiredBy;
 import dev.coracle.rootfs.assembly.RootTreeAssembler;
+import dev.coracle.rootfs.companion.Companions;
 import dev.coracle.rootfs.elf.Programs;
 import dev.coracle.rootfs.script.MaintainerScripts;
 import dev.coracle.rootfs.script.PackageScripts;
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What the parts of the data closure share, for the length of one build. */
 public final class DataContext {
+  /** The C library's functions that run a command by a shell. */
+  static final Set<String> SHELL_CALLS = Set.of("system", "popen");
+
   private final MergedPackageView view;
   private final RootTreeAssembler assembler;
   private final FileContents contents;
@@ -48,10 +52,18 @@ public final class DataContext {
   private final PackageScripts scripts;
 
   private final Map<String, List<PackageContents>> sources = new HashMap<>();
-  private final Set<String> watched = new TreeSet<>();
+  private final Set<String> watched = new TreeSet<>(SHELL_CALLS);
+  private @Nullable SymbolNames watchedNames;
+  private int watchedCount;
   private final Map<String, Set<String>> imported = new HashMap<>();
   private final Set<String> named = new HashSet<>();
   private @Nullable List<SysusersFile.Account> staticAccounts;
+  private final Set<String> missed = new HashSet<>();
+
+  /** Sources with an included program or unit, and how many paths were looked at for that. */
+  private final SortedSet<String> started = new TreeSet<>();
+
+  private int looked;
   private String locks = "";
   private final SortedSet<String> notes = new TreeSet<>();
 
@@ -162,6 +174,16 @@ public final class DataContext {
     return locks;
   }
 
+  /** Notes a path that a configuration or a unit names and that nothing has. */
+  void miss(String path) {
+    missed.add(path);
+  }
+
+  /** Whether a configuration or a unit names a path that nothing has. */
+  boolean isMissed(String path) {
+    return missed.contains(UsrMerge.map(path));
+  }
+
   /** The reason of what no single file needs. */
   RequiredBy whole() {
     return whole;
@@ -177,16 +199,17 @@ public final class DataContext {
    * unit, and the others of their sources; a library alone does not count.
    */
   List<PackageContents> takingPart() {
-    SortedSet<String> names = new TreeSet<>();
-    for (Map.Entry<TreePath, Node> entry : assembler.tree().nodes().entrySet()) {
+    List<Map.Entry<TreePath, Node>> arrived = assembler.since(looked);
+    looked += arrived.size();
+    for (Map.Entry<TreePath, Node> entry : arrived) {
       String path = entry.getKey().text();
       if (entry.getValue() instanceof Node.RegularFile file && isStarted(path, file)) {
         view.owner(path)
             .filter(each -> !rules.isSkipped(each))
-            .ifPresent(each -> names.add(each.source()));
+            .ifPresent(each -> started.add(each.source()));
       }
     }
-    return names.stream().flatMap(name -> ofSource(name).stream()).toList();
+    return started.stream().flatMap(name -> ofSource(name).stream()).toList();
   }
 
   /**
@@ -319,6 +342,15 @@ public final class DataContext {
   /** Names whose import by a program is of interest. */
   Set<String> watched() {
     return watched;
+  }
+
+  /** The same, as they are looked for. */
+  synchronized SymbolNames watchedNames() {
+    if (watchedNames == null || watchedCount != watched.size()) {
+      watchedNames = new SymbolNames(watched);
+      watchedCount = watched.size();
+    }
+    return watchedNames;
   }
 
   /** Notes that a program of a source imports a name. */

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Files and links that no package ships because a maintainer script would make them: a
@@ -33,6 +34,9 @@ final class MaintainerScriptFiles {
   private final Map<String, String> numbers;
   private final Map<String, List<MaintainerScripts.Made>> all = new HashMap<>();
   private final Set<String> watched = new HashSet<>();
+
+  /** By source, the paths that its maintainer scripts name. */
+  private final Map<String, Set<String>> handled = new HashMap<>();
 
   /** A template in the package that ships it. */
   private record Template(PackageContents contents, String path) {}
@@ -83,9 +87,15 @@ final class MaintainerScriptFiles {
 
   /** Whether a maintainer script of the source has to do with a path. */
   private boolean isHandled(String path, MentioningFile from) {
-    return context.ofSource(from.source()).stream()
-        .flatMap(each -> each.scripts().values().stream())
-        .anyMatch(text -> Mentions.inText(text).contains(path));
+    return handled
+        .computeIfAbsent(
+            from.source(),
+            source ->
+                context.ofSource(source).stream()
+                    .flatMap(each -> each.scripts().values().stream())
+                    .flatMap(text -> Mentions.inText(text).stream())
+                    .collect(Collectors.toSet()))
+        .contains(path);
   }
 
   private List<Template> templates(String name, MentioningFile from) {

@@ -12,14 +12,17 @@ import dev.coracle.rootfs.view.UsrMerge;
 import dev.coracle.source.apt.deb.PackageContents;
 import dev.coracle.tree.Content;
 import dev.coracle.tree.Node;
-import dev.coracle.tree.TreePath;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Decides of each mentioned path whether it comes in, and brings it. */
 final class MentionFollower {
@@ -30,6 +33,11 @@ final class MentionFollower {
   private static final int MOST_FILES = 2000;
   private static final String CONFIGURATIONS = "/etc/";
   private static final String HELPERS = "/usr/libexec/";
+  private static final List<String> HELPER_DIRECTORIES = List.of("/usr/lib/", HELPERS);
+
+  private static final String ESSENTIAL = "\nEssential: yes";
+  private static final Pattern DEPENDS = Pattern.compile("(?m)^(?:Pre-)?Depends: (.*)$");
+  private static final Pattern PROGRAM = Pattern.compile("/usr/s?bin/[^/]+");
 
   /** Built into every shell, or words that mean something else in data. */
   private static final Set<String> BUILT_IN =
@@ -46,6 +54,11 @@ final class MentionFollower {
   private final Map<String, RequiredBy> needs = new HashMap<>();
   private final Set<String> parts = new HashSet<>();
   private final Set<String> scripted = new HashSet<>();
+
+  /** By identity: the hash of a package's contents covers all its files. */
+  private final IdentityHashMap<PackageContents, List<String>> furtherNames =
+      new IdentityHashMap<>();
+
   private final Set<String> quiet = new HashSet<>();
   private final PlugIns plugIns;
   private final MaintainerScriptFiles made;
@@ -108,27 +121,59 @@ final class MentionFollower {
   void quietly(String path, RequiredBy need) {
     quiet.add(path);
     PathView.Resolution found = view.resolve(path);
-    if (found.isFile() && programs.canStart(found)) {
+    Optional<String> absent = programs.absentLibrary(found);
+    if (absent.isPresent()) {
+      context.note(
+          path + ": left out, since none of the packages has " + absent.get() + ", which it needs");
+    } else if (found.isFile() && programs.canStart(found)) {
       programs.include(found, need);
       assembler.include(path, need);
     } else if (found.node().isPresent()) {
-      assembler.include(found, need);
+      programs.includeAvailable(found, need);
     }
   }
 
-  void program(MentioningFile from, Content content) {
-    byte[] bytes = context.contents().bytes(from.path(), content);
-    Set<String> paths =
-        Mentions.inBytes(
-            bytes,
-            path ->
-                view.node(UsrMerge.map(path)).isPresent()
-                    || path.startsWith("/etc/")
-                    || isLock(path));
-    paths.forEach(path -> follow(path, from));
+  void program(MentioningFile from, Content content, Mentions.Scan scan) {
+    scan.paths().forEach(path -> follow(path, from));
     plugIns.program(from, content);
-    Mentions.symbols(bytes, context.watched())
-        .forEach(symbol -> context.imports(symbol, from.source()));
+    scan.symbols().forEach(symbol -> context.imports(symbol, from.source()));
+    if (scan.symbols().stream().anyMatch(DataContext.SHELL_CALLS::contains)) {
+      Mentions.commands(context.contents().bytes(from.path(), content))
+          .forEach(command -> started(command, from));
+    }
+  }
+
+  /** A program that another one starts by way of a shell, where that can rely on it. */
+  private void started(String name, MentioningFile from) {
+    programs
+        .find(name, Programs.DIRECTORIES)
+        .filter(
+            found -> reliesOn(from, found.links().isEmpty() ? found.path() : found.links().get(0)))
+        .filter(programs::canStart)
+        .ifPresent(found -> include(found, from));
+  }
+
+  /** Whether a program's package says that it needs that of another, or need not say so. */
+  private boolean reliesOn(MentioningFile from, String path) {
+    Optional<PackageContents> owner = view.owner(UsrMerge.map(path));
+    Optional<PackageContents> asker = view.owner(from.path());
+    return owner.isPresent()
+        && asker.isPresent()
+        && (owner.get().control().contains(ESSENTIAL)
+            || DEPENDS
+                .matcher(asker.get().control())
+                .results()
+                .flatMap(line -> Stream.of(line.group(1).split("[^a-z0-9.+-]+", 0)))
+                .anyMatch(owner.get().locked().name()::equals));
+  }
+
+  /** Searches a program; changes nothing. */
+  Mentions.Scan scan(String path, Content content) {
+    return Mentions.scan(
+        context.contents().bytes(path, content),
+        each ->
+            view.node(UsrMerge.map(each)).isPresent() || each.startsWith("/etc/") || isLock(each),
+        context.watchedNames());
   }
 
   /** Helper programs of its own source that a library names. */
@@ -166,6 +211,32 @@ final class MentionFollower {
     script.commands().stream()
         .filter(command -> command.size() == 2 && Set.of(".", "source").contains(command.get(0)))
         .forEach(command -> parts.add(UsrMerge.map(command.get(1))));
+    script.commands().forEach(command -> subcommand(from, command));
+  }
+
+  /**
+   * The helper that a program starts for its first argument: {@code name word} starts {@code
+   * name-word} of the same source.
+   */
+  void subcommand(MentioningFile from, List<String> command) {
+    Optional<String> word =
+        command.stream().skip(1).filter(each -> !each.startsWith("-")).findFirst();
+    if (word.filter(each -> each.matches("[a-z][a-z0-9-]*")).isEmpty()) {
+      return;
+    }
+    String name = command.get(0).substring(command.get(0).lastIndexOf('/') + 1);
+    String helper = name + "-" + word.get();
+    programs
+        .find(command.get(0), Programs.DIRECTORIES)
+        .flatMap(program -> context.rules().source(program.path()))
+        .ifPresent(
+            source ->
+                context.ofSource(source).stream()
+                    .flatMap(each -> each.nodes().keySet().stream())
+                    .filter(path -> path.name().equals(helper))
+                    .map(path -> UsrMerge.map(path.text()))
+                    .filter(path -> HELPER_DIRECTORIES.stream().anyMatch(path::startsWith))
+                    .forEach(path -> follow(path, from)));
   }
 
   private static boolean isLock(String path) {
@@ -189,7 +260,16 @@ final class MentionFollower {
       file(found, from);
     } else if (found.node().filter(node -> node instanceof Node.Directory).isPresent()) {
       directory(found, from);
-    } else if (found.node().isEmpty() && !from.source().isEmpty()) {
+    } else if (found.node().isEmpty()) {
+      missing(path, from);
+    }
+  }
+
+  private void missing(String path, MentioningFile from) {
+    if (!from.is(Kind.PROGRAM)) {
+      context.miss(path);
+    }
+    if (!from.source().isEmpty()) {
       made.missing(path, from);
     }
   }
@@ -340,14 +420,9 @@ final class MentionFollower {
   void links() {
     Set<String> linked = new LinkedHashSet<>();
     for (PackageContents each : context.takingPart()) {
-      for (Map.Entry<TreePath, Node> entry : each.nodes().entrySet()) {
-        String path = UsrMerge.map(entry.getKey().text());
-        if (entry.getValue() instanceof Node.Symlink
-            && path.matches("/usr/s?bin/[^/]+")
-            && !assembler.has(path)) {
-          linked.add(path);
-        }
-      }
+      furtherNames.computeIfAbsent(each, MentionFollower::linksOf).stream()
+          .filter(path -> !assembler.has(path))
+          .forEach(linked::add);
     }
     for (String path : linked) {
       PathView.Resolution end = view.resolve(path);
@@ -356,6 +431,15 @@ final class MentionFollower {
         assembler.include(path, context.whole().of(end.path()));
       }
     }
+  }
+
+  /** Links among the programs of a package. */
+  private static List<String> linksOf(PackageContents contents) {
+    return contents.nodes().entrySet().stream()
+        .filter(entry -> entry.getValue() instanceof Node.Symlink)
+        .map(entry -> UsrMerge.map(entry.getKey().text()))
+        .filter(path -> PROGRAM.matcher(path).matches())
+        .toList();
   }
 
   private boolean ofSamePackage(String a, String b) {

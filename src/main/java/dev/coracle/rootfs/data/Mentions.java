@@ -19,6 +19,9 @@ final class Mentions {
       Pattern.compile(
           "(?<![^\\s\"'=,(])(?:\\./)?([A-Za-z0-9_*][A-Za-z0-9_+.*?/-]*)(?![^\\s\"';,)])");
 
+  private static final Pattern COMMAND =
+      Pattern.compile("(?:exec )?((?:/[A-Za-z0-9._/-]+/)?[a-z][a-z0-9._+-]+) +-[A-Za-z-]");
+
   /** Longest path that is looked for; no package has one as long. */
   private static final int LONGEST = 300;
 
@@ -73,30 +76,50 @@ final class Mentions {
     return left.toString();
   }
 
+  /** What a program's bytes name: paths, and symbols between two zero bytes. */
+  record Scan(Set<String> paths, Set<String> symbols) {}
+
   /**
    * Paths in a program's bytes.
    *
    * @param known which paths are of interest: a program has thousands of strings
    */
   static Set<String> inBytes(byte[] bytes, Predicate<String> known) {
-    Set<String> found = new LinkedHashSet<>();
+    return scan(bytes, known, new SymbolNames(Set.of())).paths();
+  }
+
+  /** Paths and symbols of a program, in one pass: programs are large. */
+  static Scan scan(byte[] bytes, Predicate<String> known, SymbolNames names) {
+    Set<String> paths = new LinkedHashSet<>();
+    Set<String> symbols = new LinkedHashSet<>();
+    int from = -1;
     for (int i = 0; i < bytes.length; i++) {
-      if (bytes[i] != '/' || (i > 0 && isPathByte(bytes[i - 1]))) {
-        continue;
-      }
-      int end = i + 1;
-      while (end < bytes.length && end - i < LONGEST && isPathByte(bytes[end])) {
-        end++;
-      }
-      if (end - i >= SHORTEST) {
-        String bare = bare(bytes, i, end);
-        if (bare.indexOf("//") < 0 && known.test(bare)) {
-          found.add(bare);
+      byte each = bytes[i];
+      if (each == 0) {
+        if (from >= 0) {
+          names.add(bytes, from, i, symbols);
         }
+        from = i + 1;
+      } else if (each == '/' && (i == 0 || !isPathByte(bytes[i - 1]))) {
+        int end = i + 1;
+        while (end < bytes.length && end - i < LONGEST && isPathByte(bytes[end])) {
+          end++;
+        }
+        addPath(bytes, i, end, known, paths);
+        i = end - 1;
       }
-      i = end - 1;
     }
-    return found;
+    return new Scan(paths, symbols);
+  }
+
+  private static void addPath(
+      byte[] bytes, int from, int end, Predicate<String> known, Set<String> paths) {
+    if (end - from >= SHORTEST) {
+      String bare = bare(bytes, from, end);
+      if (bare.indexOf("//") < 0 && known.test(bare)) {
+        paths.add(bare);
+      }
+    }
   }
 
   /** Without full stops at the end, and then without slashes there. */
@@ -164,37 +187,43 @@ final class Mentions {
     }
   }
 
-  /** Takes a string, as its place in a program's bytes. */
-  @FunctionalInterface
-  private interface StringConsumer {
-    void take(int from, int to);
-  }
-
-  /** Finds what stands between two zero bytes, up to a length. */
-  private static void eachString(byte[] bytes, int longest, StringConsumer consumer) {
+  /** The strings of a program that are names: short, between two zero bytes. */
+  static Set<String> strings(byte[] bytes) {
+    Set<String> strings = new HashSet<>();
     int from = -1;
     for (int i = 0; i < bytes.length; i++) {
       if (bytes[i] == 0) {
-        if (from >= 0 && i > from && i - from <= longest) {
-          consumer.take(from, i);
+        if (from >= 0 && i > from && i - from <= LONGEST_NAME && isName(bytes, from, i)) {
+          strings.add(new String(bytes, from, i - from, StandardCharsets.US_ASCII));
         }
         from = i + 1;
       }
     }
+    return strings;
   }
 
-  /** The strings of a program that are names: short, between two zero bytes. */
-  static Set<String> strings(byte[] bytes) {
-    Set<String> strings = new HashSet<>();
-    eachString(
-        bytes,
-        LONGEST_NAME,
-        (from, to) -> {
-          if (isName(bytes, from, to)) {
-            strings.add(new String(bytes, from, to - from, StandardCharsets.US_ASCII));
+  /** The strings of a program that look like a command for a shell: a program and an option. */
+  static Set<String> commands(byte[] bytes) {
+    Set<String> found = new LinkedHashSet<>();
+    int from = -1;
+    for (int i = 0; i < bytes.length; i++) {
+      if (bytes[i] == 0) {
+        if (from >= 0 && i - from >= SHORTEST && isCommandStart(bytes[from])) {
+          String text =
+              new String(bytes, from, Math.min(i - from, LONGEST), StandardCharsets.ISO_8859_1);
+          Matcher matcher = COMMAND.matcher(text);
+          if (matcher.lookingAt()) {
+            found.add(matcher.group(1));
           }
-        });
-    return strings;
+        }
+        from = i + 1;
+      }
+    }
+    return found;
+  }
+
+  private static boolean isCommandStart(byte first) {
+    return (first >= 'a' && first <= 'z') || first == '/';
   }
 
   private static boolean isName(byte[] bytes, int from, int to) {
@@ -204,27 +233,6 @@ final class Mentions {
       }
     }
     return true;
-  }
-
-  /** Which of some ASCII names stand between two zero bytes, as a program's symbols do. */
-  static Set<String> symbols(byte[] bytes, Set<String> names) {
-    Set<String> found = new LinkedHashSet<>();
-    // By first letter: of a program's many strings few are worth to be made one.
-    boolean[] begins = new boolean[128];
-    names.forEach(name -> begins[name.charAt(0)] = true);
-    int longest = names.stream().mapToInt(String::length).max().orElse(0);
-    eachString(
-        bytes,
-        longest,
-        (from, to) -> {
-          if (bytes[from] > 0 && begins[bytes[from]]) {
-            String name = new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
-            if (names.contains(name)) {
-              found.add(name);
-            }
-          }
-        });
-    return found;
   }
 
   private static boolean isWordChar(char c) {

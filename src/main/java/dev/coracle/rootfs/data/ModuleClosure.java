@@ -1,6 +1,8 @@
 package dev.coracle.rootfs.data;
 
 import dev.coracle.rootfs.assembly.RequiredBy;
+import dev.coracle.rootfs.companion.CompanionRule;
+import dev.coracle.rootfs.companion.ModuleRule;
 import dev.coracle.rootfs.view.PathGlob;
 import dev.coracle.rootfs.view.PathView;
 import dev.coracle.tree.Content;
@@ -8,11 +10,9 @@ import dev.coracle.tree.Node;
 import dev.coracle.tree.TreePath;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Brings the modules that included files of a language name; once for each file. */
 final class ModuleClosure {
@@ -20,8 +20,8 @@ final class ModuleClosure {
 
   private final DataContext context;
 
-  /** By rule, the files that were looked at, of the language or not. */
-  private final Map<String, Set<String>> looked = new HashMap<>();
+  /** By rule, how many of the paths that came in were looked at. */
+  private final Map<String, Integer> looked = new HashMap<>();
 
   ModuleClosure(DataContext context) {
     this.context = context;
@@ -30,16 +30,14 @@ final class ModuleClosure {
   /** Follows what came in since the last call, and what that brings. */
   void follow(CompanionRule rule, ModuleRule modules) {
     List<String> directories = directories(modules);
-    Set<String> seen = looked.computeIfAbsent(rule.name(), name -> new HashSet<>());
     boolean more = true;
     while (more) {
       more = false;
-      for (Map.Entry<TreePath, Node> each :
-          List.copyOf(context.assembler().tree().nodes().entrySet())) {
+      int before = looked.getOrDefault(rule.name(), 0);
+      looked.put(rule.name(), context.assembler().count());
+      for (Map.Entry<TreePath, Node> each : context.assembler().since(before)) {
         String path = each.getKey().text();
-        if (each.getValue() instanceof Node.RegularFile file
-            && seen.add(path)
-            && isOf(path, file, modules)) {
+        if (each.getValue() instanceof Node.RegularFile file && isOf(path, file, modules)) {
           more = true;
           String text = context.contents().text(path, file.content());
           RequiredBy need = new RequiredBy(path, rule.place());

@@ -9,6 +9,7 @@ import dev.coracle.recipe.Located;
 import dev.coracle.rootfs.assembly.RequiredBy;
 import dev.coracle.rootfs.assembly.RootReport;
 import dev.coracle.rootfs.assembly.RootTreeAssembler;
+import dev.coracle.rootfs.companion.Companions;
 import dev.coracle.rootfs.elf.Programs;
 import dev.coracle.rootfs.view.MergedPackageView;
 import dev.coracle.rootfs.view.PathGlob;

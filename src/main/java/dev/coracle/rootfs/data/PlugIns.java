@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PlugIns {
   private static final String ENDING = ".so";
+  private static final String PREFIX = "lib";
   private static final long LARGEST_TEXT = 1 << 20;
 
   /** What a program names only to load it on demand does not bring libraries larger than these. */
@@ -29,6 +30,7 @@ final class PlugIns {
   private final DataContext context;
   private final Map<String, MentioningFile> directories = new TreeMap<>();
   private final Map<String, List<Text>> texts = new HashMap<>();
+  private final Map<String, List<String>> candidates = new HashMap<>();
   private final Set<String> included = new HashSet<>();
   private final Set<String> leftOut = new HashSet<>();
 
@@ -98,23 +100,36 @@ final class PlugIns {
     for (Map.Entry<String, MentioningFile> entry : directories.entrySet()) {
       String directory = entry.getKey();
       String source = entry.getValue().source();
-      for (String path : context.view().below(directory)) {
+      for (String path : candidates.computeIfAbsent(directory, key -> candidates(key, source))) {
         String name = path.substring(path.lastIndexOf('/') + 1);
-        boolean plugIn =
-            (name.endsWith(ENDING) || isProgram(path, name))
-                && path.lastIndexOf('/') == directory.length()
-                && context.rules().source(path).filter(source::equals).isPresent();
-        if (plugIn && !included.contains(path) && !leftOut.contains(path)) {
+        if (!included.contains(path) && !leftOut.contains(path)) {
           String word =
               name.endsWith(ENDING) ? name.substring(0, name.length() - ENDING.length()) : name;
           texts.getOrDefault(source, List.of()).stream()
-              .filter(text -> text.names(word))
+              .filter(text -> text.names(word) || text.names(withoutPrefix(word)))
               .findFirst()
               .filter(text -> !text.program || isModest(path, text.from))
               .ifPresent(text -> include(path, text.from));
         }
       }
     }
+  }
+
+  /** A file may name a library without what all libraries' names begin with. */
+  private static String withoutPrefix(String word) {
+    return word.startsWith(PREFIX) ? word.substring(PREFIX.length()) : word;
+  }
+
+  private List<String> candidates(String directory, String source) {
+    return context.view().below(directory).stream()
+        .filter(path -> path.lastIndexOf('/') == directory.length())
+        .filter(
+            path -> {
+              String name = path.substring(directory.length() + 1);
+              return name.endsWith(ENDING) || isProgram(path, name);
+            })
+        .filter(path -> context.rules().source(path).filter(source::equals).isPresent())
+        .toList();
   }
 
   private boolean isProgram(String path, String name) {

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -50,6 +51,7 @@ public final class StateDirectories {
     for (PackageContents each : stateful) {
       context.files(each, DeclarationPaths.TMPFILES).forEach(this::tmpfiles);
     }
+    stateful.forEach(this::made);
     for (PackageContents each : stateful) {
       shipped(each, stateful);
     }
@@ -87,6 +89,27 @@ public final class StateDirectories {
           RequiredBy need = context.whole().of(DeclarationPaths.TMPFILES);
           context.follower().quietly(line.argument(), need);
         }
+      }
+    }
+  }
+
+  /** What maintainer scripts make. */
+  private void made(PackageContents contents) {
+    MaintainerScripts scripts = context.scripts(contents);
+    String by = "maintainer scripts of " + contents.locked().nameAndVersion();
+    for (MaintainerScripts.MadeDirectory each : scripts.directories()) {
+      if (STATE.stream().anyMatch(each.path()::startsWith)) {
+        Optional<MaintainerScripts.Owner> owner =
+            scripts.owners().stream().filter(one -> one.path().equals(each.path())).findFirst();
+        String user =
+            each.user().isEmpty()
+                ? owner.map(MaintainerScripts.Owner::user).orElse("")
+                : each.user();
+        String group =
+            each.group().isEmpty()
+                ? owner.map(MaintainerScripts.Owner::group).orElse("")
+                : each.group();
+        add(each.path(), new Entry("0" + Integer.toOctalString(each.mode()), user, group, by));
       }
     }
   }

@@ -14,8 +14,10 @@ import dev.coracle.rootfs.view.UsrMerge;
 import dev.coracle.tree.Content;
 import dev.coracle.tree.Node;
 import dev.coracle.tree.TreePath;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -42,6 +44,7 @@ public final class Programs {
   private final ProblemCollector problems;
   private final MissingFiles missing;
   private final Set<String> closed = new HashSet<>();
+  private final Map<String, LibrarySearch.Closure> closures = new HashMap<>();
 
   public Programs(
       MergedPackageView view,
@@ -169,7 +172,7 @@ public final class Programs {
     try {
       Optional<ElfFacts> facts = contents.elf(found.path(), content);
       if (facts.isPresent()) {
-        return loader.closure(found, facts.get()).unmet().isEmpty();
+        return closure(found, facts.get()).unmet().isEmpty();
       }
       Optional<String> line =
           contents.scriptLine(found.path(), content).filter(text -> isExecutable(node));
@@ -187,6 +190,26 @@ public final class Programs {
     }
   }
 
+  /** A library that a file needs to load and that none of the packages has. */
+  public Optional<String> absentLibrary(PathView.Resolution found) {
+    Optional<Content> content =
+        found.isFile() ? found.node().flatMap(contents::content) : Optional.empty();
+    if (content.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      Optional<ElfFacts> facts = contents.elf(found.path(), content.get());
+      return facts.isEmpty()
+          ? Optional.empty()
+          : closure(found, facts.get()).unmet().stream()
+              .map(LibrarySearch.Unmet::library)
+              .filter(library -> !view.hasName(library))
+              .findFirst();
+    } catch (MalformedElfException e) {
+      return Optional.empty();
+    }
+  }
+
   /** Bytes of what a file would bring along that is not in yet, itself included. */
   public long newBytes(PathView.Resolution found) {
     Content content = found.node().flatMap(contents::content).orElseThrow();
@@ -195,7 +218,7 @@ public final class Programs {
       if (facts.isEmpty()) {
         return content.size();
       }
-      return loader.closure(found, facts.get()).objects().stream()
+      return closure(found, facts.get()).objects().stream()
           .map(LibrarySearch.Loaded::found)
           .filter(object -> !assembler.has(object.path()))
           .flatMap(object -> object.node().flatMap(contents::content).stream())
@@ -206,15 +229,54 @@ public final class Programs {
     }
   }
 
-  private void includeLibraries(PathView.Resolution found, ElfFacts facts, RequiredBy need)
+  /**
+   * Includes a file and those libraries that are found: the others may be loaded already when a
+   * program opens it.
+   */
+  public void includeAvailable(PathView.Resolution found, RequiredBy need) {
+    assembler.include(found, need);
+    Optional<Content> content = found.node().flatMap(contents::content);
+    if (!found.isFile() || content.isEmpty()) {
+      return;
+    }
+    try {
+      Optional<ElfFacts> facts = contents.elf(found.path(), content.get());
+      if (facts.isPresent()) {
+        includeObjects(closure(found, facts.get()), need);
+      }
+    } catch (MalformedElfException e) {
+      // Reported where the tree is checked.
+      return;
+    }
+  }
+
+  /** What a file loads; kept once all of it is found, since files that are there stay. */
+  private LibrarySearch.Closure closure(PathView.Resolution found, ElfFacts facts)
       throws MalformedElfException {
+    LibrarySearch.Closure known = closures.get(found.path());
+    if (known != null) {
+      return known;
+    }
     LibrarySearch.Closure closure = loader.closure(found, facts);
+    if (closure.unmet().isEmpty()) {
+      closures.put(found.path(), closure);
+    }
+    return closure;
+  }
+
+  private void includeObjects(LibrarySearch.Closure closure, RequiredBy need) {
     for (LibrarySearch.Loaded object : closure.objects()) {
       object
           .loader()
           .map(by -> need.of(by.found().path()))
           .ifPresent(reason -> assembler.include(object.found(), reason));
     }
+  }
+
+  private void includeLibraries(PathView.Resolution found, ElfFacts facts, RequiredBy need)
+      throws MalformedElfException {
+    LibrarySearch.Closure closure = closure(found, facts);
+    includeObjects(closure, need);
     for (LibrarySearch.Unmet unmet : closure.unmet()) {
       missing.add(
           "rootfs.missing-library",

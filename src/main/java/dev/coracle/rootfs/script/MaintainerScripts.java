@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What a package's maintainer scripts would do, as far as their text says it in constants. Read,
@@ -25,6 +27,15 @@ public final class MaintainerScripts {
 
   /** An owner that a path is given. */
   public record Owner(String path, String user, String group) {}
+
+  /**
+   * A directory that is made.
+   *
+   * @param user empty where the command says none
+   * @param group likewise
+   * @param mode permission bits
+   */
+  public record MadeDirectory(String path, String user, String group, int mode) {}
 
   /** An account that is added; an empty group means one of the same name. */
   public record Account(String name, boolean group, String mainGroup, String home, String shell) {}
@@ -55,16 +66,30 @@ public final class MaintainerScripts {
   private final List<Alternative> alternatives = new ArrayList<>();
   private final List<Owner> owners = new ArrayList<>();
   private final List<Account> accounts = new ArrayList<>();
+  private final List<MadeDirectory> directories = new ArrayList<>();
 
   private MaintainerScripts(String name) {
     this.name = name;
   }
 
-  public static MaintainerScripts of(PackageContents contents) {
+  /** The programs of which calls are read. */
+  private static final Pattern READ =
+      Pattern.compile(
+          "\\b(cp|ucf|install|mkdir|ln|update-alternatives|chown|dpkg-statoverride|dpkg-divert"
+              + "|adduser|useradd|addgroup|groupadd)\\b");
+
+  /**
+   * Reads.
+   *
+   * @param further more commands that {@link #calls} is asked for
+   */
+  public static MaintainerScripts of(PackageContents contents, Set<String> further) {
     MaintainerScripts all = new MaintainerScripts(contents.locked().name());
     for (String name : List.of("preinst", "postinst")) {
       String text = contents.scripts().get(name);
-      if (text != null) {
+      // Most scripts only start and stop units; to read them takes longer than all else here.
+      if (text != null
+          && (READ.matcher(text).find() || further.stream().anyMatch(text::contains))) {
         all.commands.addAll(ShellScript.firstInstallation(text).commands());
       }
     }
@@ -84,6 +109,8 @@ public final class MaintainerScripts {
         }
       }
       case "update-alternatives" -> alternative(words);
+      case "install" -> install(words);
+      case "mkdir" -> directories(InstallOptions.of(words));
       case "chown" -> owner(operands(words));
       case "dpkg-statoverride" -> override(words);
       case "dpkg-divert" -> divert(words);
@@ -173,6 +200,25 @@ public final class MaintainerScripts {
         && operands.get(1).startsWith("/")
         && isConstant(operands.get(1))) {
       unread(link ? "ln -s" : "cp", operands);
+    }
+  }
+
+  private void install(List<String> words) {
+    InstallOptions options = InstallOptions.of(words);
+    if (options.directories()) {
+      directories(options);
+    } else {
+      copy(options.operands(), false);
+    }
+  }
+
+  private void directories(InstallOptions options) {
+    if (Stream.of(options.user(), options.group()).allMatch(MaintainerScripts::isConstant)) {
+      options.operands().stream()
+          .filter(MaintainerScripts::isPath)
+          .filter(MaintainerScripts::isConstant)
+          .map(path -> new MadeDirectory(path, options.user(), options.group(), options.mode()))
+          .forEach(directories::add);
     }
   }
 
@@ -330,6 +376,11 @@ public final class MaintainerScripts {
 
   public List<Alternative> alternatives() {
     return alternatives;
+  }
+
+  /** Directories that are made. */
+  public List<MadeDirectory> directories() {
+    return directories;
   }
 
   public List<Owner> owners() {

@@ -4,13 +4,13 @@ import dev.coracle.elf.ElfFacts;
 import dev.coracle.elf.ElfFile;
 import dev.coracle.tree.Content;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Facts of ELF files by their content, for the length of one build. */
+/** Facts of ELF files by their content, for the length of one build; several threads may ask. */
 public final class ElfCache {
-  private final Map<String, Optional<ElfFacts>> facts = new HashMap<>();
+  private final Map<String, Optional<ElfFacts>> facts = new ConcurrentHashMap<>();
 
   /** Facts of a file; empty where it is not ELF. */
   Optional<ElfFacts> facts(Content content) throws IOException {

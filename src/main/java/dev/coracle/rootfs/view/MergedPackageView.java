@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -135,8 +136,21 @@ public final class MergedPackageView implements PathView {
     return packageFile(path).map(node -> packages.get(node.nameAndVersion()));
   }
 
+  /** Whether a file or link anywhere has a name. */
+  public boolean hasName(String name) {
+    String last = name.substring(name.lastIndexOf('/') + 1);
+    return Stream.concat(files.keySet().stream(), own.keySet().stream())
+        .anyMatch(
+            path -> path.endsWith(last) && path.charAt(path.length() - last.length() - 1) == '/');
+  }
+
   /** Whether only packages of one source have a directory, as {@code /usr/bin} has not. */
   public boolean ofOneSource(String directory) {
+    return sourcesOf(directory).size() == 1;
+  }
+
+  /** The sources of the packages that have a directory. */
+  public Set<String> sourcesOf(String directory) {
     if (sources == null) {
       sources = new HashMap<>();
       for (PackageContents one : packages.values()) {
@@ -152,12 +166,10 @@ public final class MergedPackageView implements PathView {
     Set<String> known = sources.get(directory);
     return known == null
         ? packages.values().stream()
-                .filter(one -> shipped(directory).anyMatch(path -> one.nodes().containsKey(path)))
-                .map(PackageContents::source)
-                .distinct()
-                .count()
-            == 1
-        : known.size() == 1;
+            .filter(one -> shipped(directory).anyMatch(path -> one.nodes().containsKey(path)))
+            .map(PackageContents::source)
+            .collect(Collectors.toSet())
+        : known;
   }
 
   /** All paths below a directory that packages or the recipe have, sorted. */

@@ -28,12 +28,23 @@ class MentionsTest {
   void symbolsAreWholeStrings() {
     Set<String> names = Set.of("setlocale", "iconv_open");
     byte[] bytes = bytes("setlocale\0\u00ffsetlocale\0iconv_open2\0iconv_open\0setlocale");
-    assertEquals(Set.of("iconv_open"), Mentions.symbols(bytes, names));
-    assertEquals(Set.of("setlocale"), Mentions.symbols(bytes("\0setlocale\0"), names));
-    assertEquals(Set.of(), Mentions.symbols(bytes, Set.of()));
+    assertEquals(Set.of("iconv_open"), symbols(bytes, names));
+    assertEquals(Set.of("setlocale"), symbols(bytes("\0setlocale\0"), names));
+    assertEquals(Set.of(), symbols(bytes, Set.of()));
+  }
+
+  @Test
+  void commandsHaveAProgramAndAnOption() {
+    byte[] bytes =
+        bytes("\0rm -rf a b\0exec cc -g\0/bin/mv -f %s %s\0find it\0Use -x\0- -\0a -b\0ls --all\0");
+    assertEquals(Set.of("rm", "cc", "/bin/mv", "ls"), Mentions.commands(bytes));
   }
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private static Set<String> symbols(byte[] bytes, Set<String> names) {
+    return Mentions.scan(bytes, path -> false, new SymbolNames(names)).symbols();
   }
 }

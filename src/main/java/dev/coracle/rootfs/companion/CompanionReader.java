@@ -1,4 +1,4 @@
-package dev.coracle.rootfs.data;
+package dev.coracle.rootfs.companion;
 
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
@@ -31,6 +31,7 @@ final class CompanionReader {
           "when-unit",
           "when-mentioned",
           "when-imported",
+          "when-missed",
           "when-package",
           "when-setting",
           "key",
@@ -43,6 +44,7 @@ final class CompanionReader {
           "except",
           "units",
           "files",
+          "state",
           "join",
           "plug-ins",
           "modules",
@@ -102,6 +104,7 @@ final class CompanionReader {
         list(mapping, "when-unit"),
         list(mapping, "when-mentioned"),
         list(mapping, "when-imported"),
+        list(mapping, "when-missed"),
         list(mapping, "when-package"),
         list(mapping, "when-setting"),
         single(mapping, "key"),
@@ -111,6 +114,7 @@ final class CompanionReader {
         globs(list(mapping, "except")),
         list(mapping, "units"),
         files,
+        state(mapping),
         unitFiles,
         single(mapping, "drop-in"),
         join,
@@ -204,6 +208,23 @@ final class CompanionReader {
             single(inner, "skip-to"),
             globs(list(inner, "directories")),
             list(inner, "objects")));
+  }
+
+  private static Optional<StateRule> state(Mapping mapping) {
+    Entry entry = mapping.entry("state").orElse(null);
+    if (entry == null) {
+      return Optional.empty();
+    }
+    if (!(entry.value() instanceof Mapping inner)) {
+      throw failure(entry.value().place(), "a mapping stands here", "write links: and make:");
+    }
+    checkKeys("state", inner, List.of("links", "make"));
+    Entry links = inner.entry("links").orElse(null);
+    String make = single(inner, "make");
+    if (links == null || make.isBlank()) {
+      throw failure(inner.place(), "state lacks links or make", "write links: and make:");
+    }
+    return Optional.of(new StateRule(paths(links.value()), make));
   }
 
   private static void checkKeys(String what, Mapping mapping, List<String> keys) {

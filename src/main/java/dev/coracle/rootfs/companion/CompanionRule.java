@@ -1,4 +1,4 @@
-package dev.coracle.rootfs.data;
+package dev.coracle.rootfs.companion;
 
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.rootfs.view.PathGlob;
@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param whenUnit names of units, likewise
  * @param whenMentioned paths in settings of included units, likewise
  * @param whenImported names that an included program imports, such as {@code setlocale}, likewise
+ * @param whenMissed paths that configurations and units name and nothing has, likewise
  * @param whenPackage packages that the recipe itself names, likewise
  * @param whenSetting settings of units; each unit that has one gets the drop-in
  * @param key a key of the recipe that turns the rule on; empty for none
@@ -25,6 +26,7 @@ import java.util.Optional;
  * @param except paths with wildcards that stay out
  * @param units units that come in
  * @param files texts by path, where nothing else is there
+ * @param state files that are made in the guest
  * @param unitFiles units by path that stand in for a package's once the recipe lists one of {@code
  *     whenUnit}
  * @param dropIn settings laid over those of the units; empty for none
@@ -43,13 +45,14 @@ import java.util.Optional;
  * @param fragment a kernel fragment without which the program fails; empty for none
  * @param unlessFragment a kernel fragment with which the rule does not count; empty for none
  */
-record CompanionRule(
+public record CompanionRule(
     String name,
     String because,
     List<PathGlob> when,
     List<String> whenUnit,
     List<String> whenMentioned,
     List<String> whenImported,
+    List<String> whenMissed,
     List<String> whenPackage,
     List<String> whenSetting,
     String key,
@@ -59,6 +62,7 @@ record CompanionRule(
     List<PathGlob> except,
     List<String> units,
     Map<String, String> files,
+    Optional<StateRule> state,
     Map<String, String> unitFiles,
     String dropIn,
     Map<String, List<PathGlob>> join,

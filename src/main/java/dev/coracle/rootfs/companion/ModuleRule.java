@@ -1,4 +1,4 @@
-package dev.coracle.rootfs.data;
+package dev.coracle.rootfs.companion;
 
 import dev.coracle.rootfs.view.PathGlob;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * @param directories where modules are looked for, best first
  * @param objects directories of a module's shared objects, with {@code {module}} for its path
  */
-record ModuleRule(
+public record ModuleRule(
     List<PathGlob> of,
     List<PathGlob> interpreters,
     List<String> words,
@@ -36,7 +36,7 @@ record ModuleRule(
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
   /** Paths, below one of the directories and without ending, of what may be modules. */
-  Set<String> modules(String text) {
+  public Set<String> modules(String text) {
     Set<String> found = new LinkedHashSet<>();
     boolean skipping = false;
     for (String line : text.split("\n", 0)) {

@@ -1,4 +1,4 @@
-package dev.coracle.rootfs.data;
+package dev.coracle.rootfs.companion;
 
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
@@ -102,7 +102,7 @@ public final class Companions {
   }
 
   /** What a package that is included whole is trimmed of, by the word that keeps it. */
-  SortedMap<String, List<PathGlob>> trimmed() {
+  public SortedMap<String, List<PathGlob>> trimmed() {
     SortedMap<String, List<PathGlob>> all = new TreeMap<>();
     for (CompanionRule rule : rules()) {
       rule.trim()
@@ -117,7 +117,7 @@ public final class Companions {
   }
 
   /** What commands of maintainer scripts link, by the command and the directory of the links. */
-  Map<String, Map<String, List<String>>> enable() {
+  public Map<String, Map<String, List<String>>> enable() {
     Map<String, Map<String, List<String>>> all = new TreeMap<>();
     rules()
         .forEach(
@@ -130,26 +130,26 @@ public final class Companions {
   }
 
   /** By command, the text before the number that a link's name begins with. */
-  Map<String, String> numbers() {
+  public Map<String, String> numbers() {
     Map<String, String> all = new TreeMap<>();
     rules().forEach(rule -> all.putAll(rule.numbers()));
     return all;
   }
 
   /** Where packages leave files for other programs. */
-  List<PathGlob> shared() {
+  public List<PathGlob> shared() {
     return rules().stream().flatMap(rule -> rule.shared().stream()).toList();
   }
 
   /** Files with fixed accounts in a format: {@code passwd} or {@code group}. */
-  List<String> accounts(String format) {
+  public List<String> accounts(String format) {
     return rules().stream()
         .flatMap(rule -> Stream.ofNullable(rule.accounts().get(format)))
         .toList();
   }
 
   /** All rules; see {@link #check()}. */
-  synchronized List<CompanionRule> rules() {
+  public synchronized List<CompanionRule> rules() {
     if (rules == null) {
       List<CompanionRule> all = new ArrayList<>();
       files.forEach((file, bytes) -> all.addAll(CompanionReader.read(file, bytes)));
