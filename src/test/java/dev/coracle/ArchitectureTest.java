@@ -47,6 +47,7 @@ class ArchitectureTest {
               Set.of("cache"),
               Set.of("sbom", "attest", "registry", "vex"),
               Set.of("publish", "container"),
+              Set.of("rebuild"),
               Set.of("image", "kernel"),
               Set.of("toolchain"),
               Set.of("rootfs"),

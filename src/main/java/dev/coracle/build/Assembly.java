@@ -100,7 +100,8 @@ final class Assembly {
   /** The manifest of what was added. */
   Manifest manifest(BuildPlan plan, ImageStage.Made made) {
     Recipe recipe = plan.recipe();
-    List<LockedPackage> packages = new ArrayList<>(plan.lock().packages());
+    List<LockedPackage> packages = new ArrayList<>();
+    made.packages().forEach(each -> packages.add(each.locked()));
     plan.lock().kernelSource().asPackage().ifPresent(packages::add);
     return new Manifest(
         recipe.name(),
@@ -202,6 +203,10 @@ final class Assembly {
     }
     if (!lock.files().isEmpty()) {
       facts.add("files", lock.files().stream().map(LockedFile::facts).toList());
+    }
+    if (!lock.rebuilds().isEmpty()) {
+      facts.add("rebuilds", facts(lock.rebuilds().sources()));
+      facts.add("rebuild toolchain", facts(lock.rebuilds().toolchain()));
     }
     lock.container().ifPresent(container -> facts.add("container", container.facts()));
     if (!lock.kernelFiles().isEmpty()) {

@@ -95,6 +95,7 @@ public final class Build {
    */
   public List<Path> images(Path recipeFile, Path to) throws IOException, InterruptedException {
     BuildPlan plan = planner.plan(recipeFile);
+    rebuild(plan);
     Files.createDirectories(to);
     Path draft = to.resolve("." + plan.recipe().name() + "." + ProcessHandle.current().pid());
     Files.createDirectories(draft);
@@ -148,6 +149,7 @@ public final class Build {
     context.store().sweep();
     Path draft = results.privateDirectory(name);
     try {
+      rebuild(plan);
       Manifest manifest =
           new ResultMaker(context, options.offline(), planner, kernels, images, limits)
               .make(plan, draft, warnings);
@@ -208,6 +210,15 @@ public final class Build {
         false,
         warnings,
         millisSince(began));
+  }
+
+  /** Compiles packages from source; those that the store has cost nothing. */
+  private void rebuild(BuildPlan plan) throws IOException {
+    limits.compile(
+        () -> {
+          images.rebuild(plan.recipe(), plan.lock(), options.jobs());
+          return plan;
+        });
   }
 
   /** The recipe, composed, as this build's options have it. */

@@ -51,7 +51,13 @@ record BuildPlan(
         lock,
         inputs.version(),
         kernel,
-        ImageKey.of(recipe, lock, inputs.version(), inputs.copiedFiles(), inputs.companions()),
+        ImageKey.of(
+            recipe,
+            lock,
+            inputs.version(),
+            inputs.copiedFiles(),
+            inputs.companions(),
+            inputs.rebuilds()),
         inputs);
   }
 }

@@ -5,6 +5,7 @@ import dev.coracle.build.context.BuildContext;
 import dev.coracle.build.context.BuildOptions;
 import dev.coracle.build.context.RecipeLoader;
 import dev.coracle.build.image.CopiedFiles;
+import dev.coracle.build.image.RebuildStage;
 import dev.coracle.build.source.LocalKernelFiles;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
@@ -70,7 +71,8 @@ final class KernelStage {
         () -> source(recipe, lock),
         CopiedFiles.read(recipe),
         RecipeLoader.companions(context, recipe).digest(),
-        toolchain);
+        toolchain,
+        new RebuildStage(context, archives).keys(recipe, lock));
   }
 
   /** The kernel, if the store has it. */

@@ -3,6 +3,7 @@ package dev.coracle.build;
 import dev.coracle.build.context.AptRepositories;
 import dev.coracle.build.context.BuildContext;
 import dev.coracle.build.context.BuildOptions;
+import dev.coracle.build.image.RebuildStage;
 import dev.coracle.build.source.FetchedFiles;
 import dev.coracle.build.source.HeldVersions;
 import dev.coracle.build.source.LocalKernelFiles;
@@ -51,6 +52,7 @@ final class LockResolver {
   private final AptRepositories archives;
   private final BuildOptions options;
   private final ToolchainStage toolchains;
+  private final RebuildStage rebuilds;
   private BiConsumer<LockFile, LockFile> change = (before, after) -> {};
 
   /** Has the old and the new lock reported before the one takes the other's place. */
@@ -64,6 +66,7 @@ final class LockResolver {
     this.archives = archives;
     this.options = options;
     this.toolchains = new ToolchainStage(context, archives);
+    this.rebuilds = new RebuildStage(context, archives);
   }
 
   /** The lock that is there, whether it fits the recipe or not. */
@@ -188,7 +191,9 @@ final class LockResolver {
 
   /** Whether a lock has all that the recipe asks for. */
   boolean fits(LockFile lock, Recipe recipe) {
-    return lock.inputs().equals(RecipeInputs.resolution(recipe)) && toolchains.isIn(lock, recipe);
+    return lock.inputs().equals(RecipeInputs.resolution(recipe))
+        && toolchains.isIn(lock, recipe)
+        && rebuilds.isIn(lock, recipe);
   }
 
   /** Where the lock is written. */
@@ -244,7 +249,8 @@ final class LockResolver {
             toolchains.resolve(recipe, old, options.update(), compiles))
         .with(archives.files().lock(recipe, old, options.update()))
         .with(new ContainerStage(context, options.offline()).lock(recipe, old, options.update()))
-        .with(source, new LocalKernelFiles(recipe).now());
+        .with(source, new LocalKernelFiles(recipe).now())
+        .with(rebuilds.resolve(recipe, old, options.update()));
   }
 
   /** The archive that has the kernel's source package. */
@@ -306,6 +312,8 @@ final class LockResolver {
             known.add(each.url());
           }
           lock.toolchain().packages().forEach(each -> known.add(each.name()));
+          lock.rebuilds().sources().forEach(each -> known.add(each.name()));
+          lock.rebuilds().toolchain().forEach(each -> known.add(each.name()));
           lock.files().forEach(each -> known.add(each.url()));
           lock.container()
               .ifPresent(each -> known.addAll(List.of(ContainerStage.NAME, each.image())));

@@ -18,6 +18,7 @@ import java.util.List;
  * @param copiedFiles the files of the host that the recipe copies
  * @param companions digest of the companion rules
  * @param toolchain what compiles the kernel
+ * @param rebuilds the keys of packages that are built from source
  */
 record PlanInputs(
     String version,
@@ -26,10 +27,12 @@ record PlanInputs(
     KernelSource.Archive kernelArchive,
     CopiedFiles copiedFiles,
     Sha256 companions,
-    KernelToolchain toolchain) {
+    KernelToolchain toolchain,
+    List<String> rebuilds) {
 
   PlanInputs {
     fragments = List.copyOf(fragments);
     patches = List.copyOf(patches);
+    rebuilds = List.copyOf(rebuilds);
   }
 }

@@ -2,6 +2,7 @@ package dev.coracle.build;
 
 import dev.coracle.build.context.BuildContext;
 import dev.coracle.build.context.RecipeLoader;
+import dev.coracle.build.image.RebuildStage;
 import dev.coracle.recipe.FileSpec;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.recipe.reader.ComposedRecipe;
@@ -34,6 +35,7 @@ final class RecipeInputs {
     Set<Path> inputs = new LinkedHashSet<>(composed.files());
     inputs.add(planner.resolver().file(recipe));
     inputs.add(kernels.fragments(recipe).path());
+    inputs.addAll(RebuildStage.directories(context, recipe));
     inputs.addAll(Companions.directories(RecipeLoader.shipped(context.home()), recipe.file()));
     RecipePrinter.hostPaths(composed).forEach(path -> inputs.add(recipe.onHost(path)));
     for (FileSpec file : recipe.files()) {

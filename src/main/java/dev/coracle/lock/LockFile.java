@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param files what the recipe takes from addresses and git repositories
  * @param kernelFiles the recipe's own kernel fragments and patches, in the recipe's order
  * @param container the container image that the result carries
+ * @param rebuilds what packages that are built from source are made of
  */
 public record LockFile(
     Sha256 inputs,
@@ -28,7 +29,8 @@ public record LockFile(
     AccountIds accounts,
     List<LockedFile> files,
     List<LockedLocalFile> kernelFiles,
-    Optional<LockedContainer> container) {
+    Optional<LockedContainer> container,
+    LockedRebuilds rebuilds) {
 
   public LockFile {
     packages = List.copyOf(packages);
@@ -52,7 +54,8 @@ public record LockFile(
         AccountIds.NONE,
         List.of(),
         List.of(),
-        Optional.empty());
+        Optional.empty(),
+        LockedRebuilds.NONE);
   }
 
   /** The same facts with numbers added; those that are there stay. */
@@ -66,24 +69,58 @@ public record LockFile(
         accounts.and(more),
         files,
         kernelFiles,
-        container);
+        container,
+        rebuilds);
   }
 
   /** The same facts with these files. */
   public LockFile with(List<LockedFile> other) {
     return new LockFile(
-        inputs, locked, packages, kernelSource, toolchain, accounts, other, kernelFiles, container);
+        inputs,
+        locked,
+        packages,
+        kernelSource,
+        toolchain,
+        accounts,
+        other,
+        kernelFiles,
+        container,
+        rebuilds);
   }
 
   /** The same facts with another kernel source, fragments and patches. */
   public LockFile with(LockedKernelSource source, List<LockedLocalFile> local) {
     return new LockFile(
-        inputs, locked, packages, source, toolchain, accounts, files, local, container);
+        inputs, locked, packages, source, toolchain, accounts, files, local, container, rebuilds);
   }
 
   /** The same facts with this container image. */
   public LockFile with(Optional<LockedContainer> other) {
     return new LockFile(
-        inputs, locked, packages, kernelSource, toolchain, accounts, files, kernelFiles, other);
+        inputs,
+        locked,
+        packages,
+        kernelSource,
+        toolchain,
+        accounts,
+        files,
+        kernelFiles,
+        other,
+        rebuilds);
+  }
+
+  /** The same facts with these rebuilds. */
+  public LockFile with(LockedRebuilds other) {
+    return new LockFile(
+        inputs,
+        locked,
+        packages,
+        kernelSource,
+        toolchain,
+        accounts,
+        files,
+        kernelFiles,
+        container,
+        other);
   }
 }

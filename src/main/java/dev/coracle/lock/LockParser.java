@@ -17,6 +17,14 @@ import java.util.TreeMap;
  * CRLF. A line at a time by hand: every command begins with this.
  */
 final class LockParser {
+  /** What can follow a list of packages. */
+  private static final List<String> SECTIONS =
+      List.of(
+          LockPrinter.FILE_COUNT,
+          LockPrinter.PACKAGE_COUNT,
+          LockPrinter.REBUILD_COUNT,
+          LockPrinter.REBUILD_TOOLCHAIN_COUNT);
+
   private final LockLines lines;
   private final LockValues checked;
 
@@ -62,6 +70,8 @@ final class LockParser {
         lines.comes(LockPrinter.TOOLCHAIN_COUNT)
             ? packages(LockPrinter.TOOLCHAIN_COUNT, LockPrinter.TOOLCHAIN, 1)
             : List.of();
+    LockedRebuilds rebuilds =
+        lines.comes(LockPrinter.REBUILD_COUNT) ? rebuilds() : LockedRebuilds.NONE;
     List<LockedPackage> packages = packages(LockPrinter.PACKAGE_COUNT, "packages", 0);
     return new LockFile(
         inputs,
@@ -72,7 +82,14 @@ final class LockParser {
         accounts,
         lines.atEnd() ? List.of() : files(),
         kernelFiles,
-        container);
+        container,
+        rebuilds);
+  }
+
+  private LockedRebuilds rebuilds() {
+    List<LockedPackage> sources = packages(LockPrinter.REBUILD_COUNT, LockPrinter.REBUILD, 1);
+    return new LockedRebuilds(
+        sources, packages(LockPrinter.REBUILD_TOOLCHAIN_COUNT, LockPrinter.REBUILD_TOOLCHAIN, 1));
   }
 
   private LockedContainer container() {
@@ -225,9 +242,12 @@ final class LockParser {
   private List<LockedPackage> packages() {
     List<LockedPackage> packages = new ArrayList<>();
     Map<String, Integer> seen = new HashMap<>();
-    for (String line = lines.line().orElse(null); line != null; line = lines.line().orElse(null)) {
-      if (line.startsWith(LockPrinter.FILE_COUNT + ":")
-          || line.startsWith(LockPrinter.PACKAGE_COUNT + ":")) {
+    while (true) {
+      String line = lines.line().orElse("");
+      if (line.isEmpty()) {
+        return packages;
+      }
+      if (SECTIONS.stream().anyMatch(name -> line.startsWith(name + ":"))) {
         lines.backTo(lines.number() - 1);
         return packages;
       }
@@ -241,7 +261,6 @@ final class LockParser {
       }
       packages.add(locked);
     }
-    return packages;
   }
 
   private LockedPackage locked(String text) {

@@ -14,15 +14,18 @@ final class LockPrinter {
   /**
    * Raised when the format changes. 2: ids of accounts, sources of packages, files. 3: packages of
    * the toolchain. 4: kernel sources that are no package, own kernel fragments and patches,
-   * container images.
+   * container images. 5: packages that are built from source.
    */
-  static final int SCHEMA = 4;
+  static final int SCHEMA = 5;
+
+  /** Of a lock that has nothing newer: earlier versions of Coracle read it. */
+  private static final int WITHOUT_REBUILDS = 4;
 
   /** The oldest that is still read. */
   static final int OLDEST = 1;
 
   /** All that are read. */
-  static final List<String> READABLE = List.of("1", "2", "3", "4");
+  static final List<String> READABLE = List.of("1", "2", "3", "4", "5");
 
   /** What stands before a package's source, after the other fields, where it has one. */
   static final String SOURCE_FIELD = ", source: ";
@@ -78,6 +81,15 @@ final class LockPrinter {
 
   static final String TOOLCHAIN = "toolchain";
 
+  /** Begins the sections of packages that are built from source; a lock without any lacks them. */
+  static final String REBUILD_COUNT = "rebuild-count";
+
+  static final String REBUILD = "rebuild";
+
+  static final String REBUILD_TOOLCHAIN_COUNT = "rebuild-toolchain-count";
+
+  static final String REBUILD_TOOLCHAIN = "rebuild-toolchain";
+
   static final String PACKAGE_COUNT = "package-count";
 
   static final String USER = "user: ";
@@ -91,7 +103,8 @@ final class LockPrinter {
     text.append("# The facts that the recipe beside this file was resolved to: keep them together");
     text.append(" under version control.\n");
     text.append("# Written by Coracle. Do not edit; to resolve again, delete this file.\n");
-    text.append("schema: ").append(SCHEMA).append('\n');
+    text.append("schema: ").append(lock.rebuilds().isEmpty() ? WITHOUT_REBUILDS : SCHEMA);
+    text.append('\n');
     text.append("inputs: ").append(lock.inputs()).append('\n');
     text.append("# ").append(Instant.ofEpochSecond(lock.locked())).append('\n');
     text.append("locked: ").append(lock.locked()).append('\n');
@@ -106,6 +119,10 @@ final class LockPrinter {
     }
     if (!lock.toolchain().isHosts()) {
       print(text, TOOLCHAIN_COUNT, TOOLCHAIN, lock.toolchain().packages());
+    }
+    if (!lock.rebuilds().isEmpty()) {
+      print(text, REBUILD_COUNT, REBUILD, lock.rebuilds().sources());
+      print(text, REBUILD_TOOLCHAIN_COUNT, REBUILD_TOOLCHAIN, lock.rebuilds().toolchain());
     }
     print(text, PACKAGE_COUNT, "packages", lock.packages());
     if (!lock.files().isEmpty()) {

@@ -84,6 +84,10 @@ public final class RecipeInputs {
       add(pin.source().map(Located::value).orElse(""));
       add(Integer.toString(pin.priority()));
     }
+    for (SourcesSpec.Rebuild rebuild : sources.rebuilds()) {
+      addNamed("rebuild", rebuild.name().value());
+      add(rebuild.from());
+    }
     sources.localPackages().forEach(file -> addNamed("local", file.value().toString()));
   }
 

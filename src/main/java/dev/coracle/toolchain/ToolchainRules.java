@@ -4,9 +4,12 @@ import dev.coracle.lock.LockedPackage;
 import dev.coracle.lock.Toolchain;
 import dev.coracle.rootfs.view.PathGlob;
 import dev.coracle.tree.Sha256;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * What a toolchain is made of.
@@ -50,6 +53,24 @@ public record ToolchainRules(
   /** The rules for kernels. */
   public static ToolchainRules ofKernels() {
     return ToolchainRulesReader.read("/dev/coracle/toolchain/kernel.yaml");
+  }
+
+  /**
+   * The rules for packages that are built from source, and what these packages need in addition.
+   */
+  public static ToolchainRules ofPackages(Collection<String> additional) {
+    ToolchainRules rules = ToolchainRulesReader.read("/dev/coracle/toolchain/packages.yaml");
+    SortedSet<String> all = new TreeSet<>(rules.packages);
+    all.addAll(additional);
+    return new ToolchainRules(
+        List.copyOf(all),
+        rules.compiler,
+        rules.linker,
+        rules.packagesLeftOut,
+        rules.filesLeftOut,
+        rules.links,
+        rules.programs,
+        rules.digest);
   }
 
   /** Whether a package that others depend on is needed here. */

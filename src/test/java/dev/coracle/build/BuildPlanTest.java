@@ -67,7 +67,8 @@ class BuildPlanTest {
         },
         new CopiedFiles(digests),
         Sha256.of(new byte[0]),
-        KernelToolchain.ofHost(TOOLCHAIN));
+        KernelToolchain.ofHost(TOOLCHAIN),
+        List.of());
   }
 
   private static LockFile lock() {

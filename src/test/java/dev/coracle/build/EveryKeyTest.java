@@ -14,9 +14,12 @@ import dev.coracle.kernel.config.FragmentDirectory;
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockedPackage;
 import dev.coracle.lock.Toolchain;
+import dev.coracle.rebuild.RebuildRequest;
+import dev.coracle.rebuild.RebuildRulesReader;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.recipe.RecipeInputs;
 import dev.coracle.recipe.schema.RecipeSchema;
+import dev.coracle.store.StepKey;
 import dev.coracle.testing.EditableRecipe;
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
@@ -93,6 +96,9 @@ class EveryKeyTest {
     edit("pins.priority", "priority: 990", "priority: -1", Part.LOCK);
     edit("local-packages", "[debs/agent.deb]", "[debs/other.deb]", Part.LOCK);
     edit("snapshot", "2026-05-01T", "2026-05-02T", Part.LOCK);
+    edit("rebuild.package", "{package: agent", "{package: other", Part.LOCK, Part.IMAGE);
+    edit("rebuild.suites", "[stable-src]", "[testing]", Part.LOCK);
+    edit("rebuild.options", "{shared: \"no\"}", "{shared: \"yes\"}", Part.IMAGE);
     edit("kernel.source.package", "package: linux-source", "package: linux-next", Part.LOCK);
     edit(
         "kernel.source.distribution",
@@ -297,6 +303,12 @@ class EveryKeyTest {
     Files.createDirectories(directory.resolve("files"));
     Files.writeString(directory.resolve("files/other"), "other");
     Files.writeString(directory.resolve("files/one.patch"), "one");
+    Files.createDirectories(directory.resolve("rebuild"));
+    for (String name : List.of("agent", "other")) {
+      Files.writeString(
+          directory.resolve("rebuild/" + name + ".yaml"),
+          "build-system: make\nfiles: {" + name + ": {/usr/bin/agent: agent}}\n");
+    }
     Recipe recipe = EditableRecipe.read(directory, text);
     Sha256 digest = Sha256.of(new byte[0]);
     LockedPackage locked = new LockedPackage("p", "1", "amd64", "stable", "pool/p", 1, digest);
@@ -315,12 +327,33 @@ class EveryKeyTest {
     return new Due(
         RecipeInputs.resolution(recipe),
         kernel.key(),
-        ImageKey.of(recipe, lock, recipe.version().orElseThrow(), CopiedFiles.read(recipe)),
+        ImageKey.of(
+            recipe,
+            lock,
+            recipe.version().orElseThrow(),
+            CopiedFiles.read(recipe),
+            digest,
+            rebuilds(recipe, locked)),
         Assembly.expectations(
             recipe,
             List.of("tool.service"),
             List.of("/usr/bin/tool"),
             Optional.of("00c0ffee-01"),
             List.of()));
+  }
+
+  private List<String> rebuilds(Recipe recipe, LockedPackage source) {
+    StepKey toolchain = StepKey.builder("toolchain", 1).build();
+    return recipe.sources().rebuilds().stream()
+        .map(
+            each ->
+                new RebuildRequest(
+                    each,
+                    RebuildRulesReader.read(each.name(), List.of(directory.resolve("rebuild"))),
+                    source,
+                    toolchain,
+                    recipe.architecture()))
+        .map(each -> each.key().digest().hex())
+        .toList();
   }
 }

@@ -43,7 +43,8 @@ class LockFilesTest {
               new TreeMap<>(Map.of("_chrony", 412L, "tty", 5L))),
           List.of(),
           List.of(),
-          Optional.empty());
+          Optional.empty(),
+          LockedRebuilds.NONE);
 
   @TempDir Path directory;
 
@@ -100,7 +101,8 @@ class LockFilesTest {
                 new LockedFile("https://example.org/a.git", "v1", commit, "b c", 0, digest),
                 LockedFile.download("https://example.org/file", 7, digest)),
             List.of(),
-            Optional.empty());
+            Optional.empty(),
+            LockedRebuilds.NONE);
     Path file = directory.resolve("a.lock.yaml");
     LockFiles.write(lock, file);
     assertEquals(lock, LockFiles.read(file));
@@ -170,7 +172,8 @@ class LockFilesTest {
             LOCK.accounts(),
             LOCK.files(),
             List.of(),
-            Optional.empty());
+            Optional.empty(),
+            LockedRebuilds.NONE);
     Path file = directory.resolve("packaged.lock.yaml");
     LockFiles.write(lock, file);
     assertEquals(lock, LockFiles.read(file));
@@ -234,6 +237,29 @@ class LockFilesTest {
   }
 
   @Test
+  void rebuildsAreKeptAndRaiseTheSchema() throws IOException {
+    Path file = directory.resolve("rebuilds.lock.yaml");
+    LockedPackage one = LOCK.packages().get(0);
+    LockedPackage source =
+        new LockedPackage(
+            "agent", "1.0-1", LockedRebuilds.ARCHITECTURE, "trixie", "pool/a.dsc", 9, one.sha256());
+    LockFile with = LOCK.with(new LockedRebuilds(List.of(source), LOCK.packages()));
+    LockFiles.write(with, file);
+    String text = Files.readString(file);
+    assertTrue(text.contains("\nschema: 5\n"), text);
+    assertEquals(with, LockFiles.read(file));
+    for (String wrong :
+        List.of(
+            text.replace("rebuild-count: 1", "rebuild-count: 2"),
+            text.replace("rebuild-toolchain-count: 3", "rebuild-toolchain-count: 2"),
+            text.replace("rebuild-toolchain:", "rebuild-tools:"))) {
+      assertEquals(
+          "lock.damaged",
+          assertThrows(CoracleException.class, () -> parse(wrong)).diagnostics().get(0).code());
+    }
+  }
+
+  @Test
   void theTextIsTheSameWhateverTheOrder() throws IOException {
     Path file = directory.resolve("a.lock.yaml");
     LockFiles.write(LOCK, file);
@@ -248,7 +274,8 @@ class LockFilesTest {
             LOCK.accounts(),
             LOCK.files(),
             List.of(),
-            Optional.empty());
+            Optional.empty(),
+            LockedRebuilds.NONE);
     LockFiles.write(shuffled, file);
     assertEquals(text, Files.readString(file));
     assertEquals(LOCK, LockFiles.read(file));

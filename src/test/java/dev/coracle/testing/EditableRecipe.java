@@ -22,6 +22,8 @@ public final class EditableRecipe {
         suites: [stable]
         components: [main]
         keyring: keys/archive.pgp
+      rebuild:
+        - {package: agent, suites: [stable-src], options: {shared: "no"}}
       kernel:
         source:
           package: linux-source

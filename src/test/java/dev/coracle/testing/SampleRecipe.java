@@ -31,6 +31,10 @@ public final class SampleRecipe {
         suites: [trixie, trixie-updates]
         components: [main, contrib]
         keyring: keys/archive.pgp
+      rebuild:
+        - package: zlib
+          suites: [trixie]
+          options: {shared: "no"}
       kernel:
         source:
           package: linux-source-6.12

@@ -29,19 +29,28 @@ public final class ImageKey {
    * @param copied the files of the host that the recipe copies
    */
   public static StepKey of(Recipe recipe, LockFile lock, String version, CopiedFiles copied) {
-    return of(recipe, lock, version, copied, Companions.NONE.digest());
+    return of(recipe, lock, version, copied, Companions.NONE.digest(), List.of());
   }
 
   /**
    * As {@link #of(Recipe, LockFile, String, CopiedFiles)}, with companion rules.
    *
    * @param companions digest of the rules
+   * @param rebuilds keys of packages that are built from source
    */
   public static StepKey of(
-      Recipe recipe, LockFile lock, String version, CopiedFiles copied, Sha256 companions) {
+      Recipe recipe,
+      LockFile lock,
+      String version,
+      CopiedFiles copied,
+      Sha256 companions,
+      List<String> rebuilds) {
     StepKey.Builder key = StepKey.builder("image", REVISION);
     // Where it was found says nothing of what it is.
     lock.container().ifPresent(container -> key.add("container", container.digest()));
+    if (!rebuilds.isEmpty()) {
+      key.add("rebuilds", rebuilds);
+    }
     return key.add("name", recipe.name())
         .add("version", version)
         .add("architecture", recipe.architecture().debianName())

@@ -18,6 +18,7 @@ import dev.coracle.image.verity.VerityRoot;
 import dev.coracle.lock.LockFile;
 import dev.coracle.progress.Progress;
 import dev.coracle.publish.FileEntry;
+import dev.coracle.rebuild.UnitSettings;
 import dev.coracle.recipe.ImageSpec;
 import dev.coracle.recipe.Located;
 import dev.coracle.recipe.OutputFormat;
@@ -118,7 +119,10 @@ public final class ImageStage {
   }
 
   private List<PackageContents> packages(Recipe recipe, LockFile lock) throws IOException {
-    return new PackageStage(context, archives).contents(lock, recipe);
+    List<PackageContents> packages = new PackageStage(context, archives).contents(lock, recipe);
+    return recipe.sources().rebuilds().isEmpty()
+        ? packages
+        : new RebuildStage(context, archives).applied(recipe, lock, packages);
   }
 
   /** Assembles a recipe's tree from these packages. */
@@ -136,7 +140,21 @@ public final class ImageStage {
                   lock.accounts(),
                   names -> archives.packagesWith(recipe, names));
       task.advance(root.tree().nodes().size());
+      if (!recipe.sources().rebuilds().isEmpty()) {
+        UnitSettings.check(root.tree(), new RebuildStage(context, archives).requests(recipe, lock));
+      }
       return root;
+    }
+  }
+
+  /**
+   * Compiles what a recipe wants from source and the store lacks.
+   *
+   * @param jobs how many compilers run side by side
+   */
+  public void rebuild(Recipe recipe, LockFile lock, int jobs) throws IOException {
+    if (!recipe.sources().rebuilds().isEmpty()) {
+      new RebuildStage(context, archives).build(recipe, lock, jobs);
     }
   }
 

@@ -13,25 +13,26 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Unpacks a kernel's source: a tar archive of one top directory. */
+/** Unpacks a source: a tar archive of one top directory, a kernel's or a package's. */
 public final class SourceUnpacker {
   private static final int MOST_ENTRIES = 1_000_000;
   private static final long MOST_BYTES = 16L << 30;
 
   private final Path archive;
   private final Path target;
-  private final SourceFilter filter;
+  private final Optional<SourceFilter> filter;
   private final Set<Path> made = new HashSet<>();
   private long newest;
   private int entries;
   private long bytes;
 
-  private SourceUnpacker(Path archive, Path target, SourceFilter filter) {
+  private SourceUnpacker(Path archive, Path target, Optional<SourceFilter> filter) {
     this.archive = archive;
     this.target = target;
     this.filter = filter;
@@ -47,24 +48,40 @@ public final class SourceUnpacker {
   public static long unpack(
       Path archive, Path target, SourceFilter filter, int threads, Progress progress)
       throws IOException {
-    SourceUnpacker unpacker = new SourceUnpacker(archive, target, filter);
-    try (Progress.Task task = progress.start("unpack kernel source", 0, Progress.Unit.BYTES);
+    SourceUnpacker unpacker = new SourceUnpacker(archive, target, Optional.of(filter));
+    unpacker.unpack("unpack kernel source", threads, progress);
+    if (!Files.isRegularFile(target.resolve("Kconfig"))) {
+      throw damaged(archive, "it holds no kernel source: there is no Kconfig in it");
+    }
+    return unpacker.newest;
+  }
+
+  /**
+   * Unpacks all of an archive. Symbolic links may lead anywhere, but nothing is written through
+   * them.
+   *
+   * @throws CoracleException (INTEGRITY) if the archive is damaged or holds unsafe names
+   */
+  public static void unpackWhole(Path archive, Path target, int threads, Progress progress)
+      throws IOException {
+    new SourceUnpacker(archive, target, Optional.empty())
+        .unpack("unpack source", threads, progress);
+  }
+
+  private void unpack(String label, int threads, Progress progress) throws IOException {
+    try (Progress.Task task = progress.start(label, 0, Progress.Unit.BYTES);
         InputStream plain = SourceArchive.open(archive, threads);
         TarArchiveInputStream tar = new TarArchiveInputStream(plain, "UTF-8")) {
-      for (TarArchiveEntry entry = unpacker.next(tar); entry != null; entry = unpacker.next(tar)) {
-        unpacker.entry(entry, tar);
+      for (TarArchiveEntry entry = next(tar); entry != null; entry = next(tar)) {
+        entry(entry, tar);
         task.advance(entry.getSize());
       }
     } catch (SourceArchive.DamagedException | EOFException e) {
       throw damaged(archive, "it cannot be decompressed: " + e.getMessage(), e);
     }
-    if (unpacker.entries == 0) {
+    if (entries == 0) {
       throw damaged(archive, "it is empty");
     }
-    if (!Files.isRegularFile(target.resolve("Kconfig"))) {
-      throw damaged(archive, "it holds no kernel source: there is no Kconfig in it");
-    }
-    return unpacker.newest;
   }
 
   private @Nullable TarArchiveEntry next(TarArchiveInputStream tar) throws IOException {
@@ -79,7 +96,7 @@ public final class SourceUnpacker {
     if (entry != null) {
       bytes += Math.max(0, entry.getSize());
       if (++entries > MOST_ENTRIES || bytes > MOST_BYTES) {
-        throw damaged(archive, "it is larger than any kernel's source");
+        throw damaged(archive, "it is larger than any source");
       }
     }
     return entry;
@@ -93,7 +110,7 @@ public final class SourceUnpacker {
       return; // the top directory itself
     }
     String below = name.substring(top + 1);
-    if (entry.isDirectory() ? !filter.wantsDirectory(below) : !filter.wantsFile(below)) {
+    if (!wants(below, entry.isDirectory())) {
       return;
     }
     Path path = safe(below);
@@ -107,7 +124,8 @@ public final class SourceUnpacker {
     }
     if (entry.isSymbolicLink()) {
       String link = entry.getLinkName();
-      if (link.startsWith("/") || !resolved(below, link).startsWith(target)) {
+      if (filter.isPresent()
+          && (link.startsWith("/") || !resolved(below, link).startsWith(target))) {
         throw damaged(archive, "the link " + name + " leads out of the archive");
       }
       Files.createSymbolicLink(path, Path.of(link));
@@ -129,6 +147,11 @@ public final class SourceUnpacker {
     } else {
       throw damaged(archive, name + " is neither file, directory nor link");
     }
+  }
+
+  private boolean wants(String below, boolean directory) {
+    return filter.isEmpty()
+        || (directory ? filter.get().wantsDirectory(below) : filter.get().wantsFile(below));
   }
 
   /** A path inside the target, not below one of the archive's own links. */
@@ -181,7 +204,7 @@ public final class SourceUnpacker {
     Diagnostic diagnostic =
         Diagnostic.error(
             "kernel.source-archive",
-            "the kernel's source archive " + archive.getFileName() + " cannot be used: " + what,
+            "the source archive " + archive.getFileName() + " cannot be used: " + what,
             "fetch it again; if it comes from an address, take one of a kernel's tar archive");
     return new CoracleException(ExitCode.INTEGRITY, diagnostic, cause);
   }

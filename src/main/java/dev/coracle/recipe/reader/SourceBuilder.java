@@ -6,8 +6,10 @@ import dev.coracle.recipe.Located;
 import dev.coracle.recipe.PackageSource;
 import dev.coracle.recipe.SourcesSpec;
 import dev.coracle.recipe.SourcesSpec.Pin;
+import dev.coracle.recipe.SourcesSpec.Rebuild;
 import dev.coracle.recipe.schema.KernelKeys;
 import dev.coracle.recipe.schema.SourceNames;
+import dev.coracle.recipe.yaml.RecipeDocument.Entry;
 import dev.coracle.recipe.yaml.RecipeDocument.Scalar;
 import dev.coracle.tree.Sha256;
 import java.nio.file.Path;
@@ -15,6 +17,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Makes the package sources and the kernel of a recipe that was composed and checked. */
 final class SourceBuilder {
@@ -108,7 +112,7 @@ final class SourceBuilder {
     return new KernelSpec.SourcePackage(fields.located("package"), from);
   }
 
-  /** All but the main source, and the pins. */
+  /** All but the main source, the pins, and what is built from source. */
   SourcesSpec further(PackageSource main) {
     List<PackageSource> additional = new ArrayList<>();
     recipe.each("package-sources").forEach(each -> additional.add(additional(each, main)));
@@ -122,7 +126,9 @@ final class SourceBuilder {
               located(pin, "source"),
               Integer.parseInt(pin.text("priority"))));
     }
-    return new SourcesSpec(additional, pins, localPackages());
+    List<Rebuild> rebuilds = new ArrayList<>();
+    recipe.each("rebuild").forEach(each -> rebuilds.add(rebuild(each, main)));
+    return new SourcesSpec(additional, pins, localPackages(), rebuilds);
   }
 
   private PackageSource additional(MappingFields fields, PackageSource main) {
@@ -142,6 +148,17 @@ final class SourceBuilder {
         keyring(fields, distribution, main),
         priority(fields),
         fields.has("no-snapshot") ? Optional.empty() : snapshot);
+  }
+
+  private static Rebuild rebuild(MappingFields fields, PackageSource main) {
+    List<Located<String>> suites = fields.list("suites");
+    SortedMap<String, Located<String>> options = new TreeMap<>();
+    for (Entry each : fields.table("options").entries()) {
+      Scalar value = (Scalar) each.value();
+      options.put(each.key().text(), new Located<>(value.text(), each.key().place()));
+    }
+    return new Rebuild(
+        fields.located("package"), suites.isEmpty() ? main : main.withSuites(suites), options);
   }
 
   private static Located<String> withoutSlash(Located<String> url) {

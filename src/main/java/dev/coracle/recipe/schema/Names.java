@@ -92,6 +92,16 @@ final class Names {
             : "use names such as debian, trixie or main");
   }
 
+  static Optional<InvalidValue> buildOption(String text) {
+    if (made(text, LOWER + UPPER + DIGITS, "._:-") && !text.startsWith("-")) {
+      return Optional.empty();
+    }
+    return InvalidValue.value(
+        Excerpt.quote(text) + " is not the name of an option",
+        "write it as the build system lists it, such as seccomp (meson), without-selinux"
+            + " (configure) or SUBDIRS (make)");
+  }
+
   static Optional<InvalidValue> fragment(String text) {
     if (text.endsWith(".config")) {
       String path = Excerpt.quote(text).replace("'", "");

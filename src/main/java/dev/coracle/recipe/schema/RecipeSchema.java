@@ -185,6 +185,11 @@ public final class RecipeSchema {
               ScalarType.SNAPSHOT,
               "",
               "take all suites as they were at this time, such as 2026-05-01T00:00:00Z"),
+          optional(
+              "rebuild",
+              keyed(SourceKeys.REBUILD, "package"),
+              "",
+              "packages that are built from source, with options of their own"),
           required("kernel", KernelKeys.KERNEL, "the kernel"),
           required("packages", list(ScalarType.PACKAGE), "packages that files are taken from"),
           required(

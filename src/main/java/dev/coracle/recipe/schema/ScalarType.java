@@ -44,6 +44,7 @@ public enum ScalarType implements ValueType {
   FRAGMENT("fragment name or path on the host"),
   DRIVER("module name"),
   ARGUMENT("kernel argument"),
+  BUILD_OPTION("name of an option"),
   BINARY("name or path in the guest"),
   LIBRARY("soname"),
   UNIT("unit name"),
@@ -148,6 +149,7 @@ public enum ScalarType implements ValueType {
       case GIT_PATH -> SourceNames.gitPath(text);
       case LINE, KEY_PATH -> lineFault(text);
       case PACKAGE -> Names.debianPackage(text);
+      case BUILD_OPTION -> Names.buildOption(text);
       case KERNEL_BASE -> Names.oneOf("base", text, KnownNames.KERNEL_BASES);
       case KERNEL_OPTION -> KernelKeys.option(text);
       case KERNEL_VALUE -> KernelKeys.value(text);

@@ -4,6 +4,7 @@ import static dev.coracle.recipe.schema.SchemaKeys.list;
 import static dev.coracle.recipe.schema.SchemaKeys.optional;
 import static dev.coracle.recipe.schema.SchemaKeys.required;
 
+import java.util.List;
 import java.util.Map;
 
 /** The keys of further package sources and of pins. */
@@ -63,6 +64,28 @@ final class SourceKeys {
               "priority",
               ScalarType.PRIORITY,
               "the highest wins, then the newest version; below 0: never"));
+
+  static final MappingType REBUILD =
+      new MappingType(
+          List.of(
+              required(
+                  "package",
+                  ScalarType.PACKAGE,
+                  "a source package; how it is built stands in rebuild/NAME.yaml beside the recipe"
+                      + " or among Coracle's recipes"),
+              optional(
+                  "suites",
+                  list(ScalarType.ARCHIVE_WORD),
+                  "",
+                  "suites of its source; those of package-source if left out, which also have what"
+                      + " it is built with"),
+              optional(
+                  "options",
+                  new TableType(ScalarType.BUILD_OPTION, ScalarType.LINE),
+                  "",
+                  "options of its build (meson, configure, make variables), in addition to those"
+                      + " of its rules")),
+          NO_MIRRORS);
 
   private SourceKeys() {}
 }

@@ -13,6 +13,7 @@ import dev.coracle.source.apt.fetch.Mirrors;
 import dev.coracle.source.apt.index.ContentsIndex;
 import dev.coracle.source.apt.index.PackageOrigin;
 import dev.coracle.source.apt.index.PackageRecord;
+import dev.coracle.source.apt.index.SourceIndex;
 import dev.coracle.source.apt.index.SuiteIndexes;
 import dev.coracle.source.apt.release.Keyring;
 import dev.coracle.source.apt.release.ReleaseCheck;
@@ -40,12 +41,17 @@ public final class AptArchive {
   private final List<VerifiedSuite> suites;
   private final List<PackageRecord> packages;
   private final ContentsIndex contents;
+  private final SourceIndex sources;
 
   private AptArchive(
-      List<VerifiedSuite> suites, List<PackageRecord> packages, ContentsIndex contents) {
+      List<VerifiedSuite> suites,
+      List<PackageRecord> packages,
+      ContentsIndex contents,
+      SourceIndex sources) {
     this.suites = List.copyOf(suites);
     this.packages = java.util.Collections.unmodifiableList(packages);
     this.contents = contents;
+    this.sources = sources;
   }
 
   /** A suite with its packages. */
@@ -107,7 +113,8 @@ public final class AptArchive {
     return new AptArchive(
         suites,
         packages,
-        new ContentsIndex(suites, components, architecture.debianName(), indexes));
+        new ContentsIndex(suites, components, architecture.debianName(), indexes),
+        new SourceIndex(suites, components, indexes));
   }
 
   /**
@@ -234,5 +241,10 @@ public final class AptArchive {
   /** Which package ships a file; fetched when asked. */
   public ContentsIndex contents() {
     return contents;
+  }
+
+  /** Source packages; fetched when asked. */
+  public SourceIndex sources() {
+    return sources;
   }
 }

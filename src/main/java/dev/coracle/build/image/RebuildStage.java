@@ -1,0 +1,228 @@
+package dev.coracle.build.image;
+
+import dev.coracle.build.context.AptRepositories;
+import dev.coracle.build.context.BuildContext;
+import dev.coracle.build.context.RecipeLoader;
+import dev.coracle.build.source.HeldVersions;
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.lock.LockFile;
+import dev.coracle.lock.LockedPackage;
+import dev.coracle.lock.LockedRebuilds;
+import dev.coracle.lock.Toolchain;
+import dev.coracle.rebuild.PackageRebuilder;
+import dev.coracle.rebuild.RebuildRequest;
+import dev.coracle.rebuild.RebuildRules;
+import dev.coracle.rebuild.RebuildRulesReader;
+import dev.coracle.rebuild.RebuiltPackages;
+import dev.coracle.recipe.Located;
+import dev.coracle.recipe.Recipe;
+import dev.coracle.recipe.SourcesSpec.Rebuild;
+import dev.coracle.source.apt.deb.PackageContents;
+import dev.coracle.source.apt.index.PackageRecord;
+import dev.coracle.source.apt.index.SourceIndex;
+import dev.coracle.source.apt.resolve.PinPolicy;
+import dev.coracle.source.apt.resolve.Resolver;
+import dev.coracle.store.StepKey;
+import dev.coracle.toolchain.InstalledToolchain;
+import dev.coracle.toolchain.ToolchainRules;
+import dev.coracle.toolchain.Toolchains;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Locks and builds the packages that a recipe wants from source. */
+public final class RebuildStage {
+  /** Ten times what two slow processors need. */
+  private static final Duration DEADLINE = Duration.ofMinutes(60);
+
+  private final BuildContext context;
+  private final AptRepositories archives;
+
+  public RebuildStage(BuildContext context, AptRepositories archives) {
+    this.context = context;
+    this.archives = archives;
+  }
+
+  /** Whether a lock has what the recipe's rebuilds need. */
+  public boolean isIn(LockFile lock, Recipe recipe) {
+    List<Rebuild> rebuilds = recipe.sources().rebuilds();
+    return rebuilds.stream().allMatch(e -> lock.rebuilds().source(e.name().value()).isPresent())
+        && rebuilds.isEmpty() == lock.rebuilds().isEmpty()
+        && (rebuilds.isEmpty() || toolchain(recipe).isMetBy(lock.rebuilds().toolchain()));
+  }
+
+  /**
+   * What a new lock says.
+   *
+   * @throws CoracleException (RESOLUTION) if a suite lacks a source package, or a package that it
+   *     is built with; (RECIPE) if nothing says how it is built
+   */
+  public LockedRebuilds resolve(Recipe recipe, Optional<LockFile> old, List<String> update) {
+    List<Rebuild> rebuilds = recipe.sources().rebuilds();
+    if (rebuilds.isEmpty()) {
+      return LockedRebuilds.NONE;
+    }
+    LockedRebuilds before = old.map(LockFile::rebuilds).orElse(LockedRebuilds.NONE);
+    List<PackageRecord> universe =
+        HeldVersions.of(recipe, before.toolchain(), update, PinPolicy.NONE)
+            .of(archives.open(recipe, recipe.packageSource()).packages());
+    ToolchainRules rules = toolchain(recipe);
+    List<Located<String>> wanted =
+        rules.packages().stream()
+            .map(name -> new Located<>(name, rebuilds.get(0).name().place()))
+            .toList();
+    List<LockedPackage> toolchain =
+        Resolver.resolveLocated(universe, wanted, recipe.architecture(), PinPolicy.NONE)
+            .packages()
+            .stream()
+            .map(PackageRecord::locked)
+            .filter(each -> rules.needs(each.name()))
+            .toList();
+    List<LockedPackage> sources = new ArrayList<>();
+    for (Rebuild each : rebuilds) {
+      sources.add(source(recipe, each, before, update));
+    }
+    return new LockedRebuilds(sources, toolchain);
+  }
+
+  private LockedPackage source(
+      Recipe recipe, Rebuild rebuild, LockedRebuilds before, List<String> update) {
+    String name = rebuild.name().value();
+    boolean held = !update.contains(HeldVersions.ALL) && !update.contains(name);
+    Optional<LockedPackage> locked = held ? before.source(name) : Optional.empty();
+    List<String> suites = rebuild.from().suites().stream().map(Located::value).toList();
+    if (locked.filter(each -> suites.contains(each.suite())).isPresent()) {
+      return locked.get();
+    }
+    SourceIndex.Answer answer = archives.open(recipe, rebuild.from()).sources().find(name);
+    return answer
+        .newest()
+        .orElseThrow(
+            () ->
+                new CoracleException(
+                    ExitCode.RESOLUTION,
+                    Diagnostic.error(
+                            "rebuild.no-source",
+                            "no source package of "
+                                + String.join(", ", suites)
+                                + " is called "
+                                + name,
+                            answer
+                                .builtFrom()
+                                .map(from -> "the package " + name + " is built from " + from)
+                                .orElse("name the source package, or suites that have it"))
+                        .at(rebuild.name().place())));
+  }
+
+  /** What is built for a recipe, with how; in the recipe's order. */
+  public List<RebuildRequest> requests(Recipe recipe, LockFile lock) {
+    List<RebuildRequest> requests = new ArrayList<>();
+    if (!recipe.sources().rebuilds().isEmpty()) {
+      StepKey key = Toolchains.key(locked(recipe, lock), recipe.architecture(), toolchain(recipe));
+      for (Rebuild each : recipe.sources().rebuilds()) {
+        requests.add(
+            new RebuildRequest(
+                each,
+                rules(recipe, each),
+                lock.rebuilds().source(each.name().value()).orElseThrow(),
+                key,
+                recipe.architecture()));
+      }
+    }
+    return requests;
+  }
+
+  /** The keys of what is built, for the key of an image that has it. */
+  public List<String> keys(Recipe recipe, LockFile lock) {
+    return requests(recipe, lock).stream().map(each -> each.key().digest().hex()).toList();
+  }
+
+  /** Builds what the store lacks. */
+  public void build(Recipe recipe, LockFile lock, int jobs) throws IOException {
+    Inputs inputs = new Inputs(recipe, lock);
+    for (RebuildRequest each : requests(recipe, lock)) {
+      rebuilder(jobs).build(each, inputs);
+    }
+  }
+
+  /** Packages with what was built for them; those that are not built yet stay as they are. */
+  List<PackageContents> applied(Recipe recipe, LockFile lock, List<PackageContents> packages)
+      throws IOException {
+    List<PackageContents> all = new ArrayList<>(packages);
+    for (RebuildRequest request : requests(recipe, lock)) {
+      Optional<Path> result = rebuilder(1).present(request);
+      for (int i = 0; i < all.size() && result.isPresent(); i++) {
+        all.set(i, RebuiltPackages.apply(all.get(i), request, result.get()));
+      }
+    }
+    return all;
+  }
+
+  private PackageRebuilder rebuilder(int jobs) {
+    return new PackageRebuilder(
+        context.store(), context.runner(), context.progress(), jobs, DEADLINE);
+  }
+
+  private ToolchainRules toolchain(Recipe recipe) {
+    Set<String> additional = new LinkedHashSet<>();
+    for (Rebuild each : recipe.sources().rebuilds()) {
+      additional.addAll(rules(recipe, each).buildDepends());
+    }
+    return ToolchainRules.ofPackages(additional);
+  }
+
+  private RebuildRules rules(Recipe recipe, Rebuild rebuild) {
+    return RebuildRulesReader.read(rebuild.name(), directories(context, recipe));
+  }
+
+  /** Where rules are looked for; they need not be there. */
+  public static List<Path> directories(BuildContext context, Recipe recipe) {
+    return List.of(
+        recipe.onHost(Path.of(RebuildRulesReader.DIRECTORY)),
+        RecipeLoader.shipped(context.home()).resolve(RebuildRulesReader.DIRECTORY));
+  }
+
+  private Toolchain locked(Recipe recipe, LockFile lock) {
+    return toolchain(recipe).toolchain(lock.rebuilds().toolchain());
+  }
+
+  /** Toolchain and source packages of a lock. */
+  private final class Inputs implements PackageRebuilder.Inputs {
+    private final Recipe recipe;
+    private final LockFile lock;
+
+    private Inputs(Recipe recipe, LockFile lock) {
+      this.recipe = recipe;
+      this.lock = lock;
+    }
+
+    @Override
+    public InstalledToolchain toolchain() throws IOException {
+      Toolchain locked = locked(recipe, lock);
+      PackageStage packages = new PackageStage(context, archives);
+      return new Toolchains(context.store(), RebuildStage.this.toolchain(recipe))
+          .install(
+              locked,
+              recipe.architecture(),
+              () -> packages.contents(locked.packages(), recipe, recipe.packageSource(), lock));
+    }
+
+    @Override
+    public Map<LockedPackage, Path> fetch(List<LockedPackage> files) {
+      Rebuild rebuild =
+          recipe.sources().rebuilds().stream()
+              .filter(each -> each.name().value().equals(files.get(0).name()))
+              .findFirst()
+              .orElseThrow();
+      return archives.fetch(files, recipe, rebuild.from(), lock.locked());
+    }
+  }
+}

@@ -1,0 +1,227 @@
+package dev.coracle.rebuild;
+
+import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.diagnostic.ProblemCollector;
+import dev.coracle.diagnostic.SourceLocation;
+import dev.coracle.diagnostic.Suggestions;
+import dev.coracle.rebuild.RebuildRules.BuildSystem;
+import dev.coracle.recipe.Located;
+import dev.coracle.recipe.yaml.DocumentReader;
+import dev.coracle.recipe.yaml.RecipeBytes;
+import dev.coracle.recipe.yaml.RecipeDocument;
+import dev.coracle.recipe.yaml.RecipeDocument.Entry;
+import dev.coracle.recipe.yaml.RecipeDocument.Mapping;
+import dev.coracle.recipe.yaml.RecipeDocument.Scalar;
+import dev.coracle.recipe.yaml.RecipeDocument.Sequence;
+import dev.coracle.recipe.yaml.RecipeDocument.Value;
+import dev.coracle.rootfs.view.PathGlob;
+import dev.coracle.tree.Sha256;
+import dev.coracle.tree.TreePath;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** Reads {@code rebuild/NAME.yaml}. */
+public final class RebuildRulesReader {
+  /** Beside a recipe, and beside the shipped recipes. */
+  public static final String DIRECTORY = "rebuild";
+
+  private static final String ENDING = ".yaml";
+
+  private static final List<String> KEYS =
+      List.of(
+          "build-depends",
+          "build-system",
+          "compiler-flags",
+          "files",
+          "linker-flags",
+          "options",
+          "patches",
+          "removed",
+          "targets",
+          "then",
+          "unit-settings",
+          "written");
+
+  private static final String FIX = "docs/rebuild.md lists the keys of rules";
+
+  private RebuildRulesReader() {}
+
+  /**
+   * The rules of a source package.
+   *
+   * @param directories where they are looked for, in this order
+   * @throws CoracleException (RECIPE) {@code rebuild.rules} if there are none, or they are wrong
+   */
+  public static RebuildRules read(Located<String> name, List<Path> directories) {
+    for (Path directory : directories) {
+      Path file = directory.resolve(name.value() + ENDING);
+      if (Files.isRegularFile(file)) {
+        try {
+          return read(name.value(), file.toString(), RecipeBytes.read(file));
+        } catch (IOException e) {
+          throw failure(
+              SourceLocation.file(file.toString()), "cannot be read: " + e.getMessage(), FIX);
+        }
+      }
+    }
+    throw new CoracleException(
+        ExitCode.RECIPE,
+        Diagnostic.error(
+                "rebuild.rules",
+                "nothing says how " + name.value() + " is built",
+                Suggestions.suggestion(
+                    name.value(),
+                    known(directories),
+                    "write "
+                        + DIRECTORY
+                        + "/"
+                        + name.value()
+                        + ENDING
+                        + " beside the recipe; docs/rebuild.md explains it"))
+            .at(name.place()));
+  }
+
+  private static List<String> known(List<Path> directories) {
+    List<String> names = new ArrayList<>();
+    for (Path directory : directories) {
+      if (Files.isDirectory(directory)) {
+        try (Stream<Path> files = Files.list(directory)) {
+          files
+              .map(file -> file.getFileName().toString())
+              .filter(file -> file.endsWith(ENDING))
+              .forEach(file -> names.add(file.substring(0, file.length() - ENDING.length())));
+        } catch (IOException e) {
+          // Names for a suggestion, and no more.
+        }
+      }
+    }
+    return names.stream().distinct().sorted().toList();
+  }
+
+  static RebuildRules read(String name, String file, byte[] bytes) {
+    ProblemCollector problems = new ProblemCollector();
+    Optional<RecipeDocument> document =
+        RecipeBytes.decode(file, bytes, problems)
+            .flatMap(source -> DocumentReader.read(source, problems));
+    problems.throwIfAny();
+    Mapping root = document.orElseThrow().root();
+    for (Entry entry : root.entries()) {
+      if (!KEYS.contains(entry.key().text())) {
+        throw failure(
+            entry.key().place(),
+            "have no key " + entry.key().text(),
+            Suggestions.suggestion(entry.key().text(), KEYS, FIX));
+      }
+    }
+    RebuildRules rules =
+        new RebuildRules(
+            name,
+            root.place(),
+            system(root),
+            list(root, "build-depends"),
+            texts(root, "options"),
+            list(root, "compiler-flags"),
+            list(root, "linker-flags"),
+            texts(root, "written"),
+            list(root, "patches"),
+            list(root, "targets"),
+            text(root, "then").map(Scalar::text).orElse(""),
+            table(root, "files", value -> files(value)),
+            table(root, "removed", value -> list(value).stream().map(PathGlob::of).toList()),
+            texts(root, "unit-settings"),
+            Sha256.of(bytes));
+    if (rules.files().isEmpty()) {
+      throw failure(root.place(), "name no files", "write what takes the place of what");
+    }
+    return rules;
+  }
+
+  private static BuildSystem system(Mapping root) {
+    Scalar word =
+        text(root, "build-system")
+            .orElseThrow(
+                () ->
+                    failure(
+                        root.place(), "name no build-system", "write meson, configure or make"));
+    for (BuildSystem each : BuildSystem.values()) {
+      if (each.name().toLowerCase(Locale.ROOT).equals(word.text())) {
+        return each;
+      }
+    }
+    throw failure(
+        word.place(), "name the build-system " + word.text(), "write meson, configure or make");
+  }
+
+  private static SortedMap<TreePath, String> files(Value value) {
+    SortedMap<TreePath, String> files = new TreeMap<>();
+    for (Entry each : mapping(value).entries()) {
+      if (!each.key().text().startsWith("/")) {
+        throw failure(each.key().place(), "name a path without / at its begin", FIX);
+      }
+      files.put(TreePath.of(each.key().text()), scalar(each.value()).text());
+    }
+    return files;
+  }
+
+  private static <T> SortedMap<String, T> table(
+      Mapping root, String key, Function<Value, T> element) {
+    SortedMap<String, T> all = new TreeMap<>();
+    root.entry(key)
+        .ifPresent(
+            entry ->
+                mapping(entry.value())
+                    .entries()
+                    .forEach(each -> all.put(each.key().text(), element.apply(each.value()))));
+    return all;
+  }
+
+  private static SortedMap<String, String> texts(Mapping root, String key) {
+    return table(root, key, value -> scalar(value).text());
+  }
+
+  private static List<String> list(Mapping root, String key) {
+    return root.entry(key).map(entry -> list(entry.value())).orElse(List.of());
+  }
+
+  private static List<String> list(Value value) {
+    if (value instanceof Sequence sequence) {
+      return sequence.elements().stream().map(each -> scalar(each).text()).toList();
+    }
+    return List.of(scalar(value).text());
+  }
+
+  private static Optional<Scalar> text(Mapping root, String key) {
+    return root.entry(key).map(entry -> scalar(entry.value()));
+  }
+
+  private static Scalar scalar(Value value) {
+    if (value instanceof Scalar scalar) {
+      return scalar;
+    }
+    throw failure(value.place(), "have a list or mapping where a text is expected", FIX);
+  }
+
+  private static Mapping mapping(Value value) {
+    if (value instanceof Mapping mapping) {
+      return mapping;
+    }
+    throw failure(value.place(), "have something else where a mapping is expected", FIX);
+  }
+
+  private static CoracleException failure(SourceLocation place, String what, String fix) {
+    return new CoracleException(
+        ExitCode.RECIPE,
+        Diagnostic.error("rebuild.rules", "the rules of a rebuild " + what, fix).at(place));
+  }
+}
