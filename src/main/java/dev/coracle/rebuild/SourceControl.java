@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A source package's control file (dsc(5)). Its own signature, by whom uploaded it, is of no use
+ * A source package's control file (dsc(5)). Its own signature, made by its uploader, is of no use
  * here: its SHA-256 stands in the archive's signed index.
  *
  * @param format such as {@code 3.0 (quilt)}
@@ -42,7 +42,8 @@ record SourceControl(String format, List<LockedPackage> files) {
       throw malformed(dsc, "has more than " + MOST_BYTES + " bytes");
     }
     List<String> lines = text(Files.readString(file, StandardCharsets.UTF_8).lines().toList());
-    Map<String, String> fields = Deb822.paragraphs(lines).get(0).fields();
+    List<Deb822.Paragraph> paragraphs = Deb822.paragraphs(lines);
+    Map<String, String> fields = paragraphs.isEmpty() ? Map.of() : paragraphs.get(0).fields();
     String format = fields.getOrDefault("format", "1.0");
     String directory = dsc.path().substring(0, dsc.path().lastIndexOf('/') + 1);
     List<LockedPackage> files = new ArrayList<>();

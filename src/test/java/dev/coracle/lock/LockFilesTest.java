@@ -390,8 +390,8 @@ class LockFilesTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "schema: 4 | schema: 5 | lock.schema | 3 | the lock file has schema '5', and this"
-            + " Coracle reads 1 to 4",
+        "schema: 4 | schema: 6 | lock.schema | 3 | the lock file has schema '6', and this"
+            + " Coracle reads 1 to 5",
         "schema: 4 | <<<<<<< mine | lock.conflict | 3 | a merge conflict was left in the lock file",
         "inputs: | input: | lock.damaged | 4 | the field inputs is expected here",
         "locked: 1763640000 | locked: soon | lock.damaged | 6 | not a number: 'soon'",

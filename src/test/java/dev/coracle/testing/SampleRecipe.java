@@ -31,10 +31,6 @@ public final class SampleRecipe {
         suites: [trixie, trixie-updates]
         components: [main, contrib]
         keyring: keys/archive.pgp
-      rebuild:
-        - package: zlib
-          suites: [trixie]
-          options: {shared: "no"}
       kernel:
         source:
           package: linux-source-6.12
@@ -153,6 +149,10 @@ public final class SampleRecipe {
       container:
         image: oci:images:app
         digest: sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+      rebuild:
+        - package: zlib
+          suites: [bookworm]
+          options: {shared: "no"}
       vars:
         who: world
       on-architecture:

@@ -147,10 +147,15 @@ public final class RebuildStage {
 
   /** Builds what the store lacks. */
   public void build(Recipe recipe, LockFile lock, int jobs) throws IOException {
-    Inputs inputs = new Inputs(recipe, lock);
+    PackageRebuilder.Inputs inputs = inputs(recipe, lock);
     for (RebuildRequest each : requests(recipe, lock)) {
       rebuilder(jobs).build(each, inputs);
     }
+  }
+
+  /** Toolchain and source packages of a lock. */
+  PackageRebuilder.Inputs inputs(Recipe recipe, LockFile lock) {
+    return new Inputs(recipe, lock);
   }
 
   /** Packages with what was built for them; those that are not built yet stay as they are. */
