@@ -27,7 +27,7 @@ final class RecipeInputs {
   /**
    * Files, and directories of which each file counts.
    *
-   * @throws CoracleException (RECIPE) if the recipe is wrong
+   * @throws dev.coracle.diagnostic.CoracleException (RECIPE) if the recipe is wrong
    */
   Set<Path> of(Path recipeFile) {
     ComposedRecipe composed = planner.recipes().compose(recipeFile);
