@@ -65,7 +65,10 @@ class ArchitectureTest {
               Set.of("diagnostic")),
           "dev.coracle.cli",
           List.of(
-              Set.of(""), Set.of("recipe", "result", "host"), Set.of("output"), Set.of("context")),
+              Set.of(""),
+              Set.of("recipe", "result", "host"),
+              Set.of("output", "unchanged"),
+              Set.of("context")),
           "dev.coracle.answer",
           List.of(Set.of("why", "size", "diff", "plan"), Set.of("")),
           "dev.coracle.verify",

@@ -235,6 +235,11 @@ public final class Build {
     return new RecipeInputs(context, planner, kernels).of(recipeFile);
   }
 
+  /** The same, if they alone decide what a build makes; see {@link RecipeInputs#complete}. */
+  public Optional<Set<Path>> completeInputs(Path recipeFile) {
+    return new RecipeInputs(context, planner, kernels).complete(recipeFile);
+  }
+
   /** What a build would do, without doing it; see {@link PlanDescription#of}. */
   public PlanReport explain(Path recipeFile, Path output) throws IOException, InterruptedException {
     return new PlanDescription(context, planner, kernels).of(recipeFile, output);

@@ -4,12 +4,14 @@ import dev.coracle.build.context.BuildContext;
 import dev.coracle.build.context.RecipeLoader;
 import dev.coracle.build.image.RebuildStage;
 import dev.coracle.recipe.FileSpec;
+import dev.coracle.recipe.KernelSpec;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.recipe.reader.ComposedRecipe;
 import dev.coracle.recipe.reader.RecipePrinter;
 import dev.coracle.rootfs.companion.Companions;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /** Which files of this host a recipe's build reads. */
@@ -31,6 +33,24 @@ final class RecipeInputs {
    */
   Set<Path> of(Path recipeFile) {
     ComposedRecipe composed = planner.recipes().compose(recipeFile);
+    return of(composed);
+  }
+
+  /**
+   * The same, if nothing else decides what a build makes: no version that git says, no kernel
+   * source tree, no container image on this host.
+   */
+  Optional<Set<Path>> complete(Path recipeFile) {
+    ComposedRecipe composed = planner.recipes().compose(recipeFile);
+    Recipe recipe = composed.recipe();
+    boolean more =
+        recipe.version().isEmpty()
+            || recipe.kernel().source() instanceof KernelSpec.Directory
+            || recipe.container().isPresent();
+    return more ? Optional.empty() : Optional.of(of(composed));
+  }
+
+  private Set<Path> of(ComposedRecipe composed) {
     Recipe recipe = composed.recipe();
     Set<Path> inputs = new LinkedHashSet<>(composed.files());
     inputs.add(planner.resolver().file(recipe));

@@ -22,6 +22,9 @@ import java.util.Set;
  * keys {@code cache.from}, {@code cache.to} and {@code store.size-limit}.
  */
 public final class UserConfig {
+  /** In the configuration directory. */
+  public static final String FILE = "config.yaml";
+
   private static final int LARGEST = 1 << 20;
   private static final Map<String, Set<String>> KEYS =
       Map.of("cache", Set.of("from", "to"), "store", Set.of("size-limit"));
@@ -40,7 +43,7 @@ public final class UserConfig {
    * @throws CoracleException (ENVIRONMENT) {@code host.config}
    */
   public static UserConfig of(Map<String, String> environment) {
-    Path file = XdgDirectories.of(environment).config().resolve("config.yaml");
+    Path file = XdgDirectories.of(environment).config().resolve(FILE);
     try {
       String text = new String(InputFile.read(file, LARGEST), StandardCharsets.UTF_8);
       UserConfig config = new UserConfig(file, parse(text));

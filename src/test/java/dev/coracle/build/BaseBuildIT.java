@@ -68,6 +68,13 @@ class BaseBuildIT {
     assertTrue(again.out().contains("nothing changed"), again::toString);
     assertFalse(again.err().contains("boot, "), again::toString);
     assertTrue(again.millis() < 15_000, again::toString);
+    // Since nothing was written in the last second, the next one knows the answer by the files.
+    BuiltProgram.Ended known =
+        new BuiltProgram(BuiltProgram.project())
+            .with("JDK_JAVA_OPTIONS", "-Xlog:class+load")
+            .run("build", "recipes/base.yaml", "--output", BuiltBase.output().toString());
+    assertTrue(known.out().contains("nothing changed"), "it says so");
+    assertFalse(known.out().contains("picocli"), "the recipe was read again");
   }
 
   @Test

@@ -25,6 +25,11 @@ public record CliContext(
     Path home,
     boolean terminal) {
 
+  /** The same, with results to another stream. */
+  public CliContext with(PrintStream other) {
+    return new CliContext(other, err, environment, directory, home, terminal);
+  }
+
   /** Live lines on a terminal, plain lines elsewhere. */
   Progress progress() {
     boolean dumb = "dumb".equals(environment.get("TERM")) || environment.get("TERM") == null;

@@ -14,6 +14,7 @@ import dev.coracle.verify.report.format.SummaryRows;
 import dev.coracle.verify.report.format.VerifySummary;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -29,18 +30,29 @@ public final class BuildSummary {
       context.out().println(json(outcome));
       return;
     }
-    ResultSummary summary = new ResultSummary(context);
-    summary.title(
-        outcome.manifest(),
-        (outcome.unchanged() ? ": nothing changed (" : " (")
-            + Amounts.duration(outcome.millis())
-            + ")");
-    summary.verdict(verdict(outcome));
-    summary.sizes(outcome.manifest());
-    summary.report(outcome.directory());
+    ResultSummary summary = print(context, outcome, Amounts.duration(outcome.millis()));
     if (verbose) {
       outcome.report().ifPresent(summary::details);
     }
+  }
+
+  /** What is printed, with the lines of a time that is not known yet. */
+  public static List<String> lines(CliContext context, BuildOutcome outcome, String time) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    PrintStream out = new PrintStream(bytes, false, StandardCharsets.UTF_8);
+    print(context.with(out), outcome, time);
+    out.flush();
+    return bytes.toString(StandardCharsets.UTF_8).lines().toList();
+  }
+
+  private static ResultSummary print(CliContext context, BuildOutcome outcome, String time) {
+    ResultSummary summary = new ResultSummary(context);
+    summary.title(
+        outcome.manifest(), (outcome.unchanged() ? ": nothing changed (" : " (") + time + ")");
+    summary.verdict(verdict(outcome));
+    summary.sizes(outcome.manifest());
+    summary.report(outcome.directory());
+    return summary;
   }
 
   /** The rows of this build's boots, of the cached verdict, or that there is none. */

@@ -25,6 +25,7 @@ import dev.coracle.cli.output.BuildSummary;
 import dev.coracle.cli.output.DiagnosticOutput;
 import dev.coracle.cli.output.FailureReport;
 import dev.coracle.cli.output.GithubActions;
+import dev.coracle.cli.unchanged.UnchangedBuild;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.host.HostTool.Capability;
 import java.io.IOException;
@@ -34,6 +35,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -158,12 +160,16 @@ public final class BuildCommand implements Callable<Integer> {
 
   private int one(CommandServices workplace, RecipeArgument.Found found)
       throws IOException, InterruptedException {
+    long began = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
     BuildOutcome outcome;
     try (ProgressScope watched = new ProgressScope(context)) {
       BuildContext build = workplace.buildContext(watched.progress(), caches, fetch.offline());
-      outcome =
-          new Build(build, options(found).build()).run(found.file(), output.directory(context));
+      Build runner = new Build(build, options(found).build());
+      outcome = runner.run(found.file(), output.directory(context));
       StoreLimit.apply(context, build.store());
+      if (isFinal(outcome)) {
+        remember(outcome, runner.completeInputs(found.file()), began);
+      }
     }
     report(outcome, found.file());
     BuildSummary.print(context, outcome, common.format, verbose);
@@ -171,6 +177,30 @@ public final class BuildCommand implements Callable<Integer> {
       BatchSummary.writeJunit(List.of(BatchSummary.suite(outcome)), context.directory(), junit);
     }
     return (outcome.good() ? ExitCode.OK : ExitCode.VERIFICATION).status();
+  }
+
+  /** Whether the same command would do and print the same. */
+  private boolean isFinal(BuildOutcome outcome) {
+    return outcome.unchanged()
+        && outcome.good()
+        && outcome.warnings().isEmpty()
+        && common.format == CommonOptions.OutputFormat.text
+        && !verbose
+        && !setup.requested
+        && junit == null
+        && StoreLimit.of(context).isEmpty();
+  }
+
+  private void remember(BuildOutcome outcome, Optional<Set<Path>> inputs, long began) {
+    List<String> arguments = command.root().commandLine().getParseResult().originalArgs();
+    inputs.ifPresent(
+        files ->
+            new UnchangedBuild(context, arguments)
+                .remember(
+                    BuildSummary.lines(context, outcome, UnchangedBuild.TIME),
+                    files,
+                    outcome.directory(),
+                    began));
   }
 
   private void report(BuildOutcome outcome, Path recipe) {

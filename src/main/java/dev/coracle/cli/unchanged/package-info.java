@@ -1,0 +1,7 @@
+/**
+ * Answers a repeated build that has nothing to do, before anything else of the program is loaded.
+ */
+@NullMarked
+package dev.coracle.cli.unchanged;
+
+import org.jspecify.annotations.NullMarked;
