@@ -46,6 +46,11 @@ final class PackedFile {
     return title;
   }
 
+  /** The digest that a layer's file has, as the layer says. */
+  static String sha256(Descriptor descriptor) {
+    return Json.text(descriptor.annotations(), SHA256);
+  }
+
   /** The bytes that a layer's file has, as the layer says. */
   static long size(Descriptor descriptor) {
     String size = Json.text(descriptor.annotations(), SIZE);

@@ -1,10 +1,12 @@
 package dev.coracle.registry;
 
 import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.host.ProcessRunner;
 import dev.coracle.json.Json;
 import dev.coracle.publish.Artifact;
 import dev.coracle.publish.Manifest;
 import dev.coracle.publish.ResultStore;
+import dev.coracle.tree.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A result as an artifact: a manifest with a layer for each file, and each signed statement as an
@@ -24,8 +27,8 @@ public final class ResultArtifact {
   /** The artifact type of a result. */
   public static final String TYPE = "application/vnd.coracle.result.v1";
 
-  private static final String BUNDLE_TYPE = "application/vnd.dev.sigstore.bundle.v0.3+json";
   private static final String LATEST = "latest";
+  private static final String IMAGE = ".img";
 
   private final RegistryClient client;
   private final RegistryReference place;
@@ -88,8 +91,11 @@ public final class ResultArtifact {
           "give the result another version; a published one does not change");
     }
     client.putManifest(digest, manifest, RegistryClient.MANIFEST);
+    ResultReferrers referrers =
+        new ResultReferrers(
+            client, new Descriptor(RegistryClient.MANIFEST, digest, manifest.length));
     for (String name : attestations) {
-      attest(directory.resolve(name), digest, manifest.length);
+      referrers.attest(directory.resolve(name));
     }
     client.putManifest(tag, manifest, RegistryClient.MANIFEST);
     if (!moves) {
@@ -125,23 +131,6 @@ public final class ResultArtifact {
     }
   }
 
-  private void attest(Path bundle, String subject, long size) throws IOException {
-    byte[] bytes = Files.readAllBytes(bundle);
-    client.pushBlob(bundle, Descriptor.digest(bytes));
-    Map<String, Object> title = Map.of(PackedFile.TITLE, bundle.getFileName().toString());
-    Descriptor layer =
-        new Descriptor(BUNDLE_TYPE, Descriptor.digest(bytes), bytes.length).withAnnotations(title);
-    Map<String, Object> manifest = manifest(BUNDLE_TYPE, List.of(layer), title);
-    manifest.put("subject", new Descriptor(RegistryClient.MANIFEST, subject, size).json());
-    byte[] stored = Json.pretty(manifest);
-    client.putReferrer(
-        subject,
-        stored,
-        new Descriptor(RegistryClient.MANIFEST, Descriptor.digest(stored), stored.length)
-            .withArtifactType(BUNDLE_TYPE)
-            .withAnnotations(title));
-  }
-
   private static Map<String, Object> manifest(
       String type, List<Descriptor> layers, Map<String, Object> annotations) {
     Map<String, Object> manifest = ArtifactFiles.manifest(type, layers);
@@ -149,48 +138,94 @@ public final class ResultArtifact {
     return manifest;
   }
 
+  /** As {@link #pull(String, Path, EarlierImages, Consumer)}, with every file whole. */
+  public Done pull(String tag, Path directory) throws IOException {
+    return pull(tag, directory, EarlierImages.NONE, line -> {});
+  }
+
   /**
    * Fetches a result into an empty directory; every file is compared with its digest.
    *
    * @param tag which one: a tag or a digest
+   * @param earlier images to which deltas are applied
+   * @param say receives a line for each delta
    */
-  public Done pull(String tag, Path directory) throws IOException {
+  public Done pull(String tag, Path directory, EarlierImages earlier, Consumer<String> say)
+      throws IOException {
+    RegistryClient.Stored stored = stored(tag);
+    ResultReferrers referrers = referrers(stored);
+    for (Descriptor layer : Descriptor.list(stored.fields(), "layers")) {
+      Optional<Long> fetched =
+          PackedFile.title(layer).endsWith(IMAGE)
+              ? referrers.pullByDelta(layer, earlier, files.scratch(), directory)
+              : Optional.empty();
+      if (fetched.isPresent()) {
+        say.accept(
+            PackedFile.title(layer)
+                + ": a delta of "
+                + fetched.get()
+                + " bytes instead of "
+                + layer.size());
+      } else {
+        files.pull(layer, directory);
+      }
+    }
+    return new Done(stored.digest(), referrers.pullAttestations(directory));
+  }
+
+  private RegistryClient.Stored stored(String tag) throws IOException {
     RegistryClient.Stored stored =
         client
             .manifest(tag)
             .orElseThrow(() -> RegistryDiagnostics.status(place.with(tag), "read", 404, ""));
-    Map<String, Object> manifest = stored.fields();
-    if (!Json.text(manifest, "artifactType").equals(TYPE)) {
+    if (!Json.text(stored.fields(), "artifactType").equals(TYPE)) {
       throw RegistryDiagnostics.problem(
           ExitCode.ENVIRONMENT,
           "registry.artifact",
           place.with(tag) + " is no result of Coracle",
           "name the repository that `coracle publish` wrote to");
     }
-    for (Descriptor layer : Descriptor.list(manifest, "layers")) {
-      files.pull(layer, directory);
-    }
-    return new Done(stored.digest(), attestations(stored.digest(), directory));
+    return stored;
   }
 
-  private List<String> attestations(String subject, Path directory) throws IOException {
-    List<String> names = new ArrayList<>();
-    for (Descriptor each : client.referrers(subject)) {
-      if (!each.artifactType().equals(BUNDLE_TYPE)) {
-        continue;
-      }
-      Optional<RegistryClient.Stored> stored = client.manifest(each.digest());
-      if (stored.isEmpty()) {
-        continue;
-      }
-      for (Descriptor layer : Descriptor.list(stored.get().fields(), "layers")) {
-        String title = PackedFile.title(layer);
-        if (title.endsWith(".sigstore.json")) {
-          client.pullBlob(layer.digest(), layer.size(), directory.resolve(title));
-          names.add(title);
-        }
-      }
+  private ResultReferrers referrers(RegistryClient.Stored stored) {
+    return new ResultReferrers(
+        client, new Descriptor(RegistryClient.MANIFEST, stored.digest(), stored.bytes().length));
+  }
+
+  /**
+   * Publishes a delta of a published result's image as an artifact that refers to it.
+   *
+   * @param tag the result: a tag or a digest
+   * @param image the image's file, as the result has it
+   * @param before an earlier image
+   * @param program zstd
+   * @return the delta's bytes; empty if it is no smaller than the whole image, and not published
+   * @throws dev.coracle.diagnostic.CoracleException (ENVIRONMENT) {@code registry.delta}
+   */
+  public Optional<Long> pushDelta(
+      String tag, Path image, Path before, ProcessRunner runner, Path program) throws IOException {
+    RegistryClient.Stored stored = stored(tag);
+    String name = image.getFileName().toString();
+    Descriptor whole =
+        Descriptor.list(stored.fields(), "layers").stream()
+            .filter(each -> PackedFile.title(each).equals(name))
+            .findFirst()
+            .orElseThrow(() -> PackedFile.damaged("it has no file " + name));
+    if (Files.size(before) > ImageDelta.LARGEST || Files.size(image) > ImageDelta.LARGEST) {
+      throw RegistryDiagnostics.problem(
+          ExitCode.ENVIRONMENT,
+          "registry.delta",
+          "no delta can be made of images above 2 GiB",
+          "publish without --delta-from");
     }
-    return names;
+    Path delta = files.scratch().resolve("delta.zst");
+    ImageDelta.make(runner, program, before, image, delta);
+    long size = Files.size(delta);
+    if (size < whole.size()) {
+      referrers(stored).delta(delta, whole, Sha256.of(before).hex());
+    }
+    Files.delete(delta);
+    return size < whole.size() ? Optional.of(size) : Optional.empty();
   }
 }

@@ -8,17 +8,21 @@ import dev.coracle.cli.context.CommonOptions;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.host.HostTools;
+import dev.coracle.host.LocalProcessRunner;
 import dev.coracle.publish.Manifest;
 import dev.coracle.publish.ManifestReader;
 import dev.coracle.publish.ResultStore;
 import dev.coracle.registry.RegistryReference;
 import dev.coracle.registry.ResultArtifact;
 import dev.coracle.store.PrivateDirectory;
+import dev.coracle.tree.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,7 +43,9 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  coracle publish output/base/latest registry.example/guests/base",
-      "  coracle publish --latest output/base/latest registry.example/guests/base"
+      "  coracle publish --latest output/base/latest registry.example/guests/base",
+      "  coracle publish --delta-from output/base/0.1.0 output/base/0.1.1"
+          + " registry.example/guests/base"
     })
 public final class PublishCommand implements Callable<Integer> {
   private static final Duration SETTLE = Duration.ofSeconds(2);
@@ -61,6 +67,14 @@ public final class PublishCommand implements Callable<Integer> {
   @Option(names = "--latest", description = "Move the tag latest to this version too.")
   private boolean latest;
 
+  @Option(
+      names = "--delta-from",
+      paramLabel = "DIR",
+      description =
+          "Also publish a delta of the image from this earlier result's, which pull applies where"
+              + " that result is at hand. Needs the program zstd.")
+  private Path deltaFrom;
+
   public PublishCommand(CliContext context) {
     this.context = context;
   }
@@ -79,10 +93,14 @@ public final class PublishCommand implements Callable<Integer> {
     }
     List<String> attestations =
         ResultSignatures.FILES.stream().filter(name -> Files.exists(result.resolve(name))).toList();
+    Optional<Path> zstd = deltaFrom == null ? Optional.empty() : Optional.of(zstd());
     String tag = place.tag().isEmpty() ? manifest.version().replace('+', '_') : place.tag();
     try (PrivateDirectory scratch = CommandServices.store(context).privateDirectory()) {
       ResultArtifact artifact = new ResultArtifact(registry.access(context, place), scratch.path());
       ResultArtifact.Done done = artifact.push(result, manifest, tag, attestations, SETTLE);
+      if (zstd.isPresent()) {
+        pushDelta(artifact, done.digest(), result.resolve(manifest.imageName()), zstd.get());
+      }
       if (latest) {
         artifact.push(result, manifest, ResultStore.LATEST, attestations, Duration.ZERO);
       }
@@ -90,5 +108,38 @@ public final class PublishCommand implements Callable<Integer> {
       context.out().println(place.with(done.digest()));
     }
     return ExitCode.OK.status();
+  }
+
+  private static CoracleException noDelta(String why, String fix) {
+    return new CoracleException(ExitCode.ENVIRONMENT, Diagnostic.error("registry.delta", why, fix));
+  }
+
+  private Path zstd() {
+    return HostTools.of(context.environment(), new LocalProcessRunner())
+        .find("zstd")
+        .orElseThrow(
+            () ->
+                noDelta(
+                    "there is no program zstd, which makes deltas",
+                    "install it, or publish without --delta-from"));
+  }
+
+  private void pushDelta(ResultArtifact artifact, String digest, Path image, Path zstd)
+      throws IOException {
+    Path earlier = context.directory().resolve(deltaFrom);
+    Manifest before = ManifestReader.read(earlier.resolve(ResultStore.MANIFEST));
+    Path from = earlier.resolve(before.imageName());
+    if (!Sha256.of(from).equals(before.artifact(before.imageName()).sha256())) {
+      throw noDelta(from + " is not what its manifest says", "name a sound result's directory");
+    }
+    Optional<Long> size = artifact.pushDelta(digest, image, from, new LocalProcessRunner(), zstd);
+    context
+        .err()
+        .println(
+            "delta from "
+                + before.version()
+                + ": "
+                + size.map(bytes -> bytes + " bytes")
+                    .orElse("not published, since it is no smaller than the image"));
   }
 }

@@ -12,6 +12,7 @@ import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.publish.Manifest;
 import dev.coracle.publish.ManifestReader;
 import dev.coracle.publish.ResultStore;
+import dev.coracle.registry.EarlierImages;
 import dev.coracle.registry.RegistryReference;
 import dev.coracle.registry.ResultArtifact;
 import dev.coracle.store.PrivateDirectory;
@@ -30,7 +31,8 @@ import picocli.CommandLine.Parameters;
       "Fetch a result from a container registry into the output directory.",
       "",
       "Every file is compared with its digest, and all of them with the result's manifest. With"
-          + " --signature its signed statements must be by that key."
+          + " --signature its signed statements must be by that key. If the output directory has an"
+          + " image from which there is a delta, the delta is fetched instead of the image."
     },
     footer = {
       "",
@@ -76,7 +78,8 @@ public final class PullCommand implements Callable<Integer> {
     Path draft = results.privateDirectory(name);
     try (PrivateDirectory scratch = CommandServices.store(context).privateDirectory()) {
       ResultArtifact.Done done =
-          new ResultArtifact(registry.access(context, place), scratch.path()).pull(tag, draft);
+          new ResultArtifact(registry.access(context, place), scratch.path())
+              .pull(tag, draft, EarlierImages.of(results), context.err()::println);
       Manifest manifest = ManifestReader.read(draft.resolve(ResultStore.MANIFEST));
       check(draft, manifest);
       if (!manifest.name().equals(name)) {
