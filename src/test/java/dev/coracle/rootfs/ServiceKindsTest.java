@@ -216,4 +216,16 @@ class ServiceKindsTest {
         has(build(NONE, recipe(), daemon(strings), remove), "/usr/bin/remove"),
         "nothing starts a shell");
   }
+
+  @Test
+  void aServiceWithAnInitScriptOnlyIsReportedWithTheLineToWrite() {
+    PackageBuilder old = new PackageBuilder("old").script("/etc/init.d/old", "#!/bin/sh\n");
+    CoracleException refused =
+        assertThrows(
+            CoracleException.class,
+            () -> build(NONE, new RecipeBuilder().units("old.service"), old));
+    String text = refused.diagnostics().get(0).render();
+    assertTrue(text.contains("the init script /etc/init.d/old only"), text);
+    assertTrue(text.contains("declare /etc/systemd/system/old.service under files"), text);
+  }
 }

@@ -45,6 +45,8 @@ import java.util.Set;
  * </ul>
  */
 public final class UnitClosure {
+  private static final String INIT_SCRIPTS = "/etc/init.d/";
+
   private final MergedPackageView view;
   private final RootTreeAssembler assembler;
   private final UnitFinder finder;
@@ -176,9 +178,30 @@ public final class UnitClosure {
     } else if (parsed.get().type().equals("slice") || parsed.get().type().equals("scope")) {
       // The manager makes these up as they are needed.
       canonical.put(name, name);
+    } else if (view.node(INIT_SCRIPTS + parsed.get().prefix()).isPresent()) {
+      reportInitScript(name, parsed.get().prefix(), need);
     } else {
       missing.add("systemd.unknown-unit", "unit '" + name + "'", name, need, finder::allNames);
     }
+  }
+
+  /** systemd makes a unit of such a script by a generator, which guests do not have. */
+  private void reportInitScript(String name, String script, RequiredBy need) {
+    problems.error(
+        Diagnostic.error(
+            "systemd.init-script",
+            "unit '"
+                + name
+                + "', needed by "
+                + need.by()
+                + ", is in none of the packages, which have the init script "
+                + INIT_SCRIPTS
+                + script
+                + " only",
+            "declare /etc/systemd/system/"
+                + name
+                + " under files, with the program that the script starts in ExecStart="),
+        need.place());
   }
 
   private void expand(Included entry) {
