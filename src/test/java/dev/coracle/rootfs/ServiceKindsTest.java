@@ -228,4 +228,15 @@ class ServiceKindsTest {
     assertTrue(text.contains("the init script /etc/init.d/old only"), text);
     assertTrue(text.contains("declare /etc/systemd/system/old.service under files"), text);
   }
+
+  @Test
+  void directoriesThatAUnitMountsOverAreThere() {
+    String unit =
+        "[Service]\nExecStart=/usr/sbin/daemon\nInaccessibleDirectories=/home -/media\n"
+            + "ReadOnlyPaths=/opt\n";
+    RootTree root = build(NONE, recipe(), daemon().unit("daemon.service", unit));
+    assertTrue(node(root, "/home") instanceof Node.Directory);
+    assertTrue(node(root, "/opt") instanceof Node.Directory);
+    assertFalse(has(root, "/media"), "the unit starts without it");
+  }
 }

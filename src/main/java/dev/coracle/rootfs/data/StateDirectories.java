@@ -30,6 +30,20 @@ import java.util.TreeSet;
  */
 public final class StateDirectories {
   private static final List<String> STATE = List.of("/var/", "/srv/", "/run/");
+
+  /** Settings of units whose paths must be there, or the unit does not start. */
+  private static final List<String> MOUNTED_OVER =
+      List.of(
+          "InaccessiblePaths",
+          "InaccessibleDirectories",
+          "ReadOnlyPaths",
+          "ReadOnlyDirectories",
+          "ReadWritePaths",
+          "ReadWriteDirectories");
+
+  /** Directories that every whole system has, and few guests need. */
+  private static final String TOP_DIRECTORY = "/(home|media|mnt|opt|srv|boot)";
+
   private static final String FILE = DeclarationPaths.TMPFILES + "/coracle.conf";
 
   private final DataContext context;
@@ -145,6 +159,15 @@ public final class StateDirectories {
   private void named(UnitSettings unit) {
     if (!context.rules().follows(unit.fragment())) {
       return;
+    }
+    for (String key : MOUNTED_OVER) {
+      for (UnitFile.Assignment line : unit.file().list("Service", key)) {
+        for (String path : line.value().split("\\s+", 0)) {
+          if (path.matches(TOP_DIRECTORY)) {
+            add(path, new Entry("0755", "", "", unit.name().toString()));
+          }
+        }
+      }
     }
     String user = unit.file().value("Service", "User").map(unit.name()::expand).orElse("");
     String group = unit.file().value("Service", "Group").map(unit.name()::expand).orElse("");
