@@ -3,6 +3,7 @@ package dev.coracle.build;
 import dev.coracle.build.context.BuildContext;
 import dev.coracle.build.context.ConcurrencyLimits;
 import dev.coracle.build.image.ImageStage;
+import dev.coracle.build.image.RebuildStage;
 import dev.coracle.build.image.RootCommandLine;
 import dev.coracle.build.inputs.ResultInputs;
 import dev.coracle.concurrent.ParallelTasks;
@@ -88,6 +89,7 @@ final class ResultMaker {
         plan.version(),
         lock,
         kernels.fragments(plan.recipe()),
+        RebuildStage.directories(context, plan.recipe()),
         draft.resolve(ResultStore.INPUTS));
     assembly.addInputs();
     Manifest manifest = assembly.manifest(plan.with(lock), image);

@@ -3,8 +3,10 @@ package dev.coracle.build.inputs;
 import dev.coracle.container.source.ImageReference;
 import dev.coracle.kernel.config.FragmentDirectory;
 import dev.coracle.lock.LockFile;
+import dev.coracle.rebuild.RebuildRulesReader;
 import dev.coracle.recipe.Located;
 import dev.coracle.recipe.Recipe;
+import dev.coracle.recipe.SourcesSpec;
 import dev.coracle.recipe.reader.ComposedRecipe;
 import dev.coracle.recipe.reader.RecipePrinter;
 import java.io.IOException;
@@ -22,9 +24,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The local files of a recipe: those that it names, companion rules beside it, its kernel
- * fragments, and its container image where that is not in a registry. Their places to each other
- * stay; a recipe that names files above its directory is itself some directories down.
+ * The local files of a recipe: those that it names, companion rules beside it, rules of its
+ * rebuilds, its kernel fragments, and its container image where that is not in a registry. Their
+ * places to each other stay; a recipe that names files above its directory is itself some
+ * directories down.
  *
  * @param recipe where the recipe goes
  * @param files where each file goes, and where it is now
@@ -34,14 +37,20 @@ record LocalInputs(String recipe, SortedMap<String, Path> files, List<Path> else
   private static final Path ROOT = Path.of("recipe");
   private static final String LEVEL = "d";
   private static final String COMPANIONS = "companions";
+  private static final String RULES_SUFFIX = ".yaml";
   private static final String FRAGMENTS = "kernel-configs";
   private static final String SUFFIX = ".config";
 
   /** Of an image layout, manifests and indexes are smaller; what is larger is a layer. */
   private static final long LARGEST_MANIFEST = 1L << 20;
 
-  /** Finds them. */
-  static LocalInputs of(ComposedRecipe composed, LockFile lock, FragmentDirectory fragments)
+  /**
+   * Finds them.
+   *
+   * @param rules directories of rules of rebuilds, the first one counts
+   */
+  static LocalInputs of(
+      ComposedRecipe composed, LockFile lock, FragmentDirectory fragments, List<Path> rules)
       throws IOException {
     Recipe recipe = composed.recipe();
     SortedMap<String, Path> files = new TreeMap<>();
@@ -64,6 +73,15 @@ record LocalInputs(String recipe, SortedMap<String, Path> files, List<Path> else
     for (Located<String> fragment : recipe.kernel().fragments()) {
       String name = fragment.value() + SUFFIX;
       add(fragments.path().resolve(name), ROOT.resolve(FRAGMENTS).resolve(name), files);
+    }
+    for (SourcesSpec.Rebuild each : recipe.sources().rebuilds()) {
+      String name = each.name().value() + RULES_SUFFIX;
+      Path to = directory.resolve(RebuildRulesReader.DIRECTORY).resolve(name);
+      for (Path from : rules) {
+        if (!files.containsKey(to.toString())) {
+          add(from.resolve(name), to, files);
+        }
+      }
     }
     if (container.isPresent()) {
       files.values().removeAll(otherLayers(recipe.onHost(container.get()), lock));

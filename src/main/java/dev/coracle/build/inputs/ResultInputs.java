@@ -45,15 +45,17 @@ public final class ResultInputs {
    *
    * @param version of the result, in place of one that git would say
    * @param fragments where the recipe's kernel fragments are
+   * @param rules directories of rules of rebuilds, the first one counts
    */
   public static void write(
       ComposedRecipe composed,
       String version,
       LockFile lock,
       FragmentDirectory fragments,
+      List<Path> rules,
       Path archive)
       throws IOException {
-    LocalInputs files = LocalInputs.of(composed, lock, fragments);
+    LocalInputs files = LocalInputs.of(composed, lock, fragments, rules);
     SortedMap<String, byte[]> texts = new TreeMap<>();
     texts.put(files.recipe(), utf8(recipe(composed, version)));
     Path draft = archive.resolveSibling("." + archive.getFileName() + ".lock");

@@ -69,8 +69,12 @@ class ResultInputsTest {
 
   private Path write(Path file, String name) throws IOException {
     Path archive = directory.resolve(name);
-    ResultInputs.write(composed(file), "1.0-3-gabc", lock(), fragments(), archive);
+    ResultInputs.write(composed(file), "1.0-3-gabc", lock(), fragments(), rules(file), archive);
     return archive;
+  }
+
+  private static List<Path> rules(Path file) {
+    return List.of(file.resolveSibling("rebuild"), Path.of("recipes/rebuild"));
   }
 
   private static LockFile lock() {
@@ -100,6 +104,26 @@ class ResultInputsTest {
       assertTrue(Files.exists(to.resolve("recipe").resolve(file)), file);
     }
     assertArrayEquals(Files.readAllBytes(archive), Files.readAllBytes(write(unpacked, "two.zip")));
+  }
+
+  /** The recipe's own rules first, then those of the program, which may be another one later. */
+  @Test
+  void rulesOfRebuildsAreCarried() throws IOException {
+    Path own = Files.createDirectories(recipe.resolveSibling("rebuild"));
+    Files.writeString(own.resolve("systemd.yaml"), "own");
+    Files.writeString(own.resolve("other.yaml"), "not asked for");
+    Files.writeString(
+        recipe,
+        "extends: base.yaml\nname: guest\n"
+            + "rebuild: [{package: systemd}, {package: util-linux}]\n");
+    Path to = Files.createDirectories(directory.resolve("unpacked"));
+    Path unpacked = InputsUnpacker.unpack(write(recipe, "one.zip"), to, Optional.empty());
+    Path carried = unpacked.resolveSibling("rebuild");
+    assertEquals("own", Files.readString(carried.resolve("systemd.yaml")));
+    assertEquals(
+        Files.readString(Path.of("recipes/rebuild/util-linux.yaml")),
+        Files.readString(carried.resolve("util-linux.yaml")));
+    assertFalse(Files.exists(carried.resolve("other.yaml")));
   }
 
   @Test
@@ -138,7 +162,7 @@ class ResultInputsTest {
             "oci:images:web", own, own, own, List.of(new LockedContainer.Layer(own, own)));
     Path archive = directory.resolve("one.zip");
     ResultInputs.write(
-        composed(recipe), "1", lock().with(Optional.of(locked)), fragments(), archive);
+        composed(recipe), "1", lock().with(Optional.of(locked)), fragments(), List.of(), archive);
     Path to = Files.createDirectories(directory.resolve("unpacked"));
     Path unpacked = InputsUnpacker.unpack(archive, to, Optional.empty());
     Path carried = unpacked.resolveSibling("images");
