@@ -15,6 +15,7 @@ import dev.coracle.store.StepKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,22 +79,41 @@ final class PlanDescription {
                 .isUpToDate(plan);
     boolean passed =
         !image && Verdict.read(own.resolve(ResultStore.VERDICT)).map(Verdict::passed).orElse(false);
-    return List.of(
-        new PlanReport.Step("lock", false, Optional.empty(), "fits the recipe", List.of()),
-        new PlanReport.Step(
-            "packages",
-            missing > 0,
-            Optional.empty(),
-            packages.size() - missing + " of " + packages.size() + " unpacked in the store",
-            List.of()),
-        step("kernel", kernel, plan.kernel().key(), "compiled in the store", before, plan),
-        step("image", image, plan.imageKey(), "the result is up to date", before, plan),
-        new PlanReport.Step(
-            "verify",
-            !passed,
-            Optional.empty(),
-            passed ? "passed" : image ? "the result changes" : "not passed yet",
-            List.of()));
+    List<PlanReport.Step> steps = new ArrayList<>();
+    steps.addAll(
+        List.of(
+            new PlanReport.Step("lock", false, Optional.empty(), "fits the recipe", List.of()),
+            new PlanReport.Step(
+                "packages",
+                missing > 0,
+                Optional.empty(),
+                packages.size() - missing + " of " + packages.size() + " unpacked in the store",
+                List.of())));
+    steps.addAll(rebuilds(plan));
+    steps.addAll(
+        List.of(
+            step("kernel", kernel, plan.kernel().key(), "compiled in the store", before, plan),
+            step("image", image, plan.imageKey(), "the result is up to date", before, plan),
+            new PlanReport.Step(
+                "verify",
+                !passed,
+                Optional.empty(),
+                passed ? "passed" : image ? "the result changes" : "not passed yet",
+                List.of())));
+    return steps;
+  }
+
+  /** One step for each package that is built from source. */
+  private List<PlanReport.Step> rebuilds(BuildPlan plan) {
+    List<PlanReport.Step> steps = new ArrayList<>();
+    for (int i = 0; i < plan.inputs().rebuilds().size(); i++) {
+      StepKey key = plan.inputs().rebuilds().get(i);
+      boolean built = context.store().result(key).isPresent();
+      String name = plan.recipe().sources().rebuilds().get(i).name().value();
+      String state = name + (built ? ": built in the store" : ": not there yet");
+      steps.add(new PlanReport.Step("rebuild", !built, Optional.of(key), state, List.of()));
+    }
+    return steps;
   }
 
   private static PlanReport.Step step(

@@ -5,6 +5,7 @@ import dev.coracle.kernel.KernelSource;
 import dev.coracle.kernel.KernelToolchain;
 import dev.coracle.kernel.config.KernelFragment;
 import dev.coracle.kernel.patch.KernelPatch;
+import dev.coracle.store.StepKey;
 import dev.coracle.tree.Sha256;
 import java.util.List;
 
@@ -28,7 +29,7 @@ record PlanInputs(
     CopiedFiles copiedFiles,
     Sha256 companions,
     KernelToolchain toolchain,
-    List<String> rebuilds) {
+    List<StepKey> rebuilds) {
 
   PlanInputs {
     fragments = List.copyOf(fragments);

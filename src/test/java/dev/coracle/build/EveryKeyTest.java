@@ -342,7 +342,7 @@ class EveryKeyTest {
             List.of()));
   }
 
-  private List<String> rebuilds(Recipe recipe, LockedPackage source) {
+  private List<StepKey> rebuilds(Recipe recipe, LockedPackage source) {
     StepKey toolchain = StepKey.builder("toolchain", 1).build();
     return recipe.sources().rebuilds().stream()
         .map(
@@ -353,7 +353,7 @@ class EveryKeyTest {
                     source,
                     toolchain,
                     recipe.architecture()))
-        .map(each -> each.key().digest().hex())
+        .map(RebuildRequest::key)
         .toList();
   }
 }

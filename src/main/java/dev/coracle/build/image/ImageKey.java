@@ -44,12 +44,12 @@ public final class ImageKey {
       String version,
       CopiedFiles copied,
       Sha256 companions,
-      List<String> rebuilds) {
+      List<StepKey> rebuilds) {
     StepKey.Builder key = StepKey.builder("image", REVISION);
     // Where it was found says nothing of what it is.
     lock.container().ifPresent(container -> key.add("container", container.digest()));
     if (!rebuilds.isEmpty()) {
-      key.add("rebuilds", rebuilds);
+      key.add("rebuilds", rebuilds.stream().map(each -> each.digest().hex()).toList());
     }
     return key.add("name", recipe.name())
         .add("version", version)

@@ -141,8 +141,8 @@ public final class RebuildStage {
   }
 
   /** The keys of what is built, for the key of an image that has it. */
-  public List<String> keys(Recipe recipe, LockFile lock) {
-    return requests(recipe, lock).stream().map(each -> each.key().digest().hex()).toList();
+  public List<StepKey> keys(Recipe recipe, LockFile lock) {
+    return requests(recipe, lock).stream().map(RebuildRequest::key).toList();
   }
 
   /** Builds what the store lacks. */
