@@ -3,12 +3,11 @@ package dev.coracle.rootfs.script;
 import dev.coracle.source.apt.deb.PackageContents;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Set;
 
 /** What the maintainer scripts of a tree's packages would do, each read once, and only if asked. */
 public final class PackageScripts {
-  private final Map<PackageContents, MaintainerScripts> read = new IdentityHashMap<>();
+  private final IdentityHashMap<PackageContents, MaintainerScripts> read = new IdentityHashMap<>();
   private final Set<String> commands;
 
   /**
