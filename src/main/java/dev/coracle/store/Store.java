@@ -25,12 +25,16 @@ import java.util.stream.Stream;
  * <pre>
  * objects/ab/abcd…    a file whose SHA-256 is its name; checked before it enters
  * results/KIND/KEY/   what a step made; complete, or not there
+ * trees/KIND/KEY/     directories that later steps go on from
  * tmp/UUID/           private places of running processes, each with a lock beside it
  * locks/              one file per key being worked on
  * users/              a mark of each process that uses the store
  * </pre>
  */
 public final class Store {
+  /** The directory of the kept trees. */
+  static final String TREES = "trees";
+
   private final Path root;
   private final StoreLocks locks;
   private final StoreUsage use;
@@ -62,7 +66,7 @@ public final class Store {
    */
   public static Store open(Path root) {
     try {
-      for (String part : List.of("objects", "results", "tmp", "locks", "users")) {
+      for (String part : List.of("objects", "results", TREES, "tmp", "locks", "users")) {
         Files.createDirectories(root.resolve(part));
       }
     } catch (IOException e) {
@@ -166,6 +170,32 @@ public final class Store {
         return use.use(path).orElse(path);
       }
     }
+  }
+
+  /**
+   * A directory that steps leave for later ones; it is empty at first. Waits while another process
+   * or thread has it.
+   *
+   * @param key of what all that is made in it has in common
+   * @param waiting is called before this waits
+   */
+  public KeptTree tree(StepKey key, Runnable waiting) throws IOException {
+    String lock = treeLock(key.digest().hex());
+    Optional<StoreLocks.Held> free = locks.tryAcquire(lock);
+    if (free.isEmpty()) {
+      waiting.run();
+    }
+    Path path = root.resolve(TREES).resolve(key.kind()).resolve(key.digest().hex());
+    return new KeptTree(path, free.isPresent() ? free.get() : locks.acquire(lock), use);
+  }
+
+  /** The lock of a tree's directory, if nobody has it. */
+  Optional<StoreLocks.Held> tryTree(Path tree) throws IOException {
+    return locks.tryAcquire(treeLock(tree.getFileName().toString()));
+  }
+
+  private static String treeLock(String digest) {
+    return "tree-" + digest;
   }
 
   /** Serialises processes that fetch the same thing. */

@@ -22,6 +22,9 @@ import java.util.stream.Stream;
  * stays, and so does all else that it may have found there.
  */
 public final class StoreEviction {
+  private static final Comparator<StoreEntry> LONGEST_UNUSED_FIRST =
+      Comparator.comparing(StoreEntry::used).thenComparing(StoreEntry::path);
+
   private final Store store;
 
   public StoreEviction(Store store) {
@@ -45,13 +48,47 @@ public final class StoreEviction {
         add(StoreEntry.DOWNLOAD, file, entries);
       }
     }
-    for (Path kind : children(store.root().resolve("results"))) {
-      for (Path result : children(kind)) {
-        add(kind.getFileName().toString(), result, entries);
+    addKinds(store.root().resolve("results"), entries);
+    addKinds(store.root().resolve(Store.TREES), entries);
+    entries.sort(LONGEST_UNUSED_FIRST);
+    return entries;
+  }
+
+  private static void addKinds(Path directory, List<StoreEntry> to) throws IOException {
+    for (Path kind : children(directory)) {
+      for (Path entry : children(kind)) {
+        add(kind.getFileName().toString(), entry, to);
       }
     }
-    entries.sort(Comparator.comparing(StoreEntry::used).thenComparing(StoreEntry::path));
-    return entries;
+  }
+
+  /**
+   * Removes the kept trees that were not used for longest, until the others are no larger than a
+   * limit. One that somebody works in stays.
+   *
+   * @return what was removed
+   */
+  @SuppressWarnings("try") // the lock is held, not used
+  public List<StoreEntry> trimTrees(long limit) throws IOException {
+    List<StoreEntry> trees = new ArrayList<>();
+    addKinds(store.root().resolve(Store.TREES), trees);
+    trees.sort(LONGEST_UNUSED_FIRST);
+    long left = trees.stream().mapToLong(StoreEntry::size).sum();
+    List<StoreEntry> removed = new ArrayList<>();
+    for (StoreEntry each : trees) {
+      if (left <= limit) {
+        break;
+      }
+      Optional<StoreLocks.Held> lock = store.tryTree(each.path());
+      if (lock.isPresent()) {
+        try (StoreLocks.Held held = lock.get()) {
+          DirectoryTree.delete(each.path());
+        }
+        removed.add(each);
+        left -= each.size();
+      }
+    }
+    return removed;
   }
 
   private static List<Path> children(Path directory) throws IOException {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -52,6 +53,32 @@ public final class StoreLocks {
       thread.unlock();
       throw e;
     }
+  }
+
+  /** The lock, if nobody holds it. */
+  Optional<Held> tryAcquire(String name) throws IOException {
+    Path file = directory.resolve(name);
+    ReentrantLock thread = WITHIN_PROCESS.computeIfAbsent(file, key -> new ReentrantLock());
+    if (thread.isHeldByCurrentThread() || !thread.tryLock()) {
+      return Optional.empty();
+    }
+    Optional<Held> held = Optional.empty();
+    try {
+      FileChannel channel = open(file);
+      try {
+        FileLock lock = channel.tryLock();
+        held = Optional.ofNullable(lock).map(found -> new Held(thread, channel, found));
+      } finally {
+        if (held.isEmpty()) {
+          channel.close();
+        }
+      }
+    } finally {
+      if (held.isEmpty()) {
+        thread.unlock();
+      }
+    }
+    return held;
   }
 
   private FileChannel open(Path file) throws IOException {

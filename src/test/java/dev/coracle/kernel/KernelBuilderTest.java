@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.host.LocalProcessRunner;
@@ -43,6 +44,7 @@ class KernelBuilderTest {
 
   private static final String MAKEFILE =
       """
+      .PHONY: vmlinux bzImage
       tinyconfig allnoconfig:
       \t@echo "# $@" > .config
       listnewconfig:
@@ -210,6 +212,65 @@ class KernelBuilderTest {
     assertEquals("9.9.9", first.release());
     assertEquals(Files.size(first.vmlinux().path()), first.vmlinux().size());
     assertNothingIsLeft();
+  }
+
+  @Test
+  void theNextKernelIsCompiledInTheSameTreeWithoutTheSource() throws IOException {
+    build();
+    options = "CONFIG_A=n\n";
+    KernelRequest request = request();
+    KernelArtifacts second = builder(store, Duration.ofMinutes(1)).build(blind(request));
+    assertTrue(Files.readString(second.config().path()).contains("# CONFIG_A is not set"));
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void aRefusedConfigurationDoesNotCostTheTree() throws IOException {
+    build();
+    KernelBuilder builder = builder(store, Duration.ofMinutes(1));
+    options = "CONFIG_B=y\n";
+    KernelRequest refused = request();
+    CoracleException no = new CoracleException(ExitCode.RECIPE, Diagnostic.error("test", "no", ""));
+    assertThrows(
+        CoracleException.class,
+        () ->
+            builder.build(
+                refused,
+                config -> {
+                  throw no;
+                }));
+    options = "CONFIG_A=n\n";
+    builder.build(blind(request()));
+  }
+
+  @Test
+  void aFailedCompileCostsTheTree() throws IOException {
+    recipe = "test ! -e fail";
+    build();
+    Path tree = tree();
+    options = "CONFIG_B=y\n";
+    KernelRequest request = request();
+    assertThrows(
+        CoracleException.class,
+        () ->
+            builder(store, Duration.ofMinutes(1))
+                .build(
+                    blind(request),
+                    config -> {
+                      try {
+                        Files.createFile(tree.resolve("fail"));
+                      } catch (IOException e) {
+                        throw new AssertionError(e);
+                      }
+                    }));
+    assertFalse(Files.exists(tree));
+    build();
+  }
+
+  private Path tree() throws IOException {
+    try (Stream<Path> trees = Files.walk(store.root().resolve("trees"), 3)) {
+      return trees.filter(path -> path.endsWith("linux")).findFirst().orElseThrow();
+    }
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,8 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,5 +115,69 @@ class StoreEvictionTest {
     // The server's time of the mark is ahead of what this process would write.
     FileTime mark = store.use().oldest().orElseThrow();
     assertTrue(Files.getLastModifiedTime(kernel).compareTo(mark) >= 0);
+  }
+
+  @Test
+  @SuppressWarnings("try") // the tree is held, not used
+  void treesGoByTheirLastUseUntilTheOthersFit() throws IOException {
+    Store store = Store.open(directory);
+    List<Path> trees =
+        List.of(tree(store, "a", 3, 500), tree(store, "b", 2, 300), tree(store, "c", 1, 400));
+    assertEquals(6, eviction.entries().size());
+    assertEquals(List.of(), eviction.trimTrees(1200));
+    try (KeptTree held = store.tree(key("a"), () -> {})) {
+      age(trees.get(0), 3);
+      List<StoreEntry> removed = eviction.trimTrees(1000);
+      assertEquals(List.of("test-tree"), removed.stream().map(StoreEntry::kind).toList());
+    }
+    assertTrue(Files.exists(trees.get(0)), "somebody works in it");
+    assertFalse(Files.exists(trees.get(1)));
+    assertEquals(1, eviction.trimTrees(400).size());
+    assertFalse(Files.exists(trees.get(0)));
+    assertTrue(Files.exists(trees.get(2)));
+  }
+
+  private static StepKey key(String name) {
+    return StepKey.builder("test-tree", 1).add("name", name).build();
+  }
+
+  private static Path tree(Store store, String name, int days, int size) throws IOException {
+    try (KeptTree tree =
+        store.tree(
+            key(name),
+            () -> {
+              throw new AssertionError("nobody has it");
+            })) {
+      Files.write(tree.path().resolve("file"), new byte[size]);
+      age(tree.path(), days);
+      return tree.path();
+    }
+  }
+
+  @Test
+  void aTreeHasOneUserAtATime() throws Exception {
+    Store store = Store.open(directory);
+    CountDownLatch waits = new CountDownLatch(1);
+    Thread second;
+    try (KeptTree first = store.tree(key("a"), () -> {})) {
+      second =
+          new Thread(
+              () -> {
+                try (KeptTree tree = store.tree(key("a"), waits::countDown)) {
+                  Files.createFile(tree.path().resolve("second"));
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      second.start();
+      assertTrue(waits.await(20, TimeUnit.SECONDS));
+      assertFalse(Files.exists(first.path().resolve("second")));
+      Files.createFile(first.path().resolve("first"));
+    }
+    second.join(20_000);
+    try (KeptTree again = store.tree(key("a"), () -> {})) {
+      assertTrue(Files.exists(again.path().resolve("first")));
+      assertTrue(Files.exists(again.path().resolve("second")));
+    }
   }
 }
