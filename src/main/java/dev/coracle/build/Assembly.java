@@ -2,6 +2,8 @@ package dev.coracle.build;
 
 import dev.coracle.build.image.ImageStage;
 import dev.coracle.build.image.RootCommandLine;
+import dev.coracle.build.launch.LaunchFile;
+import dev.coracle.build.launch.LaunchedGuest;
 import dev.coracle.container.ContainerImage;
 import dev.coracle.container.ContainerImageJson;
 import dev.coracle.image.ImageFacts;
@@ -16,6 +18,7 @@ import dev.coracle.publish.Artifact;
 import dev.coracle.publish.Manifest;
 import dev.coracle.publish.ResultStore;
 import dev.coracle.recipe.CompressionType;
+import dev.coracle.recipe.Located;
 import dev.coracle.recipe.OutputFormat;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.rootfs.assembly.RootReport;
@@ -85,6 +88,30 @@ final class Assembly {
   void addContainer(ContainerImage.Volume image) throws IOException {
     artifacts.add(new Artifact(image.file(), image.size(), image.sha256()));
     addSmall(ContainerImageJson.NAME);
+  }
+
+  /**
+   * Writes the launch files that the recipe asks for, and counts them in.
+   *
+   * @param root the root image
+   * @param container the image of the containers, which the guest maps too
+   */
+  void addLaunchFiles(
+      Recipe recipe, ImageStage.Image root, Optional<ContainerImage.Volume> container)
+      throws IOException {
+    List<String> images = new ArrayList<>(List.of(root.file()));
+    container.ifPresent(volume -> images.add(volume.file()));
+    LaunchedGuest guest =
+        new LaunchedGuest(
+            KernelArtifacts.VMLINUX,
+            RootCommandLine.of(recipe, root).text(),
+            images,
+            recipe.verify().memory());
+    for (Located<String> word : recipe.image().launch()) {
+      LaunchFile launch = LaunchFile.of(word.value());
+      launch.write(guest, directory);
+      addSmall(launch.file());
+    }
   }
 
   /** Counts in what the result was made of. */

@@ -1,5 +1,6 @@
 package dev.coracle.build;
 
+import dev.coracle.build.launch.LaunchFile;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
@@ -68,6 +69,16 @@ final class KernelConfigCheck {
     format(recipe.image().rootFormat(), recipe.image().fileSystem().place());
     for (Located<OutputFormat> output : recipe.image().outputs()) {
       format(output.value(), output.place());
+    }
+    for (Located<String> hypervisor : recipe.image().launch()) {
+      List<String> options = new ArrayList<>(List.of("VIRTIO_PMEM", "BLK_DEV_PMEM"));
+      options.addAll(LaunchFile.of(hypervisor.value()).kernelOptions());
+      need(
+          options,
+          "kernel.launch",
+          "the recipe's kernel cannot find its root under " + hypervisor,
+          ", or remove this word",
+          hypervisor.place());
     }
     if (recipe.image().guestVerity()) {
       need(

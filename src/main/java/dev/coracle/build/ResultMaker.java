@@ -73,6 +73,7 @@ final class ResultMaker {
     if (container.isPresent()) {
       assembly.addContainer(container.get());
     }
+    assembly.addLaunchFiles(plan.recipe(), image.images().get(0), container);
     ResultSbom.write(
         plan.recipe(),
         plan.lock(),

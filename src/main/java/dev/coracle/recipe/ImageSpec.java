@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param freeSpace room for what the guest writes, in bytes; zero for none
  * @param checksums whether metadata carries checksums
  * @param packageMetadata whether the image lists its packages in dpkg's format
+ * @param launch hypervisors whose launch files the result gets
  */
 public record ImageSpec(
     Located<String> fileSystem,
@@ -27,11 +28,13 @@ public record ImageSpec(
     Optional<Located<String>> verity,
     long freeSpace,
     boolean checksums,
-    boolean packageMetadata) {
+    boolean packageMetadata,
+    List<Located<String>> launch) {
 
   public ImageSpec {
     outputs = List.copyOf(outputs);
     hugePages = List.copyOf(hugePages);
+    launch = List.copyOf(launch);
   }
 
   /** Whether the guest's kernel checks the root with a Merkle tree in the image. */

@@ -51,6 +51,9 @@ public final class KnownNames {
   /** Those for which the image has a further partition. */
   public static final List<String> VERITY_INSIDE = List.of("guest");
 
+  /** Hypervisors whose launch files a result can have. */
+  public static final List<String> LAUNCH = List.of("firecracker", "cloud-hypervisor");
+
   /** Layouts without partitions. */
   public static final List<String> BARE_LAYOUTS = List.of(PartitionLayout.PLAIN.word());
 

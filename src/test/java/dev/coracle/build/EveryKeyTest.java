@@ -192,6 +192,7 @@ class EveryKeyTest {
     edit("image.layout", "layout: nvdimm", "layout: plain", Part.IMAGE);
     edit("image.outputs", "[gpt-erofs]", "[gpt-erofs, mbr-ext4]", Part.IMAGE);
     edit("image.verity", "verity: sidecar", "# verity", Part.IMAGE);
+    edit("image.launch", erofs, erofs + "\n  launch: [firecracker]", Part.IMAGE);
     edit("image.huge-pages", "[/opt/data]", "[/opt/other]", Part.IMAGE);
     edit("image.size-limit", "27MiB", "28MiB", Part.IMAGE);
     edit("verify.machine", "machine: auto", "machine: q35-lite", Part.GUEST);

@@ -80,6 +80,26 @@ class KernelConfigCheckTest {
     assertDoesNotThrow(fits(sidecar, CONFIG + "CONFIG_EFI_PARTITION=y\n")::check);
   }
 
+  @Test
+  void whatAHypervisorNeedsIsAskedForAtItsName() throws IOException {
+    Recipe recipe =
+        EditableRecipe.read(
+            directory,
+            EditableRecipe.with("outputs: [gpt-erofs]", "launch: [firecracker, cloud-hypervisor]"));
+    List<Diagnostic> reported =
+        assertThrows(
+                CoracleException.class,
+                fits(recipe, CONFIG + "CONFIG_VIRTIO_PMEM=y\nCONFIG_BLK_DEV_PMEM=y\n")::check)
+            .diagnostics();
+    assertEquals(2, reported.size());
+    assertEquals("kernel.launch", reported.get(0).code());
+    assertEquals(
+        "the recipe's kernel cannot find its root under cloud-hypervisor: its configuration lacks"
+            + " CONFIG_VIRTIO_PCI, CONFIG_PVH",
+        reported.get(1).message());
+    assertTrue(reported.get(1).place().get().column() > reported.get(0).place().get().column());
+  }
+
   private KernelConfigCheck fits(Recipe recipe, String config) {
     return new KernelConfigCheck(recipe, new FragmentDirectory(directory), config);
   }

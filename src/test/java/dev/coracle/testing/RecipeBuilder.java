@@ -217,7 +217,8 @@ public final class RecipeBuilder {
             Optional.empty(),
             0,
             false,
-            packageMetadata),
+            packageMetadata,
+            List.of()),
         new VerifySpec(
             at("auto"),
             128 << 20,

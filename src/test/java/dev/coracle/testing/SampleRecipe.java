@@ -173,6 +173,8 @@ public final class SampleRecipe {
                 url: https://example.org/repository.git
                 ref: v1.0
                 path: bin/committed
+          image:
+            launch: [firecracker]
           systemd:
             enable: [first.service]
             disable: [second.service]

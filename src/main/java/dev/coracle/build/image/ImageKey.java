@@ -51,6 +51,9 @@ public final class ImageKey {
     if (!rebuilds.isEmpty()) {
       key.add("rebuilds", rebuilds.stream().map(each -> each.digest().hex()).toList());
     }
+    if (!recipe.image().launch().isEmpty()) {
+      key.add("launch", values(recipe.image().launch()));
+    }
     return key.add("name", recipe.name())
         .add("version", version)
         .add("architecture", recipe.architecture().debianName())

@@ -27,6 +27,7 @@ final class ImageRules {
     }
     sameFormat(keys, problems);
     checkedRoot(keys, problems);
+    launched(keys, problems);
     String fileSystem = text(keys, "file-system");
     if (KnownNames.INITRAMFS.contains(fileSystem)) {
       onlyDisks(keys, fileSystem, problems);
@@ -77,6 +78,19 @@ final class ImageRules {
           "recipe.image-keys",
           "free-space has no effect: with verity: " + where + " nothing can be written to the root",
           "remove one of the two keys");
+    }
+  }
+
+  /** Launch files name the root as a memory device, which only one layout has a header for. */
+  private static void launched(Mapping keys, ProblemCollector problems) {
+    Entry launch = keys.entry("launch").orElse(null);
+    String layout = text(keys, "layout");
+    if (launch != null && !layout.equals(PartitionLayout.NVDIMM.word())) {
+      problems.error(
+          launch.key().place(),
+          "recipe.image-keys",
+          "launch needs a root that guests map, and the layout is " + layout,
+          "write layout: " + PartitionLayout.NVDIMM.word() + ", or remove the key launch");
     }
   }
 

@@ -284,7 +284,8 @@ final class RecipeBuilder {
         fields.has("verity") ? Optional.of(fields.located("verity")) : Optional.empty(),
         fields.optional("free-space").map(Quantities::size).orElse(0L),
         fields.has("checksums"),
-        !fields.has("package-metadata") || fields.scalar("package-metadata").isTrue());
+        !fields.has("package-metadata") || fields.scalar("package-metadata").isTrue(),
+        fields.list("launch"));
   }
 
   private static VerifySpec verify(MappingFields fields) {

@@ -62,6 +62,7 @@ final class JsonTypes {
       case LAYOUT -> KnownNames.LAYOUTS;
       case OUTPUT_FORMAT -> KnownNames.outputFormats();
       case VERITY -> KnownNames.VERITY;
+      case LAUNCH -> KnownNames.LAUNCH;
       case EARLY_MOUNT -> KnownNames.earlyMounts();
       default -> List.of();
     };

@@ -154,7 +154,13 @@ public final class RecipeSchema {
                   "package-metadata",
                   ScalarType.SWITCH,
                   "true",
-                  "/var/lib/dpkg/status.d lists the packages in the image, for scanners")),
+                  "/var/lib/dpkg/status.d lists the packages in the image, for scanners"),
+              optional(
+                  "launch",
+                  open(ScalarType.LAUNCH),
+                  "",
+                  choice(
+                      "files by which these hypervisors start the result: ", KnownNames.LAUNCH))),
           Map.of(
               "compression",
               "compressed files are never DAX: the guest would copy instead of map them"),

@@ -80,6 +80,7 @@ public enum ScalarType implements ValueType {
   LAYOUT("word"),
   OUTPUT_FORMAT("word"),
   VERITY("word"),
+  LAUNCH("word"),
   SIZE("size"),
   MACHINE("name"),
   DURATION("duration"),
@@ -179,6 +180,7 @@ public enum ScalarType implements ValueType {
       case PRIVILEGE -> Names.oneOf("privilege", text, KnownNames.privileges());
       case FILE_SYSTEM -> Names.oneOf("file system", text, KnownNames.FILE_SYSTEMS);
       case VERITY -> Names.oneOf("location of the Merkle tree", text, KnownNames.VERITY);
+      case LAUNCH -> Names.oneOf("hypervisor", text, KnownNames.LAUNCH);
       case OUTPUT_FORMAT -> Names.oneOf("output format", text, KnownNames.outputFormats());
       case PORT -> Quantities.portFault(text);
       case EXIT_STATUS -> Quantities.rangeFault(text, "an exit status", 0, 255);

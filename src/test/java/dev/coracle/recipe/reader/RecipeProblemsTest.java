@@ -245,6 +245,18 @@ class RecipeProblemsTest {
     }
   }
 
+  @Test
+  void launchFilesNeedARootThatGuestsMap() {
+    String plain =
+        SampleRecipe.with("layout: nvdimm", "layout: plain\n  launch: [firecracker]")
+            .replace("verity: sidecar", "# none");
+    Diagnostic only =
+        SampleRecipe.problems(SampleRecipe.write(directory, "sample.yaml", plain)).get(0);
+    assertEquals("recipe.image-keys", only.code());
+    assertEquals("launch needs a root that guests map, and the layout is plain", only.message());
+    assertEquals("write layout: nvdimm, or remove the key launch", only.fix());
+  }
+
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = '|',
