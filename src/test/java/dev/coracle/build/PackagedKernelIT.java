@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.host.LocalProcessRunner;
-import dev.coracle.host.ProcessRunner;
 import dev.coracle.kernel.KernelArtifacts;
 import dev.coracle.kernel.KernelBuilder;
 import dev.coracle.kernel.KernelRequest;
@@ -17,6 +16,7 @@ import dev.coracle.progress.Progress;
 import dev.coracle.recipe.Architecture;
 import dev.coracle.recipe.Located;
 import dev.coracle.store.Store;
+import dev.coracle.testing.BootedKernel;
 import dev.coracle.testing.KernelArchive;
 import dev.coracle.tree.Sha256;
 import java.io.InputStream;
@@ -25,7 +25,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,16 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("kernel")
 class PackagedKernelIT {
   private static final SourceLocation PLACE = new SourceLocation("recipe.yaml", 1, 1);
-
-  /** No more than what says something on a serial console. */
-  private static final String OPTIONS =
-      """
-      CONFIG_64BIT=y
-      CONFIG_PRINTK=y
-      CONFIG_TTY=y
-      CONFIG_SERIAL_8250=y
-      CONFIG_SERIAL_8250_CONSOLE=y
-      """;
 
   @TempDir Path directory;
 
@@ -57,7 +46,7 @@ class PackagedKernelIT {
     }
     List<Diagnostic> problems = new ArrayList<>();
     KernelFragment fragment =
-        FragmentReader.read("small", Path.of("small.config"), OPTIONS, problems);
+        FragmentReader.read("small", Path.of("small.config"), BootedKernel.OPTIONS, problems);
     assertEquals(List.of(), problems);
     KernelRequest request =
         new KernelRequest(
@@ -74,37 +63,9 @@ class PackagedKernelIT {
             .build(request);
     String config = Files.readString(kernel.config().path());
     assertTrue(config.contains("\nCONFIG_OBJTOOL=y\n"), "no program of the build was tried");
-    String console = boot(kernel.bzImage().path());
+    String console = BootedKernel.console(kernel.bzImage().path());
     String version = toolchain.lock().toolchain().compiler().split(" ", 3)[1];
     assertTrue(console.contains("(gcc (Debian " + version + ") "), console);
     assertTrue(console.contains("Kernel panic - not syncing"), console);
-  }
-
-  /** Starts it without a root, for which it panics and ends the machine. */
-  private static String boot(Path kernel) throws Exception {
-    return new LocalProcessRunner()
-        .run(
-            new ProcessRunner.Command(
-                List.of(
-                    "qemu-system-x86_64",
-                    "-accel",
-                    "tcg",
-                    "-m",
-                    "128",
-                    "-no-reboot",
-                    "-nodefaults",
-                    "-display",
-                    "none",
-                    "-serial",
-                    "stdio",
-                    "-kernel",
-                    kernel.toString(),
-                    "-append",
-                    "console=ttyS0 panic=-1"),
-                Optional.empty(),
-                Optional.empty(),
-                Duration.ofMinutes(3),
-                line -> {}))
-        .output();
   }
 }

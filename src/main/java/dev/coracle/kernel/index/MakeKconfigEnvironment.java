@@ -19,7 +19,7 @@ import java.util.TreeMap;
  * given a file whose only macro writes its environment down.
  */
 public final class MakeKconfigEnvironment implements KconfigEnvironment {
-  private static final Duration DEADLINE = Duration.ofMinutes(2);
+  private static final Duration DEADLINE = Duration.ofMinutes(20);
 
   /** Names in the tree that no kernel has. */
   private static final String ASKING = "Kconfig.coracle";
