@@ -66,7 +66,9 @@ final class KernelStage {
     LocalKernelFiles local = new LocalKernelFiles(recipe);
     return new PlanInputs(
         version,
-        local.fragments(fragments(recipe).load(recipe.kernel().fragments())),
+        local.fragments(fragments(recipe).load(recipe.kernel().fragments())).stream()
+            .filter(fragment -> !options.withoutFragments().contains(fragment.name()))
+            .toList(),
         local.patches(),
         () -> source(recipe, lock),
         CopiedFiles.read(recipe),

@@ -11,7 +11,9 @@ import dev.coracle.cli.recipe.ImageCommand;
 import dev.coracle.cli.recipe.InitCommand;
 import dev.coracle.cli.recipe.KernelAuditCommand;
 import dev.coracle.cli.recipe.KernelCommand;
+import dev.coracle.cli.recipe.KernelCostCommand;
 import dev.coracle.cli.recipe.KernelExplainCommand;
+import dev.coracle.cli.recipe.KernelMinimizeCommand;
 import dev.coracle.cli.recipe.LockCommand;
 import dev.coracle.cli.recipe.MatrixCommand;
 import dev.coracle.cli.recipe.PlanCommand;
@@ -137,7 +139,9 @@ final class CommandRunner {
       case "kernel" ->
           new CommandLine(new KernelCommand(context))
               .addSubcommand(new KernelExplainCommand(context))
-              .addSubcommand(new KernelAuditCommand(context));
+              .addSubcommand(new KernelAuditCommand(context))
+              .addSubcommand(new KernelCostCommand(context))
+              .addSubcommand(new KernelMinimizeCommand(context));
       case "matrix" -> new MatrixCommand(context);
       case "why" -> new WhyCommand(context);
       case "size" -> new SizeCommand(context);

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param replace whether other bytes may take a clean version's place
  * @param verify whether to boot the result
  * @param jobs how many compilers run at once
+ * @param withoutFragments names of kernel fragments that are left out for a trial
  * @param lockDirectory where the lock is written in place of the recipe's directory, as for a
  *     recipe of an installed Coracle; a lock beside the recipe is read where this has none
  * @param allowedPaths directories outside the recipe's from which it may copy files
@@ -32,12 +33,14 @@ public record BuildOptions(
     int jobs,
     List<Path> allowedPaths,
     boolean snapshot,
+    List<String> withoutFragments,
     Optional<Path> lockDirectory) {
 
   public BuildOptions {
     profiles = List.copyOf(profiles);
     update = List.copyOf(update);
     allowedPaths = List.copyOf(allowedPaths);
+    withoutFragments = List.copyOf(withoutFragments);
   }
 
   /** Options of a plain build, to be changed: no profile, the host's mirror and network. */
@@ -57,6 +60,7 @@ public record BuildOptions(
     private int jobs = 1;
     private List<Path> allowedPaths = List.of();
     private boolean snapshot;
+    private List<String> withoutFragments = List.of();
     private Optional<Path> lockDirectory = Optional.empty();
 
     private Builder() {}
@@ -111,6 +115,11 @@ public record BuildOptions(
       return this;
     }
 
+    public Builder withoutFragments(List<String> value) {
+      withoutFragments = value;
+      return this;
+    }
+
     public Builder lockDirectory(Optional<Path> value) {
       lockDirectory = value;
       return this;
@@ -128,6 +137,7 @@ public record BuildOptions(
           jobs,
           allowedPaths,
           snapshot,
+          withoutFragments,
           lockDirectory);
     }
   }

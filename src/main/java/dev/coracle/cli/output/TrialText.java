@@ -1,0 +1,81 @@
+package dev.coracle.cli.output;
+
+import dev.coracle.build.cost.KernelTrial;
+import dev.coracle.build.cost.KernelTrial.Figures;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Trials of kernels as lines of a table: the reference's figures, and differences to them. */
+public final class TrialText {
+  /** The table's head. */
+  public static final String HEAD =
+      String.format(
+          "%-24s %7s %7s %9s %9s  %s", "without", "kernel", "user", "bzImage", "in use", "");
+
+  private static final int NAMES = 24;
+
+  private TrialText() {}
+
+  /** The line of the guest with all fragments. */
+  public static String reference(KernelTrial reference) {
+    return line(
+        "nothing",
+        reference
+            .figures()
+            .map(
+                all ->
+                    String.format(
+                        Locale.ROOT,
+                        "%4d ms %4d ms %6d KB %5.1f MiB",
+                        all.kernelMillis(),
+                        all.userMillis(),
+                        all.bzImage() / 1000,
+                        mebibytes(all.used()))),
+        failed(reference.failed()).orElse("all checks hold"));
+  }
+
+  /** The line of another guest. */
+  public static String line(KernelTrial trial, KernelTrial reference) {
+    if (trial.refused().isPresent()) {
+      return line(names(trial), Optional.empty(), "not built: " + trial.refused().get());
+    }
+    Optional<String> differences = Optional.empty();
+    if (trial.figures().isPresent() && reference.figures().isPresent()) {
+      Figures one = trial.figures().get();
+      Figures all = reference.figures().get();
+      differences =
+          Optional.of(
+              String.format(
+                  Locale.ROOT,
+                  "%+4d ms %+4d ms %+6d KB %+5.1f MiB",
+                  one.kernelMillis() - all.kernelMillis(),
+                  one.userMillis() - all.userMillis(),
+                  (one.bzImage() - all.bzImage()) / 1000,
+                  mebibytes(one.used() - all.used())));
+    }
+    List<String> more =
+        trial.failed().stream().filter(name -> !reference.failed().contains(name)).toList();
+    String outcome =
+        failed(more)
+            .orElse(trial.holds(reference) ? "all checks hold" : "the guest did not come up");
+    return line(names(trial), differences, outcome);
+  }
+
+  private static String names(KernelTrial trial) {
+    return String.join(", ", trial.without());
+  }
+
+  private static Optional<String> failed(List<String> checks) {
+    return checks.isEmpty() ? Optional.empty() : Optional.of("fails: " + String.join(", ", checks));
+  }
+
+  private static double mebibytes(long bytes) {
+    return bytes / (double) (1 << 20);
+  }
+
+  private static String line(String names, Optional<String> figures, String outcome) {
+    String padded = String.format("%-" + NAMES + "s", names);
+    return padded + " " + figures.orElse(" ".repeat(36)) + "  " + outcome;
+  }
+}

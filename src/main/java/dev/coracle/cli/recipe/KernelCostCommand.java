@@ -1,0 +1,80 @@
+package dev.coracle.cli.recipe;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.coracle.build.cost.KernelCost;
+import dev.coracle.build.cost.KernelTrial;
+import dev.coracle.build.cost.KernelTrials;
+import dev.coracle.cli.context.CliContext;
+import dev.coracle.cli.context.CommonOptions;
+import dev.coracle.cli.context.FetchOptions;
+import dev.coracle.cli.context.ProgressScope;
+import dev.coracle.cli.output.JsonText;
+import dev.coracle.cli.output.TrialText;
+import dev.coracle.json.Json;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code coracle kernel cost}. */
+@Command(
+    name = "cost",
+    description = {
+      "Measure what each fragment of a recipe's kernel costs: build and verify the guest without"
+          + " each of them in turn.",
+      "",
+      "Shown are virtual time, bytes and memory as differences to the guest with all fragments, and"
+          + " which checks then fail. Kernels are compiled in one tree, so that most take a minute"
+          + " after the first. What was found out is kept in the store: a run that was ended early,"
+          + " or by --budget, goes on where it was."
+    })
+public final class KernelCostCommand implements Callable<Integer> {
+  private final CliContext context;
+  @Mixin private CommonOptions common;
+  @Mixin private FetchOptions fetch;
+  @Mixin private TrialOptions options;
+
+  public KernelCostCommand(CliContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    KernelCost cost;
+    try (ProgressScope watched = new ProgressScope(context)) {
+      KernelTrials trials = options.trials(context, fetch, watched);
+      cost =
+          KernelCost.of(
+              trials,
+              options.fragments(trials),
+              options.budget(),
+              trial -> watched.progress().say("tried without " + trial.without()));
+    }
+    if (common.json()) {
+      context.out().println(JsonText.object(json -> json(json, cost)));
+      return 0;
+    }
+    context.out().println(TrialText.HEAD.stripTrailing());
+    context.out().println(TrialText.reference(cost.reference()));
+    cost.trials().forEach(trial -> context.out().println(TrialText.line(trial, cost.reference())));
+    if (!cost.left().isEmpty()) {
+      context.out().println("not tried within the budget: " + String.join(", ", cost.left()));
+    }
+    return 0;
+  }
+
+  static void json(JsonGenerator json, KernelCost cost) throws IOException {
+    json.writeObjectFieldStart("reference");
+    cost.reference().write(json);
+    json.writeEndObject();
+    json.writeArrayFieldStart("trials");
+    for (KernelTrial trial : cost.trials()) {
+      json.writeStartObject();
+      trial.write(json);
+      json.writeBooleanField("holds", trial.holds(cost.reference()));
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    Json.strings(json, "left", cost.left());
+  }
+}

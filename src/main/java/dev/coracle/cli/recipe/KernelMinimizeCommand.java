@@ -1,0 +1,91 @@
+package dev.coracle.cli.recipe;
+
+import dev.coracle.build.cost.KernelTrial;
+import dev.coracle.build.cost.KernelTrials;
+import dev.coracle.build.cost.MinimalKernel;
+import dev.coracle.cli.context.CliContext;
+import dev.coracle.cli.context.CommonOptions;
+import dev.coracle.cli.context.FetchOptions;
+import dev.coracle.cli.context.ProgressScope;
+import dev.coracle.cli.output.JsonText;
+import dev.coracle.cli.output.TrialText;
+import dev.coracle.json.Json;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code coracle kernel minimize}. */
+@Command(
+    name = "minimize",
+    description = {
+      "Find the fragments that no check of a recipe needs, and print a recipe without them.",
+      "",
+      "The fragments are tried as `kernel cost` does, then all that can go together. The lines that"
+          + " begin with # are the evidence. A check sees only what it asks for: what the recipe"
+          + " does not check, this takes away. Nothing is written; the recipe stays as it is."
+    })
+public final class KernelMinimizeCommand implements Callable<Integer> {
+  private final CliContext context;
+  @Mixin private CommonOptions common;
+  @Mixin private FetchOptions fetch;
+  @Mixin private TrialOptions options;
+
+  public KernelMinimizeCommand(CliContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    MinimalKernel minimal;
+    try (ProgressScope watched = new ProgressScope(context)) {
+      KernelTrials trials = options.trials(context, fetch, watched);
+      minimal =
+          MinimalKernel.of(
+              trials,
+              options.fragments(trials),
+              options.budget(),
+              trial -> watched.progress().say("tried without " + trial.without()));
+    }
+    if (common.json()) {
+      context
+          .out()
+          .println(
+              JsonText.object(
+                  json -> {
+                    KernelCostCommand.json(json, minimal.cost());
+                    Json.strings(json, "dropped", minimal.dropped());
+                    json.writeBooleanField("complete", minimal.complete());
+                  }));
+    } else {
+      context.out().print(text(minimal));
+    }
+    return 0;
+  }
+
+  private String text(MinimalKernel minimal) throws IOException {
+    KernelTrial reference = minimal.cost().reference();
+    StringBuilder out = new StringBuilder();
+    comment(out, TrialText.HEAD.stripTrailing());
+    comment(out, TrialText.reference(reference));
+    minimal.cost().trials().forEach(trial -> comment(out, TrialText.line(trial, reference)));
+    if (minimal.dropped().size() > 1) {
+      comment(out, TrialText.line(minimal.evidence(), reference));
+    }
+    if (!minimal.complete()) {
+      comment(out, "The budget did not suffice for all trials: run this again to go on.");
+    }
+    if (minimal.dropped().isEmpty()) {
+      comment(out, "No fragment can go: each is needed by a check or by the others.");
+      return out.toString();
+    }
+    out.append("extends: " + options.file(context) + "\n");
+    out.append("name: minimized\n");
+    out.append("remove:\n  fragments: [" + String.join(", ", minimal.dropped()) + "]\n");
+    return out.toString();
+  }
+
+  private static void comment(StringBuilder out, String line) {
+    out.append(("# " + line).stripTrailing() + "\n");
+  }
+}
