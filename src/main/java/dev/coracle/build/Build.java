@@ -212,7 +212,6 @@ public final class Build {
         millisSince(began));
   }
 
-<<<<<<< HEAD
   /** Compiles packages from source; those that the store has cost nothing. */
   private void rebuild(BuildPlan plan) throws IOException {
     limits.compile(
@@ -220,12 +219,12 @@ public final class Build {
           images.rebuild(plan.recipe(), plan.lock(), options.jobs());
           return plan;
         });
-=======
+  }
+
   /** The keys of a recipe's kernel and image as this build's options have them. */
   public List<StepKey> keys(Path recipeFile) throws IOException, InterruptedException {
     BuildPlan plan = planner.plan(recipeFile);
     return List.of(plan.kernel().key(), plan.imageKey());
->>>>>>> 3409da5 (Measure what kernel fragments cost, and find those that no check needs)
   }
 
   /** The recipe, composed, as this build's options have it. */

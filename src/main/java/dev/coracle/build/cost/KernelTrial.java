@@ -49,6 +49,12 @@ public record KernelTrial(
     return refused.isEmpty() && figures.isPresent() && reference.failed().containsAll(failed);
   }
 
+  /** What two trials of the same guest agree on: the second one's figures, failures of both. */
+  KernelTrial confirmed(KernelTrial second) {
+    List<String> both = second.failed().stream().filter(failed::contains).toList();
+    return new KernelTrial(without, refused, second.figures().or(() -> figures), both);
+  }
+
   /** As one JSON object, fields only. */
   public void write(JsonGenerator json) throws IOException {
     Json.strings(json, "without", without);

@@ -11,6 +11,7 @@ import dev.coracle.cli.output.JsonText;
 import dev.coracle.cli.output.TrialText;
 import dev.coracle.json.Json;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -79,7 +80,9 @@ public final class KernelMinimizeCommand implements Callable<Integer> {
       comment(out, "No fragment can go: each is needed by a check or by the others.");
       return out.toString();
     }
-    out.append("extends: " + options.file(context) + "\n");
+    Path parent = options.file(context).getFileName();
+    comment(out, "To be saved beside " + parent + ".");
+    out.append("extends: " + parent + "\n");
     out.append("name: minimized\n");
     out.append("remove:\n  fragments: [" + String.join(", ", minimal.dropped()) + "]\n");
     return out.toString();

@@ -81,7 +81,7 @@ public final class BuildTree implements AutoCloseable {
     Optional<Seal> found = Files.exists(sealFile()) ? Seal.read(sealFile()) : Optional.empty();
     if (found.isEmpty()) {
       doubt = Optional.of("an earlier compile of this source was cut short");
-    } else if (found.get().time() >= System.currentTimeMillis()) {
+    } else if (found.get().time() > System.currentTimeMillis()) {
       doubt = Optional.of("the clock was set back since the last compile");
     } else if (!found.get().stamps().equals(TreeStamps.of(directory()).hex())) {
       doubt = Optional.of("something else has changed files of the kept tree " + directory());

@@ -114,6 +114,15 @@ class KernelCostTest {
   }
 
   @Test
+  void aCheckFailsIfItFailsTwice() {
+    KernelTrial first = trial(List.of("net"));
+    KernelTrial second = trial(List.of("disk"));
+    assertEquals(List.of("known"), first.confirmed(second).failed());
+    assertEquals(second.figures(), first.confirmed(second).figures());
+    assertEquals(first.figures(), first.confirmed(trial(List.of("console"))).figures());
+  }
+
+  @Test
   void trialsAreReadAsTheyWereWritten() throws IOException {
     for (List<String> without : List.of(List.of("net"), List.of("base"), List.of("console"))) {
       KernelTrial trial = trial(without);
