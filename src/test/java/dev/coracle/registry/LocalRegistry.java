@@ -23,6 +23,15 @@ public final class LocalRegistry implements AutoCloseable {
    * @param directory where it keeps what it is given
    */
   public LocalRegistry(Path directory) throws IOException, InterruptedException {
+    this(directory, "");
+  }
+
+  /**
+   * The same with more of a configuration.
+   *
+   * @param more lines of YAML
+   */
+  public LocalRegistry(Path directory, String more) throws IOException, InterruptedException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = socket.getLocalPort();
     }
@@ -33,7 +42,8 @@ public final class LocalRegistry implements AutoCloseable {
             + directory.resolve("registry")
             + "}}\nhttp: {addr: 127.0.0.1:"
             + port
-            + "}\n");
+            + "}\n"
+            + more);
     server =
         new ProcessBuilder(SERVER.toString(), "serve", config.toString())
             .redirectErrorStream(true)
