@@ -40,7 +40,6 @@ import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
-import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -115,7 +114,7 @@ final class CommandRunner {
     commandLine.setColorScheme(
         CommandLine.Help.defaultColorScheme(
             context.colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
-    commandLine.setParameterExceptionHandler((failure, all) -> usage(failure));
+    commandLine.setParameterExceptionHandler(CommandRunner::usage);
     commandLine.setExecutionExceptionHandler(
         (failure, command, parsed) -> FailureReport.print(context, failure));
     return commandLine;
@@ -163,7 +162,7 @@ final class CommandRunner {
     };
   }
 
-  private static int usage(ParameterException failure) {
+  private static int usage(ParameterException failure, String... args) {
     PrintWriter err = failure.getCommandLine().getErr();
     Optional<RetiredOptions.Found> retired =
         failure instanceof UnmatchedArgumentException unmatched
@@ -175,37 +174,10 @@ final class CommandRunner {
       err.flush();
       return ExitCode.USAGE.status();
     }
-    // One of its messages has the word already.
-    err.println(
-        "error: " + String.valueOf(failure.getMessage()).replaceFirst("^Error: ", "") + " [usage]");
-    if (!UnmatchedArgumentException.printSuggestions(failure, err)) {
-      String name = failure.getCommandLine().getCommandSpec().qualifiedName();
-      err.println("  fix: " + taken(failure) + "see `" + name + " --help`");
-    }
+    UsageMessage usage = UsageMessage.of(failure, args);
+    err.println("error: " + usage.message() + " [usage]");
+    err.println("  fix: " + usage.fix());
     err.flush();
     return ExitCode.USAGE.status();
-  }
-
-  /** Where an argument is missing, an option before it may have taken it for its own. */
-  private static String taken(ParameterException failure) {
-    if (!(failure instanceof MissingParameterException missing)
-        || missing.getMissing().stream().noneMatch(each -> each.isPositional())) {
-      return "";
-    }
-    String argument = missing.getMissing().get(0).paramLabel();
-    return failure.getCommandLine().getCommandSpec().options().stream()
-        .filter(option -> option.arity().max() > 0 && !option.stringValues().isEmpty())
-        .reduce((first, last) -> last)
-        .map(
-            option ->
-                option.longestName()
-                    + " took '"
-                    + option.stringValues().get(option.stringValues().size() - 1)
-                    + "' as its "
-                    + option.paramLabel()
-                    + ": add the "
-                    + argument
-                    + " behind it, or ")
-        .orElse("");
   }
 }

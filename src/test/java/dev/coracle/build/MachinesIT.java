@@ -3,16 +3,24 @@ package dev.coracle.build;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The base guest on another machine than its recipe's. */
 class MachinesIT {
 
+  @TempDir Path work;
+
+  /** QEMU takes a comma for the end of an option's value, so that the copy's path has some. */
   @Test
   void microvmBootsItWithoutDaxAndLeavesTheVerdictAlone() throws Exception {
-    Path result = BuiltBase.directory();
+    Path result = work.resolve("a, b,c/0.1.0");
+    copy(BuiltBase.directory(), result);
     String verdict = Files.readString(result.resolve("verify.json"));
     BuiltProgram.Ended ended =
         new BuiltProgram(BuiltProgram.project())
@@ -46,5 +54,15 @@ class MachinesIT {
             .run("verify", "--machine", "pdp11", BuiltBase.directory().toString());
     assertEquals(3, ended.status(), ended::toString);
     assertTrue(ended.err().contains("qemu-lite, q35-lite, q35-pmem, microvm"), ended::toString);
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Path target = to.resolve(from.relativize(file).toString());
+        Files.createDirectories(target.getParent());
+        Files.copy(file, target, StandardCopyOption.COPY_ATTRIBUTES);
+      }
+    }
   }
 }

@@ -55,6 +55,37 @@ class UsageTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "bild base|'bild' is no command of `coracle`|did you mean build?",
+        "kernel explian base|'explian' is no command of `coracle kernel`|did you mean explain?",
+        "zzzzzz|'zzzzzz' is no command of `coracle`|see `coracle --help`",
+        "check --sarf=x base|Unknown option: '--sarf'|did you mean --sarif?",
+        "plan --ofline base|Unknown option: '--ofline'|did you mean --offline?",
+        "why --al x|Unknown option: '--al'|did you mean --all?",
+        "size --with x|Unknown option: '--with'|did you mean --without?",
+        "diff --frmat=json a b|Unknown option: '--frmat'|did you mean --format?",
+        "lock --updat x base|Unknown option: '--updat'|did you mean --update?",
+        "build --wach base|Unknown option: '--wach'|did you mean --watch?",
+        "run --zzzzzzzz base|Unknown option: '--zzzzzzzz'|see `coracle run --help`",
+        "explain a b|'b' is one argument more than `coracle explain` takes|see `coracle explain",
+        "schema x|'x' is one argument more than `coracle schema` takes|see `coracle schema",
+        "why ' ' .|WHAT is empty|name a path",
+      })
+  void whatDoesNotExistIsNamedWithTheNearest(String line, String message, String fix) {
+    String[] args =
+        Stream.of(line.split(" (?=[^']*('[^']*'[^']*)*$)", -1))
+            .map(each -> each.replace("'", ""))
+            .toArray(String[]::new);
+    Cli.Ended ended = cli().run(args);
+    assertEquals(2, ended.status(), ended.err());
+    assertTrue(
+        ended.err().startsWith("error: " + message + " [usage]\n  fix: " + fix), ended.err());
+  }
+
   @Test
   void anOptionThatTookTheArgumentBehindItIsNamed() {
     Cli.Ended ended = cli().run("lock", "--update", "my.yaml");
@@ -102,7 +133,7 @@ class UsageTest {
     assertEquals(2, ended.status());
     assertEquals("", ended.out());
     assertTrue(ended.err().contains("biuld"), ended.err());
-    assertTrue(ended.err().contains("coracle build"), ended.err());
+    assertTrue(ended.err().contains("did you mean build?"), ended.err());
   }
 
   @Test

@@ -120,7 +120,8 @@ public final class DiffCommand implements Callable<Integer> {
     if (name.endsWith(".lock.yaml")) {
       return DiffInputReader.lock(file);
     }
-    boolean recipe = name.endsWith(".yaml") || (!name.contains(".") && !Files.exists(file));
+    boolean shipped = named.getNameCount() == 1 && !name.contains(".") && !Files.exists(file);
+    boolean recipe = name.endsWith(".yaml") || shipped;
     if (recipe) {
       return next(reader, RecipeArgument.find(context, named));
     }

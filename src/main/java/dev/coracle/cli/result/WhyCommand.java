@@ -11,6 +11,7 @@ import dev.coracle.cli.context.CommonOptions;
 import dev.coracle.cli.context.ResultArgument;
 import dev.coracle.cli.output.JsonText;
 import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.publish.OriginsReader;
 import dev.coracle.rootfs.view.UsrMerge;
@@ -67,6 +68,14 @@ public final class WhyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (what.isBlank()) {
+      throw new CoracleException(
+          ExitCode.USAGE,
+          Diagnostic.error(
+              "usage",
+              "WHAT is empty",
+              "name a path, a unit, a package, a program, a library or CONFIG_X"));
+    }
     Path result = ResultArgument.find(context, Optional.ofNullable(directory));
     ResultFacts facts = ResultFacts.read(result, OriginsReader.Part.FILES);
     WhyAnswer answer = new Why(facts, lists(context)).answer(what, all);
