@@ -23,11 +23,14 @@ import dev.coracle.cli.context.StoreLimit;
 import dev.coracle.cli.output.BatchSummary;
 import dev.coracle.cli.output.BuildSummary;
 import dev.coracle.cli.output.DiagnosticOutput;
+import dev.coracle.cli.output.EventLog;
 import dev.coracle.cli.output.FailureReport;
 import dev.coracle.cli.output.GithubActions;
 import dev.coracle.cli.unchanged.UnchangedBuild;
+import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.host.HostTool.Capability;
+import dev.coracle.progress.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -36,6 +39,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -117,6 +121,14 @@ public final class BuildCommand implements Callable<Integer> {
               + " junit.xml in the output directory).")
   private Path junit;
 
+  @Option(
+      names = "--events",
+      paramLabel = "FILE",
+      description =
+          "Write what goes on to this file or pipe, an object of JSON on each line, for other"
+              + " programs.")
+  private Path events;
+
   public BuildCommand(CliContext context) {
     this.context = context;
   }
@@ -136,7 +148,30 @@ public final class BuildCommand implements Callable<Integer> {
     if (watch) {
       return watch(workplace, found);
     }
-    return found.size() == 1 ? one(workplace, found.get(0)) : several(workplace, found);
+    if (events == null) {
+      return build(workplace, found, shown -> shown);
+    }
+    try (EventLog log = EventLog.open(context.directory().resolve(events))) {
+      int status = ExitCode.BUG.status();
+      try {
+        status = build(workplace, found, log::over);
+      } catch (CoracleException e) {
+        status = e.exitCode().status();
+        log.failure(e);
+        throw e;
+      } finally {
+        log.finished(status);
+      }
+      return status;
+    }
+  }
+
+  private int build(
+      CommandServices workplace, List<RecipeArgument.Found> found, UnaryOperator<Progress> listened)
+      throws IOException, InterruptedException {
+    return found.size() == 1
+        ? one(workplace, found.get(0), listened)
+        : several(workplace, found, listened);
   }
 
   private BuildOptions.Builder options(RecipeArgument.Found found) {
@@ -158,12 +193,14 @@ public final class BuildCommand implements Callable<Integer> {
     }
   }
 
-  private int one(CommandServices workplace, RecipeArgument.Found found)
+  private int one(
+      CommandServices workplace, RecipeArgument.Found found, UnaryOperator<Progress> listened)
       throws IOException, InterruptedException {
     long began = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
     BuildOutcome outcome;
     try (ProgressScope watched = new ProgressScope(context)) {
-      BuildContext build = workplace.buildContext(watched.progress(), caches, fetch.offline());
+      Progress progress = listened.apply(watched.progress());
+      BuildContext build = workplace.buildContext(progress, caches, fetch.offline());
       Build runner = new Build(build, options(found).build());
       outcome = runner.run(found.file(), output.directory(context));
       StoreLimit.apply(context, build.store());
@@ -188,6 +225,7 @@ public final class BuildCommand implements Callable<Integer> {
         && !verbose
         && !setup.requested
         && junit == null
+        && events == null
         && StoreLimit.of(context).isEmpty();
   }
 
@@ -213,7 +251,8 @@ public final class BuildCommand implements Callable<Integer> {
                     context, VerifyStage.subject(outcome.manifest()), report, Optional.of(recipe)));
   }
 
-  private int several(CommandServices workplace, List<RecipeArgument.Found> found)
+  private int several(
+      CommandServices workplace, List<RecipeArgument.Found> found, UnaryOperator<Progress> listened)
       throws IOException {
     List<BatchJob> jobs =
         found.stream().map(each -> new BatchJob(each.file(), options(each).build())).toList();
@@ -221,10 +260,11 @@ public final class BuildCommand implements Callable<Integer> {
     long began = System.nanoTime();
     List<BatchResult> results;
     try (ProgressScope watched = new ProgressScope(context)) {
-      BuildContext build = workplace.buildContext(watched.progress(), caches, fetch.offline());
+      Progress progress = listened.apply(watched.progress());
+      BuildContext build = workplace.buildContext(progress, caches, fetch.offline());
       results =
           new BatchBuild(build, keepGoing)
-              .run(jobs, directory, each -> watched.progress().say(BatchSummary.line(each)));
+              .run(jobs, directory, each -> progress.say(BatchSummary.line(each)));
       StoreLimit.apply(context, build.store());
     }
     int status = ExitCode.OK.status();
