@@ -32,8 +32,8 @@ public final class EarlierImages {
         Manifest manifest = ManifestReader.read(each.resolve(ResultStore.MANIFEST));
         Artifact image = manifest.artifact(manifest.imageName());
         found.put(image.sha256().hex(), each.resolve(image.name()));
-      } catch (CoracleException e) {
-        continue; // it is not what is asked for
+      } catch (CoracleException damaged) {
+        // It is not what is asked for.
       }
     }
     return new EarlierImages(found);
@@ -42,11 +42,9 @@ public final class EarlierImages {
   /** The image of a digest, if it still has it. */
   Optional<Path> find(String digest) throws IOException {
     Path file = byDigest.get(digest);
-    boolean same =
-        file != null
-            && Files.isRegularFile(file)
-            && Files.size(file) <= ImageDelta.LARGEST
-            && Sha256.of(file).hex().equals(digest);
-    return same ? Optional.of(file) : Optional.empty();
+    if (file == null || !Files.isRegularFile(file) || Files.size(file) > ImageDelta.LARGEST) {
+      return Optional.empty();
+    }
+    return Sha256.of(file).hex().equals(digest) ? Optional.of(file) : Optional.empty();
   }
 }
