@@ -129,7 +129,11 @@ public final class ProbeChecks {
     }
   }
 
-  private static boolean starts(ProbeFacts.Fact fact) {
+  /** A program of many names that has none for the option has started all the same. */
+  static boolean starts(ProbeFacts.Fact fact) {
+    if (fact.detail().endsWith(": applet not found")) {
+      return true;
+    }
     try {
       return !BROKEN.contains(Integer.parseInt(fact.value()))
           && !fact.detail().contains("error while loading shared libraries");

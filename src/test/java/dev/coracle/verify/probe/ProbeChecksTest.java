@@ -67,6 +67,18 @@ class ProbeChecksTest {
   }
 
   @Test
+  void aProgramThatRefusesTheOptionHasStarted() {
+    assertTrue(starts("127", "/usr/bin/box --version: applet not found"));
+    assertFalse(starts("127", "/usr/bin/box timeout: can't execute '/usr/bin/box'"));
+    assertTrue(starts("1", "/usr/bin/box unknown option"));
+  }
+
+  private static boolean starts(String status, String detail) {
+    return ProbeChecks.starts(
+        ProbeFacts.parse("binary\t" + status + "\t" + detail + "\n", "T").all("binary").get(0));
+  }
+
+  @Test
   void theEndTokenOfAnotherBootDoesNotCount() {
     assertFalse(ProbeFacts.parse("end\tother\n", "T").complete());
     assertFalse(ProbeFacts.parse("end\tT\nmore\tx\n", "T").complete());
