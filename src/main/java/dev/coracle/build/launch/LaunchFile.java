@@ -74,6 +74,7 @@ public enum LaunchFile {
     }
   };
 
+  @SuppressWarnings("ImmutableEnumChecker") // a copy that cannot be changed
   private final List<String> options;
 
   LaunchFile(String... options) {
