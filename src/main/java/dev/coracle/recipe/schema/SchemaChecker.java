@@ -18,6 +18,11 @@ import java.util.Optional;
 
 /** Holds a document against the schema and notes all that does not fit. */
 public final class SchemaChecker {
+  /** More than are shown; to look for the nearest of a million keys takes minutes. */
+  private static final int MOST_UNKNOWN = 1000;
+
+  private int unknown;
+
   private final ProblemCollector problems;
 
   public SchemaChecker(ProblemCollector problems) {
@@ -54,6 +59,9 @@ public final class SchemaChecker {
 
   /** Whether a key that was already reported probably stands for the missing one. */
   private static boolean misspelt(SchemaKey key, Mapping mapping, MappingType type) {
+    if (mapping.entries().size() > MOST_UNKNOWN) {
+      return false;
+    }
     for (Entry entry : mapping.entries()) {
       String name = entry.key().text();
       if (key.name().equals(type.retired().get(name))
@@ -84,7 +92,7 @@ public final class SchemaChecker {
             "recipe.retired-key",
             "the key " + name + " is now called " + instead,
             "write " + instead + " in its place");
-      } else {
+      } else if (unknown++ < MOST_UNKNOWN) {
         problems.error(
             entry.key().place(),
             "recipe.unknown-key",
