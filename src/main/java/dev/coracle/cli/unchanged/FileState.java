@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -30,7 +31,7 @@ record FileState(String text, long changed) {
     } catch (NoSuchFileException e) {
       return new FileState(ABSENT, 0);
     }
-    long changed = nanos(found.get("ctime"));
+    long changed = nanos(found, "ctime");
     String text =
         String.join(
             ":",
@@ -40,12 +41,12 @@ record FileState(String text, long changed) {
             String.valueOf(found.get("uid")),
             String.valueOf(found.get("gid")),
             String.valueOf(found.get("size")),
-            String.valueOf(nanos(found.get("lastModifiedTime"))),
+            String.valueOf(nanos(found, "lastModifiedTime")),
             String.valueOf(changed));
     return new FileState(text, changed);
   }
 
-  private static long nanos(Object time) {
-    return ((FileTime) time).to(TimeUnit.NANOSECONDS);
+  private static long nanos(Map<String, Object> found, String name) {
+    return ((FileTime) Objects.requireNonNull(found.get(name), name)).to(TimeUnit.NANOSECONDS);
   }
 }

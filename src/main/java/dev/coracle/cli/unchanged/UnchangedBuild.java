@@ -14,6 +14,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -115,9 +116,10 @@ public final class UnchangedBuild {
       lines.addAll(states.get());
       lines.addAll(answer);
       Path file = file();
-      Files.createDirectories(file.getParent());
-      limit(file.getParent());
-      Path draft = Files.createTempFile(file.getParent(), ".", "");
+      Path directory = Objects.requireNonNull(file.getParent());
+      Files.createDirectories(directory);
+      limit(directory);
+      Path draft = Files.createTempFile(directory, ".", "");
       Files.write(draft, lines);
       Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException | RuntimeException e) {
@@ -155,7 +157,7 @@ public final class UnchangedBuild {
       withFilesIn(each.toAbsolutePath(), paths);
     }
     withFilesIn(result.toAbsolutePath(), paths);
-    withFilesIn(result.toAbsolutePath().getParent(), paths);
+    withFilesIn(Objects.requireNonNull(result.toAbsolutePath().getParent()), paths);
     return paths;
   }
 
@@ -204,7 +206,7 @@ public final class UnchangedBuild {
   /** The program's file or directory of classes, and its state. */
   private static String program() throws IOException {
     StringBuilder all = new StringBuilder();
-    for (String each : System.getProperty("java.class.path").split(":", -1)) {
+    for (String each : System.getProperty("java.class.path", "").split(":", -1)) {
       all.append(each).append(' ').append(FileState.of(Path.of(each)).text()).append('\n');
     }
     return all.toString();
