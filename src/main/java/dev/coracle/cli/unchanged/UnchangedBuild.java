@@ -14,10 +14,10 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -137,8 +137,8 @@ public final class UnchangedBuild {
         && context.environment().keySet().stream().noneMatch(name -> name.startsWith("CORACLE_"));
   }
 
-  private SortedSet<Path> paths(Set<Path> inputs, Path result) throws IOException {
-    SortedSet<Path> paths = new TreeSet<>();
+  private NavigableSet<Path> paths(Set<Path> inputs, Path result) throws IOException {
+    NavigableSet<Path> paths = new TreeSet<>();
     paths.add(context.directory());
     paths.add(context.directory().resolve("recipes"));
     for (String argument : arguments.subList(1, arguments.size())) {
@@ -161,7 +161,7 @@ public final class UnchangedBuild {
     return paths;
   }
 
-  private static void withFilesIn(Path path, SortedSet<Path> paths) throws IOException {
+  private static void withFilesIn(Path path, NavigableSet<Path> paths) throws IOException {
     paths.add(path);
     if (Files.isDirectory(path)) {
       try (Stream<Path> all = Files.list(path)) {
@@ -171,7 +171,7 @@ public final class UnchangedBuild {
   }
 
   /** One line for each path; empty if one is too new, or if there are too many. */
-  private static Optional<List<String>> states(SortedSet<Path> paths, long began)
+  private static Optional<List<String>> states(NavigableSet<Path> paths, long began)
       throws IOException {
     if (paths.size() > MOST_FILES) {
       return Optional.empty();
