@@ -10,17 +10,13 @@ import dev.coracle.rootfs.companion.CompanionRule;
 import dev.coracle.rootfs.companion.Companions;
 import dev.coracle.rootfs.units.UnitSettings;
 import dev.coracle.rootfs.view.PathGlob;
-import dev.coracle.rootfs.view.PathView;
 import dev.coracle.rootfs.view.UsrMerge;
-import dev.coracle.tree.Content;
 import dev.coracle.tree.Metadata;
 import dev.coracle.tree.Node;
 import dev.coracle.tree.Origin;
 import dev.coracle.tree.TreePath;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -28,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** Applies companion rules to what is included; each rule once. */
 public final class CompanionClosure {
@@ -46,7 +41,7 @@ public final class CompanionClosure {
   private final ModuleClosure modules;
   private final List<PathGlob> excluded;
   private final ProblemCollector problems;
-  private final Map<String, Written> written = new HashMap<>();
+  private final CompanionTexts texts;
   private final Set<String> read = new HashSet<>();
 
   /** By rule and purpose, how many of the paths that came in were looked at. */
@@ -55,15 +50,13 @@ public final class CompanionClosure {
   /** What came in between two counts; most rules ask for the same. */
   private final Map<String, List<Map.Entry<TreePath, Node>>> since = new HashMap<>();
 
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Written(CompanionRule rule, byte[] bytes) {}
-
   public CompanionClosure(
       DataContext context, Recipe recipe, Companions companions, ProblemCollector problems) {
     this.context = context;
     this.recipe = recipe;
     this.problems = problems;
     this.modules = new ModuleClosure(context);
+    this.texts = new CompanionTexts(context, problems);
     this.excluded =
         recipe.content().exclude().stream()
             .map(each -> PathGlob.of(UsrMerge.map(each.value())))
@@ -151,7 +144,7 @@ public final class CompanionClosure {
       return Optional.empty();
     }
     byte[] unit = state.text().getBytes(StandardCharsets.UTF_8);
-    text("/usr/lib/systemd/system/" + state.unit(), unit, rule, need);
+    texts.write("/usr/lib/systemd/system/" + state.unit(), unit, rule, need);
     return Optional.of(state.unit());
   }
 
@@ -169,7 +162,7 @@ public final class CompanionClosure {
     RequiredBy need =
         new RequiredBy("companion " + rule.name() + " of " + unit.name(), rule.place());
     String path = "/usr/lib/systemd/system/" + unit.name() + ".d/" + rule.name() + ".conf";
-    text(path, rule.dropIn().getBytes(StandardCharsets.UTF_8), rule, need);
+    texts.write(path, rule.dropIn().getBytes(StandardCharsets.UTF_8), rule, need);
     context.note(unit.name() + ": " + rule.because());
   }
 
@@ -234,7 +227,8 @@ public final class CompanionClosure {
           .forEach(path -> context.follower().quietly(path, need));
     }
     rule.files()
-        .forEach((path, text) -> text(path, text.getBytes(StandardCharsets.UTF_8), rule, need));
+        .forEach(
+            (path, text) -> texts.write(path, text.getBytes(StandardCharsets.UTF_8), rule, need));
     rule.join().forEach((path, globs) -> join(path, globs, rule, need));
     if (!rule.plugIns().isEmpty()) {
       withPlugIns.add(rule);
@@ -294,64 +288,10 @@ public final class CompanionClosure {
     return List.copyOf(context.view().matching(glob));
   }
 
-  private void text(String path, byte[] bytes, CompanionRule rule, RequiredBy need) {
-    if (context.view().node(UsrMerge.map(path)).isPresent()) {
-      clash(path, bytes, rule);
-      return;
-    }
-    written.put(path, new Written(rule, bytes));
-    context
-        .view()
-        .overlay(
-            UsrMerge.map(path),
-            new Node.RegularFile(
-                Metadata.rootOwned(0644, context.assembler().seconds()),
-                Content.of(bytes),
-                Origin.generated("companion " + rule.name(), need.by())));
-    context.assembler().include(UsrMerge.map(path), need);
-  }
-
-  /** Two rules that hold and write different texts. */
-  private void clash(String path, byte[] bytes, CompanionRule rule) {
-    Written before = written.get(path);
-    if (before != null && !Arrays.equals(before.bytes(), bytes)) {
-      problems.error(
-          Diagnostic.error(
-              "companion.clash",
-              "the companion rules "
-                  + before.rule().name()
-                  + " ("
-                  + before.rule().place()
-                  + ") and "
-                  + rule.name()
-                  + " write different texts to "
-                  + path,
-              "declare " + path + " under files, or change one of the rules"),
-          rule.place());
-    }
-  }
-
   private void join(String path, List<PathGlob> globs, CompanionRule rule, RequiredBy need) {
-    ByteArrayOutputStream all = new ByteArrayOutputStream();
-    Set<String> parts = new TreeSet<>();
-    globs.forEach(glob -> parts.addAll(matching(glob)));
-    for (String part : parts) {
-      PathView.Resolution found = context.view().resolve(part);
-      found
-          .node()
-          .flatMap(node -> context.contents().content(node))
-          .ifPresent(
-              content -> {
-                byte[] bytes = context.contents().bytes(part, content);
-                all.writeBytes(bytes);
-                if (bytes.length > 0 && bytes[bytes.length - 1] != '\n') {
-                  all.write('\n');
-                }
-              });
-    }
-    if (all.size() > 0) {
-      text(path, all.toByteArray(), rule, need);
-    } else if (!rule.key().isEmpty() && recipe.content().caCertificates()) {
+    if (!texts.join(path, globs, rule, need)
+        && !rule.key().isEmpty()
+        && recipe.content().caCertificates()) {
       problems.error(
           Diagnostic.error(
               "rootfs.no-certificates",

@@ -52,6 +52,7 @@ public final class DataClosure {
   private final FileContents contents;
   private final ClosureRules rules;
   private final MentionFollower follower;
+  private final FurtherNames furtherNames;
   private final Set<String> libraryDirectories;
   private final Set<String> scannedUnits = new HashSet<>();
   private final Set<String> sourcesOfPrograms = new HashSet<>();
@@ -78,6 +79,7 @@ public final class DataClosure {
     this.contents = context.contents();
     this.rules = context.rules();
     this.follower = context.follower();
+    this.furtherNames = new FurtherNames(context);
   }
 
   /**
@@ -102,7 +104,7 @@ public final class DataClosure {
       helpers();
       follower.plugIns();
       follower.madeByMaintainers();
-      follower.links();
+      furtherNames.include();
     }
   }
 
@@ -156,10 +158,10 @@ public final class DataClosure {
       Mentions.inText(value).forEach(path -> follower.follow(path, from));
     }
     List<ExecCommand> commands = ExecCommand.of(unit.name(), unit.file());
-    commands.forEach(command -> follower.subcommand(from, command.argv()));
+    commands.forEach(command -> follower.started().subcommand(from, command.argv()));
     commands.stream()
         .flatMap(command -> ShellScript.ofCommand(command.argv()).stream())
-        .forEach(script -> follower.commands(from, script));
+        .forEach(script -> follower.started().commands(from, script));
   }
 
   private void scan(String path, Node node) {
@@ -239,8 +241,8 @@ public final class DataClosure {
     }
     MentioningFile from = new MentioningFile(kind, path, source, depth, need);
     String bare = Mentions.withoutComments(content);
-    if ((script && isShell(content)) || follower.isShellPart(path)) {
-      follower.commands(from, ShellScript.read(content));
+    if ((script && isShell(content)) || follower.started().isShellPart(path)) {
+      follower.started().commands(from, ShellScript.read(content));
     }
     follower.text(from, bare);
   }

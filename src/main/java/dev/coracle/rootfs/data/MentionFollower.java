@@ -4,7 +4,6 @@ import dev.coracle.rootfs.assembly.RequiredBy;
 import dev.coracle.rootfs.assembly.RootTreeAssembler;
 import dev.coracle.rootfs.data.MentioningFile.Kind;
 import dev.coracle.rootfs.elf.Programs;
-import dev.coracle.rootfs.script.ShellScript;
 import dev.coracle.rootfs.view.MergedPackageView;
 import dev.coracle.rootfs.view.PathGlob;
 import dev.coracle.rootfs.view.PathView;
@@ -14,15 +13,10 @@ import dev.coracle.tree.Content;
 import dev.coracle.tree.Node;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** Decides of each mentioned path whether it comes in, and brings it. */
 final class MentionFollower {
@@ -33,18 +27,6 @@ final class MentionFollower {
   private static final int MOST_FILES = 2000;
   private static final String CONFIGURATIONS = "/etc/";
   private static final String HELPERS = "/usr/libexec/";
-  private static final List<String> HELPER_DIRECTORIES = List.of("/usr/lib/", HELPERS);
-
-  private static final String ESSENTIAL = "\nEssential: yes";
-  private static final Pattern DEPENDS = Pattern.compile("(?m)^(?:Pre-)?Depends: (.*)$");
-  private static final Pattern PROGRAM = Pattern.compile("/usr/s?bin/[^/]+");
-
-  /** Built into every shell, or words that mean something else in data. */
-  private static final Set<String> BUILT_IN =
-      Set.of(
-          "test", "echo", "printf", "kill", "true", "false", "pwd", "cd", "read", "set", "unset",
-          "export", "local", "return", "exit", "shift", "trap", "umask", "wait", "eval", "exec",
-          "for", "case", "esac", "fi", "done", "in", "else", "then", "do", "if", "while");
 
   private final DataContext context;
   private final MergedPackageView view;
@@ -52,16 +34,12 @@ final class MentionFollower {
   private final Programs programs;
   private final Map<String, Integer> depths = new HashMap<>();
   private final Map<String, RequiredBy> needs = new HashMap<>();
-  private final Set<String> parts = new HashSet<>();
   private final Set<String> scripted = new HashSet<>();
-
-  /** By identity: the hash of a package's contents covers all its files. */
-  private final IdentityHashMap<PackageContents, List<String>> furtherNames =
-      new IdentityHashMap<>();
 
   private final Set<String> quiet = new HashSet<>();
   private final PlugIns plugIns;
   private final MaintainerScriptFiles made;
+  private final StartedPrograms started;
 
   MentionFollower(DataContext context) {
     this.context = context;
@@ -70,6 +48,7 @@ final class MentionFollower {
     this.programs = context.programs();
     this.plugIns = new PlugIns(context);
     this.made = new MaintainerScriptFiles(context);
+    this.started = new StartedPrograms(context, this);
   }
 
   /** How many mentions led to a file. */
@@ -112,11 +91,6 @@ final class MentionFollower {
     }
   }
 
-  /** A file that a shell script reads is shell too. */
-  boolean isShellPart(String path) {
-    return parts.contains(path);
-  }
-
   /** Includes a file without following what it mentions. */
   void quietly(String path, RequiredBy need) {
     quiet.add(path);
@@ -139,32 +113,8 @@ final class MentionFollower {
     scan.symbols().forEach(symbol -> context.imports(symbol, from.source()));
     if (scan.symbols().stream().anyMatch(DataContext.SHELL_CALLS::contains)) {
       Mentions.commands(context.contents().bytes(from.path(), content))
-          .forEach(command -> started(command, from));
+          .forEach(command -> started.byShell(command, from));
     }
-  }
-
-  /** A program that another one starts by way of a shell, where that can rely on it. */
-  private void started(String name, MentioningFile from) {
-    programs
-        .find(name, Programs.DIRECTORIES)
-        .filter(
-            found -> reliesOn(from, found.links().isEmpty() ? found.path() : found.links().get(0)))
-        .filter(programs::canStart)
-        .ifPresent(found -> include(found, from));
-  }
-
-  /** Whether a program's package says that it needs that of another, or need not say so. */
-  private boolean reliesOn(MentioningFile from, String path) {
-    Optional<PackageContents> owner = view.owner(UsrMerge.map(path));
-    Optional<PackageContents> asker = view.owner(from.path());
-    return owner.isPresent()
-        && asker.isPresent()
-        && (owner.get().control().contains(ESSENTIAL)
-            || DEPENDS
-                .matcher(asker.get().control())
-                .results()
-                .flatMap(line -> Stream.of(line.group(1).split("[^a-z0-9.+-]+", 0)))
-                .anyMatch(owner.get().locked().name()::equals));
   }
 
   /** Searches a program; changes nothing. */
@@ -196,47 +146,6 @@ final class MentionFollower {
   /** A configuration that came as a part of something brings nothing but accounts. */
   void accountsOf(MentioningFile from, String text) {
     context.accountWords().read(from, text);
-  }
-
-  /** Programs that a shell script starts by name. */
-  void commands(MentioningFile from, ShellScript script) {
-    for (String name : script.programs()) {
-      if (!BUILT_IN.contains(name)) {
-        programs
-            .find(name, Programs.DIRECTORIES)
-            .filter(programs::canStart)
-            .ifPresent(found -> include(found, from));
-      }
-    }
-    script.commands().stream()
-        .filter(command -> command.size() == 2 && Set.of(".", "source").contains(command.get(0)))
-        .forEach(command -> parts.add(UsrMerge.map(command.get(1))));
-    script.commands().forEach(command -> subcommand(from, command));
-  }
-
-  /**
-   * The helper that a program starts for its first argument: {@code name word} starts {@code
-   * name-word} of the same source.
-   */
-  void subcommand(MentioningFile from, List<String> command) {
-    Optional<String> word =
-        command.stream().skip(1).filter(each -> !each.startsWith("-")).findFirst();
-    if (word.filter(each -> each.matches("[a-z][a-z0-9-]*")).isEmpty()) {
-      return;
-    }
-    String name = command.get(0).substring(command.get(0).lastIndexOf('/') + 1);
-    String helper = name + "-" + word.get();
-    programs
-        .find(command.get(0), Programs.DIRECTORIES)
-        .flatMap(program -> context.rules().source(program.path()))
-        .ifPresent(
-            source ->
-                context.ofSource(source).stream()
-                    .flatMap(each -> each.nodes().keySet().stream())
-                    .filter(path -> path.name().equals(helper))
-                    .map(path -> UsrMerge.map(path.text()))
-                    .filter(path -> HELPER_DIRECTORIES.stream().anyMatch(path::startsWith))
-                    .forEach(path -> follow(path, from)));
   }
 
   private static boolean isLock(String path) {
@@ -408,42 +317,16 @@ final class MentionFollower {
     plugIns.include(path, from);
   }
 
+  /** Programs that others start by name. */
+  StartedPrograms started() {
+    return started;
+  }
+
   void plugIns() {
     plugIns.include();
   }
 
   void madeByMaintainers() {
     made.follow();
-  }
-
-  /** Further names of included programs, in the same package: programs are started by them. */
-  void links() {
-    Set<String> linked = new LinkedHashSet<>();
-    for (PackageContents each : context.takingPart()) {
-      furtherNames.computeIfAbsent(each, MentionFollower::linksOf).stream()
-          .filter(path -> !assembler.has(path))
-          .forEach(linked::add);
-    }
-    for (String path : linked) {
-      PathView.Resolution end = view.resolve(path);
-      if (end.isFile() && assembler.has(end.path()) && ofSamePackage(path, end.path())) {
-        assembler.include(end, context.whole().of(end.path()));
-        assembler.include(path, context.whole().of(end.path()));
-      }
-    }
-  }
-
-  /** Links among the programs of a package. */
-  private static List<String> linksOf(PackageContents contents) {
-    return contents.nodes().entrySet().stream()
-        .filter(entry -> entry.getValue() instanceof Node.Symlink)
-        .map(entry -> UsrMerge.map(entry.getKey().text()))
-        .filter(path -> PROGRAM.matcher(path).matches())
-        .toList();
-  }
-
-  private boolean ofSamePackage(String a, String b) {
-    Optional<PackageContents> one = view.owner(a);
-    return one.isPresent() && one.equals(view.owner(b));
   }
 }

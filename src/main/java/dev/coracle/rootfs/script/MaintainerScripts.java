@@ -272,8 +272,9 @@ public final class MaintainerScripts {
   }
 
   private void user(List<String> words) {
-    Map<String, String> options = new HashMap<>();
-    List<String> names = names(words, options);
+    AccountOptions command = AccountOptions.of(words);
+    Map<String, String> options = command.options();
+    List<String> names = command.names();
     if (names.isEmpty() && words.stream().anyMatch(word -> word.indexOf('$') >= 0)) {
       unread("adduser", words);
     }
@@ -298,53 +299,10 @@ public final class MaintainerScripts {
   private static final String NOGROUP = "nogroup";
 
   private void group(List<String> words) {
-    names(words, new HashMap<>()).stream()
+    AccountOptions.of(words).names().stream()
         .findFirst()
         .ifPresent(name -> accounts.add(new Account(name, true, "", "", "")));
   }
-
-  /** OperandComparison of adduser and its kin; options with a value are kept apart. */
-  private static List<String> names(List<String> words, Map<String, String> options) {
-    List<String> names = new ArrayList<>();
-    for (int i = 0; i < words.size(); i++) {
-      String word = LONG.getOrDefault(words.get(i), words.get(i));
-      int equals = word.indexOf('=');
-      if (word.startsWith("--") && equals > 0) {
-        options.put(word.substring(0, equals), word.substring(equals + 1));
-      } else if (VALUED.contains(word) && i + 1 < words.size()) {
-        options.put(word, words.get(++i));
-      } else if (word.startsWith("-")) {
-        options.put(word, "");
-      } else if (word.matches("[A-Za-z_][A-Za-z0-9_-]{0,31}")) {
-        names.add(word);
-      } else if (word.startsWith(">") || word.startsWith("2>")) {
-        break;
-      }
-    }
-    return names;
-  }
-
-  private static final Map<String, String> LONG =
-      Map.of("-r", "--system", "-d", "--home", "-s", "--shell", "-g", "--gid", "-U", "--group");
-  private static final List<String> VALUED =
-      List.of(
-          "--home",
-          "--home-dir",
-          "--shell",
-          "--ingroup",
-          "--gid",
-          "--uid",
-          "--gecos",
-          "--comment",
-          "-c",
-          "-u",
-          "--firstuid",
-          "--lastuid",
-          "-G",
-          "--groups",
-          "-b",
-          "-k",
-          "-K");
 
   /** Modes and owners of paths. */
   public List<StatOverride> overrides() {
