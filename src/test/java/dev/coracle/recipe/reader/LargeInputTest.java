@@ -47,6 +47,9 @@ class LargeInputTest {
         filled("", "# comment ", ""),
         filled("", "? ", ""),
         filled("name: ", "\t", ""),
+        numbered("", "packages", ": [a]\n", ""),
+        numbered("image: {", "size-limit", ": 1MiB, ", "}\n"),
+        numbered("include:\n", "  - {package: a, pathz", ": [/x]}\n", ""),
         filled("files: [", "{path: /a, link: b}, ", "]\n"),
         filled("", "\n", "x"),
         noise);
@@ -57,6 +60,15 @@ class LargeInputTest {
     int room = RecipeBytes.LIMIT - begin.length() - end.length();
     int bytes = part.getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
     return text.append(part.repeat(room / bytes)).append(end).toString();
+  }
+
+  /** Parts that differ from each other, and from something known. */
+  private static String numbered(String begin, String part, String rest, String end) {
+    StringBuilder text = new StringBuilder(begin);
+    for (int i = 0; text.length() < RecipeBytes.LIMIT - 64; i++) {
+      text.append(part).append(i).append(rest);
+    }
+    return text.append(end).toString();
   }
 
   @ParameterizedTest
