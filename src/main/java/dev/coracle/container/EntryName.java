@@ -70,7 +70,8 @@ record EntryName(TreePath path, Kind kind) {
     if (name.isEmpty()) {
       throw problem.malformed("an entry has no name");
     }
-    if (name.startsWith("/")) {
+    // umoci names the root itself so.
+    if (name.startsWith("/") && !name.equals("/")) {
       throw problem.malformed("the path is absolute");
     }
     List<String> names = new ArrayList<>();
