@@ -82,7 +82,7 @@ final class LayerReader {
     ContainerDiagnostics problem = image.of("layer " + number);
     try (LayerStream stream = new LayerStream(layer, unpacked, limit, problem)) {
       LayerReader reader = new LayerReader(number, stream, limit, dropped, problem);
-      reader.readAll(new TarReader(new BufferedInputStream(stream, BUFFER), problem));
+      reader.readAll(TarReader.ofDigested(new BufferedInputStream(stream, BUFFER), problem));
       stream.checkDigests();
       return new Layer(number, reader.entries, reader.contentBytes);
     }

@@ -26,24 +26,40 @@ public final class TarReader {
   private final TarDiagnostics problem;
   private final byte[] block = new byte[TarFields.BLOCK];
   private final byte[] skipped = new byte[1 << 14];
+  private final boolean markerNeeded;
   private long position;
   private long bodyLeft;
   private int padding;
 
   /** A reader from the archive's first byte on. */
   public TarReader(InputStream in, TarDiagnostics problem) {
+    this(in, problem, true);
+  }
+
+  private TarReader(InputStream in, TarDiagnostics problem, boolean markerNeeded) {
     this.in = in;
     this.problem = problem;
+    this.markerNeeded = markerNeeded;
+  }
+
+  /**
+   * A reader of an archive that a digest shows to be whole. It may end without the two blocks of
+   * zeros, as some writers of layers leave it.
+   */
+  public static TarReader ofDigested(InputStream in, TarDiagnostics problem) {
+    return new TarReader(in, problem, false);
   }
 
   /** The next entry; empty at the archive's end. What is left of the last one is skipped. */
   public Optional<TarHeader> next() throws IOException {
     Extensions extensions = new Extensions();
+    boolean first = true;
     while (true) {
       skipBody();
       problem.enterPath("");
-      readBlock("the end-of-archive marker is missing");
-      if (isZero()) {
+      boolean ended = !readBlock(!markerNeeded && first);
+      first = false;
+      if (ended || isZero()) {
         return Optional.empty();
       }
       checkSum();
@@ -168,15 +184,21 @@ public final class TarReader {
     }
   }
 
-  private void readBlock(String atEnd) throws IOException {
+  /** Whether there was one; the archive's end is an error unless it may end here. */
+  private boolean readBlock(boolean mayEnd) throws IOException {
     int done = 0;
     while (done < TarFields.BLOCK) {
       int n = take(block, done, TarFields.BLOCK - done);
       if (n < 0) {
-        throw problem.malformed(done == 0 ? atEnd : "the archive is cut short");
+        if (done == 0 && mayEnd) {
+          return false;
+        }
+        throw problem.malformed(
+            done == 0 ? "the end-of-archive marker is missing" : "the archive is cut short");
       }
       done += n;
     }
+    return true;
   }
 
   private boolean isZero() {
