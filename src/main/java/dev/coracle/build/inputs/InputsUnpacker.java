@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.HashMap;
@@ -62,6 +63,7 @@ public final class InputsUnpacker {
         if (!Sha256.of(file).hex().equals(each.text("sha256"))) {
           throw damaged(archive, name + " is not what the list says");
         }
+        setExecutable(file, each);
       }
       others(archive, zip, listed, to);
       if (!missing.isEmpty()) {
@@ -96,6 +98,15 @@ public final class InputsUnpacker {
       if (!listed.contains(entry.getName()) && !entry.getName().equals(ResultInputs.LIST)) {
         extract(archive, zip, entry, place(archive, to, entry.getName()));
       }
+    }
+  }
+
+  /** An archive of files has no modes; the list says which may be run. */
+  private static void setExecutable(Path file, JsonFields entry) throws IOException {
+    if (Boolean.TRUE.equals(entry.values().get("executable"))) {
+      Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
+      permissions.add(PosixFilePermission.OWNER_EXECUTE);
+      Files.setPosixFilePermissions(file, permissions);
     }
   }
 

@@ -9,13 +9,16 @@ import dev.coracle.recipe.Recipe;
 import dev.coracle.recipe.SourcesSpec;
 import dev.coracle.recipe.reader.ComposedRecipe;
 import dev.coracle.recipe.reader.RecipePrinter;
+import dev.coracle.tree.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -31,15 +34,19 @@ import java.util.stream.Stream;
  *
  * @param recipe where the recipe goes
  * @param files where each file goes, and where it is now
- * @param elsewhere files that the recipe names by absolute paths, which stay where they are
+ * @param moved files that the recipe names by absolute paths, as those of a parent far away, and
+ *     where they go from its directory
+ * @param elsewhere directories that it names so, which stay where they are
  */
-record LocalInputs(String recipe, SortedMap<String, Path> files, List<Path> elsewhere) {
+record LocalInputs(
+    String recipe, SortedMap<String, Path> files, Map<Path, Path> moved, List<Path> elsewhere) {
   private static final Path ROOT = Path.of("recipe");
   private static final String LEVEL = "d";
   private static final String COMPANIONS = "companions";
   private static final String RULES_SUFFIX = ".yaml";
   private static final String FRAGMENTS = "kernel-configs";
   private static final String SUFFIX = ".config";
+  private static final String ELSEWHERE = "elsewhere";
 
   /** Of an image layout, manifests and indexes are smaller; what is larger is a layer. */
   private static final long LARGEST_MANIFEST = 1L << 20;
@@ -54,6 +61,7 @@ record LocalInputs(String recipe, SortedMap<String, Path> files, List<Path> else
       throws IOException {
     Recipe recipe = composed.recipe();
     SortedMap<String, Path> files = new TreeMap<>();
+    Map<Path, Path> moved = new HashMap<>();
     List<Path> elsewhere = new ArrayList<>();
     List<Path> named = new ArrayList<>(RecipePrinter.hostPaths(composed));
     named.add(Path.of(COMPANIONS));
@@ -64,7 +72,11 @@ record LocalInputs(String recipe, SortedMap<String, Path> files, List<Path> else
       directory = directory.resolve(LEVEL);
     }
     for (Path each : named) {
-      if (each.isAbsolute()) {
+      if (each.isAbsolute() && Files.isRegularFile(each)) {
+        Path to = Path.of(ELSEWHERE, Sha256.of(each).brief(), each.getFileName().toString());
+        moved.put(each, to);
+        files.put(directory.resolve(to).toString(), each);
+      } else if (each.isAbsolute()) {
         elsewhere.add(each);
       } else {
         add(recipe.onHost(each), directory.resolve(each).normalize(), files);
@@ -87,7 +99,8 @@ record LocalInputs(String recipe, SortedMap<String, Path> files, List<Path> else
       files.values().removeAll(otherLayers(recipe.onHost(container.get()), lock));
     }
     Collections.sort(elsewhere);
-    return new LocalInputs(directory.resolve(recipe.name() + ".yaml").toString(), files, elsewhere);
+    return new LocalInputs(
+        directory.resolve(recipe.name() + ".yaml").toString(), files, moved, elsewhere);
   }
 
   /** Where the container image is on this host. */

@@ -57,7 +57,7 @@ public final class ResultInputs {
       throws IOException {
     LocalInputs files = LocalInputs.of(composed, lock, fragments, rules);
     SortedMap<String, byte[]> texts = new TreeMap<>();
-    texts.put(files.recipe(), utf8(recipe(composed, version)));
+    texts.put(files.recipe(), utf8(recipe(composed, version, files.moved())));
     Path draft = archive.resolveSibling("." + archive.getFileName() + ".lock");
     LockFiles.write(lock, draft);
     texts.put(
@@ -77,8 +77,8 @@ public final class ResultInputs {
     }
   }
 
-  private static String recipe(ComposedRecipe composed, String version) {
-    String text = RecipePrinter.yamlWithoutPlaces(composed);
+  private static String recipe(ComposedRecipe composed, String version, Map<Path, Path> moved) {
+    String text = RecipePrinter.yamlWithoutPlaces(composed, moved);
     String line = "version: \"" + version + "\"\n";
     return text.contains("\nversion:")
         ? text.replaceFirst("\nversion:[^\n]*\n", "\n" + line)

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -38,12 +39,18 @@ public final class RecipePrinter {
 
   private final SourcePaths paths;
   private final boolean places;
+  private final Map<Path, Path> moved;
   private final Set<Path> hostPaths = new LinkedHashSet<>();
   private final StringBuilder yaml = new StringBuilder();
   private final List<Line> lines = new ArrayList<>();
 
   private RecipePrinter(ComposedRecipe composed, boolean places) {
+    this(composed, places, Map.of());
+  }
+
+  private RecipePrinter(ComposedRecipe composed, boolean places, Map<Path, Path> moved) {
     this.places = places;
+    this.moved = moved;
     this.paths = new SourcePaths(composed.recipe().file(), composed.directories());
     mapping(composed.root(), RecipeSchema.RECIPE, "", "", "");
   }
@@ -53,9 +60,13 @@ public final class RecipePrinter {
     return new RecipePrinter(composed, true).yaml.toString();
   }
 
-  /** The same without the places of values, which depend on where the recipe is. */
-  public static String yamlWithoutPlaces(ComposedRecipe composed) {
-    return new RecipePrinter(composed, false).yaml.toString();
+  /**
+   * The same without the places of values, which depend on where the recipe is.
+   *
+   * @param moved what stands in place of paths of {@link #hostPaths}
+   */
+  public static String yamlWithoutPlaces(ComposedRecipe composed, Map<Path, Path> moved) {
+    return new RecipePrinter(composed, false, moved).yaml.toString();
   }
 
   /**
@@ -136,6 +147,7 @@ public final class RecipePrinter {
       if (type != ScalarType.SOURCE_TREE) {
         hostPaths.add(relative);
       }
+      relative = moved.getOrDefault(relative, relative);
       boolean marked = relative.isAbsolute() || relative.startsWith("..");
       String mark = type == ScalarType.FRAGMENT && !marked ? "./" : "";
       shown = new Scalar(scalar.place(), mark + relative, true);

@@ -12,6 +12,7 @@ import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockedContainer;
 import dev.coracle.lock.LockedPackage;
 import dev.coracle.lock.Toolchain;
+import dev.coracle.recipe.FileSpec;
 import dev.coracle.recipe.KernelSpec;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.recipe.reader.ComposedRecipe;
@@ -124,6 +125,32 @@ class ResultInputsTest {
         Files.readString(Path.of("recipes/rebuild/util-linux.yaml")),
         Files.readString(carried.resolve("util-linux.yaml")));
     assertFalse(Files.exists(carried.resolve("other.yaml")));
+  }
+
+  @Test
+  void aFileOfAParentFarAwayIsCarriedToo() throws IOException {
+    Path far = Files.createDirectories(directory.resolve("far/recipes"));
+    Files.copy(recipe.resolveSibling("base.yaml"), far.resolve("base.yaml"));
+    Files.writeString(far.resolve("tool"), "far");
+    assertTrue(far.resolve("tool").toFile().setExecutable(true));
+    Path parent =
+        Files.writeString(
+            far.resolve("parent.yaml"),
+            "extends: base.yaml\nname: parent\nfiles:\n  - {path: /usr/bin/t, source: tool}\n");
+    Files.writeString(recipe, "extends: " + parent.toRealPath() + "\nname: guest\n");
+    Path archive = write(recipe, "one.zip");
+    Path to = Files.createDirectories(directory.resolve("unpacked"));
+    Path unpacked = InputsUnpacker.unpack(archive, to, Optional.empty());
+    assertFalse(Files.readString(unpacked).contains(far.toRealPath().toString()));
+    Recipe again = composed(unpacked).recipe();
+    FileSpec.Copy copy =
+        again.files().stream()
+            .filter(file -> file.path().text().equals("/usr/bin/t"))
+            .map(file -> (FileSpec.Copy) file.what())
+            .findFirst()
+            .orElseThrow();
+    assertEquals("far", Files.readString(again.onHost(copy.source())));
+    assertArrayEquals(Files.readAllBytes(archive), Files.readAllBytes(write(unpacked, "two.zip")));
   }
 
   @Test
