@@ -212,8 +212,11 @@ public final class Build {
         millisSince(began));
   }
 
-  /** Compiles packages from source; those that the store has cost nothing. */
+  /** Compiles packages from source; builds for which the store has them do not wait for a turn. */
   private void rebuild(BuildPlan plan) throws IOException {
+    if (images.isRebuilt(plan.recipe(), plan.lock())) {
+      return;
+    }
     limits.compile(
         () -> {
           images.rebuild(plan.recipe(), plan.lock(), options.jobs());

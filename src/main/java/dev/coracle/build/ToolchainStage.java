@@ -3,7 +3,7 @@ package dev.coracle.build;
 import dev.coracle.build.context.AptRepositories;
 import dev.coracle.build.context.BuildContext;
 import dev.coracle.build.image.PackageStage;
-import dev.coracle.build.source.HeldVersions;
+import dev.coracle.build.source.ToolchainPackages;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.host.HostTool.Capability;
@@ -13,13 +13,9 @@ import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockedPackage;
 import dev.coracle.lock.Toolchain;
 import dev.coracle.recipe.CompilerOrigin;
-import dev.coracle.recipe.Located;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.source.apt.AptArchive;
 import dev.coracle.source.apt.deb.PackageContents;
-import dev.coracle.source.apt.index.PackageRecord;
-import dev.coracle.source.apt.resolve.PinPolicy;
-import dev.coracle.source.apt.resolve.Resolver;
 import dev.coracle.toolchain.InstalledToolchain;
 import dev.coracle.toolchain.ToolchainRules;
 import dev.coracle.toolchain.Toolchains;
@@ -89,20 +85,10 @@ final class ToolchainStage {
     }
     AptArchive archive = archives.open(recipe, recipe.kernel().toolchain());
     List<LockedPackage> before = old.map(lock -> lock.toolchain().packages()).orElse(List.of());
-    List<PackageRecord> universe =
-        HeldVersions.of(recipe, before, update, PinPolicy.NONE).of(archive.packages());
-    List<Located<String>> wanted =
-        rules().packages().stream()
-            .map(name -> new Located<>(name, recipe.kernel().source().place()))
-            .toList();
     return rules()
         .toolchain(
-            Resolver.resolveLocated(universe, wanted, recipe.architecture(), PinPolicy.NONE)
-                .packages()
-                .stream()
-                .map(PackageRecord::locked)
-                .filter(each -> rules().needs(each.name()))
-                .toList());
+            ToolchainPackages.resolve(
+                recipe, archive, rules(), before, update, recipe.kernel().source().place()));
   }
 
   /** A toolchain as a lock of the recipe would have it, of packages that are not there. */

@@ -120,9 +120,7 @@ public final class ImageStage {
 
   private List<PackageContents> packages(Recipe recipe, LockFile lock) throws IOException {
     List<PackageContents> packages = new PackageStage(context, archives).contents(lock, recipe);
-    return recipe.sources().rebuilds().isEmpty()
-        ? packages
-        : new RebuildStage(context, archives).applied(recipe, lock, packages);
+    return rebuilds().applied(recipe, lock, packages);
   }
 
   /** Assembles a recipe's tree from these packages. */
@@ -140,9 +138,7 @@ public final class ImageStage {
                   lock.accounts(),
                   names -> archives.packagesWith(recipe, names));
       task.advance(root.tree().nodes().size());
-      if (!recipe.sources().rebuilds().isEmpty()) {
-        UnitSettings.check(root.tree(), new RebuildStage(context, archives).requests(recipe, lock));
-      }
+      UnitSettings.check(root.tree(), rebuilds().requests(recipe, lock));
       return root;
     }
   }
@@ -153,9 +149,16 @@ public final class ImageStage {
    * @param jobs how many compilers run side by side
    */
   public void rebuild(Recipe recipe, LockFile lock, int jobs) throws IOException {
-    if (!recipe.sources().rebuilds().isEmpty()) {
-      new RebuildStage(context, archives).build(recipe, lock, jobs);
-    }
+    rebuilds().build(recipe, lock, jobs);
+  }
+
+  /** Whether the store has all that a recipe wants from source. */
+  public boolean isRebuilt(Recipe recipe, LockFile lock) {
+    return rebuilds().isBuilt(recipe, lock);
+  }
+
+  private RebuildStage rebuilds() {
+    return new RebuildStage(context, archives);
   }
 
   /** Writes all images of a recipe to a private directory. */

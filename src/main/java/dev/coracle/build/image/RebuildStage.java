@@ -4,6 +4,7 @@ import dev.coracle.build.context.AptRepositories;
 import dev.coracle.build.context.BuildContext;
 import dev.coracle.build.context.RecipeLoader;
 import dev.coracle.build.source.HeldVersions;
+import dev.coracle.build.source.ToolchainPackages;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
@@ -20,10 +21,7 @@ import dev.coracle.recipe.Located;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.recipe.SourcesSpec.Rebuild;
 import dev.coracle.source.apt.deb.PackageContents;
-import dev.coracle.source.apt.index.PackageRecord;
 import dev.coracle.source.apt.index.SourceIndex;
-import dev.coracle.source.apt.resolve.PinPolicy;
-import dev.coracle.source.apt.resolve.Resolver;
 import dev.coracle.store.StepKey;
 import dev.coracle.toolchain.InstalledToolchain;
 import dev.coracle.toolchain.ToolchainRules;
@@ -56,7 +54,7 @@ public final class RebuildStage {
     List<Rebuild> rebuilds = recipe.sources().rebuilds();
     return rebuilds.stream().allMatch(e -> lock.rebuilds().source(e.name().value()).isPresent())
         && rebuilds.isEmpty() == lock.rebuilds().isEmpty()
-        && (rebuilds.isEmpty() || toolchain(recipe).isMetBy(lock.rebuilds().toolchain()));
+        && (rebuilds.isEmpty() || toolchain(rules(recipe)).isMetBy(lock.rebuilds().toolchain()));
   }
 
   /**
@@ -71,21 +69,14 @@ public final class RebuildStage {
       return LockedRebuilds.NONE;
     }
     LockedRebuilds before = old.map(LockFile::rebuilds).orElse(LockedRebuilds.NONE);
-    List<PackageRecord> universe =
-        HeldVersions.of(recipe, before.toolchain(), update, PinPolicy.NONE)
-            .of(archives.open(recipe, recipe.packageSource()).packages());
-    ToolchainRules rules = toolchain(recipe);
-    List<Located<String>> wanted =
-        rules.packages().stream()
-            .map(name -> new Located<>(name, rebuilds.get(0).name().place()))
-            .toList();
     List<LockedPackage> toolchain =
-        Resolver.resolveLocated(universe, wanted, recipe.architecture(), PinPolicy.NONE)
-            .packages()
-            .stream()
-            .map(PackageRecord::locked)
-            .filter(each -> rules.needs(each.name()))
-            .toList();
+        ToolchainPackages.resolve(
+            recipe,
+            archives.open(recipe, recipe.packageSource()),
+            toolchain(rules(recipe)),
+            before.toolchain(),
+            update,
+            rebuilds.get(0).name().place());
     List<LockedPackage> sources = new ArrayList<>();
     for (Rebuild each : rebuilds) {
       sources.add(source(recipe, each, before, update));
@@ -124,18 +115,22 @@ public final class RebuildStage {
 
   /** What is built for a recipe, with how; in the recipe's order. */
   public List<RebuildRequest> requests(Recipe recipe, LockFile lock) {
+    List<Rebuild> rebuilds = recipe.sources().rebuilds();
+    if (rebuilds.isEmpty()) {
+      return List.of();
+    }
+    List<RebuildRules> rules = rules(recipe);
+    ToolchainRules toolchain = toolchain(rules);
+    StepKey key = Toolchains.key(locked(toolchain, lock), recipe.architecture(), toolchain);
     List<RebuildRequest> requests = new ArrayList<>();
-    if (!recipe.sources().rebuilds().isEmpty()) {
-      StepKey key = Toolchains.key(locked(recipe, lock), recipe.architecture(), toolchain(recipe));
-      for (Rebuild each : recipe.sources().rebuilds()) {
-        requests.add(
-            new RebuildRequest(
-                each,
-                rules(recipe, each),
-                lock.rebuilds().source(each.name().value()).orElseThrow(),
-                key,
-                recipe.architecture()));
-      }
+    for (int i = 0; i < rebuilds.size(); i++) {
+      requests.add(
+          new RebuildRequest(
+              rebuilds.get(i),
+              rules.get(i),
+              lock.rebuilds().source(rebuilds.get(i).name().value()).orElseThrow(),
+              key,
+              recipe.architecture()));
     }
     return requests;
   }
@@ -143,6 +138,11 @@ public final class RebuildStage {
   /** The keys of what is built, for the key of an image that has it. */
   public List<StepKey> keys(Recipe recipe, LockFile lock) {
     return requests(recipe, lock).stream().map(RebuildRequest::key).toList();
+  }
+
+  /** Whether the store has all of it. */
+  boolean isBuilt(Recipe recipe, LockFile lock) {
+    return requests(recipe, lock).stream().allMatch(each -> rebuilder(1).present(each).isPresent());
   }
 
   /** Builds what the store lacks. */
@@ -176,16 +176,19 @@ public final class RebuildStage {
         context.store(), context.runner(), context.progress(), jobs, DEADLINE);
   }
 
-  private ToolchainRules toolchain(Recipe recipe) {
-    Set<String> additional = new LinkedHashSet<>();
-    for (Rebuild each : recipe.sources().rebuilds()) {
-      additional.addAll(rules(recipe, each).buildDepends());
-    }
-    return ToolchainRules.ofPackages(additional);
+  /** How each package is built, in the recipe's order. */
+  private List<RebuildRules> rules(Recipe recipe) {
+    List<Path> directories = directories(context, recipe);
+    return recipe.sources().rebuilds().stream()
+        .map(each -> RebuildRulesReader.read(each.name(), directories))
+        .toList();
   }
 
-  private RebuildRules rules(Recipe recipe, Rebuild rebuild) {
-    return RebuildRulesReader.read(rebuild.name(), directories(context, recipe));
+  /** One toolchain for all of them. */
+  private static ToolchainRules toolchain(List<RebuildRules> rules) {
+    Set<String> additional = new LinkedHashSet<>();
+    rules.forEach(each -> additional.addAll(each.buildDepends()));
+    return ToolchainRules.ofPackages(additional);
   }
 
   /** Where rules are looked for; they need not be there. */
@@ -195,8 +198,8 @@ public final class RebuildStage {
         RecipeLoader.shipped(context.home()).resolve(RebuildRulesReader.DIRECTORY));
   }
 
-  private Toolchain locked(Recipe recipe, LockFile lock) {
-    return toolchain(recipe).toolchain(lock.rebuilds().toolchain());
+  private static Toolchain locked(ToolchainRules rules, LockFile lock) {
+    return rules.toolchain(lock.rebuilds().toolchain());
   }
 
   /** Toolchain and source packages of a lock. */
@@ -211,9 +214,10 @@ public final class RebuildStage {
 
     @Override
     public InstalledToolchain toolchain() throws IOException {
-      Toolchain locked = locked(recipe, lock);
+      ToolchainRules rules = RebuildStage.toolchain(rules(recipe));
+      Toolchain locked = locked(rules, lock);
       PackageStage packages = new PackageStage(context, archives);
-      return new Toolchains(context.store(), RebuildStage.this.toolchain(recipe))
+      return new Toolchains(context.store(), rules)
           .install(
               locked,
               recipe.architecture(),

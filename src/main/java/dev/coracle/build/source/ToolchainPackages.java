@@ -1,0 +1,44 @@
+package dev.coracle.build.source;
+
+import dev.coracle.diagnostic.SourceLocation;
+import dev.coracle.lock.LockedPackage;
+import dev.coracle.recipe.Located;
+import dev.coracle.recipe.Recipe;
+import dev.coracle.source.apt.AptArchive;
+import dev.coracle.source.apt.index.PackageRecord;
+import dev.coracle.source.apt.resolve.PinPolicy;
+import dev.coracle.source.apt.resolve.Resolver;
+import dev.coracle.toolchain.ToolchainRules;
+import java.util.List;
+
+/** Resolves the packages of a toolchain. */
+public final class ToolchainPackages {
+  private ToolchainPackages() {}
+
+  /**
+   * The packages that a toolchain is made of, in the versions of an archive.
+   *
+   * @param before those of the old lock, which stay unless they are let go
+   * @param update names that may move, or {@link HeldVersions#ALL}
+   * @param place what asks for the toolchain in the recipe
+   * @throws dev.coracle.diagnostic.CoracleException (RESOLUTION) if the archive lacks one
+   */
+  public static List<LockedPackage> resolve(
+      Recipe recipe,
+      AptArchive archive,
+      ToolchainRules rules,
+      List<LockedPackage> before,
+      List<String> update,
+      SourceLocation place) {
+    List<PackageRecord> universe =
+        HeldVersions.of(recipe, before, update, PinPolicy.NONE).of(archive.packages());
+    List<Located<String>> wanted =
+        rules.packages().stream().map(name -> new Located<>(name, place)).toList();
+    return Resolver.resolveLocated(universe, wanted, recipe.architecture(), PinPolicy.NONE)
+        .packages()
+        .stream()
+        .map(PackageRecord::locked)
+        .filter(each -> rules.needs(each.name()))
+        .toList();
+  }
+}
