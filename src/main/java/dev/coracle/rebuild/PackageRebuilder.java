@@ -84,7 +84,7 @@ public final class PackageRebuilder {
   private void make(RebuildRequest request, Inputs inputs, Path directory) throws IOException {
     SourceLocation place = request.asked().name().place();
     SourcePackage source = new SourcePackage(request.source(), place, jobs, progress);
-    SourceControl control = control(request, inputs);
+    DscFile control = control(request, inputs);
     source.check(control);
     Map<LockedPackage, Path> files = inputs.fetch(control.files());
     InstalledToolchain toolchain = inputs.toolchain();
@@ -101,13 +101,13 @@ public final class PackageRebuilder {
     }
   }
 
-  private static SourceControl control(RebuildRequest request, Inputs inputs) throws IOException {
+  private static DscFile control(RebuildRequest request, Inputs inputs) throws IOException {
     LockedPackage dsc = request.source();
     Path file = inputs.fetch(List.of(dsc)).get(dsc);
     if (file == null) {
       throw new IllegalStateException("all that is asked for is fetched");
     }
-    return SourceControl.read(dsc, file);
+    return DscFile.read(dsc, file);
   }
 
   /** The rules' own files and patches. */

@@ -54,7 +54,7 @@ final class SourcePackage {
    *
    * @throws CoracleException (RECIPE) {@code rebuild.format}
    */
-  void check(SourceControl control) {
+  void check(DscFile control) {
     if (!control.format().equals(QUILT) && !control.format().equals(NATIVE)) {
       throw new CoracleException(
           ExitCode.RECIPE,
@@ -78,7 +78,7 @@ final class SourcePackage {
    * @throws CoracleException (INTEGRITY) {@code kernel.source-archive}; (RECIPE) {@code
    *     kernel.patch-failed}, {@code rebuild.source}
    */
-  long unpack(SourceControl control, Map<LockedPackage, Path> files, Path tree) throws IOException {
+  long unpack(DscFile control, Map<LockedPackage, Path> files, Path tree) throws IOException {
     for (LockedPackage each : inOrder(control.files())) {
       Path archive = files.get(each);
       String component = component(each.path());

@@ -67,7 +67,7 @@ class SourcePackageTest {
     }
     text.append("\n-----BEGIN PGP SIGNATURE-----\n\nxyz\n-----END PGP SIGNATURE-----\n");
     Path file = Files.writeString(directory.resolve("agent.dsc"), text);
-    SourceControl control = SourceControl.read(dsc, file);
+    DscFile control = DscFile.read(dsc, file);
     Map<LockedPackage, Path> files = new HashMap<>();
     for (LockedPackage each : control.files()) {
       assertTrue(each.path().startsWith("pool/a/"), each.path());
@@ -157,12 +157,11 @@ class SourcePackageTest {
       Path file = directory.resolve("bad.dsc");
       Files.writeString(file, "Format: 3.0 (quilt)\nChecksums-Sha256:\n " + line + "\n");
       CoracleException e =
-          assertThrows(
-              CoracleException.class, () -> SourceControl.read(RebuildSamples.dsc("1"), file));
+          assertThrows(CoracleException.class, () -> DscFile.read(RebuildSamples.dsc("1"), file));
       assertEquals("rebuild.source", e.diagnostics().get(0).code(), line);
     }
     Path empty = Files.writeString(directory.resolve("empty.dsc"), "");
-    assertThrows(CoracleException.class, () -> SourceControl.read(RebuildSamples.dsc("1"), empty));
+    assertThrows(CoracleException.class, () -> DscFile.read(RebuildSamples.dsc("1"), empty));
     assertFalse(Files.exists(directory.resolve("tree")));
   }
 }

@@ -6,8 +6,8 @@ import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.lock.LockedPackage;
 import dev.coracle.lock.LockedRebuilds;
 import dev.coracle.source.apt.fetch.AptDiagnostics;
+import dev.coracle.source.apt.release.ChecksumLine;
 import dev.coracle.source.apt.release.VerifiedSuite;
-import dev.coracle.tree.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -143,14 +143,21 @@ public final class SourceIndex {
     }
 
     private LockedPackage dsc(String line, String suite) {
-      String[] parts = line.split(" +", -1);
-      if (parts.length != 3 || !parts[1].matches("[0-9]{1,18}") || parts[2].indexOf('/') >= 0) {
-        throw new IllegalArgumentException("the package " + name + " has the file \"" + line + '"');
-      }
-      Sha256 digest = new Sha256(parts[0]);
-      long size = Long.parseLong(parts[1]);
+      ChecksumLine dsc =
+          ChecksumLine.parse(line)
+              .filter(each -> each.name().indexOf('/') < 0 && each.name().indexOf(' ') < 0)
+              .orElseThrow(
+                  () ->
+                      new IllegalArgumentException(
+                          "the package " + name + " has the file \"" + line + '"'));
       return new LockedPackage(
-          name, "", LockedRebuilds.ARCHITECTURE, suite, parts[2], size, digest);
+          name,
+          "",
+          LockedRebuilds.ARCHITECTURE,
+          suite,
+          dsc.name(),
+          dsc.content().size(),
+          dsc.content().sha256());
     }
 
     private void end(String suite) {

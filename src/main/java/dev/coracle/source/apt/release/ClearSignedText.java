@@ -14,17 +14,19 @@ import java.util.List;
  *     that no signature covers
  * @param signature the armored signatures
  */
-record ClearSignedText(List<String> lines, String signature) {
-  private static final String BEGIN_MESSAGE = "-----BEGIN PGP SIGNED MESSAGE-----";
+public record ClearSignedText(List<String> lines, String signature) {
+  /** Its first line. */
+  public static final String BEGIN_MESSAGE = "-----BEGIN PGP SIGNED MESSAGE-----";
+
   private static final String BEGIN_SIGNATURE = "-----BEGIN PGP SIGNATURE-----";
   private static final String END_SIGNATURE = "-----END PGP SIGNATURE-----";
 
-  ClearSignedText {
+  public ClearSignedText {
     lines = List.copyOf(lines);
   }
 
   /** Why a text is not one. */
-  static final class FormatException extends Exception {
+  public static final class FormatException extends Exception {
     private static final long serialVersionUID = 1L;
 
     FormatException(String message) {
@@ -32,7 +34,8 @@ record ClearSignedText(List<String> lines, String signature) {
     }
   }
 
-  static ClearSignedText parse(byte[] bytes) throws FormatException {
+  /** Reads a text; whether the signatures are good is not asked. */
+  public static ClearSignedText parse(byte[] bytes) throws FormatException {
     String text;
     try {
       text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();

@@ -3,7 +3,6 @@ package dev.coracle.source.apt.release;
 import dev.coracle.deb822.Deb822;
 import dev.coracle.deb822.Deb822Exception;
 import dev.coracle.source.http.ExpectedContent;
-import dev.coracle.tree.Sha256;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -113,14 +112,11 @@ public record ReleaseFile(
   /** A line {@code DIGEST SIZE PATH}. */
   private static void addFile(String line, Map<String, ExpectedContent> files)
       throws FormatException {
-    String[] words = line.split("\\s+", 3);
-    if (words.length != 3
-        || !Sha256.isHex(words[0])
-        || !words[1].matches("\\d{1,18}")
-        || words[2].startsWith("/")
-        || List.of(words[2].split("/")).contains("..")) {
-      throw new FormatException("has a damaged SHA256 table: " + line);
-    }
-    files.put(words[2], new ExpectedContent(Long.parseLong(words[1]), new Sha256(words[0])));
+    ChecksumLine file =
+        ChecksumLine.parse(line)
+            .filter(each -> !each.name().startsWith("/"))
+            .filter(each -> !List.of(each.name().split("/")).contains(".."))
+            .orElseThrow(() -> new FormatException("has a damaged SHA256 table: " + line));
+    files.put(file.name(), file.content());
   }
 }

@@ -5,7 +5,8 @@ import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.lock.LockedPackage;
-import dev.coracle.tree.Sha256;
+import dev.coracle.source.apt.release.ChecksumLine;
+import dev.coracle.source.apt.release.ClearSignedText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * A source package's control file (dsc(5)). Its own signature, made by its uploader, is of no use
@@ -21,12 +23,11 @@ import java.util.Map;
  * @param format such as {@code 3.0 (quilt)}
  * @param files the other files of the package
  */
-record SourceControl(String format, List<LockedPackage> files) {
+record DscFile(String format, List<LockedPackage> files) {
   private static final long MOST_BYTES = 1 << 20;
-  private static final String SIGNED = "-----BEGIN PGP SIGNED MESSAGE-----";
-  private static final String SIGNATURE = "-----BEGIN PGP SIGNATURE-----";
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9+.~_-]*");
 
-  SourceControl {
+  DscFile {
     files = List.copyOf(files);
   }
 
@@ -37,11 +38,11 @@ record SourceControl(String format, List<LockedPackage> files) {
    * @param file where it is, checked
    * @throws CoracleException (INTEGRITY) {@code rebuild.source} if it is malformed
    */
-  static SourceControl read(LockedPackage dsc, Path file) throws IOException {
+  static DscFile read(LockedPackage dsc, Path file) throws IOException {
     if (Files.size(file) > MOST_BYTES) {
       throw malformed(dsc, "has more than " + MOST_BYTES + " bytes");
     }
-    List<String> lines = text(Files.readString(file, StandardCharsets.UTF_8).lines().toList());
+    List<String> lines = text(dsc, Files.readString(file, StandardCharsets.UTF_8));
     List<Deb822.Paragraph> paragraphs = Deb822.paragraphs(lines);
     Map<String, String> fields = paragraphs.isEmpty() ? Map.of() : paragraphs.get(0).fields();
     String format = fields.getOrDefault("format", "1.0");
@@ -49,39 +50,39 @@ record SourceControl(String format, List<LockedPackage> files) {
     List<LockedPackage> files = new ArrayList<>();
     for (String line : fields.getOrDefault("checksums-sha256", "").lines().toList()) {
       if (!line.isBlank()) {
-        files.add(file(dsc, directory, line.strip().split(" +", -1)));
+        files.add(file(dsc, directory, line.strip()));
       }
     }
     if (files.isEmpty()) {
       throw malformed(dsc, "names no files");
     }
-    return new SourceControl(format, files);
+    return new DscFile(format, files);
   }
 
-  private static List<String> text(List<String> lines) {
-    if (lines.isEmpty() || !lines.get(0).equals(SIGNED)) {
-      return lines;
+  private static List<String> text(LockedPackage dsc, String text) {
+    if (!text.startsWith(ClearSignedText.BEGIN_MESSAGE)) {
+      return text.lines().toList();
     }
-    int begin = lines.indexOf("") + 1;
-    int end = lines.indexOf(SIGNATURE);
-    return lines.subList(begin, end < begin ? lines.size() : end);
+    try {
+      return ClearSignedText.parse(text.getBytes(StandardCharsets.UTF_8)).lines();
+    } catch (ClearSignedText.FormatException e) {
+      throw malformed(dsc, String.valueOf(e.getMessage()));
+    }
   }
 
-  private static LockedPackage file(LockedPackage dsc, String directory, String[] parts) {
-    if (parts.length != 3
-        || !parts[0].matches("[0-9a-f]{64}")
-        || !parts[1].matches("[0-9]{1,18}")
-        || !parts[2].matches("[A-Za-z0-9][A-Za-z0-9+.~_-]*")) {
-      throw malformed(dsc, "has the line \"" + String.join(" ", parts) + '"');
-    }
+  private static LockedPackage file(LockedPackage dsc, String directory, String line) {
+    ChecksumLine file =
+        ChecksumLine.parse(line)
+            .filter(each -> NAME.matcher(each.name()).matches())
+            .orElseThrow(() -> malformed(dsc, "has the line \"" + line + '"'));
     return new LockedPackage(
         dsc.name(),
         dsc.version(),
         dsc.architecture(),
         dsc.suite(),
-        directory + parts[2],
-        Long.parseLong(parts[1]),
-        new Sha256(parts[0]));
+        directory + file.name(),
+        file.content().size(),
+        file.content().sha256());
   }
 
   private static CoracleException malformed(LockedPackage dsc, String what) {
