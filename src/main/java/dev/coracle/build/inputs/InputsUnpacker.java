@@ -5,6 +5,7 @@ import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.json.Json;
 import dev.coracle.json.JsonFields;
+import dev.coracle.publish.ResultStore;
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,6 +31,24 @@ public final class InputsUnpacker {
   private static final int MOST_ENTRIES = 100_000;
 
   private InputsUnpacker() {}
+
+  /**
+   * The archive of a result.
+   *
+   * @throws CoracleException (ENVIRONMENT) {@code inputs.none}: the result carries no inputs
+   */
+  public static Path archive(Path result) {
+    Path archive = result.resolve(ResultStore.INPUTS);
+    if (!Files.isRegularFile(archive)) {
+      throw new CoracleException(
+          ExitCode.ENVIRONMENT,
+          Diagnostic.error(
+              "inputs.none",
+              result + " does not carry what it was made of",
+              "build it again with this version of Coracle: earlier ones did not keep it"));
+    }
+    return archive;
+  }
 
   /**
    * Unpacks.

@@ -5,8 +5,6 @@ import dev.coracle.build.context.BuildContext;
 import dev.coracle.build.context.BuildOptions;
 import dev.coracle.build.inputs.InputsUnpacker;
 import dev.coracle.diagnostic.CoracleException;
-import dev.coracle.diagnostic.Diagnostic;
-import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.kernel.KernelArtifacts;
 import dev.coracle.publish.Artifact;
 import dev.coracle.publish.Manifest;
@@ -54,15 +52,7 @@ public final class Reproduction {
   public ReproductionReport run(
       Path result, Manifest manifest, Path work, Optional<Path> more, boolean adoptKernel)
       throws IOException, InterruptedException {
-    Path archive = result.resolve(ResultStore.INPUTS);
-    if (!Files.isRegularFile(archive)) {
-      throw new CoracleException(
-          ExitCode.ENVIRONMENT,
-          Diagnostic.error(
-              "inputs.none",
-              result + " does not carry what it was made of",
-              "build it again with this version of Coracle: earlier ones did not keep it"));
-    }
+    Path archive = InputsUnpacker.archive(result);
     Path directory = Files.createDirectories(work.resolve("inputs")).toRealPath();
     Path recipe = InputsUnpacker.unpack(archive, directory, more);
     Store store = Store.open(work.resolve("store"));

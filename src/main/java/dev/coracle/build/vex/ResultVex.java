@@ -3,8 +3,6 @@ package dev.coracle.build.vex;
 import dev.coracle.build.LockedSources;
 import dev.coracle.build.inputs.InputsUnpacker;
 import dev.coracle.diagnostic.CoracleException;
-import dev.coracle.diagnostic.Diagnostic;
-import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.json.Json;
 import dev.coracle.json.JsonFields;
 import dev.coracle.kernel.KernelArtifacts;
@@ -51,15 +49,7 @@ public final class ResultVex {
   public List<Statement> statements(
       VulnerabilityList list, LockedSources sources, Path work, Optional<Path> more)
       throws IOException, InterruptedException {
-    Path archive = result.resolve(ResultStore.INPUTS);
-    if (!Files.isRegularFile(archive)) {
-      throw new CoracleException(
-          ExitCode.ENVIRONMENT,
-          Diagnostic.error(
-              "inputs.none",
-              result + " does not carry what it was made of",
-              "build it again with this version of Coracle: earlier ones did not keep it"));
-    }
+    Path archive = InputsUnpacker.archive(result);
     Path recipe = InputsUnpacker.unpack(archive, work.toRealPath(), more);
     Optional<KernelStatements> kernel = Optional.empty();
     Optional<PackageStatements> packages = Optional.empty();

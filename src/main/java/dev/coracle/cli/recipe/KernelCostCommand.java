@@ -3,11 +3,9 @@ package dev.coracle.cli.recipe;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.coracle.build.cost.KernelCost;
 import dev.coracle.build.cost.KernelTrial;
-import dev.coracle.build.cost.KernelTrials;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.CommonOptions;
 import dev.coracle.cli.context.FetchOptions;
-import dev.coracle.cli.context.ProgressScope;
 import dev.coracle.cli.output.JsonText;
 import dev.coracle.cli.output.TrialText;
 import dev.coracle.json.Json;
@@ -40,16 +38,7 @@ public final class KernelCostCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    KernelCost cost;
-    try (ProgressScope watched = new ProgressScope(context)) {
-      KernelTrials trials = options.trials(context, fetch, watched);
-      cost =
-          KernelCost.of(
-              trials,
-              options.fragments(trials),
-              options.budget(),
-              trial -> watched.progress().say("tried without " + trial.without()));
-    }
+    KernelCost cost = options.run(context, fetch, KernelCost::of);
     if (common.json()) {
       context.out().println(JsonText.object(json -> json(json, cost)));
       return 0;

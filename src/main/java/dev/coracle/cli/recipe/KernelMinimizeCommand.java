@@ -1,12 +1,10 @@
 package dev.coracle.cli.recipe;
 
 import dev.coracle.build.cost.KernelTrial;
-import dev.coracle.build.cost.KernelTrials;
 import dev.coracle.build.cost.MinimalKernel;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.CommonOptions;
 import dev.coracle.cli.context.FetchOptions;
-import dev.coracle.cli.context.ProgressScope;
 import dev.coracle.cli.output.JsonText;
 import dev.coracle.cli.output.TrialText;
 import dev.coracle.json.Json;
@@ -38,16 +36,7 @@ public final class KernelMinimizeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    MinimalKernel minimal;
-    try (ProgressScope watched = new ProgressScope(context)) {
-      KernelTrials trials = options.trials(context, fetch, watched);
-      minimal =
-          MinimalKernel.of(
-              trials,
-              options.fragments(trials),
-              options.budget(),
-              trial -> watched.progress().say("tried without " + trial.without()));
-    }
+    MinimalKernel minimal = options.run(context, fetch, MinimalKernel::of);
     if (common.json()) {
       context
           .out()

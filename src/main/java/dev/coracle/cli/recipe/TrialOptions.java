@@ -1,7 +1,9 @@
 package dev.coracle.cli.recipe;
 
+import dev.coracle.build.cost.KernelTrial;
 import dev.coracle.build.cost.KernelTrials;
 import dev.coracle.build.cost.TimeBudget;
+import dev.coracle.build.cost.Trials;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.CommandServices;
 import dev.coracle.cli.context.FetchOptions;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -54,7 +57,7 @@ final class TrialOptions {
     return RecipeArgument.find(context, recipe).file();
   }
 
-  TimeBudget budget() {
+  private TimeBudget budget() {
     Optional<Duration> limit = Optional.ofNullable(budget).flatMap(Quantities::duration);
     if (budget != null && limit.isEmpty()) {
       throw new ParameterException(
@@ -64,8 +67,28 @@ final class TrialOptions {
     return new TimeBudget(limit);
   }
 
+  /** A search among trials, of these fragments and within this budget. */
+  @FunctionalInterface
+  interface Search<T> {
+    T run(Trials trials, List<String> fragments, TimeBudget budget, Consumer<KernelTrial> onTrial)
+        throws IOException, InterruptedException;
+  }
+
+  /** Runs a search, and says what was tried. */
+  <T> T run(CliContext context, FetchOptions fetch, Search<T> search)
+      throws IOException, InterruptedException {
+    try (ProgressScope watched = new ProgressScope(context)) {
+      KernelTrials trials = trials(context, fetch, watched);
+      return search.run(
+          trials,
+          fragments(trials),
+          budget(),
+          trial -> watched.progress().say("tried without " + trial.without()));
+    }
+  }
+
   /** Builds and boots; this host can do so. */
-  KernelTrials trials(CliContext context, FetchOptions fetch, ProgressScope watched)
+  private KernelTrials trials(CliContext context, FetchOptions fetch, ProgressScope watched)
       throws IOException, InterruptedException {
     CommandServices services = new CommandServices(context);
     services.require(Set.of(Capability.RESOLVE, Capability.BOOT), false);
@@ -89,7 +112,7 @@ final class TrialOptions {
   }
 
   /** The fragments to try. */
-  List<String> fragments(KernelTrials trials) {
+  private List<String> fragments(KernelTrials trials) {
     List<String> all = trials.fragments();
     for (String name : only) {
       if (!all.contains(name)) {

@@ -61,6 +61,7 @@ public final class ReproduceCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
   @Mixin private SetupOption setup;
   @Mixin private RegistryOptions registry;
+  @Mixin private ResultInputsOptions sources;
 
   @Parameters(
       paramLabel = "RESULT",
@@ -74,18 +75,6 @@ public final class ReproduceCommand implements Callable<Integer> {
           "Compile the kernel again, or take it from the result, which the outcome says (default:"
               + " compile).")
   private String kernel = COMPILE;
-
-  @Option(
-      names = "--inputs",
-      paramLabel = "DIR",
-      description = "Look here for inputs that the result does not carry, by their SHA-256.")
-  private Path inputs;
-
-  @Option(
-      names = "--mirror",
-      paramLabel = "URI",
-      description = "Fetch packages from this mirror instead of the host's.")
-  private String mirror;
 
   @Option(
       names = "--key",
@@ -148,15 +137,10 @@ public final class ReproduceCommand implements Callable<Integer> {
     try (ProgressScope watched = new ProgressScope(context)) {
       BuildOptions.Builder options =
           BuildOptions.builder()
-              .mirror(Optional.ofNullable(mirror))
+              .mirror(sources.mirror())
               .jobs(Runtime.getRuntime().availableProcessors());
       return new Reproduction(services.buildContext(watched.progress()), options)
-          .run(
-              directory,
-              manifest,
-              work,
-              Optional.ofNullable(inputs).map(context.directory()::resolve),
-              kernel.equals(FROM_RESULT));
+          .run(directory, manifest, work, sources.inputs(context), kernel.equals(FROM_RESULT));
     }
   }
 

@@ -45,6 +45,8 @@ public final class VexCommand implements Callable<Integer> {
   @SuppressWarnings("UnusedVariable") // for --help alone
   private CommonOptions common;
 
+  @Mixin private ResultInputsOptions sources;
+
   @Parameters(
       arity = "0..1",
       paramLabel = "DIR",
@@ -57,18 +59,6 @@ public final class VexCommand implements Callable<Integer> {
       required = true,
       description = "The vulnerabilities, as YAML; see docs/sbom.md.")
   private Path list;
-
-  @Option(
-      names = "--inputs",
-      paramLabel = "DIR",
-      description = "Look here for inputs that the result does not carry, by their SHA-256.")
-  private Path inputs;
-
-  @Option(
-      names = "--mirror",
-      paramLabel = "URI",
-      description = "Fetch packages from this mirror instead of the host's.")
-  private String mirror;
 
   @Option(names = "--offline", description = "Use the store only; report what is missing.")
   private boolean offline;
@@ -89,7 +79,7 @@ public final class VexCommand implements Callable<Integer> {
     try (ProgressScope shown = new ProgressScope(context)) {
       BuildOptions.Builder options =
           BuildOptions.builder()
-              .mirror(Optional.ofNullable(mirror))
+              .mirror(sources.mirror())
               .offline(offline)
               .locked(true)
               .jobs(Runtime.getRuntime().availableProcessors());
@@ -99,7 +89,7 @@ public final class VexCommand implements Callable<Integer> {
               new LockedSources(
                   new CommandServices(context).buildContext(shown.progress()), options.build()),
               work,
-              Optional.ofNullable(inputs).map(context.directory()::resolve));
+              sources.inputs(context));
     } finally {
       OwnedDirectories.delete(work);
     }
