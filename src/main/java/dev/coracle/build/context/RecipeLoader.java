@@ -6,6 +6,7 @@ import dev.coracle.recipe.reader.ParentLoader;
 import dev.coracle.recipe.reader.RecipeReader;
 import dev.coracle.rootfs.companion.Companions;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Reads recipes as a build's options have them, with the parents and rules that Coracle ships. */
 public final class RecipeLoader {
@@ -13,11 +14,25 @@ public final class RecipeLoader {
   public static final String DIRECTORY = "recipes";
 
   private final Path shipped;
-  private final BuildOptions options;
+  private final List<String> profiles;
+  private final List<Path> allowedPaths;
 
+  /** Of one build. */
   public RecipeLoader(BuildContext context, BuildOptions options) {
-    this.shipped = shipped(context.home());
-    this.options = options;
+    this(context.home(), options.profiles(), options.allowedPaths());
+  }
+
+  /**
+   * Of commands that build nothing.
+   *
+   * @param home the program's directory
+   * @param profiles which of the recipe's profiles count
+   * @param allowedPaths directories that recipes may copy files from
+   */
+  public RecipeLoader(Path home, List<String> profiles, List<Path> allowedPaths) {
+    this.shipped = shipped(home);
+    this.profiles = List.copyOf(profiles);
+    this.allowedPaths = List.copyOf(allowedPaths);
   }
 
   /**
@@ -46,6 +61,6 @@ public final class RecipeLoader {
   /** The same, with the files and lines that its values came from. */
   public ComposedRecipe compose(Path recipeFile) {
     return RecipeReader.compose(
-        recipeFile, options.profiles(), ParentLoader.fromFiles(shipped), options.allowedPaths());
+        recipeFile, profiles, ParentLoader.fromFiles(shipped), allowedPaths);
   }
 }

@@ -1,5 +1,6 @@
 package dev.coracle.cli.context;
 
+import dev.coracle.build.context.RecipeLoader;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -22,6 +23,11 @@ public final class ProfileOptions {
   /** Directories outside the recipe's own from which it may copy files. */
   public List<Path> allowedPaths() {
     return allowed.stream().map(Path::toAbsolutePath).toList();
+  }
+
+  /** Reads recipes with these options. */
+  public RecipeLoader recipes(CliContext context) {
+    return new RecipeLoader(context.home(), profiles, allowedPaths());
   }
 
   /** Those of the recipe's profiles that count, in this order. */

@@ -39,6 +39,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -205,7 +206,7 @@ public final class BuildCommand implements Callable<Integer> {
       outcome = runner.run(found.file(), output.directory(context));
       StoreLimit.apply(context, build.store());
       if (isFinal(outcome)) {
-        remember(outcome, runner.completeInputs(found.file()), began);
+        remember(outcome, () -> runner.completeInputs(found.file()), began);
       }
     }
     report(outcome, found.file());
@@ -229,16 +230,14 @@ public final class BuildCommand implements Callable<Integer> {
         && StoreLimit.of(context).isEmpty();
   }
 
-  private void remember(BuildOutcome outcome, Optional<Set<Path>> inputs, long began) {
+  private void remember(BuildOutcome outcome, Supplier<Optional<Set<Path>>> inputs, long began) {
     List<String> arguments = command.root().commandLine().getParseResult().originalArgs();
-    inputs.ifPresent(
-        files ->
-            new UnchangedBuild(context, arguments)
-                .remember(
-                    BuildSummary.lines(context, outcome, UnchangedBuild.TIME),
-                    files,
-                    outcome.directory(),
-                    began));
+    new UnchangedBuild(context, arguments)
+        .remember(
+            BuildSummary.lines(context, outcome, UnchangedBuild.TIME),
+            inputs,
+            outcome.directory(),
+            began);
   }
 
   private void report(BuildOutcome outcome, Path recipe) {

@@ -1,7 +1,6 @@
 package dev.coracle.cli.recipe;
 
 import dev.coracle.build.batch.BuildMatrix;
-import dev.coracle.build.context.RecipeLoader;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.HelpOption;
 import dev.coracle.cli.context.ProfileOptions;
@@ -12,8 +11,6 @@ import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.json.Json;
 import dev.coracle.recipe.Recipe;
-import dev.coracle.recipe.reader.ParentLoader;
-import dev.coracle.recipe.reader.RecipeReader;
 import dev.coracle.verify.Verifier;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -109,12 +106,7 @@ public final class MatrixCommand implements Callable<Integer> {
   }
 
   private void add(Path named, List<BuildMatrix.Entry> entries) throws IOException {
-    Recipe recipe =
-        RecipeReader.read(
-            RecipeArgument.find(context, named).file(),
-            profile.profiles(),
-            ParentLoader.fromFiles(RecipeLoader.shipped(context.home())),
-            profile.allowedPaths());
+    Recipe recipe = profile.recipes(context).read(RecipeArgument.find(context, named).file());
     for (String machine : machines(recipe)) {
       entries.add(
           new BuildMatrix.Entry(

@@ -1,6 +1,5 @@
 package dev.coracle.cli.recipe;
 
-import dev.coracle.build.context.RecipeLoader;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.CommonOptions;
 import dev.coracle.cli.context.ProfileOptions;
@@ -8,9 +7,7 @@ import dev.coracle.cli.context.RecipeArgument;
 import dev.coracle.cli.output.JsonText;
 import dev.coracle.json.Json;
 import dev.coracle.recipe.reader.ComposedRecipe;
-import dev.coracle.recipe.reader.ParentLoader;
 import dev.coracle.recipe.reader.RecipePrinter;
-import dev.coracle.recipe.reader.RecipeReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -45,12 +42,7 @@ public final class RecipeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    ComposedRecipe composed =
-        RecipeReader.compose(
-            recipe.find(context).file(),
-            profile.profiles(),
-            ParentLoader.fromFiles(RecipeLoader.shipped(context.home())),
-            profile.allowedPaths());
+    ComposedRecipe composed = profile.recipes(context).compose(recipe.find(context).file());
     if (common.json()) {
       context.out().println(json(composed));
     } else {

@@ -1,6 +1,7 @@
 package dev.coracle.cli.unchanged;
 
 import dev.coracle.cli.context.CliContext;
+import dev.coracle.host.FileStatus;
 import dev.coracle.host.UserConfig;
 import dev.coracle.host.XdgDirectories;
 import dev.coracle.tree.Sha256;
@@ -19,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -82,7 +84,7 @@ public final class UnchangedBuild {
       for (String line : lines.subList(2, 2 + states)) {
         int space = line.indexOf(' ');
         Path path = Path.of(line.substring(space + 1));
-        if (!FileState.of(path).text().equals(line.substring(0, space))) {
+        if (!state(FileStatus.of(path)).equals(line.substring(0, space))) {
           return Optional.empty();
         }
       }
@@ -97,16 +99,20 @@ public final class UnchangedBuild {
    * Remembers an answer. Does nothing where that cannot be done safely.
    *
    * @param answer lines, one of them with {@link #TIME} in it
-   * @param inputs files and directories that the build reads
+   * @param inputs files and directories that the build reads, asked for only if they are needed;
+   *     empty if they alone do not decide the answer
    * @param result the directory of its result
    * @param began when the command began, in nanoseconds since 1970
    */
-  public void remember(List<String> answer, Set<Path> inputs, Path result, long began) {
+  public void remember(
+      List<String> answer, Supplier<Optional<Set<Path>>> inputs, Path result, long began) {
     if (!isEligible()) {
       return;
     }
     try {
-      Optional<List<String>> states = states(paths(inputs, result), began);
+      Optional<Set<Path>> read = inputs.get();
+      Optional<List<String>> states =
+          read.isPresent() ? states(paths(read.get(), result), began) : Optional.empty();
       if (states.isEmpty()) {
         return;
       }
@@ -178,13 +184,17 @@ public final class UnchangedBuild {
     }
     List<String> lines = new ArrayList<>();
     for (Path each : paths) {
-      FileState state = FileState.of(each);
-      if (state.changed() > began - SETTLED || each.toString().indexOf('\n') >= 0) {
+      FileStatus status = FileStatus.of(each);
+      if (status.changed() > began - SETTLED || each.toString().indexOf('\n') >= 0) {
         return Optional.empty();
       }
-      lines.add(state.text() + " " + each);
+      lines.add(state(status) + " " + each);
     }
     return Optional.of(lines);
+  }
+
+  private static String state(FileStatus status) {
+    return status.device() + ":" + status.text();
   }
 
   /** What must be the same apart from files: program, command, user, environment, boot and day. */
@@ -207,7 +217,7 @@ public final class UnchangedBuild {
   private static String program() throws IOException {
     StringBuilder all = new StringBuilder();
     for (String each : System.getProperty("java.class.path", "").split(":", -1)) {
-      all.append(each).append(' ').append(FileState.of(Path.of(each)).text()).append('\n');
+      all.append(each).append(' ').append(state(FileStatus.of(Path.of(each)))).append('\n');
     }
     return all.toString();
   }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BuildTree implements AutoCloseable {
   /** Raised whenever the trees of earlier versions must not be compiled in. */
-  public static final int REVISION = 1;
+  public static final int REVISION = 2;
 
   private static final String SEAL = "seal";
 

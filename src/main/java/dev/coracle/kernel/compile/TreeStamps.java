@@ -1,19 +1,17 @@
 package dev.coracle.kernel.compile;
 
+import dev.coracle.host.FileStatus;
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Whether anything in a directory was written, added, removed or renamed: the digest of what the
@@ -21,8 +19,6 @@ import java.util.TreeMap;
  * inodes.
  */
 final class TreeStamps {
-  private static final String ATTRIBUTES = "unix:size,mode,ino,ctime,lastModifiedTime";
-
   private TreeStamps() {}
 
   static Sha256 of(Path directory) throws IOException {
@@ -33,9 +29,7 @@ final class TreeStamps {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes facts)
               throws IOException {
-            Map<String, Object> all =
-                Files.readAttributes(file, ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
-            lines.add(directory.relativize(file) + " " + new TreeMap<>(all));
+            lines.add(directory.relativize(file) + " " + FileStatus.of(file).text());
             return FileVisitResult.CONTINUE;
           }
         });

@@ -57,7 +57,8 @@ class UnchangedBuildTest {
 
   /** As a build that began some seconds after the files were written. */
   private void remember() {
-    build("build", "guest.yaml").remember(ANSWER, Set.of(recipe), result, now() + LATER);
+    build("build", "guest.yaml")
+        .remember(ANSWER, () -> Optional.of(Set.of(recipe)), result, now() + LATER);
   }
 
   private Optional<List<String>> recall() {
@@ -102,7 +103,8 @@ class UnchangedBuildTest {
 
   @Test
   void whatChangedWhileTheBuildRanIsNotRemembered() {
-    build("build", "guest.yaml").remember(ANSWER, Set.of(recipe), result, now() - LATER);
+    build("build", "guest.yaml")
+        .remember(ANSWER, () -> Optional.of(Set.of(recipe)), result, now() - LATER);
     assertTrue(recall().isEmpty());
   }
 

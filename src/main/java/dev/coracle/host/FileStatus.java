@@ -1,4 +1,4 @@
-package dev.coracle.cli.unchanged;
+package dev.coracle.host;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,31 +11,30 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What the file system says about a path without reading it. The time of the last status change
- * (ctime) cannot be set by a program, so that equal states mean equal contents.
+ * What stat(2) says about a path. No program can set the time of the last status change (ctime), so
+ * that equal texts mean equal contents on one device.
  *
- * @param text device, inode, mode, owner, size, mtime and ctime; {@link #ABSENT} if nothing is
- *     there
+ * @param device number of the device; another one after some restarts of the host
+ * @param text inode, mode, owner, size, mtime and ctime; {@link #ABSENT} if nothing is there
  * @param changed ctime in nanoseconds since 1970; 0 if nothing is there
  */
-record FileState(String text, long changed) {
-  static final String ABSENT = "-";
+public record FileStatus(long device, String text, long changed) {
+  public static final String ABSENT = "-";
 
   private static final String ATTRIBUTES = "unix:dev,ino,mode,uid,gid,size,lastModifiedTime,ctime";
 
-  /** The state of a path; of a symbolic link, that of the link. */
-  static FileState of(Path path) throws IOException {
+  /** The status of a path; of a symbolic link, that of the link. */
+  public static FileStatus of(Path path) throws IOException {
     Map<String, Object> found;
     try {
       found = Files.readAttributes(path, ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
     } catch (NoSuchFileException e) {
-      return new FileState(ABSENT, 0);
+      return new FileStatus(0, ABSENT, 0);
     }
     long changed = nanos(found, "ctime");
     String text =
         String.join(
             ":",
-            String.valueOf(found.get("dev")),
             String.valueOf(found.get("ino")),
             String.valueOf(found.get("mode")),
             String.valueOf(found.get("uid")),
@@ -43,10 +42,14 @@ record FileState(String text, long changed) {
             String.valueOf(found.get("size")),
             String.valueOf(nanos(found, "lastModifiedTime")),
             String.valueOf(changed));
-    return new FileState(text, changed);
+    return new FileStatus(((Number) value(found, "dev")).longValue(), text, changed);
   }
 
   private static long nanos(Map<String, Object> found, String name) {
-    return ((FileTime) Objects.requireNonNull(found.get(name), name)).to(TimeUnit.NANOSECONDS);
+    return ((FileTime) value(found, name)).to(TimeUnit.NANOSECONDS);
+  }
+
+  private static Object value(Map<String, Object> found, String name) {
+    return Objects.requireNonNull(found.get(name), name);
   }
 }
