@@ -6,7 +6,6 @@ import dev.coracle.build.context.BuildContext;
 import dev.coracle.build.context.BuildOptions;
 import dev.coracle.build.context.ConcurrencyLimits;
 import dev.coracle.build.image.ImageStage;
-import dev.coracle.build.image.MovedImage;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.host.DirectoryTree;
@@ -104,7 +103,7 @@ public final class Build {
       planner.resolver().complete(plan.recipe(), plan.lock(), made.report().accounts());
       List<Path> files = new ArrayList<>();
       for (ImageStage.Image image : made.images()) {
-        files.add(MovedImage.move(image, draft, to));
+        files.add(image.move(draft, to));
       }
       return files;
     } finally {
@@ -236,17 +235,17 @@ public final class Build {
   }
 
   /**
-   * What a build of a recipe reads from this host; see {@link RecipeInputs}.
+   * What a build of a recipe reads from this host; see {@link BuildInputs}.
    *
    * @throws CoracleException (RECIPE) if the recipe is wrong
    */
   public Set<Path> inputs(Path recipeFile) {
-    return new RecipeInputs(context, planner, kernels).of(recipeFile);
+    return new BuildInputs(context, planner, kernels).of(recipeFile);
   }
 
-  /** The same, if they alone decide what a build makes; see {@link RecipeInputs#complete}. */
+  /** The same, if they alone decide what a build makes; see {@link BuildInputs#complete}. */
   public Optional<Set<Path>> completeInputs(Path recipeFile) {
-    return new RecipeInputs(context, planner, kernels).complete(recipeFile);
+    return new BuildInputs(context, planner, kernels).complete(recipeFile);
   }
 
   /** What a build would do, without doing it; see {@link PlanDescription#of}. */

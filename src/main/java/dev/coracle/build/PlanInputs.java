@@ -4,7 +4,7 @@ import dev.coracle.build.image.CopiedFiles;
 import dev.coracle.kernel.KernelSource;
 import dev.coracle.kernel.KernelToolchain;
 import dev.coracle.kernel.config.KernelFragment;
-import dev.coracle.kernel.patch.KernelPatch;
+import dev.coracle.kernel.patch.SourcePatch;
 import dev.coracle.store.StepKey;
 import dev.coracle.tree.Sha256;
 import java.util.List;
@@ -24,7 +24,7 @@ import java.util.List;
 record PlanInputs(
     String version,
     List<KernelFragment> fragments,
-    List<KernelPatch> patches,
+    List<SourcePatch> patches,
     KernelSource.Archive kernelArchive,
     CopiedFiles copiedFiles,
     Sha256 companions,

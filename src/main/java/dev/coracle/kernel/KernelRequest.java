@@ -8,7 +8,7 @@ import dev.coracle.kernel.config.DriverIndex;
 import dev.coracle.kernel.config.KernelFragment;
 import dev.coracle.kernel.config.RequestedOptions;
 import dev.coracle.kernel.kconfig.OptionRequest;
-import dev.coracle.kernel.patch.KernelPatch;
+import dev.coracle.kernel.patch.SourcePatch;
 import dev.coracle.recipe.Architecture;
 import dev.coracle.recipe.Located;
 import dev.coracle.store.StepKey;
@@ -29,7 +29,7 @@ public record KernelRequest(
     KernelSource source,
     Located<String> base,
     List<KernelFragment> fragments,
-    List<KernelPatch> patches,
+    List<SourcePatch> patches,
     List<Located<String>> drivers,
     KernelToolchain toolchain) {
   private static final List<String> BASES = List.of("allnoconfig", "tinyconfig");

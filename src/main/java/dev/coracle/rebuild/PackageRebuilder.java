@@ -9,8 +9,8 @@ import dev.coracle.elf.MalformedElfException;
 import dev.coracle.host.ProcessRunner;
 import dev.coracle.host.ProcessRunner.Command;
 import dev.coracle.host.ProcessRunner.Result;
-import dev.coracle.kernel.patch.KernelPatch;
 import dev.coracle.kernel.patch.PatchSeries;
+import dev.coracle.kernel.patch.SourcePatch;
 import dev.coracle.lock.LockedPackage;
 import dev.coracle.progress.Progress;
 import dev.coracle.store.PrivateDirectory;
@@ -32,9 +32,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Builds packages from source, each once. */
 public final class PackageRebuilder {
+  private static final Pattern OUTPUT = Pattern.compile("-o '?([^ ']+)");
+  private static final int LONGEST_DETAIL = 60;
   private static final String UMASK_AND_RUN = "umask 022; exec \"$@\"";
 
   private final Store store;
@@ -113,12 +117,12 @@ public final class PackageRebuilder {
   /** The rules' own files and patches. */
   private static void write(RebuildRequest request, Path tree) throws IOException {
     RebuildRules rules = request.rules();
-    List<KernelPatch> patches = new ArrayList<>();
+    List<SourcePatch> patches = new ArrayList<>();
     for (int i = 0; i < rules.patches().size(); i++) {
       Path file = tree.resolveSibling("rules-" + (i + 1) + ".patch");
       Files.writeString(file, rules.patches().get(i));
       String name = "number " + (i + 1) + " of the rules of " + rules.name();
-      patches.add(new KernelPatch(name, file, Sha256.of(file), rules.place()));
+      patches.add(new SourcePatch(name, file, Sha256.of(file), rules.place()));
     }
     PatchSeries.apply(patches, tree, request.source().nameAndVersion(), note -> {});
     for (Map.Entry<String, String> each : rules.written().entrySet()) {
@@ -135,6 +139,13 @@ public final class PackageRebuilder {
       Files.createDirectories(file.getParent());
       Files.writeString(file, each.getValue());
     }
+  }
+
+  /** The part of a line of make or ninja that fits a progress line. */
+  private static String shown(String line) {
+    Matcher output = OUTPUT.matcher(line);
+    String text = output.find() ? output.group(1) : line.strip();
+    return text.length() > LONGEST_DETAIL ? text.substring(0, LONGEST_DETAIL) : text;
   }
 
   /** One build in its private directory. */
@@ -171,7 +182,7 @@ public final class PackageRebuilder {
                 commands.make(jobs),
                 line -> {
                   task.advance(1);
-                  task.detail(Steps.shown(line));
+                  task.detail(shown(line));
                 });
         diagnostics.check("compile", made);
         if (!request.rules().then().isBlank()) {

@@ -5,8 +5,8 @@ import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.kernel.compile.SourceUnpacker;
-import dev.coracle.kernel.patch.KernelPatch;
 import dev.coracle.kernel.patch.PatchSeries;
+import dev.coracle.kernel.patch.SourcePatch;
 import dev.coracle.lock.LockedPackage;
 import dev.coracle.progress.Progress;
 import dev.coracle.tree.Sha256;
@@ -126,7 +126,7 @@ final class SourcePackage {
     if (Files.size(series) > MOST_SERIES_BYTES) {
       throw wrong("its list of patches has more than " + MOST_SERIES_BYTES + " bytes");
     }
-    List<KernelPatch> patches = new ArrayList<>();
+    List<SourcePatch> patches = new ArrayList<>();
     for (String line : Files.readString(series, StandardCharsets.UTF_8).lines().toList()) {
       String name = line.replaceFirst("(^|\\s)#.*", "").strip().split("\\s", -1)[0];
       if (!name.isEmpty()) {
@@ -136,12 +136,12 @@ final class SourcePackage {
     PatchSeries.apply(patches, tree, dsc.nameAndVersion(), note -> {});
   }
 
-  private KernelPatch patch(Path directory, String name) throws IOException {
+  private SourcePatch patch(Path directory, String name) throws IOException {
     Path file = directory.resolve(name).normalize();
     if (!file.startsWith(directory) || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       throw wrong("its list of patches names " + name + ", which is not there");
     }
-    return new KernelPatch("debian/patches/" + name, file, Sha256.of(file), place);
+    return new SourcePatch("debian/patches/" + name, file, Sha256.of(file), place);
   }
 
   private CoracleException wrong(String what) {

@@ -15,7 +15,7 @@ import dev.coracle.host.LocalProcessRunner;
 import dev.coracle.kernel.compile.SourceFilter;
 import dev.coracle.kernel.compile.SourceTree;
 import dev.coracle.kernel.config.FragmentReader;
-import dev.coracle.kernel.patch.KernelPatch;
+import dev.coracle.kernel.patch.SourcePatch;
 import dev.coracle.lock.Toolchain;
 import dev.coracle.progress.Progress;
 import dev.coracle.recipe.Architecture;
@@ -98,7 +98,7 @@ class KernelBuilderTest {
   }
 
   private KernelRequest with(
-      KernelRequest request, KernelSource source, List<KernelPatch> patches) {
+      KernelRequest request, KernelSource source, List<SourcePatch> patches) {
     return new KernelRequest(
         request.architecture(),
         source,
@@ -109,15 +109,15 @@ class KernelBuilderTest {
         request.toolchain());
   }
 
-  private KernelPatch patch(String text) throws IOException {
+  private SourcePatch patch(String text) throws IOException {
     Path file = Files.writeString(directory.resolve("my.patch"), text);
-    return new KernelPatch("my.patch", file, Sha256.of(text.getBytes(UTF_8)), PLACE);
+    return new SourcePatch("my.patch", file, Sha256.of(text.getBytes(UTF_8)), PLACE);
   }
 
   @Test
   void patchesAreAppliedBeforeTheConfiguration() throws IOException {
     options = "CONFIG_PATCHED=y\n";
-    KernelPatch patch =
+    SourcePatch patch =
         patch(
             """
             --- a/arch/arm/left-out.c
@@ -146,7 +146,7 @@ class KernelBuilderTest {
 
   @Test
   void aHunkThatDoesNotApplyLeavesNothing() throws IOException {
-    KernelPatch patch = patch("--- a/Kconfig\n+++ b/Kconfig\n@@ -1 +1 @@\n-none\n+b\n");
+    SourcePatch patch = patch("--- a/Kconfig\n+++ b/Kconfig\n@@ -1 +1 @@\n-none\n+b\n");
     KernelRequest patched = with(request(), request().source(), List.of(patch));
     KernelBuilder builder = builder(store, Duration.ofMinutes(1));
     for (int i = 0; i < 2; i++) {

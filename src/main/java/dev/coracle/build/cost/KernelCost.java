@@ -24,7 +24,7 @@ public record KernelCost(KernelTrial reference, List<KernelTrial> trials, List<S
    * @param onTrial is given the reference and then each trial, as soon as it is known
    */
   public static KernelCost of(
-      Trials trials, List<String> fragments, TimeBudget budget, Consumer<KernelTrial> onTrial)
+      TrialRunner trials, List<String> fragments, TimeBudget budget, Consumer<KernelTrial> onTrial)
       throws IOException, InterruptedException {
     KernelTrial reference = trials.without(List.of());
     onTrial.accept(reference);

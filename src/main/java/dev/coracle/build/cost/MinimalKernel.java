@@ -26,7 +26,7 @@ public record MinimalKernel(KernelCost cost, KernelTrial evidence, boolean compl
    * one that saves the most time first.
    */
   public static MinimalKernel of(
-      Trials trials, List<String> fragments, TimeBudget budget, Consumer<KernelTrial> onTrial)
+      TrialRunner trials, List<String> fragments, TimeBudget budget, Consumer<KernelTrial> onTrial)
       throws IOException, InterruptedException {
     KernelCost cost = KernelCost.of(trials, fragments, budget, onTrial);
     KernelTrial reference = cost.reference();
@@ -60,7 +60,7 @@ public record MinimalKernel(KernelCost cost, KernelTrial evidence, boolean compl
   }
 
   private static Optional<KernelTrial> together(
-      Trials trials, List<KernelTrial> alone, TimeBudget budget, Consumer<KernelTrial> onTrial)
+      TrialRunner trials, List<KernelTrial> alone, TimeBudget budget, Consumer<KernelTrial> onTrial)
       throws IOException, InterruptedException {
     if (budget.spent()) {
       return Optional.empty();

@@ -18,7 +18,7 @@ import dev.coracle.image.verity.VerityRoot;
 import dev.coracle.lock.LockFile;
 import dev.coracle.progress.Progress;
 import dev.coracle.publish.FileEntry;
-import dev.coracle.rebuild.UnitSettings;
+import dev.coracle.rebuild.UnitSettingCheck;
 import dev.coracle.recipe.ImageSpec;
 import dev.coracle.recipe.Located;
 import dev.coracle.recipe.OutputFormat;
@@ -37,6 +37,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -106,6 +107,36 @@ public final class ImageStage {
     public Optional<Sha256> verityRoot() {
       return sidecar.or(() -> inImage).map(VerityParameters::root);
     }
+
+    /**
+     * Moves the image and its companion files to another directory of the same file system; those
+     * of an earlier image are removed first.
+     *
+     * @return where it is then
+     */
+    public Path move(Path from, Path to) throws IOException {
+      Path made = from.resolve(file);
+      Path target = to.resolve(file);
+      Files.deleteIfExists(verityCommandLineFile(target));
+      Files.deleteIfExists(verityFile(target));
+      Files.deleteIfExists(RootCommandLine.file(target));
+      Files.move(made, target, StandardCopyOption.ATOMIC_MOVE);
+      if (!commandLine.isEmpty()) {
+        moveBeside(verityCommandLineFile(made), target);
+      }
+      if (sidecar.isPresent()) {
+        moveBeside(verityFile(made), target);
+      }
+      if (Files.exists(RootCommandLine.file(made))) {
+        moveBeside(RootCommandLine.file(made), target);
+      }
+      return target;
+    }
+
+    private static void moveBeside(Path companion, Path image) throws IOException {
+      Path target = image.resolveSibling(companion.getFileName());
+      Files.move(companion, target, StandardCopyOption.ATOMIC_MOVE);
+    }
   }
 
   /** The file of an image's Merkle tree, next to the image. */
@@ -138,7 +169,7 @@ public final class ImageStage {
                   lock.accounts(),
                   names -> archives.packagesWith(recipe, names));
       task.advance(root.tree().nodes().size());
-      UnitSettings.check(root.tree(), rebuilds().requests(recipe, lock));
+      UnitSettingCheck.check(root.tree(), rebuilds().requests(recipe, lock));
       return root;
     }
   }

@@ -7,7 +7,7 @@ import dev.coracle.host.InputFile;
 import dev.coracle.kernel.config.FragmentReader;
 import dev.coracle.kernel.config.KernelFragment;
 import dev.coracle.kernel.config.RequestedOptions;
-import dev.coracle.kernel.patch.KernelPatch;
+import dev.coracle.kernel.patch.SourcePatch;
 import dev.coracle.lock.LockedLocalFile;
 import dev.coracle.recipe.Located;
 import dev.coracle.recipe.Recipe;
@@ -42,11 +42,11 @@ public final class LocalKernelFiles {
   }
 
   /** The patches, in their order. */
-  public List<KernelPatch> patches() {
+  public List<SourcePatch> patches() {
     return recipe.kernel().patches().stream()
         .map(
             each ->
-                new KernelPatch(
+                new SourcePatch(
                     each.value().toString(),
                     recipe.onHost(each.value()),
                     Sha256.of(bytes(each)),

@@ -1,9 +1,9 @@
 package dev.coracle.cli.recipe;
 
 import dev.coracle.build.cost.KernelTrial;
-import dev.coracle.build.cost.KernelTrials;
+import dev.coracle.build.cost.KernelTrialRunner;
 import dev.coracle.build.cost.TimeBudget;
-import dev.coracle.build.cost.Trials;
+import dev.coracle.build.cost.TrialRunner;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.CommandServices;
 import dev.coracle.cli.context.FetchOptions;
@@ -70,7 +70,11 @@ final class TrialOptions {
   /** A search among trials, of these fragments and within this budget. */
   @FunctionalInterface
   interface Search<T> {
-    T run(Trials trials, List<String> fragments, TimeBudget budget, Consumer<KernelTrial> onTrial)
+    T run(
+        TrialRunner trials,
+        List<String> fragments,
+        TimeBudget budget,
+        Consumer<KernelTrial> onTrial)
         throws IOException, InterruptedException;
   }
 
@@ -78,7 +82,7 @@ final class TrialOptions {
   <T> T run(CliContext context, FetchOptions fetch, Search<T> search)
       throws IOException, InterruptedException {
     try (ProgressScope watched = new ProgressScope(context)) {
-      KernelTrials trials = trials(context, fetch, watched);
+      KernelTrialRunner trials = trials(context, fetch, watched);
       return search.run(
           trials,
           fragments(trials),
@@ -88,12 +92,12 @@ final class TrialOptions {
   }
 
   /** Builds and boots; this host can do so. */
-  private KernelTrials trials(CliContext context, FetchOptions fetch, ProgressScope watched)
+  private KernelTrialRunner trials(CliContext context, FetchOptions fetch, ProgressScope watched)
       throws IOException, InterruptedException {
     CommandServices services = new CommandServices(context);
     services.require(Set.of(Capability.RESOLVE, Capability.BOOT), false);
     RecipeArgument.Found found = RecipeArgument.find(context, recipe);
-    return new KernelTrials(
+    return new KernelTrialRunner(
         services.buildContext(watched.progress()),
         fetch.options(found),
         found.file(),
@@ -112,7 +116,7 @@ final class TrialOptions {
   }
 
   /** The fragments to try. */
-  private List<String> fragments(KernelTrials trials) {
+  private List<String> fragments(KernelTrialRunner trials) {
     List<String> all = trials.fragments();
     for (String name : only) {
       if (!all.contains(name)) {

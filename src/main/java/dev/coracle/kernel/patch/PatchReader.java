@@ -26,12 +26,12 @@ final class PatchReader {
   private static final Pattern HUNK =
       Pattern.compile("@@ -(\\d{1,9})(?:,(\\d{1,9}))? \\+(\\d{1,9})(?:,(\\d{1,9}))? @@.*\\R?");
 
-  private final KernelPatch patch;
+  private final SourcePatch patch;
   private final List<String> lines;
   private final List<FilePatch> files = new ArrayList<>();
   private int at;
 
-  private PatchReader(KernelPatch patch, List<String> lines) {
+  private PatchReader(SourcePatch patch, List<String> lines) {
     this.patch = patch;
     this.lines = lines;
   }
@@ -42,13 +42,13 @@ final class PatchReader {
    * @throws CoracleException (RECIPE) {@code kernel.patch} if it is no diff, or one that cannot be
    *     applied to a kernel's source
    */
-  static List<FilePatch> read(KernelPatch patch) {
+  static List<FilePatch> read(SourcePatch patch) {
     PatchReader reader = new PatchReader(patch, TextLines.of(content(patch)));
     reader.read();
     return reader.files;
   }
 
-  private static byte[] content(KernelPatch patch) {
+  private static byte[] content(SourcePatch patch) {
     byte[] bytes;
     try {
       bytes = InputFile.read(patch.file(), LARGEST);

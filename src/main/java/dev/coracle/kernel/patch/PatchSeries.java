@@ -45,9 +45,9 @@ public final class PatchSeries {
    *
    * @throws CoracleException (RECIPE) {@code kernel.patch} if one cannot be read
    */
-  public static Set<String> paths(List<KernelPatch> patches) {
+  public static Set<String> paths(List<SourcePatch> patches) {
     Set<String> paths = new TreeSet<>();
-    for (KernelPatch patch : patches) {
+    for (SourcePatch patch : patches) {
       for (FilePatch file : PatchReader.read(patch)) {
         paths.addAll(file.paths());
       }
@@ -64,16 +64,16 @@ public final class PatchSeries {
    *     that does not apply; {@code kernel.patch} if one cannot be read
    */
   public static void apply(
-      List<KernelPatch> patches, Path tree, String source, Consumer<String> notes)
+      List<SourcePatch> patches, Path tree, String source, Consumer<String> notes)
       throws IOException {
     PatchSeries series = new PatchSeries(tree, source, notes);
-    for (KernelPatch patch : patches) {
+    for (SourcePatch patch : patches) {
       series.apply(patch);
     }
     series.write();
   }
 
-  private void apply(KernelPatch patch) throws IOException {
+  private void apply(SourcePatch patch) throws IOException {
     List<Diagnostic> problems = new ArrayList<>();
     for (FilePatch file : PatchReader.read(patch)) {
       apply(patch, file, problems);
@@ -84,7 +84,7 @@ public final class PatchSeries {
     }
   }
 
-  private void apply(KernelPatch patch, FilePatch file, List<Diagnostic> problems)
+  private void apply(SourcePatch patch, FilePatch file, List<Diagnostic> problems)
       throws IOException {
     for (String path : file.paths()) {
       if (isBehindLink(path)) {
@@ -146,7 +146,7 @@ public final class PatchSeries {
 
   /** Applies a file's hunks to its lines; notes those that do not apply. */
   private boolean patched(
-      KernelPatch patch, FilePatch file, List<String> lines, List<Diagnostic> problems) {
+      SourcePatch patch, FilePatch file, List<String> lines, List<Diagnostic> problems) {
     int shift = 0;
     int end = 0;
     boolean all = true;
@@ -194,7 +194,7 @@ public final class PatchSeries {
   }
 
   private Diagnostic failed(
-      KernelPatch patch, FilePatch file, Hunk hunk, List<String> lines, int expected) {
+      SourcePatch patch, FilePatch file, Hunk hunk, List<String> lines, int expected) {
     String which = "hunk " + hunk.number() + " of " + file.name() + ": ";
     if (hunk.isApplied(lines, expected)) {
       return failed(
@@ -241,7 +241,7 @@ public final class PatchSeries {
     return text.length() > 120 ? text.substring(0, 120) + "…" : text;
   }
 
-  private static Diagnostic failed(KernelPatch patch, int line, String why, String fix) {
+  private static Diagnostic failed(SourcePatch patch, int line, String why, String fix) {
     return Diagnostic.error(
             "kernel.patch-failed", "the patch " + patch.name() + " does not apply: " + why, fix)
         .at(new SourceLocation(patch.file().toString(), line, 1));

@@ -41,7 +41,7 @@ public final class CompanionClosure {
   private final ModuleClosure modules;
   private final List<PathGlob> excluded;
   private final ProblemCollector problems;
-  private final CompanionTexts texts;
+  private final CompanionFiles files;
   private final Set<String> read = new HashSet<>();
 
   /** By rule and purpose, how many of the paths that came in were looked at. */
@@ -56,7 +56,7 @@ public final class CompanionClosure {
     this.recipe = recipe;
     this.problems = problems;
     this.modules = new ModuleClosure(context);
-    this.texts = new CompanionTexts(context, problems);
+    this.files = new CompanionFiles(context, problems);
     this.excluded =
         recipe.content().exclude().stream()
             .map(each -> PathGlob.of(UsrMerge.map(each.value())))
@@ -144,7 +144,7 @@ public final class CompanionClosure {
       return Optional.empty();
     }
     byte[] unit = state.text().getBytes(StandardCharsets.UTF_8);
-    texts.write("/usr/lib/systemd/system/" + state.unit(), unit, rule, need);
+    files.write("/usr/lib/systemd/system/" + state.unit(), unit, rule, need);
     return Optional.of(state.unit());
   }
 
@@ -162,7 +162,7 @@ public final class CompanionClosure {
     RequiredBy need =
         new RequiredBy("companion " + rule.name() + " of " + unit.name(), rule.place());
     String path = "/usr/lib/systemd/system/" + unit.name() + ".d/" + rule.name() + ".conf";
-    texts.write(path, rule.dropIn().getBytes(StandardCharsets.UTF_8), rule, need);
+    files.write(path, rule.dropIn().getBytes(StandardCharsets.UTF_8), rule, need);
     context.note(unit.name() + ": " + rule.because());
   }
 
@@ -228,7 +228,7 @@ public final class CompanionClosure {
     }
     rule.files()
         .forEach(
-            (path, text) -> texts.write(path, text.getBytes(StandardCharsets.UTF_8), rule, need));
+            (path, text) -> files.write(path, text.getBytes(StandardCharsets.UTF_8), rule, need));
     rule.join().forEach((path, globs) -> join(path, globs, rule, need));
     if (!rule.plugIns().isEmpty()) {
       withPlugIns.add(rule);
@@ -289,7 +289,7 @@ public final class CompanionClosure {
   }
 
   private void join(String path, List<PathGlob> globs, CompanionRule rule, RequiredBy need) {
-    if (!texts.join(path, globs, rule, need)
+    if (!files.join(path, globs, rule, need)
         && !rule.key().isEmpty()
         && recipe.content().caCertificates()) {
       problems.error(

@@ -52,7 +52,7 @@ public final class DataClosure {
   private final FileContents contents;
   private final ClosureRules rules;
   private final MentionFollower follower;
-  private final FurtherNames furtherNames;
+  private final ProgramLinks programLinks;
   private final Set<String> libraryDirectories;
   private final Set<String> scannedUnits = new HashSet<>();
   private final Set<String> sourcesOfPrograms = new HashSet<>();
@@ -79,7 +79,7 @@ public final class DataClosure {
     this.contents = context.contents();
     this.rules = context.rules();
     this.follower = context.follower();
-    this.furtherNames = new FurtherNames(context);
+    this.programLinks = new ProgramLinks(context);
   }
 
   /**
@@ -104,7 +104,7 @@ public final class DataClosure {
       helpers();
       follower.plugIns();
       follower.madeByMaintainers();
-      furtherNames.include();
+      programLinks.include();
     }
   }
 

@@ -43,7 +43,7 @@ class PatchSeriesTest {
   @TempDir Path directory;
   private Path tree;
   private final List<String> notes = new ArrayList<>();
-  private final List<KernelPatch> patches = new ArrayList<>();
+  private final List<SourcePatch> patches = new ArrayList<>();
 
   @BeforeEach
   void begin() throws IOException {
@@ -59,7 +59,7 @@ class PatchSeriesTest {
     String name = "000" + (patches.size() + 1) + ".patch";
     Path file = Files.write(directory.resolve(name), bytes);
     SourceLocation place = new SourceLocation("recipe.yaml", 9, 3);
-    patches.add(new KernelPatch(name, file, Sha256.of(bytes), place));
+    patches.add(new SourcePatch(name, file, Sha256.of(bytes), place));
   }
 
   private void apply() throws IOException {

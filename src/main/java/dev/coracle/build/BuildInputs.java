@@ -15,12 +15,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Which files of this host a recipe's build reads. */
-final class RecipeInputs {
+final class BuildInputs {
   private final BuildContext context;
   private final RecipePlanner planner;
   private final KernelStage kernels;
 
-  RecipeInputs(BuildContext context, RecipePlanner planner, KernelStage kernels) {
+  BuildInputs(BuildContext context, RecipePlanner planner, KernelStage kernels) {
     this.context = context;
     this.planner = planner;
     this.kernels = kernels;

@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** The files that companion rules write. */
-final class CompanionTexts {
+final class CompanionFiles {
   private final DataContext context;
   private final ProblemCollector problems;
   private final Map<String, Written> written = new HashMap<>();
@@ -28,7 +28,7 @@ final class CompanionTexts {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Written(CompanionRule rule, byte[] bytes) {}
 
-  CompanionTexts(DataContext context, ProblemCollector problems) {
+  CompanionFiles(DataContext context, ProblemCollector problems) {
     this.context = context;
     this.problems = problems;
   }

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class UnitSettingsTest {
+class UnitSettingCheckTest {
   private static final String RULES =
       """
       build-system: meson
@@ -43,7 +43,7 @@ class UnitSettingsTest {
         });
     List<RebuildRequest> requests = List.of(RebuildSamples.request(RULES, options));
     try {
-      UnitSettings.check(tree.build(), requests);
+      UnitSettingCheck.check(tree.build(), requests);
       return List.of();
     } catch (CoracleException e) {
       return e.diagnostics();

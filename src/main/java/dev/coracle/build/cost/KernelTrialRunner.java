@@ -24,7 +24,7 @@ import java.util.Optional;
  * Builds and verifies a recipe's guest with fewer fragments. What came of a trial is kept in the
  * store under all that decides it, so that a run that was ended early goes on where it was.
  */
-public final class KernelTrials implements Trials {
+public final class KernelTrialRunner implements TrialRunner {
   private static final int REVISION = 2;
   private static final String FILE = "trial.json";
 
@@ -37,7 +37,7 @@ public final class KernelTrials implements Trials {
    * @param options of the builds; profiles count
    * @param qemu what the QEMU that boots them is known by
    */
-  public KernelTrials(
+  public KernelTrialRunner(
       BuildContext context, BuildOptions.Builder options, Path recipe, String qemu) {
     this.context = context;
     this.options = options.verify(true).replace(true);

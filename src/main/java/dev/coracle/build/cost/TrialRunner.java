@@ -5,7 +5,7 @@ import java.util.List;
 
 /** Tries a guest without some of its kernel's fragments. */
 @FunctionalInterface
-public interface Trials {
+public interface TrialRunner {
   /**
    * The guest without them, built and verified now or earlier.
    *

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Links to included programs, by which they are started too. */
-final class FurtherNames {
+final class ProgramLinks {
   private static final Pattern PROGRAM = Pattern.compile("/usr/s?bin/[^/]+");
 
   private final DataContext context;
@@ -20,7 +20,7 @@ final class FurtherNames {
   /** By identity: the hash of a package's contents covers all its files. */
   private final IdentityHashMap<PackageContents, List<String>> known = new IdentityHashMap<>();
 
-  FurtherNames(DataContext context) {
+  ProgramLinks(DataContext context) {
     this.context = context;
   }
 
@@ -28,7 +28,7 @@ final class FurtherNames {
   void include() {
     Set<String> linked = new LinkedHashSet<>();
     for (PackageContents each : context.takingPart()) {
-      known.computeIfAbsent(each, FurtherNames::linksOf).stream()
+      known.computeIfAbsent(each, ProgramLinks::linksOf).stream()
           .filter(path -> !context.assembler().has(path))
           .forEach(linked::add);
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is next to an image is that image's own, not that of one before it. */
-class MovedImageTest {
+class ImageMoveTest {
   @TempDir Path from;
   @TempDir Path to;
 
@@ -32,7 +32,7 @@ class MovedImageTest {
 
   @Test
   void whatBelongedToTheImageBeforeGoes() throws IOException {
-    MovedImage.move(new Image("box.img", null, null, Optional.empty()), from, to);
+    new Image("box.img", null, null, Optional.empty()).move(from, to);
     assertEquals(List.of("box.img"), names());
     assertEquals("new", Files.readString(to.resolve("box.img")));
   }
@@ -41,14 +41,11 @@ class MovedImageTest {
   void whatBelongsToTheImageComesAlong() throws IOException {
     Sha256 any = Sha256.of(new byte[0]);
     VerityParameters parameters = new VerityParameters(any, new byte[32], 1, any, 4096);
-    MovedImage.move(new Image("box.img", null, null, Optional.of(parameters)), from, to);
+    new Image("box.img", null, null, Optional.of(parameters)).move(from, to);
     assertEquals(List.of("box.img", "box.img.verity"), names());
     assertEquals("new", Files.readString(to.resolve("box.img.verity")));
-    MovedImage.move(
-        new Image(
-            "box.img", null, null, Optional.empty(), Optional.of(parameters), List.of("root=x")),
-        refilled(),
-        to);
+    new Image("box.img", null, null, Optional.empty(), Optional.of(parameters), List.of("root=x"))
+        .move(refilled(), to);
     assertEquals(List.of("box.img", "box.img.verity-cmdline"), names());
   }
 

@@ -21,7 +21,7 @@ import java.util.TreeMap;
  * Refuses units whose settings would do nothing, since what they need was built out: a guest that
  * runs them would lack a protection and say so nowhere but in its log.
  */
-public final class UnitSettings {
+public final class UnitSettingCheck {
   /** Directories of units and of their drop-ins have this in their path. */
   private static final String UNITS = "/systemd/system/";
 
@@ -36,7 +36,7 @@ public final class UnitSettings {
   /** A setting with one of these values asks for nothing. */
   private static final Set<String> NOTHING = Set.of("", "no", "false", "off", "0");
 
-  private UnitSettings() {}
+  private UnitSettingCheck() {}
 
   /**
    * Looks at all units of a tree.
