@@ -84,7 +84,7 @@ say plug.slots $slots
 </#if>
 # A program starts unless the shell or the loader refuses it, or it crashes.
 while read program; do
-    out=$($bb timeout -s KILL 5 $program --version 2>&1 < /dev/null)
+    out=$($bb timeout -s KILL 20 $program --version 2>&1 < /dev/null)
     say binary $? "$program $(first_line "$out")"
 done < $old/probe/binaries
 
@@ -116,7 +116,7 @@ add_route() { has_route || $bb ip route add default via ${gateway} || has_route;
 try net.address add_address
 try net.route add_route
 try net.ping $bb ping -c 1 -W 5 ${gateway}
-try tcp.exchange $bb timeout 10 $bb nc -w 5 ${server} ${serverPort} -e $bb sh -c 'echo ${token}; read -r answer; echo "$answer" >&2'
+try tcp.exchange $bb timeout 30 $bb nc -w 20 ${server} ${serverPort} -e $bb sh -c 'echo ${token}; read -r answer; echo "$answer" >&2'
 
 try volume.mount $bb mount -t ${volumeFileSystem} -o ro ${volumeDevice} $d/volume
 try volume.read $bb cat $d/volume/token

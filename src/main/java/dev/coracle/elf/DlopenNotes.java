@@ -34,7 +34,7 @@ final class DlopenNotes {
     try (JsonParser parser = Json.FACTORY.createParser(json, 0, length)) {
       notes = parser.nextToken() == null ? null : Json.value(parser);
     } catch (JsonProcessingException e) {
-      throw new MalformedElfException(at, "a dlopen note is not JSON: " + e.getOriginalMessage());
+      throw new MalformedElfException(at, "a dlopen note is not JSON: " + Json.reason(e));
     }
     for (Object entry : list(notes, at)) {
       into.add(note(entry, at));

@@ -3,7 +3,10 @@ package dev.coracle.json;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import java.io.ByteArrayOutputStream;
@@ -24,8 +27,12 @@ import org.jspecify.annotations.Nullable;
  * documents are read whole.
  */
 public final class Json {
-  /** One factory for all; it is made to be shared. */
-  public static final JsonFactory FACTORY = new JsonFactory();
+  /**
+   * One factory for all; it is made to be shared. An object with two fields of one name is refused:
+   * readers would differ in which of them counts.
+   */
+  public static final JsonFactory FACTORY =
+      JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   private Json() {}
 
@@ -154,6 +161,13 @@ public final class Json {
     } else {
       generator.writeString(value.toString());
     }
+  }
+
+  /** What is wrong with JSON, in words for people; the parser's own name its Java methods. */
+  public static String reason(JsonProcessingException trouble) {
+    return trouble instanceof StreamConstraintsException
+        ? "it is nested too deeply, or a number or text in it is too long"
+        : trouble.getOriginalMessage();
   }
 
   /** A field that is an object; empty if it is missing or something else. */

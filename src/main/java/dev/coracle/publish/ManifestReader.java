@@ -137,9 +137,7 @@ public final class ManifestReader {
 
   private static CoracleException damaged(Path file, Exception cause) {
     String reason =
-        cause instanceof JsonProcessingException json
-            ? json.getOriginalMessage()
-            : cause.getMessage();
+        cause instanceof JsonProcessingException json ? Json.reason(json) : cause.getMessage();
     return new CoracleException(
         ExitCode.ENVIRONMENT,
         Diagnostic.error(

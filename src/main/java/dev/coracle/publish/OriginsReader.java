@@ -70,7 +70,7 @@ public final class OriginsReader {
           file);
     } catch (JsonProcessingException | IllegalArgumentException e) {
       String reason =
-          e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
+          e instanceof JsonProcessingException json ? Json.reason(json) : e.getMessage();
       throw problem("result.damaged", Origins.FILE + " is damaged: " + reason, file);
     } catch (IOException e) {
       throw problem(

@@ -11,7 +11,7 @@ import java.util.OptionalLong;
  *
  * @param machine a machine profile, or {@code auto}
  * @param memory guest memory in bytes
- * @param deadline how long one boot may take, wall time
+ * @param deadline how long one boot may take: wall time, without that in which the host let it wait
  * @param waivers console lines at warning level or worse that are known and harmless
  * @param informational checks of boots, by name, whose failure is reported and does not count
  * @param limits what the result may not exceed

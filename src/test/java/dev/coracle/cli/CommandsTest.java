@@ -115,6 +115,22 @@ class CommandsTest {
   }
 
   @Test
+  void aDamagedResultsWordsCommandNoTerminal() throws IOException {
+    result("1.0", "");
+    Path file = directory.resolve("output/box/1.0/manifest.json");
+    String digest = "\"sha256\" : \"";
+    Files.writeString(
+        file, Files.readString(file).replace(digest, digest + "\\u001b[2J\\u0000\\u009b"));
+    for (String[] command : new String[][] {{"list"}, {"verify", "output/box/1.0"}}) {
+      Cli.Ended ended = cli.run(command);
+      assertEquals(6, ended.status());
+      assertTrue(
+          ended.err().codePoints().noneMatch(c -> c != '\n' && Character.isISOControl(c)),
+          ended.err());
+    }
+  }
+
+  @Test
   void whatIsNoResultIsNotVerified() throws IOException {
     cli.program("qemu-system-x86_64", "QEMU").program("busybox", "BusyBox");
     Files.createDirectory(directory.resolve("empty"));

@@ -84,13 +84,40 @@ class ManifestTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "{", "[]", "null", "7", "{}", "{\"schema\": 3}", "{\"schema\": \"1\"}", "{{"})
+      strings = {
+        "",
+        "{",
+        "[]",
+        "null",
+        "7",
+        "{}",
+        "{\"schema\": 3}",
+        "{\"schema\": \"1\"}",
+        "{{",
+        "{\"schema\": 3, \"schema\": 3}"
+      })
   void whatIsNoManifestIsDamaged(String text) throws IOException {
     Path file = Files.writeString(directory.resolve("manifest.json"), text);
     assertThrows(CoracleException.class, () -> ManifestReader.readFiles(file));
     CoracleException e = refused(file);
     assertEquals("result.damaged", e.diagnostics().get(0).code());
     assertTrue(e.getMessage().startsWith(directory.resolve("manifest.json") + ": "));
+  }
+
+  @Test
+  void whichOfTwoFieldsCountsIsNotGuessed() throws IOException {
+    Path file = Manifests.write(directory, MANIFEST);
+    String text = Files.readString(file);
+    Files.writeString(file, "{ \"name\": \"other\"," + text.substring(1));
+    assertTrue(refused(file).getMessage().contains("Duplicate field 'name'"));
+  }
+
+  @Test
+  void theParsersLimitsAreNamedInWords() throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("manifest.json"), "{\"schema\": 3, \"name\": " + "[".repeat(5000));
+    assertTrue(refused(file).getMessage().contains("it is nested too deeply"));
   }
 
   /** Nothing of the rest is asked: another Coracle may have called everything by other names. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.CommonOptions;
 import dev.coracle.cli.context.OutputOption;
+import dev.coracle.cli.output.DiagnosticOutput;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
@@ -64,7 +65,7 @@ public final class ListCommand implements Callable<Integer> {
         rows.add(row(results, directory));
       } catch (CoracleException e) {
         // One damaged result does not hide the others.
-        e.diagnostics().forEach(each -> context.err().println(each.render()));
+        e.diagnostics().forEach(each -> DiagnosticOutput.print(context, each));
         exit = e.exitCode();
       }
     }

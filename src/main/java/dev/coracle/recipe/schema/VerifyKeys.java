@@ -84,7 +84,11 @@ final class VerifyKeys {
       new MappingType(
           optional("machine", ScalarType.MACHINE, "auto", "machine profile to boot on"),
           optional("memory", ScalarType.SIZE, "128MiB", "memory of the guest"),
-          optional("deadline", ScalarType.DURATION, "60s", "how long one boot may take"),
+          optional(
+              "deadline",
+              ScalarType.DURATION,
+              "60s",
+              "how long one boot may take, on a busy host without the wait for a processor"),
           optional("waivers", keyed(WAIVER, "line"), "", "warnings that are known and harmless"),
           optional(
               "informational",

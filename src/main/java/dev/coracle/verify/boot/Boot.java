@@ -94,7 +94,7 @@ public final class Boot {
       try {
         qemu.run();
         try (SideTaskRunner side = new SideTaskRunner(task, qemu)) {
-          end = watch(qemu, console, begin);
+          end = watch(qemu, console);
           side.finish(end == BootResult.End.GOAL);
         }
         if (end == BootResult.End.GOAL && goal == Goal.MEASURED) {
@@ -121,8 +121,10 @@ public final class Boot {
   /** Waits for the memory account; a guest that ignores the interrupt prints none. */
   private static void measure(QemuProcess qemu) throws InterruptedException {
     qemu.interrupt();
-    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MEASURE_MILLIS);
-    while (qemu.shutdownReason().isEmpty() && !qemu.crashed() && System.nanoTime() < deadline) {
+    Duration deadline = qemu.time().plusMillis(MEASURE_MILLIS);
+    while (qemu.shutdownReason().isEmpty()
+        && !qemu.crashed()
+        && qemu.time().compareTo(deadline) < 0) {
       Thread.sleep(TICK_MILLIS / 10);
     }
   }
@@ -144,10 +146,9 @@ public final class Boot {
     }
   }
 
-  private BootResult.End watch(QemuProcess qemu, ConsoleLog console, long begin)
-      throws InterruptedException {
+  private BootResult.End watch(QemuProcess qemu, ConsoleLog console) throws InterruptedException {
     Phase phase = Phase.START;
-    long phaseBegin = begin;
+    Duration phaseBegin = Duration.ZERO;
     long fatalSince = 0;
     while (true) {
       if (inbox.poll(TICK_MILLIS, TimeUnit.MILLISECONDS) instanceof ConsoleLine line) {
@@ -175,10 +176,9 @@ public final class Boot {
       }
       if (watcher.phase() != phase) {
         phase = watcher.phase();
-        phaseBegin = now;
+        phaseBegin = qemu.time();
       }
-      if (millis(phaseBegin, now) > deadlines.of(phase).toMillis()
-          || millis(begin, now) > deadlines.whole().toMillis()) {
+      if (deadlines.passed(phase, phaseBegin, qemu.time())) {
         return BootResult.End.PHASE_DEADLINE;
       }
     }

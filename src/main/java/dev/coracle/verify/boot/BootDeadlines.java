@@ -4,7 +4,9 @@ import dev.coracle.verify.report.Phase;
 import java.time.Duration;
 
 /**
- * How long each phase of a boot may take, wall time, and the whole of it; {@link Boot} judges it.
+ * How long each phase of a boot may take, and the whole of it; {@link Boot} judges it. What counts
+ * is the time that the guest has had ({@link dev.coracle.verify.qemu.QemuProcess#time}): on a busy
+ * host less than wall time.
  *
  * @param start until the kernel's first line
  * @param kernel from there to init's first line
@@ -32,6 +34,16 @@ public record BootDeadlines(
   /** The same with more time after the target. */
   public BootDeadlines withMoreAtTheEnd(Duration more) {
     return new BootDeadlines(start, kernel, init, end.plus(more), whole.plus(more));
+  }
+
+  /**
+   * Whether a phase or the whole took too long.
+   *
+   * @param begin when the phase began, since the start
+   * @param now since the start
+   */
+  boolean passed(Phase phase, Duration begin, Duration now) {
+    return now.minus(begin).compareTo(of(phase)) > 0 || now.compareTo(whole) > 0;
   }
 
   /** The deadline of one phase. */

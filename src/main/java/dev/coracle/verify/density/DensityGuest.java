@@ -55,12 +55,12 @@ final class DensityGuest implements MeasuredGuest {
   @Override
   public void boot(String what, Duration deadline) throws IOException, InterruptedException {
     qemu.run();
-    long end = System.nanoTime() + deadline.toNanos();
+    Duration end = qemu.time().plus(deadline);
     while (!up.await(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
       if (qemu.crashed() || qemu.shutdownReason().isPresent()) {
         throw failed(what, "ended before it reached its target");
       }
-      if (System.nanoTime() > end) {
+      if (qemu.time().compareTo(end) > 0) {
         throw failed(what, "did not reach its target within " + deadline.toSeconds() + " s");
       }
     }

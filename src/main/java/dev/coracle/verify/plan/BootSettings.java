@@ -10,7 +10,7 @@ import java.util.Objects;
  *
  * @param machine a machine profile's name, or {@code auto}
  * @param memory of the guest, in bytes: whole MiB, 32 at least
- * @param deadline for one boot, wall time
+ * @param deadline for one boot: wall time, without that in which a busy host let it wait
  * @param logs a directory for console logs; made if it is missing
  * @param devices what each boot has more than the machine itself
  * @param busybox a statically linked busybox for the guest's architecture: the probe's tools

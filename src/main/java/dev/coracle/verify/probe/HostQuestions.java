@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * The recipe's checks that the host asks: it connects to ports of the guest that QEMU's user
@@ -98,13 +99,14 @@ final class HostQuestions {
    * Waits until the probe does, asks, and lets it go on.
    *
    * @param over whether the machine has ended
+   * @param time how much time the guest has had, for the checks' deadlines
    */
-  void run(BooleanSupplier over) {
+  void run(BooleanSupplier over, Supplier<Duration> time) {
     try (TailReader lines = new TailReader(results)) {
       while (!over.getAsBoolean()) {
         if (lines.newLines().stream().anyMatch(line -> line.startsWith(WANTED + "\t"))) {
-          checks.forEach(this::ask);
-          answer(new HostQuestion(new TcpPort(RELEASE_PORT), ""), "go on", RELEASE_TIME);
+          checks.forEach(check -> ask(check, time));
+          answer(new HostQuestion(new TcpPort(RELEASE_PORT), ""), "go on", RELEASE_TIME, time);
           return;
         }
         Thread.sleep(PAUSE_MILLIS);
@@ -116,13 +118,15 @@ final class HostQuestions {
     }
   }
 
-  private void ask(UserCheck check) {
-    answers.put(check.name(), answer(check.host().orElseThrow(), check.expect(), check.deadline()));
+  private void ask(UserCheck check, Supplier<Duration> time) {
+    answers.put(
+        check.name(), answer(check.host().orElseThrow(), check.expect(), check.deadline(), time));
   }
 
   /** Connects until the answer contains a text; the last answer if none does in time. */
-  private String answer(HostQuestion question, String expect, Duration time) {
-    long end = System.nanoTime() + time.toNanos();
+  private String answer(
+      HostQuestion question, String expect, Duration deadline, Supplier<Duration> time) {
+    Duration end = time.get().plus(deadline);
     String answer = "";
     do {
       answer = once(question, expect);
@@ -132,7 +136,7 @@ final class HostQuestions {
         Thread.currentThread().interrupt();
         return answer;
       }
-    } while (!answer.contains(expect) && System.nanoTime() < end);
+    } while (!answer.contains(expect) && time.get().compareTo(end) < 0);
     return answer;
   }
 

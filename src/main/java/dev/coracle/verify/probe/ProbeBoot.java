@@ -75,7 +75,8 @@ public final class ProbeBoot implements AutoCloseable {
                             "host's questions",
                             () ->
                                 questions.run(
-                                    () -> qemu.shutdownReason().isPresent() || qemu.crashed()));
+                                    () -> qemu.shutdownReason().isPresent() || qemu.crashed(),
+                                    qemu::time));
                     try {
                       hotplug.run(qemu);
                       asking.join();

@@ -11,6 +11,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,7 @@ public final class QemuProcess implements AutoCloseable {
   private final Path directory;
   private final Thread hook;
   private final Thread errorReader;
+  private final GuestTime time;
   private final StringBuilder errors = new StringBuilder();
   private QmpClient qmp;
   private final Set<String> deleted = ConcurrentHashMap.newKeySet();
@@ -86,6 +88,7 @@ public final class QemuProcess implements AutoCloseable {
               "-S"));
       watch = OwnerWatch.start();
       process = start(command, input, watch);
+      time = new GuestTime(Path.of("/proc", Long.toString(process.pid()), "task"));
       errorReader = new Thread(this::readErrors, "errors of QEMU");
       errorReader.setDaemon(true);
       errorReader.start();
@@ -204,6 +207,14 @@ public final class QemuProcess implements AutoCloseable {
   /** The host's number of the process. */
   public long pid() {
     return process.pid();
+  }
+
+  /**
+   * How much time the guest has had since QEMU started, for deadlines: wall time without that in
+   * which the host's processors were busy with other processes.
+   */
+  public Duration time() {
+    return time.elapsed();
   }
 
   boolean alive() {

@@ -11,6 +11,7 @@ import dev.coracle.verify.qemu.QemuProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -43,7 +44,7 @@ final class GuestMonitor {
    */
   GuestExit untilEnd(MachineProfile machine, GuestOptions options, VerifyPlan plan)
       throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + plan.settings().deadline().toNanos();
+    Duration deadline = qemu.time().plus(plan.settings().deadline());
     boolean unattended = options.shell() && streams.terminal().isEmpty();
     while (qemu.shutdownReason().isEmpty() && !qemu.crashed()) {
       Thread.sleep(TICK_MILLIS);
@@ -51,7 +52,7 @@ final class GuestMonitor {
         return new GuestExit(
             ExitCode.ENVIRONMENT, "standard output was closed, so the guest was ended");
       }
-      if (unattended && !begun() && System.nanoTime() > deadline) {
+      if (unattended && !begun() && qemu.time().compareTo(deadline) > 0) {
         throw new CoracleException(
             ExitCode.TIMEOUT,
             Diagnostic.error(

@@ -92,7 +92,7 @@ public final class ContainerGuest implements AutoCloseable {
    */
   public void boot(String what, Duration deadline) throws IOException, InterruptedException {
     qemu.run();
-    long end = System.nanoTime() + deadline.toNanos();
+    Duration end = qemu.time().plus(deadline);
     long before = 0;
     while (true) {
       long now = processorTicks();
@@ -108,7 +108,7 @@ public final class ContainerGuest implements AutoCloseable {
       if (!status.error().isEmpty() || qemu.crashed() || qemu.shutdownReason().isPresent()) {
         throw failed(what + " ended before its program could be measured");
       }
-      if (System.nanoTime() > end) {
+      if (qemu.time().compareTo(end) > 0) {
         if (status.started()) {
           return;
         }

@@ -127,7 +127,7 @@ public final class ContainerSession {
       }
       Duration taken = Duration.ofNanos(System.nanoTime() - begin);
       if (!running) {
-        requireStart(taken);
+        requireStart(process.time());
         continue;
       }
       RunDeadline.Action due = deadline.due(taken);

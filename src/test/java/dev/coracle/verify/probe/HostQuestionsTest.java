@@ -115,7 +115,7 @@ class HostQuestionsTest {
     assertEquals(List.of(22, 80, HostQuestions.RELEASE_PORT), guestPorts);
     servePort(directory.resolve("port1"));
     Files.writeString(results, "begin\tT\t\nhost-questions\twanted\t\n");
-    questions.run(() -> false);
+    questions.run(() -> false, () -> Duration.ofNanos(System.nanoTime()));
     assertEquals(
         Map.of("banner", "SSH-2.0-x\n", "wrong", "other\n", "agent", "pong to ping\n"),
         questions.answers());
@@ -130,7 +130,7 @@ class HostQuestionsTest {
             directory,
             Files.createFile(directory.resolve("results")));
     assertEquals("", questions.networkOptions());
-    questions.run(() -> true);
+    questions.run(() -> true, () -> Duration.ofNanos(System.nanoTime()));
     assertTrue(questions.answers().isEmpty());
   }
 }
