@@ -69,11 +69,11 @@ final class PackageFilesCommand implements Callable<Integer> {
     Files.writeString(
         directory.resolve("control"),
         "Depends: "
-            + packages(EnumSet.of(Capability.RESOLVE, Capability.COMPILE, Capability.BOOT))
+            + packages(EnumSet.of(Capability.RESOLVE, Capability.BOOT))
             + "\nRecommends: "
             + packages(EnumSet.of(Capability.SHARE))
             + "\nSuggests: "
-            + packages(EnumSet.of(Capability.RECOMPILE))
+            + packages(EnumSet.of(Capability.COMPILE, Capability.RECOMPILE))
             + "\n");
     return 0;
   }

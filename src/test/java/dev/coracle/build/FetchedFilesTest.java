@@ -84,7 +84,7 @@ class FetchedFilesTest {
   void anAddressThatAnswersOtherBytesIsRefused() throws Exception {
     workshop.server.file("/file", "another file\n".getBytes(StandardCharsets.UTF_8));
     Diagnostic refused = workshop.failure("url.mismatch", URL);
-    assertSays(refused, "sample.yaml:14", "/file", Sha256.of(BYTES).hex(), "SHA-256");
+    assertSays(refused, "sample.yaml:15", "/file", Sha256.of(BYTES).hex(), "SHA-256");
     workshop.server.file("/file", BYTES);
     LockFile lock = workshop.lock(URL);
     workshop.dropObjects();
@@ -96,7 +96,7 @@ class FetchedFilesTest {
   @Test
   void anAddressWithoutAFileIsRefused() throws Exception {
     workshop.server.always("/file", TestServer.status(404));
-    assertSays(workshop.failure("url.missing", URL), "answered 404", "sample.yaml:14");
+    assertSays(workshop.failure("url.missing", URL), "answered 404", "sample.yaml:15");
   }
 
   @Test
@@ -197,7 +197,7 @@ class FetchedFilesTest {
     assertSays(
         gone.diagnostics().get(0),
         "git.gone",
-        "sample.yaml:14",
+        "sample.yaml:15",
         two,
         "main is " + one + " now",
         "coracle lock --update " + git.url());
@@ -224,7 +224,7 @@ class FetchedFilesTest {
   @Test
   void repositoriesThatCannotBeReadAreReported() throws Exception {
     workshop.server.always("/agent.git/info/refs", TestServer.status(404));
-    assertSays(workshop.failure("git.unreadable", GIT), "sample.yaml:14", "git ls-remote");
+    assertSays(workshop.failure("git.unreadable", GIT), "sample.yaml:15", "git ls-remote");
     workshop.server.always("/agent.git/info/refs", TestServer.status(401));
     assertSays(workshop.failure("git.unreadable", GIT), "auth.conf");
     workshop.server.always(

@@ -66,6 +66,13 @@ class KernelSourcesTest {
     workshop.close();
   }
 
+  @Test
+  void suitesWithoutACompilerAreReported() throws Exception {
+    workshop.compiler("packages").kernel(PACKAGE, "");
+    SourceWorkshop.assertSays(
+        workshop.failure("toolchain.missing", ""), "sample.yaml:", "gcc", "compiler: host");
+  }
+
   private LockFile lock(String source, String more) throws Exception {
     workshop.kernel(source, more);
     return workshop.lock("");
@@ -217,7 +224,7 @@ class KernelSourcesTest {
     Files.delete(directory.resolve("my.config"));
     workshop.kernel(PACKAGE, more);
     assertSays(
-        workshop.failure("recipe.unreadable-source", ""), "my.config does not exist", "yaml:8");
+        workshop.failure("recipe.unreadable-source", ""), "my.config does not exist", "yaml:9");
     workshop.kernel(PACKAGE, "fragments: []\n  patches: [../x.patch]");
     workshop.failure("recipe.outside-path", "");
     workshop.kernel(PACKAGE, "fragments: [../x.config]");

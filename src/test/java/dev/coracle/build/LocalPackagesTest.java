@@ -77,14 +77,14 @@ class LocalPackagesTest {
   void anotherArchitectureIsRefused() throws Exception {
     write("agent.deb", "agent", "1", "arm64");
     Diagnostic refused = workshop.failure("recipe.local-package", KEYS);
-    assertSays(refused, "sample.yaml:14", "debs/agent.deb", "is for 'arm64'", "is for amd64");
+    assertSays(refused, "sample.yaml:15", "debs/agent.deb", "is for 'arm64'", "is for amd64");
   }
 
   @Test
   void whatIsNoPackageIsRefused() throws Exception {
     assertSays(workshop.failure("recipe.local-package", KEYS), "does not exist");
     Files.writeString(directory.resolve("debs/agent.deb"), "<html>");
-    assertSays(workshop.failure("recipe.local-package", KEYS), "debs/agent.deb", "sample.yaml:14");
+    assertSays(workshop.failure("recipe.local-package", KEYS), "debs/agent.deb", "sample.yaml:15");
     write("agent.deb", "Agent Smith", "1", "amd64");
     workshop.failure("recipe.local-package", KEYS);
   }
@@ -102,7 +102,7 @@ class LocalPackagesTest {
   void aDependencyThatNobodyHasIsReported() throws Exception {
     write("agent.deb", "agent", "1", "amd64", "Depends: tool (>= 9)");
     assertSays(
-        workshop.failure("apt.unsatisfiable", KEYS), "agent 1 needs tool (>= 9)", "sample.yaml:14");
+        workshop.failure("apt.unsatisfiable", KEYS), "agent 1 needs tool (>= 9)", "sample.yaml:15");
   }
 
   @Test

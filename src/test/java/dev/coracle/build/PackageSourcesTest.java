@@ -247,7 +247,7 @@ class PackageSourcesTest {
   void pinsThatMatchNothingAreReportedWithNearNames() throws Exception {
     assertSays(
         workshop.failure("apt.pin", "pins: [{package: tol, version: \"1*\", priority: 990}]\n"),
-        "sample.yaml:14",
+        "sample.yaml:15",
         "did you mean tool?");
     assertSays(
         workshop.failure("apt.pin", "pins: [{package: tool, version: \"9*\", priority: 990}]\n"),
@@ -281,7 +281,7 @@ class PackageSourcesTest {
     Diagnostic refused =
         workshop.failure("apt.no-release", VENDOR.replace("suites: [stable]", "suites: [./]"));
     assertSays(
-        refused, "sample.yaml:16", "vendor", "/vendor/InRelease: answered 404", "local-packages");
+        refused, "sample.yaml:17", "vendor", "/vendor/InRelease: answered 404", "local-packages");
   }
 
   @Test
@@ -307,7 +307,7 @@ class PackageSourcesTest {
             + "    suites: [stable]\n    keyring: |\n"
             + "      -----BEGIN PGP PUBLIC KEY BLOCK-----\n\n      AAAA\n"
             + "      -----END PGP PUBLIC KEY BLOCK-----\n";
-    assertSays(workshop.failure("apt.keyring", block), "sample.yaml:19:14");
+    assertSays(workshop.failure("apt.keyring", block), "sample.yaml:20:14");
   }
 
   @Test

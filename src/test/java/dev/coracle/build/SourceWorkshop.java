@@ -41,6 +41,7 @@ final class SourceWorkshop implements AutoCloseable {
   final TestSigner signer = TestSigner.create();
   final List<String> said = new ArrayList<>();
   private final Path directory;
+  private String compiler = "host";
   private String kernelSource = "source: {package: linux-source, suites: [stable]}";
   private String fragments = "fragments: []";
   private boolean offline;
@@ -78,6 +79,11 @@ final class SourceWorkshop implements AutoCloseable {
     return this;
   }
 
+  SourceWorkshop compiler(String origin) {
+    this.compiler = origin;
+    return this;
+  }
+
   /**
    * Other keys of the kernel in all recipes from now on.
    *
@@ -100,6 +106,7 @@ final class SourceWorkshop implements AutoCloseable {
         package-source: {distribution: debian, suites: [stable], keyring: main.pgp}
         kernel:
           KERNEL_SOURCE
+          compiler: COMPILER
           base: tinyconfig
           FRAGMENTS
           drivers: []
@@ -116,6 +123,7 @@ final class SourceWorkshop implements AutoCloseable {
         directory.resolve("sample.yaml"),
         text.replace("KERNEL_SOURCE", kernelSource)
             .replace("FRAGMENTS", fragments)
+            .replace("COMPILER", compiler)
             .replace("ROOT", server.root()));
   }
 

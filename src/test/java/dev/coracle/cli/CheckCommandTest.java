@@ -42,6 +42,7 @@ class CheckCommandTest {
       package-source: {distribution: debian, suites: [stable]}
       kernel:
         source: {package: linux-source, suites: [stable]}
+        compiler: host
         base: tinyconfig
         fragments: [base]
         drivers: []
@@ -270,7 +271,7 @@ class CheckCommandTest {
     JsonNode result = run.get("results").get(0);
     assertEquals("error", result.get("level").asText());
     assertEquals("rootfs.unknown-binary", result.get("ruleId").asText());
-    assertEquals(12, result.at("/locations/0/physicalLocation/region/startLine").asInt());
+    assertEquals(13, result.at("/locations/0/physicalLocation/region/startLine").asInt());
     assertTrue(
         result
             .at("/locations/0/physicalLocation/artifactLocation/uri")
@@ -284,6 +285,6 @@ class CheckCommandTest {
         cli.with("GITHUB_ACTIONS", "true")
             .run("check", "--offline", locked("bad", "[/usr/sbin/daemon]", "[none]"));
     assertTrue(ended.err().contains("::error file="), ended.err());
-    assertTrue(ended.err().contains("line=12"), ended.err());
+    assertTrue(ended.err().contains("line=13"), ended.err());
   }
 }

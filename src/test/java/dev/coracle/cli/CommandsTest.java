@@ -241,7 +241,7 @@ class CommandsTest {
     cli.program("javac", "javac 17.0.1")
         .program("mvn", "\u001b[1mApache Maven 3.8.7\u001b[m")
         .program("qemu-system-x86_64", "QEMU emulator version 7.2.0");
-    Cli.Ended ended = cli.run("doctor", "--format", "json");
+    Cli.Ended ended = cli.run("doctor", "--host-compiler", "--format", "json");
     assertTrue(ended.status() == 0 || ended.status() == 1);
     JsonNode rows = json(ended.out());
     assertEquals(HostTools.all().size(), rows.size());
@@ -260,11 +260,23 @@ class CommandsTest {
 
   @Test
   void toolsThatBuildAndTestCoracleAreOfNoConcernToARelease() throws IOException {
+    List<String> usual = tools("doctor", "--format", "json");
+    assertTrue(usual.contains("virtiofsd"), usual.toString());
+    assertFalse(usual.contains("mvn") || usual.contains("e2fsck"), usual.toString());
+  }
+
+  @Test
+  void onlyARecipeThatSaysSoNeedsTheHostsCompiler() throws IOException {
+    List<String> usual = tools("doctor", "--format", "json");
+    assertFalse(usual.contains("gcc") || usual.contains("ccache"), usual.toString());
+    List<String> all = tools("doctor", "--host-compiler", "--format", "json");
+    assertTrue(all.containsAll(List.of("gcc", "ccache", "virtiofsd")), all.toString());
+  }
+
+  private List<String> tools(String... arguments) throws IOException {
     List<String> names = new ArrayList<>();
-    json(cli.run("doctor", "--format", "json").out())
-        .forEach(row -> names.add(row.get("name").asText()));
-    assertTrue(names.contains("gcc") && names.contains("virtiofsd"), names.toString());
-    assertFalse(names.contains("mvn") || names.contains("e2fsck"), names.toString());
+    json(cli.run(arguments).out()).forEach(row -> names.add(row.get("name").asText()));
+    return names;
   }
 
   @Test

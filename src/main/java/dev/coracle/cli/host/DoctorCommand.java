@@ -24,6 +24,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code coracle doctor}. */
 @Command(
@@ -38,6 +39,13 @@ public final class DoctorCommand implements Callable<Integer> {
   private final CliContext context;
   @Mixin private CommonOptions common;
   @Mixin private SetupOption setup;
+
+  @Option(
+      names = "--host-compiler",
+      description =
+          "Also what recipes with `compiler: host` need to compile a kernel. Others need nothing:"
+              + " their compiler comes from packages.")
+  private boolean hostCompiler;
 
   public DoctorCommand(CliContext context) {
     this.context = context;
@@ -62,7 +70,7 @@ public final class DoctorCommand implements Callable<Integer> {
     }
     List<Row> rows = new ArrayList<>();
     for (HostTool tool : HostTools.all()) {
-      if (tool.optional() || tool.needs().stream().anyMatch(needs()::contains)) {
+      if (optional(tool) || tool.needs().stream().anyMatch(needs()::contains)) {
         rows.add(new Row(tool, tools.find(tool), tools.version(tool).orElse("")));
       }
     }
@@ -73,14 +81,19 @@ public final class DoctorCommand implements Callable<Integer> {
 
   /** What a user may want to do here; a release is neither compiled nor tested. */
   private Set<Capability> needs() {
-    return Files.exists(context.home().resolve("pom.xml"))
-        ? EnumSet.of(
-            Capability.RESOLVE,
-            Capability.COMPILE,
-            Capability.BOOT,
-            Capability.DEVELOP,
-            Capability.TEST)
-        : EnumSet.of(Capability.RESOLVE, Capability.COMPILE, Capability.BOOT);
+    Set<Capability> needs = EnumSet.of(Capability.RESOLVE, Capability.BOOT);
+    if (Files.exists(context.home().resolve("pom.xml"))) {
+      needs.addAll(EnumSet.of(Capability.DEVELOP, Capability.TEST));
+    }
+    if (hostCompiler) {
+      needs.add(Capability.COMPILE);
+    }
+    return needs;
+  }
+
+  /** The others: what only a compile by the host uses is of no interest without that. */
+  private boolean optional(HostTool tool) {
+    return tool.optional() && (hostCompiler || !tool.needs().equals(Set.of(Capability.RECOMPILE)));
   }
 
   private static String text(HostTools tools, List<Row> rows) {

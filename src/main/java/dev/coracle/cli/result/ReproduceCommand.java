@@ -99,11 +99,7 @@ public final class ReproduceCommand implements Callable<Integer> {
               "write --kernel compile or --kernel from-result"));
     }
     CommandServices services = new CommandServices(context);
-    Set<Capability> needs = EnumSet.of(Capability.RESOLVE);
-    if (kernel.equals(COMPILE)) {
-      needs.add(Capability.COMPILE);
-    }
-    services.require(needs, setup.requested);
+    services.require(EnumSet.of(Capability.RESOLVE), setup.requested);
     Path work = OwnedDirectories.temporary("reproduce");
     try {
       Path directory = context.directory().resolve(result);

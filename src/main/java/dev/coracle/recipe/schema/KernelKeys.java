@@ -94,7 +94,7 @@ public final class KernelKeys {
           optional(
               "compiler",
               ScalarType.COMPILER,
-              "host",
+              "packages",
               choice("where the compiler comes from: ", KnownNames.COMPILERS)),
           optional("toolchain", TOOLCHAIN, "", "the compiler's packages, with compiler: packages"),
           required(

@@ -27,6 +27,8 @@ public final class VirtioFsServer implements AutoCloseable {
   private static final List<String> DIRECTORIES = List.of("/usr/libexec", "/usr/lib/qemu");
 
   /** How long it may take to listen and to answer; on an idle host a tenth of a second. */
+  private static final int GRACE_SECONDS = 2;
+
   private static final long DEADLINE_SECONDS = 10;
 
   private static final long TICK_MILLIS = 10;
@@ -75,6 +77,8 @@ public final class VirtioFsServer implements AutoCloseable {
       Path trial = socket.resolveSibling(socket.getFileName() + ".trial");
       try (VirtioFsServer first = new VirtioFsServer(program.get(), directory, trial, log)) {
         if (!first.listens() || !answers(trial)) {
+          // One that hung up ends by itself, and says why before that.
+          first.process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS);
           first.end();
           return Start.none(program.get() + " does not serve here: " + lastLine(log));
         }
