@@ -1,5 +1,6 @@
 package dev.coracle.build;
 
+import dev.coracle.build.image.CompanionParameters;
 import dev.coracle.build.image.ImageKey;
 import dev.coracle.kernel.KernelRequest;
 import dev.coracle.kernel.KernelSource;
@@ -31,7 +32,8 @@ record BuildPlan(
   }
 
   /** Plans a build. A pure function: it reads, fetches and writes nothing. */
-  static BuildPlan of(Recipe recipe, LockFile lock, PlanInputs inputs) {
+  static BuildPlan of(Recipe written, LockFile lock, PlanInputs inputs) {
+    Recipe recipe = CompanionParameters.add(written, lock, inputs.companions());
     KernelSource source =
         new KernelSource(
             lock.kernelSource().nameAndVersion(),
@@ -56,7 +58,7 @@ record BuildPlan(
             lock,
             inputs.version(),
             inputs.copiedFiles(),
-            inputs.companions(),
+            inputs.companions().digest(),
             inputs.rebuilds()),
         inputs);
   }

@@ -72,7 +72,7 @@ final class KernelStage {
         local.patches(),
         () -> source(recipe, lock),
         CopiedFiles.read(recipe),
-        RecipeLoader.companions(context, recipe).digest(),
+        RecipeLoader.companions(context, recipe),
         toolchain,
         new RebuildStage(context, archives).keys(recipe, lock));
   }

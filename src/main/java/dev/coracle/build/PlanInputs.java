@@ -5,8 +5,8 @@ import dev.coracle.kernel.KernelSource;
 import dev.coracle.kernel.KernelToolchain;
 import dev.coracle.kernel.config.KernelFragment;
 import dev.coracle.kernel.patch.SourcePatch;
+import dev.coracle.rootfs.companion.Companions;
 import dev.coracle.store.StepKey;
-import dev.coracle.tree.Sha256;
 import java.util.List;
 
 /**
@@ -17,7 +17,7 @@ import java.util.List;
  * @param patches what is applied to the kernel's source
  * @param kernelArchive finds the kernel's source when it must be compiled
  * @param copiedFiles the files of the host that the recipe copies
- * @param companions digest of the companion rules
+ * @param companions the companion rules
  * @param toolchain what compiles the kernel
  * @param rebuilds the keys of packages that are built from source
  */
@@ -27,7 +27,7 @@ record PlanInputs(
     List<SourcePatch> patches,
     KernelSource.Archive kernelArchive,
     CopiedFiles copiedFiles,
-    Sha256 companions,
+    Companions companions,
     KernelToolchain toolchain,
     List<StepKey> rebuilds) {
 

@@ -40,6 +40,21 @@ public record KernelSpec(
     commandLine = List.copyOf(commandLine);
   }
 
+  /** The same with another command line. */
+  public KernelSpec withCommandLine(List<Located<String>> other) {
+    return new KernelSpec(
+        source,
+        compiler,
+        toolchain,
+        base,
+        fragments,
+        fragmentFiles,
+        options,
+        patches,
+        drivers,
+        other);
+  }
+
   /** Where a kernel's source comes from. */
   public sealed interface Source {
     /** Where the recipe says so. */

@@ -55,6 +55,15 @@ public record Recipe(
 
   /** The same with other files. */
   public Recipe withFiles(List<FileSpec> other) {
+    return with(kernel, other);
+  }
+
+  /** The same with another kernel. */
+  public Recipe withKernel(KernelSpec other) {
+    return with(other, files);
+  }
+
+  private Recipe with(KernelSpec otherKernel, List<FileSpec> otherFiles) {
     return new Recipe(
         file,
         name,
@@ -63,14 +72,14 @@ public record Recipe(
         architecture,
         packageSource,
         sources,
-        kernel,
+        otherKernel,
         packages,
         binaries,
         libraries,
         systemd,
         users,
         groups,
-        other,
+        otherFiles,
         grants,
         content,
         image,

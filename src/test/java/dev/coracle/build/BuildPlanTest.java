@@ -2,14 +2,19 @@ package dev.coracle.build;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.build.image.CopiedFiles;
+import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.kernel.KernelToolchain;
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockedPackage;
 import dev.coracle.lock.Toolchain;
 import dev.coracle.recipe.FileSpec;
+import dev.coracle.recipe.Located;
 import dev.coracle.recipe.Recipe;
+import dev.coracle.rootfs.companion.Companions;
 import dev.coracle.testing.EditableRecipe;
 import dev.coracle.tree.Sha256;
 import dev.coracle.tree.TreePath;
@@ -19,6 +24,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,8 +56,58 @@ class BuildPlanTest {
     }
   }
 
-  /** Inputs whose kernel archive must not be looked for. */
+  @Test
+  void lockedVersionsBringKernelParametersUnlessTheRecipeSetsThem() throws IOException {
+    Recipe recipe = EditableRecipe.read(directory, EditableRecipe.TEXT);
+    List<String> own = recipe.kernel().commandLine().stream().map(Located::value).toList();
+    for (String relation : List.of("tools (>= 1)", "tools", "tools (= 1)")) {
+      List<String> line = lineWith(recipe, relation, "TERM=dumb");
+      assertEquals("TERM=dumb", line.get(line.size() - 1), relation);
+    }
+    for (String relation : List.of("tools (>> 1)", "tools (<= 0.9)", "other")) {
+      assertEquals(own, lineWith(recipe, relation, "TERM=dumb"), relation);
+    }
+    assertEquals(own, lineWith(recipe, "tools", own.get(0).replaceFirst("(=.*)?$", "=else")));
+    Recipe arguments =
+        recipe.withKernel(
+            recipe
+                .kernel()
+                .withCommandLine(
+                    Stream.of("a", "--", "b")
+                        .map(each -> new Located<>(each, recipe.kernel().source().place()))
+                        .toList()));
+    assertEquals(List.of("a", "TERM=dumb", "--", "b"), lineWith(arguments, "tools", "TERM=dumb"));
+  }
+
+  @Test
+  void aRelationThatIsNoneIsReported() {
+    for (String relation : List.of("tools (> 1)", "tools >= 1", "Tools", "")) {
+      Companions companions = parameters(relation, "a");
+      CoracleException e = assertThrows(CoracleException.class, companions::check);
+      assertTrue(e.getMessage().contains("no relation to a package"), e.getMessage());
+    }
+  }
+
+  private static Companions parameters(String relation, String parameter) {
+    return Companions.of(
+        "rule: {because: sample, kernel-parameters: {\"%s\": [%s]}}"
+            .formatted(relation, parameter));
+  }
+
+  private static List<String> lineWith(Recipe recipe, String relation, String parameter) {
+    PlanInputs inputs = inputs(recipe, "1.0", 1, parameters(relation, parameter));
+    return BuildPlan.of(recipe, lock(), inputs).recipe().kernel().commandLine().stream()
+        .map(Located::value)
+        .toList();
+  }
+
   private static PlanInputs inputs(Recipe recipe, String version, int copied) {
+    return inputs(recipe, version, copied, Companions.NONE);
+  }
+
+  /** Inputs whose kernel archive must not be looked for. */
+  private static PlanInputs inputs(
+      Recipe recipe, String version, int copied, Companions companions) {
     Map<TreePath, Sha256> digests = new HashMap<>();
     for (FileSpec file : recipe.files()) {
       if (file.what() instanceof FileSpec.Copy) {
@@ -66,7 +122,7 @@ class BuildPlanTest {
           throw new AssertionError("planning fetches nothing");
         },
         new CopiedFiles(digests),
-        Sha256.of(new byte[0]),
+        companions,
         KernelToolchain.ofHost(TOOLCHAIN),
         List.of());
   }

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Reads a companion file: a mapping from names of rules to their settings, all of them lists. */
 final class CompanionReader {
@@ -54,7 +55,11 @@ final class CompanionReader {
           "trim",
           "shared",
           "accounts",
+          "kernel-parameters",
           "fragment");
+
+  private static final Pattern RELATION =
+      Pattern.compile("[a-z0-9][a-z0-9+.-]*( \\((<<|<=|=|>=|>>) [A-Za-z0-9.+:~-]+\\))?");
 
   private CompanionReader() {}
 
@@ -126,9 +131,26 @@ final class CompanionReader {
         trim,
         globs(list(mapping, "shared")),
         accounts(mapping),
+        parameters(mapping),
         single(mapping, "fragment"),
         single(mapping, "unless-fragment"),
         mapping.place());
+  }
+
+  private static Map<String, List<String>> parameters(Mapping mapping) {
+    Map<String, List<String>> parameters = new LinkedHashMap<>();
+    map(mapping, "kernel-parameters")
+        .forEach(
+            (relation, value) -> {
+              if (!RELATION.matcher(relation).matches()) {
+                throw failure(
+                    value.place(),
+                    "'" + relation + "' is no relation to a package",
+                    "write it as in a control file: NAME (>= VERSION)");
+              }
+              parameters.put(relation, list(value));
+            });
+    return parameters;
   }
 
   private static Map<String, String> accounts(Mapping mapping) {

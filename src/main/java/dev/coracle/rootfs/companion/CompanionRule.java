@@ -42,6 +42,8 @@ import java.util.Optional;
  * @param shared paths with wildcards below which packages leave files for other programs
  * @param accounts files with the distribution's fixed accounts, by their format: {@code passwd} or
  *     {@code group}
+ * @param kernelParameters by a relation that a locked package satisfies, as {@code systemd (>=
+ *     258)}: kernel parameters that the guest boots with unless the recipe sets them
  * @param fragment a kernel fragment without which the program fails; empty for none
  * @param unlessFragment a kernel fragment with which the rule does not count; empty for none
  */
@@ -74,6 +76,7 @@ public record CompanionRule(
     Map<String, List<PathGlob>> trim,
     List<PathGlob> shared,
     Map<String, String> accounts,
+    Map<String, List<String>> kernelParameters,
     String fragment,
     String unlessFragment,
     SourceLocation place) {}

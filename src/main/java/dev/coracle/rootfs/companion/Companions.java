@@ -148,6 +148,13 @@ public final class Companions {
         .toList();
   }
 
+  /** Kernel parameters by the relation that a locked package satisfies. */
+  public Map<String, List<String>> kernelParameters() {
+    Map<String, List<String>> all = new TreeMap<>();
+    rules().forEach(rule -> all.putAll(rule.kernelParameters()));
+    return all;
+  }
+
   /** All rules; see {@link #check()}. */
   public synchronized List<CompanionRule> rules() {
     if (rules == null) {
