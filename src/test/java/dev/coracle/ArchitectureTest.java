@@ -106,7 +106,7 @@ class ArchitectureTest {
               Set.of("elf"),
               Set.of("account"),
               Set.of("script"),
-              Set.of("assembly", "companion"),
+              Set.of("assembly", "companion", "mention"),
               Set.of("script", "view")),
           "dev.coracle.recipe",
           List.of(Set.of("reader"), Set.of("schema"), Set.of("yaml"), Set.of("")),

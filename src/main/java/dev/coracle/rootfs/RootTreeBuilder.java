@@ -46,6 +46,7 @@ import dev.coracle.rootfs.view.MergedPackageView;
 import dev.coracle.rootfs.view.TreeView;
 import dev.coracle.rootfs.view.UsrMerge;
 import dev.coracle.source.apt.deb.PackageContents;
+import dev.coracle.store.Store;
 import dev.coracle.systemd.ManagerFacts;
 import dev.coracle.systemd.UnitName;
 import dev.coracle.template.Templates;
@@ -72,6 +73,7 @@ import java.util.concurrent.CompletableFuture;
 public final class RootTreeBuilder {
   private final Templates templates;
   private final Companions companions;
+  private final Optional<Store> store;
 
   /** A builder; holds nothing of one build. */
   public RootTreeBuilder(Templates templates) {
@@ -80,8 +82,18 @@ public final class RootTreeBuilder {
 
   /** A builder with companion rules. */
   public RootTreeBuilder(Templates templates, Companions companions) {
+    this(templates, companions, Optional.empty());
+  }
+
+  /**
+   * A builder with companion rules.
+   *
+   * @param store keeps what was found in files of packages, so that the next build is quicker
+   */
+  public RootTreeBuilder(Templates templates, Companions companions, Optional<Store> store) {
     this.templates = templates;
     this.companions = companions;
+    this.store = store;
   }
 
   /**
@@ -193,7 +205,16 @@ public final class RootTreeBuilder {
       includeUnits();
       DataContext data =
           new DataContext(
-              view, assembler, contents, programs, recipe, companions, scripts, whole, problems);
+              view,
+              assembler,
+              contents,
+              programs,
+              recipe,
+              companions,
+              scripts,
+              whole,
+              store,
+              problems);
       diverted.forEach(data::note);
       if (recipe.content().closure()) {
         follow(data);

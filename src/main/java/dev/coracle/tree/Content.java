@@ -192,6 +192,15 @@ public sealed interface Content {
     }
 
     @Override
+    public byte[] readAll() throws IOException {
+      ByteBuffer all = ByteBuffer.allocate(Math.toIntExact(size));
+      try (Positioned source = openPositioned()) {
+        source.read(all, 0);
+      }
+      return all.array();
+    }
+
+    @Override
     public void transferTo(WritableByteChannel target, long from, long length) throws IOException {
       try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
         for (long done = 0; done < length; ) {

@@ -160,7 +160,10 @@ public final class ImageStage {
     Recipe local = archives.files().onHost(recipe, lock);
     try (Progress.Task task = context.progress().start("assemble tree", 0, Progress.Unit.ITEMS)) {
       RootTree root =
-          new RootTreeBuilder(new Templates(), RecipeLoader.companions(context, recipe))
+          new RootTreeBuilder(
+                  new Templates(),
+                  RecipeLoader.companions(context, recipe),
+                  Optional.of(context.store()))
               .build(
                   local,
                   version,

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 
 /**
  * Assembles the root tree: nodes are copied from the view and get the one time of all nodes, an
@@ -74,6 +75,23 @@ public final class RootTreeAssembler {
         .sorted()
         .map(path -> Map.entry(path, Objects.requireNonNull(present.get(path.text()))))
         .toList();
+  }
+
+  /**
+   * The same for those who look for few of them.
+   *
+   * @param wanted asked of every path that came in later
+   */
+  public List<Map.Entry<TreePath, Node>> since(int count, BiPredicate<String, Node> wanted) {
+    List<Map.Entry<TreePath, Node>> found = new ArrayList<>();
+    for (TreePath path : List.copyOf(arrived.subList(count, arrived.size()))) {
+      Node node = Objects.requireNonNull(present.get(path.text()));
+      if (wanted.test(path.text(), node)) {
+        found.add(Map.entry(path, node));
+      }
+    }
+    found.sort(Map.Entry.comparingByKey());
+    return found;
   }
 
   private void set(TreePath path, Node node) {

@@ -2,6 +2,7 @@ package dev.coracle.rootfs.data;
 
 import dev.coracle.recipe.ContentSpec;
 import dev.coracle.recipe.Located;
+import dev.coracle.rootfs.mention.Mentions;
 import dev.coracle.rootfs.view.MergedPackageView;
 import dev.coracle.rootfs.view.PathGlob;
 import dev.coracle.source.apt.deb.PackageContents;
@@ -33,7 +34,6 @@ final class ClosureRules {
           "/etc/systemd/system/");
 
   private static final String CONFIGURATIONS = "/etc/";
-  private static final List<String> ROOTS = List.of("/etc/", "/usr/", "/opt/", "/var/", "/srv/");
 
   private final MergedPackageView view;
   private final boolean on;
@@ -75,7 +75,8 @@ final class ClosureRules {
 
   /** Whether a path can be a mention at all. */
   static boolean isCandidate(String path) {
-    return ROOTS.stream().anyMatch(path::startsWith) && NEVER.stream().noneMatch(path::startsWith);
+    return Mentions.ROOTS.stream().anyMatch(path::startsWith)
+        && NEVER.stream().noneMatch(path::startsWith);
   }
 
   /** Counts a file that was made as one of the source that it was made from. */

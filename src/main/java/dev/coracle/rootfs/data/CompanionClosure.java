@@ -8,6 +8,7 @@ import dev.coracle.recipe.Recipe;
 import dev.coracle.rootfs.assembly.RequiredBy;
 import dev.coracle.rootfs.companion.CompanionRule;
 import dev.coracle.rootfs.companion.Companions;
+import dev.coracle.rootfs.mention.Mentions;
 import dev.coracle.rootfs.units.UnitSettings;
 import dev.coracle.rootfs.view.PathGlob;
 import dev.coracle.rootfs.view.UsrMerge;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 
 /** Applies companion rules to what is included; each rule once. */
 public final class CompanionClosure {
@@ -47,9 +49,6 @@ public final class CompanionClosure {
   /** By rule and purpose, how many of the paths that came in were looked at. */
   private final Map<String, Integer> looked = new HashMap<>();
 
-  /** What came in between two counts; most rules ask for the same. */
-  private final Map<String, List<Map.Entry<TreePath, Node>>> since = new HashMap<>();
-
   public CompanionClosure(
       DataContext context, Recipe recipe, Companions companions, ProblemCollector problems) {
     this.context = context;
@@ -65,7 +64,6 @@ public final class CompanionClosure {
     left.removeIf(rule -> hasFragment(rule.unlessFragment()));
     this.dropIns = left.stream().filter(rule -> !rule.dropIn().isEmpty()).toList();
     left.removeAll(dropIns);
-    companions.rules().forEach(rule -> context.watched().addAll(rule.whenImported()));
   }
 
   /**
@@ -201,23 +199,27 @@ public final class CompanionClosure {
 
   /** The first path by which a rule holds, among those that came in since it was asked last. */
   private Optional<String> arrived(CompanionRule rule) {
-    for (Map.Entry<TreePath, Node> each : since("when " + rule.name())) {
-      String path = each.getKey().text();
-      for (PathGlob glob : rule.when()) {
-        if (glob.matches(path) && context.rules().follows(path)) {
-          return Optional.of(path);
-        }
+    return since("when " + rule.name(), (path, node) -> matches(rule.when(), path)).stream()
+        .map(each -> each.getKey().text())
+        .filter(path -> context.rules().follows(path))
+        .findFirst();
+  }
+
+  /** A loop, not a stream: every path that comes in is asked about for every rule. */
+  private static boolean matches(List<PathGlob> globs, String path) {
+    for (PathGlob glob : globs) {
+      if (glob.matches(path)) {
+        return true;
       }
     }
-    return Optional.empty();
+    return false;
   }
 
   /** What came in since somebody asked last. */
-  private List<Map.Entry<TreePath, Node>> since(String who) {
+  private List<Map.Entry<TreePath, Node>> since(String who, BiPredicate<String, Node> wanted) {
     int before = looked.getOrDefault(who, 0);
     looked.put(who, context.assembler().count());
-    return since.computeIfAbsent(
-        before + " " + context.assembler().count(), key -> context.assembler().since(before));
+    return context.assembler().since(before, wanted);
   }
 
   private void include(CompanionRule rule, RequiredBy need) {
@@ -317,11 +319,11 @@ public final class CompanionClosure {
   /** Plug-ins that included files name as words. */
   private void plugIns(CompanionRule rule) {
     for (Map.Entry<PathGlob, List<PathGlob>> entry : rule.plugIns().entrySet()) {
-      for (Map.Entry<TreePath, Node> node : since(entry.getKey().text() + " " + rule.name())) {
+      String who = entry.getKey().text() + " " + rule.name();
+      for (Map.Entry<TreePath, Node> node :
+          since(who, (path, each) -> entry.getKey().matches(path))) {
         String path = node.getKey().text();
-        if (entry.getKey().matches(path)
-            && node.getValue() instanceof Node.RegularFile file
-            && read.add(rule.name() + path)) {
+        if (node.getValue() instanceof Node.RegularFile file && read.add(rule.name() + path)) {
           String text = Mentions.withoutComments(context.contents().text(path, file.content()));
           RequiredBy need = new RequiredBy(path, rule.place());
           MentioningFile from =

@@ -5,6 +5,9 @@ import dev.coracle.elf.MalformedElfException;
 import dev.coracle.rootfs.assembly.RequiredBy;
 import dev.coracle.rootfs.assembly.RootTreeAssembler;
 import dev.coracle.rootfs.data.MentioningFile.Kind;
+import dev.coracle.rootfs.mention.Mentions;
+import dev.coracle.rootfs.mention.ProgramNames;
+import dev.coracle.rootfs.mention.ProgramSearch;
 import dev.coracle.rootfs.script.ShellScript;
 import dev.coracle.rootfs.units.UnitSettings;
 import dev.coracle.rootfs.view.FileContents;
@@ -36,9 +39,6 @@ public final class DataClosure {
   /** Larger texts are data, not configuration. */
   private static final long LARGEST_TEXT = 1 << 20;
 
-  /** Larger programs are not searched for paths. */
-  private static final long LARGEST_PROGRAM = 64 << 20;
-
   /** Of programs that are searched side by side, so that they need little memory together. */
   private static final long LARGEST_AHEAD = 8 << 20;
 
@@ -58,7 +58,7 @@ public final class DataClosure {
   private final Set<String> sourcesOfPrograms = new HashSet<>();
 
   /** What was found in programs that are not followed yet. */
-  private final Map<String, Mentions.Scan> ahead = new ConcurrentHashMap<>();
+  private final Map<String, ProgramNames> ahead = new ConcurrentHashMap<>();
 
   /** How many of the paths that came in were looked at. */
   private int scanned;
@@ -120,7 +120,7 @@ public final class DataClosure {
               contents
                   .content(entry.getValue())
                   .filter(content -> content.size() <= LARGEST_AHEAD && isProgram(path, content))
-                  .ifPresent(content -> ahead.put(path, follower.scan(path, content)));
+                  .ifPresent(content -> ahead.put(path, follower.names(path, content)));
             });
   }
 
@@ -181,11 +181,11 @@ public final class DataClosure {
                 || follower.isPlugIn(path)
                 || isPrivateLibrary(path, source);
         MentioningFile from = new MentioningFile(Kind.PROGRAM, path, source, depth, need);
-        if (program && content.get().size() <= LARGEST_PROGRAM) {
+        if (program && content.get().size() <= ProgramSearch.LARGEST) {
           sourcesOfPrograms.add(source);
-          Mentions.Scan scan = ahead.remove(path);
+          ProgramNames named = ahead.remove(path);
           follower.program(
-              from, content.get(), scan == null ? follower.scan(path, content.get()) : scan);
+              from, content.get(), named == null ? follower.names(path, content.get()) : named);
         } else if (!program) {
           libraries
               .computeIfAbsent(source, key -> new ArrayList<>())
@@ -199,7 +199,7 @@ public final class DataClosure {
     }
     boolean followed = follower.isFollowedText(path, node);
     if (content.get().size() <= LARGEST_TEXT && (followed || path.startsWith("/etc/"))) {
-      String text = contents.text(path, content.get());
+      String text = contents.searchableText(path, content.get());
       if (text.indexOf('\0') < 0 && followed) {
         scanText(path, node, source, depth, need, text);
       } else if (text.indexOf('\0') < 0) {
@@ -216,7 +216,7 @@ public final class DataClosure {
       List<Library> all = libraries.remove(source);
       if (all != null && !source.isEmpty() && !rules.isSkipped(source)) {
         all.stream()
-            .filter(library -> library.content().size() <= LARGEST_PROGRAM)
+            .filter(library -> library.content().size() <= ProgramSearch.LARGEST)
             .forEach(library -> follower.helpers(library.from(), library.content()));
       }
     }

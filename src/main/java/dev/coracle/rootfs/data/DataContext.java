@@ -10,6 +10,7 @@ import dev.coracle.rootfs.assembly.RequiredBy;
 import dev.coracle.rootfs.assembly.RootTreeAssembler;
 import dev.coracle.rootfs.companion.Companions;
 import dev.coracle.rootfs.elf.Programs;
+import dev.coracle.rootfs.mention.ProgramSearch;
 import dev.coracle.rootfs.script.MaintainerScripts;
 import dev.coracle.rootfs.script.PackageScripts;
 import dev.coracle.rootfs.view.FileContents;
@@ -17,6 +18,7 @@ import dev.coracle.rootfs.view.MergedPackageView;
 import dev.coracle.rootfs.view.PathGlob;
 import dev.coracle.rootfs.view.UsrMerge;
 import dev.coracle.source.apt.deb.PackageContents;
+import dev.coracle.store.Store;
 import dev.coracle.tree.Node;
 import dev.coracle.tree.TreePath;
 import java.util.ArrayList;
@@ -52,9 +54,7 @@ public final class DataContext {
   private final PackageScripts scripts;
 
   private final Map<String, List<PackageContents>> sources = new HashMap<>();
-  private final Set<String> watched = new TreeSet<>(SHELL_CALLS);
-  private @Nullable SymbolNames watchedNames;
-  private int watchedCount;
+  private final ProgramSearch search;
   private final Map<String, Set<String>> imported = new HashMap<>();
   private final Set<String> named = new HashSet<>();
   private @Nullable List<SysusersFile.Account> staticAccounts;
@@ -76,6 +76,7 @@ public final class DataContext {
       Companions companions,
       PackageScripts scripts,
       RequiredBy whole,
+      Optional<Store> store,
       ProblemCollector problems) {
     this.view = view;
     this.assembler = assembler;
@@ -91,6 +92,7 @@ public final class DataContext {
     for (PackageContents each : view.packages()) {
       sources.computeIfAbsent(each.source(), name -> new ArrayList<>()).add(each);
     }
+    this.search = new ProgramSearch(store, watched(companions));
     this.follower = new MentionFollower(this);
   }
 
@@ -199,15 +201,12 @@ public final class DataContext {
    * unit, and the others of their sources; a library alone does not count.
    */
   List<PackageContents> takingPart() {
-    List<Map.Entry<TreePath, Node>> arrived = assembler.since(looked);
-    looked += arrived.size();
-    for (Map.Entry<TreePath, Node> entry : arrived) {
-      String path = entry.getKey().text();
-      if (entry.getValue() instanceof Node.RegularFile file && isStarted(path, file)) {
-        view.owner(path)
-            .filter(each -> !rules.isSkipped(each))
-            .ifPresent(each -> started.add(each.source()));
-      }
+    int before = looked;
+    looked = assembler.count();
+    for (Map.Entry<TreePath, Node> entry : assembler.since(before, DataContext::isStarted)) {
+      view.owner(entry.getKey().text())
+          .filter(each -> !rules.isSkipped(each))
+          .ifPresent(each -> started.add(each.source()));
     }
     return started.stream().flatMap(name -> ofSource(name).stream()).toList();
   }
@@ -334,23 +333,22 @@ public final class DataContext {
         .map(content -> contents.text(path, content));
   }
 
-  private static boolean isStarted(String path, Node.RegularFile file) {
-    return path.contains("/systemd/system/")
-        || ((file.metadata().mode() & 0111) != 0 && !path.contains(".so"));
+  private static boolean isStarted(String path, Node node) {
+    return node instanceof Node.RegularFile
+        && (path.contains("/systemd/system/")
+            || ((node.metadata().mode() & 0111) != 0 && !path.contains(".so")));
+  }
+
+  /** Finds what programs name. */
+  ProgramSearch search() {
+    return search;
   }
 
   /** Names whose import by a program is of interest. */
-  Set<String> watched() {
+  private static Set<String> watched(Companions companions) {
+    Set<String> watched = new TreeSet<>(SHELL_CALLS);
+    companions.rules().forEach(rule -> watched.addAll(rule.whenImported()));
     return watched;
-  }
-
-  /** The same, as they are looked for. */
-  synchronized SymbolNames watchedNames() {
-    if (watchedNames == null || watchedCount != watched.size()) {
-      watchedNames = new SymbolNames(watched);
-      watchedCount = watched.size();
-    }
-    return watchedNames;
   }
 
   /** Notes that a program of a source imports a name. */

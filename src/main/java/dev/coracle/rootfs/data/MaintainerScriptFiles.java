@@ -1,6 +1,7 @@
 package dev.coracle.rootfs.data;
 
 import dev.coracle.rootfs.assembly.RequiredBy;
+import dev.coracle.rootfs.mention.Mentions;
 import dev.coracle.rootfs.script.MaintainerScripts;
 import dev.coracle.rootfs.view.PathGlob;
 import dev.coracle.rootfs.view.PathView;

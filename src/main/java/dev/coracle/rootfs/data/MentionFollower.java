@@ -4,6 +4,8 @@ import dev.coracle.rootfs.assembly.RequiredBy;
 import dev.coracle.rootfs.assembly.RootTreeAssembler;
 import dev.coracle.rootfs.data.MentioningFile.Kind;
 import dev.coracle.rootfs.elf.Programs;
+import dev.coracle.rootfs.mention.Mentions;
+import dev.coracle.rootfs.mention.ProgramNames;
 import dev.coracle.rootfs.view.MergedPackageView;
 import dev.coracle.rootfs.view.PathGlob;
 import dev.coracle.rootfs.view.PathView;
@@ -107,30 +109,31 @@ final class MentionFollower {
     }
   }
 
-  void program(MentioningFile from, Content content, Mentions.Scan scan) {
-    scan.paths().forEach(path -> follow(path, from));
+  void program(MentioningFile from, Content content, ProgramNames named) {
+    named.paths().stream().filter(this::isPossible).forEach(path -> follow(path, from));
     plugIns.program(from, content);
-    scan.symbols().forEach(symbol -> context.imports(symbol, from.source()));
-    if (scan.symbols().stream().anyMatch(DataContext.SHELL_CALLS::contains)) {
-      Mentions.commands(context.contents().bytes(from.path(), content))
-          .forEach(command -> started.byShell(command, from));
+    named.symbols().forEach(symbol -> context.imports(symbol, from.source()));
+    if (named.symbols().stream().anyMatch(DataContext.SHELL_CALLS::contains)) {
+      named.commands().forEach(command -> started.byShell(command, from));
     }
   }
 
-  /** Searches a program; changes nothing. */
-  Mentions.Scan scan(String path, Content content) {
-    return Mentions.scan(
-        context.contents().bytes(path, content),
-        each ->
-            view.node(UsrMerge.map(each)).isPresent() || each.startsWith("/etc/") || isLock(each),
-        context.watchedNames());
+  /** A program names many paths that no package has; below /etc they may still be made. */
+  private boolean isPossible(String path) {
+    return view.node(UsrMerge.map(path)).isPresent()
+        || path.startsWith(CONFIGURATIONS)
+        || Mentions.isLock(path);
+  }
+
+  /** What a program names; changes nothing. */
+  ProgramNames names(String path, Content content) {
+    return context.search().of(path, content, view.owner(path), context.contents());
   }
 
   /** Helper programs of its own source that a library names. */
   void helpers(MentioningFile from, Content content) {
-    Mentions.inBytes(
-            context.contents().bytes(from.path(), content),
-            path -> path.startsWith(HELPERS) && view.node(path).isPresent())
+    names(from.path(), content).paths().stream()
+        .filter(path -> path.startsWith(HELPERS) && view.node(path).isPresent())
         .forEach(path -> follow(path, from));
   }
 
@@ -148,13 +151,9 @@ final class MentionFollower {
     context.accountWords().read(from, text);
   }
 
-  private static boolean isLock(String path) {
-    return path.startsWith("/var/lock") || path.startsWith("/run/lock");
-  }
-
   void follow(String text, MentioningFile from) {
     String path = UsrMerge.map(text);
-    if (isLock(path)) {
+    if (Mentions.isLock(path)) {
       context.needLocks(from.path());
     }
     if (!ClosureRules.isCandidate(path)) {

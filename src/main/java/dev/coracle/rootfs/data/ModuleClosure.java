@@ -35,20 +35,20 @@ final class ModuleClosure {
       more = false;
       int before = looked.getOrDefault(rule.name(), 0);
       looked.put(rule.name(), context.assembler().count());
-      for (Map.Entry<TreePath, Node> each : context.assembler().since(before)) {
+      for (Map.Entry<TreePath, Node> each :
+          context.assembler().since(before, (path, node) -> isOf(path, node, modules))) {
         String path = each.getKey().text();
-        if (each.getValue() instanceof Node.RegularFile file && isOf(path, file, modules)) {
-          more = true;
-          String text = context.contents().text(path, file.content());
-          RequiredBy need = new RequiredBy(path, rule.place());
-          modules.modules(text).forEach(module -> bring(module, modules, directories, need));
-        }
+        Content content = ((Node.RegularFile) each.getValue()).content();
+        more = true;
+        String text = context.contents().searchableText(path, content);
+        RequiredBy need = new RequiredBy(path, rule.place());
+        modules.modules(text).forEach(module -> bring(module, modules, directories, need));
       }
     }
   }
 
-  private boolean isOf(String path, Node.RegularFile file, ModuleRule modules) {
-    if (file.content().size() > LARGEST) {
+  private boolean isOf(String path, Node node, ModuleRule modules) {
+    if (!(node instanceof Node.RegularFile file) || file.content().size() > LARGEST) {
       return false;
     }
     if (modules.of().stream().anyMatch(glob -> glob.matches(path))) {

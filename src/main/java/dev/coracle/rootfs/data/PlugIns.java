@@ -1,5 +1,7 @@
 package dev.coracle.rootfs.data;
 
+import dev.coracle.rootfs.mention.Mentions;
+import dev.coracle.rootfs.mention.SymbolNames;
 import dev.coracle.rootfs.view.PathView;
 import dev.coracle.tree.Content;
 import dev.coracle.tree.Node;
@@ -8,9 +10,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,26 +36,71 @@ final class PlugIns {
   private final Map<String, List<Text>> texts = new HashMap<>();
   private final Map<String, List<String>> candidates = new HashMap<>();
   private final Set<String> included = new HashSet<>();
+
+  /** Sources with their files of data: many programs mention the directory of the same. */
+  private final Set<String> data = new HashSet<>();
+
   private final Set<String> leftOut = new HashSet<>();
 
+  /** By source, the names that are looked for among the strings of its programs. */
+  private final Map<String, SymbolNames> sought = new HashMap<>();
+
   /** A text's words, found once a plug-in of its source is there to be looked up. */
-  private static final class Text {
+  private interface Text {
+    MentioningFile from();
+
+    boolean names(String word);
+  }
+
+  private static final class Configuration implements Text {
     private final MentioningFile from;
-    private final boolean program;
-    private final Supplier<Set<String>> reader;
+    private final Supplier<String> text;
     private @Nullable Set<String> words;
 
-    Text(MentioningFile from, boolean program, Supplier<Set<String>> reader) {
+    Configuration(MentioningFile from, Supplier<String> text) {
       this.from = from;
-      this.program = program;
-      this.reader = reader;
+      this.text = text;
     }
 
-    boolean names(String word) {
+    @Override
+    public MentioningFile from() {
+      return from;
+    }
+
+    @Override
+    public boolean names(String word) {
       if (words == null) {
-        words = reader.get();
+        words = Mentions.words(text.get());
       }
-      return words.contains(word) || (program && words.contains(word + ENDING));
+      return words.contains(word);
+    }
+  }
+
+  /** A program has too many strings to hold: those that are sought are looked for together. */
+  private final class Program implements Text {
+    private final MentioningFile from;
+    private final Content content;
+    private @Nullable SymbolNames searched;
+    private Set<String> found = Set.of();
+
+    Program(MentioningFile from, Content content) {
+      this.from = from;
+      this.content = content;
+    }
+
+    @Override
+    public MentioningFile from() {
+      return from;
+    }
+
+    @Override
+    public boolean names(String word) {
+      SymbolNames names = Objects.requireNonNull(sought.get(from.source()), "sought before");
+      if (searched != names) {
+        searched = names;
+        found = Mentions.names(context.contents().bytes(from.path(), content), names);
+      }
+      return found.contains(word) || found.contains(word + ENDING);
     }
   }
 
@@ -68,18 +117,16 @@ final class PlugIns {
   }
 
   void text(MentioningFile from, String text) {
-    add(new Text(from, false, () -> Mentions.words(text)));
+    add(new Configuration(from, () -> text));
   }
 
   void program(MentioningFile from, Content content) {
-    add(
-        new Text(
-            from, true, () -> Mentions.strings(context.contents().bytes(from.path(), content))));
+    add(new Program(from, content));
   }
 
   private void add(Text text) {
-    if (!text.from.source().isEmpty()) {
-      texts.computeIfAbsent(text.from.source(), source -> new ArrayList<>()).add(text);
+    if (!text.from().source().isEmpty()) {
+      texts.computeIfAbsent(text.from().source(), source -> new ArrayList<>()).add(text);
     }
   }
 
@@ -87,32 +134,57 @@ final class PlugIns {
   void data(MentioningFile from, String path) {
     Optional<Content> content =
         context.view().node(path).flatMap(node -> context.contents().content(node));
-    if (content.isPresent() && content.get().size() <= LARGEST_TEXT) {
-      String text = context.contents().text(path, content.get());
-      if (text.indexOf('\0') < 0) {
-        text(from, Mentions.withoutComments(text));
-      }
+    if (content.isPresent()
+        && content.get().size() <= LARGEST_TEXT
+        && data.add(from.source() + ":" + path)) {
+      add(new Configuration(from, () -> dataText(path, content.get())));
     }
+  }
+
+  private String dataText(String path, Content content) {
+    String text = context.contents().searchableText(path, content);
+    return text.indexOf('\0') < 0 ? Mentions.withoutComments(text) : "";
   }
 
   /** Includes what is named by now. */
   void include() {
+    directories.forEach((directory, from) -> look(directory, from.source()));
     for (Map.Entry<String, MentioningFile> entry : directories.entrySet()) {
-      String directory = entry.getKey();
       String source = entry.getValue().source();
-      for (String path : candidates.computeIfAbsent(directory, key -> candidates(key, source))) {
-        String name = path.substring(path.lastIndexOf('/') + 1);
+      for (String path : candidates.getOrDefault(entry.getKey(), List.of())) {
         if (!included.contains(path) && !leftOut.contains(path)) {
-          String word =
-              name.endsWith(ENDING) ? name.substring(0, name.length() - ENDING.length()) : name;
+          String word = word(path);
           texts.getOrDefault(source, List.of()).stream()
               .filter(text -> text.names(word) || text.names(withoutPrefix(word)))
               .findFirst()
-              .filter(text -> !text.program || isModest(path, text.from))
-              .ifPresent(text -> include(path, text.from));
+              .filter(text -> text instanceof Configuration || isModest(path, text.from()))
+              .ifPresent(text -> include(path, text.from()));
         }
       }
     }
+  }
+
+  /** Looks into a directory, once; its names are sought from now on. */
+  private void look(String directory, String source) {
+    if (candidates.containsKey(directory)) {
+      return;
+    }
+    List<String> found = candidates(directory, source);
+    candidates.put(directory, found);
+    Set<String> names = new TreeSet<>();
+    for (String path : found) {
+      for (String word : List.of(word(path), withoutPrefix(word(path)))) {
+        names.add(word);
+        names.add(word + ENDING);
+      }
+    }
+    names.removeIf(name -> !Mentions.isName(name));
+    sought.merge(source, new SymbolNames(names), SymbolNames::and);
+  }
+
+  private static String word(String path) {
+    String name = path.substring(path.lastIndexOf('/') + 1);
+    return name.endsWith(ENDING) ? name.substring(0, name.length() - ENDING.length()) : name;
   }
 
   /** A file may name a library without what all libraries' names begin with. */

@@ -4,6 +4,7 @@ import dev.coracle.recipe.UserSpec;
 import dev.coracle.rootfs.account.DeclarationFile;
 import dev.coracle.rootfs.account.TmpfilesLine;
 import dev.coracle.rootfs.assembly.RequiredBy;
+import dev.coracle.rootfs.mention.Mentions;
 import dev.coracle.rootfs.script.MaintainerScripts;
 import dev.coracle.rootfs.units.UnitSettings;
 import dev.coracle.rootfs.view.UsrMerge;

@@ -7,17 +7,25 @@ import dev.coracle.elf.ElfFacts;
 import dev.coracle.elf.MalformedElfException;
 import dev.coracle.tree.Content;
 import dev.coracle.tree.Node;
+import dev.coracle.tree.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Reads files of a view; a file of the store that cannot be read is the machine's fault. */
 public final class FileContents {
   /** The kernel looks at so many bytes for a {@code #!} line (BINPRM_BUF_SIZE). */
   private static final int SCRIPT_LINE = 256;
 
+  private static final char LAST_LATIN = 0xff;
+  private static final char LETTER = '\u00e9';
+  private static final char NO_LETTER = '\u00a4';
+
   private final PathView view;
+  private final Map<Sha256, Optional<String>> scriptLines = new ConcurrentHashMap<>();
   private final ElfCache elf;
 
   public FileContents(PathView view, ElfCache elf) {
@@ -58,8 +66,37 @@ public final class FileContents {
     return new String(bytes(path, content), StandardCharsets.UTF_8);
   }
 
+  /**
+   * The whole file as text in which names and paths are looked for: letters beyond ISO 8859-1 are
+   * one such letter, other characters one that is no letter. Java searches such texts several times
+   * as fast.
+   */
+  public String searchableText(String path, Content content) {
+    byte[] bytes = bytes(path, content);
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    if (text.length() == bytes.length) {
+      return text; // ASCII
+    }
+    char[] latin = text.toCharArray();
+    for (int i = 0; i < latin.length; i++) {
+      if (latin[i] > LAST_LATIN) {
+        latin[i] = latin(latin[i]);
+      }
+    }
+    return new String(latin);
+  }
+
+  private static char latin(char c) {
+    char other = Character.isWhitespace(c) ? ' ' : NO_LETTER;
+    return Character.isLetterOrDigit(c) ? LETTER : other;
+  }
+
   /** What follows {@code #!}, if the file is a script. */
   public Optional<String> scriptLine(String path, Content content) {
+    return scriptLines.computeIfAbsent(content.sha256(), digest -> readScriptLine(path, content));
+  }
+
+  private static Optional<String> readScriptLine(String path, Content content) {
     ByteBuffer buffer = ByteBuffer.allocate(SCRIPT_LINE);
     try (Content.Positioned source = content.openPositioned()) {
       source.read(buffer, 0);

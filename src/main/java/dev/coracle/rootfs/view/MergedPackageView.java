@@ -38,6 +38,9 @@ public final class MergedPackageView implements PathView {
 
   private @Nullable PathIndex index;
 
+  /** Programs mention the same directories again and again. */
+  private final Map<String, NavigableSet<String>> below = new HashMap<>();
+
   /** A package's node. */
   public record PackageFile(Node node, String nameAndVersion) {}
 
@@ -88,7 +91,7 @@ public final class MergedPackageView implements PathView {
    */
   public boolean hide(Predicate<String> paths) {
     boolean any = files.keySet().removeIf(paths);
-    index = null;
+    forget();
     unitPaths.removeIf(path -> !files.containsKey(path) && !own.containsKey(path));
     return any;
   }
@@ -117,7 +120,7 @@ public final class MergedPackageView implements PathView {
       }
     }
     if (!moved.isEmpty()) {
-      index = null;
+      forget();
       String at = UsrMerge.map(path);
       conflicts.remove(at);
       files.remove(at);
@@ -174,9 +177,13 @@ public final class MergedPackageView implements PathView {
 
   /** All paths below a directory that packages or the recipe have, sorted. */
   public NavigableSet<String> below(String directory) {
+    return below.computeIfAbsent(directory, this::findBelow);
+  }
+
+  private NavigableSet<String> findBelow(String directory) {
     NavigableSet<String> found = new TreeSet<>();
     index().below(directory.equals("/") ? "" : directory, path -> node(path).isPresent(), found);
-    return found;
+    return Collections.unmodifiableNavigableSet(found);
   }
 
   /** Paths that a pattern means, sorted: those that match, and all below them. */
@@ -194,6 +201,11 @@ public final class MergedPackageView implements PathView {
   /** Paths that a pattern means by themselves, in order, without what is below them. */
   public List<String> named(PathGlob glob) {
     return index().matching(glob).stream().filter(path -> node(path).isPresent()).sorted().toList();
+  }
+
+  private void forget() {
+    index = null;
+    below.clear();
   }
 
   private PathIndex index() {
@@ -216,6 +228,7 @@ public final class MergedPackageView implements PathView {
   /** Puts a node over whatever packages have there. */
   public void overlay(String path, Node node) {
     own.put(path, node);
+    below.clear();
     if (index != null) {
       index.add(path);
     }

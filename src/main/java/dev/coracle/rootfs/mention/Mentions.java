@@ -1,5 +1,6 @@
-package dev.coracle.rootfs.data;
+package dev.coracle.rootfs.mention;
 
+import dev.coracle.rootfs.view.UsrMerge;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -10,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Finds absolute paths in text and in the content of programs. */
-final class Mentions {
+public final class Mentions {
   /** A path may follow a blank, a quote, an equals sign and such, but no other path or variable. */
   private static final Pattern PATH =
       Pattern.compile("(?<![A-Za-z0-9_.$}/@%*?~)-])-?(/[A-Za-z0-9_+@.][A-Za-z0-9_+@.:,*?/-]*)");
@@ -31,10 +32,13 @@ final class Mentions {
   /** By byte, whether it may stand in a path of a program; a table, since programs are large. */
   private static final boolean[] PATH_BYTES = pathBytes();
 
+  /** Below these stands what packages have and what can be mentioned. */
+  public static final List<String> ROOTS = List.of("/etc/", "/usr/", "/opt/", "/var/", "/srv/");
+
   private Mentions() {}
 
   /** Paths in a text from which comments were dropped; some hold wildcards. */
-  static Set<String> inText(String text) {
+  public static Set<String> inText(String text) {
     Set<String> found = new LinkedHashSet<>();
     Matcher matcher = PATH.matcher(text);
     while (matcher.find()) {
@@ -49,7 +53,7 @@ final class Mentions {
   }
 
   /** Words of a text that can be paths relative to a directory of configurations. */
-  static Set<String> relative(String text) {
+  public static Set<String> relative(String text) {
     Set<String> found = new LinkedHashSet<>();
     Matcher matcher = RELATIVE.matcher(text);
     while (matcher.find()) {
@@ -63,7 +67,7 @@ final class Mentions {
   }
 
   /** Lines that are comments in configuration files and scripts go, and what follows {@code #}. */
-  static String withoutComments(String text) {
+  public static String withoutComments(String text) {
     StringBuilder left = new StringBuilder(text.length());
     for (String line : text.split("\n", 0)) {
       String bare = line.strip();
@@ -79,16 +83,22 @@ final class Mentions {
   /** What a program's bytes name: paths, and symbols between two zero bytes. */
   record Scan(Set<String> paths, Set<String> symbols) {}
 
+  /** Whether a package may have a path, or it is one of lock files. */
+  public static boolean mayBePackaged(String path) {
+    String merged = UsrMerge.map(path);
+    return ROOTS.stream().anyMatch(merged::startsWith) || isLock(path);
+  }
+
+  /** Whether a path is that of lock files, or is below it. */
+  public static boolean isLock(String path) {
+    return path.startsWith("/var/lock") || path.startsWith("/run/lock");
+  }
+
   /**
-   * Paths in a program's bytes.
+   * Paths and symbols of a program, in one pass: programs are large.
    *
    * @param known which paths are of interest: a program has thousands of strings
    */
-  static Set<String> inBytes(byte[] bytes, Predicate<String> known) {
-    return scan(bytes, known, new SymbolNames(Set.of())).paths();
-  }
-
-  /** Paths and symbols of a program, in one pass: programs are large. */
   static Scan scan(byte[] bytes, Predicate<String> known, SymbolNames names) {
     Set<String> paths = new LinkedHashSet<>();
     Set<String> symbols = new LinkedHashSet<>();
@@ -151,7 +161,7 @@ final class Mentions {
   }
 
   /** Whether a text has a word of its own, as names of plug-ins stand in configurations. */
-  static boolean hasWord(String text, String word) {
+  public static boolean hasWord(String text, String word) {
     for (int at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
       int end = at + word.length();
       if ((at == 0 || !isWordChar(text.charAt(at - 1)))
@@ -163,7 +173,7 @@ final class Mentions {
   }
 
   /** The words of a text, as {@link #hasWord} finds them, also those with dots in them. */
-  static Set<String> words(String text) {
+  public static Set<String> words(String text) {
     Set<String> words = new HashSet<>();
     int from = 0;
     for (int i = 0; i <= text.length(); i++) {
@@ -187,19 +197,26 @@ final class Mentions {
     }
   }
 
-  /** The strings of a program that are names: short, between two zero bytes. */
-  static Set<String> strings(byte[] bytes) {
-    Set<String> strings = new HashSet<>();
+  /** Those of some names that stand among a program's strings, between two zero bytes. */
+  public static Set<String> names(byte[] bytes, SymbolNames names) {
+    Set<String> found = new HashSet<>();
     int from = -1;
     for (int i = 0; i < bytes.length; i++) {
       if (bytes[i] == 0) {
-        if (from >= 0 && i > from && i - from <= LONGEST_NAME && isName(bytes, from, i)) {
-          strings.add(new String(bytes, from, i - from, StandardCharsets.US_ASCII));
+        if (from >= 0) {
+          names.add(bytes, from, i, found);
         }
         from = i + 1;
       }
     }
-    return strings;
+    return found;
+  }
+
+  /** Whether a text can be one of {@link #names}: short, ASCII, without blanks and slashes. */
+  public static boolean isName(String text) {
+    return !text.isEmpty()
+        && text.length() <= LONGEST_NAME
+        && text.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '/');
   }
 
   /** The strings of a program that look like a command for a shell: a program and an option. */
@@ -224,15 +241,6 @@ final class Mentions {
 
   private static boolean isCommandStart(byte first) {
     return (first >= 'a' && first <= 'z') || first == '/';
-  }
-
-  private static boolean isName(byte[] bytes, int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (bytes[i] <= ' ' || bytes[i] == 0x7f || bytes[i] == '/') {
-        return false;
-      }
-    }
-    return true;
   }
 
   private static boolean isWordChar(char c) {

@@ -1,27 +1,34 @@
-package dev.coracle.rootfs.data;
+package dev.coracle.rootfs.mention;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 class MentionsTest {
   @Test
   void pathsInAProgramEndWhereTheirBytesDo() {
     byte[] bytes = bytes("x/no\0/etc/one.conf.\0=/usr/lib/two//\0/a//b/c\0/etc\0/var/%s/x");
-    assertEquals(
-        Set.of("/etc/one.conf", "/usr/lib/two", "/var"), Mentions.inBytes(bytes, path -> true));
-    assertEquals(Set.of(), Mentions.inBytes(bytes, path -> false));
+    assertEquals(Set.of("/etc/one.conf", "/usr/lib/two", "/var"), paths(bytes, path -> true));
+    assertEquals(Set.of(), paths(bytes, path -> false));
   }
 
   @Test
   void namesStandBetweenZeroBytes() {
     byte[] bytes =
         bytes("first\0mod_ssl\0with blank\0a/b\0\0\u00e9t\u00e9\0" + "x".repeat(100) + "\0last");
-    assertEquals(Set.of("mod_ssl"), Mentions.strings(bytes));
-    assertEquals(Set.of("x".repeat(99)), Mentions.strings(bytes("\0" + "x".repeat(99) + "\0")));
-    assertEquals(Set.of(), Mentions.strings(new byte[0]));
+    SymbolNames names = new SymbolNames(Set.of("first", "mod_ssl", "mod", "last", "b"));
+    assertEquals(Set.of("mod_ssl"), Mentions.names(bytes, names));
+    assertEquals(Set.of(), Mentions.names(new byte[0], names));
+    assertTrue(Mentions.isName("mod_ssl"));
+    for (String no : List.of("", "with blank", "a/b", "\u00e9t\u00e9", "x".repeat(100))) {
+      assertFalse(Mentions.isName(no), no);
+    }
   }
 
   @Test
@@ -38,6 +45,10 @@ class MentionsTest {
     byte[] bytes =
         bytes("\0rm -rf a b\0exec cc -g\0/bin/mv -f %s %s\0find it\0Use -x\0- -\0a -b\0ls --all\0");
     assertEquals(Set.of("rm", "cc", "/bin/mv", "ls"), Mentions.commands(bytes));
+  }
+
+  private static Set<String> paths(byte[] bytes, Predicate<String> known) {
+    return Mentions.scan(bytes, known, new SymbolNames(Set.of())).paths();
   }
 
   private static byte[] bytes(String text) {

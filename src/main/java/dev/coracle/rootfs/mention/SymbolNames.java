@@ -1,10 +1,11 @@
-package dev.coracle.rootfs.data;
+package dev.coracle.rootfs.mention;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.Set;
 
 /** ASCII names that are looked for among a program's strings, as its symbols stand there. */
-final class SymbolNames {
+public final class SymbolNames {
   private static final int LETTERS = 128;
 
   private final Set<String> names;
@@ -13,11 +14,18 @@ final class SymbolNames {
   /** By first letter and length: of a program's many strings few are worth to be made one. */
   private final boolean[][] possible;
 
-  SymbolNames(Set<String> names) {
+  public SymbolNames(Set<String> names) {
     this.names = Set.copyOf(names);
     this.longest = names.stream().mapToInt(String::length).max().orElse(0);
     this.possible = new boolean[LETTERS][longest + 1];
     names.forEach(name -> possible[name.charAt(0)][name.length()] = true);
+  }
+
+  /** All names of two. */
+  public SymbolNames and(SymbolNames other) {
+    Set<String> all = new HashSet<>(names);
+    all.addAll(other.names);
+    return new SymbolNames(all);
   }
 
   /** Adds the string at a place in a program's bytes, if it is one of the names. */
