@@ -3,6 +3,7 @@ package dev.coracle.attest;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.diagnostic.IoErrorMessage;
 import dev.coracle.host.InputFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -128,7 +129,8 @@ public final class PemKeys {
     try {
       text = new String(InputFile.read(file, LARGEST), StandardCharsets.US_ASCII);
     } catch (IOException e) {
-      throw bad(file, "it cannot be read: " + e.getMessage(), "name a PEM file with " + wanted);
+      throw bad(
+          file, "it cannot be read: " + IoErrorMessage.words(e), "name a PEM file with " + wanted);
     }
     Matcher matcher = BLOCK.matcher(text);
     while (matcher.find()) {

@@ -3,6 +3,7 @@ package dev.coracle.attest;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.diagnostic.IoErrorMessage;
 import dev.coracle.host.InputFile;
 import dev.coracle.json.Json;
 import dev.coracle.publish.Manifest;
@@ -121,7 +122,9 @@ public final class ResultSignatures {
       }
     } catch (IOException e) {
       throw refused(
-          "attest.signature", file + " cannot be read: " + e.getMessage(), "fetch it again");
+          "attest.signature",
+          file + " cannot be read: " + IoErrorMessage.words(e),
+          "fetch it again");
     }
     if (statement.isEmpty()) {
       throw refused(

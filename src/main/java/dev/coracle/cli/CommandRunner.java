@@ -3,6 +3,7 @@ package dev.coracle.cli;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.host.DoctorCommand;
 import dev.coracle.cli.host.StoreCommand;
+import dev.coracle.cli.output.DiagnosticOutput;
 import dev.coracle.cli.output.FailureReport;
 import dev.coracle.cli.output.GithubActions;
 import dev.coracle.cli.recipe.BuildCommand;
@@ -34,7 +35,11 @@ import dev.coracle.cli.result.SizeCommand;
 import dev.coracle.cli.result.VerifyCommand;
 import dev.coracle.cli.result.VexCommand;
 import dev.coracle.cli.result.WhyCommand;
+import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.diagnostic.IoErrorMessage;
+import dev.coracle.host.StandardOutput;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.List;
@@ -95,8 +100,24 @@ final class CommandRunner {
       // Picocli passes on errors: the runtime would exit with 1, which means "no" here.
       status = FailureReport.print(context, e);
     }
+    return ended(context, status);
+  }
+
+  /** The status of a command that ended with one, once all its output is written. */
+  static int ended(CliContext context, int status) {
+    Optional<IOException> loss =
+        context.out() instanceof StandardOutput output ? output.loss() : Optional.empty();
     context.out().flush();
-    return status;
+    if (loss.isEmpty()) {
+      return status;
+    }
+    DiagnosticOutput.print(
+        context,
+        Diagnostic.error(
+            "host.output",
+            "standard output cannot be written: " + IoErrorMessage.words(loss.get()),
+            "free space where it goes, or send it elsewhere; what is there is not complete"));
+    return status == ExitCode.OK.status() ? ExitCode.ENVIRONMENT.status() : status;
   }
 
   /** The program with all its commands. */

@@ -3,6 +3,7 @@ package dev.coracle.cli;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.unchanged.UnchangedBuild;
 import dev.coracle.host.StandardError;
+import dev.coracle.host.StandardOutput;
 import dev.coracle.progress.Amounts;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,10 +15,23 @@ public final class Main {
 
   /** Runs a command and exits with its status. */
   public static void main(String[] args) {
+    try {
+      run(args);
+    } catch (LinkageError e) {
+      // Without another class of this program: it may be just those that cannot be loaded.
+      System.err.println("error: Java cannot load a part of the program: " + e + " [host.program]");
+      System.err.println(
+          "  fix: raise the limit of open files (ulimit -n 1024), or start again if the program was"
+              + " replaced meanwhile");
+      System.exit(6);
+    }
+  }
+
+  private static void run(String[] args) {
     long began = System.nanoTime();
     CliContext context =
         new CliContext(
-            System.out,
+            StandardOutput.open(),
             System.err,
             System.getenv(),
             Path.of("").toAbsolutePath(),
@@ -26,9 +40,8 @@ public final class Main {
     Optional<List<String>> known = new UnchangedBuild(context, List.of(args)).recall();
     if (known.isPresent()) {
       String time = Amounts.duration((System.nanoTime() - began) / 1_000_000);
-      known.get().forEach(line -> System.out.println(line.replace(UnchangedBuild.TIME, time)));
-      System.out.flush();
-      System.exit(0);
+      known.get().forEach(line -> context.out().println(line.replace(UnchangedBuild.TIME, time)));
+      System.exit(context.out().checkError() ? CommandRunner.ended(context, 0) : 0);
     }
     System.exit(CommandRunner.run(context, args));
   }

@@ -1,6 +1,5 @@
 package dev.coracle.diagnostic;
 
-import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -12,7 +11,7 @@ public final class IoErrorMessage {
   private IoErrorMessage() {}
 
   /** A clause without a full stop, with the file's name where it is known. */
-  public static String words(IOException trouble) {
+  public static String words(Exception trouble) {
     if (!(trouble instanceof FileSystemException known) || known.getFile() == null) {
       return trouble.getMessage() == null
           ? trouble.getClass().getSimpleName()

@@ -3,6 +3,7 @@ package dev.coracle.publish;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.diagnostic.IoErrorMessage;
 import dev.coracle.host.OwnedDirectories;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -72,7 +73,7 @@ public final class ResultStore {
           ExitCode.ENVIRONMENT,
           Diagnostic.error(
               "output.unwritable",
-              "cannot write results to " + output + ": " + e.getMessage(),
+              "cannot write results to " + output + ": " + IoErrorMessage.words(e),
               "make it writable, or name another directory with --output"),
           e);
     }

@@ -3,6 +3,7 @@ package dev.coracle.rebuild;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.diagnostic.IoErrorMessage;
 import dev.coracle.diagnostic.ProblemCollector;
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.diagnostic.Suggestions;
@@ -71,7 +72,9 @@ public final class RebuildRulesReader {
           return read(name.value(), file.toString(), RecipeBytes.read(file));
         } catch (IOException e) {
           throw failure(
-              SourceLocation.file(file.toString()), "cannot be read: " + e.getMessage(), FIX);
+              SourceLocation.file(file.toString()),
+              "cannot be read: " + IoErrorMessage.words(e),
+              FIX);
         }
       }
     }

@@ -1,6 +1,7 @@
 package dev.coracle.registry;
 
 import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.diagnostic.IoErrorMessage;
 import dev.coracle.host.InputFile;
 import dev.coracle.json.Json;
 import java.io.IOException;
@@ -47,7 +48,7 @@ public final class DockerConfig {
       throw RegistryDiagnostics.problem(
           ExitCode.ENVIRONMENT,
           "registry.config",
-          "the configuration " + file + " cannot be read: " + e.getMessage(),
+          "the configuration " + file + " cannot be read: " + IoErrorMessage.words(e),
           "correct it, or set DOCKER_CONFIG to another directory");
     }
   }

@@ -1,6 +1,7 @@
 package dev.coracle.registry;
 
 import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.diagnostic.IoErrorMessage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -42,7 +43,7 @@ final class TrustedCertificates {
       throw RegistryDiagnostics.problem(
           ExitCode.ENVIRONMENT,
           "registry.tls",
-          "the certificates in " + file + " cannot be used: " + e.getMessage(),
+          "the certificates in " + file + " cannot be used: " + IoErrorMessage.words(e),
           "name a PEM file with certificates");
     }
   }

@@ -3,6 +3,7 @@ package dev.coracle.store;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.diagnostic.IoErrorMessage;
 import dev.coracle.host.OwnedDirectories;
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
@@ -74,7 +75,7 @@ public final class Store {
           ExitCode.ENVIRONMENT,
           Diagnostic.error(
               "store.unwritable",
-              "cannot write the store at " + root + ": " + reason(e),
+              "cannot write the store at " + root + ": " + IoErrorMessage.words(e),
               "make it writable, or set XDG_CACHE_HOME to a directory that is"),
           e);
     }
@@ -236,10 +237,6 @@ public final class Store {
 
   private Path resultPath(StepKey key) {
     return root.resolve("results").resolve(key.kind()).resolve(key.digest().hex());
-  }
-
-  private static String reason(IOException e) {
-    return e.getClass().getSimpleName().replaceAll("Exception$", "") + " " + e.getMessage();
   }
 
   /** Fills an empty directory with a step's result. */

@@ -22,6 +22,11 @@ class LauncherTest {
   private static final String JAVA =
       """
       #!/bin/sh
+      if [ -n "${DESCRIPTORS:-}" ]; then
+        open=$(for n in 0 1 2; do readlink "/proc/$$/fd/$n"; done)
+        echo "$open" >"$CALLS"
+        exit
+      fi
       echo "$@" >>"$CALLS"
       case "$*" in
         *cds-training*) exit "${TRAINING:-0}" ;;
@@ -101,6 +106,24 @@ class LauncherTest {
     }
     String call = start("home", "java-a", "build").get(0);
     assertFalse(call.contains("-XX:TieredStopAtLevel"), call);
+  }
+
+  /**
+   * Java would give a closed descriptor to the first file that it opens, and write results there.
+   */
+  @Test
+  void closedDescriptorsAreOpenedForJava() throws Exception {
+    start("home", "java-a");
+    String launcher = directory.resolve("home/coracle").toString();
+    Path calls = directory.resolve("calls");
+    Files.delete(calls);
+    ProcessBuilder builder =
+        new ProcessBuilder("sh", "-c", "exec \"$0\" version <&- >&- 2>&-", launcher);
+    builder.environment().put("JAVA_HOME", directory.resolve("java-a").toString());
+    builder.environment().put("CALLS", calls.toString());
+    builder.environment().put("DESCRIPTORS", "yes");
+    assertEquals(0, builder.start().waitFor());
+    assertEquals(List.of("/dev/null", "/dev/full", "/dev/null"), Files.readAllLines(calls));
   }
 
   /** The calls of Java that one start made; the program's own is the last. */

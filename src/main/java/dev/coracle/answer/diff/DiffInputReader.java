@@ -2,6 +2,7 @@ package dev.coracle.answer.diff;
 
 import dev.coracle.answer.ResultFacts;
 import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.IoErrorMessage;
 import dev.coracle.host.InputFile;
 import dev.coracle.image.ImageReader;
 import dev.coracle.image.format.MalformedImageException;
@@ -176,7 +177,7 @@ public final class DiffInputReader {
       try (InputStream stream = opened.fileSystem().open(node)) {
         content = Sha256.of(stream).hex();
       } catch (UnreadableFileException e) {
-        content = "not readable: " + e.getMessage();
+        content = "not readable: " + IoErrorMessage.words(e);
       }
     }
     return new DiffInput.StoredFile(

@@ -3,6 +3,7 @@ package dev.coracle.build.image;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.diagnostic.IoErrorMessage;
 import dev.coracle.recipe.FileSpec;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.tree.Sha256;
@@ -44,7 +45,8 @@ public record CopiedFiles(Map<TreePath, Sha256> digests) {
     try {
       return Sha256.of(source);
     } catch (IOException e) {
-      String why = Files.exists(source) ? "cannot be read: " + e.getMessage() : "does not exist";
+      String why =
+          Files.exists(source) ? "cannot be read: " + IoErrorMessage.words(e) : "does not exist";
       throw new CoracleException(
           ExitCode.RECIPE,
           Diagnostic.error(

@@ -3,6 +3,7 @@ package dev.coracle.build.inputs;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.diagnostic.IoErrorMessage;
 import dev.coracle.json.Json;
 import dev.coracle.json.JsonFields;
 import dev.coracle.publish.ResultStore;
@@ -172,7 +173,7 @@ public final class InputsUnpacker {
           ExitCode.ENVIRONMENT,
           Diagnostic.error(
               "inputs.missing",
-              directory + " cannot be read: " + e.getMessage(),
+              directory + " cannot be read: " + IoErrorMessage.words(e),
               "name a directory with the files that the result does not carry"),
           e);
     }

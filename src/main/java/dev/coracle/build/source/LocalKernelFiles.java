@@ -3,6 +3,7 @@ package dev.coracle.build.source;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.diagnostic.IoErrorMessage;
 import dev.coracle.host.InputFile;
 import dev.coracle.kernel.config.FragmentReader;
 import dev.coracle.kernel.config.KernelFragment;
@@ -99,7 +100,8 @@ public final class LocalKernelFiles {
     try {
       return InputFile.read(file, LARGEST);
     } catch (IOException e) {
-      String why = Files.exists(file) ? "cannot be read: " + e.getMessage() : "does not exist";
+      String why =
+          Files.exists(file) ? "cannot be read: " + IoErrorMessage.words(e) : "does not exist";
       throw new CoracleException(
           ExitCode.RECIPE,
           Diagnostic.error(

@@ -4,6 +4,7 @@ import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.Excerpt;
 import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.diagnostic.IoErrorMessage;
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockedPackage;
 import dev.coracle.recipe.Located;
@@ -199,7 +200,7 @@ public final class LocalPackages {
     try {
       return Sha256.of(path);
     } catch (IOException e) {
-      throw refused(file, "cannot be read: " + e.getMessage(), "make the file readable");
+      throw refused(file, "cannot be read: " + IoErrorMessage.words(e), "make the file readable");
     }
   }
 

@@ -15,6 +15,9 @@ import java.nio.file.InvalidPathException;
 
 /** Why some work ended, whatever was thrown, as text and an exit status. */
 public final class FailureReport {
+  /** What Linux says where a process has as many files open as it may (EMFILE). */
+  private static final String OPEN_FILES = "Too many open files";
+
   private FailureReport() {}
 
   /** Reports why a command ended; the status to exit with. */
@@ -28,6 +31,16 @@ public final class FailureReport {
                   + System.getProperty("java.io.tmpdir")
                   + ", which may forbid to run programs (noexec)",
               "set JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=DIR with a directory that allows it"));
+      return ExitCode.ENVIRONMENT.status();
+    }
+    if (hasCause(failure, ClassNotFoundException.class)) {
+      DiagnosticOutput.print(
+          context,
+          Diagnostic.error(
+              "host.program",
+              "Java cannot load a part of the program: " + failure,
+              "raise the limit of open files (ulimit -n 1024), or start again if the program was"
+                  + " replaced meanwhile"));
       return ExitCode.ENVIRONMENT.status();
     }
     if (hasCause(failure, OutOfMemoryError.class)) {
@@ -66,7 +79,9 @@ public final class FailureReport {
           Diagnostic.error(
               "host.io",
               "reading or writing failed: " + IoErrorMessage.words(trouble),
-              "check the disk's free space, and that the file may be read and written"));
+              String.valueOf(trouble.getMessage()).contains(OPEN_FILES)
+                  ? "raise the limit of open files: ulimit -n 1024"
+                  : "check the disk's free space, and that the file may be read and written"));
       return ExitCode.ENVIRONMENT.status();
     }
     context.err().println("error: this is a bug in Coracle [bug]");

@@ -8,6 +8,7 @@ import dev.coracle.cli.context.CommonOptions;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.diagnostic.IoErrorMessage;
 import dev.coracle.host.InputFile;
 import dev.coracle.publish.Manifest;
 import dev.coracle.publish.ManifestReader;
@@ -102,7 +103,10 @@ public final class SignCommand implements Callable<Integer> {
           ExitCode.ENVIRONMENT,
           Diagnostic.error(
               "attest.passphrase",
-              "the passphrase cannot be read from " + passphraseFile + ": " + e.getMessage(),
+              "the passphrase cannot be read from "
+                  + passphraseFile
+                  + ": "
+                  + IoErrorMessage.words(e),
               "name a file whose first line is the passphrase"),
           e);
     }

@@ -2,6 +2,7 @@ package dev.coracle.host.apt;
 
 import dev.coracle.deb822.Deb822;
 import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.IoErrorMessage;
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.host.InputFile;
 import java.io.IOException;
@@ -153,7 +154,9 @@ public record AptSources(List<AptSource> entries, List<Diagnostic> problems) {
 
   private static Diagnostic unreadable(Path file, IOException e) {
     return Diagnostic.warning(
-            "apt.source", "apt sources cannot be read: " + e.getMessage(), "make the file readable")
+            "apt.source",
+            "apt sources cannot be read: " + IoErrorMessage.words(e),
+            "make the file readable")
         .at(SourceLocation.file(file.toString()));
   }
 }

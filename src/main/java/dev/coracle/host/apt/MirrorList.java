@@ -1,6 +1,7 @@
 package dev.coracle.host.apt;
 
 import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.IoErrorMessage;
 import dev.coracle.host.InputFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ final class MirrorList {
       problems.add(
           Diagnostic.warning(
                   "apt.source",
-                  "the list of mirrors " + list + " cannot be read: " + e.getMessage(),
+                  "the list of mirrors " + list + " cannot be read: " + IoErrorMessage.words(e),
                   "make the file readable, or name a mirror with --mirror")
               .at(source.place()));
     }

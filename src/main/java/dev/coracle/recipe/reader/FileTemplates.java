@@ -1,5 +1,6 @@
 package dev.coracle.recipe.reader;
 
+import dev.coracle.diagnostic.IoErrorMessage;
 import dev.coracle.diagnostic.ProblemCollector;
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.diagnostic.Suggestions;
@@ -61,7 +62,7 @@ final class FileTemplates {
         problems.error(
             named.place(),
             "recipe.template",
-            "cannot read the template " + named.text() + ": " + e.getMessage(),
+            "cannot read the template " + named.text() + ": " + IoErrorMessage.words(e),
             "correct the path; it begins at the directory of the recipe that names it");
       }
       texts.put(file, text);

@@ -1,6 +1,7 @@
 package dev.coracle.recipe.reader;
 
 import dev.coracle.diagnostic.Excerpt;
+import dev.coracle.diagnostic.IoErrorMessage;
 import dev.coracle.diagnostic.ProblemCollector;
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.recipe.FileSpec;
@@ -63,7 +64,7 @@ final class OverlayFiles {
     try {
       walk(overlay, root, TreePath.ROOT, modes);
     } catch (IOException e) {
-      problem(overlay, " cannot be read: " + e.getMessage(), "make all of it readable");
+      problem(overlay, " cannot be read: " + IoErrorMessage.words(e), "make all of it readable");
     }
     modes.reportUnused(problems);
   }

@@ -1,6 +1,7 @@
 package dev.coracle.recipe.reader;
 
 import dev.coracle.diagnostic.Excerpt;
+import dev.coracle.diagnostic.IoErrorMessage;
 import dev.coracle.diagnostic.ProblemCollector;
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.diagnostic.Suggestions;
@@ -73,7 +74,8 @@ final class OverlayModes {
         }
       }
     } catch (IOException e) {
-      modes.problem(0, "cannot be read: " + e.getMessage(), "make it a readable file", problems);
+      modes.problem(
+          0, "cannot be read: " + IoErrorMessage.words(e), "make it a readable file", problems);
     }
     return modes;
   }

@@ -1,5 +1,6 @@
 package dev.coracle.recipe.reader;
 
+import dev.coracle.diagnostic.IoErrorMessage;
 import dev.coracle.diagnostic.ProblemCollector;
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.recipe.schema.ScalarType;
@@ -54,7 +55,7 @@ final class ParentGraph {
       problems.error(
           SourceLocation.file(file.toString()),
           "recipe.unreadable",
-          "cannot read the recipe: " + e.getMessage(),
+          "cannot read the recipe: " + IoErrorMessage.words(e),
           "name a recipe file, such as recipes/my-guest.yaml");
       complete = false;
       return;
@@ -119,7 +120,7 @@ final class ParentGraph {
       problems.error(
           named.place(),
           "recipe.parent",
-          "cannot read the parent recipe " + parent + ": " + e.getMessage(),
+          "cannot read the parent recipe " + parent + ": " + IoErrorMessage.words(e),
           "correct the path; it is relative to the recipe that has extends");
       complete = false;
       return;

@@ -3,6 +3,7 @@ package dev.coracle.source.apt.fetch;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.diagnostic.IoErrorMessage;
 import dev.coracle.source.http.DownloadException;
 import java.io.IOException;
 import java.util.List;
@@ -74,7 +75,7 @@ public final class AptDiagnostics {
 
   /** The store's disk does not take bytes. */
   public static CoracleException of(IOException e, String what) {
-    return unwritable("cannot store " + what + ": " + e.getMessage(), e);
+    return unwritable("cannot store " + what + ": " + IoErrorMessage.words(e), e);
   }
 
   private static CoracleException unwritable(String message, Exception e) {

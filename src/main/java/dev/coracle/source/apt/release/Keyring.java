@@ -3,6 +3,7 @@ package dev.coracle.source.apt.release;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.diagnostic.IoErrorMessage;
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.host.InputFile;
 import java.io.ByteArrayInputStream;
@@ -45,7 +46,8 @@ public record Keyring(String title, List<PGPPublicKeyRing> certificates) {
     try {
       return of(file.toString(), InputFile.read(file, LIMIT), SourceLocation.file(file.toString()));
     } catch (IOException e) {
-      throw unusable(SourceLocation.file(file.toString()), "cannot be read: " + e.getMessage(), e);
+      throw unusable(
+          SourceLocation.file(file.toString()), "cannot be read: " + IoErrorMessage.words(e), e);
     }
   }
 
@@ -73,7 +75,7 @@ public record Keyring(String title, List<PGPPublicKeyRing> certificates) {
       }
     } catch (IOException | RuntimeException e) {
       if (certificates.isEmpty()) {
-        throw unusable(place, "cannot be read: " + e.getMessage(), e);
+        throw unusable(place, "cannot be read: " + IoErrorMessage.words(e), e);
       }
     }
     if (certificates.isEmpty()) {
