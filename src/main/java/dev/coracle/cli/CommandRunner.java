@@ -28,6 +28,7 @@ import dev.coracle.cli.result.InspectCommand;
 import dev.coracle.cli.result.ListCommand;
 import dev.coracle.cli.result.PublishCommand;
 import dev.coracle.cli.result.PullCommand;
+import dev.coracle.cli.result.ReleaseCommand;
 import dev.coracle.cli.result.ReproduceCommand;
 import dev.coracle.cli.result.RunCommand;
 import dev.coracle.cli.result.SignCommand;
@@ -72,6 +73,7 @@ final class CommandRunner {
           "size",
           "diff",
           "inspect",
+          "release",
           "publish",
           "pull",
           "sign",
@@ -167,6 +169,7 @@ final class CommandRunner {
       case "size" -> new SizeCommand(context);
       case "diff" -> new DiffCommand(context);
       case "inspect" -> new InspectCommand(context);
+      case "release" -> new ReleaseCommand(context);
       case "publish" -> new PublishCommand(context);
       case "pull" -> new PullCommand(context);
       case "sign" -> new SignCommand(context);

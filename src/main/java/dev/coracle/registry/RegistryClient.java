@@ -1,6 +1,5 @@
 package dev.coracle.registry;
 
-import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,10 +31,6 @@ public final class RegistryClient {
           "application/vnd.docker.distribution.manifest.list.v2+json");
 
   private static final Duration ANSWER = Duration.ofSeconds(60);
-  private static final Duration TRANSFER = Duration.ofMinutes(30);
-
-  /** A session that broke off holds an unknown number of bytes: the next begins with none. */
-  private static final int UPLOADS = 3;
 
   private final RegistryAccess access;
 
@@ -55,42 +50,15 @@ public final class RegistryClient {
     return HttpRequest.newBuilder(address).timeout(timeout);
   }
 
-  /** Uploads a file unless the registry has it; one that breaks off is begun again. */
+  /** Uploads a file unless the registry has it; one that breaks off goes on. */
   void pushBlob(Path file, String digest) throws IOException {
     RegistryAnswer there =
         access.ask(
             request(access.address("blobs/" + digest), ANSWER)
                 .method("HEAD", BodyPublishers.noBody()));
-    if (there.status() == 200) {
-      return;
+    if (there.status() != 200) {
+      new BlobUpload(access, file, digest).run();
     }
-    for (int tries = 1; ; tries++) {
-      try {
-        upload(file, digest);
-        return;
-      } catch (CoracleException e) {
-        boolean passing = e.diagnostics().get(0).code().equals("registry.unreachable");
-        if (!passing || tries == UPLOADS) {
-          throw e;
-        }
-      }
-    }
-  }
-
-  private void upload(Path file, String digest) throws IOException {
-    RegistryAnswer begun =
-        access.ask(request(access.address("blobs/uploads/"), ANSWER).POST(BodyPublishers.noBody()));
-    begun.expect(202, "upload");
-    String location = begun.header("Location");
-    URI upload = begun.address().resolve(location);
-    URI whole = URI.create(upload + (location.contains("?") ? "&" : "?") + "digest=" + digest);
-    access
-        .ask(
-            request(whole, TRANSFER)
-                .header("Content-Type", "application/octet-stream")
-                .PUT(BodyPublishers.ofFile(file)),
-            1)
-        .expect(201, "upload");
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.coracle.host.ProcessRunner;
 import dev.coracle.json.Json;
 import dev.coracle.publish.Artifact;
 import dev.coracle.publish.Manifest;
+import dev.coracle.publish.Origins;
 import dev.coracle.publish.ResultStore;
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
@@ -71,8 +72,10 @@ public final class ResultArtifact {
     for (Artifact artifact : result.artifacts()) {
       layers.add(files.push(directory.resolve(artifact.name())));
     }
-    if (Files.exists(directory.resolve(ResultStore.VERDICT))) {
-      layers.add(files.push(directory.resolve(ResultStore.VERDICT)));
+    for (String name : List.of(Origins.FILE, ResultStore.VERDICT)) {
+      if (Files.exists(directory.resolve(name))) {
+        layers.add(files.push(directory.resolve(name)));
+      }
     }
     Map<String, Object> annotations = new LinkedHashMap<>();
     annotations.put("org.opencontainers.image.title", result.name());
@@ -136,6 +139,11 @@ public final class ResultArtifact {
     Map<String, Object> manifest = ArtifactFiles.manifest(type, layers);
     manifest.put("annotations", annotations);
     return manifest;
+  }
+
+  /** Whether there is something under a tag. */
+  public boolean has(String tag) throws IOException {
+    return client.manifest(tag).isPresent();
   }
 
   /** As {@link #pull(String, Path, EarlierImages, Consumer)}, with every file whole. */

@@ -35,6 +35,7 @@ final class DiagnosticCodes {
           "inputs.json",
           "inputs.zip",
           "kernel.config",
+          "release.json",
           "kernel.options",
           "kernel.requirements",
           "kernel.source",

@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.coracle.json.Json;
 import dev.coracle.tree.Sha256;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -36,6 +37,20 @@ public final class FakeRegistry implements AutoCloseable {
   /** Ends so many answers with blobs after half of their bytes. */
   int breaks;
 
+  /** Ends so many uploads after {@link #breakAt} bytes of their bodies. */
+  int brokenUploads;
+
+  /** Bytes of a body. */
+  int breakAt;
+
+  /** Does not know an upload any more once it broke off. */
+  boolean forgetsUploads;
+
+  private ByteArrayOutputStream upload = new ByteArrayOutputStream();
+
+  /** Part of the only address at which the upload goes on. */
+  private int state;
+
   /** Stores this in place of what is put under a tag. */
   byte[] racing;
 
@@ -63,6 +78,12 @@ public final class FakeRegistry implements AutoCloseable {
     try (exchange) {
       String path = exchange.getRequestURI().getPath();
       String method = exchange.getRequestMethod();
+      boolean bytes =
+          method.equals("PATCH") || (method.equals("PUT") && path.contains("/uploads/"));
+      if (bytes && brokenUploads > 0) {
+        breakOff(exchange);
+        return;
+      }
       byte[] body = exchange.getRequestBody().readAllBytes();
       String login = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
       requests.add(method + " " + path);
@@ -87,22 +108,65 @@ public final class FakeRegistry implements AutoCloseable {
     }
   }
 
+  /** Keeps what came so far, and closes the connection without an answer. */
+  private void breakOff(HttpExchange exchange) throws IOException {
+    byte[] head = exchange.getRequestBody().readNBytes(breakAt);
+    requests.add("broke after " + head.length);
+    brokenUploads--;
+    if (!forgetsUploads && isCurrent(exchange)) {
+      upload.writeBytes(head);
+    }
+  }
+
+  private boolean isCurrent(HttpExchange exchange) {
+    return String.valueOf(exchange.getRequestURI().getQuery()).matches("state=" + state + "(&.*)?");
+  }
+
+  private void upload(HttpExchange exchange, String method, byte[] body) throws IOException {
+    String digest =
+        String.valueOf(exchange.getRequestURI().getQuery()).replaceFirst(".*digest=", "");
+    String range = exchange.getRequestHeaders().getFirst("Content-Range");
+    if (uploadStatus != 0) {
+      answer(exchange, uploadStatus, "too much".getBytes(UTF_8));
+    } else if (method.equals("POST")) {
+      upload = new ByteArrayOutputStream();
+      state++;
+      go(exchange, 202, exchange.getRequestURI() + "1");
+    } else if (method.equals("GET")) {
+      if (!forgetsUploads) {
+        exchange.getResponseHeaders().set("Range", "0-" + Math.max(0, upload.size() - 1));
+        state++;
+      }
+      go(exchange, forgetsUploads ? 404 : 204, exchange.getRequestURI().getPath());
+    } else if (!isCurrent(exchange)) {
+      answer(exchange, 400, "an old address".getBytes(UTF_8));
+    } else if (method.equals("PATCH") && !String.valueOf(range).startsWith(upload.size() + "-")) {
+      answer(exchange, 416, new byte[0]);
+    } else if (method.equals("PATCH")) {
+      requests.add("from " + upload.size());
+      upload.writeBytes(body);
+      state++;
+      go(exchange, 202, exchange.getRequestURI().getPath());
+    } else {
+      upload.writeBytes(body);
+      byte[] whole = upload.toByteArray();
+      blobs.put(digest, whole);
+      answer(exchange, digest.equals("sha256:" + Sha256.of(whole)) ? 201 : 400, new byte[0]);
+    }
+  }
+
+  private void go(HttpExchange exchange, int status, String path) throws IOException {
+    exchange.getResponseHeaders().set("Location", path + "?state=" + state);
+    answer(exchange, status, new byte[0]);
+  }
+
   private static final java.nio.charset.Charset UTF_8 = StandardCharsets.UTF_8;
 
   private void serve(HttpExchange exchange, String method, String path, byte[] body)
       throws IOException {
     String last = path.substring(path.lastIndexOf('/') + 1);
     if (path.startsWith("blobs/uploads/")) {
-      if (uploadStatus != 0) {
-        answer(exchange, uploadStatus, "too much".getBytes(UTF_8));
-      } else if (method.equals("POST")) {
-        exchange.getResponseHeaders().set("Location", exchange.getRequestURI() + "1?state=a");
-        answer(exchange, 202, new byte[0]);
-      } else {
-        String digest = exchange.getRequestURI().getQuery().replaceFirst(".*digest=", "");
-        blobs.put(digest, body);
-        answer(exchange, digest.equals("sha256:" + Sha256.of(body)) ? 201 : 400, new byte[0]);
-      }
+      upload(exchange, method, body);
     } else if (path.startsWith("blobs/")) {
       byte[] blob = blobs.get(last);
       if (blob != null && changesBlobs) {

@@ -16,6 +16,9 @@ import java.util.Optional;
 public record ReproductionReport(
     List<String> same, List<String> different, Optional<String> difference, boolean kernelAdopted) {
 
+  private static final String KERNEL = "kernel";
+  private static final String COMPILED = "compiled";
+
   public ReproductionReport {
     same = List.copyOf(same);
     different = List.copyOf(different);
@@ -30,10 +33,15 @@ public record ReproductionReport(
   public Map<String, Object> fields() {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("result", good() ? "SAME" : "DIFFERENT");
-    fields.put("kernel", kernelAdopted ? "taken from the result, not compiled" : "compiled");
+    fields.put(KERNEL, kernelAdopted ? "taken from the result, not compiled" : COMPILED);
     fields.put("same", same);
     fields.put("different", different);
     difference.ifPresent(text -> fields.put("firstDifference", text));
     return fields;
+  }
+
+  /** Whether such fields say that the kernel was compiled again. */
+  public static boolean kernelCompiled(Map<String, Object> fields) {
+    return COMPILED.equals(fields.get(KERNEL));
   }
 }

@@ -1,27 +1,15 @@
 package dev.coracle.cli.result;
 
-import dev.coracle.attest.ResultSignatures;
-import dev.coracle.build.image.HashCheck;
+import dev.coracle.build.release.Publication;
 import dev.coracle.cli.context.CliContext;
-import dev.coracle.cli.context.CommandServices;
 import dev.coracle.cli.context.CommonOptions;
-import dev.coracle.diagnostic.CoracleException;
-import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
-import dev.coracle.host.HostTools;
-import dev.coracle.host.LocalProcessRunner;
 import dev.coracle.publish.Manifest;
 import dev.coracle.publish.ManifestReader;
 import dev.coracle.publish.ResultStore;
 import dev.coracle.registry.RegistryReference;
-import dev.coracle.registry.ResultArtifact;
-import dev.coracle.store.PrivateDirectory;
-import dev.coracle.tree.Sha256;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -48,8 +36,6 @@ import picocli.CommandLine.Parameters;
           + " registry.example/guests/base"
     })
 public final class PublishCommand implements Callable<Integer> {
-  private static final Duration SETTLE = Duration.ofSeconds(2);
-
   private final CliContext context;
 
   @Mixin
@@ -75,6 +61,13 @@ public final class PublishCommand implements Callable<Integer> {
               + " that result is at hand. Needs the program zstd.")
   private Path deltaFrom;
 
+  @Option(
+      names = "--tree",
+      description =
+          "Also publish the guest's file tree as a container image, under the tag with -tree at"
+              + " its end, for container tools.")
+  private boolean tree;
+
   public PublishCommand(CliContext context) {
     this.context = context;
   }
@@ -84,62 +77,13 @@ public final class PublishCommand implements Callable<Integer> {
     RegistryReference place = RegistryReference.parse(reference);
     Path result = context.directory().resolve(directory);
     Manifest manifest = ManifestReader.read(result.resolve(ResultStore.MANIFEST));
-    List<String> differences = HashCheck.differences(result, manifest);
-    if (!differences.isEmpty()) {
-      throw new CoracleException(
-          ExitCode.INTEGRITY,
-          Diagnostic.error(
-              "verify.hash", differences.get(0), "build it again before publishing it"));
-    }
-    List<String> attestations =
-        ResultSignatures.FILES.stream().filter(name -> Files.exists(result.resolve(name))).toList();
-    Optional<Path> zstd = deltaFrom == null ? Optional.empty() : Optional.of(zstd());
-    String tag = place.tag().isEmpty() ? manifest.version().replace('+', '_') : place.tag();
-    try (PrivateDirectory scratch = CommandServices.store(context).privateDirectory()) {
-      ResultArtifact artifact = new ResultArtifact(registry.access(context, place), scratch.path());
-      ResultArtifact.Done done = artifact.push(result, manifest, tag, attestations, SETTLE);
-      if (zstd.isPresent()) {
-        pushDelta(artifact, done.digest(), result.resolve(manifest.imageName()), zstd.get());
-      }
-      if (latest) {
-        artifact.push(result, manifest, ResultStore.LATEST, attestations, Duration.ZERO);
-      }
-      context.out().println(place.with(tag));
-      context.out().println(place.with(done.digest()));
-    }
+    Publication publication =
+        new Publication(
+            place, latest, tree, Optional.ofNullable(deltaFrom).map(context.directory()::resolve));
+    registry
+        .publisher(context, publication)
+        .publish(result, manifest, context.err()::println)
+        .forEach(context.out()::println);
     return ExitCode.OK.status();
-  }
-
-  private static CoracleException noDelta(String why, String fix) {
-    return new CoracleException(ExitCode.ENVIRONMENT, Diagnostic.error("registry.delta", why, fix));
-  }
-
-  private Path zstd() {
-    return HostTools.of(context.environment(), new LocalProcessRunner())
-        .find("zstd")
-        .orElseThrow(
-            () ->
-                noDelta(
-                    "there is no program zstd, which makes deltas",
-                    "install it, or publish without --delta-from"));
-  }
-
-  private void pushDelta(ResultArtifact artifact, String digest, Path image, Path zstd)
-      throws IOException {
-    Path earlier = context.directory().resolve(deltaFrom);
-    Manifest before = ManifestReader.read(earlier.resolve(ResultStore.MANIFEST));
-    Path from = earlier.resolve(before.imageName());
-    if (!Sha256.of(from).equals(before.artifact(before.imageName()).sha256())) {
-      throw noDelta(from + " is not what its manifest says", "name a sound result's directory");
-    }
-    Optional<Long> size = artifact.pushDelta(digest, image, from, new LocalProcessRunner(), zstd);
-    context
-        .err()
-        .println(
-            "delta from "
-                + before.version()
-                + ": "
-                + size.map(bytes -> bytes + " bytes")
-                    .orElse("not published, since it is no smaller than the image"));
   }
 }

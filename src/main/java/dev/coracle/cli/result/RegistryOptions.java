@@ -1,6 +1,12 @@
 package dev.coracle.cli.result;
 
+import dev.coracle.build.release.Publication;
+import dev.coracle.build.release.ResultPublisher;
 import dev.coracle.cli.context.CliContext;
+import dev.coracle.cli.context.CommandServices;
+import dev.coracle.host.HostTools;
+import dev.coracle.host.LocalProcessRunner;
+import dev.coracle.host.ProcessRunner;
 import dev.coracle.registry.DockerConfig;
 import dev.coracle.registry.RegistryAccess;
 import dev.coracle.registry.RegistryImages;
@@ -23,6 +29,17 @@ final class RegistryOptions {
   /** Reads container images. */
   RegistryImages images(CliContext context) {
     return new RegistryImages(place -> access(context, place));
+  }
+
+  /** Publishes to a repository. */
+  ResultPublisher publisher(CliContext context, Publication publication) {
+    ProcessRunner runner = new LocalProcessRunner();
+    return new ResultPublisher(
+        publication,
+        access(context, publication.place()),
+        CommandServices.store(context),
+        HostTools.of(context.environment(), runner),
+        runner);
   }
 
   /** Logins are those of Docker's configuration. */

@@ -28,7 +28,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.EnumSet;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -80,9 +79,11 @@ public final class ReproduceCommand implements Callable<Integer> {
       names = "--key",
       paramLabel = "FILE",
       description =
-          "Sign the outcome with this private key (passphrase in CORACLE_PASSPHRASE):"
+          "Sign the outcome with this private key:"
               + " reproduction.sigstore.json in the result, or here for one in a registry.")
   private Path key;
+
+  @Mixin private PassphraseOption passphrase;
 
   public ReproduceCommand(CliContext context) {
     this.context = context;
@@ -166,14 +167,12 @@ public final class ReproduceCommand implements Callable<Integer> {
     if (key == null) {
       return;
     }
-    Optional<String> passphrase =
-        Optional.ofNullable(context.environment().get("CORACLE_PASSPHRASE"));
     Path file =
         ResultSignatures.signReproduction(
             directory,
             manifest,
             report.fields(),
-            PemKeys.privateKey(context.directory().resolve(key), passphrase));
+            PemKeys.privateKey(context.directory().resolve(key), passphrase.of(context)));
     if (!local) {
       Path here = context.directory().resolve(file.getFileName());
       Files.move(file, here, StandardCopyOption.REPLACE_EXISTING);

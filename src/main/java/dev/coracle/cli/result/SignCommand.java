@@ -8,17 +8,13 @@ import dev.coracle.cli.context.CommonOptions;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
-import dev.coracle.diagnostic.IoErrorMessage;
-import dev.coracle.host.InputFile;
 import dev.coracle.publish.Manifest;
 import dev.coracle.publish.ManifestReader;
 import dev.coracle.publish.ResultStore;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,9 +40,6 @@ import picocli.CommandLine.Parameters;
       "  coracle verify --signature key.pub output/base/latest"
     })
 public final class SignCommand implements Callable<Integer> {
-  private static final String VARIABLE = "CORACLE_PASSPHRASE";
-  private static final int LONGEST_PASSPHRASE = 64 << 10;
-
   private final CliContext context;
 
   @Mixin
@@ -63,12 +56,7 @@ public final class SignCommand implements Callable<Integer> {
       description = "The private key, a PEM file: ECDSA, curve P-256.")
   private Path key;
 
-  @Option(
-      names = "--passphrase-file",
-      paramLabel = "FILE",
-      description =
-          "The first line of this file opens the key (default: the variable " + VARIABLE + ").")
-  private Path passphraseFile;
+  @Mixin private PassphraseOption passphrase;
 
   public SignCommand(CliContext context) {
     this.context = context;
@@ -78,7 +66,8 @@ public final class SignCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Path result = context.directory().resolve(directory);
     Manifest manifest = ManifestReader.read(result.resolve(ResultStore.MANIFEST));
-    PrivateKey secret = PemKeys.privateKey(context.directory().resolve(key), passphrase());
+    PrivateKey secret =
+        PemKeys.privateKey(context.directory().resolve(key), passphrase.of(context));
     List<String> differences = HashCheck.differences(result, manifest);
     if (!differences.isEmpty()) {
       throw new CoracleException(
@@ -88,27 +77,5 @@ public final class SignCommand implements Callable<Integer> {
     ResultSignatures.sign(result, manifest, secret)
         .forEach(file -> context.out().println(directory.resolve(file.getFileName())));
     return ExitCode.OK.status();
-  }
-
-  private Optional<String> passphrase() {
-    if (passphraseFile == null) {
-      return Optional.ofNullable(context.environment().get(VARIABLE));
-    }
-    try {
-      byte[] bytes =
-          InputFile.read(context.directory().resolve(passphraseFile), LONGEST_PASSPHRASE);
-      return Optional.of(new String(bytes, StandardCharsets.UTF_8).lines().findFirst().orElse(""));
-    } catch (IOException e) {
-      throw new CoracleException(
-          ExitCode.ENVIRONMENT,
-          Diagnostic.error(
-              "attest.passphrase",
-              "the passphrase cannot be read from "
-                  + passphraseFile
-                  + ": "
-                  + IoErrorMessage.words(e),
-              "name a file whose first line is the passphrase"),
-          e);
-    }
   }
 }
