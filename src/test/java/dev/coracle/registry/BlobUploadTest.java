@@ -100,4 +100,26 @@ class BlobUploadTest {
     assertTrue(seen("broke").size() <= 5, registry.requests.toString());
     assertFalse(registry.blobs.containsKey(digest));
   }
+
+  /** As a proxy with a limit does: it answers at the head of a request and reads no further. */
+  @Test
+  void aLimitThatEndsAnUploadEarlyIsReported() throws IOException {
+    byte[] large = new byte[64 << 20];
+    file = Files.write(directory.resolve("large"), large);
+    digest = "sha256:" + Sha256.of(large);
+    try (EarlyRefusal proxy = new EarlyRefusal()) {
+      CoracleException failure =
+          assertThrows(
+              CoracleException.class,
+              () ->
+                  new RegistryClient(
+                          new RegistryAccess(
+                              RegistryReference.parse(proxy.host() + "/guests/base"),
+                              DockerConfig.of(Map.of("DOCKER_CONFIG", "/nonexistent")),
+                              Optional.empty(),
+                              Duration.ofMillis(1)))
+                      .pushBlob(file, digest));
+      assertEquals("registry.quota", failure.diagnostics().get(0).code(), failure.getMessage());
+    }
+  }
 }
