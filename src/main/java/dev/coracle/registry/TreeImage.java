@@ -69,7 +69,7 @@ public final class TreeImage {
           place.with(own) + " is " + before.get().digest() + ", which is another tree",
           "give the result another version; a published one does not change");
     }
-    Path packed = scratch.resolve("tree.tar.gz");
+    Path packed = scratch.resolve("layer.gz");
     try (InputStream in = Files.newInputStream(tar);
         OutputStream out = new GZIPOutputStream(Files.newOutputStream(packed), 1 << 16)) {
       in.transferTo(out);

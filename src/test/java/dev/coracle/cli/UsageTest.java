@@ -108,7 +108,16 @@ class UsageTest {
             .toList();
     assertEquals(
         List.of(
-            "build", "density", "doctor", "image", "kernel", "lock", "reproduce", "run", "verify"),
+            "build",
+            "density",
+            "doctor",
+            "image",
+            "kernel",
+            "lock",
+            "release",
+            "reproduce",
+            "run",
+            "verify"),
         offering);
   }
 

@@ -5,10 +5,13 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 
 /** A registry that begins uploads, and refuses their bytes with 413 before it has read them. */
 final class EarlyRefusal implements AutoCloseable {
+  private static final int LINGER = 5000;
+
   private final ServerSocket server = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
 
   EarlyRefusal() throws IOException {
@@ -26,6 +29,8 @@ final class EarlyRefusal implements AutoCloseable {
       while (true) {
         try (Socket socket = server.accept()) {
           answer(socket);
+        } catch (SocketTimeoutException e) {
+          continue; // enough has been read
         }
       }
     } catch (IOException e) {
@@ -45,6 +50,13 @@ final class EarlyRefusal implements AutoCloseable {
             ("HTTP/1.1 " + answer + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII));
     socket.getOutputStream().flush();
+    // Without this, what is still on its way would reset the connection and take the answer along.
+    socket.shutdownOutput();
+    socket.setSoTimeout(LINGER);
+    byte[] rest = new byte[1 << 16];
+    while (socket.getInputStream().read(rest) >= 0) {
+      continue;
+    }
   }
 
   private static String head(InputStream in) throws IOException {

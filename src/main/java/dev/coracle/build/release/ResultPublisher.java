@@ -86,7 +86,7 @@ public final class ResultPublisher {
 
   private void tree(Path result, Manifest manifest, String tag, Path scratch, Consumer<String> say)
       throws IOException {
-    Path tar = scratch.resolve("tree.tar");
+    Path tar = scratch.resolve("layer");
     TreeArchive.write(result.resolve(manifest.imageName()), manifest, scratch, tar);
     TreeImage image = new TreeImage(access, scratch);
     boolean moves = tag.equals(ResultStore.LATEST);

@@ -51,7 +51,7 @@ final class TreeArchive {
    * @throws dev.coracle.diagnostic.CoracleException (INTEGRITY) if the image is another tree
    */
   static void write(Path image, Manifest manifest, Path scratch, Path to) throws IOException {
-    Path spooled = scratch.resolve("tree.files");
+    Path spooled = scratch.resolve("file-contents");
     FileTree tree;
     try (CompressedFile.Unpacked unpacked = CompressedFile.open(image, image);
         OutputStream spool = Files.newOutputStream(spooled)) {

@@ -79,8 +79,8 @@ public final class ReproduceCommand implements Callable<Integer> {
       names = "--key",
       paramLabel = "FILE",
       description =
-          "Sign the outcome with this private key:"
-              + " reproduction.sigstore.json in the result, or here for one in a registry.")
+          "Sign the outcome with this private key. The file is reproduction.sigstore.json, in"
+              + " the result, or here for a result in a registry.")
   private Path key;
 
   @Mixin private PassphraseOption passphrase;
