@@ -191,7 +191,10 @@ public final class Build {
       return new BuildOutcome(
           directory,
           manifest,
-          Verdict.read(directory.resolve(ResultStore.VERDICT)).map(Verdict::passed),
+          Verdict.read(directory.resolve(ResultStore.VERDICT))
+              .map(Verdict::passed)
+              // An old failure is no answer to a build that is not to boot anything.
+              .filter(passed -> passed || options.verify()),
           Optional.empty(),
           true,
           warnings,

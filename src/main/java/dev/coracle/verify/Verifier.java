@@ -4,6 +4,7 @@ import dev.coracle.concurrent.ShutdownGuard;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.host.ShellQuoting;
 import dev.coracle.verify.boot.AcceleratorProbe;
 import dev.coracle.verify.boot.HostCapacity;
 import dev.coracle.verify.density.DensityReport;
@@ -15,7 +16,6 @@ import dev.coracle.verify.machine.TestBench;
 import dev.coracle.verify.plan.VerifyEnvironment;
 import dev.coracle.verify.plan.VerifyPlan;
 import dev.coracle.verify.qemu.FileCache;
-import dev.coracle.verify.qemu.QemuCommand;
 import dev.coracle.verify.qemu.QemuFinder;
 import dev.coracle.verify.qemu.QemuRefusedException;
 import dev.coracle.verify.report.Accelerator;
@@ -90,7 +90,7 @@ public final class Verifier {
   public String printCommand(VerifyPlan plan) throws InterruptedException {
     try (ShutdownGuard end = new ShutdownGuard()) {
       TestBench bench = bench(plan);
-      return QemuCommand.pastable(bench.command(bench.smokeBoot()));
+      return ShellQuoting.line(bench.command(bench.smokeBoot()));
     } catch (IOException e) {
       throw io(e);
     }

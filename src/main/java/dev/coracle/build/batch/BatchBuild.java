@@ -6,18 +6,13 @@ import dev.coracle.build.context.BuildContext;
 import dev.coracle.build.context.ConcurrencyLimits;
 import dev.coracle.concurrent.ParallelTasks;
 import dev.coracle.diagnostic.CoracleException;
-import dev.coracle.diagnostic.Diagnostic;
-import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.progress.NamedProgress;
 import dev.coracle.progress.Progress;
-import dev.coracle.recipe.Recipe;
 import dev.coracle.verify.Verifier;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -47,9 +42,6 @@ public final class BatchBuild {
     this.keepGoing = keepGoing;
   }
 
-  /** A recipe that can be read, or why it cannot. */
-  private record Read(BatchJob job, String name, long memory, Optional<Exception> problem) {}
-
   /**
    * Builds. Problems of single recipes are results, not exceptions.
    *
@@ -61,18 +53,13 @@ public final class BatchBuild {
    */
   public List<BatchResult> run(List<BatchJob> jobs, Path output, Consumer<BatchResult> ended)
       throws IOException {
-    List<Read> read = new ArrayList<>();
-    for (BatchJob job : jobs) {
-      read.add(read(job));
-    }
-    checkReadable(read);
-    checkDistinct(read);
-    long memory = read.stream().mapToLong(Read::memory).max().orElse(1);
+    List<BatchRecipe> read = BatchRecipe.read(context, jobs, keepGoing);
+    long memory = read.stream().mapToLong(BatchRecipe::memory).max().orElse(1);
     ConcurrencyLimits limits =
         new ConcurrencyLimits(Runtime.getRuntime().availableProcessors(), Verifier.atOnce(memory));
-    int width = read.stream().mapToInt(each -> each.name().length()).max().orElse(0);
+    int width = BatchRecipe.width(read);
     List<Callable<BatchResult>> tasks = new ArrayList<>();
-    for (Read each : read) {
+    for (BatchRecipe each : read) {
       tasks.add(
           () -> {
             BatchResult result = build(each, output, limits, width);
@@ -90,52 +77,9 @@ public final class BatchBuild {
     return (int) Math.max(2, Math.min(MOST_AT_ONCE, byHeap));
   }
 
-  private Read read(BatchJob job) {
-    try {
-      Recipe recipe = new Build(context, job.options()).read(job.recipe());
-      String name = recipe.version().map(v -> recipe.name() + " " + v).orElse(recipe.name());
-      return new Read(job, name, recipe.verify().memory(), Optional.empty());
-    } catch (CoracleException e) {
-      return new Read(job, job.recipe().getFileName().toString(), 0, Optional.of(e));
-    }
-  }
-
-  private void checkReadable(List<Read> all) {
-    List<Diagnostic> problems = new ArrayList<>();
-    for (Read each : all) {
-      if (each.problem().orElse(null) instanceof CoracleException e) {
-        problems.addAll(e.diagnostics());
-      }
-    }
-    if (!problems.isEmpty() && !keepGoing) {
-      throw new CoracleException(ExitCode.RECIPE, problems);
-    }
-  }
-
-  private static void checkDistinct(List<Read> all) {
-    Map<String, Path> files = new HashMap<>();
-    List<Diagnostic> problems = new ArrayList<>();
-    for (Read each : all) {
-      Path other = each.problem().isPresent() ? null : files.put(each.name(), each.job().recipe());
-      if (other != null) {
-        problems.add(
-            Diagnostic.error(
-                "build.same-result",
-                other + " and " + each.job().recipe() + " would both be the result " + each.name(),
-                "name each recipe once, and give each its own name or version"));
-      }
-    }
-    if (!problems.isEmpty()) {
-      throw new CoracleException(ExitCode.RECIPE, problems);
-    }
-  }
-
-  private BatchResult build(Read read, Path output, ConcurrencyLimits limits, int width) {
-    if (read.problem().isPresent()) {
-      return new BatchResult(read.job(), read.name(), Optional.empty(), read.problem(), 0);
-    }
-    if (stopped.get()) {
-      return new BatchResult(read.job(), read.name(), Optional.empty(), Optional.empty(), 0);
+  private BatchResult build(BatchRecipe read, Path output, ConcurrencyLimits limits, int width) {
+    if (read.problem().isPresent() || stopped.get()) {
+      return read.notBuilt();
     }
     long began = System.nanoTime();
     Progress shared = context.progress();
@@ -151,7 +95,7 @@ public final class BatchBuild {
   }
 
   private BatchResult ended(
-      Read read, Optional<BuildOutcome> outcome, @Nullable Exception failure, long began) {
+      BatchRecipe read, Optional<BuildOutcome> outcome, @Nullable Exception failure, long began) {
     BatchResult result =
         new BatchResult(
             read.job(),

@@ -3,6 +3,7 @@ package dev.coracle.cli.context;
 import dev.coracle.build.context.BuildOptions;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -44,10 +45,10 @@ public final class FetchOptions {
       throw new ParameterException(
           command.commandLine(), "Invalid value for option '--jobs': " + number + " is below 1");
     }
-    jobs = number;
+    jobs = OptionalInt.of(number);
   }
 
-  private int jobs = Runtime.getRuntime().availableProcessors();
+  private OptionalInt jobs = OptionalInt.empty();
 
   @Mixin private ProfileOptions profile;
 
@@ -64,6 +65,11 @@ public final class FetchOptions {
     return offline;
   }
 
+  /** How many compilers are to run at once, if the user says so. */
+  public OptionalInt givenJobs() {
+    return jobs;
+  }
+
   /** What these options ask of a build of a recipe, which neither replaces nor boots anything. */
   public BuildOptions.Builder options(RecipeArgument.Found recipe) {
     return BuildOptions.builder()
@@ -71,7 +77,7 @@ public final class FetchOptions {
         .mirror(Optional.ofNullable(mirror))
         .offline(offline)
         .locked(locked)
-        .jobs(jobs)
+        .jobs(jobs.orElse(Runtime.getRuntime().availableProcessors()))
         .allowedPaths(profile.allowedPaths())
         .snapshot(snapshot)
         .lockDirectory(recipe.lockDirectory());

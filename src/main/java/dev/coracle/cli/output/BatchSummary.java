@@ -9,6 +9,8 @@ import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.json.Json;
 import dev.coracle.progress.Amounts;
 import dev.coracle.publish.Manifest;
+import dev.coracle.publish.ResultStore;
+import dev.coracle.publish.Verdict;
 import dev.coracle.template.Templates;
 import dev.coracle.verify.report.format.JunitCollection;
 import dev.coracle.verify.report.format.VerifySummary;
@@ -82,9 +84,18 @@ public final class BatchSummary {
     if (!outcome.good()) {
       ResultSummary summary = new ResultSummary(context);
       summary.title(outcome.manifest(), "");
-      outcome.report().ifPresent(report -> summary.verdict(VerifySummary.rows(report)));
+      summary.verdict(
+          outcome
+              .report()
+              .map(VerifySummary::rows)
+              .orElseGet(() -> verdict(outcome.directory()).lines().toList()));
       summary.report(outcome.directory());
     }
+  }
+
+  /** Of a result that another host booted, only its files are here. */
+  private static String verdict(Path result) {
+    return Verdict.read(result.resolve(ResultStore.VERDICT)).map(Verdict::summary).orElse("");
   }
 
   private static long imageBytes(Manifest manifest) {

@@ -1,6 +1,7 @@
 package dev.coracle.cli.output;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.coracle.build.BuildOutcome;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
@@ -78,14 +79,40 @@ public final class EventLog implements AutoCloseable {
 
   /** Writes each diagnostic of a failure. */
   public void failure(CoracleException failure) {
-    for (Diagnostic each : failure.diagnostics()) {
-      write(
-          "error",
-          json -> {
-            json.writeStringField("code", each.code());
-            json.writeStringField("message", each.message());
-          });
-    }
+    failure.diagnostics().forEach(this::diagnostic);
+  }
+
+  /** Writes a diagnostic; the event is its severity. */
+  public void diagnostic(Diagnostic each) {
+    write(
+        each.severity().word(),
+        json -> {
+          json.writeStringField("code", each.code());
+          json.writeStringField("message", each.message());
+          json.writeStringField("fix", each.fix());
+          json.writeStringField("excerpt", each.excerpt());
+          if (each.place().isPresent()) {
+            json.writeStringField("file", each.place().get().file());
+            json.writeNumberField("line", each.place().get().line());
+            json.writeNumberField("column", each.place().get().column());
+          }
+        });
+  }
+
+  /** Writes how a build ended, and its warnings. */
+  public void result(BuildOutcome outcome) {
+    outcome.warnings().forEach(this::diagnostic);
+    write(
+        "result",
+        json -> {
+          json.writeStringField("name", outcome.manifest().name());
+          json.writeStringField("version", outcome.manifest().version());
+          json.writeStringField("directory", outcome.directory().toString());
+          json.writeBooleanField("unchanged", outcome.unchanged());
+          if (outcome.passed().isPresent()) {
+            json.writeBooleanField("passed", outcome.passed().get());
+          }
+        });
   }
 
   /** Writes the last event. */

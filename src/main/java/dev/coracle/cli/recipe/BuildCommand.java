@@ -8,6 +8,8 @@ import dev.coracle.build.batch.BatchJob;
 import dev.coracle.build.batch.BatchResult;
 import dev.coracle.build.context.BuildContext;
 import dev.coracle.build.context.BuildOptions;
+import dev.coracle.build.slurm.SlurmBuild;
+import dev.coracle.build.slurm.SlurmRecipe;
 import dev.coracle.cli.context.CacheOptions;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.CommandServices;
@@ -24,15 +26,14 @@ import dev.coracle.cli.output.BatchSummary;
 import dev.coracle.cli.output.BuildSummary;
 import dev.coracle.cli.output.DiagnosticOutput;
 import dev.coracle.cli.output.EventLog;
-import dev.coracle.cli.output.FailureReport;
 import dev.coracle.cli.output.GithubActions;
 import dev.coracle.cli.unchanged.UnchangedBuild;
-import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.host.HostTool.Capability;
 import dev.coracle.progress.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +41,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -69,6 +69,7 @@ import picocli.CommandLine.Spec;
       "  coracle build --replace my.yaml           overwrite an existing version",
       "  coracle build --keep-going recipes/*.yaml all recipes of a directory",
       "  coracle build --watch my.yaml             again after each save",
+      "  coracle build --executor slurm *.yaml     as jobs of a Slurm cluster",
       "  coracle build --cache-from /srv/cache,key=ci.pub my.yaml",
       "  coracle build --cache-to registry.example/ci/cache,key=ci.pem my.yaml"
     })
@@ -123,12 +124,14 @@ public final class BuildCommand implements Callable<Integer> {
   private Path junit;
 
   @Option(
-      names = "--events",
-      paramLabel = "FILE",
+      names = "--executor",
+      paramLabel = "NAME",
       description =
-          "Write what goes on to this file or pipe, an object of JSON on each line, for other"
-              + " programs.")
-  private Path events;
+          "Where to build: local, or slurm for jobs of a Slurm cluster, whose nodes share this"
+              + " directory, see docs/ci.md (default: local).")
+  private Executor executor = Executor.local;
+
+  @Mixin private EventsOption events;
 
   public BuildCommand(CliContext context) {
     this.context = context;
@@ -138,7 +141,7 @@ public final class BuildCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     CommandServices workplace = new CommandServices(context);
     Set<Capability> needs = EnumSet.of(Capability.RESOLVE, Capability.BOOT);
-    if (noVerify) {
+    if (noVerify || executor == Executor.slurm) {
       needs.remove(Capability.BOOT);
     }
     workplace.require(needs, setup.requested);
@@ -149,30 +152,15 @@ public final class BuildCommand implements Callable<Integer> {
     if (watch) {
       return watch(workplace, found);
     }
-    if (events == null) {
-      return build(workplace, found, shown -> shown);
-    }
-    try (EventLog log = EventLog.open(context.directory().resolve(events))) {
-      int status = ExitCode.BUG.status();
-      try {
-        status = build(workplace, found, log::over);
-      } catch (CoracleException e) {
-        status = e.exitCode().status();
-        log.failure(e);
-        throw e;
-      } finally {
-        log.finished(status);
-      }
-      return status;
-    }
+    return events.during(context, log -> build(workplace, found, log));
   }
 
   private int build(
-      CommandServices workplace, List<RecipeArgument.Found> found, UnaryOperator<Progress> listened)
+      CommandServices workplace, List<RecipeArgument.Found> found, Optional<EventLog> log)
       throws IOException, InterruptedException {
-    return found.size() == 1
-        ? one(workplace, found.get(0), listened)
-        : several(workplace, found, listened);
+    return found.size() == 1 && executor == Executor.local
+        ? one(workplace, found.get(0), log)
+        : several(workplace, found, log);
   }
 
   private BuildOptions.Builder options(RecipeArgument.Found found) {
@@ -181,9 +169,10 @@ public final class BuildCommand implements Callable<Integer> {
 
   private int watch(CommandServices workplace, List<RecipeArgument.Found> found)
       throws IOException, InterruptedException {
-    if (found.size() > 1) {
+    if (found.size() > 1 || executor != Executor.local) {
       throw new ParameterException(
-          command.commandLine(), "Invalid value for option '--watch': it takes one recipe");
+          command.commandLine(),
+          "Invalid value for option '--watch': it takes one recipe, and builds it here");
     }
     Path directory = context.directory().resolve(WATCHED);
     try (ProgressScope watched = new ProgressScope(context)) {
@@ -194,13 +183,12 @@ public final class BuildCommand implements Callable<Integer> {
     }
   }
 
-  private int one(
-      CommandServices workplace, RecipeArgument.Found found, UnaryOperator<Progress> listened)
+  private int one(CommandServices workplace, RecipeArgument.Found found, Optional<EventLog> log)
       throws IOException, InterruptedException {
     long began = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
     BuildOutcome outcome;
     try (ProgressScope watched = new ProgressScope(context)) {
-      Progress progress = listened.apply(watched.progress());
+      Progress progress = EventsOption.progress(log, watched.progress());
       BuildContext build = workplace.buildContext(progress, caches, fetch.offline());
       Build runner = new Build(build, options(found).build());
       outcome = runner.run(found.file(), output.directory(context));
@@ -209,6 +197,7 @@ public final class BuildCommand implements Callable<Integer> {
         remember(outcome, () -> runner.completeInputs(found.file()), began);
       }
     }
+    log.ifPresent(each -> each.result(outcome));
     report(outcome, found.file());
     BuildSummary.print(context, outcome, common.format, verbose);
     if (junit != null) {
@@ -226,7 +215,7 @@ public final class BuildCommand implements Callable<Integer> {
         && !verbose
         && !setup.requested
         && junit == null
-        && events == null
+        && !events.given()
         && StoreLimit.of(context).isEmpty();
   }
 
@@ -251,40 +240,57 @@ public final class BuildCommand implements Callable<Integer> {
   }
 
   private int several(
-      CommandServices workplace, List<RecipeArgument.Found> found, UnaryOperator<Progress> listened)
-      throws IOException {
-    List<BatchJob> jobs =
-        found.stream().map(each -> new BatchJob(each.file(), options(each).build())).toList();
+      CommandServices workplace, List<RecipeArgument.Found> found, Optional<EventLog> log)
+      throws IOException, InterruptedException {
     Path directory = output.directory(context);
-    long began = System.nanoTime();
-    List<BatchResult> results;
-    try (ProgressScope watched = new ProgressScope(context)) {
-      Progress progress = listened.apply(watched.progress());
-      BuildContext build = workplace.buildContext(progress, caches, fetch.offline());
-      results =
-          new BatchBuild(build, keepGoing)
-              .run(jobs, directory, each -> progress.say(BatchSummary.line(each)));
-      StoreLimit.apply(context, build.store());
-    }
-    int status = ExitCode.OK.status();
-    for (BatchResult each : results) {
-      each.outcome().ifPresent(outcome -> report(outcome, each.job().recipe()));
-      int own = each.good() || each.skipped() ? status : status(each);
-      status = status == ExitCode.OK.status() ? own : status;
-    }
-    BatchSummary summary = new BatchSummary(context, results);
-    summary.print(common.format, (System.nanoTime() - began) / 1_000_000);
-    Path file = junit == null ? directory.resolve("junit.xml") : junit;
-    BatchSummary.writeJunit(summary.suites(), context.directory(), file);
-    return status;
+    BatchRun run =
+        new BatchRun(
+            context,
+            common.format,
+            junit == null ? directory.resolve("junit.xml") : junit,
+            log,
+            result -> result.outcome().ifPresent(made -> ended(made, result, log)));
+    return run.run(
+        progress -> workplace.buildContext(progress, caches, fetch.offline()),
+        (build, each) ->
+            executor == Executor.slurm
+                ? new SlurmBuild(build, settings()).run(submissions(found), directory, each)
+                : new BatchBuild(build, keepGoing).run(jobs(found), directory, each));
   }
 
-  /** Prints why a build failed. */
-  private int status(BatchResult result) {
-    if (result.failure().isEmpty()) {
-      return ExitCode.VERIFICATION.status();
+  private void ended(BuildOutcome outcome, BatchResult result, Optional<EventLog> log) {
+    log.ifPresent(each -> each.result(outcome));
+    report(outcome, result.job().recipe());
+  }
+
+  private List<BatchJob> jobs(List<RecipeArgument.Found> found) {
+    return found.stream().map(each -> new BatchJob(each.file(), options(each).build())).toList();
+  }
+
+  private SlurmBuild.Settings settings() {
+    return new SlurmBuild.Settings(
+        keepGoing, context.directory(), fetch.givenJobs(), SlurmBuild.PATIENCE);
+  }
+
+  /** Each recipe as it was named, so that its lock has its place on a node too. */
+  private List<SlurmRecipe> submissions(List<RecipeArgument.Found> found) {
+    JobArguments arguments = new JobArguments(command.commandLine().getParseResult());
+    List<Path> named = recipes.named();
+    List<BatchJob> jobs = jobs(found);
+    List<SlurmRecipe> all = new ArrayList<>();
+    for (int i = 0; i < jobs.size(); i++) {
+      String recipe = named.get(i).toString();
+      List<String> build = new ArrayList<>(List.of("--no-verify"));
+      if (replace) {
+        build.add("--replace");
+      }
+      all.add(
+          new SlurmRecipe(
+              jobs.get(i),
+              arguments.kernel(recipe),
+              arguments.build(recipe, build),
+              noVerify ? List.of() : arguments.build(recipe, List.of())));
     }
-    context.err().println(result.name() + ":");
-    return FailureReport.print(context, result.failure().get());
+    return all;
   }
 }

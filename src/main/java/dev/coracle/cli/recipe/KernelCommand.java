@@ -10,10 +10,12 @@ import dev.coracle.cli.context.FetchOptions;
 import dev.coracle.cli.context.ProgressScope;
 import dev.coracle.cli.context.RecipeArgument;
 import dev.coracle.cli.context.SetupOption;
+import dev.coracle.cli.output.EventLog;
 import dev.coracle.cli.output.JsonText;
 import dev.coracle.host.HostTool.Capability;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -38,6 +40,7 @@ public final class KernelCommand implements Callable<Integer> {
   @Mixin private SetupOption setup;
   @Mixin private FetchOptions fetch;
   @Mixin private CacheOptions caches;
+  @Mixin private EventsOption events;
   @Spec private CommandSpec spec;
 
   // Neither is required of `kernel explain`, so picocli must not ask for them.
@@ -62,12 +65,18 @@ public final class KernelCommand implements Callable<Integer> {
       String missing = to == null ? "required option: '--to=DIR'" : "required parameter: 'RECIPE'";
       throw new ParameterException(spec.commandLine(), "Missing " + missing);
     }
+    return events.during(context, this::build);
+  }
+
+  private int build(Optional<EventLog> log) throws IOException, InterruptedException {
     CommandServices workplace = new CommandServices(context);
     workplace.require(Set.of(Capability.RESOLVE), setup.requested);
     RecipeArgument.Found found = RecipeArgument.find(context, recipe);
     workplace.setUpCompiler(fetch.options(found), found.file(), setup.requested);
     try (ProgressScope watched = new ProgressScope(context)) {
-      BuildContext build = workplace.buildContext(watched.progress(), caches, fetch.offline());
+      BuildContext build =
+          workplace.buildContext(
+              EventsOption.progress(log, watched.progress()), caches, fetch.offline());
       new Build(build, fetch.options(found).build())
           .kernel(found.file(), context.directory().resolve(to));
     }

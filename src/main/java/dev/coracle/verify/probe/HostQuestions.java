@@ -1,5 +1,6 @@
 package dev.coracle.verify.probe;
 
+import dev.coracle.host.TailReader;
 import dev.coracle.recipe.VerifySpec.Endpoint;
 import dev.coracle.recipe.VerifySpec.HostQuestion;
 import dev.coracle.recipe.VerifySpec.TcpPort;

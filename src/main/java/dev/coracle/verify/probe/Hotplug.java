@@ -1,5 +1,6 @@
 package dev.coracle.verify.probe;
 
+import dev.coracle.host.TailReader;
 import dev.coracle.verify.boot.SideTask;
 import dev.coracle.verify.machine.MachineProfile;
 import dev.coracle.verify.machine.VirtioFsServer;

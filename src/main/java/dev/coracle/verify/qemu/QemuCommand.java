@@ -34,23 +34,4 @@ public final class QemuCommand {
   public static String path(java.nio.file.Path path) {
     return path.toString().replace(",", ",,");
   }
-
-  /** One line for a POSIX shell. */
-  public static String pastable(List<String> arguments) {
-    StringBuilder line = new StringBuilder();
-    for (String argument : arguments) {
-      if (line.length() > 0) {
-        line.append(' ');
-      }
-      line.append(isPlain(argument) ? argument : "'" + argument.replace("'", "'\\''") + "'");
-    }
-    return line.toString();
-  }
-
-  private static boolean isPlain(String word) {
-    return !word.isEmpty()
-        && word.chars()
-            .allMatch(
-                c -> (Character.isLetterOrDigit(c) && c < 128) || "-_=,./:+@%".indexOf(c) >= 0);
-  }
 }

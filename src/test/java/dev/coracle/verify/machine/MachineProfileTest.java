@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.coracle.host.ShellQuoting;
 import dev.coracle.recipe.VerifySpec;
 import dev.coracle.tree.Sha256;
 import dev.coracle.verify.qemu.Qemu;
-import dev.coracle.verify.qemu.QemuCommand;
 import dev.coracle.verify.report.Accelerator;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -28,7 +28,7 @@ class MachineProfileTest {
 
   @Test
   void q35LiteMapsTheImageReadOnly() throws Exception {
-    String command = QemuCommand.pastable(new Q35Lite().command(QEMU, boot("a,b.img", false)));
+    String command = ShellQuoting.line(new Q35Lite().command(QEMU, boot("a,b.img", false)));
     assertTrue(command.contains("readonly=on,mem-path=" + directory + "/a,,b.img,size=4096"));
     assertTrue(command.contains("nvdimm,id=nvdimm0,memdev=root,unarmed=on"));
     assertTrue(command.contains("-m 128M,slots=2,maxmem=2G"), command);
@@ -38,7 +38,7 @@ class MachineProfileTest {
 
   @Test
   void q35PmemHasTheSameImageOnVirtio() throws Exception {
-    String command = QemuCommand.pastable(new Q35Pmem().command(QEMU, boot("i.img", false)));
+    String command = ShellQuoting.line(new Q35Pmem().command(QEMU, boot("i.img", false)));
     assertTrue(command.contains("-machine q35,accel=tcg,i8042=off,"), command);
     assertTrue(command.contains("share=off,readonly=on,mem-path=" + directory + "/i.img"), command);
     assertTrue(command.contains("-device virtio-pmem-pci,id=nvdimm0,memdev=root "), command);
@@ -67,7 +67,7 @@ class MachineProfileTest {
 
   @Test
   void qemuLiteTakesOldOptionsOnly() throws Exception {
-    String command = QemuCommand.pastable(new QemuLite().command(QEMU, boot("i.img", false)));
+    String command = ShellQuoting.line(new QemuLite().command(QEMU, boot("i.img", false)));
     assertTrue(command.contains("-machine pc-lite,accel=tcg,nvdimm "), command);
     assertFalse(command.contains("nvdimm=on"), command);
     assertFalse(command.contains("readonly=on,mem-path"), command);
@@ -90,7 +90,7 @@ class MachineProfileTest {
   void aCommandLineCanBePasted() {
     assertEquals(
         "qemu -append 'a b' 'it'\\''s' ''",
-        QemuCommand.pastable(List.of("qemu", "-append", "a b", "it's", "")));
+        ShellQuoting.line(List.of("qemu", "-append", "a b", "it's", "")));
   }
 
   @Test
@@ -121,7 +121,7 @@ class MachineProfileTest {
 
   @Test
   void microvmHasItsRootOnAVirtioDisk() throws Exception {
-    String command = QemuCommand.pastable(new MicroVm().command(QEMU, boot("i.img", false)));
+    String command = ShellQuoting.line(new MicroVm().command(QEMU, boot("i.img", false)));
     assertTrue(command.contains("-machine microvm,accel=tcg,acpi=off,"), command);
     assertTrue(command.contains(" -m 128M "), command);
     assertTrue(command.contains("readonly=on,file=" + directory + "/i.img"), command);
@@ -185,10 +185,10 @@ class MachineProfileTest {
             .devices(
                 new VerifySpec.Devices(
                     List.of("agent.0"), List.of(new VerifySpec.ScratchDisk("data", 4096))));
-    String alone = QemuCommand.pastable(new Q35Lite().command(QEMU, boot.build()));
+    String alone = ShellQuoting.line(new Q35Lite().command(QEMU, boot.build()));
     assertTrue(alone.contains("-device virtio-serial-pci -chardev null,id=port0 "), alone);
     String command =
-        QemuCommand.pastable(
+        ShellQuoting.line(
             new Q35Lite()
                 .command(QEMU, boot.sockets(Path.of("/w")).results(Path.of("/r")).build()));
     assertTrue(

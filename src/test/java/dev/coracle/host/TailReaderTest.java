@@ -1,4 +1,4 @@
-package dev.coracle.verify.probe;
+package dev.coracle.host;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,4 +1,4 @@
-package dev.coracle.verify.probe;
+package dev.coracle.host;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -8,20 +8,21 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A text file that another process writes to, read line by line as it grows. */
-final class TailReader implements AutoCloseable {
-  /** What is longer is not a line of the probe. */
+public final class TailReader implements AutoCloseable {
+  /** A longer line is cut: it is none that anybody here writes. */
   private static final int LINE_LIMIT = 64 << 10;
 
   private final RandomAccessFile file;
   private final byte[] buffer = new byte[LINE_LIMIT];
   private final ByteArrayOutputStream begun = new ByteArrayOutputStream();
 
-  TailReader(Path path) throws IOException {
+  /** Opens it at its beginning. */
+  public TailReader(Path path) throws IOException {
     this.file = new RandomAccessFile(path.toFile(), "r");
   }
 
   /** The whole lines that came since the last time. */
-  List<String> newLines() throws IOException {
+  public List<String> newLines() throws IOException {
     int count = file.read(buffer);
     int end = count;
     while (end > 0 && buffer[end - 1] != '\n') {
