@@ -42,11 +42,14 @@ final class BuildInputs {
    */
   Optional<Set<Path>> complete(Path recipeFile) {
     ComposedRecipe composed = planner.recipes().compose(recipeFile);
+    return composed.recipe().version().isEmpty() ? Optional.empty() : ofCheck(composed);
+  }
+
+  /** The same for a check, to which versions are the same. */
+  Optional<Set<Path>> ofCheck(ComposedRecipe composed) {
     Recipe recipe = composed.recipe();
     boolean more =
-        recipe.version().isEmpty()
-            || recipe.kernel().source() instanceof KernelSpec.Directory
-            || recipe.container().isPresent();
+        recipe.kernel().source() instanceof KernelSpec.Directory || recipe.container().isPresent();
     return more ? Optional.empty() : Optional.of(of(composed));
   }
 

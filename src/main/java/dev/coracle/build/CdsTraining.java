@@ -125,7 +125,8 @@ public final class CdsTraining {
         checked.problems(),
         checked.status(),
         Optional.of(new RecipeCheck.CheckedTree(root, 1)),
-        checked.kernel());
+        checked.kernel(),
+        Optional.empty());
   }
 
   /** Builds what is there, and asks whether its verdict still holds, without a boot. */

@@ -5,6 +5,7 @@ import dev.coracle.build.context.BuildContext;
 import dev.coracle.build.context.BuildOptions;
 import dev.coracle.build.context.RecipeLoader;
 import dev.coracle.build.image.ImageStage;
+import dev.coracle.concurrent.ParallelTasks;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
@@ -15,11 +16,13 @@ import dev.coracle.kernel.patch.PatchSeries;
 import dev.coracle.lock.LockFile;
 import dev.coracle.publish.FileEntry;
 import dev.coracle.recipe.Recipe;
+import dev.coracle.recipe.reader.ComposedRecipe;
 import dev.coracle.rootfs.RootTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +48,8 @@ public final class RecipeCheck {
    * @param status of the first error; OK if there is none
    * @param tree where it could be assembled
    * @param kernel where fragments and drivers could be read
+   * @param inputs files, and directories of which each file counts, that alone decide the rest;
+   *     empty if something else does, or if something is wrong
    */
   public record Result(
       Path file,
@@ -52,7 +57,8 @@ public final class RecipeCheck {
       List<Diagnostic> problems,
       ExitCode status,
       Optional<CheckedTree> tree,
-      Optional<CheckedKernel> kernel) {
+      Optional<CheckedKernel> kernel,
+      Optional<Set<Path>> inputs) {
 
     /** How many of the problems are errors. */
     public long errors() {
@@ -79,10 +85,15 @@ public final class RecipeCheck {
    * @param fragments their names
    * @param options how many options they request
    * @param drivers names of modules
-   * @param compiled whether the store has it
+   * @param config the final configuration of the compiled one, if the store has it
    */
   public record CheckedKernel(
-      List<String> fragments, int options, List<String> drivers, boolean compiled) {}
+      List<String> fragments, int options, List<String> drivers, Optional<Path> config) {
+    /** Whether the store has it. */
+    public boolean compiled() {
+      return config.isPresent();
+    }
+  }
 
   /** A check with a build's options. */
   public RecipeCheck(BuildContext context, BuildOptions options) {
@@ -97,14 +108,10 @@ public final class RecipeCheck {
     return new Run(file).run();
   }
 
-  private final class Run {
-    private final Path file;
+  /** What stages found; each stage that runs beside another one has its own. */
+  private static final class StageProblems {
     private final Set<Diagnostic> problems = new LinkedHashSet<>();
     private ExitCode status = ExitCode.OK;
-
-    Run(Path file) {
-      this.file = file;
-    }
 
     /** A stage's work, whose problems are noted. */
     private interface Stage<T> {
@@ -121,50 +128,98 @@ public final class RecipeCheck {
     }
 
     private void note(CoracleException failure) {
-      problems.addAll(failure.diagnostics());
+      note(failure.diagnostics(), failure.exitCode());
+    }
+
+    private void note(Collection<Diagnostic> found, ExitCode code) {
+      problems.addAll(found);
       if (status == ExitCode.OK) {
-        status = failure.exitCode();
+        status = code;
       }
     }
 
+    private void add(StageProblems later) {
+      note(later.problems, later.status);
+    }
+  }
+
+  private final class Run {
+    private final Path file;
+    private final StageProblems all = new StageProblems();
+
+    Run(Path file) {
+      this.file = file;
+    }
+
     Result run() throws IOException, InterruptedException {
-      Optional<Recipe> recipe = stage(() -> new RecipeLoader(context, options).read(file));
+      Optional<ComposedRecipe> composed =
+          all.stage(() -> new RecipeLoader(context, options).compose(file));
+      Optional<Recipe> recipe = composed.map(ComposedRecipe::recipe);
       Optional<CheckedTree> tree = Optional.empty();
       Optional<CheckedKernel> kernel = Optional.empty();
       if (recipe.isPresent()) {
         Recipe read = recipe.get();
         Optional<LockFile> lock =
-            stage(() -> new LockResolver(context, archives, options).look(read, problems::add));
+            all.stage(
+                () -> new LockResolver(context, archives, options).look(read, all.problems::add));
         if (lock.isPresent()) {
-          kernel = stage(() -> kernel(read, lock.get()));
-          tree = stage(() -> tree(read, lock.get()));
+          StageProblems ofKernel = new StageProblems();
+          StageProblems ofTree = new StageProblems();
+          ParallelTasks.Both<Optional<CheckedKernel>, Optional<CheckedTree>> both =
+              ParallelTasks.both(
+                  () -> ofKernel.stage(() -> kernel(read, lock.get(), ofKernel)),
+                  () -> ofTree.stage(() -> tree(read, lock.get(), ofTree)));
+          kernel = both.first();
+          tree = both.second();
+          all.add(ofKernel);
+          all.add(ofTree);
         }
       }
-      return new Result(file, recipe, List.copyOf(problems), status, tree, kernel);
+      return new Result(
+          file,
+          recipe,
+          List.copyOf(all.problems),
+          all.status,
+          tree,
+          kernel,
+          composed.isPresent() ? inputs(composed.get(), kernel) : Optional.empty());
     }
 
-    private CheckedTree tree(Recipe recipe, LockFile lock) throws IOException {
+    /** The files that alone decide the answer, where nothing is wrong and all is there. */
+    private Optional<Set<Path>> inputs(ComposedRecipe composed, Optional<CheckedKernel> kernel) {
+      Optional<Path> config = kernel.flatMap(CheckedKernel::config);
+      if (!all.problems.isEmpty() || config.isEmpty()) {
+        return Optional.empty();
+      }
+      RecipePlanner planner = new RecipePlanner(context, options, archives, kernels);
+      Optional<Set<Path>> files = new BuildInputs(context, planner, kernels).ofCheck(composed);
+      files.ifPresent(found -> found.add(config.get()));
+      return files;
+    }
+
+    private CheckedTree tree(Recipe recipe, LockFile lock, StageProblems findings)
+        throws IOException {
       RootTree root = new ImageStage(context, archives).tree(recipe, lock, "0");
-      problems.addAll(root.report().warnings());
+      findings.problems.addAll(root.report().warnings());
       return new CheckedTree(root, lock.packages().size());
     }
 
-    private CheckedKernel kernel(Recipe recipe, LockFile lock)
+    private CheckedKernel kernel(Recipe recipe, LockFile lock, StageProblems findings)
         throws IOException, InterruptedException {
       KernelToolchain toolchain = new ToolchainStage(context, archives).of(recipe, lock, false);
       PlanInputs inputs = kernels.inputs(recipe, lock, "0", toolchain);
       KernelRequest request = BuildPlan.of(recipe, lock, inputs).kernel();
       PatchSeries.paths(request.patches()); // whether each can be read
-      boolean compiled = kernels.present(request).isPresent();
+      Optional<Path> compiled = kernels.present(request).map(kernel -> kernel.config().path());
       List<Diagnostic> found = new ArrayList<>();
       Optional<String> config =
-          compiled
-              ? Optional.of(Files.readString(kernels.present(request).get().config().path()))
+          compiled.isPresent()
+              ? Optional.of(Files.readString(compiled.get()))
               : kernels.requested(request, found);
       if (!found.isEmpty()) {
-        note(new CoracleException(ExitCode.RECIPE, found));
+        findings.note(found, ExitCode.RECIPE);
       } else if (config.isPresent()) {
-        requirements(recipe, config.get(), compiled);
+        requirements(recipe, config.get(), compiled.isPresent(), findings);
       }
       return new CheckedKernel(
           inputs.fragments().stream().map(each -> each.name()).toList(),
@@ -174,17 +229,17 @@ public final class RecipeCheck {
     }
 
     /** Before the kernel is configured, an option that nobody requests may still be selected. */
-    private void requirements(Recipe recipe, String config, boolean known) {
+    private void requirements(Recipe recipe, String config, boolean known, StageProblems findings) {
       try {
         new KernelConfigCheck(recipe, kernels.fragments(recipe), config).check();
       } catch (CoracleException e) {
         if (known) {
-          note(e);
+          findings.note(e);
           return;
         }
         for (Diagnostic each : e.diagnostics()) {
           Diagnostic warning = Diagnostic.warning(each.code(), each.message(), each.fix());
-          problems.add(each.place().map(warning::at).orElse(warning));
+          findings.problems.add(each.place().map(warning::at).orElse(warning));
         }
       }
     }

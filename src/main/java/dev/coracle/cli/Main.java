@@ -1,7 +1,7 @@
 package dev.coracle.cli;
 
 import dev.coracle.cli.context.CliContext;
-import dev.coracle.cli.unchanged.UnchangedBuild;
+import dev.coracle.cli.unchanged.UnchangedCommand;
 import dev.coracle.host.StandardError;
 import dev.coracle.host.StandardOutput;
 import dev.coracle.progress.Amounts;
@@ -37,10 +37,12 @@ public final class Main {
             Path.of("").toAbsolutePath(),
             Path.of(System.getProperty("coracle.home", "")).toAbsolutePath(),
             StandardError.isTerminal());
-    Optional<List<String>> known = new UnchangedBuild(context, List.of(args)).recall();
+    Optional<List<String>> known = new UnchangedCommand(context, List.of(args)).recall();
     if (known.isPresent()) {
       String time = Amounts.duration((System.nanoTime() - began) / 1_000_000);
-      known.get().forEach(line -> context.out().println(line.replace(UnchangedBuild.TIME, time)));
+      known
+          .get()
+          .forEach(line -> context.out().println(line.replace(UnchangedCommand.TIME, time)));
       System.exit(context.out().checkError() ? CommandRunner.ended(context, 0) : 0);
     }
     System.exit(CommandRunner.run(context, args));

@@ -79,6 +79,30 @@ class BaseBuildIT {
   }
 
   @Test
+  void aRepeatedCheckReadsNoRecipe() throws Exception {
+    BuiltBase.directory();
+    Path recipe = copyOfBase("");
+    BuiltProgram coracle = new BuiltProgram(work);
+    Thread.sleep(1500); // What was written in the last second is not remembered.
+    BuiltProgram.Ended first = coracle.run("check", "--offline", recipe.toString());
+    assertEquals(0, first.status(), first::toString);
+    assertTrue(first.out().startsWith("base: 0 errors, 0 warnings"), first::toString);
+    assertEquals(first.out(), coracle.run("check", "--offline", recipe.toString()).out());
+    BuiltProgram.Ended known = checkedWithClassLog(recipe);
+    assertTrue(known.out().contains("0 errors"), "it says so");
+    assertFalse(known.out().contains("picocli"), "the recipe was read again");
+    Files.writeString(recipe, Files.readString(recipe).replace("    - sigpwr.target\n", ""));
+    BuiltProgram.Ended edited = checkedWithClassLog(recipe);
+    assertTrue(edited.out().contains("picocli"), "the edited recipe was read");
+  }
+
+  private BuiltProgram.Ended checkedWithClassLog(Path recipe) throws Exception {
+    return new BuiltProgram(work)
+        .with("JDK_JAVA_OPTIONS", "-Xlog:class+load")
+        .run("check", "--offline", recipe.toString());
+  }
+
+  @Test
   void anEditedUnitListNeedsNoCompilerAndNoNetwork() throws Exception {
     BuiltBase.directory();
     Path recipe = copyOfBase("");

@@ -100,7 +100,7 @@ class LauncherTest {
   @Test
   void commandsThatAnswerAreNotCompiledForLongRuns() throws Exception {
     start("home", "java-a");
-    for (String command : List.of("check", "why", "size", "plan", "explain")) {
+    for (String command : List.of("check", "diff", "why", "size", "plan", "explain")) {
       String call = start("home", "java-a", command).get(0);
       assertTrue(call.contains("-XX:TieredStopAtLevel=1"), call);
     }

@@ -27,7 +27,7 @@ import dev.coracle.cli.output.BuildSummary;
 import dev.coracle.cli.output.DiagnosticOutput;
 import dev.coracle.cli.output.EventLog;
 import dev.coracle.cli.output.GithubActions;
-import dev.coracle.cli.unchanged.UnchangedBuild;
+import dev.coracle.cli.unchanged.UnchangedCommand;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.host.HostTool.Capability;
 import dev.coracle.progress.Progress;
@@ -221,11 +221,11 @@ public final class BuildCommand implements Callable<Integer> {
 
   private void remember(BuildOutcome outcome, Supplier<Optional<Set<Path>>> inputs, long began) {
     List<String> arguments = command.root().commandLine().getParseResult().originalArgs();
-    new UnchangedBuild(context, arguments)
+    new UnchangedCommand(context, arguments)
         .remember(
-            BuildSummary.lines(context, outcome, UnchangedBuild.TIME),
+            BuildSummary.lines(context, outcome, UnchangedCommand.TIME),
             inputs,
-            outcome.directory(),
+            Optional.of(outcome.directory()),
             began);
   }
 

@@ -10,6 +10,7 @@ import dev.coracle.cli.context.ProgressScope;
 import dev.coracle.cli.context.RecipeArgument;
 import dev.coracle.cli.output.CheckText;
 import dev.coracle.cli.output.DiagnosticOutput;
+import dev.coracle.cli.unchanged.UnchangedCommand;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.ExitCode;
 import java.io.IOException;
@@ -17,13 +18,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code coracle check}. */
 @Command(
@@ -48,6 +54,7 @@ public final class CheckCommand implements Callable<Integer> {
   private final CliContext context;
   @Mixin private CommonOptions common;
   @Mixin private FetchOptions fetch;
+  @Spec private CommandSpec command;
 
   @Parameters(
       paramLabel = "RECIPE",
@@ -72,6 +79,7 @@ public final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    long began = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
     List<RecipeCheck.Result> results = new ArrayList<>();
     try (ProgressScope watched = new ProgressScope(context)) {
       BuildContext build = new CommandServices(context).buildContext(watched.progress());
@@ -88,13 +96,28 @@ public final class CheckCommand implements Callable<Integer> {
           CheckText.sarif(results) + "\n",
           StandardCharsets.UTF_8);
     }
-    context.out().print(common.json() ? CheckText.json(results) + "\n" : text(results));
+    String text = common.json() ? CheckText.json(results) + "\n" : text(results);
+    context.out().print(text);
+    remember(text, results, began);
     return results.stream()
         .map(RecipeCheck.Result::status)
         .filter(status -> status != ExitCode.OK)
         .findFirst()
         .orElse(ExitCode.OK)
         .status();
+  }
+
+  /** What a check without a finding says, it says again until a file changes. */
+  private void remember(String text, List<RecipeCheck.Result> results, long began) {
+    Set<Path> inputs = new LinkedHashSet<>();
+    for (RecipeCheck.Result each : results) {
+      if (each.inputs().isEmpty()) {
+        return;
+      }
+      inputs.addAll(each.inputs().get());
+    }
+    new UnchangedCommand(context, command.root().commandLine().getParseResult().originalArgs())
+        .remember(text.lines().toList(), () -> Optional.of(inputs), Optional.empty(), began);
   }
 
   private RecipeCheck.Result check(BuildContext build, Path recipe)
@@ -108,6 +131,7 @@ public final class CheckCommand implements Callable<Integer> {
           Optional.empty(),
           e.diagnostics(),
           e.exitCode(),
+          Optional.empty(),
           Optional.empty(),
           Optional.empty());
     }

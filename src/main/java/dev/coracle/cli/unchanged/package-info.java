@@ -1,5 +1,6 @@
 /**
- * Answers a repeated build that has nothing to do, before anything else of the program is loaded.
+ * Answers a repeated build that has nothing to do, and a repeated check, before anything else of
+ * the program is loaded.
  */
 @NullMarked
 package dev.coracle.cli.unchanged;

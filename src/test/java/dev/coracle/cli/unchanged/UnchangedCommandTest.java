@@ -21,9 +21,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class UnchangedBuildTest {
+class UnchangedCommandTest {
   private static final List<String> ANSWER =
-      List.of("guest 1: nothing changed (" + UnchangedBuild.TIME + ")", "  verdict  verified");
+      List.of("guest 1: nothing changed (" + UnchangedCommand.TIME + ")", "  verdict  verified");
   private static final long LATER = 2_000_000_000;
 
   @TempDir Path directory;
@@ -41,7 +41,7 @@ class UnchangedBuildTest {
     Files.writeString(result.resolve("guest.img"), "image");
   }
 
-  private UnchangedBuild build(String... arguments) {
+  private UnchangedCommand build(String... arguments) {
     PrintStream nowhere =
         new PrintStream(new ByteArrayOutputStream(), false, StandardCharsets.UTF_8);
     CliContext context =
@@ -52,13 +52,13 @@ class UnchangedBuildTest {
             directory.resolve("project"),
             directory.resolve("program"),
             false);
-    return new UnchangedBuild(context, List.of(arguments));
+    return new UnchangedCommand(context, List.of(arguments));
   }
 
   /** As a build that began some seconds after the files were written. */
   private void remember() {
     build("build", "guest.yaml")
-        .remember(ANSWER, () -> Optional.of(Set.of(recipe)), result, now() + LATER);
+        .remember(ANSWER, () -> Optional.of(Set.of(recipe)), Optional.of(result), now() + LATER);
   }
 
   private Optional<List<String>> recall() {
@@ -104,7 +104,7 @@ class UnchangedBuildTest {
   @Test
   void whatChangedWhileTheBuildRanIsNotRemembered() {
     build("build", "guest.yaml")
-        .remember(ANSWER, () -> Optional.of(Set.of(recipe)), result, now() - LATER);
+        .remember(ANSWER, () -> Optional.of(Set.of(recipe)), Optional.of(result), now() - LATER);
     assertTrue(recall().isEmpty());
   }
 

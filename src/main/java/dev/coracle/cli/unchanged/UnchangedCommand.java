@@ -24,22 +24,24 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Remembers that a build found nothing to do, with the states of all files that it looked at, as
- * git's index does. While every one of them is the same, the same command has the same answer, and
- * gets it without reading a recipe: a small part of a start's time.
+ * Remembers that a build found nothing to do, or that a check found nothing wrong, with the states
+ * of all files that it looked at, as git's index does. While every one of them is the same, the
+ * same command has the same answer, and gets it without reading a recipe: a small part of a start's
+ * time.
  *
- * <p>Nothing is remembered that changed while the build ran or in the second before it: its state
+ * <p>Nothing is remembered that changed while the command ran or in the second before it: its state
  * might be older than what was read.
  */
-public final class UnchangedBuild {
+public final class UnchangedCommand {
   /** In a remembered line: where the time goes that the command took. */
   public static final String TIME = "\u0001";
 
-  private static final String SCHEMA = "1";
+  private static final String SCHEMA = "2";
   private static final String DIRECTORY = "unchanged";
   private static final int MOST_FILES = 5000;
   private static final int MOST_COMMANDS = 50;
   private static final long SETTLED = 1_000_000_000;
+  private static final Set<String> COMMANDS = Set.of("build", "check");
   private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
   private static final Path KVM = Path.of("/dev/kvm");
 
@@ -61,13 +63,13 @@ public final class UnchangedBuild {
   /**
    * @param arguments the whole command line
    */
-  public UnchangedBuild(CliContext context, List<String> arguments) {
+  public UnchangedCommand(CliContext context, List<String> arguments) {
     this.context = context;
     this.arguments = List.copyOf(arguments);
   }
 
   /**
-   * The answer of the last such build, if nothing that it looked at has changed.
+   * The answer of the last such command, if nothing that it looked at has changed.
    *
    * @return lines, one of them with {@link #TIME} in it
    */
@@ -90,7 +92,7 @@ public final class UnchangedBuild {
       }
       return Optional.of(lines.subList(2 + states, lines.size()));
     } catch (IOException | RuntimeException e) {
-      // Absent, of another version or damaged: the build itself answers.
+      // Absent, of another version or damaged: the command itself answers.
       return Optional.empty();
     }
   }
@@ -99,13 +101,16 @@ public final class UnchangedBuild {
    * Remembers an answer. Does nothing where that cannot be done safely.
    *
    * @param answer lines, one of them with {@link #TIME} in it
-   * @param inputs files and directories that the build reads, asked for only if they are needed;
+   * @param inputs files and directories that the command reads, asked for only if they are needed;
    *     empty if they alone do not decide the answer
-   * @param result the directory of its result
+   * @param result the directory of its result; empty if it has none
    * @param began when the command began, in nanoseconds since 1970
    */
   public void remember(
-      List<String> answer, Supplier<Optional<Set<Path>>> inputs, Path result, long began) {
+      List<String> answer,
+      Supplier<Optional<Set<Path>>> inputs,
+      Optional<Path> result,
+      long began) {
     if (!isEligible()) {
       return;
     }
@@ -129,21 +134,22 @@ public final class UnchangedBuild {
       Files.write(draft, lines);
       Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException | RuntimeException e) {
-      // The next build finds out by itself.
+      // The next command finds out by itself.
       return;
     }
   }
 
-  /** What GitHub reads is written each time; caches of other machines may have changed. */
+  /** What other tools read is written each time; caches of other machines may have changed. */
   private boolean isEligible() {
     return !arguments.isEmpty()
-        && arguments.get(0).equals("build")
-        && arguments.stream().noneMatch(each -> each.startsWith("--cache"))
+        && COMMANDS.contains(arguments.get(0))
+        && arguments.stream()
+            .noneMatch(each -> each.startsWith("--cache") || each.startsWith("--sarif"))
         && !context.environment().containsKey("GITHUB_ACTIONS")
         && context.environment().keySet().stream().noneMatch(name -> name.startsWith("CORACLE_"));
   }
 
-  private NavigableSet<Path> paths(Set<Path> inputs, Path result) throws IOException {
+  private NavigableSet<Path> paths(Set<Path> inputs, Optional<Path> result) throws IOException {
     NavigableSet<Path> paths = new TreeSet<>();
     paths.add(context.directory());
     paths.add(context.directory().resolve("recipes"));
@@ -162,8 +168,10 @@ public final class UnchangedBuild {
     for (Path each : inputs) {
       withFilesIn(each.toAbsolutePath(), paths);
     }
-    withFilesIn(result.toAbsolutePath(), paths);
-    withFilesIn(Objects.requireNonNull(result.toAbsolutePath().getParent()), paths);
+    if (result.isPresent()) {
+      withFilesIn(result.get().toAbsolutePath(), paths);
+      withFilesIn(Objects.requireNonNull(result.get().toAbsolutePath().getParent()), paths);
+    }
     return paths;
   }
 
