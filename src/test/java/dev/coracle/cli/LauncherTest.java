@@ -108,6 +108,45 @@ class LauncherTest {
     assertFalse(call.contains("-XX:TieredStopAtLevel"), call);
   }
 
+  @Test
+  void aPathThatJavaTakesForTwoIsRefused() throws Exception {
+    release("a:b");
+    ProcessBuilder builder =
+        new ProcessBuilder(directory.resolve("a:b/coracle").toString(), "version");
+    Process process = builder.redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(6, process.waitFor(), output);
+    assertTrue(output.contains("the checkout's path holds a colon"), output);
+    assertTrue(output.contains("  fix: move the checkout"), output);
+  }
+
+  /** Maven's plug-ins fail over a date that is set and empty. */
+  @Test
+  void mavenSeesNoEmptyDate() throws Exception {
+    Path home = directory.resolve("checkout");
+    release("checkout");
+    Files.delete(home.resolve("coracle.jar"));
+    for (String part : List.of("src/main", "templates", "bin")) {
+      Files.createDirectories(home.resolve(part));
+    }
+    Files.writeString(home.resolve("pom.xml"), "");
+    Path maven = home.resolve("bin/mvn");
+    Files.writeString(
+        maven,
+        "#!/bin/sh\necho \"date ${SOURCE_DATE_EPOCH-unset}\" >date\nmkdir -p target/lib\n"
+            + "echo jar >target/coracle.jar\n");
+    assertTrue(maven.toFile().setExecutable(true));
+    ProcessBuilder builder = new ProcessBuilder(home.resolve("coracle").toString(), "version");
+    builder.environment().put("PATH", maven.getParent() + ":" + System.getenv("PATH"));
+    builder.environment().put("SOURCE_DATE_EPOCH", "");
+    builder.environment().put("JAVA_HOME", directory.resolve("java-a").toString());
+    builder.environment().put("CALLS", directory.resolve("calls").toString());
+    Process process = builder.redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, process.waitFor(), output);
+    assertEquals("date unset", Files.readString(home.resolve("date")).strip());
+  }
+
   /**
    * Java would give a closed descriptor to the first file that it opens, and write results there.
    */

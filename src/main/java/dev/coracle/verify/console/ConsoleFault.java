@@ -9,7 +9,8 @@ import java.util.Optional;
  * information, and systemd a unit that it drops as part of its status.
  *
  * <p>Texts of Linux (arch/x86/mm/fault.c, arch/x86/kernel/traps.c, mm/oom_kill.c) and of systemd
- * (transaction.c, load-fragment.c, conf-parser.c, exec-util.c, unit.c), versions 247 to 258.
+ * (transaction.c, load-fragment.c, conf-parser.c, exec-util.c, unit.c, service.c), versions 247 to
+ * 258.
  */
 public enum ConsoleFault {
   /** systemd breaks a cycle by leaving out a job. */
@@ -51,6 +52,9 @@ public enum ConsoleFault {
       "failed to add dependency on ",
       "is not a valid unit name, ignoring",
       "has a bad unit file setting"),
+
+  /** A unit's program ended, and systemd starts it again. */
+  RESTARTED("scheduled restart job, restart counter is at "),
 
   /** systemd ignores a line of a unit. */
   LINE_IGNORED(

@@ -85,6 +85,11 @@ final class UnitCheck {
       wrong.put(unit.name(), unit.name() + " failed");
       return;
     }
+    // Among the states between one start and the next (systemd's src/basic/unit-def.c).
+    if (unit.sub().contains("auto-restart")) {
+      wrong.put(unit.name(), unit.name() + " ended, and waits to be started again");
+      return;
+    }
     // A unit that is not there is in memory too, where another names it.
     if (!unit.load().equals("loaded") || listed(unit.name())) {
       return;

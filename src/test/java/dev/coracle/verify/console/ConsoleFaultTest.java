@@ -36,6 +36,7 @@ class ConsoleFaultTest {
         "UNIT_DROPPED | a.service: Failed to add dependency on b.servic, ignoring: Invalid"
             + " argument",
         "UNIT_DROPPED | a.target: Unit a.service has a bad unit file setting.",
+        "RESTARTED | a.service: Scheduled restart job, restart counter is at 1.",
         "LINE_IGNORED | /etc/systemd/system/a.service:4: Unknown key name 'ExcStart' in section"
             + " 'Service', ignoring.",
         "LINE_IGNORED | /etc/systemd/system/a.service:4: Unknown key 'ExcStart' in section"

@@ -75,6 +75,21 @@ class UnitCheckTest {
   }
 
   @Test
+  void aUnitThatIsStartedAgainAndAgainIsNamed() {
+    recipe.add("loop.service");
+    for (String sub : new String[] {"auto-restart", "failed-before-auto-restart"}) {
+      assertFails(
+          "loop.service ended, and waits to be started again",
+          with(
+              answer ->
+                  answer
+                      .all()
+                      .add(
+                          new SystemdBus.Unit("loop.service", "loaded", "activating", sub, true))));
+    }
+  }
+
+  @Test
   void aUnitMadeAtRunTimeIsNotTheRecipes() {
     assertFails(
         "made.service is active, but not expected",
