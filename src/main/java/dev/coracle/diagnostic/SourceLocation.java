@@ -14,12 +14,16 @@ public record SourceLocation(String file, int line, int column) {
     return new SourceLocation(file, 0, 0);
   }
 
-  /** {@code file:line:column}, as editors and compilers write it. */
+  /**
+   * {@code file:line:column}, as editors and compilers write it; on one line, whatever characters
+   * the file's name has.
+   */
   @Override
   public String toString() {
+    String name = Excerpt.printable(file);
     if (line == 0) {
-      return file;
+      return name;
     }
-    return column == 0 ? file + ":" + line : file + ":" + line + ":" + column;
+    return column == 0 ? name + ":" + line : name + ":" + line + ":" + column;
   }
 }

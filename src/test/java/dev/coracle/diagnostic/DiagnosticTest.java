@@ -51,4 +51,11 @@ class DiagnosticTest {
     assertThrows(
         IllegalArgumentException.class, () -> new CoracleException(ExitCode.BUG, List.of()));
   }
+
+  /** A line of its own could be a command of the CI system that prints it. */
+  @Test
+  void aFilesNameStaysOnOneLine() {
+    SourceLocation place = new SourceLocation("a\n::error::b\u001b[2J.yaml", 3, 1);
+    assertEquals("a?::error::b?[2J.yaml:3:1", place.toString());
+  }
 }

@@ -3,6 +3,7 @@ package dev.coracle.cli.output;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.coracle.build.RecipeCheck;
 import dev.coracle.diagnostic.Diagnostic;
+import dev.coracle.diagnostic.Excerpt;
 import dev.coracle.diagnostic.Severity;
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.json.Json;
@@ -33,7 +34,7 @@ public final class CheckText {
   public static String text(RecipeCheck.Result result, boolean verbose) {
     StringBuilder text = new StringBuilder();
     long warnings = result.problems().size() - result.errors();
-    text.append(name(result))
+    text.append(Excerpt.printable(name(result)))
         .append(": ")
         .append(count(result.errors(), "error"))
         .append(", ")
