@@ -37,6 +37,9 @@ import java.util.regex.Pattern;
 
 /** Builds packages from source, each once. */
 public final class PackageRebuilder {
+  /** In a result, beside directories with the names of packages, which have no such character. */
+  private static final String PRODUCT_DIRECTORY = "+products";
+
   private static final Pattern OUTPUT = Pattern.compile("-o '?([^ ']+)");
   private static final int LONGEST_DETAIL = 60;
   private static final String UMASK_AND_RUN = "umask 022; exec \"$@\"";
@@ -82,6 +85,9 @@ public final class PackageRebuilder {
    *     the mirror; ENVIRONMENT: the build failed; TIMEOUT; INTEGRITY; INTERRUPTED
    */
   public Path build(RebuildRequest request, Inputs inputs) throws IOException {
+    for (RebuildRequest used : request.uses()) {
+      build(used, inputs);
+    }
     return store.result(request.key(), directory -> make(request, inputs, directory));
   }
 
@@ -100,6 +106,12 @@ public final class PackageRebuilder {
       Path build = Files.createDirectories(work.path().resolve("build"));
       long date = source.unpack(control, files, tree);
       write(request, tree);
+      Path products = Files.createDirectories(work.path().resolve(Run.PRODUCTS));
+      for (RebuildRequest used : request.uses()) {
+        Path result = store.result(used.key()).orElseThrow();
+        Files.createSymbolicLink(
+            products.resolve(used.source().name()), result.resolve(PRODUCT_DIRECTORY));
+      }
       BuildCommands commands = new BuildCommands(request, toolchain, tree, build);
       new Run(commands, work.path(), date, log).all(directory);
     }
@@ -150,6 +162,8 @@ public final class PackageRebuilder {
 
   /** One build in its private directory. */
   private final class Run {
+    private static final String PRODUCTS = "products";
+
     private final BuildCommands commands;
     private final RebuildRequest request;
     private final Path work;
@@ -198,13 +212,8 @@ public final class PackageRebuilder {
       for (Map.Entry<String, ? extends Map<TreePath, String>> each :
           request.rules().files().entrySet()) {
         for (Map.Entry<TreePath, String> file : each.getValue().entrySet()) {
-          Path from = commands.directory().resolve(file.getValue()).normalize();
-          if (!from.startsWith(work) || !Files.isRegularFile(from)) {
-            throw diagnostics.notBuilt(file.getValue());
-          }
           Path to = target.resolve(each.getKey() + file.getKey());
-          Files.createDirectories(to.getParent());
-          Files.copy(from.toRealPath(), to);
+          copy(file.getValue(), to);
           if (isElf(to)) {
             Result result = run(List.of("strip", "--strip-unneeded", to.toString()), line -> {});
             diagnostics.check("strip", result);
@@ -212,6 +221,20 @@ public final class PackageRebuilder {
           Store.flush(to);
         }
       }
+      for (String product : request.rules().products()) {
+        Path to = target.resolve(PRODUCT_DIRECTORY).resolve(Path.of(product).getFileName());
+        copy(product, to);
+        Store.flush(to);
+      }
+    }
+
+    private void copy(String built, Path to) throws IOException {
+      Path from = commands.directory().resolve(built).normalize();
+      if (!from.startsWith(work) || !Files.isRegularFile(from)) {
+        throw diagnostics.notBuilt(built);
+      }
+      Files.createDirectories(to.getParent());
+      Files.copy(from.toRealPath(), to);
     }
 
     private boolean isElf(Path file) throws IOException {
@@ -263,6 +286,7 @@ public final class PackageRebuilder {
       environment.put("PYTHONHASHSEED", "0");
       environment.put("GIT_CEILING_DIRECTORIES", work.toString());
       // For the rules' own lines.
+      environment.put("PRODUCTS", work.resolve(PRODUCTS).toString());
       environment.put("SOURCE", commands.source().toString());
       environment.put("COMPILER", commands.compiler());
       environment.put("COMPILER_FLAGS", commands.compilerFlags());

@@ -17,13 +17,15 @@ import java.util.TreeMap;
  * @param rules how it is built
  * @param source its .dsc file
  * @param toolchain the key of what compiles it
+ * @param uses the rebuilds whose products it takes
  */
 public record RebuildRequest(
     Rebuild asked,
     RebuildRules rules,
     LockedPackage source,
     StepKey toolchain,
-    Architecture architecture) {
+    Architecture architecture,
+    List<RebuildRequest> uses) {
 
   /** Raised whenever the steps would give other bytes for an equal request. */
   private static final int REVISION = 1;
@@ -40,8 +42,9 @@ public record RebuildRequest(
   /** The content key. */
   public StepKey key() {
     List<String> options = options().entrySet().stream().map(Object::toString).toList();
-    return StepKey.builder("rebuild", REVISION)
-        .add("source", source.nameAndVersion() + " " + source.sha256())
+    StepKey.Builder key = StepKey.builder("rebuild", REVISION);
+    uses.forEach(each -> key.add("uses", each.key().digest()));
+    return key.add("source", source.nameAndVersion() + " " + source.sha256())
         .add("architecture", architecture.debianName())
         .add("rules", rules.digest())
         .add("options", options)

@@ -23,7 +23,10 @@ import java.util.SortedMap;
  * @param patches unified diffs of the source, which follow the package's own
  * @param targets what is built; all if empty
  * @param then lines of a shell that follow in the build's directory
+ * @param uses names of source packages that are built before, and whose products this build takes
+ * @param products files of the build's directory that other rebuilds take
  * @param files by binary package: paths in the guest, and what of the build's directory they are
+ * @param links by binary package: paths in the guest that are symbolic links, and their targets
  * @param removed by binary package: paths that it no longer has
  * @param unitSettings settings of units that only work with an option, by name of the setting
  * @param digest of the file
@@ -40,7 +43,10 @@ public record RebuildRules(
     List<String> patches,
     List<String> targets,
     String then,
+    List<String> uses,
+    List<String> products,
     SortedMap<String, SortedMap<TreePath, String>> files,
+    SortedMap<String, SortedMap<TreePath, String>> links,
     SortedMap<String, List<PathGlob>> removed,
     SortedMap<String, String> unitSettings,
     Sha256 digest) {

@@ -46,12 +46,15 @@ public final class RebuildRulesReader {
           "compiler-flags",
           "files",
           "linker-flags",
+          "links",
           "options",
           "patches",
+          "products",
           "removed",
           "targets",
           "then",
           "unit-settings",
+          "uses",
           "written");
 
   private static final String FIX = "docs/rebuild.md lists the keys of rules";
@@ -140,11 +143,14 @@ public final class RebuildRulesReader {
             list(root, "patches"),
             list(root, "targets"),
             text(root, "then").map(Scalar::text).orElse(""),
+            list(root, "uses"),
+            list(root, "products"),
             table(root, "files", value -> files(value)),
+            table(root, "links", value -> files(value)),
             table(root, "removed", value -> list(value).stream().map(PathGlob::of).toList()),
             texts(root, "unit-settings"),
             Sha256.of(bytes));
-    if (rules.files().isEmpty()) {
+    if (rules.files().isEmpty() && rules.products().isEmpty()) {
       throw failure(root.place(), "name no files", "write what takes the place of what");
     }
     return rules;

@@ -25,6 +25,7 @@ public final class RebuiltPackages {
 
   private static final int EXECUTABLE_MODE = 0755;
   private static final int FILE_MODE = 0644;
+  private static final Metadata LINK = new Metadata(0777, 0, 0, 0, Collections.emptySortedMap());
 
   private RebuiltPackages() {}
 
@@ -52,7 +53,9 @@ public final class RebuiltPackages {
     String name = contents.locked().name();
     SortedMap<TreePath, String> files =
         request.rules().files().getOrDefault(name, Collections.emptySortedMap());
-    if (files.isEmpty()) {
+    SortedMap<TreePath, String> links =
+        request.rules().links().getOrDefault(name, Collections.emptySortedMap());
+    if (files.isEmpty() && links.isEmpty()) {
       return contents;
     }
     LockedPackage locked = rebuilt(contents.locked(), request.source());
@@ -72,6 +75,12 @@ public final class RebuiltPackages {
       nodes.put(there, node(file, nodes.get(there), origin));
       parents(nodes, there, origin);
     }
+    links.forEach(
+        (path, to) -> {
+          TreePath there = existing(nodes, path);
+          nodes.put(there, new Node.Symlink(LINK, to, origin));
+          parents(nodes, there, origin);
+        });
     return new PackageContents(
         locked, nodes, contents.source(), control(contents, locked), "", contents.scripts());
   }

@@ -52,13 +52,17 @@ public record SourcesSpec(
   /**
    * A source package that is built from source.
    *
-   * @param name of the source package, which also names the rules of how it is built
+   * @param name of the source package
+   * @param rules the name of the rules of how it is built
    * @param from where its source comes from
    * @param options of its build, by name, in addition to those of its rules; values are as its
    *     build system takes them
    */
   public record Rebuild(
-      Located<String> name, PackageSource from, SortedMap<String, Located<String>> options) {
+      Located<String> name,
+      Located<String> rules,
+      PackageSource from,
+      SortedMap<String, Located<String>> options) {
     public Rebuild {
       options = Collections.unmodifiableSortedMap(new TreeMap<>(options));
     }

@@ -96,8 +96,9 @@ class EveryKeyTest {
     edit("pins.priority", "priority: 990", "priority: -1", Part.LOCK);
     edit("local-packages", "[debs/agent.deb]", "[debs/other.deb]", Part.LOCK);
     edit("snapshot", "2026-05-01T", "2026-05-02T", Part.LOCK);
-    edit("rebuild.package", "{package: agent", "{package: other", Part.LOCK, Part.IMAGE);
+    edit("rebuild.package", "{package: agent", "{package: other", Part.LOCK);
     edit("rebuild.suites", "[stable-src]", "[testing]", Part.LOCK);
+    edit("rebuild.rules", "rules: agent", "rules: other", Part.IMAGE);
     edit("rebuild.options", "{shared: \"no\"}", "{shared: \"yes\"}", Part.IMAGE);
     edit("kernel.source.package", "package: linux-source", "package: linux-next", Part.LOCK);
     edit(
@@ -350,10 +351,11 @@ class EveryKeyTest {
             each ->
                 new RebuildRequest(
                     each,
-                    RebuildRulesReader.read(each.name(), List.of(directory.resolve("rebuild"))),
+                    RebuildRulesReader.read(each.rules(), List.of(directory.resolve("rebuild"))),
                     source,
                     toolchain,
-                    recipe.architecture()))
+                    recipe.architecture(),
+                    List.of()))
         .map(RebuildRequest::key)
         .toList();
   }

@@ -37,10 +37,11 @@ final class RebuildSamples {
             List.of(new Located<>("main", PLACE)),
             Optional.empty());
     return new RebuildRequest(
-        new Rebuild(new Located<>("agent", PLACE), from, own),
+        new Rebuild(new Located<>("agent", PLACE), new Located<>("agent", PLACE), from, own),
         RebuildRulesReader.read("agent", "agent.yaml", rules.getBytes(StandardCharsets.UTF_8)),
         dsc("1.0-1"),
         StepKey.builder("toolchain", 1).build(),
-        Architecture.AMD64);
+        Architecture.AMD64,
+        List.of());
   }
 }

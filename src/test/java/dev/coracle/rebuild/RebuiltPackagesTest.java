@@ -73,6 +73,18 @@ class RebuiltPackagesTest {
   }
 
   @Test
+  void linksTakeThePlaceOfPrograms() throws IOException {
+    String rules =
+        "build-system: make\nproducts: [a.o]\nlinks: {agent: {/usr/bin/agent: ../lib/x}}\n";
+    PackageContents built =
+        RebuiltPackages.apply(contents("agent"), RebuildSamples.request(rules, Map.of()), result);
+    assertEquals("agent 1.0-1+rebuilt", built.locked().nameAndVersion());
+    Node.Symlink link = (Node.Symlink) built.nodes().get(TreePath.of("/bin/agent"));
+    assertEquals("../lib/x", link.target());
+    assertEquals("agent 1.0-1+rebuilt", link.origin().source());
+  }
+
+  @Test
   void otherPackagesStay() throws IOException {
     PackageContents other = contents("other");
     assertSame(

@@ -23,7 +23,7 @@ public final class EditableRecipe {
         components: [main]
         keyring: keys/archive.pgp
       rebuild:
-        - {package: agent, suites: [stable-src], options: {shared: "no"}}
+        - {package: agent, rules: agent, suites: [stable-src], options: {shared: "no"}}
       kernel:
         source:
           package: linux-source

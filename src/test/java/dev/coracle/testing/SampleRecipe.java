@@ -151,6 +151,7 @@ public final class SampleRecipe {
         digest: sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
       rebuild:
         - package: zlib
+          rules: zlib
           suites: [bookworm]
           options: {shared: "no"}
       vars:

@@ -30,6 +30,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -113,7 +114,7 @@ public final class RebuildStage {
                         .at(rebuild.name().place())));
   }
 
-  /** What is built for a recipe, with how; in the recipe's order. */
+  /** What is built for a recipe, with how; in an order in which each can be built. */
   public List<RebuildRequest> requests(Recipe recipe, LockFile lock) {
     List<Rebuild> rebuilds = recipe.sources().rebuilds();
     if (rebuilds.isEmpty()) {
@@ -122,17 +123,69 @@ public final class RebuildStage {
     List<RebuildRules> rules = rules(recipe);
     ToolchainRules toolchain = toolchain(rules);
     StepKey key = Toolchains.key(locked(toolchain, lock), recipe.architecture(), toolchain);
-    List<RebuildRequest> requests = new ArrayList<>();
-    for (int i = 0; i < rebuilds.size(); i++) {
-      requests.add(
-          new RebuildRequest(
-              rebuilds.get(i),
-              rules.get(i),
-              lock.rebuilds().source(rebuilds.get(i).name().value()).orElseThrow(),
-              key,
-              recipe.architecture()));
+    Map<String, RebuildRequest> requests = new LinkedHashMap<>();
+    for (Rebuild each : rebuilds) {
+      add(each, recipe, rules, lock, key, requests, new LinkedHashSet<>());
     }
-    return requests;
+    return List.copyOf(requests.values());
+  }
+
+  /**
+   * Adds a request after those that it uses.
+   *
+   * @param way the rebuilds that led to it
+   */
+  private static RebuildRequest add(
+      Rebuild rebuild,
+      Recipe recipe,
+      List<RebuildRules> rules,
+      LockFile lock,
+      StepKey toolchain,
+      Map<String, RebuildRequest> requests,
+      Set<String> way) {
+    String name = rebuild.name().value();
+    RebuildRequest known = requests.get(name);
+    if (known != null) {
+      return known;
+    }
+    List<Rebuild> rebuilds = recipe.sources().rebuilds();
+    RebuildRules own = rules.get(rebuilds.indexOf(rebuild));
+    if (!way.add(name)) {
+      throw wrongUse(rebuild, String.join(" -> ", way) + " -> " + name + " use each other", "");
+    }
+    List<RebuildRequest> used = new ArrayList<>();
+    for (String each : own.uses()) {
+      String what = name + " is built with what a rebuild of " + each + " makes";
+      Rebuild other =
+          rebuilds.stream()
+              .filter(one -> one.name().value().equals(each))
+              .findFirst()
+              .orElseThrow(() -> wrongUse(rebuild, what, "list " + each + " below `rebuild:`"));
+      RebuildRequest request = add(other, recipe, rules, lock, toolchain, requests, way);
+      if (request.rules().products().isEmpty()) {
+        throw wrongUse(other, what, "give it `rules` that have products");
+      }
+      used.add(request);
+    }
+    way.remove(name);
+    RebuildRequest request =
+        new RebuildRequest(
+            rebuild,
+            own,
+            lock.rebuilds().source(name).orElseThrow(),
+            toolchain,
+            recipe.architecture(),
+            used);
+    requests.put(name, request);
+    return request;
+  }
+
+  private static CoracleException wrongUse(Rebuild rebuild, String what, String fix) {
+    return new CoracleException(
+        ExitCode.RECIPE,
+        Diagnostic.error(
+                "rebuild.uses", what, fix.isEmpty() ? "take one `uses` out of their rules" : fix)
+            .at(rebuild.name().place()));
   }
 
   /** The keys of what is built, for the key of an image that has it. */
@@ -180,7 +233,7 @@ public final class RebuildStage {
   private List<RebuildRules> rules(Recipe recipe) {
     List<Path> directories = directories(context, recipe);
     return recipe.sources().rebuilds().stream()
-        .map(each -> RebuildRulesReader.read(each.name(), directories))
+        .map(each -> RebuildRulesReader.read(each.rules(), directories))
         .toList();
   }
 

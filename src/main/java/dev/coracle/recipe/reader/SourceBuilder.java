@@ -157,8 +157,12 @@ final class SourceBuilder {
       Scalar value = (Scalar) each.value();
       options.put(each.key().text(), new Located<>(value.text(), each.key().place()));
     }
+    Located<String> name = fields.located("package");
     return new Rebuild(
-        fields.located("package"), suites.isEmpty() ? main : main.withSuites(suites), options);
+        name,
+        located(fields, "rules").orElse(name),
+        suites.isEmpty() ? main : main.withSuites(suites),
+        options);
   }
 
   private static Located<String> withoutSlash(Located<String> url) {

@@ -74,6 +74,12 @@ final class SourceKeys {
                   "a source package; how it is built stands in rebuild/NAME.yaml beside the recipe"
                       + " or among Coracle's recipes"),
               optional(
+                  "rules",
+                  ScalarType.PACKAGE,
+                  "",
+                  "the NAME of the rules of how it is built, if they are not called as the"
+                      + " package"),
+              optional(
                   "suites",
                   list(ScalarType.ARCHIVE_WORD),
                   "",
