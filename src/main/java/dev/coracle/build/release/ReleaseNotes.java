@@ -53,13 +53,11 @@ final class ReleaseNotes {
       Files.writeString(file, title + first(manifest));
       return List.of(file + ": the first release");
     }
-    Manifest old = ManifestReader.read(before.get().resolve(ResultStore.MANIFEST));
     DiffInputReader reader = new DiffInputReader(ImageFormats.READER);
-    DiffReport report =
-        Diff.of(
-            reader.result(before.get()), reader.result(result), new DebChangelogs(context.store()));
+    DiffInput old = old(reader, before.get());
+    DiffReport report = Diff.of(old, reader.result(result), new DebChangelogs(context.store()));
     Files.writeString(file, title + DiffText.markdown(report));
-    return List.of(file + ": " + report.count() + " changes since " + old.version());
+    return List.of(file + ": " + report.count() + " changes since " + old.title());
   }
 
   private static DiffInput old(DiffInputReader reader, Path before) throws IOException {
