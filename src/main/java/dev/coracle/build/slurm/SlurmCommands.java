@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 /** Slurm's programs, as this user of a cluster has them. */
 final class SlurmCommands {
   /** Slurm's own programs wait for 100 s at the most for a controller that is busy. */
-  private static final Duration DEADLINE = Duration.ofSeconds(120);
+  private static final Duration DEADLINE = Duration.ofMinutes(2);
 
   private static final String USER = System.getProperty("user.name");
 

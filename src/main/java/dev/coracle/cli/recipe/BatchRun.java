@@ -41,6 +41,8 @@ record BatchRun(
   @FunctionalInterface
   interface Runner {
     /**
+     * Builds them.
+     *
      * @param ended is to be called with every result as it comes
      */
     List<BatchResult> run(BuildContext build, Consumer<BatchResult> ended)
