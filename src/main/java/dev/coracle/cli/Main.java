@@ -40,9 +40,7 @@ public final class Main {
     Optional<List<String>> known = new UnchangedCommand(context, List.of(args)).recall();
     if (known.isPresent()) {
       String time = Amounts.duration((System.nanoTime() - began) / 1_000_000);
-      known
-          .get()
-          .forEach(line -> context.out().println(line.replace(UnchangedCommand.TIME, time)));
+      known.get().forEach(line -> context.out().println(line.replace(UnchangedCommand.TIME, time)));
       System.exit(context.out().checkError() ? CommandRunner.ended(context, 0) : 0);
     }
     System.exit(CommandRunner.run(context, args));
