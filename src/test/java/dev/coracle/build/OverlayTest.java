@@ -128,7 +128,7 @@ class OverlayTest {
     assertSays(
         problem("overlay: rootfs\n"),
         "recipe.overlay",
-        "sample.yaml:14",
+        "sample.yaml:15",
         "special file",
         "/etc/pipe");
   }
