@@ -12,8 +12,8 @@ _start:
     mov r12d, eax
     test eax, eax
     js fail
-    push 0               # struct timeval: 5 s
-    push 5
+    push 0               # struct timeval: 30 s, for hosts that are busy
+    push 30
     mov eax, 54          # setsockopt(s, SOL_SOCKET, SO_RCVTIMEO, rsp, 16)
     mov edi, r12d
     push 1

@@ -23,6 +23,7 @@ import dev.coracle.tree.TreePath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +31,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Reads {@code rebuild/NAME.yaml}. */
@@ -44,6 +46,7 @@ public final class RebuildRulesReader {
           "build-depends",
           "build-system",
           "compiler-flags",
+          "extends",
           "files",
           "linker-flags",
           "links",
@@ -72,7 +75,7 @@ public final class RebuildRulesReader {
       Path file = directory.resolve(name.value() + ENDING);
       if (Files.isRegularFile(file)) {
         try {
-          return read(name.value(), file.toString(), RecipeBytes.read(file));
+          return read(name, file, directories);
         } catch (IOException e) {
           throw failure(
               SourceLocation.file(file.toString()),
@@ -115,7 +118,46 @@ public final class RebuildRulesReader {
     return names.stream().distinct().sorted().toList();
   }
 
+  private static RebuildRules read(Located<String> name, Path file, List<Path> directories)
+      throws IOException {
+    byte[] bytes = RecipeBytes.read(file);
+    Mapping root = root(file.toString(), bytes);
+    Optional<Scalar> parent = text(root, "extends");
+    if (parent.isEmpty()) {
+      return rules(name.value(), root, Sha256.of(bytes), Optional.empty());
+    }
+    Located<String> other = new Located<>(parent.get().text(), parent.get().place());
+    for (Path directory : directories) {
+      Path of = directory.resolve(other.value() + ENDING);
+      if (Files.isRegularFile(of) && !Files.isSameFile(of, file)) {
+        return extended(name.value(), root, bytes, of, other);
+      }
+    }
+    throw failure(
+        other.place(),
+        "extend " + other.value() + ", which there is not",
+        Suggestions.suggestion(other.value(), known(directories), FIX));
+  }
+
+  private static RebuildRules extended(
+      String name, Mapping root, byte[] bytes, Path of, Located<String> other) throws IOException {
+    byte[] parentBytes = RecipeBytes.read(of);
+    Mapping parent = root(of.toString(), parentBytes);
+    if (parent.entry("extends").isPresent()) {
+      throw failure(other.place(), "extend rules that extend others", "name the last of them");
+    }
+    MessageDigest both = Sha256.digester();
+    both.update(parentBytes);
+    both.update(bytes);
+    RebuildRules before = rules(other.value(), parent, Sha256.of(parentBytes), Optional.empty());
+    return rules(name, root, Sha256.of(both), Optional.of(before));
+  }
+
   static RebuildRules read(String name, String file, byte[] bytes) {
+    return rules(name, root(file, bytes), Sha256.of(bytes), Optional.empty());
+  }
+
+  private static Mapping root(String file, byte[] bytes) {
     ProblemCollector problems = new ProblemCollector();
     Optional<RecipeDocument> document =
         RecipeBytes.decode(file, bytes, problems)
@@ -130,30 +172,90 @@ public final class RebuildRulesReader {
             Suggestions.suggestion(entry.key().text(), KEYS, FIX));
       }
     }
+    return root;
+  }
+
+  /**
+   * The rules of a file.
+   *
+   * @param parent those that it extends: what the file has takes their place, or in a table of
+   *     texts the place of single ones
+   */
+  private static RebuildRules rules(
+      String name, Mapping root, Sha256 digest, Optional<RebuildRules> parent) {
     RebuildRules rules =
         new RebuildRules(
             name,
             root.place(),
-            system(root),
-            list(root, "build-depends"),
-            texts(root, "options"),
-            list(root, "compiler-flags"),
-            list(root, "linker-flags"),
-            texts(root, "written"),
-            list(root, "patches"),
-            list(root, "targets"),
-            text(root, "then").map(Scalar::text).orElse(""),
-            list(root, "uses"),
-            list(root, "products"),
-            table(root, "files", value -> files(value)),
-            table(root, "links", value -> files(value)),
-            table(root, "removed", value -> list(value).stream().map(PathGlob::of).toList()),
-            texts(root, "unit-settings"),
-            Sha256.of(bytes));
+            own(root, "build-system", parent, RebuildRules::system, () -> system(root)),
+            ownList(root, "build-depends", parent, RebuildRules::buildDepends),
+            merged(root, "options", parent.map(RebuildRules::options)),
+            ownList(root, "compiler-flags", parent, RebuildRules::compilerFlags),
+            ownList(root, "linker-flags", parent, RebuildRules::linkerFlags),
+            merged(root, "written", parent.map(each -> new TreeMap<>(each.written()))),
+            ownList(root, "patches", parent, RebuildRules::patches),
+            ownList(root, "targets", parent, RebuildRules::targets),
+            own(
+                root,
+                "then",
+                parent,
+                RebuildRules::then,
+                () -> text(root, "then").map(Scalar::text).orElse("")),
+            ownList(root, "uses", parent, RebuildRules::uses),
+            ownList(root, "products", parent, RebuildRules::products),
+            own(
+                root,
+                "files",
+                parent,
+                RebuildRules::files,
+                () -> table(root, "files", RebuildRulesReader::files)),
+            own(
+                root,
+                "links",
+                parent,
+                RebuildRules::links,
+                () -> table(root, "links", RebuildRulesReader::files)),
+            own(
+                root,
+                "removed",
+                parent,
+                RebuildRules::removed,
+                () ->
+                    table(
+                        root, "removed", value -> list(value).stream().map(PathGlob::of).toList())),
+            merged(root, "unit-settings", parent.map(RebuildRules::unitSettings)),
+            digest);
     if (rules.files().isEmpty() && rules.products().isEmpty()) {
       throw failure(root.place(), "name no files", "write what takes the place of what");
     }
     return rules;
+  }
+
+  private static <T> T own(
+      Mapping root,
+      String key,
+      Optional<RebuildRules> parent,
+      Function<RebuildRules, T> inherited,
+      Supplier<T> read) {
+    return parent.isPresent() && root.entry(key).isEmpty()
+        ? inherited.apply(parent.get())
+        : read.get();
+  }
+
+  private static List<String> ownList(
+      Mapping root,
+      String key,
+      Optional<RebuildRules> parent,
+      Function<RebuildRules, List<String>> inherited) {
+    return own(root, key, parent, inherited, () -> list(root, key));
+  }
+
+  private static SortedMap<String, String> merged(
+      Mapping root, String key, Optional<? extends SortedMap<String, String>> parent) {
+    SortedMap<String, String> all = new TreeMap<>();
+    parent.ifPresent(all::putAll);
+    all.putAll(texts(root, key));
+    return all;
   }
 
   private static BuildSystem system(Mapping root) {

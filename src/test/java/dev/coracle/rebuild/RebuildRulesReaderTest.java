@@ -2,6 +2,7 @@ package dev.coracle.rebuild;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -118,5 +119,39 @@ class RebuildRulesReaderTest {
             .get(0);
     assertTrue(problem.message().contains("nothing says how agnet is built"), problem.message());
     assertTrue(problem.fix().contains("agent"), problem.fix());
+  }
+
+  @Test
+  void rulesAreWrittenOverOthers() throws IOException {
+    rules("agent", "build-system: make\noptions: {a: '1', b: '2'}\nthen: x\nfiles: {p: {/a: b}}\n");
+    rules("small", "extends: agent\noptions: {b: '3'}\nfiles: {}\nproducts: [o]\n");
+    RebuildRules small = rules("small");
+    assertEquals("small", small.name());
+    assertEquals(Map.of("a", "1", "b", "3"), small.options());
+    assertEquals("x", small.then());
+    assertEquals(Map.of(), small.files());
+    assertEquals(List.of("o"), small.products());
+    rules("agent", "build-system: make\nthen: y\nfiles: {p: {/a: b}}\n");
+    assertNotEquals(small.digest(), rules("small").digest());
+  }
+
+  @Test
+  void wrongParentsAreReported() throws IOException {
+    rules("agent", "build-system: make\nfiles: {p: {/a: b}}\n");
+    rules("small", "extends: agent\n");
+    for (String text : List.of("extends: agnet\n", "extends: small\n", "extends: one\n")) {
+      rules("one", text);
+      CoracleException e = assertThrows(CoracleException.class, () -> rules("one"));
+      assertEquals("rebuild.rules", e.diagnostics().get(0).code());
+      assertTrue(e.getMessage().contains("one.yaml:1:10"), e.getMessage());
+    }
+  }
+
+  private void rules(String name, String text) throws IOException {
+    Files.writeString(directory.resolve(name + ".yaml"), text);
+  }
+
+  private RebuildRules rules(String name) {
+    return RebuildRulesReader.read(new Located<>(name, RebuildSamples.PLACE), List.of(directory));
   }
 }

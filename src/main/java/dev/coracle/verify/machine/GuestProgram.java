@@ -15,7 +15,7 @@ import java.util.HexFormat;
 public final class GuestProgram {
   /** Reads standard input into systemd's private socket, and the answer to standard output. */
   private static final String BUS =
-      "b8290000006a015f6a015e31d20f054189c485c078556a006a05b83600000044"
+      "b8290000006a015f6a015e31d20f054189c485c078556a006a1eb83600000044"
           + "89e76a015e6a145a4989e26a1041580f05b82a0000004489e7488d355e000000"
           + "6a175a0f0585c078224881ec001000004531ed4589e6e81a0000004589e56a01"
           + "415ee80e00000031ffeb036a015fb83c0000000f0531c04489ef488d742408ba"
