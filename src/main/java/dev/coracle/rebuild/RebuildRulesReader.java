@@ -27,6 +27,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -189,10 +190,10 @@ public final class RebuildRulesReader {
             root.place(),
             own(root, "build-system", parent, RebuildRules::system, () -> system(root)),
             ownList(root, "build-depends", parent, RebuildRules::buildDepends),
-            merged(root, "options", parent.map(RebuildRules::options)),
+            merged(root, "options", parent, RebuildRules::options),
             ownList(root, "compiler-flags", parent, RebuildRules::compilerFlags),
             ownList(root, "linker-flags", parent, RebuildRules::linkerFlags),
-            merged(root, "written", parent.map(each -> new TreeMap<>(each.written()))),
+            merged(root, "written", parent, RebuildRules::written),
             ownList(root, "patches", parent, RebuildRules::patches),
             ownList(root, "targets", parent, RebuildRules::targets),
             own(
@@ -223,7 +224,7 @@ public final class RebuildRulesReader {
                 () ->
                     table(
                         root, "removed", value -> list(value).stream().map(PathGlob::of).toList())),
-            merged(root, "unit-settings", parent.map(RebuildRules::unitSettings)),
+            merged(root, "unit-settings", parent, RebuildRules::unitSettings),
             digest);
     if (rules.files().isEmpty() && rules.products().isEmpty()) {
       throw failure(root.place(), "name no files", "write what takes the place of what");
@@ -251,10 +252,12 @@ public final class RebuildRulesReader {
   }
 
   private static SortedMap<String, String> merged(
-      Mapping root, String key, Optional<? extends SortedMap<String, String>> parent) {
-    SortedMap<String, String> all = new TreeMap<>();
-    parent.ifPresent(all::putAll);
-    all.putAll(texts(root, key));
+      Mapping root,
+      String key,
+      Optional<RebuildRules> parent,
+      Function<RebuildRules, Map<String, String>> inherited) {
+    SortedMap<String, String> all = texts(root, key);
+    parent.ifPresent(before -> inherited.apply(before).forEach(all::putIfAbsent));
     return all;
   }
 
