@@ -73,6 +73,8 @@ class RunIT {
     awaitOutput(process, ":/# ");
     type(process, "echo typed $((6 * 7)) > /dev/console; tty; sleep 1000\n");
     awaitOutput(process, "/dev/ttyS0");
+    // Until sleep has the terminal, the key would be the shell's, which may take no notice.
+    Thread.sleep(3_000);
     type(process, "\003");
     type(process, "echo status $?; exit\n");
     Ended ended = end(process);
