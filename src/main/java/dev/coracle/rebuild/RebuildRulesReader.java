@@ -256,8 +256,8 @@ public final class RebuildRulesReader {
       String key,
       Optional<RebuildRules> parent,
       Function<RebuildRules, Map<String, String>> inherited) {
-    SortedMap<String, String> all = texts(root, key);
-    parent.ifPresent(before -> inherited.apply(before).forEach(all::putIfAbsent));
+    SortedMap<String, String> all = new TreeMap<>(parent.map(inherited).orElse(Map.of()));
+    all.putAll(texts(root, key));
     return all;
   }
 
