@@ -232,6 +232,11 @@ public final class Build {
     return List.of(plan.kernel().key(), plan.imageKey());
   }
 
+  /** The version of a recipe's result: its own, or what git says of its file. */
+  public static String version(Recipe recipe) {
+    return RecipePlanner.version(recipe);
+  }
+
   /** The recipe, composed, as this build's options have it. */
   public Recipe read(Path recipeFile) {
     return planner.recipes().read(recipeFile);

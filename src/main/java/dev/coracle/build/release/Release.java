@@ -9,7 +9,6 @@ import dev.coracle.build.reproduce.ReproductionReport;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.host.OwnedDirectories;
-import dev.coracle.publish.GitVersion;
 import dev.coracle.publish.Manifest;
 import dev.coracle.publish.ManifestReader;
 import dev.coracle.publish.ResultStore;
@@ -222,7 +221,7 @@ public final class Release {
   }
 
   private String version() {
-    return recipe().version().orElseGet(() -> GitVersion.describe(options.recipe()));
+    return Build.version(recipe());
   }
 
   private Path result() {

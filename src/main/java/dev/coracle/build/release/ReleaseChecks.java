@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What a result has to stand before it is signed. */
@@ -66,9 +67,7 @@ final class ReleaseChecks {
   }
 
   private String verdict(String field) throws IOException {
-    Path file = result.resolve(ResultStore.VERDICT);
-    return Json.text(
-        Json.object(new String(InputFile.read(file, LARGEST), StandardCharsets.UTF_8)), field);
+    return Json.text(json(ResultStore.VERDICT), field);
   }
 
   private String on(VerifyStage stage, String machine) throws InterruptedException {
@@ -143,7 +142,7 @@ final class ReleaseChecks {
         packages + " packages in " + ResultStore.CYCLONE_DX + " and " + ResultStore.SPDX);
   }
 
-  private java.util.Map<String, Object> json(String name) throws IOException {
+  private Map<String, Object> json(String name) throws IOException {
     return Json.object(
         new String(InputFile.read(result.resolve(name), LARGEST), StandardCharsets.UTF_8));
   }

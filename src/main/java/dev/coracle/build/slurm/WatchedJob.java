@@ -4,12 +4,11 @@ import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.diagnostic.Severity;
+import dev.coracle.host.InputFile;
 import dev.coracle.progress.Progress;
 import java.io.IOException;
-import java.nio.channels.Channels;
-import java.nio.channels.SeekableByteChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -171,14 +170,10 @@ final class WatchedJob implements AutoCloseable {
   /** The end of its log, which a lost node may never have written. */
   private String tail() throws IOException {
     Path log = request.log();
-    if (!Files.isRegularFile(log)) {
+    if (!Files.isRegularFile(log, LinkOption.NOFOLLOW_LINKS)) {
       return "";
     }
-    try (SeekableByteChannel channel = Files.newByteChannel(log)) {
-      channel.position(Math.max(0, channel.size() - TAIL_BYTES));
-      byte[] end = Channels.newInputStream(channel).readNBytes(TAIL_BYTES);
-      return new String(end, StandardCharsets.UTF_8).stripTrailing();
-    }
+    return InputFile.tail(log, TAIL_BYTES).stripTrailing();
   }
 
   private void phase(String label) {
