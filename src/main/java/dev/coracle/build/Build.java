@@ -11,6 +11,7 @@ import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.host.DirectoryTree;
 import dev.coracle.kernel.KernelArtifacts;
 import dev.coracle.kernel.KernelOptions;
+import dev.coracle.kernel.KernelToolchain;
 import dev.coracle.lock.LockFile;
 import dev.coracle.publish.Manifest;
 import dev.coracle.publish.ResultStore;
@@ -259,6 +260,11 @@ public final class Build {
   /** What a build would do, without doing it; see {@link PlanDescription#of}. */
   public PlanReport explain(Path recipeFile, Path output) throws IOException, InterruptedException {
     return new PlanDescription(context, planner, kernels).of(recipeFile, output);
+  }
+
+  /** What compiles a recipe's kernel. */
+  public KernelToolchain toolchain(Path recipeFile) throws IOException, InterruptedException {
+    return planner.plan(recipeFile).kernel().toolchain();
   }
 
   /** The key of the kernel that a recipe asks for here; fetches nothing. */

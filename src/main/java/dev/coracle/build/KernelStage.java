@@ -15,6 +15,7 @@ import dev.coracle.kernel.KernelBuilder;
 import dev.coracle.kernel.KernelOptions;
 import dev.coracle.kernel.KernelRequest;
 import dev.coracle.kernel.KernelToolchain;
+import dev.coracle.kernel.compile.LauncherChoice;
 import dev.coracle.kernel.config.FragmentDirectory;
 import dev.coracle.kernel.kconfig.OptionRequest;
 import dev.coracle.kernel.makefile.MakefileIndex;
@@ -113,7 +114,13 @@ final class KernelStage {
 
   private KernelBuilder builder() {
     return new KernelBuilder(
-        context.store(), context.runner(), context.progress(), options.jobs(), DEADLINE);
+        context.store(),
+        context.runner(),
+        context.progress(),
+        options.jobs(),
+        DEADLINE,
+        new LauncherChoice(
+            options.launcher(), context.environment().getOrDefault("DISTCC_HOSTS", "")));
   }
 
   /** A recipe's own project may have fragments; otherwise those of the program are used. */

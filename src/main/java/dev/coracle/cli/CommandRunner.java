@@ -3,6 +3,8 @@ package dev.coracle.cli;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.host.DoctorCommand;
 import dev.coracle.cli.host.StoreCommand;
+import dev.coracle.cli.host.ToolchainCommand;
+import dev.coracle.cli.host.ToolchainServeCommand;
 import dev.coracle.cli.output.DiagnosticOutput;
 import dev.coracle.cli.output.FailureReport;
 import dev.coracle.cli.output.GithubActions;
@@ -81,6 +83,7 @@ final class CommandRunner {
           "vex",
           "list",
           "store",
+          "toolchain",
           "doctor",
           "explain",
           "version",
@@ -177,6 +180,8 @@ final class CommandRunner {
       case "vex" -> new VexCommand(context);
       case "list" -> new ListCommand(context);
       case "store" -> new StoreCommand(context);
+      case "toolchain" ->
+          new CommandLine(new ToolchainCommand()).addSubcommand(new ToolchainServeCommand(context));
       case "doctor" -> new DoctorCommand(context);
       case "explain" -> new ExplainCommand(context);
       case "version" -> new VersionCommand(context);

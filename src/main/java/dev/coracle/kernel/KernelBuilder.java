@@ -6,6 +6,7 @@ import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.host.ProcessRunner;
 import dev.coracle.kernel.compile.BuildTree;
 import dev.coracle.kernel.compile.KernelMake;
+import dev.coracle.kernel.compile.LauncherChoice;
 import dev.coracle.kernel.config.KernelConfigurator;
 import dev.coracle.kernel.index.KconfigIndex;
 import dev.coracle.kernel.kconfig.OptionRequest;
@@ -49,11 +50,26 @@ public final class KernelBuilder {
    */
   public KernelBuilder(
       Store store, ProcessRunner runner, Progress progress, int jobs, Duration deadline) {
+    this(store, runner, progress, jobs, deadline, LauncherChoice.automatic());
+  }
+
+  /**
+   * As above.
+   *
+   * @param launcher what is to start the compiler
+   */
+  public KernelBuilder(
+      Store store,
+      ProcessRunner runner,
+      Progress progress,
+      int jobs,
+      Duration deadline,
+      LauncherChoice launcher) {
     this.store = store;
     this.progress = progress;
     this.jobs = jobs;
     this.deadline = deadline;
-    this.setup = new TreeSetup(store, runner, progress, jobs);
+    this.setup = new TreeSetup(store, runner, progress, jobs, launcher);
     this.index = new OptionIndex(store, setup, jobs);
   }
 

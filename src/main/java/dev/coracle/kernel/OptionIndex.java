@@ -80,7 +80,7 @@ final class OptionIndex {
       Path tree = Files.createDirectories(place.path().resolve("linux"));
       String architecture = request.architecture().kernelName();
       long time = setup.unpack(request, tree, true);
-      KconfigIndex index = index(request, tree, setup.make(request, tree, time, log), log);
+      KconfigIndex index = index(request, tree, setup.plainMake(request, tree, time, log), log);
       store.result(
           indexKey(request),
           target ->

@@ -1,9 +1,13 @@
 package dev.coracle.kernel;
 
 import dev.coracle.host.ProcessRunner;
+import dev.coracle.kernel.compile.Ccache;
 import dev.coracle.kernel.compile.CompileTools;
-import dev.coracle.kernel.compile.CompilerCache;
+import dev.coracle.kernel.compile.CompilerLauncher;
+import dev.coracle.kernel.compile.Distcc;
 import dev.coracle.kernel.compile.KernelMake;
+import dev.coracle.kernel.compile.LauncherChoice;
+import dev.coracle.kernel.compile.LauncherDiagnostics;
 import dev.coracle.kernel.compile.SourceFilter;
 import dev.coracle.kernel.compile.SourceTree;
 import dev.coracle.kernel.compile.SourceUnpacker;
@@ -22,8 +26,11 @@ final class TreeSetup {
   private final ProcessRunner runner;
   private final Progress progress;
   private final int jobs;
+  private final LauncherChoice launcher;
 
-  TreeSetup(Store store, ProcessRunner runner, Progress progress, int jobs) {
+  TreeSetup(
+      Store store, ProcessRunner runner, Progress progress, int jobs, LauncherChoice launcher) {
+    this.launcher = launcher;
     this.store = store;
     this.runner = runner;
     this.progress = progress;
@@ -55,16 +62,55 @@ final class TreeSetup {
     return date;
   }
 
-  private CompileTools tools(KernelToolchain toolchain) throws IOException {
-    Optional<InstalledToolchain> installed = toolchain.installer().install();
-    return installed.isPresent()
-        ? CompileTools.of(installed.get())
-        : CompileTools.ofHost(CompilerCache.find(runner, store.root().resolve("ccache")));
+  private CompilerLauncher launcher(
+      KernelToolchain toolchain, Optional<InstalledToolchain> installed) {
+    if (launcher.name().isEmpty()) {
+      Optional<Ccache> found = installed.isPresent() ? Optional.empty() : ccache(toolchain);
+      return found.map(CompilerLauncher.class::cast).orElseGet(CompilerLauncher::none);
+    }
+    return switch (launcher.name().get()) {
+      case none -> CompilerLauncher.none();
+      case ccache -> ccache(toolchain).orElseThrow(() -> LauncherDiagnostics.missing(Ccache.NAME));
+      case distcc ->
+          new Distcc(
+              runner,
+              store.root().resolve(Distcc.NAME),
+              launcher.servers(),
+              toolchain.step().orElseThrow(LauncherDiagnostics::hostCompiler).digest(),
+              installed.orElseThrow(LauncherDiagnostics::hostCompiler),
+              progress::say);
+    };
   }
 
-  /** {@code make} in a tree, with the toolchain in place. */
+  private Optional<Ccache> ccache(KernelToolchain toolchain) {
+    return Ccache.find(
+        runner,
+        store.root().resolve(Ccache.NAME),
+        toolchain.step().map(step -> step.digest().hex()));
+  }
+
+  /** {@code make} in a tree, with the toolchain in place, for questions: it compiles little. */
+  KernelMake plainMake(KernelRequest request, Path tree, long timestamp, Path log)
+      throws IOException {
+    return make(request, tree, timestamp, log, plain(request.toolchain().installer().install()));
+  }
+
+  /** {@code make} in a tree, with the toolchain and the compiler's launcher in place. */
   KernelMake make(KernelRequest request, Path tree, long timestamp, Path log) throws IOException {
+    Optional<InstalledToolchain> installed = request.toolchain().installer().install();
+    CompileTools tools =
+        launcher(request.toolchain(), installed)
+            .over(plain(installed), tree.resolveSibling("launcher"));
+    return make(request, tree, timestamp, log, tools);
+  }
+
+  private static CompileTools plain(Optional<InstalledToolchain> installed) {
+    return installed.map(CompileTools::of).orElseGet(CompileTools::ofHost);
+  }
+
+  private KernelMake make(
+      KernelRequest request, Path tree, long timestamp, Path log, CompileTools tools) {
     String architecture = request.architecture().kernelName();
-    return new KernelMake(tree, architecture, timestamp, log, runner, tools(request.toolchain()));
+    return new KernelMake(tree, architecture, timestamp, log, runner, tools);
   }
 }

@@ -24,14 +24,25 @@ import java.util.Optional;
  * The base recipe's toolchain, from the packages of its suites, or of the one that {@code
  * -Dcoracle.toolchain.suite} names.
  */
-record PackagedToolchain(Store store, LockFile lock, KernelToolchain kernel) {
+public record PackagedToolchain(Store store, LockFile lock, KernelToolchain kernel) {
 
   /**
    * Locks it, without installing it.
    *
    * @param directory where the recipe and its lock are written
    */
-  static PackagedToolchain locked(Path directory) throws IOException, InterruptedException {
+  public static PackagedToolchain locked(Path directory) throws IOException, InterruptedException {
+    Path cache = XdgDirectories.of(System.getenv()).cache();
+    return locked(directory, Store.open(cache.resolve("store")));
+  }
+
+  /**
+   * The same.
+   *
+   * @param store where it is to be installed
+   */
+  public static PackagedToolchain locked(Path directory, Store store)
+      throws IOException, InterruptedException {
     Path recipes = Path.of("recipes").toAbsolutePath();
     Path file = directory.resolve("packaged.yaml");
     Files.writeString(
@@ -50,7 +61,6 @@ record PackagedToolchain(Store store, LockFile lock, KernelToolchain kernel) {
     Recipe recipe = RecipeReader.read(file, List.of(), ParentLoader.fromFiles(), List.of(recipes));
     LocalProcessRunner runner = new LocalProcessRunner();
     Map<String, String> environment = System.getenv();
-    Store store = Store.open(XdgDirectories.of(environment).cache().resolve("store"));
     BuildContext context =
         new BuildContext(
             store,

@@ -15,8 +15,8 @@ import dev.coracle.host.HostTool.Capability;
 import dev.coracle.host.HostTools;
 import dev.coracle.host.LocalProcessRunner;
 import dev.coracle.host.ProcessRunner;
+import dev.coracle.kernel.compile.Ccache;
 import dev.coracle.kernel.compile.CompileTools;
-import dev.coracle.kernel.compile.CompilerCache;
 import dev.coracle.kernel.compile.KernelMake;
 import dev.coracle.kernel.compile.SourceFilter;
 import dev.coracle.kernel.compile.SourceUnpacker;
@@ -200,7 +200,7 @@ class KernelIT {
   @Test
   void objectsThatAnOptionDoesNotTouchAreFoundAgainAndAreTheSame() throws Exception {
     Path objects = directory.resolve("objects");
-    Optional<CompilerCache> cache = CompilerCache.find(new LocalProcessRunner(), objects);
+    Optional<Ccache> cache = Ccache.find(new LocalProcessRunner(), objects, Optional.empty());
     assumeTrue(cache.isPresent(), "no ccache here");
     make(tree, timestamp, cache, "tinyconfig");
     byte[] made = compiled(tree, timestamp, cache);
@@ -222,20 +222,21 @@ class KernelIT {
     }
   }
 
-  private static byte[] compiled(Path tree, long time, Optional<CompilerCache> cache)
-      throws Exception {
+  private static byte[] compiled(Path tree, long time, Optional<Ccache> cache) throws Exception {
     Path object = tree.resolve("lib/string.o");
     Files.deleteIfExists(object);
     make(tree, time, cache, "lib/string.o");
     return Files.readAllBytes(object);
   }
 
-  private static void make(Path tree, long time, Optional<CompilerCache> cache, String target)
+  private static void make(Path tree, long time, Optional<Ccache> cache, String target)
       throws Exception {
     Path log = directory.resolve("make.log");
-    KernelMake make =
-        new KernelMake(
-            tree, "x86", time, log, new LocalProcessRunner(), CompileTools.ofHost(cache));
+    CompileTools tools = CompileTools.ofHost();
+    if (cache.isPresent()) {
+      tools = cache.get().over(tools, directory);
+    }
+    KernelMake make = new KernelMake(tree, "x86", time, log, new LocalProcessRunner(), tools);
     assertTrue(
         make.make(List.of(target), 2, Duration.ofMinutes(10), line -> {}).ok(), () -> "see " + log);
   }

@@ -11,6 +11,7 @@ import dev.coracle.host.HostTool.Capability;
 import dev.coracle.host.HostTools;
 import dev.coracle.host.LocalProcessRunner;
 import dev.coracle.kernel.compile.KernelMake;
+import dev.coracle.kernel.compile.LauncherChoice;
 import dev.coracle.kernel.compile.SourceFilter;
 import dev.coracle.kernel.compile.SourceUnpacker;
 import dev.coracle.kernel.compile.ToolchainProbe;
@@ -178,7 +179,8 @@ class KernelTreeIT {
     Path log = directory.resolve("clean.log");
     Store store = Store.open(directory.resolve("store"));
     KernelMake make =
-        new TreeSetup(store, new LocalProcessRunner(), Progress.silent(), 2)
+        new TreeSetup(
+                store, new LocalProcessRunner(), Progress.silent(), 2, LauncherChoice.automatic())
             .make(request(), clean, date, log);
     assertTrue(make.make(List.of("mrproper"), 2, DEADLINE, line -> {}).ok());
     assertFalse(Files.exists(clean.resolve("vmlinux")));

@@ -1,5 +1,6 @@
 package dev.coracle.build.context;
 
+import dev.coracle.kernel.compile.LauncherChoice;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param lockDirectory where the lock is written in place of the recipe's directory, as for a
  *     recipe of an installed Coracle; a lock beside the recipe is read where this has none
  * @param allowedPaths directories outside the recipe's from which it may copy files
+ * @param launcher what starts the kernel's compiler, if the user says so
  * @param snapshot whether indexes may be older than those seen before
  */
 public record BuildOptions(
@@ -34,7 +36,8 @@ public record BuildOptions(
     List<Path> allowedPaths,
     boolean snapshot,
     List<String> withoutFragments,
-    Optional<Path> lockDirectory) {
+    Optional<Path> lockDirectory,
+    Optional<LauncherChoice.Name> launcher) {
 
   public BuildOptions {
     profiles = List.copyOf(profiles);
@@ -63,7 +66,14 @@ public record BuildOptions(
     private List<String> withoutFragments = List.of();
     private Optional<Path> lockDirectory = Optional.empty();
 
+    private Optional<LauncherChoice.Name> launcher = Optional.empty();
+
     private Builder() {}
+
+    public Builder launcher(Optional<LauncherChoice.Name> value) {
+      launcher = value;
+      return this;
+    }
 
     public Builder profiles(List<String> value) {
       profiles = value;
@@ -138,7 +148,8 @@ public record BuildOptions(
           allowedPaths,
           snapshot,
           withoutFragments,
-          lockDirectory);
+          lockDirectory,
+          launcher);
     }
   }
 }

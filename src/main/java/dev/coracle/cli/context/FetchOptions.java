@@ -1,6 +1,7 @@
 package dev.coracle.cli.context;
 
 import dev.coracle.build.context.BuildOptions;
+import dev.coracle.kernel.compile.LauncherChoice;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -50,6 +51,15 @@ public final class FetchOptions {
 
   private OptionalInt jobs = OptionalInt.empty();
 
+  @Option(
+      names = "--compiler-launcher",
+      paramLabel = "NAME",
+      description =
+          "What starts the kernel's compiler: none, ccache, or distcc for the compile servers of"
+              + " DISTCC_HOSTS (docs/toolchain.md). Default: ccache, where the host compiles and"
+              + " has it.")
+  private LauncherChoice.Name launcher;
+
   @Mixin private ProfileOptions profile;
 
   /** Those of the recipe's profiles that count. */
@@ -80,6 +90,7 @@ public final class FetchOptions {
         .jobs(jobs.orElse(Runtime.getRuntime().availableProcessors()))
         .allowedPaths(profile.allowedPaths())
         .snapshot(snapshot)
+        .launcher(Optional.ofNullable(launcher))
         .lockDirectory(recipe.lockDirectory());
   }
 }

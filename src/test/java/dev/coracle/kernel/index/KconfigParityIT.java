@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -55,13 +54,7 @@ class KconfigParityIT {
             archive, tree, new SourceFilter("x86", true, Set.of()), 2, Progress.silent());
     Path log = directory.resolve("make.log");
     KernelMake make =
-        new KernelMake(
-            tree,
-            "x86",
-            time,
-            log,
-            new LocalProcessRunner(),
-            CompileTools.ofHost(Optional.empty()));
+        new KernelMake(tree, "x86", time, log, new LocalProcessRunner(), CompileTools.ofHost());
     MakeKconfigEnvironment questions = new MakeKconfigEnvironment(tree, make, log);
     long began = System.nanoTime();
     Path written = Files.createDirectory(directory.resolve("index"));
