@@ -1,6 +1,6 @@
 package dev.coracle.build;
 
-import dev.coracle.build.image.CompanionParameters;
+import dev.coracle.build.image.CompanionKernelParameters;
 import dev.coracle.build.image.ImageKey;
 import dev.coracle.kernel.KernelRequest;
 import dev.coracle.kernel.KernelSource;
@@ -33,7 +33,7 @@ record BuildPlan(
 
   /** Plans a build. A pure function: it reads, fetches and writes nothing. */
   static BuildPlan of(Recipe written, LockFile lock, PlanInputs inputs) {
-    Recipe recipe = CompanionParameters.add(written, lock, inputs.companions());
+    Recipe recipe = CompanionKernelParameters.add(written, lock, inputs.companions());
     KernelSource source =
         new KernelSource(
             lock.kernelSource().nameAndVersion(),

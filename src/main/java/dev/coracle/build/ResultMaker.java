@@ -66,32 +66,12 @@ final class ResultMaker {
     warnings.addAll(image.report().warnings());
     RootCommandLine.warning(plan.recipe()).ifPresent(warnings::add);
     Assembly assembly = new Assembly(draft);
-    assembly.addKernel(both.first());
-    assembly.addImages(image.images());
-    Optional<ContainerImage.Volume> container =
-        new ContainerStage(context, offline).make(plan.recipe(), plan.lock(), draft);
-    if (container.isPresent()) {
-      assembly.addContainer(container.get());
-    }
-    assembly.addLaunchFiles(plan.recipe(), image.images().get(0), container);
-    ResultSbom.write(
-        plan.recipe(),
-        plan.lock(),
-        plan.version(),
-        new ResultSbom.Image(
-            image.tree(), image.images().get(0).facts().treeDigest(), image.packages()),
-        both.first(),
-        draft);
-    assembly.addSbom();
     LockFile lock =
-        planner.resolver().complete(plan.recipe(), plan.lock(), image.report().accounts());
-    ResultInputs.write(
-        planner.recipes().compose(plan.recipe().file()),
-        plan.version(),
-        lock,
-        kernels.fragments(plan.recipe()),
-        RebuildStage.directories(context, plan.recipe()),
-        draft.resolve(ResultStore.INPUTS));
+        ParallelTasks.both(
+                () -> artifacts(plan, both.first(), image, assembly, draft),
+                () -> sbom(plan, both.first(), image, draft))
+            .first();
+    assembly.addSbom();
     assembly.addInputs();
     Manifest manifest = assembly.manifest(plan.with(lock), image);
     ManifestWriter.write(
@@ -111,6 +91,46 @@ final class ResultMaker {
             kernels.requests(plan.kernel()),
             List.of(plan.kernel().key(), plan.imageKey())));
     return manifest;
+  }
+
+  /**
+   * Adds kernel, images and what belongs to them, and writes the inputs; returns the whole lock.
+   */
+  private LockFile artifacts(
+      BuildPlan plan, KernelArtifacts kernel, ImageStage.Made image, Assembly assembly, Path draft)
+      throws IOException {
+    assembly.addKernel(kernel);
+    assembly.addImages(image.images());
+    Optional<ContainerImage.Volume> container =
+        new ContainerStage(context, offline).make(plan.recipe(), plan.lock(), draft);
+    if (container.isPresent()) {
+      assembly.addContainer(container.get());
+    }
+    assembly.addLaunchFiles(plan.recipe(), image.images().get(0), container);
+    LockFile lock =
+        planner.resolver().complete(plan.recipe(), plan.lock(), image.report().accounts());
+    ResultInputs.write(
+        planner.recipes().compose(plan.recipe().file()),
+        plan.version(),
+        lock,
+        kernels.fragments(plan.recipe()),
+        RebuildStage.directories(context, plan.recipe()),
+        draft.resolve(ResultStore.INPUTS));
+    return lock;
+  }
+
+  private static boolean sbom(
+      BuildPlan plan, KernelArtifacts kernel, ImageStage.Made image, Path draft)
+      throws IOException {
+    ResultSbom.write(
+        plan.recipe(),
+        plan.lock(),
+        plan.version(),
+        new ResultSbom.Image(
+            image.tree(), image.images().get(0).facts().treeDigest(), image.packages()),
+        kernel,
+        draft);
+    return true;
   }
 
   /** Builds that wait for the same kernel find it when it is their turn. */

@@ -9,6 +9,7 @@ import dev.coracle.recipe.PackageSource;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.source.apt.deb.PackageContents;
 import dev.coracle.source.apt.deb.PackageUnpacker;
+import dev.coracle.store.Store;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,13 +42,12 @@ public final class PackageStage {
   public List<PackageContents> contents(
       List<LockedPackage> packages, Recipe recipe, PackageSource source, LockFile lock)
       throws IOException {
-    List<Optional<PackageContents>> opened = new ArrayList<>();
+    List<Optional<PackageContents>> opened =
+        parallel(packages.stream().map(each -> opening(each, context.store())).toList());
     List<LockedPackage> missing = new ArrayList<>();
-    for (LockedPackage each : packages) {
-      Optional<PackageContents> contents = PackageUnpacker.unpacked(each, context.store());
-      opened.add(contents);
-      if (contents.isEmpty()) {
-        missing.add(each);
+    for (int i = 0; i < packages.size(); i++) {
+      if (opened.get(i).isEmpty()) {
+        missing.add(packages.get(i));
       }
     }
     if (missing.isEmpty()) {
@@ -60,7 +60,15 @@ public final class PackageStage {
       Optional<PackageContents> contents = opened.get(i);
       work.add(contents.isPresent() ? contents::get : () -> unpacked(locked, files));
     }
+    return parallel(work);
+  }
+
+  private static <T> List<T> parallel(List<Callable<T>> work) throws IOException {
     return ParallelTasks.runIo(Runtime.getRuntime().availableProcessors(), work);
+  }
+
+  private static Callable<Optional<PackageContents>> opening(LockedPackage locked, Store store) {
+    return () -> PackageUnpacker.unpacked(locked, store);
   }
 
   private PackageContents unpacked(LockedPackage locked, Map<LockedPackage, Path> fetched)

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,9 @@ public final class Companions {
 
   /** No rules. */
   public static final Companions NONE = new Companions(Map.of(), Sha256.of(new byte[0]));
+
+  /** Understanding the rules takes longer than all else of them, and each half of a build asks. */
+  private static final AtomicReference<Companions> LAST = new AtomicReference<>(NONE);
 
   private final Map<String, byte[]> files;
   private final Sha256 digest;
@@ -73,7 +77,16 @@ public final class Companions {
         }
       }
     }
-    return new Companions(texts, Sha256.of(digester));
+    return shared(new Companions(texts, Sha256.of(digester)));
+  }
+
+  /** These rules, or the same from the same files, which may be understood already. */
+  private static Companions shared(Companions loaded) {
+    return LAST.updateAndGet(
+        last ->
+            last.digest.equals(loaded.digest) && last.files.keySet().equals(loaded.files.keySet())
+                ? last
+                : loaded);
   }
 
   /** Where the rules lie that {@link #load} reads; they need not be there. */

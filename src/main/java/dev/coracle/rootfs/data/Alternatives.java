@@ -33,6 +33,7 @@ public final class Alternatives {
    * @return a line for each, for the report
    */
   public static List<String> divert(MergedPackageView view, PackageScripts scripts) {
+    scripts.read(view.packages(), DIVERT, COMMAND);
     List<String> lines = new ArrayList<>();
     for (PackageContents each : view.packages()) {
       if (PackageScripts.mention(each, DIVERT)) {

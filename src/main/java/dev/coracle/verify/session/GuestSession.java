@@ -19,6 +19,7 @@ import dev.coracle.verify.plan.VerifyEnvironment;
 import dev.coracle.verify.plan.VerifyPlan;
 import dev.coracle.verify.qemu.QemuCommand;
 import dev.coracle.verify.qemu.QemuProcess;
+import dev.coracle.verify.report.Accelerator;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -120,10 +121,16 @@ public final class GuestSession {
         .disks()
         .write(ShellDisk.of(plan, machine, options, streams, share, environment.templates()), disk);
     return bench
-        .rootBoot(CommandLines.injected(plan.files().commandLine(), "", machine))
+        .rootBoot(CommandLines.injected(plan.files().commandLine(), emulated(), machine))
         .disk(disk)
         .results(results)
         .build();
+  }
+
+  private String emulated() {
+    return bench.accelerator().kind() == Accelerator.Kind.TCG
+        ? CommandLines.KEEP_LOCK_PREFIXES
+        : "";
   }
 
   private void hints(Optional<SharedFolder> share) {

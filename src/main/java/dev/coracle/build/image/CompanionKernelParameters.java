@@ -10,11 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Kernel parameters that packages of some versions need, as companion rules say. */
-public final class CompanionParameters {
+public final class CompanionKernelParameters {
   /** Ends the kernel's parameters; what follows is init's. */
   private static final String END = "--";
 
-  private CompanionParameters() {}
+  private CompanionKernelParameters() {}
 
   /**
    * A recipe with the parameters for its locked packages. One that the recipe sets itself, to
