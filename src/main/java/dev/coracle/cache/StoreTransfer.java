@@ -1,7 +1,9 @@
 package dev.coracle.cache;
 
 import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.diagnostic.IoErrorMessage;
 import dev.coracle.store.PrivateDirectory;
 import dev.coracle.store.StepKey;
 import dev.coracle.store.Store;
@@ -52,6 +54,7 @@ public final class StoreTransfer {
    *
    * @param settings with one place in {@code to}
    * @param downloads whether packages and sources go too; only to a directory
+   * @throws CoracleException (ENVIRONMENT) {@code cache.no-space}
    */
   public Outcome exportTo(CacheSettings settings, boolean downloads) throws IOException {
     CacheTarget target = settings.target(store, environment);
@@ -62,7 +65,8 @@ public final class StoreTransfer {
         StepKey key = new StepKey(each.kind(), new Sha256(each.name()));
         results += export(target, key, each.path());
       } else if (downloads && each.kind().equals(StoreEntry.DOWNLOAD)) {
-        files += copy(each.path(), Path.of(target.place().toString()).resolve(DOWNLOADS));
+        Path to = Path.of(target.place().toString()).resolve(DOWNLOADS);
+        files += written(target.place().toString(), () -> copy(each.path(), to));
       }
     }
     return new Outcome(results, files, List.of());
@@ -74,10 +78,44 @@ public final class StoreTransfer {
       return 0;
     }
     try (PrivateDirectory draft = store.privateDirectory()) {
-      CacheEntry.write(key, result, draft.path(), target.signer());
-      target.place().put(name, draft.path());
+      Path entry = draft.path();
+      written(
+          store.root().toString(),
+          () -> {
+            CacheEntry.write(key, result, entry, target.signer());
+            return 1;
+          });
+      return written(
+          target.place().toString(),
+          () -> {
+            target.place().put(name, entry);
+            return 1;
+          });
     }
-    return 1;
+  }
+
+  /** A part of an export. */
+  private interface Part {
+    int write() throws IOException;
+  }
+
+  /** Of a copy that fails, the system's own message names the source, whichever disk is full. */
+  private static int written(String place, Part part) throws IOException {
+    try {
+      return part.write();
+    } catch (IOException e) {
+      if (!IoErrorMessage.isDiskFull(e)) {
+        throw e;
+      }
+      throw new CoracleException(
+          ExitCode.ENVIRONMENT,
+          Diagnostic.error(
+              "cache.no-space",
+              "no space is left in " + place + ", so the export is not complete",
+              "free some space there and run the command again; entries that are complete are kept"
+                  + " and not written again"),
+          e);
+    }
   }
 
   private static int copy(Path file, Path to) throws IOException {

@@ -8,7 +8,18 @@ import java.nio.file.NotDirectoryException;
 
 /** What went wrong with a file, in words: Java says it half in the name of a class. */
 public final class IoErrorMessage {
+  /** How the C library of Linux words ENOSPC and EDQUOT; Java hands on nothing better. */
+  private static final String NO_SPACE = "No space left on device";
+
+  private static final String OVER_QUOTA = "Disk quota exceeded";
+
   private IoErrorMessage() {}
+
+  /** Whether a disk is full, or a user's share of it. */
+  public static boolean isDiskFull(Exception trouble) {
+    String message = String.valueOf(trouble.getMessage());
+    return message.contains(NO_SPACE) || message.contains(OVER_QUOTA);
+  }
 
   /** A clause without a full stop, with the file's name where it is known. */
   public static String words(Exception trouble) {

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 /** Runs the program as a user does: by its launcher, in a process of its own. */
 public final class BuiltProgram {
   private final Path directory;
+  private Path home = project();
   private final Map<String, String> environment = new HashMap<>();
 
   /** Runs in a working directory. */
@@ -23,6 +24,33 @@ public final class BuiltProgram {
   /** The same with an environment variable. */
   public BuiltProgram with(String name, String value) {
     environment.put(name, value);
+    return this;
+  }
+
+  /**
+   * The same from a copy of the program, which does not build itself again when sources change: for
+   * programs that start it on their own.
+   *
+   * @param copy where it is made, unless it is there
+   */
+  public BuiltProgram from(Path copy) throws IOException, InterruptedException {
+    if (!Files.exists(copy)) {
+      Ended built = new BuiltProgram(directory).run("version");
+      if (built.status() != 0) {
+        throw new IOException(built.toString());
+      }
+      Files.createDirectories(copy.resolve("class-data"));
+      List<String> command = new ArrayList<>(List.of("cp", "-r"));
+      for (String each :
+          List.of("target/coracle.jar", "target/lib", "recipes", "kernel-configs", "coracle")) {
+        command.add(project().resolve(each).toString());
+      }
+      command.add(copy.toString());
+      if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
+        throw new IOException("the program was not copied");
+      }
+    }
+    home = copy;
     return this;
   }
 
@@ -42,7 +70,7 @@ public final class BuiltProgram {
   /** Starts it; what it prints goes to the files {@code out} and {@code err}. */
   public Process start(Path out, Path err, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
-    command.add(project().resolve("coracle").toString());
+    command.add(home.resolve("coracle").toString());
     command.addAll(List.of(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(command)

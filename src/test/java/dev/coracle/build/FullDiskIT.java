@@ -1,6 +1,7 @@
 package dev.coracle.build;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -15,7 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Results that go to a disk of 8 MiB, in a mount namespace of its own. */
+/** Results and exports that go to a disk of 8 MiB, in a mount namespace of its own. */
 class FullDiskIT {
   @TempDir Path work;
 
@@ -55,5 +56,32 @@ class FullDiskIT {
     assertTrue(result.output().contains("[image.no-space]"), result.output());
     assertTrue(result.output().contains("  fix: "), result.output());
     assertTrue(result.output().lines().anyMatch("left: "::equals), result.output());
+  }
+
+  @Test
+  void anExportSaysThatTheDiskIsFullAndLeavesNoHalfOfAnEntry() throws Exception {
+    BuiltBase.directory(); // its kernel is in the store, and larger than the disk
+    Path disk = Files.createDirectory(work.resolve("disk"));
+    assumeTrue(inNamespace(disk, "true").ok(), "no mount namespaces here");
+    String launcher = BuiltProgram.project().resolve("coracle").toString();
+    String cache = disk.resolve("cache").toString();
+    String look =
+        "\"$@\"; s=$?; find \"$0\" -name '.?*'; cd \"$0/downloads\" 2>/dev/null && for f in *; do"
+            + " echo \"$f  $f\" | sha256sum --status -c || echo \"damaged: $f\"; done; exit $s";
+    for (String[] export : List.of(new String[] {}, new String[] {"--downloads"})) {
+      String[] command =
+          Stream.of(
+                  Stream.of("sh", "-c", look, cache, launcher, "store", "export"),
+                  Stream.of(export),
+                  Stream.of(cache))
+              .flatMap(each -> each)
+              .toArray(String[]::new);
+      ProcessRunner.Result result = inNamespace(disk, command);
+      assertEquals(6, result.status(), result.output());
+      assertTrue(result.output().contains("no space is left in " + cache), result.output());
+      assertTrue(result.output().contains("[cache.no-space]"), result.output());
+      assertFalse(result.output().contains(cache + "/."), result.output());
+      assertFalse(result.output().contains("damaged: "), result.output());
+    }
   }
 }

@@ -2,6 +2,7 @@ package dev.coracle.cli.output;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.coracle.build.BuildOutcome;
+import dev.coracle.build.release.StepOutcome;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
@@ -112,6 +113,17 @@ public final class EventLog implements AutoCloseable {
           if (outcome.passed().isPresent()) {
             json.writeBooleanField("passed", outcome.passed().get());
           }
+        });
+  }
+
+  /** Writes how a step of a release ended. */
+  public void step(StepOutcome outcome) {
+    write(
+        "step",
+        json -> {
+          json.writeStringField("step", outcome.step().name());
+          json.writeStringField("state", outcome.state().word());
+          Json.strings(json, "lines", outcome.lines());
         });
   }
 

@@ -8,6 +8,7 @@ import dev.coracle.cli.context.ProgressScope;
 import dev.coracle.cli.context.StoreLimit;
 import dev.coracle.cli.output.BatchSummary;
 import dev.coracle.cli.output.EventLog;
+import dev.coracle.cli.output.EventsOption;
 import dev.coracle.cli.output.FailureReport;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.progress.Progress;

@@ -26,6 +26,7 @@ import dev.coracle.cli.output.BatchSummary;
 import dev.coracle.cli.output.BuildSummary;
 import dev.coracle.cli.output.DiagnosticOutput;
 import dev.coracle.cli.output.EventLog;
+import dev.coracle.cli.output.EventsOption;
 import dev.coracle.cli.output.GithubActions;
 import dev.coracle.cli.unchanged.UnchangedCommand;
 import dev.coracle.diagnostic.ExitCode;

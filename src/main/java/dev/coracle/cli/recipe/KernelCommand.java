@@ -11,6 +11,7 @@ import dev.coracle.cli.context.ProgressScope;
 import dev.coracle.cli.context.RecipeArgument;
 import dev.coracle.cli.context.SetupOption;
 import dev.coracle.cli.output.EventLog;
+import dev.coracle.cli.output.EventsOption;
 import dev.coracle.cli.output.JsonText;
 import dev.coracle.host.HostTool.Capability;
 import java.io.IOException;

@@ -15,6 +15,8 @@ import dev.coracle.cli.context.OutputOption;
 import dev.coracle.cli.context.ProgressScope;
 import dev.coracle.cli.context.RecipeArgument;
 import dev.coracle.cli.context.SetupOption;
+import dev.coracle.cli.output.EventLog;
+import dev.coracle.cli.output.EventsOption;
 import dev.coracle.cli.output.ReleaseText;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
@@ -68,6 +70,7 @@ public final class ReleaseCommand implements Callable<Integer> {
   @Mixin private RegistryOptions registry;
   @Mixin private PassphraseOption passphrase;
   @Mixin private RecipeArgument recipe;
+  @Mixin private EventsOption events;
 
   @Option(
       names = "--skip",
@@ -133,6 +136,10 @@ public final class ReleaseCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    return events.during(context, this::release);
+  }
+
+  private int release(Optional<EventLog> log) throws IOException, InterruptedException {
     Set<ReleaseStep> without = EnumSet.noneOf(ReleaseStep.class);
     without.addAll(skipped);
     check(without);
@@ -164,10 +171,14 @@ public final class ReleaseCommand implements Callable<Integer> {
     try (ProgressScope watched = new ProgressScope(context)) {
       Release release =
           new Release(
-              services.buildContext(watched.progress(), caches, fetch.offline()),
+              services.buildContext(
+                  EventsOption.progress(log, watched.progress()), caches, fetch.offline()),
               options,
               publisher,
-              text::print);
+              outcome -> {
+                text.print(outcome);
+                log.ifPresent(each -> each.step(outcome));
+              });
       if (dryRun) {
         release.plan();
       } else {

@@ -10,16 +10,10 @@ import java.nio.file.Path;
 
 /** What went wrong between an image and the disk, for a person. */
 public final class ImageDiagnostics {
-  /** How the C library of Linux words ENOSPC and EDQUOT; Java hands on nothing better. */
-  private static final String NO_SPACE = "No space left on device";
-
-  private static final String OVER_QUOTA = "Disk quota exceeded";
-
   private ImageDiagnostics() {}
 
   public static CoracleException of(IOException cause, Path target) {
-    String message = String.valueOf(cause.getMessage());
-    if (message.contains(NO_SPACE) || message.contains(OVER_QUOTA)) {
+    if (IoErrorMessage.isDiskFull(cause)) {
       return new CoracleException(
           ExitCode.ENVIRONMENT,
           Diagnostic.error(

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.coracle.build.BuiltBase;
 import dev.coracle.build.BuiltProgram;
+import dev.coracle.json.Json;
+import dev.coracle.json.JsonFields;
 import dev.coracle.registry.LocalRegistry;
 import dev.coracle.testing.TestKeys;
 import java.io.IOException;
@@ -85,6 +87,22 @@ class ReleaseIT {
     return run(all.toArray(String[]::new));
   }
 
+  private static void assertStepsAndStatus(List<String> events) throws IOException {
+    List<String> steps = new ArrayList<>();
+    for (String line : events) {
+      JsonFields event = new JsonFields(Json.object(line));
+      if (event.text("event").equals("step")) {
+        steps.add(event.text("step") + " " + event.text("state"));
+      }
+    }
+    assertTrue(steps.contains("reproduce passed"), steps::toString);
+    assertEquals("publish to do", steps.get(steps.size() - 1));
+    assertEquals(ReleaseStep.values().length, steps.size(), steps::toString);
+    String last = events.get(events.size() - 1);
+    assertEquals("finished", new JsonFields(Json.object(last)).text("event"));
+    assertEquals(0, new JsonFields(Json.object(last)).number("status"));
+  }
+
   private static void assertStep(BuiltProgram.Ended ended, String step, String state) {
     assertTrue(
         ended.out().lines().anyMatch(line -> line.matches(step + " +" + state + "(  .*)?")),
@@ -94,13 +112,16 @@ class ReleaseIT {
   @Test
   void aCommitBecomesASignedResultInTheRegistryAndIsDescribedBesideTheLastOne() throws Exception {
     String[] quick = {"--skip", "verify", "--kernel", "from-result"};
-    BuiltProgram.Ended shown = release(with(quick, "--tag", "v1.0.0"));
+    Path events = work.resolve("events");
+    BuiltProgram.Ended shown =
+        release(with(quick, "--tag", "v1.0.0", "--events", events.toString()));
     assertEquals(0, shown.status(), shown::toString);
     assertStep(shown, "reproduce", "passed");
     assertStep(shown, "sbom", "passed");
     assertStep(shown, "publish", "to do");
     assertTrue(shown.out().contains("nothing was published"), shown::toString);
     assertTrue(shown.out().contains("own.img, 27"), shown::toString);
+    assertStepsAndStatus(Files.readAllLines(events));
     assertFalse(run("pull", "-o", "to", registry.host() + "/guests/own:1.0.0").status() == 0);
 
     BuiltProgram.Ended published = release(with(quick, "--publish", "--latest"));

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Builds on a cluster of three nodes on this host, with the kernel of base. */
 @Tag("farm")
 class SlurmBuildIT {
+  @TempDir static Path programs;
   @TempDir Path work;
   private SlurmCluster cluster;
 
@@ -49,8 +50,10 @@ class SlurmBuildIT {
         work.resolve(name + ".yaml"), "extends: base\nname: " + name + "\nversion: 1.0.0\n" + text);
   }
 
-  private BuiltProgram program() {
-    return new BuiltProgram(work).with("SLURM_CONF", cluster.configuration());
+  private BuiltProgram program() throws IOException, InterruptedException {
+    return new BuiltProgram(work)
+        .from(programs.resolve("program"))
+        .with("SLURM_CONF", cluster.configuration());
   }
 
   private static String[] build(String... more) {
@@ -59,7 +62,7 @@ class SlurmBuildIT {
     return all.toArray(String[]::new);
   }
 
-  private Process start(String... arguments) throws IOException {
+  private Process start(String... arguments) throws Exception {
     return program().start(work.resolve("out"), work.resolve("err"), arguments);
   }
 

@@ -36,6 +36,7 @@ final class SlurmCluster {
   private final Path directory;
   private final Path configuration;
   private final Map<String, Process> processes = new HashMap<>();
+  private final List<String> nodes = new ArrayList<>();
 
   /** Starts one, or skips the test where Debian's slurm-wlm is not installed. */
   SlurmCluster(Path directory, int nodes) throws Exception {
@@ -154,6 +155,7 @@ final class SlurmCluster {
   }
 
   private void startNode(String name) throws IOException {
+    nodes.add(name);
     start("slurmd", "-D", "-N", name, "-f", configuration.toString());
   }
 
@@ -202,7 +204,11 @@ final class SlurmCluster {
   private List<ProcessHandle> stepDaemons(String node) throws IOException {
     List<ProcessHandle> found = new ArrayList<>();
     for (ProcessHandle each : ProcessHandle.allProcesses().toList()) {
-      if (each.info().command().orElse("").endsWith("slurmstepd") && isOf(each, node)) {
+      Path program = Path.of(each.info().command().orElse("/"));
+      // Debian's program is slurmstepd-wlm.
+      if (program.getFileName() != null
+          && program.getFileName().toString().startsWith("slurmstepd")
+          && isOf(each, node)) {
         found.add(each);
       }
     }
@@ -248,13 +254,18 @@ final class SlurmCluster {
     }
   }
 
-  /** Ends all that it started. */
+  /** Ends all that it started, and what that started. */
   void close() throws IOException, InterruptedException {
     if (processes.containsKey("slurmctld")) {
       run("scancel", "--user=" + System.getProperty("user.name"));
     }
     for (Process each : processes.values()) {
       end(each);
+    }
+    for (String node : nodes) {
+      for (ProcessHandle each : stepDaemons(node)) {
+        each.destroyForcibly();
+      }
     }
   }
 }

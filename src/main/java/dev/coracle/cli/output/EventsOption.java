@@ -1,7 +1,6 @@
-package dev.coracle.cli.recipe;
+package dev.coracle.cli.output;
 
 import dev.coracle.cli.context.CliContext;
-import dev.coracle.cli.output.EventLog;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.progress.Progress;
@@ -11,7 +10,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** What goes on, for other programs. */
-final class EventsOption {
+public final class EventsOption {
   @Option(
       names = "--events",
       paramLabel = "FILE",
@@ -20,18 +19,19 @@ final class EventsOption {
               + " programs.")
   private Path file;
 
-  boolean given() {
+  /** Whether the user asks for them. */
+  public boolean given() {
     return file != null;
   }
 
   /** A command's work, which may write events of its own. */
   @FunctionalInterface
-  interface Work {
+  public interface Work {
     int run(Optional<EventLog> log) throws IOException, InterruptedException;
   }
 
   /** Does the work; how it ends is the last event. */
-  int during(CliContext context, Work work) throws IOException, InterruptedException {
+  public int during(CliContext context, Work work) throws IOException, InterruptedException {
     if (file == null) {
       return work.run(Optional.empty());
     }
@@ -51,7 +51,7 @@ final class EventsOption {
   }
 
   /** The progress that is shown, and written where that was asked for. */
-  static Progress progress(Optional<EventLog> log, Progress shown) {
+  public static Progress progress(Optional<EventLog> log, Progress shown) {
     return log.map(each -> each.over(shown)).orElse(shown);
   }
 }
