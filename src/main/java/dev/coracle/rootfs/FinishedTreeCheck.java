@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -51,7 +53,7 @@ final class FinishedTreeCheck {
   private final Map<String, Set<String>> sonames = new HashMap<>();
 
   private final Set<String> loaded = new HashSet<>();
-  private final Map<String, Set<String>> users = new TreeMap<>();
+  private final Map<String, Set<String>> users = new HashMap<>();
   private int elfFiles;
 
   private List<String> below(String directory) {
@@ -203,18 +205,20 @@ final class FinishedTreeCheck {
       for (String name : object.facts().needed()) {
         PathView.Resolution library = byName.get(name);
         if (library != null && !library.path().equals(user)) {
-          users.computeIfAbsent(library.path(), path -> new TreeSet<>()).add(user);
+          users.computeIfAbsent(library.path(), path -> new HashSet<>()).add(user);
           library
               .links()
-              .forEach(link -> users.computeIfAbsent(link, path -> new TreeSet<>()).add(user));
+              .forEach(link -> users.computeIfAbsent(link, path -> new HashSet<>()).add(user));
         }
       }
     }
   }
 
   /** For each library in the tree, by path, the files that are linked with it. */
-  Map<String, Set<String>> users() {
-    return users;
+  SortedMap<String, SortedSet<String>> users() {
+    SortedMap<String, SortedSet<String>> sorted = new TreeMap<>();
+    users.forEach((library, by) -> sorted.put(library, new TreeSet<>(by)));
+    return sorted;
   }
 
   private void noteOptional(PathView.Resolution self, ElfFacts facts) throws MalformedElfException {

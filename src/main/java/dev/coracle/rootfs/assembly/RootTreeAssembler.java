@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 
 /**
  * Assembles the root tree: nodes are copied from the view and get the one time of all nodes, an
@@ -88,6 +89,23 @@ public final class RootTreeAssembler {
       Node node = Objects.requireNonNull(present.get(path.text()));
       if (wanted.test(path.text(), node)) {
         found.add(Map.entry(path, node));
+      }
+    }
+    found.sort(Map.Entry.comparingByKey());
+    return found;
+  }
+
+  /**
+   * The same for those who look for few of them by name alone.
+   *
+   * @param wanted asked of every path that came in later
+   */
+  public List<Map.Entry<TreePath, Node>> since(int count, Predicate<String> wanted) {
+    List<Map.Entry<TreePath, Node>> found = new ArrayList<>();
+    for (int i = count; i < arrived.size(); i++) {
+      TreePath path = arrived.get(i);
+      if (wanted.test(path.text())) {
+        found.add(Map.entry(path, Objects.requireNonNull(present.get(path.text()))));
       }
     }
     found.sort(Map.Entry.comparingByKey());

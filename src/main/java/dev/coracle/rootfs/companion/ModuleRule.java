@@ -40,23 +40,30 @@ public record ModuleRule(
     Set<String> found = new LinkedHashSet<>();
     boolean skipping = false;
     for (String line : text.split("\n", 0)) {
-      if (!skipping && end.contains(line.strip())) {
+      String bare = line.strip();
+      if (!skipping && end.contains(bare)) {
         break;
       }
       boolean opens = !skipFrom.isEmpty() && line.startsWith(skipFrom);
       if (opens) {
         skipping = !line.startsWith(skipTo);
-      } else if (!skipping && words.stream().anyMatch(word -> begins(line.strip(), word))) {
+      } else if (!skipping && begins(bare, words)) {
         found.addAll(names(line));
       }
     }
     return found;
   }
 
-  private static boolean begins(String line, String word) {
-    return line.startsWith(word)
-        && line.length() > word.length()
-        && Character.isWhitespace(line.charAt(word.length()));
+  /** A loop, not a stream: every line of every file of the language is asked. */
+  private static boolean begins(String line, List<String> words) {
+    for (String word : words) {
+      if (line.startsWith(word)
+          && line.length() > word.length()
+          && Character.isWhitespace(line.charAt(word.length()))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** All names of a line: those of no module have no file. */

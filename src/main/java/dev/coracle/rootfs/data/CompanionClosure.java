@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 
 /** Applies companion rules to what is included; each rule once. */
 public final class CompanionClosure {
@@ -199,7 +199,7 @@ public final class CompanionClosure {
 
   /** The first path by which a rule holds, among those that came in since it was asked last. */
   private Optional<String> arrived(CompanionRule rule) {
-    return since("when " + rule.name(), (path, node) -> matches(rule.when(), path)).stream()
+    return since("when " + rule.name(), path -> matches(rule.when(), path)).stream()
         .map(each -> each.getKey().text())
         .filter(path -> context.rules().follows(path))
         .findFirst();
@@ -216,7 +216,7 @@ public final class CompanionClosure {
   }
 
   /** What came in since somebody asked last. */
-  private List<Map.Entry<TreePath, Node>> since(String who, BiPredicate<String, Node> wanted) {
+  private List<Map.Entry<TreePath, Node>> since(String who, Predicate<String> wanted) {
     int before = looked.getOrDefault(who, 0);
     looked.put(who, context.assembler().count());
     return context.assembler().since(before, wanted);
@@ -320,8 +320,7 @@ public final class CompanionClosure {
   private void plugIns(CompanionRule rule) {
     for (Map.Entry<PathGlob, List<PathGlob>> entry : rule.plugIns().entrySet()) {
       String who = entry.getKey().text() + " " + rule.name();
-      for (Map.Entry<TreePath, Node> node :
-          since(who, (path, each) -> entry.getKey().matches(path))) {
+      for (Map.Entry<TreePath, Node> node : since(who, path -> entry.getKey().matches(path))) {
         String path = node.getKey().text();
         if (node.getValue() instanceof Node.RegularFile file && read.add(rule.name() + path)) {
           String text = Mentions.withoutComments(context.contents().text(path, file.content()));

@@ -13,8 +13,12 @@ import java.util.regex.Pattern;
 /** Finds absolute paths in text and in the content of programs. */
 public final class Mentions {
   /** A path may follow a blank, a quote, an equals sign and such, but no other path or variable. */
-  private static final Pattern PATH =
-      Pattern.compile("(?<![A-Za-z0-9_.$}/@%*?~)-])-?(/[A-Za-z0-9_+@.][A-Za-z0-9_+@.:,*?/-]*)");
+  // Beside letters and digits: what a path's first name begins with, what a path goes on with, and
+  // what stands before a slash that begins none. Not a regular expression: every file is searched.
+  private static final String FIRST_IN_PATH = "_+@.";
+
+  private static final String IN_PATH = "_+@.:,*?/-";
+  private static final String BEFORE_NO_PATH = "_.$}/@%*?~)-";
 
   private static final Pattern RELATIVE =
       Pattern.compile(
@@ -40,16 +44,47 @@ public final class Mentions {
   /** Paths in a text from which comments were dropped; some hold wildcards. */
   public static Set<String> inText(String text) {
     Set<String> found = new LinkedHashSet<>();
-    Matcher matcher = PATH.matcher(text);
-    while (matcher.find()) {
-      for (String path : matcher.group(1).split("[:,]", 0)) {
-        String bare = path.replaceFirst("[.:,-]+$", "").replaceFirst("(?<=.)/+$", "");
-        if (bare.startsWith("/") && bare.length() >= SHORTEST && bare.indexOf("//") < 0) {
-          found.add(bare);
+    int slash = text.indexOf('/');
+    while (slash >= 0) {
+      int end = slash + 1;
+      if (beginsPath(text, slash)) {
+        while (end < text.length() && isPathChar(text.charAt(end), IN_PATH)) {
+          end++;
+        }
+        for (String path : text.substring(slash, end).replace(',', ':').split(":", 0)) {
+          String bare = withoutEnd(withoutEnd(path, ".:,-"), "/");
+          if (bare.startsWith("/") && bare.length() >= SHORTEST && bare.indexOf("//") < 0) {
+            found.add(bare);
+          }
         }
       }
+      slash = text.indexOf('/', end);
     }
     return found;
+  }
+
+  /** Whether a path begins at a slash; one with a minus before it is an optional one of a unit. */
+  private static boolean beginsPath(String text, int slash) {
+    int before = slash > 0 && text.charAt(slash - 1) == '-' ? slash - 2 : slash - 1;
+    return slash + 1 < text.length()
+        && isPathChar(text.charAt(slash + 1), FIRST_IN_PATH)
+        && (before < 0 || !isPathChar(text.charAt(before), BEFORE_NO_PATH));
+  }
+
+  private static boolean isPathChar(char c, String others) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || others.indexOf(c) >= 0;
+  }
+
+  /** A path without these at its end; the first character stays. */
+  private static String withoutEnd(String path, String ends) {
+    int end = path.length();
+    while (end > 1 && ends.indexOf(path.charAt(end - 1)) >= 0) {
+      end--;
+    }
+    return path.substring(0, end);
   }
 
   /** Words of a text that can be paths relative to a directory of configurations. */

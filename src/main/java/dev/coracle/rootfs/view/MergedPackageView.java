@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -28,7 +27,7 @@ public final class MergedPackageView implements PathView {
   private static final String UNIT_DIRECTORY = "/systemd/system/";
 
   private final Map<String, PackageFile> files = new HashMap<>();
-  private final Map<String, Node> own = new TreeMap<>();
+  private final Map<String, Node> own = new HashMap<>();
   private final Map<String, List<String>> conflicts = new HashMap<>();
   private final NavigableSet<String> unitPaths = new TreeSet<>();
   private final Map<String, PackageContents> packages = new LinkedHashMap<>();
@@ -235,11 +234,6 @@ public final class MergedPackageView implements PathView {
     if (path.contains(UNIT_DIRECTORY)) {
       unitPaths.add(path);
     }
-  }
-
-  /** What is laid over the packages, by path. */
-  Map<String, Node> own() {
-    return Collections.unmodifiableMap(own);
   }
 
   public boolean isOwn(String path) {
