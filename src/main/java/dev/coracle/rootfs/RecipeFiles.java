@@ -23,7 +23,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** The nodes that the recipe declares under {@code files}. */
@@ -34,6 +37,9 @@ final class RecipeFiles {
   private final Recipe recipe;
   private final long seconds;
   private final ProblemCollector problems;
+
+  /** Paths below links, which are reported. */
+  private final Set<String> misplaced = new HashSet<>();
 
   RecipeFiles(Recipe recipe, long seconds, ProblemCollector problems) {
     this.recipe = recipe;
@@ -68,6 +74,35 @@ final class RecipeFiles {
             need(spec).place());
       } else {
         overlay(view, path, spec);
+      }
+    }
+    recipe.files().forEach(spec -> checkParents(view, spec));
+  }
+
+  /** A path below a link would be another one in the guest than the recipe says. */
+  private void checkParents(MergedPackageView view, FileSpec spec) {
+    String path = UsrMerge.map(spec.path().text());
+    for (int end = path.indexOf('/', 1); end > 0; end = path.indexOf('/', end + 1)) {
+      String parent = path.substring(0, end);
+      Optional<Node> node = view.node(parent);
+      if (node.isPresent() && node.get() instanceof Node.Symlink link) {
+        String there = view.resolve(parent).path() + path.substring(end);
+        String instead = "declare " + there + " instead";
+        problems.error(
+            Diagnostic.error(
+                "rootfs.below-link",
+                spec.path()
+                    + " is below "
+                    + parent
+                    + ", which is a link to "
+                    + link.target()
+                    + (view.isOwn(parent) ? "" : " (" + link.origin().source() + ")"),
+                view.isOwn(parent)
+                    ? instead
+                    : instead + ", or " + parent + " with `directory: true` in the link's place"),
+            need(spec).place());
+        misplaced.add(path);
+        return;
       }
     }
   }
@@ -134,7 +169,7 @@ final class RecipeFiles {
   void include(MergedPackageView view, RootTreeAssembler assembler, Programs programs) {
     for (FileSpec spec : recipe.files()) {
       String path = UsrMerge.map(spec.path().text());
-      if (view.isOwn(path)) {
+      if (view.isOwn(path) && !misplaced.contains(path)) {
         assembler.include(path, need(spec));
         PathView.Resolution found = view.resolve(path);
         if (spec.what() instanceof FileSpec.Link) {

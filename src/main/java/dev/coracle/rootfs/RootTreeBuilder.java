@@ -33,6 +33,7 @@ import dev.coracle.rootfs.elf.OptionalLibraries;
 import dev.coracle.rootfs.elf.Programs;
 import dev.coracle.rootfs.script.PackageScripts;
 import dev.coracle.rootfs.units.DropInCheck;
+import dev.coracle.rootfs.units.MountedOverCheck;
 import dev.coracle.rootfs.units.UnitAccounts;
 import dev.coracle.rootfs.units.UnitClosure;
 import dev.coracle.rootfs.units.UnitFinder;
@@ -234,6 +235,8 @@ public final class RootTreeBuilder {
       new UnitAccounts(accounts, problems).check(units.all());
       new UnitOrderCheck(problems).check(units.settings(), links.report());
       new DropInCheck(unitFinder, manager, problems).check(recipe, units.settings());
+      MountedOverCheck mounted = new MountedOverCheck(recipe, manager, units.settings(), problems);
+      mounted.checkFiles();
       missing.report(search, problems);
       problems.throwIfAny();
       FileTree tree = assembler.tree().build();
@@ -242,6 +245,7 @@ public final class RootTreeBuilder {
           new FinishedTreeCheck(tree, elf, recipe.architecture(), problems, whole);
       new UnitNamedPaths(new TreeView(tree), missing).check(units.settings());
       check.run();
+      mounted.checkPackages(tree);
       missing.report(search, problems);
       problems.throwIfAny();
       privileges.warnUnused(recipe.grants(), problems);

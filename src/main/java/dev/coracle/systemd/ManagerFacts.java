@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 
 /** Built-in behaviour of systemd's manager, read from {@code manager.properties}. */
 public final class ManagerFacts {
@@ -54,6 +56,15 @@ public final class ManagerFacts {
   /** Units that make what tmpfiles.d(5) lists, at boot. */
   public List<String> tmpfiles() {
     return words("tmpfiles");
+  }
+
+  /** What the manager mounts before it starts any unit: the file system's type by directory. */
+  public Map<String, String> mounts() {
+    Map<String, String> mounts = new TreeMap<>();
+    for (String path : words("mounts")) {
+      mounts.put(path, properties.getProperty("mounts." + path, ""));
+    }
+    return mounts;
   }
 
   /** Directories of system units that an image can fill, best first. */

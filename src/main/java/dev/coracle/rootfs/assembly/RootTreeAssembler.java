@@ -207,7 +207,9 @@ public final class RootTreeAssembler {
   /** Directories count as brought by the package of what first stood in them. */
   private void putParents(TreePath path, Origin child, RequiredBy need) {
     TreePath parent = path.parent();
-    Optional<Node> there = tree.node(parent);
+    Optional<Node> there =
+        tree.node(parent)
+            .or(() -> view.node(parent.text()).filter(node -> node instanceof Node.Symlink));
     if (there.isPresent()) {
       if (!(there.get() instanceof Node.Directory)) {
         problems.error(
@@ -219,7 +221,9 @@ public final class RootTreeAssembler {
                     + ", which is not a directory ("
                     + there.get().origin()
                     + ")",
-                "change one of the two paths"),
+                there.get() instanceof Node.Symlink
+                    ? "name the path below " + view.resolve(parent.text()).path()
+                    : "change one of the two paths"),
             need.place());
       }
       return;

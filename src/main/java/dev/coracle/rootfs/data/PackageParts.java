@@ -149,7 +149,8 @@ public final class PackageParts {
     return true;
   }
 
-  private void bring(String path, RequiredBy need) {
+  private void bring(String shipped, RequiredBy need) {
+    String path = view.canonical(shipped);
     Optional<Node> node = view.node(path);
     if (node.isEmpty() || path.equals("/")) {
       return;

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -35,6 +36,12 @@ public final class MergedPackageView implements PathView {
   /** By directory, the sources that ship it; made when it is first asked for. */
   private @Nullable Map<String, Set<String>> sources;
 
+  /** Links that other packages ship as directories. */
+  private final Map<String, PackageFile> linked = new TreeMap<>();
+
+  /** By such a link, where it leads. */
+  private final Map<String, String> moved = new TreeMap<>();
+
   private @Nullable PathIndex index;
 
   /** Programs mention the same directories again and again. */
@@ -51,6 +58,7 @@ public final class MergedPackageView implements PathView {
         add(entry.getKey().text(), entry.getValue(), name);
       }
     }
+    linked.forEach(this::moveBehind);
   }
 
   private void add(String shipped, Node node, String nameAndVersion) {
@@ -64,9 +72,37 @@ public final class MergedPackageView implements PathView {
         unitPaths.add(path);
       }
     } else if (!agree(before.node(), node)) {
+      PackageFile file = new PackageFile(node, nameAndVersion);
+      noteLink(path, before, file);
+      noteLink(path, file, before);
       conflicts
           .computeIfAbsent(path, p -> new ArrayList<>(List.of(before.nameAndVersion())))
           .add(nameAndVersion);
+    }
+  }
+
+  private void noteLink(String path, PackageFile link, PackageFile other) {
+    if (link.node() instanceof Node.Symlink && other.node() instanceof Node.Directory) {
+      linked.putIfAbsent(path, link);
+    }
+  }
+
+  /** As dpkg does: what packages ship below a link to a directory stands where the link leads. */
+  private void moveBehind(String path, PackageFile link) {
+    PackageFile before = files.put(path, link);
+    Resolution end = resolve(path);
+    boolean leadsAway = !end.path().startsWith(path + "/") && !end.path().equals(path);
+    if (!leadsAway || end.node().filter(node -> !(node instanceof Node.Directory)).isPresent()) {
+      files.put(path, before == null ? link : before);
+      return;
+    }
+    conflicts.remove(path);
+    moved.put(path, end.path().equals("/") ? "" : end.path());
+    List<String> below = files.keySet().stream().filter(p -> p.startsWith(path + "/")).toList();
+    for (String each : below) {
+      unitPaths.remove(each);
+      PackageFile file = Objects.requireNonNull(files.remove(each));
+      add(canonical(each), file.node(), file.nameAndVersion());
     }
   }
 
@@ -261,7 +297,13 @@ public final class MergedPackageView implements PathView {
 
   @Override
   public String canonical(String path) {
-    return UsrMerge.map(path);
+    String mapped = UsrMerge.map(path);
+    for (Map.Entry<String, String> link : moved.entrySet()) {
+      if (mapped.startsWith(link.getKey() + "/")) {
+        return link.getValue() + mapped.substring(link.getKey().length());
+      }
+    }
+    return mapped;
   }
 
   /** Names right in a directory of units or of drop-ins, sorted. */
