@@ -102,6 +102,7 @@ class ArchitectureTest {
           List.of(
               Set.of(""),
               Set.of("data"),
+              Set.of("reference"),
               Set.of("account", "units"),
               Set.of("elf"),
               Set.of("account"),

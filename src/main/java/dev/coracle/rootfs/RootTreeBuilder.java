@@ -31,6 +31,7 @@ import dev.coracle.rootfs.elf.LibrarySearch;
 import dev.coracle.rootfs.elf.LoaderCache;
 import dev.coracle.rootfs.elf.OptionalLibraries;
 import dev.coracle.rootfs.elf.Programs;
+import dev.coracle.rootfs.reference.ReferenceCheck;
 import dev.coracle.rootfs.script.PackageScripts;
 import dev.coracle.rootfs.units.DropInCheck;
 import dev.coracle.rootfs.units.MountedOverCheck;
@@ -246,6 +247,14 @@ public final class RootTreeBuilder {
       new UnitNamedPaths(new TreeView(tree), missing).check(units.settings());
       check.run();
       mounted.checkPackages(tree);
+      new ReferenceCheck(
+              recipe,
+              view,
+              tree,
+              new FileContents(new TreeView(tree), elf),
+              loader.defaultDirectories(),
+              whole)
+          .check(units.settings(), missing, problems);
       missing.report(search, problems);
       problems.throwIfAny();
       privileges.warnUnused(recipe.grants(), problems);

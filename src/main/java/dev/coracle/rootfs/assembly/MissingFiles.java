@@ -25,7 +25,8 @@ public final class MissingFiles {
       String what,
       String searchFor,
       RequiredBy need,
-      Supplier<Collection<String>> candidates) {}
+      Supplier<Collection<String>> candidates,
+      boolean severe) {}
 
   /**
    * Notes that something is in none of the packages.
@@ -39,7 +40,22 @@ public final class MissingFiles {
       String searchFor,
       RequiredBy need,
       Supplier<Collection<String>> candidates) {
-    missing.putIfAbsent(what, new MissingFile(code, what, searchFor, need, candidates));
+    add(code, what, searchFor, need, candidates, true);
+  }
+
+  /**
+   * As the other.
+   *
+   * @param severe whether it ends the build; otherwise it is a warning
+   */
+  public void add(
+      String code,
+      String what,
+      String searchFor,
+      RequiredBy need,
+      Supplier<Collection<String>> candidates,
+      boolean severe) {
+    missing.putIfAbsent(what, new MissingFile(code, what, searchFor, need, candidates, severe));
   }
 
   /** Moves what was noted to the problems, each with the packages of the archive that have it. */
@@ -52,7 +68,11 @@ public final class MissingFiles {
     Map<String, List<String>> packages = search.packagesWith(wanted);
     for (MissingFile file : missing.values()) {
       List<String> with = packages.getOrDefault(file.searchFor(), List.of());
-      problems.error(describe(file, with), file.need().place());
+      if (file.severe()) {
+        problems.error(describe(file, with), file.need().place());
+      } else {
+        problems.warning(describe(file, with).at(file.need().place()));
+      }
     }
     missing.clear();
   }
@@ -77,6 +97,9 @@ public final class MissingFiles {
       fixes.add(
           "correct the name, add the package that ships it to packages, or declare it under files");
     }
-    return Diagnostic.error(file.code(), message, String.join("; or ", fixes));
+    String fix = String.join("; or ", fixes);
+    return file.severe()
+        ? Diagnostic.error(file.code(), message, fix)
+        : Diagnostic.warning(file.code(), message, fix);
   }
 }

@@ -1,12 +1,11 @@
 package dev.coracle.rootfs.data;
 
 import dev.coracle.rootfs.assembly.RequiredBy;
+import dev.coracle.rootfs.reference.NsswitchFile;
 import dev.coracle.rootfs.view.PathView;
 import dev.coracle.tree.Content;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The modules by which the C library looks up names: a word of nsswitch.conf(5) stands for the
@@ -14,9 +13,6 @@ import java.util.Set;
  */
 public final class NameServices {
   private static final String FILE = "/etc/nsswitch.conf";
-
-  /** Part of the C library itself since glibc 2.34. */
-  private static final Set<String> BUILT_IN = Set.of("files", "dns");
 
   private final DataContext context;
   private final List<String> directories;
@@ -44,36 +40,13 @@ public final class NameServices {
       return;
     }
     RequiredBy need = context.whole().of(FILE);
-    for (String word : words(context.contents().text(FILE, content.get()))) {
-      String library = "libnss_" + word + ".so.2";
-      Optional<PathView.Resolution> module =
-          directories.stream()
-              .map(directory -> context.view().resolve(directory + "/" + library))
-              .filter(PathView.Resolution::isFile)
-              .findFirst();
-      if (module.isPresent()) {
-        context.programs().include(module.get(), need);
-      } else {
-        context.note(
-            FILE + ": none of the packages has " + library + ", so " + word + " finds nothing");
-      }
+    // What none of the packages has is reported by the check of the finished tree.
+    for (String library : NsswitchFile.modules(context.contents().text(FILE, content.get()))) {
+      directories.stream()
+          .map(directory -> context.view().resolve(directory + "/" + library))
+          .filter(PathView.Resolution::isFile)
+          .findFirst()
+          .ifPresent(module -> context.programs().include(module, need));
     }
-  }
-
-  private static Set<String> words(String text) {
-    Set<String> words = new LinkedHashSet<>();
-    for (String line : text.split("\n", 0)) {
-      String bare = line.replaceFirst("#.*", "");
-      int colon = bare.indexOf(':');
-      if (colon > 0) {
-        String services = bare.substring(colon + 1).replaceAll("\\[[^\\]]*\\]", " ");
-        for (String word : services.strip().split("\\s+", 0)) {
-          if (word.matches("[A-Za-z0-9_]+") && !BUILT_IN.contains(word)) {
-            words.add(word);
-          }
-        }
-      }
-    }
-    return words;
   }
 }

@@ -179,6 +179,6 @@ class LoaderCacheTest {
     for (String name : List.of("files", "db")) {
       assertTrue(root.tree().node(TreePath.of(LIBRARIES + "/libnss_" + name + ".so.2")).isEmpty());
     }
-    assertTrue(root.report().data().toString().contains("libnss_ldap.so.2"));
+    assertTrue(root.report().warnings().toString().contains("libnss_ldap.so.2"));
   }
 }

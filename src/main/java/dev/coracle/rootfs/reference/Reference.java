@@ -1,0 +1,18 @@
+package dev.coracle.rootfs.reference;
+
+import dev.coracle.rootfs.assembly.RequiredBy;
+import java.util.List;
+
+/**
+ * A file that something refers to by a name.
+ *
+ * @param what for the message, such as {@code PAM module 'pam_ldap.so'}
+ * @param paths where it can be; one is enough
+ * @param need what refers to it
+ * @param severe whether what refers to it fails without it
+ */
+record Reference(String what, List<String> paths, RequiredBy need, boolean severe) {
+  Reference {
+    paths = List.copyOf(paths);
+  }
+}
