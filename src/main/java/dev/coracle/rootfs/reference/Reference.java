@@ -8,11 +8,17 @@ import java.util.List;
  *
  * @param what for the message, such as {@code PAM module 'pam_ldap.so'}
  * @param paths where it can be; one is enough
+ * @param search a file by which an index of the archive's files finds the package
  * @param need what refers to it
  * @param severe whether what refers to it fails without it
  */
-record Reference(String what, List<String> paths, RequiredBy need, boolean severe) {
+record Reference(String what, List<String> paths, String search, RequiredBy need, boolean severe) {
   Reference {
     paths = List.copyOf(paths);
+  }
+
+  /** One that is found by its path. */
+  static Reference file(String what, List<String> paths, RequiredBy need, boolean severe) {
+    return new Reference(what, paths, paths.get(0), need, severe);
   }
 }

@@ -157,7 +157,8 @@ public final class ReferenceCheck {
     CharacterSets sets = new CharacterSets();
     for (LocaleName locale : LocaleName.in(text)) {
       List<String> paths = List.of(locale.directory(), LOCALES + "/locale-archive");
-      found.add(new Reference("locale '" + locale.name() + "'", paths, need, false));
+      String search = locale.directory() + "/LC_CTYPE";
+      found.add(new Reference("locale '" + locale.name() + "'", paths, search, need, false));
       if (!locale.isUnicode()) {
         gconvFiles(packages.below("/usr/lib"))
             .forEach(path -> packageText(path).ifPresent(sets::read));
@@ -205,11 +206,11 @@ public final class ReferenceCheck {
   }
 
   private void note(String what, List<String> paths, String by, boolean severe) {
-    found.add(new Reference(what, paths, need(by), severe));
+    found.add(Reference.file(what, paths, need(by), severe));
   }
 
   private void note(String what, List<String> paths, RequiredBy need) {
-    found.add(new Reference(what, paths, need, false));
+    found.add(Reference.file(what, paths, need, false));
   }
 
   private RequiredBy need(String path) {
@@ -235,7 +236,7 @@ public final class ReferenceCheck {
       missing.add(
           "rootfs.unmet-reference",
           each.what(),
-          each.paths().get(0),
+          each.search(),
           each.need(),
           List::of,
           each.severe());
