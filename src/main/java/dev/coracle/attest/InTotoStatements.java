@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What is said about a result, as in-toto statements (v1). Every statement is about the manifest
@@ -95,7 +96,7 @@ final class InTotoStatements {
     Map<String, List<Object>> byOutcome = new LinkedHashMap<>();
     byOutcome.put("pass", new ArrayList<>());
     byOutcome.put("fail", new ArrayList<>());
-    byOutcome.put("skip", new ArrayList<>());
+    byOutcome.put("informational", new ArrayList<>());
     if (report.get("checks") instanceof List<?> checks) {
       for (Object each : checks) {
         if (each instanceof Map<?, ?> check) {
@@ -106,7 +107,11 @@ final class InTotoStatements {
       }
     }
     Map<String, Object> predicate = new LinkedHashMap<>();
-    predicate.put("result", Boolean.TRUE.equals(report.get("passed")) ? "PASSED" : "FAILED");
+    boolean passed =
+        Boolean.TRUE.equals(report.get("passed"))
+            && !Objects.requireNonNull(byOutcome.get("pass")).isEmpty()
+            && Objects.requireNonNull(byOutcome.get("fail")).isEmpty();
+    predicate.put("result", passed ? "PASSED" : "FAILED");
     predicate.put(
         "configuration",
         List.of(
@@ -122,7 +127,7 @@ final class InTotoStatements {
                     "qemu",
                     Json.text(report, "qemuVersion")))));
     predicate.put("passedTests", byOutcome.getOrDefault("pass", List.of()));
-    predicate.put("warnedTests", byOutcome.getOrDefault("skip", List.of()));
+    predicate.put("warnedTests", byOutcome.getOrDefault("informational", List.of()));
     predicate.put("failedTests", byOutcome.getOrDefault("fail", List.of()));
     return statement(directory, manifest, TEST_RESULT, predicate);
   }

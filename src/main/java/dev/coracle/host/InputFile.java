@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Files that a user names as input. A pipe would block for ever and a device may never end, so only
@@ -14,6 +15,9 @@ import java.nio.file.Path;
  */
 public final class InputFile {
   private static final int LONGEST_TEXT = 64 << 20;
+
+  /** Files here call themselves regular; reading some waits for the kernel to say more. */
+  private static final List<Path> KERNEL = List.of(Path.of("/proc"), Path.of("/sys"));
 
   private InputFile() {}
 
@@ -68,6 +72,9 @@ public final class InputFile {
     }
     if (Files.exists(file) && !Files.isRegularFile(file)) {
       throw new IOException("it is a device, a pipe or a socket, not a regular file");
+    }
+    if (KERNEL.stream().anyMatch(file.toRealPath()::startsWith)) {
+      throw new IOException("it is a file that the kernel makes up, which may have no end");
     }
     return Files.newInputStream(file);
   }

@@ -82,8 +82,8 @@ final class BlobUpload {
   }
 
   /** Registries keep the session's state in the address: the last one counts. */
-  private static URI location(RegistryAnswer answer) {
-    return answer.address().resolve(answer.header("Location"));
+  private URI location(RegistryAnswer answer) {
+    return access.target(answer.address(), answer.header("Location"));
   }
 
   /** A whole file in one request; what is left of one in a request of its own before the last. */

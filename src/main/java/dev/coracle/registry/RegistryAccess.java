@@ -1,5 +1,6 @@
 package dev.coracle.registry;
 
+import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.json.Json;
 import java.io.IOException;
@@ -95,13 +96,31 @@ public final class RegistryAccess {
 
   private HttpResponse<InputStream> send(HttpRequest.Builder request, int tries)
       throws IOException {
+    try {
+      return sendWithLogin(request, tries);
+    } catch (IllegalArgumentException e) {
+      // Such as a token with a line end in it, or a token server that is a file.
+      throw impossible(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private CoracleException impossible(String what) {
+    return RegistryDiagnostics.problem(
+        ExitCode.ENVIRONMENT,
+        "registry.unreachable",
+        place.host() + " answers with what cannot be followed: " + what,
+        "check the registry's address, and what is between it and this host");
+  }
+
+  private HttpResponse<InputStream> sendWithLogin(HttpRequest.Builder request, int tries)
+      throws IOException {
     HttpResponse<InputStream> response = retried(request, tries);
     if (response.statusCode() == 401 && authorize(response)) {
       response.body().close();
       response = retried(request, tries);
     }
     for (int i = 0; i < REDIRECTS && isRedirect(response); i++) {
-      URI to = response.uri().resolve(response.headers().firstValue("Location").orElse(""));
+      URI to = target(response.uri(), response.headers().firstValue("Location").orElse(""));
       if (!"https".equals(to.getScheme()) && "https".equals(response.uri().getScheme())) {
         throw new IOException("it redirects from https to " + to.getScheme());
       }
@@ -113,6 +132,24 @@ public final class RegistryAccess {
       response = once(next);
     }
     return response;
+  }
+
+  /**
+   * What a {@code Location} means.
+   *
+   * @param base the address that answered with it
+   */
+  URI target(URI base, String location) {
+    try {
+      URI to = base.resolve(location);
+      String kind = String.valueOf(to.getScheme());
+      if ((kind.equals("http") || kind.equals("https")) && to.getHost() != null) {
+        return to;
+      }
+    } catch (IllegalArgumentException e) {
+      // Reported as the others.
+    }
+    throw impossible("a redirect to what is no address of HTTP");
   }
 
   private static boolean isRedirect(HttpResponse<?> response) {
@@ -197,7 +234,7 @@ public final class RegistryAccess {
                       parameters.getOrDefault(
                           "scope", "repository:" + place.name() + ":pull,push")));
     } catch (IllegalArgumentException e) {
-      throw new IOException("it names an impossible token server", e);
+      throw impossible("a token server that is none");
     }
     boolean loopback =
         String.valueOf(realm.getHost()).matches("localhost|127(\\.[0-9]+){3}|\\[::1\\]");

@@ -95,6 +95,27 @@ class ResultSignaturesTest {
   }
 
   @Test
+  void noPassIsAttestedWhereNoCheckPassedOrOneFailed() throws Exception {
+    String pass = "{\"name\": \"a\", \"result\": \"pass\"}";
+    for (String checks :
+        List.of(
+            "",
+            "{\"name\": \"a\", \"result\": \"not-applicable\"}",
+            "{\"name\": \"a\", \"result\": \"informational\"}",
+            pass + ", {\"name\": \"b\", \"result\": \"fail\"}")) {
+      Files.writeString(
+          directory.resolve(ResultStore.VERDICT),
+          "{\"passed\": true, \"key\": \"k\", \"checks\": [" + checks + "]}");
+      ResultSignatures.sign(directory, manifest(), key());
+      String found = ResultSignatures.check(directory, publicKey()).get(1);
+      assertTrue(found.contains("verification FAILED"), checks + ": " + found);
+    }
+    Files.writeString(directory.resolve(ResultStore.VERDICT), "{\"passed\": true, \"key\": \"k\"}");
+    ResultSignatures.sign(directory, manifest(), key());
+    assertTrue(ResultSignatures.check(directory, publicKey()).get(1).contains("FAILED"));
+  }
+
+  @Test
   void theCompilersPackagesAreAmongWhatItWasBuiltFrom() throws Exception {
     ResultSignatures.sign(directory, manifest(), key());
     DsseEnvelope envelope =

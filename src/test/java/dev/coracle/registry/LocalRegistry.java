@@ -74,13 +74,15 @@ public final class LocalRegistry implements AutoCloseable {
 
   /** Reads images from it. */
   public static RegistryImages images() {
-    return new RegistryImages(
-        place ->
-            new RegistryAccess(
-                place,
-                DockerConfig.of(Map.of("DOCKER_CONFIG", "/nonexistent")),
-                Optional.empty(),
-                Duration.ofMillis(50)));
+    return new RegistryImages(LocalRegistry::access);
+  }
+
+  static RegistryAccess access(RegistryReference place) {
+    return new RegistryAccess(
+        place,
+        DockerConfig.of(Map.of("DOCKER_CONFIG", "/nonexistent")),
+        Optional.empty(),
+        Duration.ofMillis(50));
   }
 
   @Override

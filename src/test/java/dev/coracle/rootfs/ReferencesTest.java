@@ -31,7 +31,7 @@ class ReferencesTest {
               List.of("libnss-resolve"),
               LIBRARIES + "/security/pam_ldap.so",
               List.of("libpam-ldap"),
-              "/usr/lib/locale/de_DE.utf8",
+              "/usr/lib/locale/de_DE.utf8/LC_CTYPE",
               List.of("locales-all"));
 
   private static RootTree build(RecipeBuilder recipe, PackageBuilder... packages) {

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * is returned has the size and the digest that were asked for. Any number of threads may use one.
  */
 public final class Downloader {
-  private static final int LARGEST_IN_MEMORY = 64 << 20;
+  private static final int LARGEST_IN_MEMORY = 16 << 20;
   private static final Duration LONGEST_ASKED_PAUSE = Duration.ofSeconds(30);
 
   /** So much more than ever before counts as progress, and gives all tries back. */

@@ -1,5 +1,6 @@
 package dev.coracle.source.http;
 
+import dev.coracle.host.InputFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,6 +32,7 @@ import java.util.Optional;
 record HttpExchange(int status, long length, long start, InputStream body, long retryAfter)
     implements AutoCloseable {
   private static final int REDIRECTS = 5;
+  private static final int LAST_PORT = 65535;
   static final int RANGE_NOT_SATISFIABLE = 416;
 
   /**
@@ -47,16 +49,14 @@ record HttpExchange(int status, long length, long start, InputStream body, long 
       if (scheme.equals("file") || scheme.equals("copy")) {
         return file(current);
       }
-      if (!scheme.equals("http") && !scheme.equals("https")) {
-        throw new UnusableAddressException("addresses of kind " + scheme + ": cannot be fetched");
-      }
+      requireUsable(current, scheme);
       HttpURLConnection connection = connect(current, from, fresh, routes, policy);
       Duration time = policy.connect().plus(policy.read());
       try (ResponseDeadline deadline = new ResponseDeadline(connection, time)) {
         try {
           int status = connection.getResponseCode();
           if (status / 100 != 3 || status == HttpURLConnection.HTTP_NOT_MODIFIED) {
-            return answer(connection, status, from);
+            return answer(connection, status, from, policy);
           }
           String location = connection.getHeaderField("Location");
           connection.disconnect();
@@ -66,10 +66,26 @@ record HttpExchange(int status, long length, long start, InputStream body, long 
             throw new SocketTimeoutException("no whole answer in " + time.toMillis() + " ms");
           }
           throw e;
+        } catch (RuntimeException | StackOverflowError e) {
+          // The library reads one preliminary answer (100) inside the other, without end.
+          connection.disconnect();
+          throw new UnusableAddressException("the answer is not one of HTTP");
         }
       }
     }
     throw new UnusableAddressException("more than " + REDIRECTS + " redirects");
+  }
+
+  private static void requireUsable(URI uri, String scheme) throws IOException {
+    if (uri.getScheme() == null) {
+      throw new UnusableAddressException("the address has no scheme such as https://");
+    }
+    if (!scheme.equals("http") && !scheme.equals("https")) {
+      throw new UnusableAddressException("addresses of kind " + scheme + ": cannot be fetched");
+    }
+    if (uri.getPort() > LAST_PORT) {
+      throw new UnusableAddressException("port " + uri.getPort() + " is beyond " + LAST_PORT);
+    }
   }
 
   private static HttpURLConnection connect(
@@ -116,12 +132,12 @@ record HttpExchange(int status, long length, long start, InputStream body, long 
     return "Basic " + Base64.getEncoder().encodeToString(words.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static HttpExchange answer(HttpURLConnection connection, int status, long from)
-      throws IOException {
+  private static HttpExchange answer(
+      HttpURLConnection connection, int status, long from, RetryPolicy policy) throws IOException {
     long retryAfter = Math.max(0, connection.getHeaderFieldLong("Retry-After", 0));
     if (status == HttpURLConnection.HTTP_OK) {
       return new HttpExchange(
-          status, connection.getContentLengthLong(), 0, connection.getInputStream(), retryAfter);
+          status, connection.getContentLengthLong(), 0, body(connection, policy), retryAfter);
     }
     if (status == HttpURLConnection.HTTP_PARTIAL) {
       long start = rangeStart(connection.getHeaderField("Content-Range"));
@@ -130,7 +146,7 @@ record HttpExchange(int status, long length, long start, InputStream body, long 
         throw new IOException("asked for bytes from " + from + ", got them from " + start);
       }
       return new HttpExchange(
-          status, connection.getContentLengthLong(), from, connection.getInputStream(), retryAfter);
+          status, connection.getContentLengthLong(), from, body(connection, policy), retryAfter);
     }
     // Reading the error's page leaves the connection usable for the next request.
     try (InputStream page = connection.getErrorStream()) {
@@ -141,6 +157,14 @@ record HttpExchange(int status, long length, long start, InputStream body, long 
       connection.disconnect();
     }
     return new HttpExchange(status, -1, 0, InputStream.nullInputStream(), retryAfter);
+  }
+
+  private static InputStream body(HttpURLConnection connection, RetryPolicy policy)
+      throws IOException {
+    InputStream body = connection.getInputStream();
+    return connection.getHeaderField("Transfer-Encoding") == null
+        ? body
+        : new WatchedBody(body, policy.connect().plus(policy.read()));
   }
 
   /** {@code bytes 100-199/200}; -1 where it is something else. */
@@ -170,9 +194,11 @@ record HttpExchange(int status, long length, long start, InputStream body, long 
 
   private static HttpExchange file(URI uri) throws IOException {
     String path = uri.getRawPath() != null ? uri.getRawPath() : uri.getRawSchemeSpecificPart();
-    Path file = Path.of(URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8));
     try {
-      return new HttpExchange(200, Files.size(file), 0, Files.newInputStream(file), 0);
+      Path file = Path.of(URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8));
+      return new HttpExchange(200, Files.size(file), 0, InputFile.open(file), 0);
+    } catch (IllegalArgumentException e) {
+      throw new UnusableAddressException("it is no path of a file");
     } catch (NoSuchFileException | FileNotFoundException e) {
       return new HttpExchange(404, -1, 0, InputStream.nullInputStream(), 0);
     }

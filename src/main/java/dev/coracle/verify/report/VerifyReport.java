@@ -51,9 +51,14 @@ public record VerifyReport(
     Objects.requireNonNull(profile);
   }
 
-  /** Whether the result boots as it should: no failure, and no check failed. */
+  /** Whether the result boots as it should: no failure, no check failed, and a guest was seen. */
   public boolean passed() {
-    return failure.isEmpty() && checks.stream().noneMatch(Check::failed);
+    return failure.isEmpty() && checks.stream().noneMatch(Check::failed) && booted();
+  }
+
+  private boolean booted() {
+    return checks.stream()
+        .anyMatch(check -> check.boot().isPresent() && check.result() == Check.Result.PASS);
   }
 
   /** What a person does first about a failed check, without a full stop. */

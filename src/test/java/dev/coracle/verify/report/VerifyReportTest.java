@@ -56,7 +56,9 @@ class VerifyReportTest {
 
   @Test
   void notApplicableIsNoFailureAndAFailureIsNoPass() {
-    assertTrue(report(PROBE.notApplicable("because"), Optional.empty()).passed());
+    VerifyReport passed = report(PROBE.pass("fine"), Optional.empty());
+    Check without = CheckId.of(BootId.SMOKE, "other", Cause.CHECK_FAILED).notApplicable("because");
+    assertTrue(passed.judged("k", List.of(without), Optional.empty()).passed());
     BootFailure failure =
         new BootFailure(
             Optional.of(BootId.PROBE),
@@ -73,6 +75,18 @@ class VerifyReportTest {
     assertTrue(summary.contains("DAX lost"), summary);
     assertTrue(summary.contains("| last line"), summary);
     assertTrue(summary.contains("33.0 of 128 MiB in use"), summary);
+  }
+
+  @Test
+  void aVerificationThatBootedNothingHasNotPassed() {
+    CheckId files = CheckId.beforeBoots("files.unchanged", Cause.IMAGE_CHANGED);
+    for (Check only : List.of(PROBE.notApplicable("no boot"), files.pass("as they were"))) {
+      VerifyReport report = report(only, Optional.empty());
+      assertFalse(report.passed(), only.text());
+      assertEquals(ExitCode.VERIFICATION, report.exitCode());
+      assertTrue(VerifySummary.details(report).get(0).startsWith("NOT VERIFIED"));
+    }
+    assertTrue(report(PROBE.pass("fine"), Optional.empty()).passed());
   }
 
   @Test
