@@ -30,7 +30,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -123,69 +122,7 @@ public final class RebuildStage {
     List<RebuildRules> rules = rules(recipe);
     ToolchainRules toolchain = toolchain(rules);
     StepKey key = Toolchains.key(locked(toolchain, lock), recipe.architecture(), toolchain);
-    Map<String, RebuildRequest> requests = new LinkedHashMap<>();
-    for (Rebuild each : rebuilds) {
-      add(each, recipe, rules, lock, key, requests, new LinkedHashSet<>());
-    }
-    return List.copyOf(requests.values());
-  }
-
-  /**
-   * Adds a request after those that it uses.
-   *
-   * @param way the rebuilds that led to it
-   */
-  private static RebuildRequest add(
-      Rebuild rebuild,
-      Recipe recipe,
-      List<RebuildRules> rules,
-      LockFile lock,
-      StepKey toolchain,
-      Map<String, RebuildRequest> requests,
-      Set<String> way) {
-    String name = rebuild.name().value();
-    RebuildRequest known = requests.get(name);
-    if (known != null) {
-      return known;
-    }
-    List<Rebuild> rebuilds = recipe.sources().rebuilds();
-    RebuildRules own = rules.get(rebuilds.indexOf(rebuild));
-    if (!way.add(name)) {
-      throw wrongUse(rebuild, String.join(" -> ", way) + " -> " + name + " use each other", "");
-    }
-    List<RebuildRequest> used = new ArrayList<>();
-    for (String each : own.uses()) {
-      String what = name + " is built with what a rebuild of " + each + " makes";
-      Rebuild other =
-          rebuilds.stream()
-              .filter(one -> one.name().value().equals(each))
-              .findFirst()
-              .orElseThrow(() -> wrongUse(rebuild, what, "list " + each + " below `rebuild:`"));
-      RebuildRequest request = add(other, recipe, rules, lock, toolchain, requests, way);
-      if (request.rules().products().isEmpty()) {
-        throw wrongUse(other, what, "give it `rules` that have products");
-      }
-      used.add(request);
-    }
-    way.remove(name);
-    RebuildRequest request =
-        new RebuildRequest(
-            rebuild,
-            own,
-            lock.rebuilds().source(name).orElseThrow(),
-            toolchain,
-            recipe.architecture(),
-            used);
-    requests.put(name, request);
-    return request;
-  }
-
-  private static CoracleException wrongUse(Rebuild rebuild, String what, String fix) {
-    return new CoracleException(
-        ExitCode.RECIPE,
-        Diagnostic.error(
-                "rebuild.uses", what, fix.isEmpty() ? "take one `uses` out of their rules" : fix)
-            .at(rebuild.name().place()));
+    return new RebuildOrder(rebuilds, rules, lock, key, recipe.architecture()).requests();
   }
 
   /** The keys of what is built, for the key of an image that has it. */
