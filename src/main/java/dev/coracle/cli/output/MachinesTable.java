@@ -6,25 +6,37 @@ import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.publish.Manifest;
 import dev.coracle.verify.Verifier;
+import dev.coracle.verify.report.BootFailure;
+import dev.coracle.verify.report.Cause;
 import dev.coracle.verify.report.Check;
 import dev.coracle.verify.report.VerifyReport;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** One result on every machine profile: a line each, and what failed below. */
 public final class MachinesTable {
+  private final String own;
   private final List<String> lines = new ArrayList<>();
   private final List<String> failures = new ArrayList<>();
   private ExitCode exit = ExitCode.ENVIRONMENT;
 
-  private MachinesTable() {}
+  /**
+   * A table without a line.
+   *
+   * @param own the recipe's machine; the kernel need not be made for the others
+   */
+  MachinesTable(String own) {
+    this.own = own;
+    lines.add(row("machine", "ran on", "checks", "boot, virtual ms"));
+  }
 
+  /** Boots a result on all machines in turn. */
   public static MachinesTable of(VerifyStage stage, Path result, Manifest manifest)
       throws InterruptedException {
-    MachinesTable table = new MachinesTable();
-    table.lines.add(row("machine", "ran on", "checks", "boot, virtual ms"));
+    MachinesTable table = new MachinesTable(manifest.guest().machine());
     for (String machine : Verifier.machineNames()) {
       try {
         table.add(stage.on(machine, result, manifest));
@@ -51,7 +63,15 @@ public final class MachinesTable {
     return all;
   }
 
-  private void add(VerifyReport report) {
+  /** Adds a machine's line. */
+  void add(VerifyReport report) {
+    Optional<BootFailure> requirement =
+        report.failure().filter(failure -> failure.cause() == Cause.KERNEL_REQUIREMENTS);
+    if (requirement.isPresent() && !report.machine().equals(own)) {
+      lines.add(row(report.machine(), "-", "not applicable", "-"));
+      failures.add(report.machine() + ": not applicable: " + requirement.get().text());
+      return;
+    }
     if (exit != ExitCode.VERIFICATION) {
       exit = report.exitCode();
     }
@@ -76,11 +96,8 @@ public final class MachinesTable {
                 failures.add(
                     report.machine()
                         + ": "
-                        + failure.boot()
-                        + " boot: "
-                        + failure.cause().explanation()
-                        + "; "
-                        + failure.detail()
+                        + (failure.boot().isPresent() ? failure.bootLabel() + ": " : "")
+                        + failure.text()
                         + "; fix: "
                         + failure.cause().next()));
     report.checks().stream()
