@@ -2,10 +2,10 @@ package dev.coracle.registry;
 
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.diagnostic.IoErrorMessage;
+import dev.coracle.host.InputFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -28,7 +28,7 @@ final class TrustedCertificates {
    * @throws dev.coracle.diagnostic.CoracleException (ENVIRONMENT) {@code registry.tls}
    */
   static SSLContext of(Path file) {
-    try (InputStream stream = Files.newInputStream(file)) {
+    try (InputStream stream = InputFile.open(file)) {
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);
       int number = 0;

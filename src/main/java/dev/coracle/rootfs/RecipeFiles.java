@@ -2,6 +2,7 @@ package dev.coracle.rootfs;
 
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ProblemCollector;
+import dev.coracle.host.InputFile;
 import dev.coracle.recipe.EarlyMount;
 import dev.coracle.recipe.FileSpec;
 import dev.coracle.recipe.Recipe;
@@ -32,7 +33,7 @@ import java.util.TreeMap;
 /** The nodes that the recipe declares under {@code files}. */
 final class RecipeFiles {
   /** Smaller files are kept in memory, so that later changes on the host cannot matter. */
-  private static final long IN_MEMORY = 16 << 20;
+  private static final int IN_MEMORY = 16 << 20;
 
   private final Recipe recipe;
   private final long seconds;
@@ -149,9 +150,9 @@ final class RecipeFiles {
   private static Content read(Path file) throws IOException {
     long size = Files.size(file);
     if (size <= IN_MEMORY) {
-      return Content.of(Files.readAllBytes(file));
+      return Content.of(InputFile.read(file, IN_MEMORY));
     }
-    try (InputStream stream = Files.newInputStream(file)) {
+    try (InputStream stream = InputFile.open(file)) {
       return Content.of(file, 0, size, Sha256.of(stream));
     }
   }

@@ -1,8 +1,8 @@
 package dev.coracle.tree;
 
+import dev.coracle.host.InputFile;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -76,9 +76,9 @@ public record Sha256(String hex) implements Comparable<Sha256> {
     return of(digester);
   }
 
-  /** The digest of a file. */
+  /** The digest of a regular file; anything else, which may have no end, is not read. */
   public static Sha256 of(Path file) throws IOException {
-    try (InputStream stream = Files.newInputStream(file)) {
+    try (InputStream stream = InputFile.open(file)) {
       return of(stream);
     }
   }

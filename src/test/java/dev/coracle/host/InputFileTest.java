@@ -32,6 +32,18 @@ class InputFileTest {
   }
 
   @Test
+  void filesThatTheKernelMakesUpAreRefusedAtOnce() throws Exception {
+    Path link = Files.createSymbolicLink(directory.resolve("link"), Path.of("/proc/kmsg"));
+    for (Path file : List.of(Path.of("/proc/kmsg"), link, Path.of("/proc/self/environ"))) {
+      IOException e =
+          assertTimeoutPreemptively(
+              Duration.ofSeconds(5),
+              () -> assertThrows(IOException.class, () -> InputFile.read(file, 1 << 20)));
+      assertTrue(e.getMessage().contains("kernel makes up"), e.getMessage());
+    }
+  }
+
+  @Test
   void noMoreIsReadThanAFileOfItsKindHas() throws IOException {
     Path file = Files.write(directory.resolve("file"), new byte[(1 << 20) + 1]);
     IOException e = assertThrows(IOException.class, () -> InputFile.read(file, 1 << 20));
