@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /** distccd, which is given one compiler by name, and nothing of the host's. */
@@ -108,7 +107,7 @@ public final class CompileServer {
                 "--port=" + settings.port(),
                 "--jobs=" + settings.jobs()));
     settings.allowed().forEach(each -> command.add("--allow=" + each));
-    AtomicReference<String> last = new AtomicReference<>("it printed nothing");
+    LastWords last = new LastWords();
     runner.run(
         new ProcessRunner.Command(
             command,
@@ -121,18 +120,30 @@ public final class CompileServer {
                     "LC_ALL", "C")),
             FOR_EVER,
             line -> {
-              // After the cause of its end it says how much time it took.
-              if (!last.get().contains(ERROR) || line.contains(ERROR)) {
-                last.set(line);
-              }
+              last.add(line);
               log.accept(line);
             }));
     throw new CoracleException(
         ExitCode.ENVIRONMENT,
         Diagnostic.error(
             "launcher.server",
-            "distccd ended: " + Excerpt.printableLines(last.get()),
+            "distccd ended: " + Excerpt.printableLines(last.text()),
             "see whether the port is taken, and whether --listen and --allow are addresses"));
+  }
+
+  /** Why it ended: after the cause it says how much time it took. */
+  private static final class LastWords {
+    private String text = "it printed nothing";
+
+    synchronized void add(String line) {
+      if (!text.contains(ERROR) || line.contains(ERROR)) {
+        text = line;
+      }
+    }
+
+    synchronized String text() {
+      return text;
+    }
   }
 
   private static void checkReadable(Path root) throws IOException {

@@ -76,9 +76,22 @@ class SlurmBuildIT {
   }
 
   /** The node of the first job that does something, once it runs. */
-  private String nodeOf(String kind) throws Exception {
-    SlurmCluster.await("a " + kind + " that runs", () -> !running(kind).isEmpty());
+  private String nodeOf(String kind, Process process) throws Exception {
+    SlurmCluster.await(
+        "a " + kind + " that runs",
+        () -> {
+          assertTrue(process.isAlive(), () -> "it ended first: " + read("out") + read("err"));
+          return !running(kind).isEmpty();
+        });
     return running(kind).get(0).replaceFirst(".*\\|(.*)\\|.*", "$1").strip();
+  }
+
+  private String read(String file) {
+    try {
+      return Files.readString(work.resolve(file));
+    } catch (IOException e) {
+      return e.toString();
+    }
   }
 
   private List<String> running(String kind) throws Exception {
@@ -118,7 +131,7 @@ class SlurmBuildIT {
   @Test
   void theJobOfALostNodeIsQueuedAgainAndTheBuildCompletes() throws Exception {
     Process process = start(build("--no-verify", "one.yaml", "two.yaml"));
-    cluster.lose(nodeOf("build"));
+    cluster.lose(nodeOf("build", process));
     BuiltProgram.Ended built = ended(process);
     assertEquals(0, built.status(), built::toString);
     assertTrue(built.err().contains("lost its node and was queued again"), built::toString);
@@ -135,7 +148,7 @@ class SlurmBuildIT {
   @Test
   void anInterruptCancelsTheJobs() throws Exception {
     Process process = start(build("one.yaml", "two.yaml"));
-    nodeOf("build");
+    nodeOf("build", process);
     new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor();
     BuiltProgram.Ended ended = ended(process);
     assertEquals(130, ended.status(), ended::toString);
@@ -161,7 +174,7 @@ class SlurmBuildIT {
   @Test
   void nodesThatAreDrainedMeanwhileEndTheWaitAndNotWhatRuns() throws Exception {
     Process process = start(build("--no-verify", "one.yaml", "two.yaml"));
-    nodeOf("kernel");
+    nodeOf("kernel", process);
     cluster.allNodes("drain");
     BuiltProgram.Ended ended = ended(process);
     assertEquals(6, ended.status(), ended::toString);

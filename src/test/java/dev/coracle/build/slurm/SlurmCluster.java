@@ -238,9 +238,9 @@ final class SlurmCluster {
     boolean holds() throws Exception;
   }
 
-  /** Waits for something for two minutes at the most. */
+  /** Waits for something for ten minutes at the most: on a busy host a job begins late. */
   static void await(String what, Condition condition) throws Exception {
-    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(10);
     while (!condition.holds()) {
       assertTrue(System.nanoTime() < deadline, "waited in vain for " + what);
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
