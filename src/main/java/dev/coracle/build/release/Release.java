@@ -35,9 +35,17 @@ public final class Release {
   private final Consumer<StepOutcome> report;
   private final Build builder;
 
+  /** As it is at the beginning: a recipe that changes meanwhile is not what was asked for. */
+  private final Recipe recipe;
+
+  private final Path result;
+
   /**
+   * Composes the recipe.
+   *
    * @param publisher of the options' target, if there is one
    * @param report receives each step's outcome as it comes
+   * @throws CoracleException (RECIPE) if the recipe is wrong
    */
   public Release(
       BuildContext context,
@@ -51,6 +59,8 @@ public final class Release {
     boolean locked = options.does(ReleaseStep.lock);
     BuildOptions build = options.build().locked(locked).verify(false).build();
     this.builder = new Build(context, build);
+    this.recipe = builder.read(options.recipe());
+    this.result = new ResultStore(options.output()).directory(recipe.name(), Build.version(recipe));
   }
 
   /** The work of a step: what it found, a line each. */
@@ -66,7 +76,6 @@ public final class Release {
   public void run() throws IOException, InterruptedException {
     String commit = commit();
     step(ReleaseStep.build, this::build);
-    Path result = result();
     Manifest manifest = ManifestReader.read(result.resolve(ResultStore.MANIFEST));
     ReleaseRecord record = ReleaseRecord.of(result, commit);
     ReleaseChecks checks = new ReleaseChecks(context, result, manifest);
@@ -74,7 +83,7 @@ public final class Release {
     try {
       remembered(
           record, ReleaseStep.verify, () -> checks.verify(new ResultStore(options.output())));
-      reproduce(record, result, manifest, work);
+      reproduce(record, manifest, work);
       remembered(
           record,
           ReleaseStep.notes,
@@ -85,15 +94,14 @@ public final class Release {
       OwnedDirectories.delete(work);
     }
     step(ReleaseStep.sbom, checks::sbom);
-    remembered(record, ReleaseStep.sign, () -> sign(record, result, manifest));
-    publish(result, manifest);
+    remembered(record, ReleaseStep.sign, () -> sign(record, manifest));
+    publish(manifest);
   }
 
   /** Shows what would be done, and does nothing. */
   public void plan() throws IOException {
-    Path result = result();
     Optional<ReleaseRecord> record =
-        new ResultStore(options.output()).manifest(recipe().name(), version()).isPresent()
+        new ResultStore(options.output()).manifest(recipe.name(), Build.version(recipe)).isPresent()
             ? Optional.of(ReleaseRecord.of(result, head()))
             : Optional.empty();
     for (ReleaseStep each : ReleaseStep.values()) {
@@ -177,7 +185,7 @@ public final class Release {
 
   /** The commit that is released, with its tag; {@code none} where git is not asked. */
   private String commit() throws IOException, InterruptedException {
-    if (!options.does(ReleaseStep.clean) && !options.does(ReleaseStep.tag)) {
+    if (!usesGit()) {
       step(ReleaseStep.clean, List::of);
       step(ReleaseStep.lock, this::lock);
       step(ReleaseStep.tag, List::of);
@@ -197,8 +205,12 @@ public final class Release {
     }
   }
 
+  private boolean usesGit() {
+    return options.does(ReleaseStep.clean) || options.does(ReleaseStep.tag);
+  }
+
   private String head() {
-    if (!options.does(ReleaseStep.clean) && !options.does(ReleaseStep.tag)) {
+    if (!usesGit()) {
       return NO_COMMIT;
     }
     try (WorkTree tree = WorkTree.open(options.recipe())) {
@@ -212,20 +224,8 @@ public final class Release {
         .tag()
         .filter(tree::make)
         .ifPresent(made -> lines.add("made here; `git push origin " + made + "` shares it"));
-    lines.add(0, tree.tag(recipe().name(), version(), options.tag()));
+    lines.add(0, tree.tag(recipe.name(), Build.version(recipe), options.tag()));
     return lines;
-  }
-
-  private Recipe recipe() {
-    return builder.read(options.recipe());
-  }
-
-  private String version() {
-    return Build.version(recipe());
-  }
-
-  private Path result() {
-    return new ResultStore(options.output()).directory(recipe().name(), version());
   }
 
   private List<String> lock() throws IOException, InterruptedException {
@@ -237,7 +237,7 @@ public final class Release {
     return List.of(builder.run(options.recipe(), options.output()).directory().toString());
   }
 
-  private void reproduce(ReleaseRecord record, Path result, Manifest manifest, Path work)
+  private void reproduce(ReleaseRecord record, Manifest manifest, Path work)
       throws IOException, InterruptedException {
     ReleaseStep step = ReleaseStep.reproduce;
     boolean enough = options.adoptKernel() || ReproductionReport.kernelCompiled(record.facts(step));
@@ -280,8 +280,7 @@ public final class Release {
     return BuildOptions.builder().mirror(build.mirror()).jobs(build.jobs());
   }
 
-  private List<String> sign(ReleaseRecord record, Path result, Manifest manifest)
-      throws IOException {
+  private List<String> sign(ReleaseRecord record, Manifest manifest) throws IOException {
     PrivateKey key = options.key().orElseThrow();
     List<Path> written = new ArrayList<>(ResultSignatures.sign(result, manifest, key));
     Map<String, Object> reproduced = record.facts(ReleaseStep.reproduce);
@@ -291,7 +290,7 @@ public final class Release {
     return written.stream().map(file -> file.getFileName().toString()).toList();
   }
 
-  private void publish(Path result, Manifest manifest) throws IOException, InterruptedException {
+  private void publish(Manifest manifest) throws IOException, InterruptedException {
     boolean shown = options.does(ReleaseStep.publish) && !options.publish();
     if (shown) {
       List<String> lines =
