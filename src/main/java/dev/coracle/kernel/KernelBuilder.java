@@ -106,7 +106,7 @@ public final class KernelBuilder {
   private void make(KernelRequest request, Path directory, Path log, Consumer<String> check)
       throws IOException {
     index.refuseUnmet(request);
-    request.toolchain().installer().install(); // before the work that it would be in vain for
+    setup.prepare(request.toolchain()); // before the work that it would be in vain for
     Files.createDirectories(log.getParent());
     Files.deleteIfExists(log);
     try (BuildTree tree = BuildTree.open(store, treeKey(request), progress)) {

@@ -89,6 +89,11 @@ final class TreeSetup {
         toolchain.step().map(step -> step.digest().hex()));
   }
 
+  /** Puts the toolchain in place, and makes sure that the compiler's launcher can be used. */
+  void prepare(KernelToolchain toolchain) throws IOException {
+    launcher(toolchain, toolchain.installer().install()).check();
+  }
+
   /** {@code make} in a tree, with the toolchain in place, for questions: it compiles little. */
   KernelMake plainMake(KernelRequest request, Path tree, long timestamp, Path log)
       throws IOException {

@@ -14,6 +14,13 @@ public interface CompilerLauncher {
    */
   CompileTools over(CompileTools tools, Path directory) throws IOException;
 
+  /**
+   * Makes sure that it can be used, before any work that would be in vain.
+   *
+   * @throws dev.coracle.diagnostic.CoracleException (ENVIRONMENT) if not
+   */
+  default void check() throws IOException {}
+
   /** Starts nothing before the compiler. */
   static CompilerLauncher none() {
     return (tools, directory) -> tools;

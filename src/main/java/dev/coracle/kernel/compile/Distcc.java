@@ -102,9 +102,14 @@ public final class Distcc implements CompilerLauncher {
   }
 
   @Override
+  public void check() throws IOException {
+    usable(Files.createDirectories(state), line -> {});
+  }
+
+  @Override
   public CompileTools over(CompileTools tools, Path directory) throws IOException {
     Files.createDirectories(state);
-    List<String> usable = usable(directory);
+    List<String> usable = usable(directory, notes);
     Path programs = Files.createDirectories(directory.resolve("compiler"));
     CompileFarm.writeCompiler(programs, digest, toolchain);
     return tools
@@ -117,7 +122,7 @@ public final class Distcc implements CompilerLauncher {
     return Map.of("DISTCC_HOSTS", servers, "DISTCC_DIR", state.toString());
   }
 
-  private List<String> usable(Path directory) throws IOException {
+  private List<String> usable(Path directory, Consumer<String> silent) throws IOException {
     List<String> usable = new ArrayList<>();
     boolean remote = false;
     for (String each : hosts) {
@@ -127,7 +132,7 @@ public final class Distcc implements CompilerLauncher {
       }
       Optional<String> answer = ask(each, directory);
       if (answer.isEmpty()) {
-        notes.accept("the compile server " + each + " does not answer, and is left out");
+        silent.accept("the compile server " + each + " does not answer, and is left out");
       } else if (!answer.get().equals(digest.hex())) {
         throw LauncherDiagnostics.environment(
             "launcher.toolchain",
