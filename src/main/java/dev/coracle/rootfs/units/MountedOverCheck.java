@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -162,7 +163,7 @@ public final class MountedOverCheck {
             String.join(", ", paths.subList(0, Math.min(NAMED, paths.size())))
                 + more
                 + " of packages are hidden in the guest: "
-                + mounts.get(at).what(),
+                + Objects.requireNonNull(mounts.get(at)).what(),
             "mount over "
                 + at
                 + " by a pre-init program, which keeps them, or leave them out by `exclude`"));

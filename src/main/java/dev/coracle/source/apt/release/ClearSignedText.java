@@ -4,7 +4,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
 /**
  * A text in the cleartext signature framework, RFC 9580 section 7. Nothing may stand outside the
@@ -13,8 +16,9 @@ import java.util.List;
  * @param lines the signed text, dash escapes undone, without the white space at the ends of lines
  *     that no signature covers
  * @param signature the armored signatures
+ * @param hashes names of the hash functions that the {@code Hash} headers list, in upper case
  */
-public record ClearSignedText(List<String> lines, String signature) {
+public record ClearSignedText(List<String> lines, String signature, Set<String> hashes) {
   /** Its first line. */
   public static final String BEGIN_MESSAGE = "-----BEGIN PGP SIGNED MESSAGE-----";
 
@@ -23,6 +27,7 @@ public record ClearSignedText(List<String> lines, String signature) {
 
   public ClearSignedText {
     lines = List.copyOf(lines);
+    hashes = Set.copyOf(hashes);
   }
 
   /** Why a text is not one. */
@@ -47,9 +52,13 @@ public record ClearSignedText(List<String> lines, String signature) {
     if (!trimmed(all[at++]).equals(BEGIN_MESSAGE)) {
       throw new FormatException("does not begin with a signed message");
     }
+    Set<String> hashes = new HashSet<>();
     while (at < all.length && !trimmed(all[at]).isEmpty()) {
       if (!all[at].startsWith("Hash: ")) {
         throw new FormatException("has data before the signed text, in line " + (at + 1));
+      }
+      for (String name : all[at].substring("Hash: ".length()).split(",", -1)) {
+        hashes.add(name.strip().toUpperCase(Locale.ROOT));
       }
       at++;
     }
@@ -81,7 +90,7 @@ public record ClearSignedText(List<String> lines, String signature) {
         throw new FormatException("has data after the signature, in line " + (at + 1));
       }
     }
-    return new ClearSignedText(lines, signature);
+    return new ClearSignedText(lines, signature, hashes);
   }
 
   /** The bytes that signatures are made over: lines separated by CR LF, none after the last. */

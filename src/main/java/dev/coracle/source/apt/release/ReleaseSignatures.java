@@ -8,10 +8,12 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.bouncycastle.bcpg.ArmoredInputStream;
 import org.bouncycastle.openpgp.PGPException;
 import org.bouncycastle.openpgp.PGPSignature;
 import org.bouncycastle.openpgp.PGPSignatureList;
+import org.bouncycastle.openpgp.PGPUtil;
 import org.bouncycastle.openpgp.bc.BcPGPObjectFactory;
 import org.bouncycastle.openpgp.operator.bc.BcPGPContentVerifierBuilderProvider;
 import org.bouncycastle.util.Properties;
@@ -86,7 +88,7 @@ record ReleaseSignatures(List<Verdict> verdicts) {
       for (Object object = objects.nextObject(); object != null; object = objects.nextObject()) {
         if (object instanceof PGPSignatureList list) {
           for (PGPSignature signature : list) {
-            verdicts.add(check(signature, signed, keyring, now));
+            verdicts.add(check(signature, text.hashes(), signed, keyring, now));
             if (verdicts.get(verdicts.size() - 1).outcome() == Outcome.GOOD) {
               return new ReleaseSignatures(verdicts);
             }
@@ -102,7 +104,7 @@ record ReleaseSignatures(List<Verdict> verdicts) {
   }
 
   private static Verdict check(
-      PGPSignature signature, byte[] signed, Keyring keyring, Instant now) {
+      PGPSignature signature, Set<String> hashes, byte[] signed, Keyring keyring, Instant now) {
     String id = String.format(Locale.ROOT, "%016X", signature.getKeyID());
     if (signature.getSignatureType() != PGPSignature.CANONICAL_TEXT_DOCUMENT) {
       return new Verdict(Outcome.WEAK, id, "not a signature of a text");
@@ -110,7 +112,7 @@ record ReleaseSignatures(List<Verdict> verdicts) {
     List<Keyring.Found> keys = keyring.find(signature.getKeyID());
     Verdict verdict = new Verdict(Outcome.UNKNOWN_KEY, id, "");
     for (Keyring.Found found : keys) {
-      verdict = check(signature, signed, found, now);
+      verdict = check(signature, hashes, signed, found, now);
       if (verdict.outcome() == Outcome.GOOD) {
         return verdict;
       }
@@ -119,11 +121,16 @@ record ReleaseSignatures(List<Verdict> verdicts) {
   }
 
   private static Verdict check(
-      PGPSignature signature, byte[] signed, Keyring.Found found, Instant now) {
+      PGPSignature signature, Set<String> hashes, byte[] signed, Keyring.Found found, Instant now) {
     String key = HexFormat.of().withUpperCase().formatHex(found.key().getFingerprint());
     String weakness = SignaturePolicy.objection(signature, found.key(), now);
     if (!weakness.isEmpty()) {
       return new Verdict(Outcome.WEAK, key, weakness);
+    }
+    // As gpgv has it, which computes only the hashes that the text lists.
+    if (!hashes.contains(hash(signature))) {
+      return new Verdict(
+          Outcome.WEAK, key, "the text does not list its hash among its Hash headers");
     }
     try {
       signature.init(new BcPGPContentVerifierBuilderProvider(), found.key());
@@ -143,6 +150,14 @@ record ReleaseSignatures(List<Verdict> verdicts) {
     return objection.isEmpty()
         ? new Verdict(Outcome.GOOD, key, "")
         : new Verdict(Outcome.INVALID_KEY, key, objection);
+  }
+
+  private static String hash(PGPSignature signature) {
+    try {
+      return PGPUtil.getDigestName(signature.getHashAlgorithm());
+    } catch (PGPException unknown) {
+      return "";
+    }
   }
 
   private static long lifetime(PGPSignature signature) {

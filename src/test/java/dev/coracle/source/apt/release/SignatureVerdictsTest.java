@@ -66,7 +66,7 @@ class SignatureVerdictsTest {
     CraftedKey make() throws Exception;
   }
 
-  private static CraftedKey sound() throws Exception {
+  static CraftedKey sound() throws Exception {
     return CraftedKey.ed25519(MADE).user(USER).certified(MADE);
   }
 
@@ -86,7 +86,7 @@ class SignatureVerdictsTest {
     add(name, Expected.STRICTER, why, key, signed(key.primary(), SIGNED, SHA256, p -> {}));
   }
 
-  private static String signed(BcPGPKeyPair by, Instant at, int hash, CraftedKey.Packets more)
+  static String signed(BcPGPKeyPair by, Instant at, int hash, CraftedKey.Packets more)
       throws Exception {
     return framed(signature(by, at, hash, more)).replace("Hash: SHA256", "Hash: " + name(hash));
   }
