@@ -284,6 +284,7 @@ public final class VerifyStage {
             guest.workload()),
         new BootSettings(
             guest.machine(),
+            false,
             guest.memory(),
             Duration.ofMillis(guest.deadlineMillis()),
             directory.resolve(LOGS),

@@ -29,7 +29,7 @@ final class BootJobs {
   }
 
   /** All of them, in the order in which they start. */
-  List<BootJob> all(ProbeBoot probe, List<OutputBoot> outputs) {
+  List<BootJob> all(ProbeBoot probe, List<OutputBoot> outputs) throws IOException {
     List<BootJob> jobs = new ArrayList<>();
     jobs.add(benchmark());
     jobs.add(smoke(BootId.SMOKE, bench.smokeBoot()));

@@ -4,6 +4,7 @@ import dev.coracle.recipe.PartitionLayout;
 import dev.coracle.verify.boot.BootResult;
 import dev.coracle.verify.machine.BootSpec;
 import dev.coracle.verify.machine.CommandLines;
+import dev.coracle.verify.machine.KernelRequirements;
 import dev.coracle.verify.machine.MachineProfile;
 import dev.coracle.verify.machine.TestBench;
 import dev.coracle.verify.plan.BootImage;
@@ -13,6 +14,8 @@ import dev.coracle.verify.report.BootId;
 import dev.coracle.verify.report.Cause;
 import dev.coracle.verify.report.Check;
 import dev.coracle.verify.report.CheckId;
+import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -44,13 +47,18 @@ final class OutputBoot {
   }
 
   /** The check where there is nothing to boot; empty where there is. */
-  Optional<Check> notApplicable() {
+  Optional<Check> notApplicable() throws IOException {
     if (!image.bootable()) {
       return Optional.of(check().notApplicable("nothing boots from an archive of this format"));
     }
-    return image.isInitramfs()
-        ? machine.noInitramfs().map(check()::notApplicable)
-        : Optional.empty();
+    if (image.isInitramfs()) {
+      return machine.noInitramfs().map(check()::notApplicable);
+    }
+    List<String> lacks =
+        plan.settings().another() ? KernelRequirements.lacks(plan, machine) : List.of();
+    return lacks.isEmpty()
+        ? Optional.empty()
+        : Optional.of(check().notApplicable("the kernel lacks: " + String.join("; ", lacks)));
   }
 
   BootSpec spec() {

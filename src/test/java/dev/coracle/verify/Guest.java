@@ -115,7 +115,7 @@ public record Guest(Path directory, Manifest manifest) {
             checks,
             Optional.empty()),
         new BootSettings(
-            "q35-lite", manifest.guest().memory(), deadline, logs, devices, busybox()));
+            "q35-lite", false, manifest.guest().memory(), deadline, logs, devices, busybox()));
   }
 
   static Path busybox() {

@@ -69,6 +69,7 @@ class VerifyKeyTest {
     BootSettings more =
         new BootSettings(
             plan.settings().machine(),
+            plan.settings().another(),
             plan.settings().memory(),
             plan.settings().deadline(),
             plan.settings().logs(),

@@ -9,6 +9,8 @@ import java.util.Objects;
  * How a result is booted.
  *
  * @param machine a machine profile's name, or {@code auto}
+ * @param another whether it is another machine than the recipe's, for which the kernel need not be
+ *     made
  * @param memory of the guest, in bytes: whole MiB, 32 at least
  * @param deadline for one boot: wall time, without that in which a busy host let it wait
  * @param logs a directory for console logs; made if it is missing
@@ -17,6 +19,7 @@ import java.util.Objects;
  */
 public record BootSettings(
     String machine,
+    boolean another,
     long memory,
     Duration deadline,
     Path logs,
@@ -38,14 +41,15 @@ public record BootSettings(
   }
 
   BootSettings withMachine(String name) {
-    return new BootSettings(name, memory, deadline, logs, devices, busybox);
+    return new BootSettings(
+        name, another || !name.equals(machine), memory, deadline, logs, devices, busybox);
   }
 
   BootSettings withLogs(Path directory) {
-    return new BootSettings(machine, memory, deadline, directory, devices, busybox);
+    return new BootSettings(machine, another, memory, deadline, directory, devices, busybox);
   }
 
   BootSettings withMemory(long bytes) {
-    return new BootSettings(machine, bytes, deadline, logs, devices, busybox);
+    return new BootSettings(machine, another, bytes, deadline, logs, devices, busybox);
   }
 }

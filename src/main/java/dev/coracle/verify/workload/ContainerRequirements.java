@@ -5,6 +5,7 @@ import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.tree.TreePath;
 import dev.coracle.verify.machine.KernelRequirements;
+import dev.coracle.verify.machine.MachineProfile;
 import dev.coracle.verify.machine.TestBench;
 import java.io.IOException;
 import java.net.DatagramSocket;
@@ -13,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What a container needs of the host and the guest, asked before anything is booted. */
 public final class ContainerRequirements {
@@ -74,6 +76,15 @@ public final class ContainerRequirements {
     }
   }
 
+  /** Why a machine runs no containers; empty if it does. */
+  static Optional<String> noMachine(MachineProfile machine) {
+    return machine.noDax().isPresent() || !machine.mapsReadOnly()
+        ? Optional.of(
+            machine.name()
+                + " has no NVDIMMs that a guest cannot write to, by which it gets the image")
+        : Optional.empty();
+  }
+
   /**
    * Checks that the guest can run a container.
    *
@@ -92,13 +103,10 @@ public final class ContainerRequirements {
           "the guest has " + UNIT + ", but no " + RUNTIME + " that it could run",
           "take the package that has it into the recipe, as recipes/container.yaml does");
     }
-    if (bench.machine().noDax().isPresent() || !bench.machine().mapsReadOnly()) {
+    Optional<String> machine = noMachine(bench.machine());
+    if (machine.isPresent()) {
       throw refuse(
-          "run.container-machine",
-          "the machine "
-              + bench.machine().name()
-              + " has no NVDIMMs that a guest cannot write to, by which it gets the image",
-          "use --machine q35-lite");
+          "run.container-machine", "the machine " + machine.get(), "use --machine q35-lite");
     }
     if (options.image().volumes().size() > MAX_VOLUMES) {
       throw refuse(

@@ -15,7 +15,7 @@ final class WorkloadChecks {
   private static final double NANOS_PER_MILLI = 1e6;
   private static final int NAMED = 3;
 
-  private static final CheckId CONTAINER = id("container");
+  static final CheckId CONTAINER = id("container");
   private static final CheckId STATUS = id("status");
   private static final CheckId OVERLAY = id("overlay");
   private static final CheckId VOLUMES = id("volumes");

@@ -61,6 +61,10 @@ public final class WorkloadRun {
 
   /** Runs both, and judges them. */
   public List<Check> run() throws IOException, InterruptedException {
+    Optional<String> noMachine = ContainerRequirements.noMachine(bench.machine());
+    if (noMachine.isPresent() && bench.plan().settings().another()) {
+      return List.of(WorkloadChecks.CONTAINER.notApplicable(noMachine.get()));
+    }
     return new WorkloadChecks(workload, facts(), token, answer).all();
   }
 

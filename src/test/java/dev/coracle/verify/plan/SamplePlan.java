@@ -41,6 +41,7 @@ public final class SamplePlan {
             Optional.empty()),
         new BootSettings(
             "auto",
+            false,
             128L << 20,
             Duration.ofSeconds(60),
             Path.of("logs"),
