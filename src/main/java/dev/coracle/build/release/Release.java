@@ -38,8 +38,6 @@ public final class Release {
   /** As it is at the beginning: a recipe that changes meanwhile is not what was asked for. */
   private final Recipe recipe;
 
-  private final Path result;
-
   /**
    * Composes the recipe.
    *
@@ -60,7 +58,6 @@ public final class Release {
     BuildOptions build = options.build().locked(locked).verify(false).build();
     this.builder = new Build(context, build);
     this.recipe = builder.read(options.recipe());
-    this.result = new ResultStore(options.output()).directory(recipe.name(), Build.version(recipe));
   }
 
   /** The work of a step: what it found, a line each. */
@@ -76,6 +73,7 @@ public final class Release {
   public void run() throws IOException, InterruptedException {
     String commit = commit();
     step(ReleaseStep.build, this::build);
+    Path result = result();
     Manifest manifest = ManifestReader.read(result.resolve(ResultStore.MANIFEST));
     ReleaseRecord record = ReleaseRecord.of(result, commit);
     ReleaseChecks checks = new ReleaseChecks(context, result, manifest);
@@ -83,7 +81,7 @@ public final class Release {
     try {
       remembered(
           record, ReleaseStep.verify, () -> checks.verify(new ResultStore(options.output())));
-      reproduce(record, manifest, work);
+      reproduce(record, result, manifest, work);
       remembered(
           record,
           ReleaseStep.notes,
@@ -94,12 +92,13 @@ public final class Release {
       OwnedDirectories.delete(work);
     }
     step(ReleaseStep.sbom, checks::sbom);
-    remembered(record, ReleaseStep.sign, () -> sign(record, manifest));
-    publish(manifest);
+    remembered(record, ReleaseStep.sign, () -> sign(record, result, manifest));
+    publish(result, manifest);
   }
 
   /** Shows what would be done, and does nothing. */
   public void plan() throws IOException {
+    Path result = result();
     Optional<ReleaseRecord> record =
         new ResultStore(options.output()).manifest(recipe.name(), Build.version(recipe)).isPresent()
             ? Optional.of(ReleaseRecord.of(result, head()))
@@ -228,6 +227,11 @@ public final class Release {
     return lines;
   }
 
+  /** Where the result is: its version is git's word where the recipe has none, so the tag's. */
+  private Path result() {
+    return new ResultStore(options.output()).directory(recipe.name(), Build.version(recipe));
+  }
+
   private List<String> lock() throws IOException, InterruptedException {
     builder.keys(options.recipe());
     return List.of();
@@ -237,7 +241,7 @@ public final class Release {
     return List.of(builder.run(options.recipe(), options.output()).directory().toString());
   }
 
-  private void reproduce(ReleaseRecord record, Manifest manifest, Path work)
+  private void reproduce(ReleaseRecord record, Path result, Manifest manifest, Path work)
       throws IOException, InterruptedException {
     ReleaseStep step = ReleaseStep.reproduce;
     boolean enough = options.adoptKernel() || ReproductionReport.kernelCompiled(record.facts(step));
@@ -280,7 +284,8 @@ public final class Release {
     return BuildOptions.builder().mirror(build.mirror()).jobs(build.jobs());
   }
 
-  private List<String> sign(ReleaseRecord record, Manifest manifest) throws IOException {
+  private List<String> sign(ReleaseRecord record, Path result, Manifest manifest)
+      throws IOException {
     PrivateKey key = options.key().orElseThrow();
     List<Path> written = new ArrayList<>(ResultSignatures.sign(result, manifest, key));
     Map<String, Object> reproduced = record.facts(ReleaseStep.reproduce);
@@ -290,7 +295,7 @@ public final class Release {
     return written.stream().map(file -> file.getFileName().toString()).toList();
   }
 
-  private void publish(Manifest manifest) throws IOException, InterruptedException {
+  private void publish(Path result, Manifest manifest) throws IOException, InterruptedException {
     boolean shown = options.does(ReleaseStep.publish) && !options.publish();
     if (shown) {
       List<String> lines =

@@ -80,6 +80,9 @@ final class ReleaseChecks {
       }
       return machine + ": not here: " + e.diagnostics().get(0).message();
     }
+    if (report.kernelLacks().isPresent()) {
+      return machine + ": not applicable: " + report.kernelLacks().get().text();
+    }
     Path logs = result.resolve(VerifyStage.LOGS).resolve(machine);
     require(report, "see " + logs + ", and `coracle verify --machine " + machine + "`");
     return line(report);

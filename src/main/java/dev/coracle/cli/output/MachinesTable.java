@@ -7,7 +7,6 @@ import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.publish.Manifest;
 import dev.coracle.verify.Verifier;
 import dev.coracle.verify.report.BootFailure;
-import dev.coracle.verify.report.Cause;
 import dev.coracle.verify.report.Check;
 import dev.coracle.verify.report.VerifyReport;
 import java.nio.file.Path;
@@ -65,8 +64,7 @@ public final class MachinesTable {
 
   /** Adds a machine's line. */
   void add(VerifyReport report) {
-    Optional<BootFailure> requirement =
-        report.failure().filter(failure -> failure.cause() == Cause.KERNEL_REQUIREMENTS);
+    Optional<BootFailure> requirement = report.kernelLacks();
     if (requirement.isPresent() && !report.machine().equals(own)) {
       lines.add(row(report.machine(), "-", "not applicable", "-"));
       failures.add(report.machine() + ": not applicable: " + requirement.get().text());

@@ -51,6 +51,11 @@ public record VerifyReport(
     Objects.requireNonNull(profile);
   }
 
+  /** Why nothing was booted, where the kernel is not made for the machine. */
+  public Optional<BootFailure> kernelLacks() {
+    return failure.filter(each -> each.cause() == Cause.KERNEL_REQUIREMENTS);
+  }
+
   /** Whether the result boots as it should: no failure, no check failed, and a guest was seen. */
   public boolean passed() {
     return failure.isEmpty() && checks.stream().noneMatch(Check::failed) && booted();

@@ -189,6 +189,7 @@ class ReleaseIT {
     assertStep(first, "verify", "passed");
     assertTrue(first.out().contains("q35-lite: "), first::toString);
     assertTrue(first.out().contains("microvm: "), first::toString);
+    assertTrue(first.out().contains("q35-pmem: not applicable: "), first::toString);
     assertTrue(Files.exists(project.resolve("output/own/1.0.0/test-result.sigstore.json")));
     BuiltProgram.Ended again = release(quick);
     assertEquals(0, again.status(), again::toString);
