@@ -1,13 +1,10 @@
 package dev.coracle.build.context;
 
-import dev.coracle.concurrent.DaemonThread;
-import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.recipe.reader.ComposedRecipe;
 import dev.coracle.recipe.reader.ParentLoader;
 import dev.coracle.recipe.reader.RecipeReader;
 import dev.coracle.rootfs.companion.Companions;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -63,17 +60,7 @@ public final class RecipeLoader {
 
   /** The same, with the files and lines that its values came from. */
   public ComposedRecipe compose(Path recipeFile) {
-    DaemonThread.start("companion rules", () -> understandRules(recipeFile));
     return RecipeReader.compose(
         recipeFile, profiles, ParentLoader.fromFiles(shipped), allowedPaths);
-  }
-
-  /** Beside the recipe's own composition, so that who asks for the rules then need not wait. */
-  private void understandRules(Path recipeFile) {
-    try {
-      Companions.load(shipped, recipeFile).check();
-    } catch (CoracleException | UncheckedIOException e) {
-      return; // Who asks for the rules gets the same failure.
-    }
   }
 }

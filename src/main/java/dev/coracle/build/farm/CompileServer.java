@@ -2,9 +2,7 @@ package dev.coracle.build.farm;
 
 import dev.coracle.concurrent.ShutdownGuard;
 import dev.coracle.diagnostic.CoracleException;
-import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.Excerpt;
-import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.host.DirectoryTree;
 import dev.coracle.host.HostTools;
 import dev.coracle.host.ProcessRunner;
@@ -123,12 +121,10 @@ public final class CompileServer {
               last.add(line);
               log.accept(line);
             }));
-    throw new CoracleException(
-        ExitCode.ENVIRONMENT,
-        Diagnostic.error(
-            "launcher.server",
-            "distccd ended: " + Excerpt.printableLines(last.text()),
-            "see whether the port is taken, and whether --listen and --allow are addresses"));
+    throw LauncherDiagnostics.environment(
+        "launcher.server",
+        "distccd ended: " + Excerpt.printableLines(last.text()),
+        "see whether the port is taken, and whether --listen and --allow are addresses");
   }
 
   /** Why it ended: after the cause it says how much time it took. */
@@ -152,13 +148,11 @@ public final class CompileServer {
     }
     for (Path each = root.toRealPath(); each != null; each = each.getParent()) {
       if (!Files.getPosixFilePermissions(each).contains(PosixFilePermission.OTHERS_EXECUTE)) {
-        throw new CoracleException(
-            ExitCode.ENVIRONMENT,
-            Diagnostic.error(
-                "launcher.root",
-                "distccd gives up root's privileges, and other users cannot read " + each,
-                "start this as an ordinary user, or set XDG_CACHE_HOME to a directory that all"
-                    + " users can read"));
+        throw LauncherDiagnostics.environment(
+            "launcher.root",
+            "distccd gives up root's privileges, and other users cannot read " + each,
+            "start this as an ordinary user, or set XDG_CACHE_HOME to a directory that all users"
+                + " can read");
       }
     }
   }

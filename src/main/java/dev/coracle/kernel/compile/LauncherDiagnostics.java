@@ -8,7 +8,8 @@ import dev.coracle.diagnostic.ExitCode;
 public final class LauncherDiagnostics {
   private LauncherDiagnostics() {}
 
-  static CoracleException environment(String code, String message, String fix) {
+  /** Something is missing on this host or on a server. */
+  public static CoracleException environment(String code, String message, String fix) {
     return new CoracleException(ExitCode.ENVIRONMENT, Diagnostic.error(code, message, fix));
   }
 

@@ -84,15 +84,7 @@ public final class RootTreeAssembler {
    * @param wanted asked of every path that came in later
    */
   public List<Map.Entry<TreePath, Node>> since(int count, BiPredicate<String, Node> wanted) {
-    List<Map.Entry<TreePath, Node>> found = new ArrayList<>();
-    for (TreePath path : List.copyOf(arrived.subList(count, arrived.size()))) {
-      Node node = Objects.requireNonNull(present.get(path.text()));
-      if (wanted.test(path.text(), node)) {
-        found.add(Map.entry(path, node));
-      }
-    }
-    found.sort(Map.Entry.comparingByKey());
-    return found;
+    return since(count, path -> wanted.test(path, Objects.requireNonNull(present.get(path))));
   }
 
   /**
@@ -102,8 +94,7 @@ public final class RootTreeAssembler {
    */
   public List<Map.Entry<TreePath, Node>> since(int count, Predicate<String> wanted) {
     List<Map.Entry<TreePath, Node>> found = new ArrayList<>();
-    for (int i = count; i < arrived.size(); i++) {
-      TreePath path = arrived.get(i);
+    for (TreePath path : List.copyOf(arrived.subList(count, arrived.size()))) {
       if (wanted.test(path.text())) {
         found.add(Map.entry(path, Objects.requireNonNull(present.get(path.text()))));
       }

@@ -12,12 +12,14 @@ import java.util.regex.Pattern;
 
 /** Finds absolute paths in text and in the content of programs. */
 public final class Mentions {
-  /** A path may follow a blank, a quote, an equals sign and such, but no other path or variable. */
-  // Beside letters and digits: what a path's first name begins with, what a path goes on with, and
-  // what stands before a slash that begins none. Not a regular expression: every file is searched.
+  // Not a regular expression, since every file is searched. Letters and digits count everywhere.
+
+  /** What a path's first name begins with. */
   private static final String FIRST_IN_PATH = "_+@.";
 
   private static final String IN_PATH = "_+@.:,*?/-";
+
+  /** A path may follow a blank, a quote, an equals sign and such, but no other path or variable. */
   private static final String BEFORE_NO_PATH = "_.$}/@%*?~)-";
 
   private static final Pattern RELATIVE =

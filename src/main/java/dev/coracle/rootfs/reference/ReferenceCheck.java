@@ -154,7 +154,7 @@ public final class ReferenceCheck {
   }
 
   private void locales(String text, RequiredBy need) {
-    CharacterSets sets = new CharacterSets();
+    GconvModules sets = new GconvModules();
     for (LocaleName locale : LocaleName.in(text)) {
       List<String> paths = List.of(locale.directory(), LOCALES + "/locale-archive");
       String search = locale.directory() + "/LC_CTYPE";
@@ -173,7 +173,7 @@ public final class ReferenceCheck {
   /** Modules that an included list of them names. */
   private void conversions() {
     for (String path : gconvFiles(files.nodes().keySet().stream().map(TreePath::text).toList())) {
-      CharacterSets sets = new CharacterSets();
+      GconvModules sets = new GconvModules();
       text(path).ifPresent(sets::read);
       List<String> lacking = sets.files().stream().filter(this::lacksModule).toList();
       if (!lacking.isEmpty()) {

@@ -164,7 +164,7 @@ record HttpExchange(int status, long length, long start, InputStream body, long 
     InputStream body = connection.getInputStream();
     return connection.getHeaderField("Transfer-Encoding") == null
         ? body
-        : new WatchedBody(body, policy.connect().plus(policy.read()));
+        : new TimeoutInputStream(body, policy.connect().plus(policy.read()));
   }
 
   /** {@code bytes 100-199/200}; -1 where it is something else. */

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** A gconv-modules file of the C library: which module converts which character set. */
-final class CharacterSets {
+final class GconvModules {
   private final Map<String, String> aliases = new HashMap<>();
   private final Map<String, String> modules = new HashMap<>();
   private final Set<String> files = new LinkedHashSet<>();

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeoutException;
  * chunk to its end, which a hostile server never sends. A read that is given up cannot be stopped,
  * and its stream cannot be closed; both end with the process.
  */
-final class WatchedBody extends InputStream {
+final class TimeoutInputStream extends InputStream {
   private final InputStream body;
   private final Duration limit;
   private final ExecutorService reader =
@@ -29,7 +29,7 @@ final class WatchedBody extends InputStream {
 
   private boolean givenUp;
 
-  WatchedBody(InputStream body, Duration limit) {
+  TimeoutInputStream(InputStream body, Duration limit) {
     this.body = body;
     this.limit = limit;
   }
