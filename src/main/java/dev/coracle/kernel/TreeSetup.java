@@ -15,10 +15,13 @@ import dev.coracle.kernel.patch.PatchSeries;
 import dev.coracle.progress.Progress;
 import dev.coracle.store.Store;
 import dev.coracle.toolchain.InstalledToolchain;
+import dev.coracle.tree.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Unpacks a kernel's source, and says how {@code make} is called in it. */
 final class TreeSetup {
@@ -27,6 +30,7 @@ final class TreeSetup {
   private final Progress progress;
   private final int jobs;
   private final LauncherChoice launcher;
+  private final Map<Sha256, Distcc> farms = new ConcurrentHashMap<>();
 
   TreeSetup(
       Store store, ProcessRunner runner, Progress progress, int jobs, LauncherChoice launcher) {
@@ -71,15 +75,22 @@ final class TreeSetup {
     return switch (launcher.name().get()) {
       case none -> CompilerLauncher.none();
       case ccache -> ccache(toolchain).orElseThrow(() -> LauncherDiagnostics.missing(Ccache.NAME));
-      case distcc ->
-          new Distcc(
-              runner,
-              store.root().resolve(Distcc.NAME),
-              launcher.servers(),
-              toolchain.step().orElseThrow(LauncherDiagnostics::hostCompiler).digest(),
-              installed.orElseThrow(LauncherDiagnostics::hostCompiler),
-              progress::say);
+      case distcc -> farm(toolchain, installed.orElseThrow(LauncherDiagnostics::hostCompiler));
     };
+  }
+
+  /** The same for one toolchain each time, so that its servers are asked once. */
+  private Distcc farm(KernelToolchain toolchain, InstalledToolchain installed) {
+    return farms.computeIfAbsent(
+        toolchain.step().orElseThrow(LauncherDiagnostics::hostCompiler).digest(),
+        digest ->
+            new Distcc(
+                runner,
+                store.root().resolve(Distcc.NAME),
+                launcher.servers(),
+                digest,
+                installed,
+                progress::say));
   }
 
   private Optional<Ccache> ccache(KernelToolchain toolchain) {

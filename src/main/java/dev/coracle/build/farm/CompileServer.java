@@ -3,8 +3,8 @@ package dev.coracle.build.farm;
 import dev.coracle.concurrent.ShutdownGuard;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Excerpt;
-import dev.coracle.host.DirectoryTree;
 import dev.coracle.host.HostTools;
+import dev.coracle.host.OwnedDirectories;
 import dev.coracle.host.ProcessRunner;
 import dev.coracle.kernel.KernelToolchain;
 import dev.coracle.kernel.compile.LauncherDiagnostics;
@@ -68,14 +68,14 @@ public final class CompileServer {
     Sha256 digest = toolchain.step().orElseThrow(LauncherDiagnostics::hostCompiler).digest();
     Path program = tools.find(PROGRAM).orElseThrow(() -> LauncherDiagnostics.missing("distcc"));
     InstalledToolchain installed = toolchain.installer().install().orElseThrow();
-    Path directory = Files.createTempDirectory("coracle-compile-server");
+    Path directory = OwnedDirectories.temporary("compile-server");
     try (ShutdownGuard guard = new ShutdownGuard()) {
       // distccd gives up root's privileges where it has them.
       Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
       checkReadable(installed.root());
       serve(program, directory, digest, installed, log);
     } finally {
-      DirectoryTree.delete(directory);
+      OwnedDirectories.delete(directory);
     }
   }
 

@@ -49,6 +49,9 @@ public final class Distcc implements CompilerLauncher {
   private final InstalledToolchain toolchain;
   private final Consumer<String> notes;
 
+  /** The servers that can be used, and this host where it is among them; empty before a check. */
+  private volatile List<String> answered = List.of();
+
   /**
    * @param state where distcc keeps what it knows of servers
    * @param hosts as in {@code DISTCC_HOSTS}
@@ -101,28 +104,30 @@ public final class Distcc implements CompilerLauncher {
     return servers;
   }
 
+  /** Asks the servers; {@link #over} goes by what they answer. */
   @Override
   public void check() throws IOException {
-    usable(Files.createDirectories(state), line -> {});
+    answered = usable(Files.createDirectories(state));
   }
 
   @Override
   public CompileTools over(CompileTools tools, Path directory) throws IOException {
-    Files.createDirectories(state);
-    List<String> usable = usable(directory, notes);
+    if (answered.isEmpty()) {
+      check();
+    }
     Path programs = Files.createDirectories(directory.resolve("compiler"));
     CompileFarm.writeCompiler(programs, digest, toolchain);
     return tools
         .withDirectory(programs.toString())
         .with("CC=" + program + " " + CompileFarm.compiler(digest))
-        .with(environment(String.join(" ", usable)));
+        .with(environment(String.join(" ", answered)));
   }
 
   private Map<String, String> environment(String servers) {
     return Map.of("DISTCC_HOSTS", servers, "DISTCC_DIR", state.toString());
   }
 
-  private List<String> usable(Path directory, Consumer<String> silent) throws IOException {
+  private List<String> usable(Path directory) throws IOException {
     List<String> usable = new ArrayList<>();
     boolean remote = false;
     for (String each : hosts) {
@@ -132,7 +137,7 @@ public final class Distcc implements CompilerLauncher {
       }
       Optional<String> answer = ask(each, directory);
       if (answer.isEmpty()) {
-        silent.accept("the compile server " + each + " does not answer, and is left out");
+        notes.accept("the compile server " + each + " does not answer, and is left out");
       } else if (!answer.get().equals(digest.hex())) {
         throw LauncherDiagnostics.environment(
             "launcher.toolchain",

@@ -23,6 +23,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -189,6 +190,32 @@ class CompileServerIT {
     assertArrayEquals(object(CompileTools.of(installed), place, Map.of()), there);
     assertTrue(LOG.stream().anyMatch(line -> line.contains("COMPILE_OK")), LOG::toString);
     assertEquals(List.of(), notes);
+  }
+
+  @Test
+  void aServerIsAskedOnceForAKernel() throws Exception {
+    Path place = place("once");
+    String server = started(toolchain);
+    LOG.clear();
+    Distcc distcc =
+        new Distcc(RUNNER, place.resolve("state"), server, digest, installed, line -> {});
+    distcc.check();
+    distcc.over(CompileTools.of(installed), place.resolve("launcher"));
+    distcc.over(CompileTools.of(installed), place.resolve("launcher"));
+    List<String> asked = LOG.stream().filter(line -> line.contains("COMPILE_OK")).toList();
+    assertEquals(1, asked.size(), LOG::toString);
+  }
+
+  /** The next command removes what a killed server leaves, by the lock beside it. */
+  @Test
+  void aServersDirectoryHasAnOwner() throws Exception {
+    started(toolchain);
+    Path parent = Path.of(System.getProperty("java.io.tmpdir"));
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(parent, "coracle-compile-server-*")) {
+      List<String> names = new ArrayList<>();
+      all.forEach(each -> names.add(each.getFileName().toString()));
+      assertTrue(names.stream().anyMatch(each -> each.endsWith(".lock")), names::toString);
+    }
   }
 
   @Test
