@@ -11,6 +11,8 @@ import dev.coracle.cli.output.BuildSummary;
 import dev.coracle.cli.output.CheckText;
 import dev.coracle.host.HostTool.Capability;
 import dev.coracle.progress.Progress;
+import dev.coracle.publish.ResultStore;
+import dev.coracle.registry.TrainingRegistry;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.net.URL;
@@ -63,6 +65,11 @@ final class CdsTrainingCommand implements Callable<Integer> {
       CommandRunner.run(context, "size", as, directory);
       CommandRunner.run(context, "diff", as, directory, directory);
       CommandRunner.run(context, "explain", as, "lock.stale");
+    }
+    try (TrainingRegistry registry = new TrainingRegistry()) {
+      String place = registry.host() + "/" + result.getParent().getFileName();
+      CommandRunner.run(context, "publish", directory, place + ":" + ResultStore.LATEST);
+      CommandRunner.run(context, "pull", "-o", result.resolveSibling("pulled").toString(), place);
     }
   }
 

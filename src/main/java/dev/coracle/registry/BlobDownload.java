@@ -11,12 +11,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
-/** One blob to a file. A download that breaks off goes on where it broke off. */
-final class BlobDownload {
+/**
+ * One blob as it comes. A download that breaks off goes on where it broke off. Its end is reached
+ * only if size and digest are right; a caller that uses the bytes before reads on until then.
+ */
+final class BlobDownload extends InputStream {
   private static final Duration TRANSFER = Duration.ofMinutes(30);
 
-  /** Breaks in a row that bring no byte. */
+  /** Breaks of one download. */
   private static final int BREAKS = 4;
 
   private static final int OK = 200;
@@ -26,9 +30,18 @@ final class BlobDownload {
   private final String digest;
   private final long size;
   private final MessageDigest digester = Sha256.digester();
+  private @Nullable InputStream body;
+
+  /** Bytes of the present answer that were read from an earlier one. */
+  private long skip;
+
   private long read;
+  private int breaks;
+  private boolean ended;
 
   /**
+   * Nothing is asked before the first byte is read.
+   *
    * @param size the bytes that it must have
    */
   BlobDownload(RegistryAccess access, String digest, long size) {
@@ -44,59 +57,97 @@ final class BlobDownload {
    *     (ENVIRONMENT) if the registry does not answer or refuses
    */
   void to(Path file) throws IOException {
-    try (OutputStream out = Files.newOutputStream(file)) {
-      for (int breaks = 0; !part(out); breaks++) {
-        if (breaks == BREAKS) {
-          throw RegistryDiagnostics.unanswered(
-              access.place().host(),
-              new IOException("it broke off after " + read + " of " + size + " bytes"));
-        }
-      }
-    }
-    String actual = Descriptor.digest(Sha256.of(digester));
-    if (read != size || !actual.equals(digest)) {
-      throw RegistryDiagnostics.digest("a blob of " + access.place(), digest, actual);
+    try (this;
+        OutputStream out = Files.newOutputStream(file)) {
+      copyTo(out);
     }
   }
 
-  /** What one answer brings; whether it came to its end. */
-  private boolean part(OutputStream out) throws IOException {
+  /** Reads what is left, so that size and digest are compared. */
+  void drain() throws IOException {
+    copyTo(OutputStream.nullOutputStream());
+  }
+
+  private void copyTo(OutputStream out) throws IOException {
+    byte[] buffer = new byte[1 << 16];
+    for (int n = read(buffer); n >= 0; n = read(buffer)) {
+      out.write(buffer, 0, n);
+    }
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
+  @Override
+  public int read(byte[] buffer, int offset, int length) throws IOException {
+    while (!ended && length > 0) {
+      InputStream from = body == null ? open() : body;
+      int n;
+      try {
+        n = from.read(buffer, offset, length);
+      } catch (IOException e) {
+        broken(); // the connection broke; what came before stays
+        continue;
+      }
+      int old = (int) Math.min(skip, Math.max(0, n));
+      skip -= old;
+      if (n < 0 || read + n - old > size) {
+        end(Math.max(0, n - old));
+      } else if (n > old) {
+        digester.update(buffer, offset + old, n - old);
+        System.arraycopy(buffer, offset + old, buffer, offset, n - old);
+        read += n - old;
+        return n - old;
+      }
+    }
+    return length == 0 ? 0 : -1;
+  }
+
+  private InputStream open() throws IOException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(access.address("blobs/" + digest)).timeout(TRANSFER).GET();
     if (read > 0) {
       request.setHeader("Range", "bytes=" + read + "-");
     }
     HttpResponse<InputStream> response = access.send(request);
-    try (InputStream body = new MinimumRateInputStream(response.body(), access.patience())) {
-      int status = response.statusCode();
-      if (status != OK && (status != PARTIAL || read == 0)) {
-        String said = new String(body.readNBytes(1000), StandardCharsets.UTF_8);
-        throw RegistryDiagnostics.status(access.place(), "read", status, said);
-      }
-      return copy(body, status == OK ? read : 0, out);
+    InputStream opened = new MinimumRateInputStream(response.body(), access.patience());
+    body = opened;
+    int status = response.statusCode();
+    if (status != OK && (status != PARTIAL || read == 0)) {
+      String said = new String(opened.readNBytes(1000), StandardCharsets.UTF_8);
+      throw RegistryDiagnostics.status(access.place(), "read", status, said);
+    }
+    skip = status == OK ? read : 0;
+    return opened;
+  }
+
+  private void broken() throws IOException {
+    close();
+    if (++breaks > BREAKS) {
+      throw RegistryDiagnostics.unanswered(
+          access.place().host(),
+          new IOException("it broke off after " + read + " of " + size + " bytes"));
     }
   }
 
-  /** Copies until the end, or until it breaks off. */
-  private boolean copy(InputStream body, long skipped, OutputStream out) throws IOException {
-    byte[] buffer = new byte[1 << 16];
-    long skip = skipped;
-    while (read <= size) {
-      int n;
-      try {
-        n = body.read(buffer);
-      } catch (IOException e) {
-        return false; // the connection broke; what came before stays
-      }
-      if (n < 0) {
-        return true;
-      }
-      int from = (int) Math.min(skip, n);
-      skip -= from;
-      digester.update(buffer, from, n - from);
-      out.write(buffer, from, n - from);
-      read += n - from;
+  /** Compares. */
+  private void end(int tooMany) {
+    String actual = Descriptor.digest(Sha256.of(digester));
+    if (tooMany > 0 || read != size || !actual.equals(digest)) {
+      String wrong = tooMany > 0 ? "more than " + size + " bytes" : actual;
+      throw RegistryDiagnostics.digest("a blob of " + access.place(), digest, wrong);
     }
-    return true;
+    ended = true;
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (body != null) {
+      body.close();
+      body = null;
+    }
   }
 }

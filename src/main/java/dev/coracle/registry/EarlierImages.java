@@ -39,6 +39,10 @@ public final class EarlierImages {
     return new EarlierImages(found);
   }
 
+  boolean isEmpty() {
+    return byDigest.isEmpty();
+  }
+
   /** The image of a digest, if it still has it. */
   Optional<Path> find(String digest) throws IOException {
     Path file = byDigest.get(digest);

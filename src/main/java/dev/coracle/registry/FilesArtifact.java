@@ -1,6 +1,8 @@
 package dev.coracle.registry;
 
+import dev.coracle.concurrent.ParallelTasks;
 import dev.coracle.json.Json;
+import dev.coracle.tree.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
 /** A directory of files under a tag of a repository. */
@@ -32,12 +35,12 @@ public final class FilesArtifact {
 
   /** Stores all files of a directory; the tag comes last. */
   public void push(String tag, Path directory, Path scratch) throws IOException {
-    ArtifactFiles artifact = new ArtifactFiles(client, scratch);
-    artifact.pushConfiguration();
-    List<Descriptor> layers = new ArrayList<>();
-    for (Path file : files(directory)) {
-      layers.add(artifact.push(file));
-    }
+    PackedFiles packer = new PackedFiles(scratch, Optional.empty());
+    List<Callable<PackedFile>> packed = new ArrayList<>();
+    files(directory).forEach(file -> packed.add(() -> packer.pack(file)));
+    List<Descriptor> layers =
+        new ArtifactFiles(client, scratch)
+            .push(ParallelTasks.runIo(ArtifactFiles.TRANSFERS, packed), Map.of());
     byte[] manifest = Json.pretty(ArtifactFiles.manifest(type, layers));
     client.putManifest(tag, manifest, RegistryClient.MANIFEST);
   }
@@ -67,13 +70,15 @@ public final class FilesArtifact {
     }
     ArtifactFiles artifact = new ArtifactFiles(client, scratch);
     long left = limit;
+    List<Callable<Sha256>> files = new ArrayList<>();
     for (Descriptor layer : layers) {
       left -= Math.max(PackedFile.size(layer), layer.size());
       if (left < 0) {
         throw PackedFile.damaged(tag + " is larger than anything of its kind");
       }
-      artifact.pull(layer, directory);
+      files.add(() -> artifact.pull(layer, directory));
     }
+    ParallelTasks.runIo(ArtifactFiles.TRANSFERS, files);
     return true;
   }
 }

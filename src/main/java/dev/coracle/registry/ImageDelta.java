@@ -5,9 +5,8 @@ import com.github.luben.zstd.ZstdDictDecompress;
 import com.github.luben.zstd.ZstdInputStream;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.host.ProcessRunner;
+import dev.coracle.tree.Sha256;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,33 +79,25 @@ final class ImageDelta {
   /**
    * Makes the new image of the old one.
    *
-   * @param size the bytes that it must have; no more are written
+   * @param size the bytes that it must have
+   * @return the new image's digest
    * @throws IOException if the delta is none, or is one from another image
    */
-  static void apply(Path delta, Path before, long size, Path to) throws IOException {
+  static Sha256 apply(Path delta, Path before, long size, Path to) throws IOException {
     try (FileChannel channel = FileChannel.open(before);
         ZstdDictDecompress prefix =
             new ZstdDictDecompress(
                 channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size()),
                 true,
                 ZstdDictContentType.RAW_CONTENT);
-        ZstdInputStream in = new ZstdInputStream(Files.newInputStream(delta));
-        OutputStream out = Files.newOutputStream(to)) {
+        ZstdInputStream in = new ZstdInputStream(Files.newInputStream(delta))) {
       in.setLongMax(window(channel.size(), size));
       in.setDict(prefix);
-      copy(in, size, out);
-    }
-  }
-
-  private static void copy(InputStream in, long size, OutputStream out) throws IOException {
-    byte[] buffer = new byte[1 << 16];
-    long left = size;
-    for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-      left -= n;
-      if (left < 0) {
+      SparseFile.Written written = SparseFile.write(in, size, to);
+      if (written.size() > size) {
         throw new IOException("the delta makes more than it says");
       }
-      out.write(buffer, 0, n);
+      return written.sha256();
     }
   }
 }

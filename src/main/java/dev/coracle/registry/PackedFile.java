@@ -1,40 +1,94 @@
 package dev.coracle.registry;
 
-import com.github.luben.zstd.ZstdInputStream;
-import com.github.luben.zstd.ZstdOutputStream;
+import com.github.luben.zstd.ZstdIOException;
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.host.InputFile;
 import dev.coracle.json.Json;
 import dev.coracle.tree.Sha256;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** One file of a result as a layer: compressed with zstd, its own size and digest beside it. */
-final class PackedFile {
+/**
+ * One file of a result as a layer: compressed with zstd, its own size and digest beside it.
+ *
+ * @param layer what points to the blob
+ * @param blob the compressed file
+ */
+record PackedFile(Descriptor layer, Path blob) {
   static final String MEDIA_TYPE = "application/vnd.coracle.file.v1+zstd";
   static final String TITLE = "org.opencontainers.image.title";
+
+  /** Of zstd; a part of what layers are known by. */
+  static final int LEVEL = 3;
+
   private static final String SIZE = "dev.coracle.size";
   private static final String SHA256 = "dev.coracle.sha256";
-  private static final int LEVEL = 3;
 
-  private PackedFile() {}
+  /** From this size on, several threads compress: the bytes differ from those of one thread. */
+  private static final long LARGE = 64 << 20;
 
-  /** Compresses a file; its layer's descriptor. Equal files give equal bytes. */
-  static Descriptor pack(Path file, Path to) throws IOException {
-    try (InputStream in = Files.newInputStream(file);
-        OutputStream out = new ZstdOutputStream(Files.newOutputStream(to), LEVEL)) {
-      in.transferTo(out);
+  /** Compresses a file in one pass. Equal files give equal bytes, on any number of processors. */
+  static PackedFile pack(Path file, Path to) throws IOException {
+    MessageDigest plain = Sha256.digester();
+    MessageDigest packed = Sha256.digester();
+    long size;
+    try (InputStream in = new DigestInputStream(InputFile.open(file), plain);
+        ZstdOutputStreamNoFinalizer out =
+            new ZstdOutputStreamNoFinalizer(
+                new BufferedOutputStream(
+                    new DigestOutputStream(Files.newOutputStream(to), packed), 1 << 16),
+                LEVEL)) {
+      if (Files.size(file) >= LARGE) {
+        out.setWorkers(Runtime.getRuntime().availableProcessors());
+      }
+      size = copy(in, out);
     }
+    return new PackedFile(
+        layer(
+            file.getFileName().toString(),
+            size,
+            Sha256.of(plain),
+            Descriptor.digest(Sha256.of(packed)),
+            Files.size(to)),
+        to);
+  }
+
+  /** With a larger buffer than the library's, which costs a call of native code for each. */
+  private static long copy(InputStream in, OutputStream out) throws IOException {
+    byte[] buffer = new byte[1 << 17];
+    long size = 0;
+    for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+      out.write(buffer, 0, n);
+      size += n;
+    }
+    return size;
+  }
+
+  /**
+   * A layer's descriptor.
+   *
+   * @param title the file's name
+   * @param digest of the blob
+   * @param packed bytes of the blob
+   */
+  static Descriptor layer(String title, long size, Sha256 sha256, String digest, long packed) {
     Map<String, Object> annotations = new LinkedHashMap<>();
-    annotations.put(TITLE, file.getFileName().toString());
-    annotations.put(SIZE, Long.toString(Files.size(file)));
-    annotations.put(SHA256, Sha256.of(file).hex());
-    return new Descriptor(MEDIA_TYPE, Descriptor.digest(Sha256.of(to)), Files.size(to))
-        .withAnnotations(annotations);
+    annotations.put(TITLE, title);
+    annotations.put(SIZE, Long.toString(size));
+    annotations.put(SHA256, sha256.hex());
+    return new Descriptor(MEDIA_TYPE, digest, packed).withAnnotations(annotations);
   }
 
   /** The name that a layer's file gets: never one that leaves a directory. */
@@ -61,29 +115,38 @@ final class PackedFile {
   }
 
   /**
-   * Unpacks a layer.
+   * Unpacks a layer while it comes.
    *
+   * @param to a new file
+   * @return the file's digest
    * @throws dev.coracle.diagnostic.CoracleException (INTEGRITY) if it is not what it says
    */
-  static void unpack(Descriptor descriptor, Path packed, Path to) throws IOException {
-    Map<String, Object> annotations = descriptor.annotations();
-    long left = size(descriptor);
-    try (InputStream in = new ZstdInputStream(Files.newInputStream(packed));
-        OutputStream out = Files.newOutputStream(to)) {
-      byte[] buffer = new byte[1 << 16];
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        left -= n;
-        if (left < 0) {
-          throw damaged(title(descriptor) + " is larger than its layer says");
-        }
-        out.write(buffer, 0, n);
+  static Sha256 unpack(Descriptor layer, BlobDownload packed, Path to) throws IOException {
+    long size = size(layer);
+    SparseFile.Written written;
+    try (packed;
+        InputStream in = new ZstdInputStreamNoFinalizer(packed)) {
+      written = written(layer, in, packed, to);
+      if (written.size() > size) {
+        throw damaged(title(layer) + " is larger than its layer says");
       }
-    } catch (com.github.luben.zstd.ZstdIOException e) {
-      throw damaged("the layer of " + title(descriptor) + " is no zstd");
+      packed.drain();
     }
-    String actual = Sha256.of(to).hex();
-    if (!actual.equals(Json.text(annotations, SHA256))) {
-      throw RegistryDiagnostics.digest(title(descriptor), Json.text(annotations, SHA256), actual);
+    if (!written.sha256().hex().equals(sha256(layer))) {
+      throw RegistryDiagnostics.digest(title(layer), sha256(layer), written.sha256().hex());
+    }
+    return written.sha256();
+  }
+
+  private static SparseFile.Written written(
+      Descriptor layer, InputStream in, BlobDownload packed, Path to) throws IOException {
+    try {
+      return SparseFile.write(in, size(layer), to);
+    } catch (ZstdIOException e) {
+      packed.drain(); // What came may be another blob, which says more.
+      throw damaged("the layer of " + title(layer) + " is no zstd");
+    } catch (FileAlreadyExistsException e) {
+      throw damaged("it has two files " + title(layer));
     }
   }
 

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -33,7 +32,7 @@ public final class RegistryAccess {
 
   private final RegistryReference place;
   private final DockerConfig logins;
-  private final HttpClient client;
+  private final HttpClients clients;
   private final Duration pause;
   private Duration patience = Duration.ofSeconds(30);
   private volatile Optional<String> authorization = Optional.empty();
@@ -48,13 +47,7 @@ public final class RegistryAccess {
     this.place = place;
     this.logins = logins;
     this.pause = pause;
-    HttpClient.Builder builder =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(Duration.ofSeconds(15));
-    caFile.ifPresent(file -> builder.sslContext(TrustedCertificates.of(file)));
-    this.client = builder.build();
+    this.clients = new HttpClients(caFile);
     if (place.isLoopback() && caFile.isEmpty()) {
       scheme = "http";
     }
@@ -114,10 +107,11 @@ public final class RegistryAccess {
 
   private HttpResponse<InputStream> sendWithLogin(HttpRequest.Builder request, int tries)
       throws IOException {
-    HttpResponse<InputStream> response = retried(request, tries);
-    if (response.statusCode() == 401 && authorize(response)) {
+    Optional<String> login = authorization;
+    HttpResponse<InputStream> response = retried(request, login, tries);
+    if (response.statusCode() == 401 && authorize(response, login)) {
       response.body().close();
-      response = retried(request, tries);
+      response = retried(request, authorization, tries);
     }
     for (int i = 0; i < REDIRECTS && isRedirect(response); i++) {
       URI to = target(response.uri(), response.headers().firstValue("Location").orElse(""));
@@ -158,9 +152,9 @@ public final class RegistryAccess {
         && (status == 301 || status == 302 || status == 303 || status == 307 || status == 308);
   }
 
-  private HttpResponse<InputStream> retried(HttpRequest.Builder request, int most)
-      throws IOException {
-    authorization.ifPresent(value -> request.setHeader("Authorization", value));
+  private HttpResponse<InputStream> retried(
+      HttpRequest.Builder request, Optional<String> login, int most) throws IOException {
+    login.ifPresent(value -> request.setHeader("Authorization", value));
     for (int tries = 1; ; tries++) {
       try {
         HttpResponse<InputStream> response = once(request);
@@ -191,18 +185,27 @@ public final class RegistryAccess {
 
   private HttpResponse<InputStream> once(HttpRequest.Builder request) throws IOException {
     try {
-      return client.send(request.build(), BodyHandlers.ofInputStream());
+      HttpRequest built = request.build();
+      return clients.of(built.uri()).send(built, BodyHandlers.ofInputStream());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     }
   }
 
-  /** Answers a 401; whether a second try makes sense. */
-  private boolean authorize(HttpResponse<?> response) throws IOException {
+  /**
+   * Answers a 401; whether a second try makes sense.
+   *
+   * @param before what the request was sent with; of several that were refused at once, the first
+   *     logs in for all
+   */
+  private synchronized boolean authorize(HttpResponse<?> response, Optional<String> before)
+      throws IOException {
+    if (!authorization.equals(before)) {
+      return true;
+    }
     String challenge = response.headers().firstValue("WWW-Authenticate").orElse("");
     Optional<String> login = logins.login(place.host());
-    Optional<String> before = authorization;
     if (challenge.regionMatches(true, 0, "Bearer ", 0, 7)) {
       authorization = Optional.of("Bearer " + token(challenge, login));
     } else if (login.isPresent()) {

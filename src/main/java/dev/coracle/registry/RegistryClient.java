@@ -68,7 +68,12 @@ public final class RegistryClient {
    * @throws dev.coracle.diagnostic.CoracleException (INTEGRITY) {@code registry.digest}
    */
   void pullBlob(String digest, long size, Path to) throws IOException {
-    new BlobDownload(access, digest, size).to(to);
+    blob(digest, size).to(to);
+  }
+
+  /** As {@link #pullBlob}, for who uses it while it comes. */
+  BlobDownload blob(String digest, long size) {
+    return new BlobDownload(access, digest, size);
   }
 
   /** As {@link #manifest(String, String)}, for what results are published as. */

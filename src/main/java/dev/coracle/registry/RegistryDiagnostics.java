@@ -82,4 +82,13 @@ final class RegistryDiagnostics {
         what + " has digest " + actual + " instead of " + expected,
         "do not use it; somebody or something between here and the registry changed it");
   }
+
+  /** A file of a result that is not what the result's manifest says. */
+  static CoracleException changed(String name, String expected, String actual) {
+    return problem(
+        ExitCode.INTEGRITY,
+        "verify.hash",
+        name + " has SHA-256 " + actual + " instead of " + expected,
+        "build it again before publishing it");
+  }
 }

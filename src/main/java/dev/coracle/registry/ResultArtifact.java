@@ -1,5 +1,6 @@
 package dev.coracle.registry;
 
+import dev.coracle.concurrent.ParallelTasks;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.host.ProcessRunner;
 import dev.coracle.json.Json;
@@ -7,6 +8,7 @@ import dev.coracle.publish.Artifact;
 import dev.coracle.publish.Manifest;
 import dev.coracle.publish.Origins;
 import dev.coracle.publish.ResultStore;
+import dev.coracle.store.Store;
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,10 +16,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
@@ -34,49 +41,51 @@ public final class ResultArtifact {
   private final RegistryClient client;
   private final RegistryReference place;
   private final ArtifactFiles files;
+  private final PackedFiles packer;
 
   /**
+   * To fetch from a repository, or to publish there.
+   *
    * @param scratch an empty directory for compressed files
    */
   public ResultArtifact(RegistryAccess access, Path scratch) {
+    this(access, scratch, Optional.empty());
+  }
+
+  /** The same with a store that keeps compressed files for the next time. */
+  public ResultArtifact(RegistryAccess access, Path scratch, Optional<Store> store) {
     this.client = new RegistryClient(access);
     this.place = access.place();
     this.files = new ArtifactFiles(client, scratch);
+    this.packer = new PackedFiles(scratch, store);
   }
 
   /**
-   * What was published or fetched.
+   * What was published.
    *
+   * @param tag where it went
    * @param digest of the artifact's manifest
-   * @param attestations the names of its signed statements
+   * @param written when the tag was, in nanoseconds of {@link System#nanoTime}; empty if it stood
+   *     for this already, or may move
+   * @param manifest the artifact's
    */
-  public record Done(String digest, List<String> attestations) {
-    public Done {
-      attestations = List.copyOf(attestations);
-    }
-  }
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  public record Pushed(String tag, String digest, OptionalLong written, byte[] manifest) {}
 
   /**
    * Publishes; the tag comes last, so that nobody sees half of it.
    *
    * @param tag where the result goes; a version that is there with other content is refused
    * @param attestations files of the result with signed statements
-   * @param settle how long to wait before the tag is read again
    */
-  public Done push(
-      Path directory, Manifest result, String tag, List<String> attestations, Duration settle)
+  public Pushed push(Path directory, Manifest result, String tag, List<String> attestations)
       throws IOException {
-    files.pushConfiguration();
-    List<Descriptor> layers = new ArrayList<>();
-    layers.add(files.push(directory.resolve(ResultStore.MANIFEST)));
-    for (Artifact artifact : result.artifacts()) {
-      layers.add(files.push(directory.resolve(artifact.name())));
+    Map<String, Path> statements = new LinkedHashMap<>();
+    for (String name : attestations) {
+      Path file = directory.resolve(name);
+      statements.put(Descriptor.digest(Sha256.of(file)), file);
     }
-    for (String name : List.of(Origins.FILE, ResultStore.VERDICT)) {
-      if (Files.exists(directory.resolve(name))) {
-        layers.add(files.push(directory.resolve(name)));
-      }
-    }
+    List<Descriptor> layers = files.push(packed(directory, result), statements);
     Map<String, Object> annotations = new LinkedHashMap<>();
     annotations.put("org.opencontainers.image.title", result.name());
     annotations.put("org.opencontainers.image.version", result.version());
@@ -84,15 +93,8 @@ public final class ResultArtifact {
         "org.opencontainers.image.created", Instant.ofEpochSecond(result.locked()).toString());
     byte[] manifest = Json.pretty(manifest(TYPE, layers, annotations));
     String digest = Descriptor.digest(manifest);
-    Optional<RegistryClient.Stored> before = client.manifest(tag);
     boolean moves = tag.equals(LATEST);
-    if (!moves && before.isPresent() && !before.get().digest().equals(digest)) {
-      throw RegistryDiagnostics.problem(
-          ExitCode.NEGATIVE,
-          "registry.immutable",
-          place.with(tag) + " is " + before.get().digest() + ", and this result is " + digest,
-          "give the result another version; a published one does not change");
-    }
+    boolean there = stands(tag, digest, moves);
     client.putManifest(digest, manifest, RegistryClient.MANIFEST);
     ResultReferrers referrers =
         new ResultReferrers(
@@ -100,37 +102,86 @@ public final class ResultArtifact {
     for (String name : attestations) {
       referrers.attest(directory.resolve(name));
     }
-    client.putManifest(tag, manifest, RegistryClient.MANIFEST);
-    if (!moves) {
-      confirm(tag, digest, settle);
+    if (!there) {
+      client.putManifest(tag, manifest, RegistryClient.MANIFEST);
     }
-    return new Done(digest, attestations);
+    OptionalLong written =
+        there || moves ? OptionalLong.empty() : OptionalLong.of(System.nanoTime());
+    Pushed pushed = new Pushed(tag, digest, written, manifest);
+    if (written.isPresent()) {
+      confirm(pushed);
+    }
+    packer.trim();
+    return pushed;
+  }
+
+  private List<PackedFile> packed(Path directory, Manifest result) throws IOException {
+    List<Callable<PackedFile>> tasks = new ArrayList<>();
+    tasks.add(() -> packer.pack(directory.resolve(ResultStore.MANIFEST)));
+    for (Artifact each : result.artifacts()) {
+      tasks.add(() -> packer.pack(directory.resolve(each.name()), each.sha256()));
+    }
+    for (String name : List.of(Origins.FILE, ResultStore.VERDICT)) {
+      if (Files.exists(directory.resolve(name))) {
+        tasks.add(() -> packer.pack(directory.resolve(name)));
+      }
+    }
+    return ParallelTasks.runIo(Runtime.getRuntime().availableProcessors(), tasks);
+  }
+
+  /** Whether a tag stands for this already. */
+  private boolean stands(String tag, String digest, boolean moves) throws IOException {
+    Optional<String> before = client.manifest(tag).map(RegistryClient.Stored::digest);
+    boolean same = before.isPresent() && before.get().equals(digest);
+    if (!moves && before.isPresent() && !same) {
+      throw RegistryDiagnostics.problem(
+          ExitCode.NEGATIVE,
+          "registry.immutable",
+          place.with(tag) + " is " + before.get() + ", and this result is " + digest,
+          "give the result another version; a published one does not change");
+    }
+    return same;
+  }
+
+  /** Moves the tag latest to what was published. */
+  public void latest(Pushed pushed) throws IOException {
+    client.putManifest(LATEST, pushed.manifest(), RegistryClient.MANIFEST);
+  }
+
+  /**
+   * Reads the tag again some time after it was written.
+   *
+   * @param settle the time
+   * @throws dev.coracle.diagnostic.CoracleException (INTEGRITY) {@code registry.race}
+   */
+  public void confirm(Pushed pushed, Duration settle) throws IOException {
+    if (pushed.written().isEmpty()) {
+      return;
+    }
+    long passed = System.nanoTime() - pushed.written().getAsLong();
+    try {
+      Thread.sleep(Math.max(0, settle.minusNanos(passed).toMillis()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    confirm(pushed);
   }
 
   /** Of two publishers of one tag, the one that was overwritten finds out. */
-  private void confirm(String tag, String digest, Duration settle) throws IOException {
-    for (int i = 0; i < 2; i++) {
-      String now = client.manifest(tag).map(RegistryClient.Stored::digest).orElse("nothing");
-      if (!now.equals(digest)) {
-        throw RegistryDiagnostics.problem(
-            ExitCode.INTEGRITY,
-            "registry.race",
-            "somebody else published "
-                + place.with(tag)
-                + " at the same time: it is "
-                + now
-                + ", and this result is "
-                + digest,
-            "decide which of the two is right; both can be read by their digests");
-      }
-      if (i == 0) {
-        try {
-          Thread.sleep(settle.toMillis());
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          return;
-        }
-      }
+  private void confirm(Pushed pushed) throws IOException {
+    String now = client.manifest(pushed.tag()).map(RegistryClient.Stored::digest).orElse("nothing");
+    if (!now.equals(pushed.digest())) {
+      throw RegistryDiagnostics.problem(
+          ExitCode.INTEGRITY,
+          "registry.race",
+          "somebody else published "
+              + place.with(pushed.tag())
+              + " at the same time: it is "
+              + now
+              + ", and this result is "
+              + pushed.digest(),
+          "decide which of the two is right; both can be read by their digests");
     }
   }
 
@@ -146,8 +197,28 @@ public final class ResultArtifact {
     return client.manifest(tag).isPresent();
   }
 
+  /**
+   * What was fetched.
+   *
+   * @param digest of the artifact's manifest
+   * @param attestations the names of its signed statements
+   * @param files the digests of the other files, as they were written
+   */
+  public record Pulled(String digest, List<String> attestations, Map<String, Sha256> files) {
+    public Pulled {
+      attestations = List.copyOf(attestations);
+      files = Map.copyOf(files);
+    }
+
+    /** Whether the files are those of a result's manifest. */
+    public boolean matches(Manifest result) {
+      return result.artifacts().stream()
+          .allMatch(each -> each.sha256().equals(files.get(each.name())));
+    }
+  }
+
   /** As {@link #pull(String, Path, EarlierImages, Consumer)}, with every file whole. */
-  public Done pull(String tag, Path directory) throws IOException {
+  public Pulled pull(String tag, Path directory) throws IOException {
     return pull(tag, directory, EarlierImages.NONE, line -> {});
   }
 
@@ -156,29 +227,50 @@ public final class ResultArtifact {
    *
    * @param tag which one: a tag or a digest
    * @param earlier images to which deltas are applied
-   * @param say receives a line for each delta
+   * @param say receives a line for each delta; from any thread
    */
-  public Done pull(String tag, Path directory, EarlierImages earlier, Consumer<String> say)
+  public Pulled pull(String tag, Path directory, EarlierImages earlier, Consumer<String> say)
       throws IOException {
     RegistryClient.Stored stored = stored(tag);
     ResultReferrers referrers = referrers(stored);
+    Map<String, Sha256> written = new ConcurrentHashMap<>();
+    List<Callable<List<String>>> tasks = new ArrayList<>();
+    Set<String> titles = new HashSet<>();
     for (Descriptor layer : Descriptor.list(stored.fields(), "layers")) {
-      Optional<Long> fetched =
-          PackedFile.title(layer).endsWith(IMAGE)
-              ? referrers.pullByDelta(layer, earlier, files.scratch(), directory)
-              : Optional.empty();
-      if (fetched.isPresent()) {
-        say.accept(
-            PackedFile.title(layer)
-                + ": a delta of "
-                + fetched.get()
-                + " bytes instead of "
-                + layer.size());
-      } else {
-        files.pull(layer, directory);
+      String title = PackedFile.title(layer);
+      if (!titles.add(title) || title.endsWith(ResultReferrers.STATEMENT)) {
+        throw PackedFile.damaged("it has two files " + title);
       }
+      tasks.add(
+          () -> {
+            written.put(title, file(layer, referrers, earlier, directory, say));
+            return List.of();
+          });
     }
-    return new Done(stored.digest(), referrers.pullAttestations(directory));
+    tasks.add(() -> referrers.pullAttestations(directory));
+    List<String> attestations =
+        ParallelTasks.runIo(ArtifactFiles.TRANSFERS, tasks).stream().flatMap(List::stream).toList();
+    return new Pulled(stored.digest(), attestations, written);
+  }
+
+  /** Fetches one file, by a delta where there is one; its digest. */
+  private Sha256 file(
+      Descriptor layer,
+      ResultReferrers referrers,
+      EarlierImages earlier,
+      Path directory,
+      Consumer<String> say)
+      throws IOException {
+    String title = PackedFile.title(layer);
+    Optional<Long> fetched =
+        title.endsWith(IMAGE) && !earlier.isEmpty()
+            ? referrers.pullByDelta(layer, earlier, files.scratch(), directory)
+            : Optional.empty();
+    if (fetched.isEmpty()) {
+      return files.pull(layer, directory);
+    }
+    say.accept(title + ": a delta of " + fetched.get() + " bytes instead of " + layer.size());
+    return new Sha256(PackedFile.sha256(layer));
   }
 
   private RegistryClient.Stored stored(String tag) throws IOException {

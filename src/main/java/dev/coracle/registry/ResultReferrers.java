@@ -10,21 +10,41 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Artifacts of one file that refer to a result's: signed statements, and deltas of its image.
- *
- * @param subject the result's manifest
- */
-record ResultReferrers(RegistryClient client, Descriptor subject) {
+/** Artifacts of one file that refer to a result's: signed statements, and deltas of its image. */
+final class ResultReferrers {
   static final String BUNDLE_TYPE = "application/vnd.dev.sigstore.bundle.v0.3+json";
   static final String DELTA_TYPE = "application/vnd.coracle.delta.v1+zstd";
+
+  /** What the names of files with signed statements end with. */
+  static final String STATEMENT = ".sigstore.json";
 
   /** Digest of the image that a delta begins with. */
   private static final String FROM = "dev.coracle.delta.from";
 
   /** More than a registry's list of one result has. */
   private static final int MOST = 64;
+
+  private final RegistryClient client;
+  private final Descriptor subject;
+  private @Nullable List<Descriptor> listed;
+
+  /**
+   * Of one result.
+   *
+   * @param subject the result's manifest
+   */
+  ResultReferrers(RegistryClient client, Descriptor subject) {
+    this.client = client;
+    this.subject = subject;
+  }
+
+  private synchronized List<Descriptor> listed() throws IOException {
+    List<Descriptor> all = listed == null ? client.referrers(subject.digest()) : listed;
+    listed = all;
+    return all;
+  }
 
   /** Publishes a signed statement. */
   void attest(Path bundle) throws IOException {
@@ -66,7 +86,7 @@ record ResultReferrers(RegistryClient client, Descriptor subject) {
   /** The layers of all artifacts of a type. */
   private List<Descriptor> layers(String type) throws IOException {
     List<Descriptor> found = new ArrayList<>();
-    client.referrers(subject.digest()).stream()
+    listed().stream()
         .filter(each -> each.artifactType().equals(type))
         .limit(MOST)
         .forEach(found::add);
@@ -85,7 +105,7 @@ record ResultReferrers(RegistryClient client, Descriptor subject) {
     List<String> names = new ArrayList<>();
     for (Descriptor layer : layers(BUNDLE_TYPE)) {
       String title = PackedFile.title(layer);
-      if (title.endsWith(".sigstore.json")) {
+      if (title.endsWith(STATEMENT)) {
         client.pullBlob(layer.digest(), layer.size(), directory.resolve(title));
         names.add(title);
       }
@@ -109,8 +129,8 @@ record ResultReferrers(RegistryClient client, Descriptor subject) {
               && layer.size() < image.size()
               && PackedFile.sha256(layer).equals(PackedFile.sha256(image));
       if (fits) {
-        Path delta = scratch.resolve("delta.zst");
         Path file = directory.resolve(PackedFile.title(image));
+        Path delta = scratch.resolve(PackedFile.title(image) + ".delta");
         client.pullBlob(layer.digest(), layer.size(), delta);
         boolean made = made(delta, from.get(), image, file);
         Files.delete(delta);
@@ -126,8 +146,8 @@ record ResultReferrers(RegistryClient client, Descriptor subject) {
   /** Whether what comes of a delta is the image; one that is wrong costs time and nothing else. */
   private static boolean made(Path delta, Path from, Descriptor image, Path file) {
     try {
-      ImageDelta.apply(delta, from, PackedFile.size(image), file);
-      return Sha256.of(file).hex().equals(PackedFile.sha256(image));
+      Sha256 made = ImageDelta.apply(delta, from, PackedFile.size(image), file);
+      return made.hex().equals(PackedFile.sha256(image));
     } catch (IOException e) {
       return false;
     }

@@ -91,6 +91,27 @@ public final class StoreEviction {
     return removed;
   }
 
+  /**
+   * Removes results of one kind that were not used for longest, until the others are no larger than
+   * a limit. What may be in use stays.
+   */
+  public void trim(String kind, long limit) throws IOException {
+    List<StoreEntry> results = new ArrayList<>();
+    for (Path each : children(store.root().resolve("results").resolve(kind))) {
+      add(kind, each, results);
+    }
+    results.sort(LONGEST_UNUSED_FIRST);
+    long left = results.stream().mapToLong(StoreEntry::size).sum();
+    for (StoreEntry each : results) {
+      if (left <= limit) {
+        break;
+      }
+      if (remove(each)) {
+        left -= each.size();
+      }
+    }
+  }
+
   private static List<Path> children(Path directory) throws IOException {
     if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
       return List.of();

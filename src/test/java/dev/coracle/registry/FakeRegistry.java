@@ -46,10 +46,15 @@ public final class FakeRegistry implements AutoCloseable {
   /** Does not know an upload any more once it broke off. */
   boolean forgetsUploads;
 
-  private ByteArrayOutputStream upload = new ByteArrayOutputStream();
+  /** What came of an upload. */
+  private static final class Upload {
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
-  /** Part of the only address at which the upload goes on. */
-  private int state;
+    /** Part of the only address at which the upload goes on. */
+    private int state;
+  }
+
+  private final Map<String, Upload> uploads = new HashMap<>();
 
   /** Stores this in place of what is put under a tag. */
   byte[] racing;
@@ -113,50 +118,55 @@ public final class FakeRegistry implements AutoCloseable {
     byte[] head = exchange.getRequestBody().readNBytes(breakAt);
     requests.add("broke after " + head.length);
     brokenUploads--;
-    if (!forgetsUploads && isCurrent(exchange)) {
-      upload.writeBytes(head);
+    Upload upload = uploads.get(exchange.getRequestURI().getPath());
+    if (!forgetsUploads && isCurrent(exchange, upload)) {
+      upload.bytes.writeBytes(head);
     }
   }
 
-  private boolean isCurrent(HttpExchange exchange) {
-    return String.valueOf(exchange.getRequestURI().getQuery()).matches("state=" + state + "(&.*)?");
+  private static boolean isCurrent(HttpExchange exchange, Upload upload) {
+    String query = String.valueOf(exchange.getRequestURI().getQuery());
+    return upload != null && query.matches("state=" + upload.state + "(&.*)?");
   }
 
   private void upload(HttpExchange exchange, String method, byte[] body) throws IOException {
     String digest =
         String.valueOf(exchange.getRequestURI().getQuery()).replaceFirst(".*digest=", "");
     String range = exchange.getRequestHeaders().getFirst("Content-Range");
+    String path = exchange.getRequestURI().getPath();
+    Upload upload = uploads.get(path);
     if (uploadStatus != 0) {
       answer(exchange, uploadStatus, "too much".getBytes(UTF_8));
     } else if (method.equals("POST")) {
-      upload = new ByteArrayOutputStream();
-      state++;
-      go(exchange, 202, exchange.getRequestURI() + "1");
+      String begun = path + (uploads.size() + 1);
+      uploads.put(begun, new Upload());
+      go(exchange, 202, begun);
     } else if (method.equals("GET")) {
-      if (!forgetsUploads) {
-        exchange.getResponseHeaders().set("Range", "0-" + Math.max(0, upload.size() - 1));
-        state++;
+      if (!forgetsUploads && upload != null) {
+        exchange.getResponseHeaders().set("Range", "0-" + Math.max(0, upload.bytes.size() - 1));
       }
-      go(exchange, forgetsUploads ? 404 : 204, exchange.getRequestURI().getPath());
-    } else if (!isCurrent(exchange)) {
+      go(exchange, forgetsUploads ? 404 : 204, path);
+    } else if (!isCurrent(exchange, upload)) {
       answer(exchange, 400, "an old address".getBytes(UTF_8));
-    } else if (method.equals("PATCH") && !String.valueOf(range).startsWith(upload.size() + "-")) {
+    } else if (method.equals("PATCH")
+        && !String.valueOf(range).startsWith(upload.bytes.size() + "-")) {
       answer(exchange, 416, new byte[0]);
     } else if (method.equals("PATCH")) {
-      requests.add("from " + upload.size());
-      upload.writeBytes(body);
-      state++;
-      go(exchange, 202, exchange.getRequestURI().getPath());
+      requests.add("from " + upload.bytes.size());
+      upload.bytes.writeBytes(body);
+      go(exchange, 202, path);
     } else {
-      upload.writeBytes(body);
-      byte[] whole = upload.toByteArray();
+      upload.bytes.writeBytes(body);
+      byte[] whole = upload.bytes.toByteArray();
       blobs.put(digest, whole);
       answer(exchange, digest.equals("sha256:" + Sha256.of(whole)) ? 201 : 400, new byte[0]);
     }
   }
 
   private void go(HttpExchange exchange, int status, String path) throws IOException {
-    exchange.getResponseHeaders().set("Location", path + "?state=" + state);
+    Upload upload = uploads.computeIfAbsent(path, each -> new Upload());
+    upload.state++;
+    exchange.getResponseHeaders().set("Location", path + "?state=" + upload.state);
     answer(exchange, status, new byte[0]);
   }
 

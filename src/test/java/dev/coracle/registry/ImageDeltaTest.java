@@ -76,7 +76,7 @@ class ImageDeltaTest {
                 new Artifact("base.img", SIZE, Sha256.of(image)),
                 new Artifact("base.gpt-ext4.img", 1, Sha256.of(other))));
     Manifests.write(result, manifest);
-    artifact().push(result, manifest, version, List.of(), Duration.ZERO);
+    artifact().push(result, manifest, version, List.of());
     return result;
   }
 

@@ -65,12 +65,15 @@ class ResultArtifactTest {
         Files.createDirectories(directory.resolve("scratch")));
   }
 
-  private ResultArtifact.Done push() throws IOException {
-    return artifact()
-        .push(directory.resolve("result"), manifest, "1.0", List.of(BUNDLE), Duration.ZERO);
+  private String push() throws IOException {
+    ResultArtifact artifact = artifact();
+    ResultArtifact.Pushed pushed =
+        artifact.push(directory.resolve("result"), manifest, "1.0", List.of(BUNDLE));
+    artifact.confirm(pushed, Duration.ZERO);
+    return pushed.digest();
   }
 
-  private ResultArtifact.Done pull(String tag) throws IOException {
+  private ResultArtifact.Pulled pull(String tag) throws IOException {
     return artifact().pull(tag, Files.createTempDirectory(directory, "pulled"));
   }
 
@@ -80,15 +83,18 @@ class ResultArtifactTest {
 
   @Test
   void whatIsPublishedIsFetchedWithItsAttestationsByTheListOfReferrers() throws Exception {
-    ResultArtifact.Done pushed = push();
+    String pushed = push();
     Path to = Files.createDirectories(directory.resolve("to"));
-    ResultArtifact.Done pulled = artifact().pull("1.0", to);
-    assertEquals(pushed, pulled);
+    ResultArtifact.Pulled pulled = artifact().pull("1.0", to);
+    assertEquals(pushed, pulled.digest());
+    assertEquals(List.of(BUNDLE), pulled.attestations());
+    assertTrue(pulled.matches(manifest));
+    assertFalse(pulled.matches(Manifests.manifest("base", "1.0")));
     assertEquals("image", Files.readString(to.resolve("base.img")));
     assertEquals("{}", Files.readString(to.resolve(BUNDLE)));
     assertTrue(registry.requests.stream().anyMatch(each -> each.contains("/referrers/")));
     assertEquals(pushed, push());
-    assertEquals(pushed, pull(pushed.digest()));
+    assertEquals(pushed, pull(pushed).digest());
   }
 
   @Test
@@ -101,13 +107,13 @@ class ResultArtifactTest {
 
   @Test
   void aVersionDoesNotChangeAndLatestMoves() throws Exception {
-    String first = push().digest();
+    String first = push();
     manifest = written("other");
     assertEquals("registry.immutable", code(this::push));
     assertEquals(first, pull("1.0").digest());
-    artifact().push(directory.resolve("result"), manifest, "latest", List.of(), Duration.ZERO);
-    written("third");
-    artifact().push(directory.resolve("result"), manifest, "latest", List.of(), Duration.ZERO);
+    artifact().push(directory.resolve("result"), manifest, "latest", List.of());
+    manifest = written("third");
+    artifact().push(directory.resolve("result"), manifest, "latest", List.of());
     assertFalse(pull("latest").digest().equals(first));
   }
 
@@ -122,14 +128,14 @@ class ResultArtifactTest {
 
   @Test
   void changedContentIsRefused() throws Exception {
-    ResultArtifact.Done pushed = push();
+    String pushed = push();
     registry.changesBlobs = true;
     assertEquals("registry.digest", code(() -> pull("1.0")));
     registry.changesBlobs = false;
-    byte[] stored = registry.manifests.get(pushed.digest()).clone();
+    byte[] stored = registry.manifests.get(pushed).clone();
     stored[stored.length - 3] ^= 1;
-    registry.manifests.put(pushed.digest(), stored);
-    assertEquals("registry.digest", code(() -> pull(pushed.digest())));
+    registry.manifests.put(pushed, stored);
+    assertEquals("registry.digest", code(() -> pull(pushed)));
   }
 
   @Test

@@ -87,7 +87,7 @@ final class ReleaseNotes {
     }
     if (publisher.isPresent()) {
       Path directory = Files.createDirectories(work.resolve("previous"));
-      Optional<ResultArtifact.Done> fetched = publisher.get().latest(directory);
+      Optional<ResultArtifact.Pulled> fetched = publisher.get().latest(directory);
       boolean same =
           fetched.isPresent()
               && ManifestReader.read(directory.resolve(ResultStore.MANIFEST))

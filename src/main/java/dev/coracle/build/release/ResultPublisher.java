@@ -54,7 +54,8 @@ public final class ResultPublisher {
   }
 
   /**
-   * Publishes a result whose files are as its manifest says.
+   * Publishes a result whose files are as its manifest says. Those that were not changed since it
+   * was written are not read for that: each is compared when it is compressed, which is once.
    *
    * @param say receives what else is worth knowing, a line at a time
    * @return where it can be fetched: by its tag and by its digest
@@ -62,37 +63,35 @@ public final class ResultPublisher {
    */
   public List<String> publish(Path result, Manifest manifest, Consumer<String> say)
       throws IOException {
-    HashCheck.require(result, manifest, "build it again before publishing it");
+    if (!HashCheck.looksUntouched(result, manifest)) {
+      HashCheck.require(result, manifest, "build it again before publishing it");
+    }
     List<String> attestations = attestations(result);
     Optional<Path> zstd = publication.deltaFrom().isEmpty() ? Optional.empty() : zstd();
     String tag = publication.tag(manifest);
     try (PrivateDirectory scratch = store.privateDirectory()) {
-      ResultArtifact artifact = new ResultArtifact(access, scratch.path());
-      ResultArtifact.Done done = artifact.push(result, manifest, tag, attestations, SETTLE);
+      ResultArtifact artifact = new ResultArtifact(access, scratch.path(), Optional.of(store));
+      ResultArtifact.Pushed done = artifact.push(result, manifest, tag, attestations);
       if (zstd.isPresent()) {
         delta(artifact, done.digest(), result.resolve(manifest.imageName()), zstd.get(), say);
       }
+      TreeImage image = new TreeImage(access, scratch.path());
+      Path tree = scratch.path().resolve("layer");
       if (publication.tree()) {
-        tree(result, manifest, tag, scratch.path(), say);
+        TreeArchive.write(result.resolve(manifest.imageName()), manifest, scratch.path(), tree);
+        boolean moves = tag.equals(ResultStore.LATEST);
+        say.accept("tree: " + publication.place().with(image.push(tree, manifest, tag, moves)));
       }
+      artifact.confirm(done, SETTLE);
       if (publication.latest()) {
-        artifact.push(result, manifest, ResultStore.LATEST, attestations, Duration.ZERO);
+        artifact.latest(done);
+      }
+      if (publication.latest() && publication.tree()) {
+        image.push(tree, manifest, ResultStore.LATEST, true);
       }
       return List.of(
           publication.place().with(tag).toString(),
           publication.place().with(done.digest()).toString());
-    }
-  }
-
-  private void tree(Path result, Manifest manifest, String tag, Path scratch, Consumer<String> say)
-      throws IOException {
-    Path tar = scratch.resolve("layer");
-    TreeArchive.write(result.resolve(manifest.imageName()), manifest, scratch, tar);
-    TreeImage image = new TreeImage(access, scratch);
-    boolean moves = tag.equals(ResultStore.LATEST);
-    say.accept("tree: " + publication.place().with(image.push(tar, manifest, tag, moves)));
-    if (publication.latest()) {
-      image.push(tar, manifest, ResultStore.LATEST, true);
     }
   }
 
@@ -124,7 +123,7 @@ public final class ResultPublisher {
    * @param to an empty directory
    * @return empty if it has none
    */
-  Optional<ResultArtifact.Done> latest(Path to) throws IOException {
+  Optional<ResultArtifact.Pulled> latest(Path to) throws IOException {
     try (PrivateDirectory scratch = store.privateDirectory()) {
       ResultArtifact artifact = new ResultArtifact(access, scratch.path());
       return artifact.has(ResultStore.LATEST)

@@ -77,11 +77,14 @@ public final class PullCommand implements Callable<Integer> {
     String name = place.name().replaceAll(".*/", "");
     Path draft = results.privateDirectory(name);
     try (PrivateDirectory scratch = CommandServices.store(context).privateDirectory()) {
-      ResultArtifact.Done done =
+      ResultArtifact.Pulled done =
           new ResultArtifact(registry.access(context, place), scratch.path())
               .pull(tag, draft, EarlierImages.of(results), context.err()::println);
       Manifest manifest = ManifestReader.read(draft.resolve(ResultStore.MANIFEST));
-      check(draft, manifest);
+      if (!done.matches(manifest)) {
+        HashCheck.require(draft, manifest, "publish the result again");
+      }
+      signed(draft);
       if (!manifest.name().equals(name)) {
         throw new CoracleException(
             ExitCode.ENVIRONMENT,
@@ -99,8 +102,7 @@ public final class PullCommand implements Callable<Integer> {
     return ExitCode.OK.status();
   }
 
-  private void check(Path draft, Manifest manifest) throws IOException {
-    HashCheck.require(draft, manifest, "publish the result again");
+  private void signed(Path draft) throws IOException {
     if (publicKey != null) {
       ResultSignatures.check(draft, PemKeys.publicKey(context.directory().resolve(publicKey)))
           .forEach(context.err()::println);
