@@ -125,10 +125,10 @@ final class Assembly {
   }
 
   /** The manifest of what was added. */
-  Manifest manifest(BuildPlan plan, ImageStage.Made made) {
+  Manifest manifest(BuildPlan plan, ImageStage.Content content, List<ImageStage.Image> images) {
     Recipe recipe = plan.recipe();
     List<LockedPackage> packages = new ArrayList<>();
-    made.packages().forEach(each -> packages.add(each.locked()));
+    content.packages().forEach(each -> packages.add(each.locked()));
     plan.lock().kernelSource().asPackage().ifPresent(packages::add);
     return new Manifest(
         recipe.name(),
@@ -142,14 +142,14 @@ final class Assembly {
         packages,
         plan.kernel().toolchain().identity(),
         kernelInputs(recipe, plan.lock()),
-        new Manifest.Tree(made.images().get(0).facts().treeDigest(), made.files().size()),
-        made.images().stream().map(Assembly::entry).toList(),
+        new Manifest.Tree(images.get(0).facts().treeDigest(), content.files().size()),
+        images.stream().map(Assembly::entry).toList(),
         expectations(
             recipe,
-            made.report().units().stream().map(RootReport.IncludedUnit::name).toList(),
-            made.report().binaries().stream().map(TreePath::text).toList(),
-            made.images().get(0).facts().disk().partUuid(1),
-            made.images().get(0).commandLine()));
+            content.root().report().units().stream().map(RootReport.IncludedUnit::name).toList(),
+            content.root().report().binaries().stream().map(TreePath::text).toList(),
+            images.get(0).facts().disk().partUuid(1),
+            images.get(0).commandLine()));
   }
 
   private static Manifest.Image entry(ImageStage.Image image) {

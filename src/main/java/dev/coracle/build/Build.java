@@ -17,6 +17,7 @@ import dev.coracle.publish.Manifest;
 import dev.coracle.publish.ResultStore;
 import dev.coracle.publish.Verdict;
 import dev.coracle.recipe.Recipe;
+import dev.coracle.rootfs.RootTree;
 import dev.coracle.store.StepKey;
 import dev.coracle.verify.report.VerifyReport;
 import java.io.IOException;
@@ -100,10 +101,11 @@ public final class Build {
     Path draft = to.resolve("." + plan.recipe().name() + "." + ProcessHandle.current().pid());
     Files.createDirectories(draft);
     try {
-      ImageStage.Made made = images.make(plan.recipe(), plan.lock(), plan.version(), draft);
-      planner.resolver().complete(plan.recipe(), plan.lock(), made.report().accounts());
+      RootTree root = images.tree(plan.recipe(), plan.lock(), plan.version());
+      List<ImageStage.Image> written = images.write(plan.recipe(), root.tree(), draft);
+      planner.resolver().complete(plan.recipe(), plan.lock(), root.report().accounts());
       List<Path> files = new ArrayList<>();
-      for (ImageStage.Image image : made.images()) {
+      for (ImageStage.Image image : written) {
         files.add(image.move(draft, to));
       }
       return files;

@@ -14,7 +14,6 @@ import dev.coracle.kernel.KernelArtifacts;
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockFiles;
 import dev.coracle.lock.LockedPackage;
-import dev.coracle.publish.FileEntry;
 import dev.coracle.publish.ManifestReader;
 import dev.coracle.publish.ManifestWriter;
 import dev.coracle.publish.Origins;
@@ -161,25 +160,24 @@ public final class CdsTraining {
     ImageStage.Image image =
         new ImageStage.Image(file, plan.recipe().image().rootFormat(), facts, Optional.empty());
     RootCommandLine.write(plan.recipe(), image, directory);
-    ImageStage.Made made =
-        new ImageStage.Made(
-            List.of(image), report, FileEntry.of(tree), tree, List.of(), root.needs());
+    ImageStage.Content content = ImageStage.Content.of(root, List.of());
+    List<ImageStage.Image> images = List.of(image);
     Assembly assembly = new Assembly(directory);
     assembly.addKernel(kernel(directory.resolveSibling("kernel")));
-    assembly.addImages(made.images());
+    assembly.addImages(images);
     Path manifest = directory.resolve(ResultStore.MANIFEST);
     ManifestWriter.write(
         manifest,
-        assembly.manifest(plan, made),
+        assembly.manifest(plan, content, images),
         ManifestNotes.of(plan.recipe(), report),
-        made.files());
+        content.files());
     OriginsWriter.write(
         directory.resolve(Origins.FILE),
         OriginsCollector.of(
             plan.recipe(),
             report,
             List.of(),
-            made.needs(),
+            root.needs(),
             "0",
             List.of(),
             List.of(),

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /** Makes the files of a result: kernel and images, and what describes them. */
@@ -50,65 +51,111 @@ final class ResultMaker {
   }
 
   /**
-   * Makes a result, the kernel beside the images, and completes the recipe's lock.
+   * Makes a result, and completes the recipe's lock.
    *
    * @param draft an empty directory
    * @param warnings receives what else is to be said
    */
   Manifest make(BuildPlan plan, Path draft, List<Diagnostic> warnings) throws IOException {
-    ParallelTasks.Both<KernelArtifacts, ImageStage.Made> both =
+    Parts parts =
+        kernels.present(plan.kernel()).isPresent()
+            ? besideDescriptions(plan, draft)
+            : besideCompile(plan, draft);
+    warnings.addAll(parts.content().root().report().warnings());
+    RootCommandLine.warning(plan.recipe()).ifPresent(warnings::add);
+    Assembly assembly = new Assembly(draft);
+    assembly.addKernel(parts.kernel());
+    assembly.addImages(parts.images());
+    Optional<ContainerImage.Volume> container = parts.descriptions().container();
+    if (container.isPresent()) {
+      assembly.addContainer(container.get());
+    }
+    assembly.addLaunchFiles(plan.recipe(), parts.images().get(0), container);
+    assembly.addSbom();
+    assembly.addInputs();
+    Manifest manifest =
+        assembly.manifest(plan.with(parts.descriptions().lock()), parts.content(), parts.images());
+    ManifestWriter.write(
+        draft.resolve(ResultStore.MANIFEST),
+        manifest,
+        ManifestNotes.of(plan.recipe(), parts.content().root().report()),
+        parts.content().files());
+    return manifest;
+  }
+
+  /** What a result consists of, all of it written. */
+  private record Parts(
+      KernelArtifacts kernel,
+      ImageStage.Content content,
+      List<ImageStage.Image> images,
+      Descriptions descriptions) {}
+
+  /**
+   * What belongs to a kernel and a tree.
+   *
+   * @param lock the whole lock
+   * @param container the image of the containers, if the recipe has one
+   */
+  private record Descriptions(LockFile lock, Optional<ContainerImage.Volume> container) {}
+
+  /** The store has the kernel: the images are written, and hashed, beside what describes them. */
+  private Parts besideDescriptions(BuildPlan plan, Path draft) throws IOException {
+    KernelArtifacts kernel = kernel(plan);
+    return limits.assemble(
+        () -> {
+          ImageStage.Content content = assemble(plan);
+          ParallelTasks.Both<List<ImageStage.Image>, Descriptions> both =
+              ParallelTasks.both(
+                  () -> images(plan, content, draft),
+                  () -> descriptions(plan, kernel, content, draft));
+          return new Parts(kernel, content, both.first(), both.second());
+        });
+  }
+
+  /** The kernel is still to be compiled, which takes minutes; faults of the images show at once. */
+  private Parts besideCompile(BuildPlan plan, Path draft) throws IOException {
+    AtomicReference<ImageStage.Content> content = new AtomicReference<>();
+    ParallelTasks.Both<KernelArtifacts, List<ImageStage.Image>> both =
         ParallelTasks.both(
             () -> kernel(plan),
             () ->
                 limits.assemble(
-                    () -> images.make(plan.recipe(), plan.lock(), plan.version(), draft)));
-    ImageStage.Made image = both.second();
-    warnings.addAll(image.report().warnings());
-    RootCommandLine.warning(plan.recipe()).ifPresent(warnings::add);
-    Assembly assembly = new Assembly(draft);
-    LockFile lock =
-        ParallelTasks.both(
-                () -> artifacts(plan, both.first(), image, assembly, draft),
-                () -> sbom(plan, both.first(), image, draft))
-            .first();
-    assembly.addSbom();
-    assembly.addInputs();
-    Manifest manifest = assembly.manifest(plan.with(lock), image);
-    ManifestWriter.write(
-        draft.resolve(ResultStore.MANIFEST),
-        manifest,
-        ManifestNotes.of(plan.recipe(), image.report()),
-        image.files());
-    OriginsWriter.write(
-        draft.resolve(Origins.FILE),
-        OriginsCollector.of(
-            plan.recipe(),
-            image.report(),
-            WeakDependencies.of(image.packages(), image.files()),
-            image.needs(),
-            both.first().release(),
-            plan.kernel().fragments(),
-            kernels.requests(plan.kernel()),
-            List.of(plan.kernel().key(), plan.imageKey())));
-    return manifest;
+                    () -> {
+                      content.set(assemble(plan));
+                      return images(plan, content.get(), draft);
+                    }));
+    return new Parts(
+        both.first(),
+        content.get(),
+        both.second(),
+        descriptions(plan, both.first(), content.get(), draft));
   }
 
-  /**
-   * Adds kernel, images and what belongs to them, and writes the inputs; returns the whole lock.
-   */
-  private LockFile artifacts(
-      BuildPlan plan, KernelArtifacts kernel, ImageStage.Made image, Assembly assembly, Path draft)
+  private ImageStage.Content assemble(BuildPlan plan) throws IOException {
+    return images.assemble(plan.recipe(), plan.lock(), plan.version());
+  }
+
+  private List<ImageStage.Image> images(BuildPlan plan, ImageStage.Content content, Path draft)
       throws IOException {
-    assembly.addKernel(kernel);
-    assembly.addImages(image.images());
+    return images.write(plan.recipe(), content.root().tree(), draft);
+  }
+
+  private Descriptions descriptions(
+      BuildPlan plan, KernelArtifacts kernel, ImageStage.Content content, Path draft)
+      throws IOException {
+    return ParallelTasks.both(
+            () -> inputsAndOrigins(plan, kernel, content, draft),
+            () -> sbom(plan, kernel, content, draft))
+        .first();
+  }
+
+  private Descriptions inputsAndOrigins(
+      BuildPlan plan, KernelArtifacts kernel, ImageStage.Content content, Path draft)
+      throws IOException {
     Optional<ContainerImage.Volume> container =
         new ContainerStage(context, offline).make(plan.recipe(), plan.lock(), draft);
-    if (container.isPresent()) {
-      assembly.addContainer(container.get());
-    }
-    assembly.addLaunchFiles(plan.recipe(), image.images().get(0), container);
     LockFile lock =
-        planner.resolver().complete(plan.recipe(), plan.lock(), image.report().accounts());
+        planner.resolver().complete(plan.recipe(), plan.lock(), content.root().report().accounts());
     ResultInputs.write(
         planner.recipes().compose(plan.recipe().file()),
         plan.version(),
@@ -116,18 +163,28 @@ final class ResultMaker {
         kernels.fragments(plan.recipe()),
         RebuildStage.directories(context, plan.recipe()),
         draft.resolve(ResultStore.INPUTS));
-    return lock;
+    OriginsWriter.write(
+        draft.resolve(Origins.FILE),
+        OriginsCollector.of(
+            plan.recipe(),
+            content.root().report(),
+            WeakDependencies.of(content.packages(), content.files()),
+            content.root().needs(),
+            kernel.release(),
+            plan.kernel().fragments(),
+            kernels.requests(plan.kernel()),
+            List.of(plan.kernel().key(), plan.imageKey())));
+    return new Descriptions(lock, container);
   }
 
   private static boolean sbom(
-      BuildPlan plan, KernelArtifacts kernel, ImageStage.Made image, Path draft)
+      BuildPlan plan, KernelArtifacts kernel, ImageStage.Content content, Path draft)
       throws IOException {
     ResultSbom.write(
         plan.recipe(),
         plan.lock(),
         plan.version(),
-        new ResultSbom.Image(
-            image.tree(), image.images().get(0).facts().treeDigest(), image.packages()),
+        new ResultSbom.Image(content.root().tree(), content.packages()),
         kernel,
         draft);
     return true;

@@ -1,5 +1,6 @@
 package dev.coracle.sbom;
 
+import dev.coracle.image.format.TreeDigest;
 import dev.coracle.kernel.KernelArtifacts;
 import dev.coracle.lock.LockFile;
 import dev.coracle.publish.FileEntry;
@@ -10,7 +11,6 @@ import dev.coracle.source.apt.deb.PackageContents;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Node;
 import dev.coracle.tree.Origin;
-import dev.coracle.tree.Sha256;
 import dev.coracle.tree.TreePath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -36,10 +36,9 @@ public final class ResultSbom {
    * What an image was made from.
    *
    * @param tree its files
-   * @param digest the tree's digest
    * @param packages those that files could be taken from
    */
-  public record Image(FileTree tree, Sha256 digest, List<PackageContents> packages) {
+  public record Image(FileTree tree, List<PackageContents> packages) {
     public Image {
       packages = List.copyOf(packages);
     }
@@ -62,7 +61,7 @@ public final class ResultSbom {
             recipe.name(),
             version,
             lock.locked(),
-            image.digest(),
+            TreeDigest.of(tree),
             field(osRelease, "ID").orElse(recipe.packageSource().distribution().value()),
             release.matches("[0-9][0-9.]*")
                 ? release

@@ -9,6 +9,7 @@ import dev.coracle.build.context.AptRepositories;
 import dev.coracle.build.context.BuildContext;
 import dev.coracle.build.image.ImageStage;
 import dev.coracle.lock.LockFile;
+import dev.coracle.recipe.Recipe;
 import dev.coracle.testing.TestGit;
 import dev.coracle.testing.TestRepository;
 import dev.coracle.testing.TestSigner;
@@ -73,8 +74,7 @@ class AllSourcesIT {
       assertEquals("3 stable " + root + "/vendor", found(lock, "agent"));
       assertEquals("4 ./ " + root + "/flat/20260501T000000Z", found(lock, "flat"));
       assertEquals("5 local local", found(lock, "local"));
-      ImageStage.Made first = make(workshop, lock, "first");
-      check(first.tree());
+      check(make(workshop, lock, "first"));
 
       git.commit("bin/agent", "moved\n");
       git.tag("v2");
@@ -90,12 +90,14 @@ class AllSourcesIT {
     }
   }
 
-  private ImageStage.Made make(SourceWorkshop workshop, LockFile lock, String name)
-      throws IOException {
+  private FileTree make(SourceWorkshop workshop, LockFile lock, String name) throws IOException {
     BuildContext context = workshop.context();
     Path to = Files.createDirectories(directory.resolve(name));
-    return new ImageStage(context, new AptRepositories(context, workshop.options()))
-        .make(workshop.read(directory.resolve("sample.yaml")), lock, "1", to);
+    ImageStage stage = new ImageStage(context, new AptRepositories(context, workshop.options()));
+    Recipe recipe = workshop.read(directory.resolve("sample.yaml"));
+    FileTree tree = stage.tree(recipe, lock, "1").tree();
+    stage.write(recipe, tree, to);
+    return tree;
   }
 
   private TestSigner serve(SourceWorkshop workshop, TestGit git) throws Exception {

@@ -25,8 +25,6 @@ import dev.coracle.recipe.OutputFormat;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.rootfs.RootTree;
 import dev.coracle.rootfs.RootTreeBuilder;
-import dev.coracle.rootfs.assembly.RequiredBy;
-import dev.coracle.rootfs.assembly.RootReport;
 import dev.coracle.source.apt.deb.PackageContents;
 import dev.coracle.template.Templates;
 import dev.coracle.tree.FileTree;
@@ -44,7 +42,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import java.util.function.BiPredicate;
 
@@ -62,22 +59,18 @@ public final class ImageStage {
   }
 
   /**
-   * One tree in all its output formats.
+   * A recipe's tree, and what else describes its images.
    *
-   * @param images the root image first
-   * @param report which files were included, and why
+   * @param root the tree, and how it came to be
    * @param files the files in the tree
-   * @param tree the tree
    * @param packages those that its files could be taken from
-   * @param needs every reason of every path
    */
-  public record Made(
-      List<Image> images,
-      RootReport report,
-      List<FileEntry> files,
-      FileTree tree,
-      List<PackageContents> packages,
-      SortedMap<TreePath, Set<RequiredBy>> needs) {}
+  public record Content(RootTree root, List<FileEntry> files, List<PackageContents> packages) {
+    /** Of a tree made from these packages. */
+    public static Content of(RootTree root, List<PackageContents> packages) {
+      return new Content(root, FileEntry.of(root.tree()), packages);
+    }
+  }
 
   /**
    * An image.
@@ -195,29 +188,35 @@ public final class ImageStage {
     return new RebuildStage(context, archives);
   }
 
-  /** Writes all images of a recipe to a private directory. */
-  public Made make(Recipe recipe, LockFile lock, String version, Path directory)
-      throws IOException {
+  /** Assembles a recipe's tree, with what describes it. */
+  public Content assemble(Recipe recipe, LockFile lock, String version) throws IOException {
     List<PackageContents> packages = packages(recipe, lock);
-    RootTree root = tree(recipe, lock, version, packages);
+    return Content.of(tree(recipe, lock, version, packages), packages);
+  }
+
+  /**
+   * Writes all images of a recipe to a private directory.
+   *
+   * @return the root image first
+   */
+  public List<Image> write(Recipe recipe, FileTree tree, Path directory) throws IOException {
     try (Progress.Task task = context.progress().start("write image", 0, Progress.Unit.BYTES)) {
       List<Callable<Image>> work = new ArrayList<>();
-      work.add(() -> root(recipe, root.tree(), directory, task));
+      work.add(() -> root(recipe, tree, directory, task));
       for (Located<OutputFormat> format : recipe.image().outputs()) {
-        work.add(() -> additional(recipe, format.value(), root.tree(), directory, task));
+        work.add(() -> additional(recipe, format.value(), tree, directory, task));
       }
       int atOnce = Runtime.getRuntime().availableProcessors();
       List<Image> images = ParallelTasks.runIo(atOnce, work);
       RootCommandLine.write(recipe, images.get(0), directory);
-      return new Made(
-          images, root.report(), FileEntry.of(root.tree()), root.tree(), packages, root.needs());
+      return images;
     }
   }
 
   private static Image root(Recipe recipe, FileTree tree, Path directory, Progress.Task task)
       throws IOException {
     Path target = directory.resolve(rootFile(recipe));
-    ImageFacts facts = write(recipe, tree, target);
+    ImageFacts facts = writeRoot(recipe, tree, target);
     task.advance(facts.imageSize());
     OutputFormat format = recipe.image().rootFormat();
     if (recipe.image().guestVerity()) {
@@ -270,7 +269,7 @@ public final class ImageStage {
     return recipe.name() + (format.kind() == OutputFormat.Kind.DISK ? ".img" : format.suffix());
   }
 
-  private static ImageFacts write(Recipe recipe, FileTree tree, Path target) {
+  private static ImageFacts writeRoot(Recipe recipe, FileTree tree, Path target) {
     try {
       return ImageFormats.WRITER.write(
           tree, options(recipe, tree).withGuestVerity(recipe.image().guestVerity()), target);
