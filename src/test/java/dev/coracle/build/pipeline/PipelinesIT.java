@@ -54,7 +54,9 @@ class PipelinesIT {
       assertFalse(first.contains("coracle release"), first);
 
       project.write(
-          "recipes/own.yaml", "extends: base\nname: own\nversion: git\nhosts: {db: 10.0.0.2}\n");
+          "recipes/own.yaml",
+          "extends: base\nname: own\nversion: git\n"
+              + "files: [{path: /etc/motd, content: hello}]\n");
       project.commit();
       project.git("tag", "-a", "-m", "1.0.0", "v1.0.0");
       Map<String, String> alone = new HashMap<>(place);
@@ -70,6 +72,7 @@ class PipelinesIT {
   @Test
   void gitlabsPipelineRunsWithItsChild() throws Exception {
     assumeTrue(LocalRegistry.installed(), "docker-registry is not installed");
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/rsync")), "rsync is not installed");
     Path program = installed();
     try (PipelineProject project = new PipelineProject(work)) {
       project.git("tag", "-a", "-m", "1.0.0", "v1.0.0");
