@@ -180,6 +180,7 @@ class EveryKeyTest {
     edit("include.except", "except: [/usr/share/tools/x]", "except: []", Part.IMAGE);
     edit("include.keep", "keep: [man]", "keep: [docs]", Part.IMAGE);
     edit("exclude", "exclude: [/usr/share/y]", "exclude: []", Part.IMAGE);
+    edit("private-inputs", "private-inputs: [laid/opt]", "", Part.IMAGE);
     edit("closure.off", "  off: true\n", "", Part.IMAGE);
     edit("closure.skip", "skip: [tools]", "skip: []", Part.IMAGE);
     edit("ca-certificates", "ca-certificates: true\n", "", Part.IMAGE);

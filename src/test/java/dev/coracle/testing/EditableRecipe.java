@@ -98,6 +98,7 @@ public final class EditableRecipe {
           except: [/usr/share/tools/x]
           keep: [man]
       exclude: [/usr/share/y]
+      private-inputs: [laid/opt]
       closure:
         off: true
         skip: [tools]

@@ -207,7 +207,7 @@ public final class RecipeBuilder {
         groups,
         files,
         grants,
-        new ContentSpec(closure, skip, include, exclude, caCertificates),
+        new ContentSpec(closure, skip, include, exclude, caCertificates, List.of()),
         new ImageSpec(
             at("erofs"),
             at("nvdimm"),

@@ -90,6 +90,7 @@ public final class SampleRecipe {
           except: [/usr/share/bug]
           keep: [man]
       exclude: [/usr/share/x]
+      private-inputs: [files/a]
       closure:
         off: true
         skip: [systemd]

@@ -54,6 +54,9 @@ public final class ImageKey {
     if (!recipe.image().launch().isEmpty()) {
       key.add("launch", values(recipe.image().launch()));
     }
+    if (!recipe.content().privateInputs().isEmpty()) {
+      key.add("private inputs", values(recipe.content().privateInputs()));
+    }
     return key.add("name", recipe.name())
         .add("version", version)
         .add("architecture", recipe.architecture().debianName())

@@ -32,7 +32,7 @@ public final class ResultInputs {
   /** The list of all inputs. */
   static final String LIST = "inputs.json";
 
-  /** What is larger is not copied. */
+  /** What is larger is not copied, nor what is private. */
   static final long LARGEST = 16L << 20;
 
   private static final int SCHEMA = 1;
@@ -56,6 +56,7 @@ public final class ResultInputs {
       Path archive)
       throws IOException {
     LocalInputs files = LocalInputs.of(composed, lock, fragments, rules);
+    PrivateInputs secret = PrivateInputs.of(composed.recipe(), files.files().values());
     SortedMap<String, byte[]> texts = new TreeMap<>();
     texts.put(files.recipe(), utf8(recipe(composed, version, files.moved())));
     Path draft = archive.resolveSibling("." + archive.getFileName() + ".lock");
@@ -63,14 +64,14 @@ public final class ResultInputs {
     texts.put(
         LockFiles.beside(Path.of(files.recipe()), List.of()).toString(), Files.readAllBytes(draft));
     Files.delete(draft);
-    texts.put(LIST, list(files, composed.recipe().name(), version));
+    texts.put(LIST, list(files, secret, composed.recipe().name(), version));
     try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(archive))) {
       zip.setMethod(ZipOutputStream.STORED);
       for (Map.Entry<String, byte[]> each : texts.entrySet()) {
         put(zip, each.getKey(), each.getValue());
       }
       for (Map.Entry<String, Path> each : files.files().entrySet()) {
-        if (Files.size(each.getValue()) <= LARGEST) {
+        if (isCopied(each.getValue(), secret)) {
           put(zip, each.getKey(), Files.readAllBytes(each.getValue()));
         }
       }
@@ -85,14 +86,19 @@ public final class ResultInputs {
         : text + line;
   }
 
-  private static byte[] list(LocalInputs files, String name, String version) throws IOException {
+  private static boolean isCopied(Path file, PrivateInputs secret) throws IOException {
+    return Files.size(file) <= LARGEST && !secret.covers(file);
+  }
+
+  private static byte[] list(LocalInputs files, PrivateInputs secret, String name, String version)
+      throws IOException {
     List<Object> entries = new ArrayList<>();
     for (Map.Entry<String, Path> each : files.files().entrySet()) {
       Map<String, Object> entry = new LinkedHashMap<>();
       entry.put("path", each.getKey());
       entry.put("sha256", Sha256.of(each.getValue()).hex());
       entry.put("size", Files.size(each.getValue()));
-      entry.put("copied", Files.size(each.getValue()) <= LARGEST);
+      entry.put("copied", isCopied(each.getValue(), secret));
       entry.put("executable", Files.isExecutable(each.getValue()));
       entries.add(entry);
     }

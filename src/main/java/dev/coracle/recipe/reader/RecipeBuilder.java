@@ -231,7 +231,7 @@ final class RecipeBuilder {
     return what instanceof FileSpec.Link ? LINK_MODE : FILE_MODE;
   }
 
-  private static ContentSpec content(MappingFields recipe) {
+  private ContentSpec content(MappingFields recipe) {
     List<IncludeSpec> include = new ArrayList<>();
     for (MappingFields part : recipe.each("include")) {
       include.add(
@@ -248,7 +248,8 @@ final class RecipeBuilder {
         closure.list("skip"),
         include,
         recipe.list("exclude"),
-        recipe.has("ca-certificates"));
+        recipe.has("ca-certificates"),
+        paths.located(recipe, "private-inputs"));
   }
 
   private static List<GrantSpec> grants(MappingFields recipe) {

@@ -144,7 +144,8 @@ public final class RecipePrinter {
     Scalar shown = scalar;
     if (isOnHost(type, scalar)) {
       Path relative = paths.relative(scalar);
-      if (type != ScalarType.SOURCE_TREE) {
+      // What is private is named elsewhere too, or is below what is.
+      if (type != ScalarType.SOURCE_TREE && !path.startsWith("private-inputs[")) {
         hostPaths.add(relative);
       }
       relative = moved.getOrDefault(relative, relative);

@@ -185,11 +185,7 @@ final class SourceBuilder {
   }
 
   private List<Located<Path>> localPackages() {
-    List<Located<Path>> files = new ArrayList<>();
-    recipe
-        .scalars("local-packages")
-        .forEach(each -> files.add(new Located<>(paths.relative(each), each.place())));
-    return files;
+    return paths.located(recipe, "local-packages");
   }
 
   private static Optional<Integer> priority(MappingFields fields) {

@@ -1,7 +1,10 @@
 package dev.coracle.recipe.reader;
 
+import dev.coracle.recipe.Located;
 import dev.coracle.recipe.yaml.RecipeDocument.Scalar;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -17,6 +20,13 @@ record SourcePaths(Path recipe, Map<String, Path> directories) {
   Path relative(Scalar scalar) {
     Path directory = directories.getOrDefault(scalar.place().file(), Path.of(""));
     return directory.resolve(scalar.text()).normalize();
+  }
+
+  /** All paths of a list. */
+  List<Located<Path>> located(MappingFields fields, String key) {
+    List<Located<Path>> all = new ArrayList<>();
+    fields.scalars(key).forEach(each -> all.add(new Located<>(relative(each), each.place())));
+    return all;
   }
 
   /** The path as this process can open it. */

@@ -233,6 +233,11 @@ public final class RecipeSchema {
               "/etc/hosts: the address of each name; localhost is added"),
           optional("resolv", RESOLV, "", "/etc/resolv.conf"),
           optional("grants", keyed(GRANT, "path"), "", "files that keep special privileges"),
+          optional(
+              "private-inputs",
+              open(ScalarType.HOST_PATH),
+              "",
+              "files and directories of this host that inputs.zip lists by hash and does not carry"),
           required("image", IMAGE, "the image"),
           optional(
               "container",

@@ -222,6 +222,33 @@ class ResultInputsTest {
     assertEquals((16L << 20) + 1, Files.size(again.resolve("recipe/large")));
   }
 
+  @Test
+  void whatIsPrivateIsAskedForByItsHash() throws IOException {
+    Path keys = Files.createDirectories(recipe.resolveSibling("keys"));
+    Files.writeString(keys.resolve("agent.key"), "a secret");
+    String text =
+        "extends: base.yaml\nname: guest\nfiles: [{path: /k, source: keys/agent.key}]\n"
+            + "private-inputs: [";
+    Files.writeString(recipe, text + "keys]\n");
+    Path archive = write(recipe, "one.zip");
+    String bytes = Files.readString(archive, StandardCharsets.ISO_8859_1);
+    assertFalse(bytes.contains("a secret"));
+    assertTrue(bytes.contains(Sha256.of("a secret".getBytes(StandardCharsets.UTF_8)).hex()));
+    Path to = Files.createDirectories(directory.resolve("unpacked"));
+    CoracleException missing =
+        assertThrows(
+            CoracleException.class, () -> InputsUnpacker.unpack(archive, to, Optional.empty()));
+    assertEquals("inputs.missing", missing.diagnostics().get(0).code());
+    Path again = Files.createDirectories(directory.resolve("again"));
+    Path unpacked = InputsUnpacker.unpack(archive, again, Optional.of(keys));
+    assertArrayEquals(Files.readAllBytes(archive), Files.readAllBytes(write(unpacked, "two.zip")));
+
+    Files.writeString(recipe, text + "key]\n");
+    CoracleException mistaken =
+        assertThrows(CoracleException.class, () -> write(recipe, "three.zip"));
+    assertEquals("inputs.private", mistaken.diagnostics().get(0).code());
+  }
+
   private Path zip(String... namesAndTexts) throws IOException {
     Path file = directory.resolve("bad.zip");
     try (OutputStream out = Files.newOutputStream(file);
