@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.github.luben.zstd.ZstdOutputStream;
+import dev.coracle.concurrent.ParallelTasks;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.store.Store;
 import dev.coracle.tree.Sha256;
@@ -12,6 +13,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,6 +54,16 @@ class PackedFilesTest {
     assertEquals(first.blob(), other.blob());
     assertEquals("own.img", PackedFile.title(other.layer()));
     assertEquals(3 << 20, PackedFile.size(other.layer()));
+  }
+
+  @Test
+  void equalFilesAtOnceArePackedOnce() throws IOException {
+    Path copy = Files.copy(file, directory.resolve("copy.img"));
+    List<PackedFile> both =
+        ParallelTasks.runIo(
+            2, List.of(() -> packer.pack(file, content), () -> packer.pack(copy, content)));
+    assertEquals(both.get(0).blob(), both.get(1).blob());
+    assertEquals("copy.img", PackedFile.title(both.get(1).layer()));
   }
 
   @Test

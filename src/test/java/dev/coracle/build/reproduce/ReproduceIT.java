@@ -2,10 +2,12 @@ package dev.coracle.build.reproduce;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.coracle.build.BuiltBase;
 import dev.coracle.build.BuiltProgram;
 import dev.coracle.host.DirectoryTree;
+import dev.coracle.registry.LocalRegistry;
 import dev.coracle.testing.TestKeys;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,5 +47,21 @@ class ReproduceIT {
     assertTrue(ended.out().contains("own 1.0.0: reproduced, "), ended::toString);
     assertTrue(ended.out().contains("the kernel was taken from the result"), ended::toString);
     assertTrue(Files.exists(result.resolve("reproduction.sigstore.json")));
+  }
+
+  @Test
+  void aResultInARegistryIsBuiltAgainToo() throws Exception {
+    assumeTrue(LocalRegistry.installed(), "docker-registry is not installed");
+    try (LocalRegistry registry = new LocalRegistry(work)) {
+      String place = registry.host() + "/guests/own:1.0.0";
+      BuiltProgram program = new BuiltProgram(work);
+      BuiltProgram.Ended published = program.run("publish", result.toString(), place);
+      assertEquals(0, published.status(), published::toString);
+      BuiltProgram.Ended ended =
+          program.run("reproduce", "--kernel", "from-result", "--key", "key.pem", place);
+      assertEquals(0, ended.status(), ended::toString);
+      assertTrue(ended.out().contains("own 1.0.0: reproduced, "), ended::toString);
+      assertTrue(Files.exists(work.resolve("reproduction.sigstore.json")));
+    }
   }
 }
