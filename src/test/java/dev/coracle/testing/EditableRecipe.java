@@ -98,7 +98,6 @@ public final class EditableRecipe {
           except: [/usr/share/tools/x]
           keep: [man]
       exclude: [/usr/share/y]
-      private-inputs: [laid/opt]
       closure:
         off: true
         skip: [tools]
@@ -210,6 +209,7 @@ public final class EditableRecipe {
           local-packages: [debs/agent.deb]
           overlay: laid
           snapshot: 2026-05-01T00:00:00Z
+          private-inputs: [laid/opt]
         other:
           packages: [never]
       """;

@@ -90,7 +90,6 @@ public final class SampleRecipe {
           except: [/usr/share/bug]
           keep: [man]
       exclude: [/usr/share/x]
-      private-inputs: [files/a]
       closure:
         off: true
         skip: [systemd]
@@ -228,6 +227,7 @@ public final class SampleRecipe {
           snapshot: 2026-05-01T00:00:00Z
         laid:
           overlay: [laid]
+          private-inputs: [laid]
       """;
 
   private SampleRecipe() {}

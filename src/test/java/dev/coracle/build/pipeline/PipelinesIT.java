@@ -75,19 +75,19 @@ class PipelinesIT {
     assumeTrue(Files.isExecutable(Path.of("/usr/bin/rsync")), "rsync is not installed");
     Path program = installed();
     try (PipelineProject project = new PipelineProject(work)) {
+      // Those of the command line do not reach child pipelines, as GitLab's own do.
+      project.write(
+          ".gitlab-ci-local-variables.yml",
+          "CI_COMMIT_TAG: v1.0.0\nSIGNING_KEY_FILE: "
+              + work.resolve("ci.pem")
+              + "\nREPOSITORY: "
+              + project.registry.host()
+              + "/guests\n");
+      project.commit();
       project.git("tag", "-a", "-m", "1.0.0", "v1.0.0");
       PipelineProject.Ended ended =
           project.run(
-              List.of(
-                  program.toString(),
-                  "--force-shell-executor",
-                  "--variable",
-                  "CI_COMMIT_TAG=v1.0.0",
-                  "--variable",
-                  "SIGNING_KEY_FILE=" + work.resolve("ci.pem"),
-                  "--variable",
-                  "REPOSITORY=" + project.registry.host() + "/guests"),
-              project.environment("home"));
+              List.of(program.toString(), "--force-shell-executor"), project.environment("home"));
       assertEquals(0, ended.status(), ended::text);
       assertTrue(ended.text().contains("PASS  [guests] -> guest: [recipes/own.yaml"), ended::text);
       assertPublished(project);
