@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -47,6 +48,16 @@ public final class ProblemCollector {
     Diagnostic placed = error.at(place);
     if (errors.size() < MOST_COUNTED && known.add(placed)) {
       errors.add(placed);
+    }
+  }
+
+  /** Notes a problem at a place; whether it ends the run is its severity's. */
+  public void report(
+      Severity severity, SourceLocation place, String code, String message, String fix) {
+    if (severity == Severity.ERROR) {
+      error(place, code, message, fix);
+    } else {
+      warning(new Diagnostic(code, severity, Optional.of(place), message, fix, ""));
     }
   }
 

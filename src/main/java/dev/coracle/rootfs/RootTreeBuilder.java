@@ -228,6 +228,7 @@ public final class RootTreeBuilder {
       new UnitOrderCheck(problems).check(units.settings(), links.report());
       new DropInCheck(unitFinder, manager, problems).check(recipe, units.settings());
       MountedOverCheck mounted = new MountedOverCheck(recipe, manager, units.settings(), problems);
+      mounted.addFstab(path -> assembler.has(path) ? view.node(path) : Optional.empty(), contents);
       mounted.checkFiles();
       missing.report(search, problems);
       problems.throwIfAny();

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What a unit asks of other units, by its own settings and by what the manager adds. Ordering
@@ -27,6 +29,7 @@ public final class Dependencies {
               "OnFailure", Strength.SOFT,
               "OnSuccess", Strength.SOFT));
 
+  private static final Set<String> TRIGGERING = Set.of("socket", "timer", "path");
   private static final List<String> ORDER = List.of("After", "Before");
   private static final List<String> MOUNT_KEYS = List.of("RequiresMountsFor", "WantsMountsFor");
 
@@ -48,11 +51,11 @@ public final class Dependencies {
     add(name, file, "Service", "Sockets", Strength.SOFT, found);
     add(name, file, "Install", "Also", Strength.INSTALL, found);
     addMounts(name, file, found);
-    String section = sectionOf(name.type());
+    String section = name.section();
     file.list(section, "Slice").stream()
         .reduce((first, last) -> last)
         .ifPresent(a -> found.add(dependency(name, a, "Slice", Strength.HARD, a.value())));
-    triggered(name, file, section).ifPresent(found::add);
+    triggered(name, file).ifPresent(found::add);
     if (file.isSet("Unit", "DefaultDependencies", true)) {
       for (String unit : manager.defaultRequires(name.type())) {
         found.add(new Dependency(unit, "default dependency", Strength.HARD, MANAGER));
@@ -74,12 +77,12 @@ public final class Dependencies {
   }
 
   /** The unit that a socket, timer, path or automount starts. */
-  private static Optional<Dependency> triggered(UnitName name, UnitFile file, String section) {
-    String key = name.type().equals("socket") ? "Service" : "Unit";
+  public static Optional<Dependency> triggered(UnitName name, UnitFile file) {
+    String section = name.section();
+    String key = triggerKey(name);
     switch (name.type()) {
       case "socket", "timer", "path" -> {
-        Optional<UnitFile.Assignment> named =
-            file.list(section, key).stream().reduce((first, last) -> last);
+        Optional<UnitFile.Assignment> named = trigger(name, file);
         if (named.isPresent()) {
           return Optional.of(
               dependency(name, named.get(), key, Strength.HARD, named.get().value()));
@@ -99,6 +102,35 @@ public final class Dependencies {
     }
   }
 
+  private static String triggerKey(UnitName name) {
+    return name.type().equals("socket") ? "Service" : "Unit";
+  }
+
+  private static boolean canTrigger(UnitName name, UnitFile.Assignment line) {
+    String unit = name.expand(line.value());
+    return name.type().equals("socket")
+        ? unit.endsWith(".service")
+        : !isNoUnit(unit) && !unit.equals(name.toString());
+  }
+
+  /** The line that counts: a socket's last, and of a timer or path unit the first. */
+  private static Optional<UnitFile.Assignment> trigger(UnitName name, UnitFile file) {
+    Stream<UnitFile.Assignment> lines =
+        file.list(name.section(), triggerKey(name)).stream().filter(line -> canTrigger(name, line));
+    return name.type().equals("socket") ? lines.reduce((first, last) -> last) : lines.findFirst();
+  }
+
+  private static void triggerProblems(UnitName name, UnitFile file, List<UnitFile.Problem> found) {
+    Optional<UnitFile.Assignment> counts = trigger(name, file);
+    for (UnitFile.Assignment line : file.list(name.section(), triggerKey(name))) {
+      if (!canTrigger(name, line)) {
+        found.add(UnitFile.Problem.ignored(line, "no unit that can be triggered"));
+      } else if (!name.type().equals("socket") && !counts.equals(Optional.of(line))) {
+        found.add(UnitFile.Problem.ignored(line, "a second unit to trigger"));
+      }
+    }
+  }
+
   /** Mount units of a path and of all paths above it, the root's apart. */
   private static void addMounts(UnitName name, UnitFile file, List<Dependency> into) {
     for (MountPath mount : mountPaths(name, file)) {
@@ -113,6 +145,9 @@ public final class Dependencies {
   /** Names that are no units' and paths that are not absolute; systemd ignores each. */
   static List<UnitFile.Problem> problems(UnitName name, UnitFile file) {
     List<UnitFile.Problem> found = new ArrayList<>();
+    if (TRIGGERING.contains(name.type())) {
+      triggerProblems(name, file, found);
+    }
     for (UnitFile.Assignment line : file.assignments()) {
       if (!line.section().equals("Unit")) {
         continue;
@@ -233,9 +268,5 @@ public final class Dependencies {
   private static Dependency dependency(
       UnitName name, UnitFile.Assignment at, String key, Strength strength, String word) {
     return new Dependency(name.expand(word), key, strength, at.source());
-  }
-
-  private static String sectionOf(String type) {
-    return type.substring(0, 1).toUpperCase(Locale.ROOT) + type.substring(1);
   }
 }

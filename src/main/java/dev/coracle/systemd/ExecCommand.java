@@ -16,7 +16,6 @@ import java.util.stream.Stream;
  * @param mayFail whether the line begins with {@code -}
  */
 public record ExecCommand(String setting, String program, List<String> argv, boolean mayFail) {
-  private static final List<String> SECTIONS = List.of("Service", "Socket", "Mount", "Swap");
   private static final List<String> SETTINGS =
       List.of(
           "ExecCondition",
@@ -45,28 +44,28 @@ public record ExecCommand(String setting, String program, List<String> argv, boo
   }
 
   /** All command lines of a unit, as they are written. */
-  public static List<String> lines(UnitFile file) {
-    return assignments(file).stream().map(UnitFile.Assignment::value).toList();
+  public static List<String> lines(UnitName name, UnitFile file) {
+    return assignments(name, file).stream().map(UnitFile.Assignment::value).toList();
   }
 
   /** All commands of a unit. */
   public static List<ExecCommand> of(UnitName name, UnitFile file) {
     List<ExecCommand> commands = new ArrayList<>();
-    assignments(file).forEach(line -> parse(line, name, commands, new ArrayList<>()));
+    assignments(name, file).forEach(line -> parse(line, name, commands, new ArrayList<>()));
     return commands;
   }
 
   /** Lines that systemd ignores, or for which it refuses the unit. */
   static List<Problem> problems(UnitName name, UnitFile file) {
     List<Problem> problems = new ArrayList<>();
-    assignments(file).forEach(line -> parse(line, name, new ArrayList<>(), problems));
+    assignments(name, file).forEach(line -> parse(line, name, new ArrayList<>(), problems));
     return problems;
   }
 
-  private static List<UnitFile.Assignment> assignments(UnitFile file) {
-    return SECTIONS.stream()
-        .flatMap(section -> SETTINGS.stream().flatMap(key -> file.list(section, key).stream()))
-        .toList();
+  private static List<UnitFile.Assignment> assignments(UnitName name, UnitFile file) {
+    return name.executes()
+        ? SETTINGS.stream().flatMap(key -> file.list(name.section(), key).stream()).toList()
+        : List.of();
   }
 
   /** Reads the commands of a line, as config_parse_exec() does. */
@@ -125,10 +124,10 @@ public record ExecCommand(String setting, String program, List<String> argv, boo
     }
     Optional<String> unknown =
         Stream.concat(Stream.of(first), argv.stream())
-            .flatMap(word -> UnitName.unknownSpecifier(word).stream())
+            .flatMap(word -> name.wrongSpecifier(word).stream())
             .findFirst();
     if (unknown.isPresent()) {
-      problems.add(problem(line, "there is no specifier " + unknown.get(), mayFail));
+      problems.add(problem(line, unknown.get(), mayFail));
     } else if (reader.isUnbalanced()) {
       problems.add(problem(line, "a quote that nothing closes", mayFail));
     } else if (argv.isEmpty()) {

@@ -83,6 +83,16 @@ public final class ManagerFacts {
     return words("generators");
   }
 
+  /** The generator that makes units of /etc/fstab. */
+  public String fstabGenerator() {
+    return words("fstab-generator").get(0);
+  }
+
+  /** Units that want the units made of /etc/fstab. */
+  public List<String> fstabTargets() {
+    return words("fstab-targets");
+  }
+
   /** Directories in which programs without a slash are looked up, best first. */
   public List<String> path() {
     return words("path");

@@ -3,6 +3,7 @@ package dev.coracle.systemd;
 import dev.coracle.systemd.WordReader.Style;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,6 +32,8 @@ public record UnitFile(List<Assignment> assignments, List<Problem> problems) {
   /**
    * What systemd does not take of a line.
    *
+   * @param source the file; the unit's name where no single line is to blame
+   * @param line counted from 1; 0 where no single line is to blame
    * @param refuses whether it refuses the unit, not only the line; of a drop-in it leaves out the
    *     rest
    */
@@ -43,9 +46,18 @@ public record UnitFile(List<Assignment> assignments, List<Problem> problems) {
       return new Problem(at.source(), at.line(), what, true);
     }
 
+    static Problem ofUnit(UnitName name, String what) {
+      return new Problem(name.toString(), 0, what, true);
+    }
+
     @Override
     public String toString() {
-      return source + ":" + line + ": " + what;
+      return source + (isOfUnit() ? "" : ":" + line) + ": " + what;
+    }
+
+    /** Whether it is no single line's. */
+    public boolean isOfUnit() {
+      return line == 0;
     }
   }
 
@@ -56,16 +68,22 @@ public record UnitFile(List<Assignment> assignments, List<Problem> problems) {
 
   /** Reads a file. */
   public static UnitFile parse(String source, String text) {
-    return new UnitFileParser(source, false).parse(text);
+    return new UnitFileParser(source).parse(text);
   }
 
   /** Reads a file that may be no UTF-8; systemd reads up to the first line that is not. */
   public static UnitFile parse(String source, byte[] bytes) {
     try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      return parse(source, text);
+      return parse(
+          source,
+          StandardCharsets.UTF_8
+              .newDecoder()
+              .onMalformedInput(CodingErrorAction.REPLACE)
+              .replaceWith(UnitFileParser.NO_UTF8)
+              .decode(ByteBuffer.wrap(bytes))
+              .toString());
     } catch (CharacterCodingException e) {
-      return new UnitFileParser(source, true).parse(new String(bytes, StandardCharsets.UTF_8));
+      throw new IllegalStateException(e);
     }
   }
 
@@ -84,12 +102,14 @@ public record UnitFile(List<Assignment> assignments, List<Problem> problems) {
     found.addAll(ExecCommand.problems(name, this));
     found.addAll(UnitPath.problems(name, this));
     found.addAll(Dependencies.problems(name, this));
-    for (String key : List.of("User", "Group")) {
-      for (Assignment line : list("Service", key)) {
-        if (name.expand(line.value()).chars().anyMatch(c -> c < ' ' || c == ':' || c == '/')) {
-          found.add(Problem.refused(line, "'" + key + "' is no name of an account"));
-        }
-      }
+    found.addAll(AccountName.problems(name, this));
+    found.addAll(EnvironmentSettings.problems(name, this));
+    for (Assignment line : list("Unit", "Description")) {
+      name.wrongSpecifier(line.value()).ifPresent(what -> found.add(Problem.ignored(line, what)));
+    }
+    // What is missing may stand in what was not read.
+    if (problems.stream().noneMatch(Problem::refuses)) {
+      found.addAll(LoadedUnitCheck.problems(name, this));
     }
     return found;
   }

@@ -1,5 +1,6 @@
 package dev.coracle.systemd;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -13,31 +14,34 @@ final class UnitFileParser {
   /** White space to systemd; Java's strip() knows more. */
   private static final String BLANKS = " \t\n\r";
 
-  private static final char REPLACEMENT = '\ufffd';
+  /**
+   * Stands for bytes that are no UTF-8: systemd takes the code points that are no characters so.
+   */
+  static final String NO_UTF8 = "\uffff";
+
+  /** What systemd reads of a line at most, in bytes; also of one that goes on. */
+  private static final int LONGEST_LINE = 1024 * 1024;
+
+  private static final String BYTE_ORDER_MARK = "\ufeff";
 
   private final String source;
   private final List<UnitFile.Assignment> assignments = new ArrayList<>();
   private final List<UnitFile.Problem> problems = new ArrayList<>();
-  private final boolean damaged;
   private @Nullable String section;
 
-  /**
-   * Reads a file.
-   *
-   * @param damaged whether the file is no UTF-8; replacement characters stand where it is not
-   */
-  UnitFileParser(String source, boolean damaged) {
+  UnitFileParser(String source) {
     this.source = source;
-    this.damaged = damaged;
   }
 
   UnitFile parse(String text) {
     StringBuilder joined = new StringBuilder();
     boolean continues = false;
     int firstLine = 0;
+    int bytes = 0;
     int number = 0;
-    String body = text.startsWith("\ufeff") ? text.substring(1) : text;
-    for (String raw : LINE_END.split(body, -1)) {
+    boolean marked = false;
+    for (String read : LINE_END.split(text, -1)) {
+      String raw = read;
       number++;
       // Only in front: blanks after a backslash mean that the line does not go on.
       String line = skipBlanks(raw);
@@ -48,7 +52,17 @@ final class UnitFileParser {
       if (!continues) {
         firstLine = number;
       }
-      joined.append(continues ? raw : line);
+      // Behind a byte order mark, nothing is a comment.
+      if (!marked && raw.startsWith(BYTE_ORDER_MARK)) {
+        marked = true;
+        raw = raw.substring(1);
+      }
+      joined.append(continues ? raw : skipBlanks(raw));
+      bytes += length(raw);
+      if (bytes >= LONGEST_LINE) {
+        problems.add(new UnitFile.Problem(source, firstLine, "a line of more than 1 MiB", true));
+        return new UnitFile(assignments, problems);
+      }
       continues = endsEscaped(joined);
       if (continues) {
         joined.setCharAt(joined.length() - 1, ' ');
@@ -57,6 +71,7 @@ final class UnitFileParser {
           return new UnitFile(assignments, problems);
         }
         joined.setLength(0);
+        bytes = 0;
       }
     }
     if (!joined.isEmpty()) {
@@ -72,6 +87,15 @@ final class UnitFileParser {
       backslashes++;
     }
     return backslashes % 2 == 1;
+  }
+
+  /** systemd takes no text with code points that are for programs' own use. */
+  private static boolean isNoCharacter(int codePoint) {
+    return (codePoint & 0xfffe) == 0xfffe || (codePoint >= 0xfdd0 && codePoint <= 0xfdef);
+  }
+
+  private static int length(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
   }
 
   private static String skipBlanks(String line) {
@@ -96,7 +120,7 @@ final class UnitFileParser {
     if (line.isEmpty()) {
       return true;
     }
-    if (damaged && line.indexOf(REPLACEMENT) >= 0) {
+    if (line.codePoints().anyMatch(UnitFileParser::isNoCharacter)) {
       problems.add(new UnitFile.Problem(source, number, "bytes that are not UTF-8", true));
       return false;
     }

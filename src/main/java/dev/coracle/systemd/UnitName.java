@@ -1,7 +1,6 @@
 package dev.coracle.systemd;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -29,8 +28,7 @@ public record UnitName(String prefix, Optional<String> instance, String type) {
           "scope");
   private static final int LONGEST = 255;
 
-  /** All that systemd.unit(5) lists; some are known only in the running guest. */
-  private static final String SPECIFIERS = "aAbBCdDEfgGhHiIjJlLmMnNopPqsStTuUvVwWyY";
+  private static final Set<String> EXECUTING = Set.of("service", "socket", "mount", "swap");
 
   /** Of what systemd lets names consist. */
   private static final String VALID =
@@ -90,87 +88,31 @@ public record UnitName(String prefix, Optional<String> instance, String type) {
     return prefix + instance.map(text -> "@" + text).orElse("") + "." + type;
   }
 
+  /** The section of settings that only this type has, such as {@code Service}. */
+  String section() {
+    return type.substring(0, 1).toUpperCase(Locale.ROOT) + type.substring(1);
+  }
+
+  /** Whether units of this type run programs. */
+  boolean executes() {
+    return EXECUTING.contains(type);
+  }
+
+  /** The path that the name of a mount unit stands for; empty where it stands for none. */
+  public Optional<String> mountPoint() {
+    return Specifiers.path(prefix);
+  }
+
   /**
    * Puts in what specifiers stand for (systemd.unit(5), "Specifiers"), those that are known before
    * boot; others stay as they are.
    */
   public String expand(String text) {
-    if (text.indexOf('%') < 0) {
-      return text;
-    }
-    StringBuilder out = new StringBuilder();
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c != '%' || i + 1 == text.length()) {
-        out.append(c);
-        continue;
-      }
-      char specifier = text.charAt(++i);
-      switch (specifier) {
-        case '%' -> out.append('%');
-        case 'n' -> out.append(this);
-        case 'N' -> out.append(prefix).append(instance.map(s -> "@" + s).orElse(""));
-        case 'p' -> out.append(prefix);
-        case 'P' -> out.append(unescape(prefix));
-        case 'j' -> out.append(lastPart());
-        case 'J' -> out.append(unescape(lastPart()));
-        case 'i' -> out.append(isTemplate() ? "%i" : instance.orElse(""));
-        case 'I' -> out.append(isTemplate() ? "%I" : unescape(instance.orElse("")));
-        case 'f' -> out.append('/').append(unescape(instance.orElse(prefix)));
-        case 'h' -> out.append("/root");
-        case 'u', 'g' -> out.append("root");
-        case 'U', 'G' -> out.append('0');
-        case 'T' -> out.append("/tmp");
-        case 'V' -> out.append("/var/tmp");
-        case 'D' -> out.append("/usr/share");
-        case 'E' -> out.append("/etc");
-        case 't' -> out.append("/run");
-        case 'S' -> out.append("/var/lib");
-        case 'C' -> out.append("/var/cache");
-        case 'L' -> out.append("/var/log");
-        case 'd' -> out.append("/run/credentials/").append(this);
-        default -> out.append('%').append(specifier);
-      }
-    }
-    return out.toString();
+    return new Specifiers(this).expand(text);
   }
 
-  /** The first specifier of a text that systemd does not know, if there is one. */
-  static Optional<String> unknownSpecifier(String text) {
-    for (int i = text.indexOf('%'); i >= 0 && i + 1 < text.length(); i = text.indexOf('%', i + 2)) {
-      char c = text.charAt(i + 1);
-      boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-      if (letter && SPECIFIERS.indexOf(c) < 0) {
-        return Optional.of("%" + c);
-      }
-    }
-    return Optional.empty();
-  }
-
-  private String lastPart() {
-    return prefix.substring(prefix.lastIndexOf('-') + 1);
-  }
-
-  /** Undoes unit name escaping: {@code -} is a slash, {@code \xNN} a byte. */
-  static String unescape(String text) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == '-') {
-        out.write('/');
-      } else if (c == '\\' && i + 3 < text.length() && text.charAt(i + 1) == 'x') {
-        int high = Character.digit(text.charAt(i + 2), 16);
-        int low = Character.digit(text.charAt(i + 3), 16);
-        if (high < 0 || low < 0) {
-          out.write(c);
-          continue;
-        }
-        out.write(high << 4 | low);
-        i += 3;
-      } else {
-        out.writeBytes(String.valueOf(c).getBytes(StandardCharsets.UTF_8));
-      }
-    }
-    return out.toString(StandardCharsets.UTF_8);
+  /** Why systemd does not take a text for a specifier in it. */
+  Optional<String> wrongSpecifier(String text) {
+    return new Specifiers(this).wrong(text);
   }
 }

@@ -18,8 +18,6 @@ import java.util.Optional;
  * @param mayBeMissing whether the unit starts without it
  */
 public record UnitPath(Assignment at, String path, boolean mayBeMissing) {
-  private static final List<String> SECTIONS = List.of("Service", "Socket", "Mount", "Swap");
-
   /** How settings write their paths. */
   private enum Form {
     /** The whole value. */
@@ -106,10 +104,10 @@ public record UnitPath(Assignment at, String path, boolean mayBeMissing) {
 
   private static void read(
       UnitName name, UnitFile file, List<UnitPath> paths, List<Problem> problems) {
-    for (String section : SECTIONS) {
+    if (name.executes()) {
       for (Assignment line : file.inForce()) {
         Form form = FORMS.get(line.key());
-        if (form != null && line.section().equals(section)) {
+        if (form != null && line.section().equals(name.section())) {
           Lines lines = new Lines(line, form, name);
           lines.read();
           problems.addAll(lines.problems);
@@ -233,10 +231,7 @@ public record UnitPath(Assignment at, String path, boolean mayBeMissing) {
 
     private boolean add(String written, boolean optional) {
       String path = name.expand(written);
-      Optional<String> wrong =
-          UnitName.unknownSpecifier(written)
-              .map(specifier -> "there is no specifier " + specifier)
-              .or(() -> wrong(path));
+      Optional<String> wrong = name.wrongSpecifier(written).or(() -> wrong(path));
       wrong.ifPresent(this::problem);
       if (wrong.isEmpty()) {
         paths.add(new UnitPath(line, simplified(path), optional));

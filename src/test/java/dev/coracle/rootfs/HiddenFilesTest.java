@@ -33,6 +33,9 @@ class HiddenFilesTest {
   private static final String VOLATILE =
       "[Mount]\nWhat=tmpfs\nWhere=/srv/data\nType=tmpfs\n[Install]\nWantedBy=guest.target\n";
 
+  private static final String GENERATOR =
+      "/usr/lib/systemd/system-generators/systemd-fstab-generator";
+
   private static RootTree build(RecipeBuilder recipe, PackageBuilder... packages) {
     List<PackageContents> all = new ArrayList<>(List.of(PackageBuilder.base()));
     all.add(new PackageBuilder("mount").elf("/usr/bin/mount", TestElf.program()).build());
@@ -238,6 +241,71 @@ class HiddenFilesTest {
                 .disable("srv-data.mount"),
             volatileData());
     assertEquals(List.of(), root.report().warnings());
+  }
+
+  private static RecipeBuilder withFstab(String text) {
+    return new RecipeBuilder()
+        .units("local-fs.target")
+        .text("/etc/fstab", text)
+        .text("/srv/data/x", "mine");
+  }
+
+  private static PackageBuilder generator() {
+    return new PackageBuilder("generator")
+        .unit("local-fs.target", "[Unit]\nDescription=d\n")
+        .elf(GENERATOR, TestElf.program());
+  }
+
+  private static RecipeBuilder generating(RecipeBuilder recipe) {
+    return recipe.include("generator", List.of(GENERATOR));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "tmpfs /srv/data tmpfs defaults 0 0",
+        "tmpfs\t/srv//data/\ttmpfs",
+        "# c\n\n  tmpfs /srv tmpfs noauto,x-systemd.automount\n",
+        "x /other ext4 defaults\ntmpfs /srv/\\144ata tmpfs\ntmpfs /srv/data tmpfs\n"
+      })
+  void aFileUnderAMountOfFstabIsReported(String fstab) {
+    Diagnostic found = failure(generating(withFstab(fstab)), generator());
+    assertEquals("rootfs.mounted-over", found.code());
+    assertTrue(found.message().contains("/etc/fstab mounts an empty tmpfs on /srv"), fstab);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "#tmpfs /srv/data tmpfs",
+        "tmpfs /srv/data tmpfs noauto",
+        "tmpfs / tmpfs",
+        "x none swap",
+        "tmpfs /srv/dat tmpfs",
+        "tmpfs /srv/da\\040ta tmpfs",
+        "/srv/data",
+        ""
+      })
+  void otherLinesOfFstabHideNothing(String fstab) {
+    RootTree root = build(generating(withFstab(fstab)), generator());
+    assertEquals(List.of(), root.report().warnings());
+  }
+
+  @Test
+  void withoutItsGeneratorFstabMountsNothing() {
+    String fstab = "tmpfs /srv/data tmpfs";
+    List<RecipeBuilder> without =
+        List.of(
+            withFstab(fstab),
+            generating(withFstab(fstab))
+                .file(
+                    "/etc/systemd/system-generators/systemd-fstab-generator",
+                    new FileSpec.Link("/dev/null"),
+                    0777),
+            generating(withFstab(fstab)).commandLine("fstab=no"));
+    for (RecipeBuilder recipe : without) {
+      assertEquals(List.of(), build(recipe, generator()).report().warnings());
+    }
   }
 
   private static PackageBuilder volatileData() {

@@ -245,8 +245,12 @@ class RootTreeBuilderTest {
         build(
             new RecipeBuilder().units("a.socket"),
             new PackageBuilder("p")
-                .unit("a.socket", "[Install]\nWantedBy=sockets.target\n")
-                .unit("a.service", "[Service]\nExecStart=-/usr/bin/missing\nExecStart=+@/bin/d d\n")
+                .unit(
+                    "a.socket",
+                    "[Socket]\nListenStream=/run/a\n[Install]\nWantedBy=sockets.target\n")
+                .unit(
+                    "a.service",
+                    "[Service]\nType=oneshot\nExecStart=-/usr/bin/missing\nExecStart=+@/bin/d d\n")
                 .unit("wanted.service", "[Service]\nExecStart=/bin/d\n")
                 .link(UNITS + "sysinit.target.wants/wanted.service", "../wanted.service")
                 .elf("/usr/bin/d", TestElf.program().needs("libc.so.6")));
@@ -342,10 +346,12 @@ class RootTreeBuilderTest {
   void unitsThatNeedADeviceOrTheBusAreRefusedWithTheReason() {
     PackageBuilder p =
         new PackageBuilder("p")
-            .unit("tty@.service", "[Unit]\nBindsTo=dev-%i.device\n")
+            .unit("tty@.service", "[Unit]\nBindsTo=dev-%i.device\nSuccessAction=exit\n")
             .unit("disk.mount", "[Mount]\nWhat=/dev/vdb\nWhere=/disk\n")
-            .unit("named.service", "[Service]\nType=dbus\nBusName=org.x\n")
-            .unit("needs.service", "[Unit]\nRequires=dbus.socket\n")
+            .unit(
+                "named.service",
+                "[Unit]\nSuccessAction=exit\n[Service]\nType=dbus\nBusName=org.x\n")
+            .unit("needs.service", "[Unit]\nRequires=dbus.socket\nSuccessAction=exit\n")
             .elf("/usr/bin/mount", TestElf.program())
             .elf("/usr/bin/umount", TestElf.program());
     List<Diagnostic> found =
@@ -369,13 +375,14 @@ class RootTreeBuilderTest {
   void aMaskedUnitAndAnUnknownAccountAreReported() {
     PackageBuilder p =
         new PackageBuilder("p")
-            .unit("b.service", "[Unit]\nRequires=c.service\n")
-            .unit("c.service", "[Service]\nUser=known\n");
+            .unit("b.service", "[Unit]\nRequires=c.service\nSuccessAction=exit\n")
+            .unit("c.service", "[Unit]\nSuccessAction=exit\n[Service]\nUser=known\n");
     List<Diagnostic> found =
         refused(
             new RecipeBuilder()
                 .units("a.service", "b.service")
-                .text(ETC_UNITS + "a.service", "[Service]\nUser=nosuch\n")
+                .text(
+                    ETC_UNITS + "a.service", "[Unit]\nSuccessAction=exit\n[Service]\nUser=nosuch\n")
                 .file(ETC_UNITS + "c.service", new FileSpec.Link("/dev/null"), 0777),
             p);
     assertEquals(
@@ -390,7 +397,7 @@ class RootTreeBuilderTest {
         build(
             new RecipeBuilder()
                 .text(ETC_UNITS + "guest.target", "[Unit]\nWants=wanted.service absent.service\n"),
-            new PackageBuilder("p").unit("wanted.service", "[Service]\n"));
+            new PackageBuilder("p").unit("wanted.service", "[Unit]\nSuccessAction=exit\n"));
     assertTrue(has(root, UNITS + "wanted.service"));
     assertEquals(
         List.of("absent.service"),
@@ -411,7 +418,7 @@ class RootTreeBuilderTest {
                 new RecipeBuilder()
                     .units("a.service")
                     .unitPath("/etc/systemd/system", "/usr/lib/systemd/system")
-                    .text(own, "[Service]\n")
+                    .text(own, "[Unit]\nSuccessAction=exit\n")
                     .text(generator, ""),
                 p)
             .stream()
@@ -428,10 +435,15 @@ class RootTreeBuilderTest {
                 "/run/systemd/generator",
                 "/usr/local/lib/systemd/system",
                 "/usr/lib/systemd/system")
-            .text(own, "[Service]\n")
+            .text(own, "[Unit]\nSuccessAction=exit\n")
             .text(generator, ""),
         p);
-    build(new RecipeBuilder().units("a.service").text(own, "[Service]\n").text(generator, ""), p);
+    build(
+        new RecipeBuilder()
+            .units("a.service")
+            .text(own, "[Unit]\nSuccessAction=exit\n")
+            .text(generator, ""),
+        p);
   }
 
   @Test

@@ -21,6 +21,7 @@ final class CraftedUnits {
     dependencies(all);
     specifiers(all);
     types(all);
+    all.putAll(OddUnits.all());
     return all;
   }
 

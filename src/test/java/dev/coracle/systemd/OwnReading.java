@@ -3,6 +3,7 @@ package dev.coracle.systemd;
 import dev.coracle.systemd.WordReader.Style;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -41,6 +42,10 @@ final class OwnReading {
   Set<String> facts() {
     List<UnitFile.Problem> problems = file.problems(name);
     for (UnitFile.Problem problem : problems) {
+      // systemd names no line for these.
+      if (problem.isOfUnit() || problem.what().contains("1 MiB")) {
+        continue;
+      }
       facts.add("ignored " + problem.source() + ":" + problem.line());
     }
     if (problems.stream().anyMatch(UnitFile.Problem::refuses)) {
@@ -62,7 +67,10 @@ final class OwnReading {
   }
 
   private void texts() {
-    add("Description " + text("Unit", "Description", name.toString()));
+    String description = text("Unit", "Description", "");
+    if (!description.isEmpty() && name.wrongSpecifier(description).isEmpty()) {
+      add("Description " + description);
+    }
     for (String key : List.of("User", "Group", "PAMName")) {
       String value = text("Service", key, "");
       if (!value.isEmpty()) {
@@ -73,24 +81,29 @@ final class OwnReading {
       WordReader.words(line.value(), Style.PLAIN)
           .forEach(word -> add("SupplementaryGroups " + name.expand(word)));
     }
-    for (UnitFile.Assignment line : file.list("Service", "Environment")) {
-      WordReader.words(line.value(), Style.QUOTED_WITH_ESCAPES)
-          .forEach(word -> add("Environment " + name.expand(word)));
-    }
-    for (String key : List.of("What", "Where")) {
-      file.value("Mount", key).ifPresent(value -> add(key + " " + name.expand(value)));
+    EnvironmentSettings.of(name, file)
+        .forEach((key, value) -> add("Environment " + key + "=" + value));
+    if (name.type().equals("mount")) {
+      file.value("Mount", "What").ifPresent(value -> add("What " + name.expand(value)));
+      Optional<String> where = file.value("Mount", "Where").map(UnitPath::simplified);
+      where.or(name::mountPoint).ifPresent(value -> add("Where " + name.expand(value)));
     }
   }
 
   private String text(String section, String key, String otherwise) {
-    return file.value(section, key).map(name::expand).orElse(otherwise);
+    return file.value(section, key)
+        .map(value -> name.wrongSpecifier(value).isEmpty() ? name.expand(value) : value)
+        .orElse(otherwise);
   }
 
   private void dependencies() {
     for (Dependency dependency : new Dependencies(new ManagerFacts()).of(name, file)) {
-      boolean named = dependency.setting().matches("Service|Unit");
+      boolean named = dependency.setting().matches("Service|Unit|activation");
       if (dependency.unit().startsWith("x-") && !dependency.setting().endsWith("MountsFor")) {
         named(named ? "Triggers" : dependency.setting(), dependency.unit());
+        if (named && name.type().matches("timer|path")) {
+          named("Before", dependency.unit());
+        }
       }
     }
     for (String key : List.of("After", "Before")) {

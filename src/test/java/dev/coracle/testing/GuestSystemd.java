@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The systemd of the guest's suite, unpacked and run through its own loader, without root. */
@@ -25,6 +26,11 @@ public final class GuestSystemd {
       unpack(archives);
       Files.writeString(done, "");
     }
+  }
+
+  /** The directory of the units that it ships. */
+  public Path units() {
+    return root.resolve("usr/lib/systemd/system");
   }
 
   private void unpack(Path archives) throws IOException, InterruptedException {
@@ -60,6 +66,18 @@ public final class GuestSystemd {
    */
   public List<String> analyze(Path units, List<String> names)
       throws IOException, InterruptedException {
+    return analyze(List.of(units), names);
+  }
+
+  /**
+   * Verifies units, with all that it knows of them.
+   *
+   * @param places directories of units, best first, the only ones in which it looks
+   * @param names of units, whichever place has them
+   * @return what it wrote, both streams
+   */
+  public List<String> analyze(List<Path> places, List<String> names)
+      throws IOException, InterruptedException {
     Path libraries = root.resolve(LIBRARIES);
     List<String> command =
         new ArrayList<>(
@@ -72,11 +90,12 @@ public final class GuestSystemd {
                 "--man=no",
                 "--generators=no",
                 "--recursive-errors=one"));
-    names.forEach(name -> command.add(units.resolve(name).toString()));
+    names.forEach(name -> command.add(places.get(0).resolve(name).toString()));
     Path output = Files.createTempFile("systemd-analyze", ".out");
     Path errors = Files.createTempFile("systemd-analyze", ".err");
+    String path = places.stream().map(Path::toString).collect(Collectors.joining(":"));
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
-    builder.environment().put("SYSTEMD_UNIT_PATH", units.toString());
+    builder.environment().put("SYSTEMD_UNIT_PATH", path);
     builder.environment().put("SYSTEMD_LOG_LEVEL", "debug");
     builder.environment().put("SYSTEMD_LOG_TARGET", "console");
     Process process = builder.redirectOutput(output.toFile()).start();

@@ -44,6 +44,7 @@ public final class RecipeBuilder {
   private final List<Located<String>> skip = new ArrayList<>();
   private final List<IncludeSpec> include = new ArrayList<>();
   private final List<Located<String>> exclude = new ArrayList<>();
+  private final List<Located<String>> commandLine = new ArrayList<>();
   private boolean closure = true;
   private boolean caCertificates;
   private Optional<ContainerSpec> container = Optional.empty();
@@ -59,6 +60,11 @@ public final class RecipeBuilder {
 
   private Located<String> at(String value) {
     return new Located<>(value, place());
+  }
+
+  public RecipeBuilder commandLine(String word) {
+    commandLine.add(at(word));
+    return this;
   }
 
   public RecipeBuilder file(Path path) {
@@ -198,7 +204,7 @@ public final class RecipeBuilder {
             List.of(),
             List.of(),
             List.of(),
-            List.of()),
+            commandLine),
         List.of(),
         binaries,
         libraries,

@@ -1,7 +1,7 @@
 package dev.coracle.rootfs.assembly;
 
-import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ProblemCollector;
+import dev.coracle.diagnostic.Severity;
 import dev.coracle.diagnostic.Suggestions;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,7 +26,7 @@ public final class MissingFiles {
       String searchFor,
       RequiredBy need,
       Supplier<Collection<String>> candidates,
-      boolean severe) {}
+      Severity severity) {}
 
   /**
    * Notes that something is in none of the packages.
@@ -40,13 +40,13 @@ public final class MissingFiles {
       String searchFor,
       RequiredBy need,
       Supplier<Collection<String>> candidates) {
-    add(code, what, searchFor, need, candidates, true);
+    add(code, what, searchFor, need, candidates, Severity.ERROR);
   }
 
   /**
    * As the other.
    *
-   * @param severe whether it ends the build; otherwise it is a warning
+   * @param severity whether it ends the build
    */
   public void add(
       String code,
@@ -54,8 +54,8 @@ public final class MissingFiles {
       String searchFor,
       RequiredBy need,
       Supplier<Collection<String>> candidates,
-      boolean severe) {
-    missing.putIfAbsent(what, new MissingFile(code, what, searchFor, need, candidates, severe));
+      Severity severity) {
+    missing.putIfAbsent(what, new MissingFile(code, what, searchFor, need, candidates, severity));
   }
 
   /** Moves what was noted to the problems, each with the packages of the archive that have it. */
@@ -68,16 +68,12 @@ public final class MissingFiles {
     Map<String, List<String>> packages = search.packagesWith(wanted);
     for (MissingFile file : missing.values()) {
       List<String> with = packages.getOrDefault(file.searchFor(), List.of());
-      if (file.severe()) {
-        problems.error(describe(file, with), file.need().place());
-      } else {
-        problems.warning(describe(file, with).at(file.need().place()));
-      }
+      report(file, with, problems);
     }
     missing.clear();
   }
 
-  private static Diagnostic describe(MissingFile file, List<String> packages) {
+  private static void report(MissingFile file, List<String> packages, ProblemCollector problems) {
     String message =
         file.what() + ", needed by " + file.need().by() + ", is in none of the packages";
     List<String> fixes = new ArrayList<>();
@@ -97,9 +93,7 @@ public final class MissingFiles {
       fixes.add(
           "correct the name, add the package that ships it to packages, or declare it under files");
     }
-    String fix = String.join("; or ", fixes);
-    return file.severe()
-        ? Diagnostic.error(file.code(), message, fix)
-        : Diagnostic.warning(file.code(), message, fix);
+    problems.report(
+        file.severity(), file.need().place(), file.code(), message, String.join("; or ", fixes));
   }
 }

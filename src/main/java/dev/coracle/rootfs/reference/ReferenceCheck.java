@@ -1,7 +1,7 @@
 package dev.coracle.rootfs.reference;
 
-import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ProblemCollector;
+import dev.coracle.diagnostic.Severity;
 import dev.coracle.recipe.FileSpec;
 import dev.coracle.recipe.Located;
 import dev.coracle.recipe.Recipe;
@@ -13,6 +13,7 @@ import dev.coracle.rootfs.view.MergedPackageView;
 import dev.coracle.rootfs.view.PathView;
 import dev.coracle.rootfs.view.TreeView;
 import dev.coracle.rootfs.view.UsrMerge;
+import dev.coracle.systemd.EnvironmentSettings;
 import dev.coracle.tree.Content;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.TreePath;
@@ -105,7 +106,7 @@ public final class ReferenceCheck {
                                 "name service '" + module + "'",
                                 in(libraries, "/" + module),
                                 NSSWITCH,
-                                false)));
+                                Severity.WARNING)));
   }
 
   private void pam(TreePath path) {
@@ -114,13 +115,17 @@ public final class ReferenceCheck {
     }
     for (PamFile.Entry each : PamFile.entries(text(path.text()).orElse(""))) {
       if (each.isFile()) {
-        note("PAM file '" + each.name() + "'", paths(PAM, "/", each.name()), path.text(), true);
+        note(
+            "PAM file '" + each.name() + "'",
+            paths(PAM, "/", each.name()),
+            path.text(),
+            Severity.ERROR);
       } else {
         note(
             "PAM module '" + each.name() + "'",
             paths(libraries, "/security/", each.name()),
             path.text(),
-            each.severe());
+            each.severe() ? Severity.ERROR : Severity.WARNING);
       }
     }
   }
@@ -141,9 +146,8 @@ public final class ReferenceCheck {
       }
     }
     for (UnitSettings unit : units) {
-      unit.file()
-          .list("Service", "Environment")
-          .forEach(line -> locales(line.value(), unit.need().of(unit.fragment())));
+      EnvironmentSettings.of(unit.name(), unit.file())
+          .forEach((name, value) -> locales(name + "=" + value, unit.need().of(unit.fragment())));
     }
     for (Located<String> parameter : recipe.kernel().commandLine()) {
       if (parameter.value().startsWith("locale.")) {
@@ -158,7 +162,8 @@ public final class ReferenceCheck {
     for (LocaleName locale : LocaleName.in(text)) {
       List<String> paths = List.of(locale.directory(), LOCALES + "/locale-archive");
       String search = locale.directory() + "/LC_CTYPE";
-      found.add(new Reference("locale '" + locale.name() + "'", paths, search, need, false));
+      found.add(
+          new Reference("locale '" + locale.name() + "'", paths, search, need, Severity.WARNING));
       if (!locale.isUnicode()) {
         gconvFiles(packages.below("/usr/lib"))
             .forEach(path -> packageText(path).ifPresent(sets::read));
@@ -205,12 +210,12 @@ public final class ReferenceCheck {
     return lists;
   }
 
-  private void note(String what, List<String> paths, String by, boolean severe) {
-    found.add(Reference.file(what, paths, need(by), severe));
+  private void note(String what, List<String> paths, String by, Severity severity) {
+    found.add(Reference.file(what, paths, need(by), severity));
   }
 
   private void note(String what, List<String> paths, RequiredBy need) {
-    found.add(Reference.file(what, paths, need, false));
+    found.add(Reference.file(what, paths, need, Severity.WARNING));
   }
 
   private RequiredBy need(String path) {
@@ -239,18 +244,13 @@ public final class ReferenceCheck {
           each.search(),
           each.need(),
           List::of,
-          each.severe());
+          each.severity());
       return;
     }
     String message = each.what() + ", which " + each.need().by() + " names, is not in the image";
     String fix =
         "add `{package: " + owner.get() + ", paths: [" + there.orElseThrow() + "]}` to include";
-    if (each.severe()) {
-      problems.error(Diagnostic.error("rootfs.unmet-reference", message, fix), each.need().place());
-    } else {
-      problems.warning(
-          Diagnostic.warning("rootfs.unmet-reference", message, fix).at(each.need().place()));
-    }
+    problems.report(each.severity(), each.need().place(), "rootfs.unmet-reference", message, fix);
   }
 
   /** The package that has a path, or what is below it. */

@@ -2,9 +2,12 @@ package dev.coracle.rootfs.units;
 
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ProblemCollector;
+import dev.coracle.diagnostic.Severity;
 import dev.coracle.recipe.EarlyMount;
 import dev.coracle.recipe.FileSpec;
 import dev.coracle.recipe.Recipe;
+import dev.coracle.rootfs.view.FileContents;
+import dev.coracle.rootfs.view.PathView;
 import dev.coracle.rootfs.view.UsrMerge;
 import dev.coracle.systemd.ManagerFacts;
 import dev.coracle.tree.FileTree;
@@ -22,13 +25,15 @@ import java.util.TreeMap;
 
 /**
  * Files of the image that no process in the guest sees, since something is mounted over the
- * directory they are in: by PID 1 itself, or by a mount unit. What the first program mounts keeps
- * the image's files.
+ * directory they are in: by PID 1 itself, by a mount unit, or by /etc/fstab. What the first program
+ * mounts keeps the image's files.
  */
 public final class MountedOverCheck {
   private static final int NAMED = 3;
 
   private final Recipe recipe;
+  private final ManagerFacts manager;
+  private final List<UnitSettings> units;
   private final ProblemCollector problems;
   private final Set<String> kept = new HashSet<>();
 
@@ -47,6 +52,8 @@ public final class MountedOverCheck {
   public MountedOverCheck(
       Recipe recipe, ManagerFacts manager, List<UnitSettings> units, ProblemCollector problems) {
     this.recipe = recipe;
+    this.manager = manager;
+    this.units = List.copyOf(units);
     this.problems = problems;
     recipe.files().stream()
         .filter(spec -> spec.what() instanceof FileSpec.PreInit)
@@ -61,7 +68,7 @@ public final class MountedOverCheck {
     if (!unit.name().type().equals("mount") || unit.name().isTemplate() || isDisabled(unit)) {
       return;
     }
-    Optional<String> where = unit.file().value("Mount", "Where");
+    Optional<String> where = unit.file().value("Mount", "Where").or(() -> unit.name().mountPoint());
     String type =
         unit.file().value("Mount", "Type").or(() -> unit.file().value("Mount", "What")).orElse("");
     where
@@ -76,6 +83,21 @@ public final class MountedOverCheck {
                             ? " mounts an empty tmpfs"
                             : " mounts another file system"),
                     type.equals("tmpfs")));
+  }
+
+  /** Adds what /etc/fstab mounts, which a generator in the guest makes units of. */
+  public void addFstab(PathView tree, FileContents contents) {
+    boolean wanted =
+        units.stream().anyMatch(unit -> manager.fstabTargets().contains(unit.name().toString()));
+    if (!wanted) {
+      return;
+    }
+    for (FstabMounts.Entry each :
+        FstabMounts.of(tree, contents, manager, recipe.kernel().commandLine())) {
+      boolean empty = each.type().equals("tmpfs");
+      String what = empty ? " mounts an empty tmpfs" : " mounts another file system";
+      put(UsrMerge.map(each.where()), "/etc/fstab" + what, empty);
+    }
   }
 
   private boolean isDisabled(UnitSettings unit) {
@@ -126,11 +148,13 @@ public final class MountedOverCheck {
     String message = spec.path() + " is hidden in the guest: " + mount.what();
     String fix =
         mount.lasting() ? fix(spec, path) : "leave it out; the kernel alone makes files there";
-    if (mount.empty() && !(spec.what() instanceof FileSpec.EmptyDirectory)) {
-      problems.error(spec.place(), "rootfs.mounted-over", message, fix);
-    } else {
-      problems.warning(Diagnostic.warning("rootfs.mounted-over", message, fix).at(spec.place()));
-    }
+    boolean lost = mount.empty() && !(spec.what() instanceof FileSpec.EmptyDirectory);
+    problems.report(
+        lost ? Severity.ERROR : Severity.WARNING,
+        spec.place(),
+        "rootfs.mounted-over",
+        message,
+        fix);
   }
 
   /** What makes the same at each boot, see tmpfiles.d(5). */

@@ -236,12 +236,15 @@ public final class UnitClosure {
   }
 
   private void report(UnitFile.Problem problem, Included entry) {
-    if (problem.refuses() && problem.source().equals(entry.unit().fragment())) {
+    boolean whole = problem.isOfUnit() || problem.source().equals(entry.unit().fragment());
+    if (problem.refuses() && whole) {
       problems.error(
           Diagnostic.error(
               "systemd.refused-unit",
               problem + "; systemd refuses unit " + entry.name() + " for it",
-              "correct the line"),
+              problem.isOfUnit()
+                  ? "correct " + entry.unit().fragment() + " or its drop-ins"
+                  : "correct the line"),
           entry.need().place());
     } else {
       problems.warning(

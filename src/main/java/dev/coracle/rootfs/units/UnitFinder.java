@@ -11,16 +11,15 @@ import dev.coracle.tree.Node;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /** Finds units as systemd would: directories in order, aliases, templates, drop-ins, masks. */
 public final class UnitFinder {
   private final MergedPackageView view;
   private final FileContents contents;
   private final List<String> directories;
+  private final UnitDirectories unitDirectories;
 
   /**
    * A unit that was found.
@@ -29,9 +28,15 @@ public final class UnitFinder {
    * @param names all names that led here
    * @param fragment its file
    * @param nodes paths to include: links on the way, the file, drop-ins
+   * @param dropIns in the order in which they count, also those that only hide others
    */
   public record Found(
-      UnitName name, Set<String> names, String fragment, List<String> nodes, UnitFile file) {}
+      UnitName name,
+      Set<String> names,
+      String fragment,
+      List<String> nodes,
+      List<String> dropIns,
+      UnitFile file) {}
 
   /** A link in a {@code .wants}, {@code .requires} or {@code .upholds} directory. */
   record DirectoryLink(String path, String unit, String setting) {}
@@ -40,90 +45,129 @@ public final class UnitFinder {
     this.view = view;
     this.contents = contents;
     this.directories = manager.directories();
+    this.unitDirectories = new UnitDirectories(view, directories);
   }
 
   /** Whether a unit is masked: a link to /dev/null, or an empty file. */
   boolean isMasked(String name) {
-    return directories.stream()
-        .map(directory -> directory + "/" + name)
-        .filter(path -> view.node(path).isPresent())
-        .findFirst()
-        .filter(this::isMask)
-        .isPresent();
-  }
-
-  private boolean isMask(String path) {
-    PathView.Resolution end = view.resolve(path);
-    return end.path().equals("/dev/null")
-        || end.node().flatMap(contents::content).filter(c -> c.size() == 0).isPresent();
+    return UnitName.parse(name).flatMap(this::locate).filter(Place::masked).isPresent();
   }
 
   /** Finds a unit; empty where no directory has it or it is masked. */
   public Optional<Found> find(String text) {
-    Optional<UnitName> parsed = UnitName.parse(text);
-    if (parsed.isEmpty()) {
-      return Optional.empty();
-    }
+    Optional<UnitName> next = UnitName.parse(text);
     Set<String> names = new LinkedHashSet<>();
     List<String> nodes = new ArrayList<>();
-    UnitName name = parsed.get();
-    while (names.add(name.toString())) {
-      Optional<String> path = locate(name);
-      if (path.isEmpty() || isMask(path.get())) {
+    while (next.isPresent() && names.add(next.get().toString())) {
+      UnitName name = next.get();
+      Optional<Place> place = locate(name);
+      if (place.isEmpty() || place.get().masked() || place.get().broken()) {
         return Optional.empty();
       }
-      Node node = view.node(path.get()).orElseThrow();
-      nodes.add(path.get());
-      if (!(node instanceof Node.Symlink)) {
-        return Optional.of(load(name, names, path.get(), nodes));
-      }
-      PathView.Resolution end = view.resolve(path.get());
-      if (!end.isFile()) {
-        return Optional.empty();
-      }
-      end.links().stream().filter(link -> !nodes.contains(link)).forEach(nodes::add);
-      Optional<UnitName> target =
-          UnitName.parse(end.path().substring(end.path().lastIndexOf('/') + 1));
-      if (target.isEmpty()) {
-        return Optional.empty();
-      }
-      name =
-          target.get().isTemplate() && name.isInstance()
-              ? target.get().withInstance(name.instance().orElseThrow())
-              : target.get();
-      if (names.contains(name.toString())) {
-        nodes.add(end.path());
-        return Optional.of(load(name, names, end.path(), nodes));
+      place.get().nodes().stream().filter(node -> !nodes.contains(node)).forEach(nodes::add);
+      next = place.get().alias();
+      if (next.isEmpty()) {
+        return Optional.of(load(name, names, place.get().file(), nodes));
       }
     }
     return Optional.empty();
   }
 
-  private Optional<String> locate(UnitName name) {
+  /**
+   * What a directory has of a name.
+   *
+   * @param file where the way ends
+   * @param alias the unit of which it is another name; the instance kept
+   * @param nodes the path, and the links that were followed
+   */
+  private record Place(
+      String file, Optional<UnitName> alias, List<String> nodes, boolean masked, boolean broken) {}
+
+  /** The best directory's; for an instance that none has, its template's. */
+  private Optional<Place> locate(UnitName name) {
     List<UnitName> candidates = name.isInstance() ? List.of(name, name.template()) : List.of(name);
     for (UnitName candidate : candidates) {
       for (String directory : directories) {
-        String path = directory + "/" + candidate;
-        if (view.node(path).isPresent()) {
-          return Optional.of(path);
+        Optional<Place> place = place(directory + "/" + candidate, name);
+        if (place.isPresent()) {
+          return place;
         }
       }
     }
     return Optional.empty();
   }
 
+  /** Empty where systemd looks on: nothing, a directory, a link to a unit of another kind. */
+  private Optional<Place> place(String path, UnitName name) {
+    PathView.Resolution end = view.resolve(path);
+    boolean masked =
+        end.path().equals("/dev/null")
+            || end.node().flatMap(contents::content).filter(c -> c.size() == 0).isPresent();
+    boolean directory = end.node().filter(Node.Directory.class::isInstance).isPresent();
+    boolean toItself =
+        view.node(path).orElse(null) instanceof Node.Symlink link
+            && target(path, link).equals(path);
+    if (view.node(path).isEmpty() || directory || toItself) {
+      return Optional.empty();
+    }
+    boolean broken = !masked && !end.isFile();
+    List<String> nodes = new ArrayList<>(List.of(path));
+    Optional<UnitName> alias = Optional.empty();
+    if (view.node(path).orElseThrow() instanceof Node.Symlink link && !masked && !broken) {
+      end.links().stream().filter(each -> !nodes.contains(each)).forEach(nodes::add);
+      nodes.add(end.path());
+      String target = target(path, link);
+      String targetName = target.substring(target.lastIndexOf('/') + 1);
+      // A link out of the directories is the unit itself, whatever the file's name.
+      if (directories.contains(target.substring(0, target.lastIndexOf('/')))
+          && !path.endsWith("/" + targetName)) {
+        alias = UnitName.parse(targetName).flatMap(other -> same(name, other));
+        if (alias.isEmpty()) {
+          return Optional.empty();
+        }
+      }
+    }
+    return Optional.of(new Place(end.path(), alias, nodes, masked, broken));
+  }
+
+  /** What a link names, its directory's links followed and it itself not. */
+  private String target(String path, Node.Symlink link) {
+    String text = link.target();
+    String full = text.startsWith("/") ? text : path.substring(0, path.lastIndexOf('/') + 1) + text;
+    int slash = full.lastIndexOf('/');
+    return view.resolve(full.substring(0, Math.max(slash, 1))).path() + full.substring(slash);
+  }
+
+  /** The unit that a name may stand for; empty where kinds or instances do not agree. */
+  private static Optional<UnitName> same(UnitName name, UnitName target) {
+    if (!name.type().equals(target.type())) {
+      return Optional.empty();
+    }
+    if (name.isInstance() && target.isTemplate()) {
+      return Optional.of(target.withInstance(name.instance().orElseThrow()));
+    }
+    return name.instance().equals(target.instance()) ? Optional.of(target) : Optional.empty();
+  }
+
   private Found load(UnitName name, Set<String> names, String fragment, List<String> nodes) {
     UnitFile file = parse(fragment);
-    List<String> all = new ArrayList<>(new LinkedHashSet<>(nodes));
-    for (String path : dropIns(name, names).values()) {
+    List<String> all = new ArrayList<>(nodes);
+    if (!all.contains(fragment)) {
+      all.add(fragment);
+    }
+    List<String> read = new ArrayList<>();
+    for (String path : unitDirectories.files(name, names, ".d").values()) {
       PathView.Resolution end = view.resolve(path);
-      if (end.isFile()) {
+      if (path.endsWith(".conf")) {
+        read.add(path);
+      }
+      if (path.endsWith(".conf") && end.isFile()) {
         all.addAll(end.links());
         all.add(end.path());
         file = file.with(parse(end.path()));
       }
     }
-    return new Found(name, names, fragment, all, file);
+    return new Found(name, names, fragment, all.stream().distinct().toList(), read, file);
   }
 
   private UnitFile parse(String path) {
@@ -131,57 +175,32 @@ public final class UnitFinder {
     return UnitFile.parse(path, content.map(c -> contents.bytes(path, c)).orElse(new byte[0]));
   }
 
-  /** Drop-ins by file name; for one name the most particular directory wins. */
-  private Map<String, String> dropIns(UnitName name, Set<String> names) {
-    Map<String, String> found = new TreeMap<>();
-    for (String unit : dropInNames(name, names)) {
-      for (String directory : directories) {
-        String place = directory + "/" + unit + ".d";
-        for (String file : view.unitDirectory(place)) {
-          if (file.endsWith(".conf")) {
-            found.putIfAbsent(file, place + "/" + file);
-          }
-        }
-      }
-    }
-    return found;
-  }
-
-  /** {@code a-b@c.service}, {@code a-b@.service}, {@code a-@.service}, …, {@code service}. */
-  private static Set<String> dropInNames(UnitName name, Set<String> names) {
-    Set<String> all = new LinkedHashSet<>();
-    all.add(name.toString());
-    all.addAll(names);
-    if (name.isInstance()) {
-      all.add(name.template().toString());
-    }
-    String prefix = name.prefix();
-    for (int dash = prefix.lastIndexOf('-'); dash > 0; dash = prefix.lastIndexOf('-', dash - 1)) {
-      String stem = prefix.substring(0, dash + 1);
-      all.add(new UnitName(stem, name.instance().map(i -> ""), name.type()).toString());
-    }
-    all.add(name.type());
-    return all;
-  }
-
   /** Links in the unit's directories, by setting and name. */
   List<DirectoryLink> directoryLinks(Found unit) {
     List<DirectoryLink> links = new ArrayList<>();
-    Set<String> names = new LinkedHashSet<>(unit.names());
-    if (unit.name().isInstance()) {
-      names.add(unit.name().template().toString());
-    }
     for (String setting : List.of("requires", "upholds", "wants")) {
-      for (String name : names) {
-        for (String directory : directories) {
-          String place = directory + "/" + name + "." + setting;
-          for (String link : view.unitDirectory(place)) {
-            links.add(new DirectoryLink(place + "/" + link, unit.name().expand(link), setting));
-          }
-        }
-      }
+      unitDirectories
+          .files(unit.name(), unit.names(), "." + setting)
+          .forEach(
+              (name, path) -> {
+                Optional<UnitName> started = UnitName.parse(name);
+                if (started.isPresent() && isLink(path) && !unit.names().contains(name)) {
+                  UnitName each = started.get();
+                  boolean fills = each.isTemplate() && unit.name().isInstance();
+                  String starts =
+                      (fills ? each.withInstance(unit.name().instance().orElseThrow()) : each)
+                          .toString();
+                  links.add(new DirectoryLink(path, starts, setting));
+                }
+              });
     }
     return links;
+  }
+
+  /** Files start nothing, nor do links to /dev/null, which hide others of their name. */
+  private boolean isLink(String path) {
+    return view.node(path).orElseThrow() instanceof Node.Symlink
+        && !view.resolve(path).path().equals("/dev/null");
   }
 
   /** Names of all units there are, for suggestions. */

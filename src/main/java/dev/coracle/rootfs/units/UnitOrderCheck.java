@@ -3,6 +3,8 @@ package dev.coracle.rootfs.units;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ProblemCollector;
 import dev.coracle.rootfs.assembly.RootReport;
+import dev.coracle.systemd.Dependencies;
+import dev.coracle.systemd.Dependency;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -58,6 +60,11 @@ public final class UnitOrderCheck {
           names(unit, "Before").stream()
               .filter(units::containsKey)
               .forEach(
+                  other -> after.computeIfAbsent(other, each -> new LinkedHashSet<>()).add(name));
+          Dependencies.triggered(unit.name(), unit.file())
+              .map(Dependency::unit)
+              .filter(units::containsKey)
+              .ifPresent(
                   other -> after.computeIfAbsent(other, each -> new LinkedHashSet<>()).add(name));
           if (LATE.contains(unit.name().type())
               && unit.file().isSet("Unit", "DefaultDependencies", true)) {

@@ -59,7 +59,7 @@ public final class UnitPathCheck {
 
   private void checkCommands(UnitClosure.Included unit) {
     boolean sets =
-        ExecCommand.lines(unit.unit().file()).stream()
+        ExecCommand.lines(unit.unit().name(), unit.unit().file()).stream()
             .anyMatch(line -> line.contains("systemctl") && line.contains(" set-property "));
     if (sets) {
       error(
