@@ -83,13 +83,7 @@ public final class ParallelTasks {
     }
     ExecutorService executor =
         Executors.newFixedThreadPool(
-            Math.max(1, Math.min(threads, tasks.size())),
-            task -> {
-              Thread thread = new Thread(task, "parallel task");
-              // A read that hangs must not keep a failed program alive.
-              thread.setDaemon(true);
-              return thread;
-            });
+            Math.max(1, Math.min(threads, tasks.size())), DaemonThread.factory("parallel task"));
     try {
       ExecutorCompletionService<T> ended = new ExecutorCompletionService<>(executor);
       List<Future<T>> futures = new ArrayList<>();

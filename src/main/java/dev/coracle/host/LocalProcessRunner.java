@@ -1,5 +1,6 @@
 package dev.coracle.host;
 
+import dev.coracle.concurrent.DaemonThread;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -27,9 +28,8 @@ public final class LocalProcessRunner implements ProcessRunner {
     Process process = builder.start();
     process.getOutputStream().close();
     StringBuilder output = new StringBuilder();
-    Thread reader = new Thread(() -> read(process, command, output), "output of " + process.pid());
-    reader.setDaemon(true);
-    reader.start();
+    Thread reader =
+        DaemonThread.start("output of " + process.pid(), () -> read(process, command, output));
     try {
       boolean ended = process.waitFor(command.deadline().toMillis(), TimeUnit.MILLISECONDS);
       if (!ended) {

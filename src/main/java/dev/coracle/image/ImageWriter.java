@@ -1,5 +1,6 @@
 package dev.coracle.image;
 
+import dev.coracle.concurrent.DaemonThread;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
@@ -181,9 +182,7 @@ public final class ImageWriter {
       Path target)
       throws IOException {
     FutureTask<Sha256> wholeDigest = new FutureTask<>(() -> digestOf(target));
-    Thread thread = new Thread(wholeDigest, "digest of " + target.getFileName());
-    thread.setDaemon(true);
-    thread.start();
+    DaemonThread.start("digest of " + target.getFileName(), wholeDigest);
     try (FileChannel channel = FileChannel.open(target, StandardOpenOption.READ)) {
       DiskLayout.Found found = layout.find(channel);
       StoredFileSystem stored = format.read(channel, found.offset(), found.size());

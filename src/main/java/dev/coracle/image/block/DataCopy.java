@@ -1,5 +1,6 @@
 package dev.coracle.image.block;
 
+import dev.coracle.concurrent.DaemonThread;
 import dev.coracle.tree.Content;
 import dev.coracle.tree.TreePath;
 import java.io.IOException;
@@ -78,10 +79,7 @@ final class DataCopy {
     int threads = Math.min(Runtime.getRuntime().availableProcessors(), copy.tasks.size());
     List<Thread> helpers = new ArrayList<>();
     for (int i = 1; i < threads; i++) {
-      Thread helper = new Thread(copy::work, "copy " + i);
-      helper.setDaemon(true);
-      helper.start();
-      helpers.add(helper);
+      helpers.add(DaemonThread.start("copy " + i, copy::work));
     }
     copy.work();
     copy.join(helpers);

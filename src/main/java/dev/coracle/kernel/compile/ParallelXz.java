@@ -1,5 +1,6 @@
 package dev.coracle.kernel.compile;
 
+import dev.coracle.concurrent.DaemonThread;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,13 +43,7 @@ final class ParallelXz extends InputStream {
     this.ahead = (int) Math.max(1, Math.min(threads + 1, fit));
     this.blocks = blocks;
     this.workers =
-        Executors.newFixedThreadPool(
-            threads,
-            task -> {
-              Thread thread = new Thread(task, "xz " + file.getFileName());
-              thread.setDaemon(true);
-              return thread;
-            });
+        Executors.newFixedThreadPool(threads, DaemonThread.factory("xz " + file.getFileName()));
   }
 
   /** Opens a file; one with a single block, or with huge ones, is read by the caller's thread. */

@@ -1,5 +1,6 @@
 package dev.coracle.source.http;
 
+import dev.coracle.concurrent.DaemonThread;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -20,12 +21,7 @@ final class TimeoutInputStream extends InputStream {
   private final InputStream body;
   private final Duration limit;
   private final ExecutorService reader =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            Thread thread = new Thread(task, "http body");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newSingleThreadExecutor(DaemonThread.factory("http body"));
 
   private boolean givenUp;
 

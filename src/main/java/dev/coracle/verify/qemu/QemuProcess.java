@@ -1,5 +1,6 @@
 package dev.coracle.verify.qemu;
 
+import dev.coracle.concurrent.DaemonThread;
 import dev.coracle.host.OwnedDirectories;
 import dev.coracle.json.Json;
 import java.io.IOException;
@@ -89,9 +90,7 @@ public final class QemuProcess implements AutoCloseable {
       watch = OwnerWatch.start();
       process = start(command, input, watch);
       time = new GuestTime(Path.of("/proc", Long.toString(process.pid()), "task"));
-      errorReader = new Thread(this::readErrors, "errors of QEMU");
-      errorReader.setDaemon(true);
-      errorReader.start();
+      errorReader = DaemonThread.start("errors of QEMU", this::readErrors);
       try {
         Runtime.getRuntime().addShutdownHook(hook);
         qmp = new QmpClient(accept(server), this::on);

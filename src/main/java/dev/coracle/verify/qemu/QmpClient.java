@@ -1,5 +1,6 @@
 package dev.coracle.verify.qemu;
 
+import dev.coracle.concurrent.DaemonThread;
 import dev.coracle.host.BoundedLineReader;
 import dev.coracle.json.Json;
 import java.io.IOException;
@@ -39,9 +40,7 @@ final class QmpClient implements AutoCloseable {
       throws IOException, InterruptedException {
     this.channel = channel;
     this.onEvent = onEvent;
-    Thread reader = new Thread(this::read, "QMP");
-    reader.setDaemon(true);
-    reader.start();
+    DaemonThread.start("QMP", this::read);
     if (!answer().containsKey("QMP")) {
       throw new IOException("QEMU's monitor sent no greeting");
     }
