@@ -27,6 +27,7 @@ public final class TarReader {
   private final byte[] block = new byte[TarFields.BLOCK];
   private final byte[] skipped = new byte[1 << 14];
   private final boolean markerNeeded;
+  private final Extensions globals = new Extensions();
   private long position;
   private long bodyLeft;
   private int padding;
@@ -53,6 +54,7 @@ public final class TarReader {
   /** The next entry; empty at the archive's end. What is left of the last one is skipped. */
   public Optional<TarHeader> next() throws IOException {
     Extensions extensions = new Extensions();
+    extensions.take(globals);
     boolean first = true;
     while (true) {
       skipBody();
@@ -67,8 +69,20 @@ public final class TarReader {
       long size = number(TarFields.SIZE, 12, "size");
       switch (type) {
         case TarFields.EXTENDED -> PaxRecords.read(extension(size), problem, extensions);
-        case 'g' -> extension(size);
-        case 'L' -> extensions.name = terminated(extension(size));
+        case 'g' -> {
+          // Counts for all entries behind it.
+          byte[] records = extension(size);
+          PaxRecords.read(records, problem, globals);
+          PaxRecords.read(records, problem, extensions);
+        }
+        case 'L' -> {
+          String name = terminated(extension(size));
+          // To tar an extended header counts, to others what comes last.
+          if (extensions.name != null) {
+            throw problem.malformed("two long names for one entry");
+          }
+          extensions.name = name;
+        }
         case 'K' -> extensions.linkName = terminated(extension(size));
         default -> {
           return Optional.of(entry(type, size, extensions));
@@ -306,5 +320,17 @@ public final class TarReader {
     boolean hasMtime;
     boolean sparse;
     final SortedMap<String, Xattr> xattrs = new TreeMap<>();
+
+    void take(Extensions other) {
+      name = other.name;
+      linkName = other.linkName;
+      size = other.size;
+      uid = other.uid;
+      gid = other.gid;
+      mtime = other.mtime;
+      hasMtime = other.hasMtime;
+      sparse = other.sparse;
+      xattrs.putAll(other.xattrs);
+    }
   }
 }

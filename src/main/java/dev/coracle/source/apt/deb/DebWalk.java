@@ -8,6 +8,7 @@ import dev.coracle.tar.TarHeader;
 import dev.coracle.tar.TarReader;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,8 +18,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.commons.compress.archivers.ar.ArArchiveEntry;
-import org.apache.commons.compress.archivers.ar.ArArchiveInputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
@@ -39,7 +38,7 @@ final class DebWalk {
   private static final int XZ_MEMORY_KIB = 256 << 10;
 
   private final CountingInputStream counted;
-  private final ArArchiveInputStream ar;
+  private final ArReader ar;
   private final DebDiagnostics problem;
   private final long limit;
   private final DebReader.Visitor visitor;
@@ -47,7 +46,7 @@ final class DebWalk {
   DebWalk(
       CountingInputStream counted, DebDiagnostics problem, long limit, DebReader.Visitor visitor) {
     this.counted = counted;
-    this.ar = new ArArchiveInputStream(counted);
+    this.ar = new ArReader(counted);
     this.problem = problem;
     this.limit = limit;
     this.visitor = visitor;
@@ -103,20 +102,12 @@ final class DebWalk {
 
   private Optional<Member> nextMember() throws IOException {
     try {
-      ArArchiveEntry entry = ar.getNextEntry();
-      if (entry == null) {
-        return Optional.empty();
-      }
-      problem.enterMember(entry.getName());
-      if (entry.getSize() < 0) {
-        throw problem.malformed("negative size");
-      }
-      return Optional.of(new Member(entry.getName(), entry.getSize(), counted.count()));
+      Optional<ArReader.Header> header = ar.next();
+      header.ifPresent(found -> problem.enterMember(found.name()));
+      return header.map(found -> new Member(found.name(), found.size(), counted.count()));
     } catch (UncheckedIOException e) {
       throw e.getCause();
-    } catch (CoracleException e) {
-      throw e;
-    } catch (IOException | RuntimeException e) {
+    } catch (ArReader.MalformedException | EOFException e) {
       throw problem.malformed("not an ar archive: " + Decompression.reason(e), e);
     }
   }
@@ -176,6 +167,9 @@ final class DebWalk {
     tar.drain();
     if (text == null) {
       throw problem.malformed("the control file is missing");
+    }
+    if (!text.endsWith("\n") && !text.isEmpty()) {
+      throw problem.malformed("the control file's last line has no end");
     }
     return DebControl.parse(text, scripts, checksums, problem);
   }

@@ -4,7 +4,6 @@ import static dev.coracle.source.apt.release.CraftedKey.USER;
 import static dev.coracle.source.apt.release.CraftedKey.armor;
 import static dev.coracle.source.apt.release.CraftedKey.ed25519Pair;
 import static dev.coracle.source.apt.release.CraftedKey.list;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -444,8 +443,8 @@ class SignatureVerdictsTest {
   }
 
   private void judge(Case each) throws Exception {
-    boolean gpgv = gpgv(each);
-    String ours = ours(each);
+    boolean gpgv = gpgv(directory, each.keyring(), each.message());
+    String ours = ours(directory, each.keyring(), each.message());
     boolean good = ours.isEmpty();
     System.out.printf("%-9s gpgv %-5s here %s%n", each.expected(), gpgv, good ? "good" : ours);
     assertFalse(good && !gpgv, () -> "laxer than gpgv: " + ours);
@@ -461,10 +460,10 @@ class SignatureVerdictsTest {
   }
 
   /** Empty if it is trusted here, else why not. */
-  private String ours(Case each) throws IOException {
-    Path file = Files.write(directory.resolve("keyring.gpg"), each.keyring());
+  static String ours(Path directory, byte[] keyring, String message) throws IOException {
+    Path file = Files.write(directory.resolve("keyring.gpg"), keyring);
     try {
-      ClearSignedText text = ClearSignedText.parse(each.message().getBytes(StandardCharsets.UTF_8));
+      ClearSignedText text = ClearSignedText.parse(message.getBytes(StandardCharsets.UTF_8));
       ReleaseSignatures checked = ReleaseSignatures.check(text, Keyring.read(file), Instant.now());
       return checked.good() ? "" : checked.verdicts().toString();
     } catch (ClearSignedText.FormatException e) {
@@ -472,9 +471,9 @@ class SignatureVerdictsTest {
     }
   }
 
-  private boolean gpgv(Case each) throws Exception {
-    Path keyring = Files.write(directory.resolve("keyring.gpg"), each.keyring());
-    Path message = Files.writeString(directory.resolve("message"), each.message());
+  static boolean gpgv(Path directory, byte[] keys, String text) throws Exception {
+    Path keyring = Files.write(directory.resolve("keyring.gpg"), keys);
+    Path message = Files.writeString(directory.resolve("message"), text);
     Path home = directory.resolve("home");
     Files.createDirectories(home);
     Process process =
@@ -491,7 +490,6 @@ class SignatureVerdictsTest {
             .start();
     String status = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertTrue(process.waitFor(20, TimeUnit.SECONDS));
-    assertEquals(-1, status.indexOf("NODATA 3"), status);
     // Status 2 with a good signature: another one, of a key that is not in the keyring.
     return status.contains("[GNUPG:] VALIDSIG ") && !status.contains("[GNUPG:] BADSIG ");
   }
