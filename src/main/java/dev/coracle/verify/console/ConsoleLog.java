@@ -6,14 +6,15 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a guest's console to its end, keeps it in a log file, and hands on its lines. A line ends
- * at CR or LF; a longer one than 4 KiB is cut there. The log holds at most {@value #LOG_LIMIT}
- * bytes and a note of the cut; more than that is a flood.
+ * at CR or LF; one of more than 4 KiB is cut. The log holds at most {@value #LOG_LIMIT} bytes and a
+ * note of the cut; more than that is a flood.
  */
 public final class ConsoleLog {
   /** How many bytes of output are kept; a guest that prints more floods its console. */
@@ -26,6 +27,9 @@ public final class ConsoleLog {
       "\n[coracle: the log is cut here, at " + (LOG_LIMIT >> 20) + " MiB; the guest wrote more]\n";
 
   private static final int LONGEST_LINE = 4096;
+
+  /** More than the kernel writes on a line (LOG_LINE_MAX). */
+  private static final int KEPT = 1024;
 
   private final InputStream input;
   private final Path log;
@@ -116,8 +120,34 @@ public final class ConsoleLog {
     }
     line[length++] = b;
     if (length == LONGEST_LINE) {
-      endLine();
+      cut();
     }
+  }
+
+  /**
+   * Hands on a line that is too long, and keeps its end where the kernel may have begun one of its
+   * own: neither its stamp nor its words are to be torn apart.
+   */
+  private void cut() {
+    int end = length;
+    int from = length - KEPT;
+    while (from < length && line[from] != '[') {
+      from++;
+    }
+    if (from < length) {
+      end = from;
+    } else {
+      while (end > from - KEPT && (line[end - 1] & 0xc0) == 0x80) {
+        end--;
+      }
+      // The first byte of a character whose others may not be there yet.
+      end -= line[end - 1] < 0 ? 1 : 0;
+    }
+    byte[] kept = Arrays.copyOfRange(line, end, length);
+    length = end;
+    endLine();
+    System.arraycopy(kept, 0, line, 0, kept.length);
+    length = kept.length;
   }
 
   private void endLine() {

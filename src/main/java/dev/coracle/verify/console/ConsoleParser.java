@@ -39,13 +39,12 @@ final class ConsoleParser {
     if (text.isBlank()) {
       return;
     }
-    if (isStatus(text)) {
-      lines.add(new ConsoleLine(ConsoleLine.Kind.STATUS, ConsoleLine.Level.QUIET, text));
-      return;
-    }
+    // Colour first: a message can begin as a status line does, whose colour is inside its bracket.
     String colour = firstColour(raw);
     if (isRed(colour) || isYellow(colour)) {
       lines.add(new ConsoleLine(ConsoleLine.Kind.SYSTEMD, ConsoleLine.Level.WARNING, text));
+    } else if (isStatus(text)) {
+      lines.add(new ConsoleLine(ConsoleLine.Kind.STATUS, ConsoleLine.Level.QUIET, text));
     } else {
       lines.add(new ConsoleLine(ConsoleLine.Kind.OTHER, ConsoleLine.Level.QUIET, text));
     }

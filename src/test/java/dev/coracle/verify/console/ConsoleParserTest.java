@@ -57,6 +57,12 @@ class ConsoleParserTest {
   }
 
   @Test
+  void aWarningThatBeginsAsAStatusLineDoesIsOne() {
+    assertTrue(only(ESC + "[0;1;31m[my-lib] broken" + ESC + "[0m").warns());
+    assertTrue(only(ESC + "[0;1;33m         indented" + ESC + "[0m").warns());
+  }
+
+  @Test
   void escapesOfAllKindsAreStripped() {
     assertEquals("ab", EscapeSequences.strip(ESC + "[!p" + ESC + "]104\u0007a" + ESC + "[?7hb"));
     assertEquals("ab", EscapeSequences.strip("a" + ESC + "]0;title" + ESC + "\\b"));
