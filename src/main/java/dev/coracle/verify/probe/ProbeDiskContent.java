@@ -1,5 +1,6 @@
 package dev.coracle.verify.probe;
 
+import dev.coracle.host.HostLoad;
 import dev.coracle.recipe.VerifySpec;
 import dev.coracle.template.Templates;
 import dev.coracle.tree.Content;
@@ -44,8 +45,10 @@ final class ProbeDiskContent {
     model.put("devices", devices);
     model.put("verity", RootDevice.isIn(plan));
     model.put("imageDevice", machine.rootDevice(plan));
-    model.put("checks", UserChecks.model(plan));
-    model.put("hostSeconds", UserChecks.hostSeconds(plan));
+    // The guest's clock is the host's: a busy host takes time from scripts that they do not notice.
+    int slowdown = HostLoad.slowdown();
+    model.put("checks", UserChecks.model(plan, slowdown));
+    model.put("hostSeconds", slowdown * UserChecks.hostSeconds(plan));
     model.put("hostPort", Integer.toString(HostQuestions.RELEASE_PORT));
     model.put("scratchDisks", !plan.settings().devices().disks().isEmpty());
     model.put("outputLimit", UserChecks.OUTPUT_LIMIT + 1);

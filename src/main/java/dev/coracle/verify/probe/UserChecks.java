@@ -36,13 +36,20 @@ final class UserChecks {
         .reduce(Duration.ZERO, Duration::plus);
   }
 
-  /** The values of the probe's script; busybox's timeout takes whole seconds. */
-  static List<Map<String, Object>> model(VerifyPlan plan) {
+  /**
+   * The values of the probe's script; busybox's timeout takes whole seconds.
+   *
+   * @param slowdown how many times as long as the recipe says each script may run
+   */
+  static List<Map<String, Object>> model(VerifyPlan plan, int slowdown) {
     return inGuest(plan).stream()
         .map(
             check ->
                 Map.<String, Object>of(
-                    "name", check.name(), "seconds", (check.deadline().toMillis() + 999) / 1000))
+                    "name",
+                    check.name(),
+                    "seconds",
+                    slowdown * (check.deadline().toMillis() + 999) / 1000))
         .toList();
   }
 
