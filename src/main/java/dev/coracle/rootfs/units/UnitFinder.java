@@ -50,7 +50,7 @@ public final class UnitFinder {
 
   /** Whether a unit is masked: a link to /dev/null, or an empty file. */
   boolean isMasked(String name) {
-    return UnitName.parse(name).flatMap(this::locate).filter(Place::masked).isPresent();
+    return UnitName.parse(name).flatMap(this::locate).filter(DirectoryEntry::masked).isPresent();
   }
 
   /** Finds a unit; empty where no directory has it or it is masked. */
@@ -60,14 +60,14 @@ public final class UnitFinder {
     List<String> nodes = new ArrayList<>();
     while (next.isPresent() && names.add(next.get().toString())) {
       UnitName name = next.get();
-      Optional<Place> place = locate(name);
-      if (place.isEmpty() || place.get().masked() || place.get().broken()) {
+      Optional<DirectoryEntry> entry = locate(name);
+      if (entry.isEmpty() || entry.get().masked() || entry.get().broken()) {
         return Optional.empty();
       }
-      place.get().nodes().stream().filter(node -> !nodes.contains(node)).forEach(nodes::add);
-      next = place.get().alias();
+      entry.get().nodes().stream().filter(node -> !nodes.contains(node)).forEach(nodes::add);
+      next = entry.get().alias();
       if (next.isEmpty()) {
-        return Optional.of(load(name, names, place.get().file(), nodes));
+        return Optional.of(load(name, names, entry.get().file(), nodes));
       }
     }
     return Optional.empty();
@@ -80,17 +80,17 @@ public final class UnitFinder {
    * @param alias the unit of which it is another name; the instance kept
    * @param nodes the path, and the links that were followed
    */
-  private record Place(
+  private record DirectoryEntry(
       String file, Optional<UnitName> alias, List<String> nodes, boolean masked, boolean broken) {}
 
   /** The best directory's; for an instance that none has, its template's. */
-  private Optional<Place> locate(UnitName name) {
+  private Optional<DirectoryEntry> locate(UnitName name) {
     List<UnitName> candidates = name.isInstance() ? List.of(name, name.template()) : List.of(name);
     for (UnitName candidate : candidates) {
       for (String directory : directories) {
-        Optional<Place> place = place(directory + "/" + candidate, name);
-        if (place.isPresent()) {
-          return place;
+        Optional<DirectoryEntry> entry = entry(directory + "/" + candidate, name);
+        if (entry.isPresent()) {
+          return entry;
         }
       }
     }
@@ -98,7 +98,7 @@ public final class UnitFinder {
   }
 
   /** Empty where systemd looks on: nothing, a directory, a link to a unit of another kind. */
-  private Optional<Place> place(String path, UnitName name) {
+  private Optional<DirectoryEntry> entry(String path, UnitName name) {
     PathView.Resolution end = view.resolve(path);
     boolean masked =
         end.path().equals("/dev/null")
@@ -127,7 +127,7 @@ public final class UnitFinder {
         }
       }
     }
-    return Optional.of(new Place(end.path(), alias, nodes, masked, broken));
+    return Optional.of(new DirectoryEntry(end.path(), alias, nodes, masked, broken));
   }
 
   /** What a link names, its directory's links followed and it itself not. */
