@@ -30,6 +30,9 @@ final class MaintainerScriptFiles {
   private static final String TEMPLATES = "/usr/share/";
   private static final int FILE_MODE = 0644;
 
+  /** Of a directory that is copied. */
+  private static final int MOST_FILES = 200;
+
   private final DataContext context;
   private final Map<String, Map<String, List<String>>> enable;
   private final Map<String, String> numbers;
@@ -221,6 +224,9 @@ final class MaintainerScriptFiles {
 
   private boolean copy(PackageContents by, String template, String to, MentioningFile from) {
     PathView.Resolution found = context.view().resolve(template);
+    if (found.node().filter(node -> node instanceof Node.Directory).isPresent()) {
+      return copyAll(by, found.path(), to, from);
+    }
     if (!found.isFile()) {
       return false;
     }
@@ -233,6 +239,20 @@ final class MaintainerScriptFiles {
             origin(by, from)),
         from);
     context.note(to + ": copied from " + template + " of " + by.locked().name());
+    return true;
+  }
+
+  /** A directory that is copied: its files, where there are not too many. */
+  private boolean copyAll(
+      PackageContents by, String directory, String to, MentioningFile from) {
+    List<String> files =
+        context.view().below(directory).stream()
+            .filter(path -> context.view().resolve(path).isFile())
+            .toList();
+    if (files.isEmpty() || files.size() > MOST_FILES || to.startsWith(directory + "/")) {
+      return false;
+    }
+    files.forEach(path -> copy(by, path, to + path.substring(directory.length()), from));
     return true;
   }
 

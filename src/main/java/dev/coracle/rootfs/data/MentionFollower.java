@@ -25,8 +25,15 @@ final class MentionFollower {
   /** Larger data files and directories are a choice of the recipe's; they are reported. */
   private static final long LARGEST_FILE = 512 << 10;
 
+  /** Of what a program merely names. */
   private static final long LARGEST_DIRECTORY = 4 << 20;
+
   private static final int MOST_FILES = 2000;
+
+  /** Of what a unit, a script or a configuration of its own source names: it may be its code. */
+  private static final long LARGEST_CODE = 64 << 20;
+
+  private static final int MOST_CODE_FILES = 5000;
   private static final String CONFIGURATIONS = "/etc/";
   private static final String HELPERS = "/usr/libexec/";
 
@@ -39,6 +46,10 @@ final class MentionFollower {
   private final Set<String> scripted = new HashSet<>();
 
   private final Set<String> quiet = new HashSet<>();
+
+  /** Directories that came whole: links of some lead back to themselves. */
+  private final Set<String> whole = new HashSet<>();
+
   private final PlugIns plugIns;
   private final MaintainerScriptFiles made;
   private final StartedPrograms started;
@@ -166,7 +177,7 @@ final class MentionFollower {
     PathView.Resolution found = view.resolve(path);
     if (found.isFile()) {
       file(found, from);
-    } else if (found.node().filter(node -> node instanceof Node.Directory).isPresent()) {
+    } else if (isDirectory(found)) {
       directory(found, from);
     } else if (found.node().isEmpty()) {
       missing(path, from);
@@ -270,7 +281,11 @@ final class MentionFollower {
               .map(Content::size)
               .orElse(0L);
     }
-    if (size > LARGEST_DIRECTORY || paths.size() > MOST_FILES) {
+    boolean program = from.is(Kind.PROGRAM);
+    if (size > (program ? LARGEST_DIRECTORY : LARGEST_CODE)
+        || paths.size() > (program ? MOST_FILES : MOST_CODE_FILES)) {
+      // Of a directory of programs, those come in that something names.
+      plugIns.directory(directory, from);
       context.note(
           directory
               + " ("
@@ -279,17 +294,29 @@ final class MentionFollower {
               + size
               + " bytes), mentioned by "
               + from.path()
-              + ", left out for its size: name it under include if it is needed");
+              + ", left out for its size but for programs that are named: name it under include if"
+              + " it is needed");
+      return;
+    }
+    if (!whole.add(directory)) {
       return;
     }
     RequiredBy need = from.need().of(from.path());
     assembler.include(directory, need);
     for (String path : paths) {
-      if (ClosureRules.isCandidate(path) && programs.canStart(view.resolve(path))) {
+      PathView.Resolution found = view.resolve(path);
+      if (ClosureRules.isCandidate(path) && programs.canStart(found)) {
         quietly(path, need);
         plugIns.data(from, path);
+      } else if (!found.links().isEmpty() && isDirectory(found)) {
+        assembler.include(path, need);
+        follow(found.path(), from);
       }
     }
+  }
+
+  private static boolean isDirectory(PathView.Resolution found) {
+    return found.node().filter(node -> node instanceof Node.Directory).isPresent();
   }
 
   private void wildcard(String path, MentioningFile from) {

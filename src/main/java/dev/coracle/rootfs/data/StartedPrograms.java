@@ -1,6 +1,7 @@
 package dev.coracle.rootfs.data;
 
 import dev.coracle.rootfs.elf.Programs;
+import dev.coracle.rootfs.mention.Mentions;
 import dev.coracle.rootfs.script.ShellScript;
 import dev.coracle.rootfs.view.UsrMerge;
 import dev.coracle.source.apt.deb.PackageContents;
@@ -78,6 +79,12 @@ final class StartedPrograms {
         .filter(command -> command.size() == 2 && Set.of(".", "source").contains(command.get(0)))
         .forEach(command -> parts.add(UsrMerge.map(command.get(1))));
     script.commands().forEach(command -> subcommand(from, command));
+    // Paths that the script puts together of variables do not stand in its text.
+    script.commands().stream()
+        .flatMap(List::stream)
+        .filter(word -> word.indexOf('$') < 0)
+        .flatMap(word -> Mentions.inText(word).stream())
+        .forEach(path -> follower.follow(path, from));
   }
 
   /**

@@ -43,7 +43,7 @@ public final class StateDirectories {
           "ReadWriteDirectories");
 
   /** Directories that every whole system has, and few guests need. */
-  private static final String TOP_DIRECTORY = "/(home|media|mnt|opt|srv|boot)";
+  private static final String TOP_DIRECTORY = "/(home|root|media|mnt|opt|srv|boot)";
 
   private static final String FILE = DeclarationPaths.TMPFILES + "/coracle.conf";
 
@@ -115,7 +115,7 @@ public final class StateDirectories {
     for (MaintainerScripts.MadeDirectory each : scripts.directories()) {
       if (STATE.stream().anyMatch(each.path()::startsWith)) {
         Optional<MaintainerScripts.Owner> owner =
-            scripts.owners().stream().filter(one -> one.path().equals(each.path())).findFirst();
+            scripts.owners().stream().filter(one -> one.covers(each.path())).findFirst();
         String user =
             each.user().isEmpty()
                 ? owner.map(MaintainerScripts.Owner::user).orElse("")
@@ -143,7 +143,7 @@ public final class StateDirectories {
       for (PackageContents each : stateful) {
         if (each.source().equals(contents.source())) {
           for (MaintainerScripts.Owner owner : context.scripts(each).owners()) {
-            if (owner.path().equals(path)) {
+            if (owner.covers(path)) {
               user = owner.user();
               group = owner.group();
             }
@@ -165,7 +165,8 @@ public final class StateDirectories {
       for (UnitFile.Assignment line : unit.file().list("Service", key)) {
         for (String path : line.value().split("\\s+", 0)) {
           if (path.matches(TOP_DIRECTORY)) {
-            add(path, new Entry("0755", "", "", unit.name().toString()));
+            String mode = path.equals("/root") ? "0700" : "0755";
+            add(path, new Entry(mode, "", "", unit.name().toString()));
           }
         }
       }

@@ -25,8 +25,13 @@ public final class MaintainerScripts {
   /** A choice of {@code update-alternatives --install}. */
   public record Alternative(String link, String path, int priority) {}
 
-  /** An owner that a path is given. */
-  public record Owner(String path, String user, String group) {}
+  /** An owner that a path is given, with all below it where that is said. */
+  public record Owner(String path, String user, String group, boolean recursive) {
+    /** Whether a path is given this owner. */
+    public boolean covers(String other) {
+      return other.equals(path) || (recursive && other.startsWith(path + "/"));
+    }
+  }
 
   /**
    * A directory that is made.
@@ -111,7 +116,7 @@ public final class MaintainerScripts {
       case "update-alternatives" -> alternative(words);
       case "install" -> install(words);
       case "mkdir" -> directories(InstallOptions.of(words));
-      case "chown" -> owner(operands(words));
+      case "chown" -> owner(operands(words), isRecursive(words));
       case "dpkg-statoverride" -> override(words);
       case "dpkg-divert" -> divert(words);
       case "adduser", "useradd" -> user(words);
@@ -252,7 +257,11 @@ public final class MaintainerScripts {
     }
   }
 
-  private void owner(List<String> operands) {
+  private static boolean isRecursive(List<String> words) {
+    return words.stream().anyMatch(word -> word.matches("--recursive|-[A-Za-z]*R[A-Za-z]*"));
+  }
+
+  private void owner(List<String> operands, boolean recursive) {
     if (operands.size() < 2) {
       return;
     }
@@ -266,7 +275,7 @@ public final class MaintainerScripts {
     for (String path : operands.subList(1, operands.size())) {
       if (path.startsWith("/") && isConstant(path) && TreePath.normalized(path).isPresent()) {
         String plain = TreePath.normalized(path).orElseThrow().text();
-        owners.add(new Owner(plain, names[0], names.length > 1 ? names[1] : ""));
+        owners.add(new Owner(plain, names[0], names.length > 1 ? names[1] : "", recursive));
       }
     }
   }

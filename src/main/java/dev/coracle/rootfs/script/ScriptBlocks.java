@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  */
 final class ScriptBlocks {
   private static final Pattern LOOP =
-      Pattern.compile("for ([A-Za-z_][A-Za-z0-9_]*) in ([^;]*?)\\s*(?:;\\s*do\\b(.*))?");
+      Pattern.compile("for ([A-Za-z_][A-Za-z0-9_]*) in ([^;]*?)\\s*(?:;\\s*(?:do\\b(.*))?)?");
   private static final Pattern OPENS = Pattern.compile("(for|while|until)\\b.*");
   private static final Pattern CLOSES = Pattern.compile("done\\b.*|.*;\\s*done\\b.*");
   private static final Pattern COMPARED =

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,6 +22,14 @@ public final class ShellScript {
       Pattern.compile("(?:export |local |readonly )?([A-Za-z_][A-Za-z0-9_]*)=(.*)");
   private static final Pattern VARIABLE =
       Pattern.compile("\\$(?:\\{([A-Za-z_][A-Za-z0-9_]*)\\}|([A-Za-z_][A-Za-z0-9_]*))");
+  /** What an expansion with a default, or with a value for a set variable, is in constants. */
+  private static final Pattern DEFAULT =
+      Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*):?([-=+])((?:[^{}`]|\\{[^{}`]*\\})*)\\}");
+
+  private static final Pattern SET =
+      Pattern.compile(
+          "(?m)(?:^|[\\s;&|(])(?:([A-Za-z_][A-Za-z0-9_]*)=|(?:for|read|local)(?: -r)?"
+              + " ([A-Za-z_][A-Za-z0-9_]*))");
   private static final Pattern CONTINUED = Pattern.compile("(&&|\\|\\|)[ \t]*\n");
   private static final Set<String> LEADING =
       Set.of(
@@ -35,6 +44,9 @@ public final class ShellScript {
   private final List<List<String>> commands = new ArrayList<>();
   private final Map<String, String> constants = new HashMap<>();
   private final Set<String> changing = new HashSet<>();
+
+  /** Variables that the script itself sets anywhere; others have no value that it knows of. */
+  private final Set<String> set = new HashSet<>();
 
   private ShellScript() {}
 
@@ -51,6 +63,9 @@ public final class ShellScript {
   private static ShellScript read(String text, boolean blocks) {
     ShellScript script = new ShellScript();
     String joined = CONTINUED.matcher(text.replace("\\\n", " ")).replaceAll("$1 ");
+    SET.matcher(joined)
+        .results()
+        .forEach(each -> script.set.add(each.group(1) == null ? each.group(2) : each.group(1)));
     List<String> lines = List.of(joined.split("\n", 0));
     for (String line : lines) {
       Matcher assignment = ASSIGNMENT.matcher(line.strip());
@@ -86,14 +101,34 @@ public final class ShellScript {
   }
 
   private String expand(String word) {
-    return VARIABLE
-        .matcher(word)
-        .replaceAll(
-            match -> {
-              String name = match.group(1) == null ? match.group(2) : match.group(1);
-              String value = changing.contains(name) ? null : constants.get(name);
-              return Matcher.quoteReplacement(value == null ? match.group() : value);
-            });
+    String put =
+        VARIABLE
+            .matcher(word)
+            .replaceAll(
+                match -> {
+                  String name = match.group(1) == null ? match.group(2) : match.group(1);
+                  String value = changing.contains(name) ? null : constants.get(name);
+                  return Matcher.quoteReplacement(value == null ? match.group() : value);
+                });
+    // Each time one level of braces goes, so that this ends.
+    String before = "";
+    while (!put.equals(before) && put.contains("${")) {
+      before = put;
+      put = DEFAULT.matcher(put).replaceAll(match -> Matcher.quoteReplacement(value(match)));
+    }
+    return put;
+  }
+
+  private String value(MatchResult match) {
+    String name = match.group(1);
+    if (changing.contains(name) || (set.contains(name) && !constants.containsKey(name))) {
+      return match.group();
+    }
+    String value = constants.getOrDefault(name, "");
+    if (match.group(2).equals("+")) {
+      return value.isEmpty() ? "" : match.group(3);
+    }
+    return value.isEmpty() ? match.group(3) : value;
   }
 
   private void command(List<String> words) {

@@ -1,0 +1,180 @@
+package dev.coracle.rootfs;
+
+import static dev.coracle.rootfs.RootTrees.has;
+import static dev.coracle.rootfs.RootTrees.node;
+import static dev.coracle.rootfs.RootTrees.text;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.coracle.rootfs.assembly.PackageSearch;
+import dev.coracle.rootfs.companion.Companions;
+import dev.coracle.source.apt.deb.PackageContents;
+import dev.coracle.template.Templates;
+import dev.coracle.testing.PackageBuilder;
+import dev.coracle.testing.RecipeBuilder;
+import dev.coracle.testing.TestElf;
+import dev.coracle.tree.Node;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Services that scripts start, and what maintainer scripts do for them. */
+class ScriptedServicesTest {
+  private static final int MEBIBYTE = 1 << 20;
+
+  private static RootTree build(PackageBuilder... packages) {
+    List<PackageContents> all = new ArrayList<>(List.of(PackageBuilder.base()));
+    all.add(new PackageBuilder("shell").file("/bin/sh", program(), 0755).build());
+    for (PackageBuilder one : packages) {
+      all.add(one.build());
+    }
+    return new RootTreeBuilder(new Templates(), Companions.of("none: {because: nothing needs it}"))
+        .build(
+            new RecipeBuilder().units("daemon.service").build(),
+            "1.0",
+            all,
+            99,
+            PackageSearch.none());
+  }
+
+  private static byte[] program(String... strings) {
+    byte[] elf = TestElf.program().bytes();
+    byte[] more = ("\0" + String.join("\0", strings) + "\0").getBytes(StandardCharsets.US_ASCII);
+    byte[] all = Arrays.copyOf(elf, elf.length + more.length);
+    System.arraycopy(more, 0, all, elf.length, more.length);
+    return all;
+  }
+
+  private static PackageBuilder daemon(String... strings) {
+    return new PackageBuilder("daemon")
+        .source("daemon-source")
+        .file("/usr/sbin/daemon", program(strings), 0755)
+        .unit("daemon.service", "[Service]\nExecStart=/usr/sbin/daemon\n");
+  }
+
+  private static PackageBuilder scripted(String script) {
+    return new PackageBuilder("daemon")
+        .source("daemon-source")
+        .script("/usr/lib/daemon-start", "#!/bin/sh\n" + script)
+        .unit("daemon.service", "[Service]\nExecStart=/usr/lib/daemon-start\n");
+  }
+
+  @Test
+  void pathsThatAScriptPutsTogetherOfItsVariablesAreFollowed() {
+    RootTree root =
+        build(
+            scripted(
+                    "suffix=\"${SPACE:+/${SPACE}}\"\n"
+                        + "settings=/etc/daemon${suffix}\n"
+                        + ". \"$settings/common\"\n"
+                        + "exec ${TOOL:-fetch} -c \"${OTHER:-/etc/daemon/other}\" $1/odd\n")
+                .text("/etc/daemon/common", "")
+                .text("/etc/daemon/other", "")
+                .text("/etc/daemon/odd", "")
+                .file("/usr/bin/fetch", program(), 0755));
+    assertTrue(has(root, "/etc/daemon/common"));
+    assertTrue(has(root, "/etc/daemon/other"));
+    assertTrue(has(root, "/usr/bin/fetch"));
+    assertFalse(has(root, "/etc/daemon/odd"), "only a run would tell");
+  }
+
+  @Test
+  void aDefaultDoesNotCountForAVariableThatTheScriptSets() {
+    RootTree root =
+        build(
+            scripted("tool=`choose`\nread place\n${tool:-fetch} ${place:-/etc/daemon/place}\n")
+                .text("/etc/daemon/place", "")
+                .file("/usr/bin/fetch", program(), 0755));
+    assertFalse(has(root, "/usr/bin/fetch"));
+  }
+
+  @Test
+  void ofADirectoryThatIsTooLargeThoseProgramsComeThatAreNamed() {
+    RootTree root =
+        build(
+            daemon("/usr/lib/daemon", "core")
+                .directory("/usr/lib/daemon")
+                .file("/usr/lib/daemon/core", program(), 0755)
+                .file("/usr/lib/daemon/edge", program(), 0755)
+                .file("/usr/lib/daemon/data", new byte[5 * MEBIBYTE], 0644));
+    assertTrue(has(root, "/usr/lib/daemon/core"));
+    assertFalse(has(root, "/usr/lib/daemon/edge"));
+    assertFalse(has(root, "/usr/lib/daemon/data"));
+    String notes = String.join("\n", root.report().data());
+    assertTrue(notes.contains("left out for its size but for programs that are named"), notes);
+  }
+
+  @Test
+  void theCodeThatAScriptNamesMayBeLarger() {
+    RootTree root =
+        build(
+            scripted("exec run -path /usr/lib/daemon\n")
+                .directory("/usr/lib/daemon")
+                .file("/usr/lib/daemon/code", new byte[5 * MEBIBYTE], 0644));
+    assertTrue(has(root, "/usr/lib/daemon/code"));
+  }
+
+  @Test
+  void aLinkToADirectoryComesWithTheDirectoryThatItLeadsTo() {
+    RootTree root =
+        build(
+            daemon()
+                .unit(
+                    "daemon.service",
+                    "[Service]\nExecStart=/usr/sbin/daemon\nEnvironment=HOME=/var/lib/daemon\n")
+                .directory("/var/lib/daemon")
+                .link("/var/lib/daemon/conf", "/etc/daemon")
+                .link("/var/lib/daemon/self", ".")
+                .directory("/etc/daemon")
+                .text("/etc/daemon/main.conf", ""));
+    assertTrue(node(root, "/var/lib/daemon/conf") instanceof Node.Symlink);
+    assertTrue(has(root, "/etc/daemon/main.conf"));
+  }
+
+  @Test
+  void loopsWhoseBodyBeginsOnTheNextLineAndCopiesOfDirectoriesCount() throws Exception {
+    RootTree root =
+        build(
+            daemon("/etc/daemon")
+                .directory("/etc/daemon")
+                .text("/usr/share/daemon/a.conf", "a\n")
+                .text("/usr/share/daemon/b.conf", "b\n")
+                .directory("/usr/share/daemon/site")
+                .text("/usr/share/daemon/site/deep/page", "page\n")
+                .postinst(
+                    "for each in a b;\ndo\n"
+                        + "  ucf --three-way /usr/share/daemon/$each.conf /etc/daemon/$each.conf\n"
+                        + "done\n"
+                        + "cp -r /usr/share/daemon/site /etc/daemon/site\n"));
+    assertEquals("a\n", text(root, "/etc/daemon/a.conf"));
+    assertEquals("b\n", text(root, "/etc/daemon/b.conf"));
+    assertEquals("page\n", text(root, "/etc/daemon/site/deep/page"));
+  }
+
+  @Test
+  void anOwnerOfAWholeTreeOwnsTheDirectoriesInIt() {
+    RootTree root =
+        build(
+            daemon()
+                .text("/usr/lib/sysusers.d/daemon.conf", "u daemon 77\n")
+                .postinst(
+                    "mkdir -p /var/lib/daemon/deep /var/lib/daemons\n"
+                        + "chown -R daemon:daemon /var/lib/daemon\n"));
+    assertEquals(77, node(root, "/var/lib/daemon/deep").metadata().uid());
+    assertEquals(0, node(root, "/var/lib/daemons").metadata().uid());
+  }
+
+  @Test
+  void theSuperusersHomeIsThereWhereAUnitMountsOverIt() {
+    RootTree root =
+        build(
+            daemon()
+                .unit(
+                    "daemon.service",
+                    "[Service]\nExecStart=/usr/sbin/daemon\nInaccessiblePaths=/root\n"));
+    assertEquals(0700, node(root, "/root").metadata().mode());
+  }
+}
