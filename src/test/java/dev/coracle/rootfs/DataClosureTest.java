@@ -301,6 +301,29 @@ class DataClosureTest {
   }
 
   @Test
+  void filesOfTheSourceOfAUnitWithASettingComeByTheRuleForIt() {
+    String rule =
+        "bus: {because: by name, when-setting: [BusName], include-own: [\"/etc/bus.d/*\"]}\n";
+    PackageBuilder other = new PackageBuilder("other").text("/etc/bus.d/other", "");
+    RootTree root =
+        withRules(
+            rule,
+            new RecipeBuilder().units("daemon.service"),
+            daemon()
+                .unit("daemon.service", SERVICE + "BusName=org.daemon\n")
+                .text("/etc/bus.d/daemon", ""),
+            other);
+    assertTrue(has(root, "/etc/bus.d/daemon"));
+    assertFalse(has(root, "/etc/bus.d/other"), "none of its units has the setting");
+    RootTree without =
+        withRules(
+            rule,
+            new RecipeBuilder().units("daemon.service"),
+            daemon().text("/etc/bus.d/daemon", ""));
+    assertFalse(has(without, "/etc/bus.d/daemon"));
+  }
+
+  @Test
   void aUnitOfWhichNothingNamesAConfigurationHasThoseOfItsPackage() {
     String rule = "others: {because: for others, shared: [/etc/rotate.d]}\n";
     PackageBuilder daemon =

@@ -41,7 +41,10 @@ class ScriptedServicesTest {
   }
 
   private static byte[] program(String... strings) {
-    byte[] elf = TestElf.program().bytes();
+    return withStrings(TestElf.program().bytes(), strings);
+  }
+
+  private static byte[] withStrings(byte[] elf, String... strings) {
     byte[] more = ("\0" + String.join("\0", strings) + "\0").getBytes(StandardCharsets.US_ASCII);
     byte[] all = Arrays.copyOf(elf, elf.length + more.length);
     System.arraycopy(more, 0, all, elf.length, more.length);
@@ -176,5 +179,180 @@ class ScriptedServicesTest {
                     "daemon.service",
                     "[Service]\nExecStart=/usr/sbin/daemon\nInaccessiblePaths=/root\n"));
     assertEquals(0700, node(root, "/root").metadata().mode());
+  }
+
+  @Test
+  void theProgramThatEnvStartsForAUnitComesAlong() {
+    RootTree root =
+        build(
+            daemon()
+                .unit(
+                    "daemon.service",
+                    "[Service]\nExecStart=/usr/sbin/daemon\n"
+                        + "ExecStopPost=/usr/bin/env -i A=b remove -f /run/daemon\n")
+                .file("/usr/bin/env", program(), 0755)
+                .file("/usr/bin/remove", program(), 0755));
+    assertTrue(has(root, "/usr/bin/remove"));
+  }
+
+  private static byte[] library(String... strings) {
+    return withStrings(TestElf.amd64().soname("libstore.so.1").bytes(), strings);
+  }
+
+  @Test
+  void aLibraryBringsTheSettingsOfItsOwnSource() {
+    RootTree root =
+        build(
+            new PackageBuilder("daemon")
+                .source("daemon-source")
+                .elf("/usr/sbin/daemon", TestElf.program().needs("libstore.so.1"))
+                .text("/etc/strange.conf", "")
+                .unit("daemon.service", "[Service]\nExecStart=/usr/sbin/daemon\n"),
+            new PackageBuilder("store")
+                .source("store-source")
+                .file("/usr/lib/libstore.so.1", library("/etc/store", "/etc/strange.conf"), 0644),
+            new PackageBuilder("store-common").source("store-source").text("/etc/store", ""));
+    assertTrue(has(root, "/etc/store"));
+    assertFalse(has(root, "/etc/strange.conf"));
+  }
+
+  @Test
+  void aLibraryOfADaemonsSourceNamesPlugInsForIt() {
+    byte[] object = TestElf.amd64().bytes();
+    byte[] all = library("/usr/lib/stores", "tree");
+    RootTree root =
+        build(
+            new PackageBuilder("daemon")
+                .source("daemon-source")
+                .elf("/usr/sbin/daemon", TestElf.program().needs("libstore.so.1"))
+                .unit("daemon.service", "[Service]\nExecStart=/usr/sbin/daemon\n")
+                .file("/usr/lib/libstore.so.1", all, 0644)
+                .directory("/usr/lib/stores")
+                .file("/usr/lib/stores/kinds/tree.so", object, 0644)
+                .file("/usr/lib/stores/kinds/table.so", object, 0644));
+    assertTrue(has(root, "/usr/lib/stores/kinds/tree.so"));
+    assertFalse(has(root, "/usr/lib/stores/kinds/table.so"));
+  }
+
+  @Test
+  void aConfigurationThatCameWithItsDirectoryIsFollowedOnceSomethingNamesIt() {
+    RootTree root =
+        build(
+            daemon()
+                .unit(
+                    "daemon.service",
+                    "[Service]\nExecStart=/usr/sbin/daemon\nReadOnlyPaths=/etc/daemon\n")
+                .directory("/etc/daemon")
+                .directory("/etc/daemon/enabled")
+                .text("/etc/daemon/available/one", "use /etc/types-one\n")
+                .text("/etc/daemon/available/two", "use /etc/types-two\n")
+                .postinst("ln -s ../available/one /etc/daemon/enabled/one\n"),
+            new PackageBuilder("types").text("/etc/types-one", "").text("/etc/types-two", ""));
+    assertTrue(has(root, "/etc/daemon/available/two"));
+    assertTrue(has(root, "/etc/types-one"));
+    assertFalse(has(root, "/etc/types-two"), "nothing enables it");
+  }
+
+  @Test
+  void usersThatAMaintainerScriptAddsToAGroupAreItsMembers() throws Exception {
+    RootTree root =
+        build(
+            daemon()
+                .unit("daemon.service", "[Service]\nExecStart=/usr/sbin/daemon\nUser=daemon\n")
+                .text("/usr/lib/sysusers.d/daemon.conf", "u daemon 77\n")
+                .postinst("adduser --quiet daemon keys\nusermod -a -G readers,logs daemon\n"));
+    String groups = text(root, "/etc/group");
+    assertTrue(groups.matches("(?s).*\\bkeys:x:\\d+:daemon\n.*"), groups);
+    assertTrue(groups.matches("(?s).*\\breaders:x:\\d+:daemon\n.*"), groups);
+    assertTrue(groups.matches("(?s).*\\blogs:x:\\d+:daemon\n.*"), groups);
+  }
+
+  @Test
+  void aConfigurationRightBelowEtcIncludesPathsRelativeToIt() {
+    RootTree root =
+        build(
+            daemon("/etc/daemon.conf")
+                .text("/etc/daemon.conf", "include daemon.d/*.conf\nseed other.conf\n")
+                .directory("/etc/daemon.d")
+                .text("/etc/daemon.d/one.conf", ""),
+            new PackageBuilder("other").source("other").text("/etc/other.conf", ""));
+    assertTrue(has(root, "/etc/daemon.d/one.conf"));
+    assertFalse(has(root, "/etc/other.conf"), "it is another source's");
+  }
+
+  @Test
+  void aDirectoryIsNoTemplateForAFile() {
+    RootTree root =
+        build(
+            daemon()
+                .unit(
+                    "daemon.service",
+                    "[Service]\nExecStart=/usr/sbin/daemon\nEnvironmentFile=-/etc/default/daemon\n")
+                .directory("/usr/share/daemon")
+                .text("/usr/share/daemon/main.template", ""));
+    assertFalse(has(root, "/etc/default/daemon"));
+  }
+
+  @Test
+  void theDirectoryOfAScriptsCodeComesWithItsCompiledParts() {
+    RootTree root =
+        build(
+            new PackageBuilder("daemon")
+                .source("daemon-source")
+                .script("/usr/bin/daemon", "#!/usr/bin/lang\nSOURCES = '/usr/lib/daemon'\n")
+                .unit("daemon.service", "[Service]\nExecStart=/usr/bin/daemon\n")
+                .directory("/usr/lib/daemon")
+                .text("/usr/lib/daemon/core/main.lang", "")
+                .file("/usr/lib/daemon/util/hash.so", TestElf.amd64().bytes(), 0644),
+            new PackageBuilder("lang").file("/usr/bin/lang", program(), 0755));
+    assertTrue(has(root, "/usr/lib/daemon/core/main.lang"));
+    assertTrue(has(root, "/usr/lib/daemon/util/hash.so"));
+  }
+
+  @Test
+  void aDirectoryThatAConfigurationNamesBringsItsFilesOfTheSameSource() {
+    RootTree root =
+        build(
+            daemon("/etc/daemon/main.conf")
+                .directory("/etc/daemon")
+                .text("/etc/daemon/main.conf", "root=/etc/daemon\ninclude-dir=/etc/daemon/parts\n")
+                .text("/etc/daemon/unused.conf", "")
+                .directory("/etc/daemon/parts")
+                .text("/etc/daemon/parts/one.conf", ""));
+    assertTrue(has(root, "/etc/daemon/parts/one.conf"));
+    assertFalse(has(root, "/etc/daemon/unused.conf"), "where a configuration is says nothing");
+  }
+
+  @Test
+  void configurationsHaveTheOwnersThatMaintainerScriptsGiveThem() {
+    byte[] secret = "secret".getBytes(StandardCharsets.UTF_8);
+    RootTree root =
+        build(
+            daemon("/etc/daemon.conf")
+                .unit("daemon.service", "[Service]\nExecStart=/usr/sbin/daemon\nUser=daemon\n")
+                .text("/usr/lib/sysusers.d/daemon.conf", "u daemon 77\n")
+                .file("/etc/daemon.conf", secret, 0640)
+                .postinst("chown root:daemon /etc/daemon.conf || true\n"));
+    assertEquals(77, node(root, "/etc/daemon.conf").metadata().gid());
+    assertEquals(0, node(root, "/etc/daemon.conf").metadata().uid());
+    assertEquals(0640, node(root, "/etc/daemon.conf").metadata().mode());
+  }
+
+  @Test
+  void filesOfStateThatAMaintainerScriptBeginsAreThere() throws Exception {
+    RootTree root =
+        build(
+            daemon()
+                .text("/usr/lib/sysusers.d/daemon.conf", "u daemon 77\n")
+                .directory("/var/lib/daemon")
+                .postinst(
+                    "SEQUENCE=/var/lib/daemon/sequence\n"
+                        + "if [ ! -f $SEQUENCE ]; then\n  echo 0 > $SEQUENCE\n"
+                        + "  chown daemon:daemon $SEQUENCE\nfi\n"
+                        + "touch /var/lib/daemon/log /var/none/log\n"));
+    assertEquals("0\n", text(root, "/var/lib/daemon/sequence"));
+    assertEquals(77, node(root, "/var/lib/daemon/sequence").metadata().uid());
+    assertEquals("", text(root, "/var/lib/daemon/log"));
+    assertFalse(has(root, "/var/none/log"));
   }
 }

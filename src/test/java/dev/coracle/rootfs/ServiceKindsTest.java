@@ -149,6 +149,24 @@ class ServiceKindsTest {
   }
 
   @Test
+  void plugInsAreKnownByThePartOfTheirNamesThatTheProgramPutsIn() {
+    byte[] object = TestElf.amd64().bytes();
+    PackageBuilder daemon =
+        daemon("/usr/lib/daemon", "/etc/daemon/main.conf", "%s/libdaemon-%s.so", "store.so", "dns")
+            .directory("/usr/lib/daemon")
+            .text("/etc/daemon/main.conf", "nonce { load = yes }\nlaunch=bind\n")
+            .file("/usr/lib/daemon/libdaemon-nonce.so", object, 0644)
+            .file("/usr/lib/daemon/libdaemon-dns.so", object, 0644)
+            .file("/usr/lib/daemon/libbindstore.so", object, 0644)
+            .file("/usr/lib/daemon/liblmdbstore.so", object, 0644);
+    RootTree root = build(NONE, recipe(), daemon);
+    assertTrue(has(root, "/usr/lib/daemon/libdaemon-nonce.so"));
+    assertTrue(has(root, "/usr/lib/daemon/libbindstore.so"));
+    assertFalse(has(root, "/usr/lib/daemon/libdaemon-dns.so"), "only the program has that word");
+    assertFalse(has(root, "/usr/lib/daemon/liblmdbstore.so"));
+  }
+
+  @Test
   void partsWhoseLibraryNoPackageHasAreLeftOutAndOthersStay() {
     String rule = "a: {because: parts, when: [/usr/sbin/daemon], include: [/usr/lib/daemon/parts]}";
     PackageBuilder parts =

@@ -121,11 +121,19 @@ final class ParentGraph {
           named.place(),
           "recipe.parent",
           "cannot read the parent recipe " + parent + ": " + IoErrorMessage.words(e),
-          "correct the path; it is relative to the recipe that has extends");
+          own(parent, named.text())
+              .map(name -> "write " + name + " for Coracle's own recipe of that name")
+              .orElse("correct the path; it is relative to the recipe that has extends"));
       complete = false;
       return;
     }
     add(parent, directory == null ? Path.of("") : directory, bytes, chain);
+  }
+
+  /** The name of the recipe of Coracle's own that may have been meant by a file. */
+  private Optional<String> own(Path parent, String named) {
+    String name = named.replaceFirst("\\.ya?ml$", "");
+    return loader.locate(parent, name).equals(Path.of(name)) ? Optional.empty() : Optional.of(name);
   }
 
   /** The parents that a file names well; the schema's check reports the others. */

@@ -90,7 +90,7 @@ public final class CompanionClosure {
       }
     }
     withPlugIns.forEach(this::plugIns);
-    withOwn.forEach(this::own);
+    withOwn.forEach(rule -> own(rule, units));
     withModules.forEach(rule -> modules.follow(rule, rule.modules().orElseThrow()));
     dropIns.forEach(rule -> units.forEach(unit -> dropIn(rule, unit)));
     return needed;
@@ -152,9 +152,7 @@ public final class CompanionClosure {
 
   /** Lays settings over those of a unit that has one of the settings that the rule is about. */
   private void dropIn(CompanionRule rule, UnitSettings unit) {
-    boolean concerned =
-        unit.file().inForce().stream().anyMatch(line -> rule.whenSetting().contains(line.key()));
-    if (!concerned || !read.add(rule.name() + unit.name())) {
+    if (!has(unit, rule.whenSetting()) || !read.add(rule.name() + unit.name())) {
       return;
     }
     RequiredBy need =
@@ -162,6 +160,11 @@ public final class CompanionClosure {
     String path = "/usr/lib/systemd/system/" + unit.name() + ".d/" + rule.name() + ".conf";
     files.write(path, rule.dropIn().getBytes(StandardCharsets.UTF_8), rule, need);
     context.note(unit.name() + ": " + rule.because());
+  }
+
+  private static boolean has(UnitSettings unit, List<String> settings) {
+    return !settings.isEmpty()
+        && unit.file().inForce().stream().anyMatch(line -> settings.contains(line.key()));
   }
 
   private Optional<String> why(CompanionRule rule, List<UnitSettings> units) {
@@ -183,6 +186,9 @@ public final class CompanionClosure {
       }
     }
     for (UnitSettings unit : units) {
+      if (rule.dropIn().isEmpty() && has(unit, rule.whenSetting())) {
+        return Optional.of(unit.name().toString());
+      }
       if (rule.whenUnit().contains(unit.name().toString())) {
         return Optional.of(unit.name().toString());
       }
@@ -303,17 +309,28 @@ public final class CompanionClosure {
     }
   }
 
-  /** Paths of the sources whose programs import a name. */
-  private void own(CompanionRule rule) {
+  /** Paths of the sources whose programs import a name, or whose units have a setting. */
+  private void own(CompanionRule rule, List<UnitSettings> units) {
     for (String symbol : rule.whenImported()) {
-      Set<String> sources = context.importers(symbol);
-      RequiredBy need = new RequiredBy("companion " + rule.name() + " of " + symbol, rule.place());
-      rule.includeOwn().stream()
-          .flatMap(glob -> matching(glob).stream())
-          .filter(path -> context.rules().source(path).filter(sources::contains).isPresent())
-          .filter(path -> !context.assembler().has(path))
-          .forEach(path -> context.follower().quietly(path, need));
+      own(rule, symbol, context.importers(symbol));
     }
+    for (UnitSettings unit : units) {
+      if (has(unit, rule.whenSetting()) && context.rules().follows(unit.fragment())) {
+        context
+            .rules()
+            .source(unit.fragment())
+            .ifPresent(source -> own(rule, unit.name().toString(), Set.of(source)));
+      }
+    }
+  }
+
+  private void own(CompanionRule rule, String by, Set<String> sources) {
+    RequiredBy need = new RequiredBy("companion " + rule.name() + " of " + by, rule.place());
+    rule.includeOwn().stream()
+        .flatMap(glob -> matching(glob).stream())
+        .filter(path -> context.rules().source(path).filter(sources::contains).isPresent())
+        .filter(path -> !context.assembler().has(path))
+        .forEach(path -> context.follower().quietly(path, need));
   }
 
   /** Plug-ins that included files name as words. */

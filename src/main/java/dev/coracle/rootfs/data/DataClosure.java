@@ -44,6 +44,9 @@ public final class DataClosure {
 
   private static final int WORTH_THREADS = 16;
 
+  /** Where a library's source may have files that it reads. */
+  private static final List<String> SETTINGS = List.of("/etc/", "/usr/share/");
+
   /** Settings that are for people, or that name what need not be there. */
   private static final Set<String> UNFOLLOWED =
       Set.of("Documentation", "Description", "PIDFile", "InaccessiblePaths", "TemporaryFileSystem");
@@ -100,6 +103,10 @@ public final class DataClosure {
           more = true;
           scan(entry.getKey().text(), entry.getValue());
         }
+      }
+      for (String path : follower.again()) {
+        more = true;
+        assembler.tree().node(TreePath.of(path)).ifPresent(node -> scan(path, node));
       }
       helpers();
       follower.plugIns();
@@ -159,6 +166,7 @@ public final class DataClosure {
     }
     List<ExecCommand> commands = ExecCommand.of(unit.name(), unit.file());
     commands.forEach(command -> follower.started().subcommand(from, command.argv()));
+    commands.forEach(command -> follower.started().byEnv(from, command.argv()));
     commands.stream()
         .flatMap(command -> ShellScript.ofCommand(command.argv()).stream())
         .forEach(script -> follower.started().commands(from, script));
@@ -190,6 +198,10 @@ public final class DataClosure {
           libraries
               .computeIfAbsent(source, key -> new ArrayList<>())
               .add(new Library(from, content.get()));
+          // What is there for programs that are left alone brings nothing.
+          if (rules.follows(node.origin().neededBy()) && content.get().size() <= LARGEST_AHEAD) {
+            settings(from, content.get());
+          }
         }
         return;
       }
@@ -208,6 +220,15 @@ public final class DataClosure {
             Mentions.withoutComments(text));
       }
     }
+  }
+
+  /** Files of its own source that a library reads for all its programs. */
+  private void settings(MentioningFile from, Content content) {
+    follower.names(from.path(), content).paths().stream()
+        .filter(path -> SETTINGS.stream().anyMatch(path::startsWith))
+        .filter(path -> rules.source(path).filter(from.source()::equals).isPresent())
+        .filter(follower::isFile)
+        .forEach(path -> follower.follow(path, from));
   }
 
   /** A library may start helper programs on behalf of the programs of its source. */

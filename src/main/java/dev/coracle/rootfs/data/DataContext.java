@@ -264,7 +264,8 @@ public final class DataContext {
 
   /** What a package's maintainer scripts add. */
   List<SysusersFile.Account> scriptAccounts(PackageContents contents) {
-    if (!PackageScripts.mention(contents, "adduser", "useradd", "addgroup", "groupadd")) {
+    if (!PackageScripts.mention(
+        contents, "adduser", "useradd", "usermod", "addgroup", "groupadd")) {
       return List.of();
     }
     return scripts(contents).accounts().stream()
@@ -278,7 +279,7 @@ public final class DataContext {
                     each.name(),
                     each.home(),
                     each.shell(),
-                    "",
+                    each.memberOf(),
                     SourceLocation.file(
                         "maintainer scripts of " + contents.locked().nameAndVersion())))
         .toList();

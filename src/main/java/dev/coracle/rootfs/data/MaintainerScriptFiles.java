@@ -105,8 +105,10 @@ final class MaintainerScriptFiles {
   private List<Template> templates(String name, MentioningFile from) {
     List<Template> found = new ArrayList<>();
     for (PackageContents each : context.ofSource(from.source())) {
-      for (TreePath path : each.nodes().keySet()) {
+      for (Map.Entry<TreePath, Node> entry : each.nodes().entrySet()) {
+        TreePath path = entry.getKey();
         if (path.text().startsWith(TEMPLATES)
+            && !(entry.getValue() instanceof Node.Directory)
             && ClosureRules.isCandidate(path.text())
             // A file that includes a local one of its own name is no template for that.
             && !path.text().equals(from.path())
@@ -243,8 +245,7 @@ final class MaintainerScriptFiles {
   }
 
   /** A directory that is copied: its files, where there are not too many. */
-  private boolean copyAll(
-      PackageContents by, String directory, String to, MentioningFile from) {
+  private boolean copyAll(PackageContents by, String directory, String to, MentioningFile from) {
     List<String> files =
         context.view().below(directory).stream()
             .filter(path -> context.view().resolve(path).isFile())

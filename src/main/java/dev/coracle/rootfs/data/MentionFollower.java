@@ -15,6 +15,8 @@ import dev.coracle.tree.Content;
 import dev.coracle.tree.Node;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
@@ -25,17 +27,15 @@ final class MentionFollower {
   /** Larger data files and directories are a choice of the recipe's; they are reported. */
   private static final long LARGEST_FILE = 512 << 10;
 
-  /** Of what a program merely names. */
+  /** Of what a program merely names; what its unit, script or configuration names may be code. */
   private static final long LARGEST_DIRECTORY = 4 << 20;
 
   private static final int MOST_FILES = 2000;
-
-  /** Of what a unit, a script or a configuration of its own source names: it may be its code. */
   private static final long LARGEST_CODE = 64 << 20;
-
   private static final int MOST_CODE_FILES = 5000;
   private static final String CONFIGURATIONS = "/etc/";
   private static final String HELPERS = "/usr/libexec/";
+  private static final String LIBRARIES = "/usr/lib/";
 
   private final DataContext context;
   private final MergedPackageView view;
@@ -46,6 +46,9 @@ final class MentionFollower {
   private final Set<String> scripted = new HashSet<>();
 
   private final Set<String> quiet = new HashSet<>();
+
+  /** Those of them that were named after they came. */
+  private final Set<String> again = new LinkedHashSet<>();
 
   /** Directories that came whole: links of some lead back to themselves. */
   private final Set<String> whole = new HashSet<>();
@@ -141,11 +144,19 @@ final class MentionFollower {
     return context.search().of(path, content, view.owner(path), context.contents());
   }
 
-  /** Helper programs of its own source that a library names. */
+  /** Helper programs of its own source that a library names, and directories of plug-ins. */
   void helpers(MentioningFile from, Content content) {
-    names(from.path(), content).paths().stream()
-        .filter(path -> path.startsWith(HELPERS) && view.node(path).isPresent())
-        .forEach(path -> follow(path, from));
+    plugIns.program(from, content);
+    for (String path : names(from.path(), content).paths()) {
+      if (path.startsWith(HELPERS) && isFile(path)) {
+        follow(path, from);
+      } else if (path.startsWith(LIBRARIES)
+          && isDirectory(view.resolve(path))
+          && view.ofOneSource(path)
+          && isOf(path, from.source())) {
+        plugIns.directory(view.resolve(path).path(), from);
+      }
+    }
   }
 
   void text(MentioningFile from, String text) {
@@ -199,13 +210,14 @@ final class MentionFollower {
    */
   private void relative(String word, MentioningFile from) {
     String directory = from.path().substring(0, from.path().lastIndexOf('/'));
-    while (directory.length() >= CONFIGURATIONS.length()) {
+    while (directory.startsWith("/etc")) {
+      boolean top = directory.length() < CONFIGURATIONS.length();
       String path = directory + "/" + word;
       String base =
           word.indexOf('*') < 0 && word.indexOf('?') < 0 ? path : PathGlob.of(path).base();
       if (!base.equals(directory)
           && view.node(base).isPresent()
-          && (isOf(base, from.source()) || view.ofOneSource(base))) {
+          && (isOf(base, from.source()) || (!top && view.ofOneSource(base)))) {
         follow(path, from);
         return;
       }
@@ -214,6 +226,7 @@ final class MentionFollower {
   }
 
   private void file(PathView.Resolution found, MentioningFile from) {
+    named(found.path(), from);
     if (assembler.has(found.path())
         && assembler.has(found.links().isEmpty() ? "/" : found.links().get(0))) {
       assembler.note(found.path(), from.need().of(from.path()));
@@ -226,20 +239,36 @@ final class MentionFollower {
       return;
     }
     if (!program && content.size() > LARGEST_FILE) {
-      context.note(
-          found.path()
-              + " ("
-              + content.size()
-              + " bytes), mentioned by "
-              + from.path()
-              + ", left out for its size: name it under include if it is needed");
+      tooLarge(found.path() + " (" + content.size() + " bytes)", from, "");
     } else if (programs.canStart(found)) {
       include(found, from);
     }
   }
 
+  /** A configuration that came as a part of something, and that is named now, is followed too. */
+  private void named(String path, MentioningFile from) {
+    if (path.startsWith(CONFIGURATIONS) && quiet.remove(path)) {
+      depths.putIfAbsent(path, from.depth() + 1);
+      needs.putIfAbsent(path, from.need());
+      again.add(path);
+    }
+  }
+
+  /** Files that came before they were to be followed; each is returned once. */
+  List<String> again() {
+    List<String> all = List.copyOf(again);
+    again.clear();
+    return all;
+  }
+
+  private void tooLarge(String what, MentioningFile from, String but) {
+    String mentioned = what + ", mentioned by " + from.path() + ", left out for its size" + but;
+    context.note(mentioned + ": name it under include if it is needed");
+  }
+
   /** Brings a file; what it mentions counts one step further. */
   void include(PathView.Resolution found, MentioningFile from) {
+    named(found.path(), from);
     depths.putIfAbsent(found.path(), from.depth() + 1);
     needs.putIfAbsent(found.path(), from.need());
     programs.include(found, from.need().of(from.path()));
@@ -261,6 +290,8 @@ final class MentionFollower {
       assembler.include(found, from.need().of(from.path()));
       if ((from.is(Kind.UNIT) || from.is(Kind.MODULE)) && same) {
         whole(path, from);
+      } else if (from.is(Kind.CONFIGURATION) && same && !from.path().startsWith(path + "/")) {
+        wildcard(path + "/*", from);
       }
     } else if (same) {
       whole(path, from);
@@ -269,7 +300,8 @@ final class MentionFollower {
 
   private void whole(String directory, MentioningFile from) {
     NavigableSet<String> paths = view.below(directory);
-    if (paths.stream().anyMatch(path -> path.endsWith(".so"))) {
+    // A script's directory is its code, also where some of that is compiled.
+    if (!from.is(Kind.SCRIPT) && paths.stream().anyMatch(path -> path.endsWith(".so"))) {
       plugIns.directory(directory, from);
       return;
     }
@@ -286,16 +318,8 @@ final class MentionFollower {
         || paths.size() > (program ? MOST_FILES : MOST_CODE_FILES)) {
       // Of a directory of programs, those come in that something names.
       plugIns.directory(directory, from);
-      context.note(
-          directory
-              + " ("
-              + paths.size()
-              + " files, "
-              + size
-              + " bytes), mentioned by "
-              + from.path()
-              + ", left out for its size but for programs that are named: name it under include if"
-              + " it is needed");
+      String what = directory + " (" + paths.size() + " files, " + size + " bytes)";
+      tooLarge(what, from, " but for programs that are named");
       return;
     }
     if (!whole.add(directory)) {
@@ -313,6 +337,10 @@ final class MentionFollower {
         follow(found.path(), from);
       }
     }
+  }
+
+  boolean isFile(String path) {
+    return view.resolve(path).isFile();
   }
 
   private static boolean isDirectory(PathView.Resolution found) {

@@ -3,6 +3,7 @@ package dev.coracle.rootfs.data;
 import dev.coracle.rootfs.script.MaintainerScripts;
 import dev.coracle.rootfs.view.UsrMerge;
 import dev.coracle.source.apt.deb.PackageContents;
+import dev.coracle.tree.Node;
 import dev.coracle.tree.Origin;
 import dev.coracle.tree.TreePath;
 import java.util.ArrayList;
@@ -19,7 +20,15 @@ public final class PermissionOverrides {
   private final DataContext context;
   private final Map<String, One> all = new TreeMap<>();
 
-  private record One(MaintainerScripts.StatOverride what, PackageContents by) {}
+  /** Where packages' own files have owners that their scripts give by chown. */
+  private static final String CONFIGURATIONS = "/etc/";
+
+  /**
+   * What a path is given.
+   *
+   * @param noted whether the report says so: not of every file in a tree
+   */
+  private record One(MaintainerScripts.StatOverride what, PackageContents by, boolean noted) {}
 
   public PermissionOverrides(DataContext context) {
     this.context = context;
@@ -38,7 +47,7 @@ public final class PermissionOverrides {
       }
       for (MaintainerScripts.StatOverride one : context.scripts(each).overrides()) {
         String path = UsrMerge.map(one.path());
-        One before = all.put(path, new One(one, each));
+        One before = all.put(path, new One(one, each, true));
         if (before != null && !before.what().equals(one)) {
           context.note(
               "maintainer scripts of "
@@ -54,7 +63,33 @@ public final class PermissionOverrides {
         }
       }
     }
+    context.takingPart().forEach(each -> owners(each, names));
     return List.copyOf(new TreeSet<>(names));
+  }
+
+  /** Owners of configurations, and of all below them where the script says so. */
+  private void owners(PackageContents by, List<String> names) {
+    for (MaintainerScripts.Owner owner : context.scripts(by).owners()) {
+      String path = UsrMerge.map(owner.path());
+      if (!path.startsWith(CONFIGURATIONS) || !context.assembler().has(path)) {
+        continue;
+      }
+      context
+          .assembler()
+          .tree()
+          .nodes()
+          .forEach(
+              (each, node) -> {
+                if (owner.covers(each.text()) && !(node instanceof Node.Symlink)) {
+                  MaintainerScripts.StatOverride what =
+                      new MaintainerScripts.StatOverride(
+                          each.text(), owner.user(), owner.group(), node.metadata().mode());
+                  all.putIfAbsent(each.text(), new One(what, by, each.text().equals(path)));
+                }
+              });
+      names.add(owner.user());
+      names.add(owner.group());
+    }
   }
 
   private boolean isOfRecipe(String path) {
@@ -76,6 +111,9 @@ public final class PermissionOverrides {
               return;
             }
             context.assembler().own(path, uid.getAsLong(), gid.getAsLong(), what.mode());
+            if (!one.noted()) {
+              return;
+            }
             context.note(
                 path
                     + ": "

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,6 +83,7 @@ final class PlugIns {
     private final Content content;
     private @Nullable SymbolNames searched;
     private Set<String> found = Set.of();
+    private @Nullable Set<PlugInName> patterns;
 
     Program(MentioningFile from, Content content) {
       this.from = from;
@@ -101,6 +103,14 @@ final class PlugIns {
         found = Mentions.names(context.contents().bytes(from.path(), content), names);
       }
       return found.contains(word) || found.contains(word + ENDING);
+    }
+
+    /** How it makes files' names of plug-ins' names. */
+    Set<PlugInName> patterns() {
+      if (patterns == null) {
+        patterns = PlugInName.in(context.contents().bytes(from.path(), content));
+      }
+      return patterns;
     }
   }
 
@@ -153,15 +163,35 @@ final class PlugIns {
       String source = entry.getValue().source();
       for (String path : candidates.getOrDefault(entry.getKey(), List.of())) {
         if (!included.contains(path) && !leftOut.contains(path)) {
-          String word = word(path);
-          texts.getOrDefault(source, List.of()).stream()
-              .filter(text -> text.names(word) || text.names(withoutPrefix(word)))
-              .findFirst()
+          naming(path, texts.getOrDefault(source, List.of()))
               .filter(text -> text instanceof Configuration || isModest(path, text.from()))
               .ifPresent(text -> include(path, text.from()));
         }
       }
     }
+  }
+
+  /** The first text that names a plug-in, by the file's name or by a part that stands for it. */
+  private Optional<Text> naming(String path, List<Text> all) {
+    String word = word(path);
+    Optional<Text> whole =
+        all.stream()
+            .filter(text -> text.names(word) || text.names(withoutPrefix(word)))
+            .findFirst();
+    if (whole.isPresent() || !path.endsWith(ENDING)) {
+      return whole;
+    }
+    // Parts are common words: among a program's strings they say nothing.
+    Set<String> parts =
+        all.stream()
+            .filter(Program.class::isInstance)
+            .flatMap(text -> ((Program) text).patterns().stream())
+            .flatMap(pattern -> pattern.part(word).stream())
+            .collect(Collectors.toSet());
+    return all.stream()
+        .filter(Configuration.class::isInstance)
+        .filter(text -> parts.stream().anyMatch(text::names))
+        .findFirst();
   }
 
   /** Looks into a directory, once; its names are sought from now on. */
@@ -194,14 +224,20 @@ final class PlugIns {
 
   private List<String> candidates(String directory, String source) {
     return context.view().below(directory).stream()
-        .filter(path -> path.lastIndexOf('/') == directory.length())
         .filter(
             path -> {
-              String name = path.substring(directory.length() + 1);
-              return name.endsWith(ENDING) || isProgram(path, name);
+              String name = path.substring(path.lastIndexOf('/') + 1);
+              return (name.endsWith(ENDING) && isNear(path, directory))
+                  || (path.lastIndexOf('/') == directory.length() && isProgram(path, name));
             })
         .filter(path -> context.rules().source(path).filter(source::equals).isPresent())
         .toList();
+  }
+
+  /** In the directory, or in one for plug-ins of a kind. */
+  private static boolean isNear(String path, String directory) {
+    return path.indexOf('/', directory.length() + 1) < 0
+        || path.indexOf('/', path.indexOf('/', directory.length() + 1) + 1) < 0;
   }
 
   private boolean isProgram(String path, String name) {

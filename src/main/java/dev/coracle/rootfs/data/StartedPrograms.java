@@ -65,6 +65,20 @@ final class StartedPrograms {
                 .anyMatch(owner.get().locked().name()::equals));
   }
 
+  /** The program that {@code env} is told to start, after options and assignments. */
+  void byEnv(MentioningFile from, List<String> command) {
+    if (command.isEmpty() || !command.get(0).endsWith("/env")) {
+      return;
+    }
+    command.stream()
+        .skip(1)
+        .filter(word -> !word.startsWith("-") && word.indexOf('=') < 0)
+        .findFirst()
+        .flatMap(name -> programs.find(name, Programs.DIRECTORIES))
+        .filter(programs::canStart)
+        .ifPresent(found -> follower.include(found, from));
+  }
+
   /** Programs that a shell script starts by name. */
   void commands(MentioningFile from, ShellScript script) {
     for (String name : script.programs()) {

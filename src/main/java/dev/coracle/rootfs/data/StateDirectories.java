@@ -51,9 +51,12 @@ public final class StateDirectories {
   private final Map<String, Entry> entries = new TreeMap<>();
   private final Map<String, String> lines = new TreeMap<>();
   private final Set<String> owners = new TreeSet<>();
+  private final Map<String, MadeFile> files = new TreeMap<>();
   private boolean bootTime;
 
   private record Entry(String mode, String user, String group, String by) {}
+
+  private record MadeFile(String text, String user, String group, String by) {}
 
   public StateDirectories(DataContext context) {
     this.context = context;
@@ -127,6 +130,26 @@ public final class StateDirectories {
         add(each.path(), new Entry("0" + Integer.toOctalString(each.mode()), user, group, by));
       }
     }
+    scripts.calls("touch").forEach(paths -> paths.forEach(path -> file(path, "", scripts, by)));
+    for (List<String> words : scripts.calls("echo")) {
+      if (words.size() == 3 && words.get(1).equals(">")) {
+        file(words.get(2), words.get(0) + "\n", scripts, by);
+      }
+    }
+  }
+
+  /** A file of state that a script begins with a line, or empty. */
+  private void file(String path, String text, MaintainerScripts scripts, String by) {
+    if (!path.matches("/(var|srv)/[!-.0-~/]+") || TreePath.normalized(path).isEmpty()) {
+      return;
+    }
+    Optional<MaintainerScripts.Owner> owner =
+        scripts.owners().stream().filter(one -> one.covers(path)).findFirst();
+    String user = owner.map(MaintainerScripts.Owner::user).orElse("");
+    String group = owner.map(MaintainerScripts.Owner::group).orElse("");
+    owners.add(user);
+    owners.add(group);
+    files.putIfAbsent(path, new MadeFile(text, user, group, by));
   }
 
   private void shipped(PackageContents contents, List<PackageContents> stateful) {
@@ -220,6 +243,7 @@ public final class StateDirectories {
     text.add("# Directories of the packages in this guest; see tmpfiles.d(5).");
     text.add("L /var/run - - - - ../run");
     entries.forEach((path, entry) -> place(path, entry, accounts, text));
+    files.forEach((path, file) -> place(UsrMerge.map(path), file, accounts));
     text.addAll(lines.values());
     if ((entries.isEmpty() && lines.isEmpty()) || !needsBootTime()) {
       return;
@@ -248,6 +272,22 @@ public final class StateDirectories {
     if (free && !context.view().isOwn(target)) {
       put(target, new Node.Directory(metadata, Origin.generated("state directory", entry.by())));
     }
+  }
+
+  /** Puts a file into the tree where its directory is; it is no more than the guest's first. */
+  private void place(String path, MadeFile file, AccountFinder accounts) {
+    if (context.assembler().has(path)
+        || context.view().node(path).isPresent()
+        || !context.assembler().has(path.substring(0, path.lastIndexOf('/')))) {
+      return;
+    }
+    long uid = accounts.uid(file.user()).orElseGet(() -> unknown(path, "user", file.user()));
+    long gid = accounts.gid(file.group()).orElseGet(() -> unknown(path, "group", file.group()));
+    Metadata metadata =
+        new Metadata(
+            0644, uid, gid, context.assembler().seconds(), java.util.Collections.emptySortedMap());
+    Content text = Content.of(file.text().getBytes(StandardCharsets.UTF_8));
+    put(path, new Node.RegularFile(metadata, text, Origin.generated("state file", file.by())));
   }
 
   private long unknown(String path, String kind, String name) {

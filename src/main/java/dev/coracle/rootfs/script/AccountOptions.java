@@ -13,7 +13,23 @@ import java.util.Map;
  */
 record AccountOptions(List<String> names, Map<String, String> options) {
   private static final Map<String, String> LONG =
-      Map.of("-r", "--system", "-d", "--home", "-s", "--shell", "-g", "--gid", "-U", "--group");
+      Map.of(
+          "-r",
+          "--system",
+          "-d",
+          "--home",
+          "-s",
+          "--shell",
+          "-g",
+          "--gid",
+          "-U",
+          "--group",
+          "-G",
+          "--groups",
+          "-aG",
+          "--groups",
+          "-Ga",
+          "--groups");
   private static final List<String> VALUED =
       List.of(
           "--home",
@@ -28,7 +44,6 @@ record AccountOptions(List<String> names, Map<String, String> options) {
           "-u",
           "--firstuid",
           "--lastuid",
-          "-G",
           "--groups",
           "-b",
           "-k",

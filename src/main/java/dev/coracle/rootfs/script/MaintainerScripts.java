@@ -42,8 +42,14 @@ public final class MaintainerScripts {
    */
   public record MadeDirectory(String path, String user, String group, int mode) {}
 
-  /** An account that is added; an empty group means one of the same name. */
-  public record Account(String name, boolean group, String mainGroup, String home, String shell) {}
+  /**
+   * An account that is added.
+   *
+   * @param mainGroup empty for one of the same name
+   * @param memberOf the group that a user becomes a member of; all else is empty then
+   */
+  public record Account(
+      String name, boolean group, String mainGroup, String home, String shell, String memberOf) {}
 
   /**
    * A mode and an owner that a path is given whatever its package says.
@@ -81,7 +87,7 @@ public final class MaintainerScripts {
   private static final Pattern READ =
       Pattern.compile(
           "\\b(cp|ucf|install|mkdir|ln|update-alternatives|chown|dpkg-statoverride|dpkg-divert"
-              + "|adduser|useradd|addgroup|groupadd)\\b");
+              + "|adduser|useradd|usermod|addgroup|groupadd)\\b");
 
   /**
    * Reads.
@@ -120,6 +126,7 @@ public final class MaintainerScripts {
       case "dpkg-statoverride" -> override(words);
       case "dpkg-divert" -> divert(words);
       case "adduser", "useradd" -> user(words);
+      case "usermod" -> member(AccountOptions.of(words));
       case "addgroup", "groupadd" -> group(words);
       default -> {
         // Everything else is the package manager's own business.
@@ -290,7 +297,7 @@ public final class MaintainerScripts {
     if (options.containsKey("--group") && !options.containsKey("--system")) {
       group(words);
     } else if (names.size() == 2 && !options.containsKey("--system")) {
-      return;
+      accounts.add(new Account(names.get(0), false, "", "", "", names.get(1)));
     } else if (!names.isEmpty()) {
       boolean ownGroup = options.containsKey("--group") || options.containsKey("--user-group");
       String main =
@@ -301,7 +308,8 @@ public final class MaintainerScripts {
               false,
               main,
               options.getOrDefault("--home", options.getOrDefault("--home-dir", "/nonexistent")),
-              options.getOrDefault("--shell", "/usr/sbin/nologin")));
+              options.getOrDefault("--shell", "/usr/sbin/nologin"),
+              ""));
     }
   }
 
@@ -310,7 +318,17 @@ public final class MaintainerScripts {
   private void group(List<String> words) {
     AccountOptions.of(words).names().stream()
         .findFirst()
-        .ifPresent(name -> accounts.add(new Account(name, true, "", "", "")));
+        .ifPresent(name -> accounts.add(new Account(name, true, "", "", "", "")));
+  }
+
+  private void member(AccountOptions command) {
+    for (String name : command.names()) {
+      for (String group : command.options().getOrDefault("--groups", "").split(",", 0)) {
+        if (!group.isEmpty() && isConstant(group)) {
+          accounts.add(new Account(name, false, "", "", "", group));
+        }
+      }
+    }
   }
 
   /** Modes and owners of paths. */

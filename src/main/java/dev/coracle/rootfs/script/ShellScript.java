@@ -22,6 +22,7 @@ public final class ShellScript {
       Pattern.compile("(?:export |local |readonly )?([A-Za-z_][A-Za-z0-9_]*)=(.*)");
   private static final Pattern VARIABLE =
       Pattern.compile("\\$(?:\\{([A-Za-z_][A-Za-z0-9_]*)\\}|([A-Za-z_][A-Za-z0-9_]*))");
+
   /** What an expansion with a default, or with a value for a set variable, is in constants. */
   private static final Pattern DEFAULT =
       Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*):?([-=+])((?:[^{}`]|\\{[^{}`]*\\})*)\\}");

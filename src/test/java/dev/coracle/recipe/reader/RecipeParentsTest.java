@@ -244,6 +244,18 @@ class RecipeParentsTest {
         CoracleException.class, () -> RecipeReader.read(child, ParentLoader.fromFiles(named)));
   }
 
+  @Test
+  void aFileThatIsNotThereMayBeARecipeOfCoracles() throws IOException {
+    Path named = Files.createDirectory(directory.resolve("named"));
+    SampleRecipe.write(named, "base.yaml", SampleRecipe.RECIPE);
+    Path child = SampleRecipe.write(directory, "child.yaml", "extends: base.yaml\nname: mine\n");
+    CoracleException missing =
+        assertThrows(
+            CoracleException.class, () -> RecipeReader.read(child, ParentLoader.fromFiles(named)));
+    String text = missing.diagnostics().get(0).render();
+    assertTrue(text.contains("write base for Coracle's own recipe of that name"), text);
+  }
+
   private Recipe child(String text) {
     return RecipeReader.read(
         SampleRecipe.write(directory, "child.yaml", text), ParentLoader.fromFiles());
