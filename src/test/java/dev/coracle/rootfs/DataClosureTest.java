@@ -303,14 +303,14 @@ class DataClosureTest {
   @Test
   void filesOfTheSourceOfAUnitWithASettingComeByTheRuleForIt() {
     String rule =
-        "bus: {because: by name, when-setting: [BusName], include-own: [\"/etc/bus.d/*\"]}\n";
+        "bus: {because: by name, when-setting: [Nice], include-own: [\"/etc/bus.d/*\"]}\n";
     PackageBuilder other = new PackageBuilder("other").text("/etc/bus.d/other", "");
     RootTree root =
         withRules(
             rule,
             new RecipeBuilder().units("daemon.service"),
             daemon()
-                .unit("daemon.service", SERVICE + "BusName=org.daemon\n")
+                .unit("daemon.service", SERVICE + "Nice=5\n")
                 .text("/etc/bus.d/daemon", ""),
             other);
     assertTrue(has(root, "/etc/bus.d/daemon"));

@@ -206,12 +206,12 @@ class ScriptedServicesTest {
             new PackageBuilder("daemon")
                 .source("daemon-source")
                 .elf("/usr/sbin/daemon", TestElf.program().needs("libstore.so.1"))
-                .text("/etc/strange.conf", "")
                 .unit("daemon.service", "[Service]\nExecStart=/usr/sbin/daemon\n"),
             new PackageBuilder("store")
                 .source("store-source")
                 .file("/usr/lib/libstore.so.1", library("/etc/store", "/etc/strange.conf"), 0644),
-            new PackageBuilder("store-common").source("store-source").text("/etc/store", ""));
+            new PackageBuilder("store-common").source("store-source").text("/etc/store", ""),
+            new PackageBuilder("strange").source("strange").text("/etc/strange.conf", ""));
     assertTrue(has(root, "/etc/store"));
     assertFalse(has(root, "/etc/strange.conf"));
   }

@@ -27,9 +27,7 @@ final class MentionFollower {
   /** Larger data files and directories are a choice of the recipe's; they are reported. */
   private static final long LARGEST_FILE = 512 << 10;
 
-  /** Of what a program merely names; what its unit, script or configuration names may be code. */
   private static final long LARGEST_DIRECTORY = 4 << 20;
-
   private static final int MOST_FILES = 2000;
   private static final long LARGEST_CODE = 64 << 20;
   private static final int MOST_CODE_FILES = 5000;
@@ -148,7 +146,7 @@ final class MentionFollower {
   void helpers(MentioningFile from, Content content) {
     plugIns.program(from, content);
     for (String path : names(from.path(), content).paths()) {
-      if (path.startsWith(HELPERS) && isFile(path)) {
+      if (path.startsWith(HELPERS) && view.node(path).isPresent()) {
         follow(path, from);
       } else if (path.startsWith(LIBRARIES)
           && isDirectory(view.resolve(path))
@@ -313,6 +311,7 @@ final class MentionFollower {
               .map(Content::size)
               .orElse(0L);
     }
+    // What a unit, a script or a configuration names may be the code of its service.
     boolean program = from.is(Kind.PROGRAM);
     if (size > (program ? LARGEST_DIRECTORY : LARGEST_CODE)
         || paths.size() > (program ? MOST_FILES : MOST_CODE_FILES)) {
@@ -332,9 +331,11 @@ final class MentionFollower {
       if (ClosureRules.isCandidate(path) && programs.canStart(found)) {
         quietly(path, need);
         plugIns.data(from, path);
-      } else if (!found.links().isEmpty() && isDirectory(found)) {
+      } else if (isDirectory(found)) {
         assembler.include(path, need);
-        follow(found.path(), from);
+        if (!found.links().isEmpty()) {
+          follow(found.path(), from);
+        }
       }
     }
   }

@@ -65,7 +65,7 @@ final class StartedPrograms {
                 .anyMatch(owner.get().locked().name()::equals));
   }
 
-  /** The program that {@code env} is told to start, after options and assignments. */
+  /** The program that {@code env} starts: its first word after options and assignments. */
   void byEnv(MentioningFile from, List<String> command) {
     if (command.isEmpty() || !command.get(0).endsWith("/env")) {
       return;
