@@ -303,24 +303,24 @@ class DataClosureTest {
   @Test
   void filesOfTheSourceOfAUnitWithASettingComeByTheRuleForIt() {
     String rule =
-        "bus: {because: by name, when-setting: [Nice], include-own: [\"/etc/bus.d/*\"]}\n";
-    PackageBuilder other = new PackageBuilder("other").text("/etc/bus.d/other", "");
+        "bus: {because: by name, when-setting: [Nice], include-own: [\"/usr/share/bus.d/*\"]}\n";
+    PackageBuilder other = new PackageBuilder("other").text("/usr/share/bus.d/other", "");
     RootTree root =
         withRules(
             rule,
             new RecipeBuilder().units("daemon.service"),
             daemon()
                 .unit("daemon.service", SERVICE + "Nice=5\n")
-                .text("/etc/bus.d/daemon", ""),
+                .text("/usr/share/bus.d/daemon", ""),
             other);
-    assertTrue(has(root, "/etc/bus.d/daemon"));
-    assertFalse(has(root, "/etc/bus.d/other"), "none of its units has the setting");
+    assertTrue(has(root, "/usr/share/bus.d/daemon"));
+    assertFalse(has(root, "/usr/share/bus.d/other"), "none of its units has the setting");
     RootTree without =
         withRules(
             rule,
             new RecipeBuilder().units("daemon.service"),
-            daemon().text("/etc/bus.d/daemon", ""));
-    assertFalse(has(without, "/etc/bus.d/daemon"));
+            daemon().text("/usr/share/bus.d/daemon", ""));
+    assertFalse(has(without, "/usr/share/bus.d/daemon"));
   }
 
   @Test

@@ -26,18 +26,17 @@ class ScriptedServicesTest {
   private static final int MEBIBYTE = 1 << 20;
 
   private static RootTree build(PackageBuilder... packages) {
+    return build(new RecipeBuilder().units("daemon.service"), packages);
+  }
+
+  private static RootTree build(RecipeBuilder recipe, PackageBuilder... packages) {
     List<PackageContents> all = new ArrayList<>(List.of(PackageBuilder.base()));
     all.add(new PackageBuilder("shell").file("/bin/sh", program(), 0755).build());
     for (PackageBuilder one : packages) {
       all.add(one.build());
     }
     return new RootTreeBuilder(new Templates(), Companions.of("none: {because: nothing needs it}"))
-        .build(
-            new RecipeBuilder().units("daemon.service").build(),
-            "1.0",
-            all,
-            99,
-            PackageSearch.none());
+        .build(recipe.build(), "1.0", all, 99, PackageSearch.none());
   }
 
   private static byte[] program(String... strings) {
@@ -201,19 +200,22 @@ class ScriptedServicesTest {
 
   @Test
   void aLibraryBringsTheSettingsOfItsOwnSource() {
-    RootTree root =
-        build(
-            new PackageBuilder("daemon")
-                .source("daemon-source")
-                .elf("/usr/sbin/daemon", TestElf.program().needs("libstore.so.1"))
-                .unit("daemon.service", "[Service]\nExecStart=/usr/sbin/daemon\n"),
-            new PackageBuilder("store")
-                .source("store-source")
-                .file("/usr/lib/libstore.so.1", library("/etc/store", "/etc/strange.conf"), 0644),
-            new PackageBuilder("store-common").source("store-source").text("/etc/store", ""),
-            new PackageBuilder("strange").source("strange").text("/etc/strange.conf", ""));
+    PackageBuilder[] packages = {
+      new PackageBuilder("daemon")
+          .source("daemon-source")
+          .elf("/usr/sbin/daemon", TestElf.program().needs("libstore.so.1"))
+          .unit("daemon.service", "[Service]\nExecStart=/usr/sbin/daemon\n"),
+      new PackageBuilder("store")
+          .source("store-source")
+          .file("/usr/lib/libstore.so.1", library("/etc/store", "/etc/strange.conf"), 0644),
+      new PackageBuilder("store-common").source("store-source").text("/etc/store", ""),
+      new PackageBuilder("strange").source("strange").text("/etc/strange.conf", "")
+    };
+    RootTree root = build(packages);
     assertTrue(has(root, "/etc/store"));
     assertFalse(has(root, "/etc/strange.conf"));
+    RecipeBuilder skipping = new RecipeBuilder().units("daemon.service").skip("daemon");
+    assertFalse(has(build(skipping, packages), "/etc/store"), "its program is left alone");
   }
 
   @Test

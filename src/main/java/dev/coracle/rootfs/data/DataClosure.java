@@ -44,8 +44,8 @@ public final class DataClosure {
 
   private static final int WORTH_THREADS = 16;
 
-  /** Where a library's source may have files that it reads. */
-  private static final List<String> SETTINGS = List.of("/etc/", "/usr/share/");
+  private static final String SETTINGS = "/etc/";
+  private static final int LONGEST_CHAIN = 16;
 
   /** Settings that are for people, or that name what need not be there. */
   private static final Set<String> UNFOLLOWED =
@@ -198,8 +198,7 @@ public final class DataClosure {
           libraries
               .computeIfAbsent(source, key -> new ArrayList<>())
               .add(new Library(from, content.get()));
-          // What is there for programs that are left alone brings nothing.
-          if (rules.follows(node.origin().neededBy()) && content.get().size() <= LARGEST_AHEAD) {
+          if (content.get().size() <= LARGEST_AHEAD && isForFollowed(node)) {
             settings(from, content.get());
           }
         }
@@ -222,10 +221,23 @@ public final class DataClosure {
     }
   }
 
+  /** What is there for programs whose mentions are not followed brings nothing either. */
+  private boolean isForFollowed(Node library) {
+    String by = library.origin().neededBy();
+    for (int i = 0; i < LONGEST_CHAIN && by.startsWith("/"); i++) {
+      Optional<Node> next = TreePath.normalized(by).flatMap(assembler.tree()::node);
+      if (!rules.follows(by) || rules.source(by).filter(rules::isSkipped).isPresent()) {
+        return false;
+      }
+      by = next.map(node -> node.origin().neededBy()).orElse("");
+    }
+    return true;
+  }
+
   /** Files of its own source that a library reads for all its programs. */
   private void settings(MentioningFile from, Content content) {
     follower.names(from.path(), content).paths().stream()
-        .filter(path -> SETTINGS.stream().anyMatch(path::startsWith))
+        .filter(path -> path.startsWith(SETTINGS))
         .filter(path -> rules.source(path).filter(from.source()::equals).isPresent())
         .filter(follower::isFile)
         .forEach(path -> follower.follow(path, from));
