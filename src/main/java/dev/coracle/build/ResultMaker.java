@@ -23,7 +23,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /** Makes the files of a result: kernel and images, and what describes them. */
@@ -98,6 +97,8 @@ final class ResultMaker {
    */
   private record Descriptions(LockFile lock, Optional<ContainerImage.Volume> container) {}
 
+  private record Written(ImageStage.Content content, List<ImageStage.Image> images) {}
+
   /** The store has the kernel: the images are written, and hashed, beside what describes them. */
   private Parts besideDescriptions(BuildPlan plan, Path draft) throws IOException {
     KernelArtifacts kernel = kernel(plan);
@@ -114,21 +115,21 @@ final class ResultMaker {
 
   /** The kernel is still to be compiled, which takes minutes; faults of the images show at once. */
   private Parts besideCompile(BuildPlan plan, Path draft) throws IOException {
-    AtomicReference<ImageStage.Content> content = new AtomicReference<>();
-    ParallelTasks.Both<KernelArtifacts, List<ImageStage.Image>> both =
+    ParallelTasks.Both<KernelArtifacts, Written> both =
         ParallelTasks.both(
             () -> kernel(plan),
             () ->
                 limits.assemble(
                     () -> {
-                      content.set(assemble(plan));
-                      return images(plan, content.get(), draft);
+                      ImageStage.Content content = assemble(plan);
+                      return new Written(content, images(plan, content, draft));
                     }));
+    ImageStage.Content content = both.second().content();
     return new Parts(
         both.first(),
-        content.get(),
-        both.second(),
-        descriptions(plan, both.first(), content.get(), draft));
+        content,
+        both.second().images(),
+        descriptions(plan, both.first(), content, draft));
   }
 
   private ImageStage.Content assemble(BuildPlan plan) throws IOException {

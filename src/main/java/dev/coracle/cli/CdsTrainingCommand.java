@@ -67,7 +67,7 @@ final class CdsTrainingCommand implements Callable<Integer> {
       CommandRunner.run(context, "explain", as, "lock.stale");
     }
     try (TrainingRegistry registry = new TrainingRegistry()) {
-      String place = registry.host() + "/" + result.getParent().getFileName();
+      String place = registry.host() + "/guest";
       CommandRunner.run(context, "publish", directory, place + ":" + ResultStore.LATEST);
       CommandRunner.run(context, "pull", "-o", result.resolveSibling("pulled").toString(), place);
     }

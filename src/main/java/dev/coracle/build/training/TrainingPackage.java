@@ -39,6 +39,8 @@ public final class TrainingPackage {
   /** Larger ones are the runtime's own, which the launcher opens later. */
   private static final long MOST_BYTES = 4 << 20;
 
+  private static final String MOUNT = ".mount";
+
   private static final Pattern LIBRARY =
       Pattern.compile("(?m)\\s(/\\S+/[^/\\s]+\\.so(\\.[0-9]+)*)$");
 
@@ -95,17 +97,26 @@ public final class TrainingPackage {
     for (Located<String> unit : recipe.systemd().units()) {
       String name = unit.value();
       if (!own.contains(name)) {
-        String section =
-            name.endsWith(".service")
-                ? "[Service]\nType=oneshot\nExecStart=" + recipe.binaries().get(0).value() + " -h\n"
-                : "";
-        String text = "[Unit]\nDescription=" + name + "\n" + section;
+        String text =
+            "[Unit]\nDescription=" + name + "\n" + section(name, recipe.binaries().get(0).value());
         put(
             "/usr/lib/systemd/system/" + name,
             0644,
             Content.of(text.getBytes(StandardCharsets.UTF_8)));
       }
     }
+  }
+
+  /** What a unit of its type cannot do without. */
+  private static String section(String unit, String program) {
+    if (unit.endsWith(".service")) {
+      return "[Service]\nType=oneshot\nExecStart=" + program + " -h\n";
+    }
+    if (unit.endsWith(MOUNT)) {
+      String place = unit.substring(0, unit.length() - MOUNT.length()).replace('-', '/');
+      return "[Mount]\nWhat=tmpfs\nType=tmpfs\nWhere=/" + place + "\n";
+    }
+    return "";
   }
 
   private void put(String path, int mode, Content content) {

@@ -63,14 +63,14 @@ final class FstabMounts {
 
   static List<Entry> read(String text) {
     List<Entry> entries = new ArrayList<>();
-    for (String line : text.split("\n")) {
-      String[] fields = line.strip().split("[ \t]+");
+    for (String line : text.split("\n", -1)) {
+      String[] fields = line.strip().split("[ \t]+", -1);
       if (fields[0].startsWith("#") || fields.length <= TYPE) {
         continue;
       }
       String where = unescape(fields[1]);
       List<String> options =
-          fields.length > OPTIONS ? List.of(fields[OPTIONS].split(",")) : List.of();
+          fields.length > OPTIONS ? List.of(fields[OPTIONS].split(",", -1)) : List.of();
       boolean onDemand = options.contains("x-systemd.automount");
       // Of the root, options alone count; swap has no mount point.
       if (where.matches("/+[^/].*") && (onDemand || !options.contains("noauto"))) {
