@@ -97,11 +97,11 @@ class ScriptedServicesTest {
   void ofADirectoryThatIsTooLargeThoseProgramsComeThatAreNamed() {
     RootTree root =
         build(
-            daemon("/usr/lib/daemon", "core")
+            scripted("exec run -path /usr/lib/daemon core\n")
                 .directory("/usr/lib/daemon")
                 .file("/usr/lib/daemon/core", program(), 0755)
                 .file("/usr/lib/daemon/edge", program(), 0755)
-                .file("/usr/lib/daemon/data", new byte[5 * MEBIBYTE], 0644));
+                .file("/usr/lib/daemon/data", new byte[65 * MEBIBYTE], 0644));
     assertTrue(has(root, "/usr/lib/daemon/core"));
     assertFalse(has(root, "/usr/lib/daemon/edge"));
     assertFalse(has(root, "/usr/lib/daemon/data"));
@@ -356,5 +356,25 @@ class ScriptedServicesTest {
     assertEquals(77, node(root, "/var/lib/daemon/sequence").metadata().uid());
     assertEquals("", text(root, "/var/lib/daemon/log"));
     assertFalse(has(root, "/var/none/log"));
+  }
+
+  @Test
+  void aLinkToADirectoryOfAnotherSourceStaysOutWithIt() {
+    RootTree root =
+        build(
+            daemon("/usr/share/daemon")
+                .directory("/usr/share/daemon")
+                .text("/usr/share/daemon/own", "")
+                .link("/usr/share/daemon/errors", "../daemon-langpack"),
+            new PackageBuilder("langpack").directory("/usr/share/daemon-langpack"));
+    assertTrue(has(root, "/usr/share/daemon/own"));
+    assertFalse(has(root, "/usr/share/daemon/errors"));
+  }
+
+  @Test
+  void statesBelowTheLinksOfVarStandInRun() {
+    RootTree root = build(daemon("x").postinst("mkdir -p /var/run/daemon\ntouch /var/run/mark\n"));
+    assertFalse(has(root, "/var/run/daemon"));
+    assertFalse(has(root, "/var/run/mark"));
   }
 }

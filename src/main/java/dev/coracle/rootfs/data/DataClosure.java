@@ -11,6 +11,7 @@ import dev.coracle.rootfs.mention.ProgramSearch;
 import dev.coracle.rootfs.script.ShellScript;
 import dev.coracle.rootfs.units.UnitSettings;
 import dev.coracle.rootfs.view.FileContents;
+import dev.coracle.rootfs.view.MergedPackageView;
 import dev.coracle.systemd.ExecCommand;
 import dev.coracle.systemd.UnitFile;
 import dev.coracle.tree.Content;
@@ -52,6 +53,7 @@ public final class DataClosure {
       Set.of("Documentation", "Description", "PIDFile", "InaccessiblePaths", "TemporaryFileSystem");
 
   private final RootTreeAssembler assembler;
+  private final MergedPackageView view;
   private final FileContents contents;
   private final ClosureRules rules;
   private final MentionFollower follower;
@@ -79,6 +81,7 @@ public final class DataClosure {
   public DataClosure(DataContext context, Collection<String> libraryDirectories) {
     this.libraryDirectories = Set.copyOf(libraryDirectories);
     this.assembler = context.assembler();
+    this.view = context.view();
     this.contents = context.contents();
     this.rules = context.rules();
     this.follower = context.follower();
@@ -239,7 +242,7 @@ public final class DataClosure {
     follower.names(from.path(), content).paths().stream()
         .filter(path -> path.startsWith(SETTINGS))
         .filter(path -> rules.source(path).filter(from.source()::equals).isPresent())
-        .filter(follower::isFile)
+        .filter(path -> view.resolve(path).isFile())
         .forEach(path -> follower.follow(path, from));
   }
 

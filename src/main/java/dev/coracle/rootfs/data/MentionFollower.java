@@ -149,7 +149,7 @@ final class MentionFollower {
       if (path.startsWith(HELPERS) && view.node(path).isPresent()) {
         follow(path, from);
       } else if (path.startsWith(LIBRARIES)
-          && isDirectory(view.resolve(path))
+          && view.resolve(path).isDirectory()
           && view.ofOneSource(path)
           && isOf(path, from.source())) {
         plugIns.directory(view.resolve(path).path(), from);
@@ -186,7 +186,7 @@ final class MentionFollower {
     PathView.Resolution found = view.resolve(path);
     if (found.isFile()) {
       file(found, from);
-    } else if (isDirectory(found)) {
+    } else if (found.isDirectory()) {
       directory(found, from);
     } else if (found.node().isEmpty()) {
       missing(path, from);
@@ -288,7 +288,7 @@ final class MentionFollower {
       assembler.include(found, from.need().of(from.path()));
       if ((from.is(Kind.UNIT) || from.is(Kind.MODULE)) && same) {
         whole(path, from);
-      } else if (from.is(Kind.CONFIGURATION) && same && !from.path().startsWith(path + "/")) {
+      } else if (same && from.isSettings() && !from.path().startsWith(path + "/")) {
         wildcard(path + "/*", from);
       }
     } else if (same) {
@@ -312,13 +312,15 @@ final class MentionFollower {
               .orElse(0L);
     }
     // What a unit, a script or a configuration names may be the code of its service.
-    boolean program = from.is(Kind.PROGRAM);
-    if (size > (program ? LARGEST_DIRECTORY : LARGEST_CODE)
-        || paths.size() > (program ? MOST_FILES : MOST_CODE_FILES)) {
-      // Of a directory of programs, those come in that something names.
-      plugIns.directory(directory, from);
+    boolean code = from.is(Kind.UNIT) || from.is(Kind.SCRIPT) || from.isSettings();
+    if (size > (code ? LARGEST_CODE : LARGEST_DIRECTORY)
+        || paths.size() > (code ? MOST_CODE_FILES : MOST_FILES)) {
+      if (code) {
+        // Of a directory of programs, those come in that something names.
+        plugIns.directory(directory, from);
+      }
       String what = directory + " (" + paths.size() + " files, " + size + " bytes)";
-      tooLarge(what, from, " but for programs that are named");
+      tooLarge(what, from, code ? " but for programs that are named" : "");
       return;
     }
     if (!whole.add(directory)) {
@@ -331,21 +333,16 @@ final class MentionFollower {
       if (ClosureRules.isCandidate(path) && programs.canStart(found)) {
         quietly(path, need);
         plugIns.data(from, path);
-      } else if (isDirectory(found)) {
-        assembler.include(path, need);
+      } else if (found.isDirectory()) {
         if (!found.links().isEmpty()) {
           follow(found.path(), from);
         }
+        // A link to what stays out, such as a directory of another source, would lead nowhere.
+        if (found.links().isEmpty() || assembler.has(found.path())) {
+          assembler.include(path, need);
+        }
       }
     }
-  }
-
-  boolean isFile(String path) {
-    return view.resolve(path).isFile();
-  }
-
-  private static boolean isDirectory(PathView.Resolution found) {
-    return found.node().filter(node -> node instanceof Node.Directory).isPresent();
   }
 
   private void wildcard(String path, MentioningFile from) {

@@ -25,4 +25,9 @@ record MentioningFile(Kind kind, String path, String source, int depth, Required
   boolean is(Kind other) {
     return kind == other;
   }
+
+  /** Whether it configures something; other texts, such as a first page, only speak of it. */
+  boolean isSettings() {
+    return is(Kind.CONFIGURATION) && path.startsWith("/etc/");
+  }
 }

@@ -17,6 +17,7 @@ import dev.coracle.tree.Origin;
 import dev.coracle.tree.TreePath;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -140,7 +141,8 @@ public final class StateDirectories {
 
   /** A file of state that a script begins with a line, or empty. */
   private void file(String path, String text, MaintainerScripts scripts, String by) {
-    if (!path.matches("/(var|srv)/[!-.0-~/]+") || TreePath.normalized(path).isEmpty()) {
+    if (!path.matches("/(var|srv)/(?!run/|lock/|tmp/)[!-.0-~/]+")
+        || TreePath.normalized(path).isEmpty()) {
       return;
     }
     Optional<MaintainerScripts.Owner> owner =
@@ -209,7 +211,14 @@ public final class StateDirectories {
 
   /** Paths are as scripts, units and passwd have them: with a slash at the end, for instance. */
   private void add(String path, Entry entry) {
-    TreePath.normalized(path).ifPresent(each -> entries.putIfAbsent(each.text(), entry));
+    TreePath.normalized(path).ifPresent(each -> entries.putIfAbsent(inRun(each.text()), entry));
+  }
+
+  /** Where the links of /var to /run lead. */
+  private static String inRun(String path) {
+    return path.startsWith("/var/run/")
+        ? path.substring("/var".length())
+        : path.startsWith("/var/lock/") ? "/run" + path.substring("/var".length()) : path;
   }
 
   /** Gives a directory another owner and mode; false where it is none of these. */
@@ -262,8 +271,7 @@ public final class StateDirectories {
     long gid = accounts.gid(entry.group()).orElseGet(() -> unknown(path, "group", entry.group()));
     text.add("d " + path + " " + octal(mode) + " " + uid + " " + gid);
     Metadata metadata =
-        new Metadata(
-            mode, uid, gid, context.assembler().seconds(), java.util.Collections.emptySortedMap());
+        new Metadata(mode, uid, gid, context.assembler().seconds(), Collections.emptySortedMap());
     String target = UsrMerge.map(path);
     boolean free =
         !context.assembler().has(target)
@@ -284,8 +292,7 @@ public final class StateDirectories {
     long uid = accounts.uid(file.user()).orElseGet(() -> unknown(path, "user", file.user()));
     long gid = accounts.gid(file.group()).orElseGet(() -> unknown(path, "group", file.group()));
     Metadata metadata =
-        new Metadata(
-            0644, uid, gid, context.assembler().seconds(), java.util.Collections.emptySortedMap());
+        new Metadata(0644, uid, gid, context.assembler().seconds(), Collections.emptySortedMap());
     Content text = Content.of(file.text().getBytes(StandardCharsets.UTF_8));
     put(path, new Node.RegularFile(metadata, text, Origin.generated("state file", file.by())));
   }

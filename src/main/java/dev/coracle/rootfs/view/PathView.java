@@ -33,6 +33,11 @@ public interface PathView {
       return node.filter(n -> n instanceof Node.RegularFile || n instanceof Node.HardLink)
           .isPresent();
     }
+
+    /** Whether it is a directory, perhaps by links. */
+    public boolean isDirectory() {
+      return node().filter(each -> each instanceof Node.Directory).isPresent();
+    }
   }
 
   /** Follows an absolute path. A loop of links ends at nothing. */
