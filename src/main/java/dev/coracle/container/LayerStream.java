@@ -6,6 +6,7 @@ import dev.coracle.container.source.SizeLimit;
 import dev.coracle.container.source.SourceLayer;
 import dev.coracle.host.DiskInputStream;
 import dev.coracle.tar.Decompression;
+import dev.coracle.tree.BlockInputStream;
 import dev.coracle.tree.Sha256;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -27,7 +28,7 @@ import org.apache.commons.compress.compressors.zstandard.ZstdCompressorInputStre
  * the contents of its files are needed again; what is not stays where it is. At its end both
  * digests are checked.
  */
-final class LayerStream extends InputStream {
+final class LayerStream extends BlockInputStream {
   private static final int BUFFER = 1 << 17;
   private static final String FAULT = "it cannot be decompressed";
   private static final String GZIP = "1f8b";
@@ -94,12 +95,6 @@ final class LayerStream extends InputStream {
   /** The file of the host that has what was read, and where in it the archive begins. */
   FileRange contents() {
     return contents;
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

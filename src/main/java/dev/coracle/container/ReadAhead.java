@@ -1,6 +1,7 @@
 package dev.coracle.container;
 
 import dev.coracle.concurrent.DaemonThread;
+import dev.coracle.tree.BlockInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Reads a stream in a thread of its own, a little ahead: one processor decompresses while another
  * hashes what came out. Closing it ends the thread and waits for that; the stream stays open.
  */
-final class ReadAhead extends InputStream {
+final class ReadAhead extends BlockInputStream {
   private static final int CHUNK = 1 << 17;
   private static final int CHUNKS = 16;
 
@@ -64,12 +65,6 @@ final class ReadAhead extends InputStream {
       done += n;
     }
     return done;
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

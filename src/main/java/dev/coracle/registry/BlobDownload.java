@@ -1,5 +1,6 @@
 package dev.coracle.registry;
 
+import dev.coracle.tree.BlockInputStream;
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * One blob as it comes. A download that breaks off goes on where it broke off. Its end is reached
  * only if size and digest are right; a caller that uses the bytes before reads on until then.
  */
-final class BlobDownload extends InputStream {
+final class BlobDownload extends BlockInputStream {
   private static final Duration TRANSFER = Duration.ofMinutes(30);
 
   /** Breaks of one download. */
@@ -73,12 +74,6 @@ final class BlobDownload extends InputStream {
     for (int n = read(buffer); n >= 0; n = read(buffer)) {
       out.write(buffer, 0, n);
     }
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

@@ -68,27 +68,10 @@ public final class StoreEviction {
    *
    * @return what was removed
    */
-  @SuppressWarnings("try") // the lock is held, not used
   public List<StoreEntry> trimTrees(long limit) throws IOException {
     List<StoreEntry> trees = new ArrayList<>();
     addKinds(store.root().resolve(Store.TREES), trees);
-    trees.sort(LONGEST_UNUSED_FIRST);
-    long left = trees.stream().mapToLong(StoreEntry::size).sum();
-    List<StoreEntry> removed = new ArrayList<>();
-    for (StoreEntry each : trees) {
-      if (left <= limit) {
-        break;
-      }
-      Optional<StoreLocks.Held> lock = store.tryTree(each.path());
-      if (lock.isPresent()) {
-        try (StoreLocks.Held held = lock.get()) {
-          DirectoryTree.delete(each.path());
-        }
-        removed.add(each);
-        left -= each.size();
-      }
-    }
-    return removed;
+    return trim(trees, limit, this::removeTree);
   }
 
   /**
@@ -100,16 +83,42 @@ public final class StoreEviction {
     for (Path each : children(store.root().resolve("results").resolve(kind))) {
       add(kind, each, results);
     }
-    results.sort(LONGEST_UNUSED_FIRST);
-    long left = results.stream().mapToLong(StoreEntry::size).sum();
-    for (StoreEntry each : results) {
+    trim(results, limit, this::remove);
+  }
+
+  /** Removes an entry, unless somebody uses it. */
+  @FunctionalInterface
+  private interface Removal {
+    boolean remove(StoreEntry entry) throws IOException;
+  }
+
+  private static List<StoreEntry> trim(List<StoreEntry> entries, long limit, Removal removal)
+      throws IOException {
+    entries.sort(LONGEST_UNUSED_FIRST);
+    long left = entries.stream().mapToLong(StoreEntry::size).sum();
+    List<StoreEntry> removed = new ArrayList<>();
+    for (StoreEntry each : entries) {
       if (left <= limit) {
         break;
       }
-      if (remove(each)) {
+      if (removal.remove(each)) {
+        removed.add(each);
         left -= each.size();
       }
     }
+    return removed;
+  }
+
+  @SuppressWarnings("try") // the lock is held, not used
+  private boolean removeTree(StoreEntry tree) throws IOException {
+    Optional<StoreLocks.Held> lock = store.tryTree(tree.path());
+    if (lock.isEmpty()) {
+      return false;
+    }
+    try (StoreLocks.Held held = lock.get()) {
+      DirectoryTree.delete(tree.path());
+    }
+    return true;
   }
 
   private static List<Path> children(Path directory) throws IOException {

@@ -1,14 +1,14 @@
 package dev.coracle.image.block;
 
 import dev.coracle.image.format.StoredNode.Range;
+import dev.coracle.tree.BlockInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 
 /** The bytes of several ranges, one after another. */
-public final class RangeInputStream extends InputStream {
+public final class RangeInputStream extends BlockInputStream {
   private final ImageBytes bytes;
   private final Iterator<Range> rest;
   private long position;
@@ -18,12 +18,6 @@ public final class RangeInputStream extends InputStream {
   public RangeInputStream(ImageBytes bytes, List<Range> ranges) {
     this.bytes = bytes;
     this.rest = ranges.iterator();
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

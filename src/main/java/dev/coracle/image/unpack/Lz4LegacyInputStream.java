@@ -1,5 +1,6 @@
 package dev.coracle.image.unpack;
 
+import dev.coracle.tree.BlockInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * to less, each behind its packed length in four bytes, little endian (lz4, lz4_Frame_format.md,
  * "Legacy frame"). Ends where no length of a block follows.
  */
-final class Lz4LegacyInputStream extends InputStream {
+final class Lz4LegacyInputStream extends BlockInputStream {
   private static final int MAGIC_BYTES = 4;
   private static final int BLOCK = 8 << 20;
 
@@ -47,12 +48,6 @@ final class Lz4LegacyInputStream extends InputStream {
     }
     left = BLOCK;
     return new BlockLZ4CompressorInputStream(new ByteArrayInputStream(packed));
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

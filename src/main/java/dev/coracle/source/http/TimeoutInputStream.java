@@ -1,6 +1,7 @@
 package dev.coracle.source.http;
 
 import dev.coracle.concurrent.DaemonThread;
+import dev.coracle.tree.BlockInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -17,7 +18,7 @@ import java.util.concurrent.TimeoutException;
  * chunk to its end, which a hostile server never sends. A read that is given up cannot be stopped,
  * and its stream cannot be closed; both end with the process.
  */
-final class TimeoutInputStream extends InputStream {
+final class TimeoutInputStream extends BlockInputStream {
   private final InputStream body;
   private final Duration limit;
   private final ExecutorService reader =
@@ -28,12 +29,6 @@ final class TimeoutInputStream extends InputStream {
   TimeoutInputStream(InputStream body, Duration limit) {
     this.body = body;
     this.limit = limit;
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.coracle.source.apt.deb;
 
+import dev.coracle.tree.BlockInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +11,7 @@ import java.util.Optional;
  * are digits. Other forms of ar have tables of names, which dpkg knows nothing of. Reads as a
  * stream the member that {@link #next} came to.
  */
-final class ArReader extends InputStream {
+final class ArReader extends BlockInputStream {
   private static final byte[] MAGIC = "!<arch>\n".getBytes(StandardCharsets.US_ASCII);
   private static final int HEADER = 60;
   private static final int NAME = 16;
@@ -75,12 +76,6 @@ final class ArReader extends InputStream {
     left = Long.parseLong(size);
     padded = left % 2 != 0;
     return Optional.of(new Header(name, left));
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

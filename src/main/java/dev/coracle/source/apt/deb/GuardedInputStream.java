@@ -1,6 +1,7 @@
 package dev.coracle.source.apt.deb;
 
 import dev.coracle.tar.Decompression;
+import dev.coracle.tree.BlockInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -9,7 +10,7 @@ import java.io.InputStream;
  * limited. Failures of the disk, which come up through the decompressor unchecked, stay what they
  * are.
  */
-final class GuardedInputStream extends InputStream {
+final class GuardedInputStream extends BlockInputStream {
   private final InputStream in;
   private final DebDiagnostics problem;
   private final long limit;
@@ -22,12 +23,6 @@ final class GuardedInputStream extends InputStream {
     this.in = in;
     this.problem = problem;
     this.limit = limit;
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override
