@@ -86,13 +86,13 @@ public final class StoreEviction {
     trim(results, limit, this::remove);
   }
 
-  /** Removes an entry, unless somebody uses it. */
+  /** Deletes an entry, unless somebody uses it. */
   @FunctionalInterface
-  private interface Removal {
-    boolean remove(StoreEntry entry) throws IOException;
+  private interface Deletion {
+    boolean delete(StoreEntry entry) throws IOException;
   }
 
-  private static List<StoreEntry> trim(List<StoreEntry> entries, long limit, Removal removal)
+  private static List<StoreEntry> trim(List<StoreEntry> entries, long limit, Deletion deletion)
       throws IOException {
     entries.sort(LONGEST_UNUSED_FIRST);
     long left = entries.stream().mapToLong(StoreEntry::size).sum();
@@ -101,7 +101,7 @@ public final class StoreEviction {
       if (left <= limit) {
         break;
       }
-      if (removal.remove(each)) {
+      if (deletion.delete(each)) {
         removed.add(each);
         left -= each.size();
       }
