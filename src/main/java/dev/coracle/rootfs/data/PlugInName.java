@@ -1,9 +1,8 @@
 package dev.coracle.rootfs.data;
 
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashSet;
+import java.util.Arrays;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,40 +18,40 @@ record PlugInName(String before, String after) {
       Pattern.compile(
           "(?:[^\\x00\\n]{0,99}/)?(?:([A-Za-z0-9_-]{0,40})%s)?([A-Za-z0-9_-]{0,40})\\.so");
 
-  private static final byte[] ENDING = ".so\0".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] ENDING = ".so".getBytes(StandardCharsets.US_ASCII);
+
+  /** What the last byte of such a name is: most strings of a program are none. */
+  static final byte LAST = ENDING[ENDING.length - 1];
+
   private static final int LONGEST = 200;
   private static final int SHORTEST_PART = 2;
 
-  /** Those that stand among a program's strings. */
-  static Set<PlugInName> in(byte[] bytes) {
-    Set<PlugInName> found = new LinkedHashSet<>();
-    for (int i = 0; i + ENDING.length <= bytes.length; i++) {
-      if (bytes[i] != '.' || !endsAt(bytes, i)) {
-        continue;
-      }
-      int from = i;
-      while (from > 0 && i - from < LONGEST && bytes[from - 1] >= ' ') {
-        from--;
-      }
-      String text = new String(bytes, from, i + 3 - from, StandardCharsets.US_ASCII);
-      Matcher matcher = STRING.matcher(text);
-      if (matcher.matches()) {
-        String before = matcher.group(1) == null ? "" : matcher.group(1);
-        if (!before.isEmpty() || !matcher.group(2).isEmpty()) {
-          found.add(new PlugInName(before, matcher.group(2)));
-        }
-      }
+  /**
+   * What a string of a program is, if it is such a name.
+   *
+   * @param end where it ends, at the zero byte after it
+   */
+  static Optional<PlugInName> before(byte[] bytes, int end) {
+    if (!endsAt(bytes, end)) {
+      return Optional.empty();
     }
-    return found;
+    int from = end - ENDING.length;
+    while (from > 0 && end - from < LONGEST && bytes[from - 1] >= ' ') {
+      from--;
+    }
+    Matcher matcher =
+        STRING.matcher(new String(bytes, from, end - from, StandardCharsets.US_ASCII));
+    if (!matcher.matches()) {
+      return Optional.empty();
+    }
+    String before = matcher.group(1) == null ? "" : matcher.group(1);
+    return Optional.of(new PlugInName(before, matcher.group(2)))
+        .filter(name -> !name.before.isEmpty() || !name.after.isEmpty());
   }
 
-  private static boolean endsAt(byte[] bytes, int at) {
-    for (int i = 0; i < ENDING.length; i++) {
-      if (bytes[at + i] != ENDING[i]) {
-        return false;
-      }
-    }
-    return true;
+  private static boolean endsAt(byte[] bytes, int end) {
+    return end >= ENDING.length
+        && Arrays.equals(bytes, end - ENDING.length, end, ENDING, 0, ENDING.length);
   }
 
   /** The part of a file's name, without {@code .so}, that configurations name it by. */

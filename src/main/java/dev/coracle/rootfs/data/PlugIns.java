@@ -1,7 +1,6 @@
 package dev.coracle.rootfs.data;
 
 import dev.coracle.rootfs.mention.Mentions;
-import dev.coracle.rootfs.mention.SymbolNames;
 import dev.coracle.rootfs.view.PathView;
 import dev.coracle.tree.Content;
 import dev.coracle.tree.Node;
@@ -10,11 +9,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -43,8 +40,8 @@ final class PlugIns {
 
   private final Set<String> leftOut = new HashSet<>();
 
-  /** By source, the names that are looked for among the strings of its programs. */
-  private final Map<String, SymbolNames> sought = new HashMap<>();
+  /** By path, how many texts of its source do not name it. */
+  private final Map<String, Integer> unnamed = new HashMap<>();
 
   /** A text's words, found once a plug-in of its source is there to be looked up. */
   private interface Text {
@@ -77,13 +74,11 @@ final class PlugIns {
     }
   }
 
-  /** A program has too many strings to hold: those that are sought are looked for together. */
+  /** Read once a plug-in of its source is there to be looked up. */
   private final class Program implements Text {
     private final MentioningFile from;
     private final Content content;
-    private @Nullable SymbolNames searched;
-    private Set<String> found = Set.of();
-    private @Nullable Set<PlugInName> patterns;
+    private @Nullable ProgramStrings strings;
 
     Program(MentioningFile from, Content content) {
       this.from = from;
@@ -95,22 +90,17 @@ final class PlugIns {
       return from;
     }
 
-    @Override
-    public boolean names(String word) {
-      SymbolNames names = Objects.requireNonNull(sought.get(from.source()), "sought before");
-      if (searched != names) {
-        searched = names;
-        found = Mentions.names(context.contents().bytes(from.path(), content), names);
+    /** Its strings; not from several threads at once. */
+    ProgramStrings strings() {
+      if (strings == null) {
+        strings = ProgramStrings.of(context.contents().bytes(from.path(), content));
       }
-      return found.contains(word) || found.contains(word + ENDING);
+      return strings;
     }
 
-    /** How it makes files' names of plug-ins' names. */
-    Set<PlugInName> patterns() {
-      if (patterns == null) {
-        patterns = PlugInName.in(context.contents().bytes(from.path(), content));
-      }
-      return patterns;
+    @Override
+    public boolean names(String word) {
+      return strings().has(word) || strings().has(word + ENDING);
     }
   }
 
@@ -160,10 +150,12 @@ final class PlugIns {
   void include() {
     directories.forEach((directory, from) -> look(directory, from.source()));
     for (Map.Entry<String, MentioningFile> entry : directories.entrySet()) {
-      String source = entry.getValue().source();
+      List<Text> all = texts.getOrDefault(entry.getValue().source(), List.of());
       for (String path : candidates.getOrDefault(entry.getKey(), List.of())) {
-        if (!included.contains(path) && !leftOut.contains(path)) {
-          naming(path, texts.getOrDefault(source, List.of()))
+        if (!included.contains(path)
+            && !leftOut.contains(path)
+            && !Integer.valueOf(all.size()).equals(unnamed.put(path, all.size()))) {
+          naming(path, all)
               .filter(text -> text instanceof Configuration || isModest(path, text.from()))
               .ifPresent(text -> include(path, text.from()));
         }
@@ -185,7 +177,7 @@ final class PlugIns {
     Set<String> parts =
         all.stream()
             .filter(Program.class::isInstance)
-            .flatMap(text -> ((Program) text).patterns().stream())
+            .flatMap(text -> ((Program) text).strings().plugIns().stream())
             .flatMap(pattern -> pattern.part(word).stream())
             .collect(Collectors.toSet());
     return all.stream()
@@ -194,22 +186,17 @@ final class PlugIns {
         .findFirst();
   }
 
-  /** Looks into a directory, once; its names are sought from now on. */
+  /** Looks into a directory, once, and reads the programs that may name what is there. */
   private void look(String directory, String source) {
-    if (candidates.containsKey(directory)) {
-      return;
+    if (!candidates.computeIfAbsent(directory, each -> candidates(each, source)).isEmpty()) {
+      List<Program> unread =
+          texts.getOrDefault(source, List.of()).stream()
+              .filter(Program.class::isInstance)
+              .map(Program.class::cast)
+              .filter(program -> program.strings == null)
+              .toList();
+      unread.parallelStream().forEach(Program::strings);
     }
-    List<String> found = candidates(directory, source);
-    candidates.put(directory, found);
-    Set<String> names = new TreeSet<>();
-    for (String path : found) {
-      for (String word : List.of(word(path), withoutPrefix(word(path)))) {
-        names.add(word);
-        names.add(word + ENDING);
-      }
-    }
-    names.removeIf(name -> !Mentions.isName(name));
-    sought.merge(source, new SymbolNames(names), SymbolNames::and);
   }
 
   private static String word(String path) {

@@ -33,7 +33,6 @@ public final class Mentions {
   private static final int LONGEST = 300;
 
   private static final int SHORTEST = 5;
-  private static final int LONGEST_NAME = 99;
 
   /** By byte, whether it may stand in a path of a program; a table, since programs are large. */
   private static final boolean[] PATH_BYTES = pathBytes();
@@ -232,28 +231,6 @@ public final class Mentions {
       words.addAll(List.of(word.split("\\.", 0)));
       words.add(word.substring(0, last));
     }
-  }
-
-  /** Those of some names that stand among a program's strings, between two zero bytes. */
-  public static Set<String> names(byte[] bytes, SymbolNames names) {
-    Set<String> found = new HashSet<>();
-    int from = -1;
-    for (int i = 0; i < bytes.length; i++) {
-      if (bytes[i] == 0) {
-        if (from >= 0) {
-          names.add(bytes, from, i, found);
-        }
-        from = i + 1;
-      }
-    }
-    return found;
-  }
-
-  /** Whether a text can be one of {@link #names}: short, ASCII, without blanks and slashes. */
-  public static boolean isName(String text) {
-    return !text.isEmpty()
-        && text.length() <= LONGEST_NAME
-        && text.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '/');
   }
 
   /** The strings of a program that look like a command for a shell: a program and an option. */

@@ -1,7 +1,6 @@
 package dev.coracle.rootfs.mention;
 
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
 import java.util.Set;
 
 /** ASCII names that are looked for among a program's strings, as its symbols stand there. */
@@ -19,13 +18,6 @@ public final class SymbolNames {
     this.longest = names.stream().mapToInt(String::length).max().orElse(0);
     this.possible = new boolean[LETTERS][longest + 1];
     names.forEach(name -> possible[name.charAt(0)][name.length()] = true);
-  }
-
-  /** All names of two. */
-  public SymbolNames and(SymbolNames other) {
-    Set<String> all = new HashSet<>(names);
-    all.addAll(other.names);
-    return new SymbolNames(all);
   }
 
   /** Adds the string at a place in a program's bytes, if it is one of the names. */

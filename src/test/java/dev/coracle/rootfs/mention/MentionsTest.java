@@ -1,11 +1,8 @@
 package dev.coracle.rootfs.mention;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -16,19 +13,6 @@ class MentionsTest {
     byte[] bytes = bytes("x/no\0/etc/one.conf.\0=/usr/lib/two//\0/a//b/c\0/etc\0/var/%s/x");
     assertEquals(Set.of("/etc/one.conf", "/usr/lib/two", "/var"), paths(bytes, path -> true));
     assertEquals(Set.of(), paths(bytes, path -> false));
-  }
-
-  @Test
-  void namesStandBetweenZeroBytes() {
-    byte[] bytes =
-        bytes("first\0mod_ssl\0with blank\0a/b\0\0\u00e9t\u00e9\0" + "x".repeat(100) + "\0last");
-    SymbolNames names = new SymbolNames(Set.of("first", "mod_ssl", "mod", "last", "b"));
-    assertEquals(Set.of("mod_ssl"), Mentions.names(bytes, names));
-    assertEquals(Set.of(), Mentions.names(new byte[0], names));
-    assertTrue(Mentions.isName("mod_ssl"));
-    for (String no : List.of("", "with blank", "a/b", "\u00e9t\u00e9", "x".repeat(100))) {
-      assertFalse(Mentions.isName(no), no);
-    }
   }
 
   @Test
