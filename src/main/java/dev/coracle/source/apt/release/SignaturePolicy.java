@@ -68,7 +68,25 @@ final class SignaturePolicy {
     if (made.isAfter(now.plus(CLOCKS_DIFFER))) {
       return "it is from the future";
     }
-    return weakKey(by);
+    return isShorterThan(by, signature.getHashAlgorithm())
+        ? "its hash is shorter than its key's curve asks for"
+        : weakKey(by);
+  }
+
+  /** RFC 9580, section 5.2.3.2: a hash has at least as many bits as the order of an ECDSA curve. */
+  private static boolean isShorterThan(PGPPublicKey key, int hashAlgorithm) {
+    if (key.getAlgorithm() != PublicKeyAlgorithmTags.ECDSA) {
+      return false;
+    }
+    int bits =
+        switch (hashAlgorithm) {
+          case HashAlgorithmTags.SHA224 -> 224;
+          case HashAlgorithmTags.SHA384 -> 384;
+          case HashAlgorithmTags.SHA512, HashAlgorithmTags.SHA3_512 -> 512;
+          default -> 256;
+        };
+    // That of P-521 counts as 512: there is no longer hash.
+    return bits < Math.min(512, key.getBitStrength());
   }
 
   /** SHA-1, RIPE-MD/160 and MD5 are not; apt trusts what is left. */

@@ -10,14 +10,18 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.function.Consumer;
+import org.bouncycastle.asn1.x9.ECNamedCurveTable;
 import org.bouncycastle.bcpg.ArmoredOutputStream;
 import org.bouncycastle.bcpg.HashAlgorithmTags;
 import org.bouncycastle.bcpg.PublicKeyAlgorithmTags;
 import org.bouncycastle.bcpg.PublicKeyPacket;
 import org.bouncycastle.bcpg.sig.KeyFlags;
 import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
+import org.bouncycastle.crypto.generators.ECKeyPairGenerator;
 import org.bouncycastle.crypto.generators.Ed25519KeyPairGenerator;
 import org.bouncycastle.crypto.generators.RSAKeyPairGenerator;
+import org.bouncycastle.crypto.params.ECKeyGenerationParameters;
+import org.bouncycastle.crypto.params.ECNamedDomainParameters;
 import org.bouncycastle.crypto.params.Ed25519KeyGenerationParameters;
 import org.bouncycastle.crypto.params.RSAKeyGenerationParameters;
 import org.bouncycastle.openpgp.PGPException;
@@ -54,6 +58,17 @@ final class CraftedKey {
         new RSAKeyGenerationParameters(BigInteger.valueOf(65537), new SecureRandom(), bits, 64));
     return new CraftedKey(
         pair(PublicKeyAlgorithmTags.RSA_GENERAL, generator.generateKeyPair(), created));
+  }
+
+  /** A key on a curve of NIST, of brainpool, or secp256k1 (RFC 9580, 9.2). */
+  static CraftedKey ecdsa(String curve, Instant created) throws Exception {
+    ECKeyPairGenerator generator = new ECKeyPairGenerator();
+    generator.init(
+        new ECKeyGenerationParameters(
+            new ECNamedDomainParameters(
+                ECNamedCurveTable.getOID(curve), ECNamedCurveTable.getByName(curve)),
+            new SecureRandom()));
+    return new CraftedKey(pair(PublicKeyAlgorithmTags.ECDSA, generator.generateKeyPair(), created));
   }
 
   static BcPGPKeyPair ed25519Pair(Instant created) throws PGPException {

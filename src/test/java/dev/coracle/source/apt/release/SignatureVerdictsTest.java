@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -231,12 +232,41 @@ class SignatureVerdictsTest {
     return message.substring(0, at) + other + message.substring(at + 1);
   }
 
+  /** A key whose self-signature and message have one hash: it may not be shorter than the curve. */
+  private void ecdsa(String curve, Expected expected, int hash) throws Exception {
+    CraftedKey key =
+        CraftedKey.ecdsa(curve, MADE)
+            .user(USER)
+            .certified(MADE, hash, KeyFlags.SIGN_DATA | KeyFlags.CERTIFY_OTHER);
+    String message = signed(key.primary(), SIGNED, hash, p -> {});
+    add(curve + " with hash " + name(hash), expected, "", key, message);
+    if (expected == Expected.BAD) {
+      CraftedKey certified = CraftedKey.ecdsa(curve, MADE).user(USER);
+      certified.certified(
+          MADE, HashAlgorithmTags.SHA512, KeyFlags.SIGN_DATA | KeyFlags.CERTIFY_OTHER);
+      String text = signed(certified.primary(), SIGNED, hash, p -> {});
+      add(curve + ", only the message with " + name(hash), Expected.BAD, "", certified, text);
+    }
+  }
+
   private void primaryKeys() throws Exception {
     good("RSA of 2048 bits", CraftedKey.rsa(2048, MADE).user(USER).certified(MADE));
     good("RSA of 3072 bits", CraftedKey.rsa(3072, MADE).user(USER).certified(MADE));
     String weak = "apt refuses RSA below 2048 bits (APT::Key::Assert-Pubkey-Algo, sqv's policy)";
     stricter("RSA of 1024 bits", weak, CraftedKey.rsa(1024, MADE).user(USER).certified(MADE));
     stricter("RSA of 1536 bits", weak, CraftedKey.rsa(1536, MADE).user(USER).certified(MADE));
+    for (String curve : List.of("P-256", "brainpoolP256r1", "secp256k1")) {
+      ecdsa(curve, Expected.BAD, HashAlgorithmTags.SHA224);
+      ecdsa(curve, Expected.GOOD, SHA256);
+    }
+    for (String curve : List.of("P-384", "brainpoolP384r1")) {
+      ecdsa(curve, Expected.BAD, SHA256);
+      ecdsa(curve, Expected.GOOD, HashAlgorithmTags.SHA384);
+    }
+    for (String curve : List.of("P-521", "brainpoolP512r1")) {
+      ecdsa(curve, Expected.BAD, HashAlgorithmTags.SHA384);
+      ecdsa(curve, Expected.GOOD, HashAlgorithmTags.SHA512);
+    }
     String expired = "apt refuses EXPKEYSIG";
     stricter(
         "an expired key",
