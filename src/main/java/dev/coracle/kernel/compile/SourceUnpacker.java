@@ -8,6 +8,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,13 @@ public final class SourceUnpacker {
   private final Path archive;
   private final Path target;
   private final Optional<SourceFilter> filter;
+
+  /** Bytes of a name, as the file systems of Linux have it. */
+  private static final int LONGEST_NAME = 255;
+
+  /** Of a path below the top directory; the kernel's longest has 120 letters. */
+  private static final int LONGEST_PATH = 1024;
+
   private final Set<Path> made = new HashSet<>();
   private long newest;
   private int entries;
@@ -124,6 +133,7 @@ public final class SourceUnpacker {
     }
     if (entry.isSymbolicLink()) {
       String link = entry.getLinkName();
+      usable(link);
       if (filter.isPresent()
           && (link.startsWith("/") || !resolved(below, link).startsWith(target))) {
         throw damaged(archive, "the link " + name + " leads out of the archive");
@@ -137,7 +147,7 @@ public final class SourceUnpacker {
         throw damaged(archive, "the link " + name + " leads to no file of the archive");
       }
       Files.copy(source, path);
-    } else if (entry.isFile()) {
+    } else if (entry.isFile() && !isSpecial(entry)) {
       try (OutputStream out = Files.newOutputStream(path)) {
         content.transferTo(out);
       }
@@ -149,13 +159,31 @@ public final class SourceUnpacker {
     }
   }
 
+  /** The library counts these as files. */
+  private static boolean isSpecial(TarArchiveEntry entry) {
+    return entry.isFIFO() || entry.isCharacterDevice() || entry.isBlockDevice();
+  }
+
   private boolean wants(String below, boolean directory) {
     return filter.isEmpty()
         || (directory ? filter.get().wantsDirectory(below) : filter.get().wantsFile(below));
   }
 
+  /** Refuses what can be no file's name here: the file system's own words would blame this host. */
+  private void usable(String name) {
+    boolean longPart =
+        Stream.of(name.split("/", -1))
+            .anyMatch(part -> part.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME);
+    if (longPart || name.length() > LONGEST_PATH || name.indexOf('\0') >= 0 || name.isEmpty()) {
+      String begin = name.substring(0, Math.min(name.length(), 40)).replace('\0', '?');
+      throw damaged(
+          archive, "the name '" + begin + "' is too long, empty or has a zero byte in it");
+    }
+  }
+
   /** A path inside the target, not below one of the archive's own links. */
   private Path safe(String below) {
+    usable(below);
     Path path = target.resolve(below).normalize();
     if (below.startsWith("/") || !path.startsWith(target) || path.equals(target)) {
       throw damaged(archive, "the name " + below + " leads out of the archive");
