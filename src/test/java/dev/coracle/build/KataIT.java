@@ -50,7 +50,7 @@ class KataIT {
   private Path build(String name, String rest) throws Exception {
     Files.writeString(
         work.resolve(name + ".yaml"),
-        "extends: kata.yaml\nname: "
+        "extends: kata\nname: "
             + name
             + "\nversion: \"1\"\nfiles:\n"
             + "  - {path: /usr/bin/kata-agent, source: kata-agent, mode: 0755}\n"
@@ -86,7 +86,7 @@ class KataIT {
 
   @Test
   void withoutAnAgentTheBuildIsRefused() throws Exception {
-    Files.writeString(work.resolve("none.yaml"), "extends: kata.yaml\nname: none\n");
+    Files.writeString(work.resolve("none.yaml"), "extends: kata\nname: none\n");
     BuiltProgram.Ended ended = new BuiltProgram(work).run("check", "none.yaml");
     assertEquals(3, ended.status(), ended::toString);
     assertTrue(ended.err().contains("/usr/bin/kata-agent"), ended.err());

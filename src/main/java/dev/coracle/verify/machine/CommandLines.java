@@ -42,6 +42,8 @@ public final class CommandLines {
           + " systemd.log_level=debug systemd.log_target=kmsg systemd.log_ratelimit_kmsg=0"
           + " systemd.show_status=false";
 
+  private static final String PRINT_LEVEL = "sysctl.kernel.printk=";
+
   private CommandLines() {}
 
   /** The shipped line of a result with a suffix, on a machine that may have another root. */
@@ -77,7 +79,19 @@ public final class CommandLines {
     // A guest that resets must end QEMU, whatever its own command line says about panics.
     String always = "panic=-1 reboot=t";
     String own = machine.commandLine().isEmpty() ? "" : machine.commandLine() + " ";
-    return (last ? "" : wanted + " ") + own + always + " " + suffix;
+    return (last ? "" : wanted + " ") + own + always + " " + suffix + printLevel(shipped, suffix);
+  }
+
+  /**
+   * A guest's own level of kernel messages, set when init starts, would replace that of the boot:
+   * then the suffix's is set once more.
+   */
+  private static String printLevel(String shipped, String suffix) {
+    boolean set =
+        KernelCommandLine.of(shipped).kernel().stream()
+            .anyMatch(word -> word.replace('/', '.').startsWith(PRINT_LEVEL));
+    Optional<String> level = value(suffix, "loglevel");
+    return set && level.isPresent() ? " " + PRINT_LEVEL + level.get() : "";
   }
 
   /** The line of a boot whose first root is the probe's disk. */

@@ -1,6 +1,8 @@
 package dev.coracle.verify.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.verify.plan.KernelCommandLine;
 import java.util.List;
@@ -51,5 +53,18 @@ class KernelCommandLineTest {
     assertEquals(
         "quiet rdinit=/sbin/init -- rdinit=/b", CommandLines.unpacked("quiet -- rdinit=/b"));
     assertEquals(Optional.of("/dev/pmem0p1"), CommandLines.value(SHIPPED, "root"));
+  }
+
+  @Test
+  void aGuestsOwnLevelOfMessagesDoesNotReplaceThatOfTheBoot() {
+    MachineProfile machine = new Q35Lite();
+    for (String own : List.of("sysctl.kernel.printk=\"7 4 1 7\"", "sysctl.kernel/printk=7")) {
+      String line = CommandLines.with(own, CommandLines.SMOKE, machine);
+      assertTrue(line.endsWith(" sysctl.kernel.printk=5"), line);
+      assertTrue(
+          CommandLines.with(own, CommandLines.TRACE, machine).endsWith(" sysctl.kernel.printk=8"));
+    }
+    assertFalse(CommandLines.with("ro", CommandLines.SMOKE, machine).contains("printk=5"));
+    assertFalse(CommandLines.with("sysctl.kernel.printk=7", "loud", machine).contains("printk=5"));
   }
 }
