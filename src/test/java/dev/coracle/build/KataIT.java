@@ -73,10 +73,10 @@ class KataIT {
                 + RUNTIME_LINE.replace("[", "[console=ttyS0, ")
                 + "}\n");
     ByteBuffer image = head(result.resolve("kata-line.img"));
-    assertPartition(image, 0, 3 * MIB);
+    assertPartition(image, 0, 4 * MIB);
     assertEquals("NVDIMM_PFN_INFO", text(image, 4096, 15), "the DAX header (nsdax.gpl.c)");
     assertEquals(2L * MIB, image.getLong(4096 + 56), "data begins behind the header");
-    assertPartition(image, 2 * MIB, MIB);
+    assertPartition(image, 2 * MIB, 2 * MIB);
     assertEquals(0, Files.size(result.resolve("kata-line.img")) % (2 * MIB));
     String manifest = Files.readString(result.resolve("manifest.json"));
     for (String path : new String[] {"/usr/sbin/init", "/usr/lib/systemd/systemd"}) {
