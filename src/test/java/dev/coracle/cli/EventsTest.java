@@ -83,6 +83,19 @@ class EventsTest {
   }
 
   @Test
+  void linesOfSeveralCommandsStayWhole() throws IOException {
+    Path file = Files.writeString(directory.resolve("events"), "of an earlier build\n");
+    try (EventLog one = EventLog.open(file);
+        EventLog two = EventLog.open(file)) {
+      for (int i = 0; i < 50; i++) {
+        one.finished(0);
+        two.finished(1000 + i);
+      }
+    }
+    assertEquals(100, events().size(), "each line is an object");
+  }
+
+  @Test
   void aFileThatCannotBeWrittenIsNamed() {
     CoracleException failure =
         assertThrows(CoracleException.class, () -> EventLog.open(directory.resolve("none/events")));

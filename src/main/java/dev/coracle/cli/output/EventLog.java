@@ -14,6 +14,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
@@ -33,13 +34,18 @@ public final class EventLog implements AutoCloseable {
   }
 
   /**
-   * Opens a file, which may be a pipe; what it held is lost.
+   * Opens a file, which may be a pipe; what it held is lost. Each line goes to the file's end, so
+   * that those of several commands stay whole.
    *
    * @throws CoracleException (ENVIRONMENT) {@code output.events} if it cannot be written
    */
   public static EventLog open(Path file) {
     try {
-      return new EventLog(Files.newOutputStream(file));
+      if (Files.isRegularFile(file)) {
+        Files.newOutputStream(file, StandardOpenOption.TRUNCATE_EXISTING).close();
+      }
+      return new EventLog(
+          Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
     } catch (IOException e) {
       throw new CoracleException(
           ExitCode.ENVIRONMENT,

@@ -5,7 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * A program's strings, as far as they tell of plug-ins. A large program has a hundred thousand that
+ * A program's strings, as far as they name plug-ins. A large program has a hundred thousand that
  * can be names, so that only their hashes are held: 64 bits each, of which two equal ones by chance
  * would bring in a file too many once in a billion builds.
  */

@@ -139,14 +139,18 @@ public final class ReleaseCheck {
           uri + " was changed after it was signed:" + list,
           "check that no proxy changes it, or name another mirror with --mirror");
     }
+    boolean dated = signatures.has(Outcome.INVALID_KEY) || signatures.has(Outcome.WEAK);
+    // A wrong clock makes signatures ones of the future, and keys expired ones.
+    String clock =
+        dated ? "; set this machine's clock, unless it is " + now.toString().substring(0, 10) : "";
     String why =
-        signatures.has(Outcome.INVALID_KEY) || signatures.has(Outcome.WEAK)
+        dated
             ? " has no valid signature by a key of the keyring "
             : " is signed by keys that are not in the keyring ";
     return refused(
         "apt.signature",
         uri + why + keyring.title() + "; it may be too old for this suite:" + list,
-        update);
+        update + clock);
   }
 
   private Optional<Diagnostic> dates(String uri, ReleaseFile release, MirrorCandidate candidate) {

@@ -191,6 +191,18 @@ class ReleaseCheckTest {
   }
 
   @Test
+  void aWrongClockIsNamedAsAReason() throws IOException {
+    Verdict early =
+        new ReleaseCheck(
+                "debian",
+                signer.asKeyring(directory),
+                () -> AptPolicy.parse(policy, Map.of()),
+                Instant.parse("1970-01-02T00:00:00Z"))
+            .check(signer.clearSign(RELEASE).getBytes(StandardCharsets.UTF_8), "trixie", named());
+    assertSays(early, "apt.signature", "from the future", "clock, unless it is 1970-01-02");
+  }
+
+  @Test
   void refusesARevokedKey() throws IOException {
     assertSays(check(signer.revoke().clearSign(RELEASE)), "apt.signature", "revoked");
   }
