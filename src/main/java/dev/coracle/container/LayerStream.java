@@ -6,7 +6,7 @@ import dev.coracle.container.source.SizeLimit;
 import dev.coracle.container.source.SourceLayer;
 import dev.coracle.host.DiskInputStream;
 import dev.coracle.tar.Decompression;
-import dev.coracle.tree.BlockInputStream;
+import dev.coracle.tree.BulkReadInputStream;
 import dev.coracle.tree.Sha256;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -28,7 +28,7 @@ import org.apache.commons.compress.compressors.zstandard.ZstdCompressorInputStre
  * the contents of its files are needed again; what is not stays where it is. At its end both
  * digests are checked.
  */
-final class LayerStream extends BlockInputStream {
+final class LayerStream extends BulkReadInputStream {
   private static final int BUFFER = 1 << 17;
   private static final String FAULT = "it cannot be decompressed";
   private static final String GZIP = "1f8b";

@@ -1,7 +1,7 @@
 package dev.coracle.container;
 
 import dev.coracle.concurrent.DaemonThread;
-import dev.coracle.tree.BlockInputStream;
+import dev.coracle.tree.BulkReadInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Reads a stream in a thread of its own, a little ahead: one processor decompresses while another
  * hashes what came out. Closing it ends the thread and waits for that; the stream stays open.
  */
-final class ReadAhead extends BlockInputStream {
+final class ReadAhead extends BulkReadInputStream {
   private static final int CHUNK = 1 << 17;
   private static final int CHUNKS = 16;
 

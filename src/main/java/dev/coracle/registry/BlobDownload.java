@@ -1,6 +1,6 @@
 package dev.coracle.registry;
 
-import dev.coracle.tree.BlockInputStream;
+import dev.coracle.tree.BulkReadInputStream;
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * One blob as it comes. A download that breaks off goes on where it broke off. Its end is reached
  * only if size and digest are right; a caller that uses the bytes before reads on until then.
  */
-final class BlobDownload extends BlockInputStream {
+final class BlobDownload extends BulkReadInputStream {
   private static final Duration TRANSFER = Duration.ofMinutes(30);
 
   /** Breaks of one download. */

@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What {@code Environment=} sets (systemd.exec(5)). */
@@ -23,10 +25,7 @@ public final class EnvironmentSettings {
     Map<String, String> variables = new LinkedHashMap<>();
     for (Assignment line : lines(name, file)) {
       for (String word : WordReader.words(line.value(), Style.QUOTED_WITH_ESCAPES)) {
-        var matcher = VARIABLE.matcher(name.expand(word));
-        if (name.wrongSpecifier(word).isEmpty() && matcher.matches()) {
-          variables.put(matcher.group(1), matcher.group(2));
-        }
+        assignment(name, word).ifPresent(each -> variables.put(each.group(1), each.group(2)));
       }
     }
     return variables;
@@ -39,11 +38,9 @@ public final class EnvironmentSettings {
       WordReader reader = new WordReader(line.value(), Style.QUOTED_WITH_ESCAPES);
       for (Optional<String> word = reader.next(); word.isPresent(); word = reader.next()) {
         String text = word.get();
-        Optional<String> specifier = name.wrongSpecifier(text);
-        if (specifier.isPresent() || !VARIABLE.matcher(name.expand(text)).matches()) {
-          found.add(
-              Problem.ignored(
-                  line, specifier.orElse("'" + text + "' is no assignment to a variable")));
+        if (assignment(name, text).isEmpty()) {
+          String what = "'" + text + "' is no assignment to a variable";
+          found.add(Problem.ignored(line, name.wrongSpecifier(text).orElse(what)));
         }
       }
       if (reader.isUnbalanced()) {
@@ -51,6 +48,14 @@ public final class EnvironmentSettings {
       }
     }
     return found;
+  }
+
+  /** The name and the value of a variable; empty where systemd ignores the word. */
+  private static Optional<MatchResult> assignment(UnitName name, String word) {
+    Matcher matcher = VARIABLE.matcher(name.expand(word));
+    return name.wrongSpecifier(word).isEmpty() && matcher.matches()
+        ? Optional.of(matcher.toMatchResult())
+        : Optional.empty();
   }
 
   private static List<Assignment> lines(UnitName name, UnitFile file) {

@@ -50,17 +50,13 @@ final class LoadedUnitCheck {
         found.add(Problem.ignored(line, "there is no Type=" + line.value()));
       }
     }
-    // A line that is ignored for other reasons has been reported already.
-    List<String> lines = file.list("Service", "ExecStart").stream().map(Assignment::value).toList();
-    int starts =
-        (int)
-            ExecCommand.of(name, file).stream()
-                .filter(c -> c.setting().equals("ExecStart"))
-                .count();
+    long starts =
+        ExecCommand.of(name, file).stream().filter(c -> c.setting().equals("ExecStart")).count();
     boolean succeeds =
         file.value("Unit", "SuccessAction").filter(action -> !action.equals("none")).isPresent();
     boolean stops = !file.list("Service", "ExecStop").isEmpty();
-    if (starts == 0 && lines.isEmpty() && !succeeds) {
+    // A line that is there and ignored for other reasons has been reported already.
+    if (file.list("Service", "ExecStart").isEmpty() && !succeeds) {
       if (!stops) {
         refuse("no ExecStart=, ExecStop= or SuccessAction= setting");
       } else if (!file.isSet("Service", "RemainAfterExit", false)) {
@@ -84,7 +80,7 @@ final class LoadedUnitCheck {
     }
   }
 
-  private String type(int starts) {
+  private String type(long starts) {
     boolean bus = !file.value("Service", "BusName").orElse("").isEmpty();
     return file.value("Service", "Type")
         .filter(SERVICE_TYPES::contains)

@@ -1,14 +1,14 @@
 package dev.coracle.image.block;
 
 import dev.coracle.image.format.StoredNode.Range;
-import dev.coracle.tree.BlockInputStream;
+import dev.coracle.tree.BulkReadInputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 
 /** The bytes of several ranges, one after another. */
-public final class RangeInputStream extends BlockInputStream {
+public final class RangeInputStream extends BulkReadInputStream {
   private final ImageBytes bytes;
   private final Iterator<Range> rest;
   private long position;

@@ -1,6 +1,6 @@
 package dev.coracle.image.unpack;
 
-import dev.coracle.tree.BlockInputStream;
+import dev.coracle.tree.BulkReadInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * to less, each behind its packed length in four bytes, little endian (lz4, lz4_Frame_format.md,
  * "Legacy frame"). Ends where no length of a block follows.
  */
-final class Lz4LegacyInputStream extends BlockInputStream {
+final class Lz4LegacyInputStream extends BulkReadInputStream {
   private static final int MAGIC_BYTES = 4;
   private static final int BLOCK = 8 << 20;
 

@@ -26,16 +26,15 @@ public final class SourceUnpacker {
   private static final int MOST_ENTRIES = 1_000_000;
   private static final long MOST_BYTES = 16L << 30;
 
-  private final Path archive;
-  private final Path target;
-  private final Optional<SourceFilter> filter;
-
   /** Bytes of a name, as the file systems of Linux have it. */
   private static final int LONGEST_NAME = 255;
 
   /** Of a path below the top directory; the kernel's longest has 120 letters. */
   private static final int LONGEST_PATH = 1024;
 
+  private final Path archive;
+  private final Path target;
+  private final Optional<SourceFilter> filter;
   private final Set<Path> made = new HashSet<>();
   private long newest;
   private int entries;

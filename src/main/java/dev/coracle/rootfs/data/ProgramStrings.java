@@ -20,16 +20,16 @@ final class ProgramStrings {
   /** In ascending order. */
   private final long[] names;
 
-  private final Set<PlugInName> plugIns;
+  private final Set<PlugInNamePattern> plugIns;
 
-  private ProgramStrings(long[] names, Set<PlugInName> plugIns) {
+  private ProgramStrings(long[] names, Set<PlugInNamePattern> plugIns) {
     this.names = names;
     this.plugIns = plugIns;
   }
 
   /** Reads them in one pass. */
   static ProgramStrings of(byte[] bytes) {
-    Set<PlugInName> plugIns = new LinkedHashSet<>();
+    Set<PlugInNamePattern> plugIns = new LinkedHashSet<>();
     long[] names = new long[1024];
     int count = 0;
     int from = 0;
@@ -51,8 +51,8 @@ final class ProgramStrings {
           names = count == names.length ? Arrays.copyOf(names, 2 * count) : names;
           names[count++] = hash;
         }
-        if (bytes[to - 1] == PlugInName.LAST) {
-          PlugInName.before(bytes, to).ifPresent(plugIns::add);
+        if (bytes[to - 1] == PlugInNamePattern.LAST) {
+          PlugInNamePattern.before(bytes, to).ifPresent(plugIns::add);
         }
       }
       first = false;
@@ -83,7 +83,7 @@ final class ProgramStrings {
   }
 
   /** How it makes files' names of plug-ins' names. */
-  Set<PlugInName> plugIns() {
+  Set<PlugInNamePattern> plugIns() {
     return plugIns;
   }
 }

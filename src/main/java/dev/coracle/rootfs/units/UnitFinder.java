@@ -19,7 +19,7 @@ public final class UnitFinder {
   private final MergedPackageView view;
   private final FileContents contents;
   private final List<String> directories;
-  private final UnitDirectories unitDirectories;
+  private final DropInDirectories dropInDirectories;
 
   /**
    * A unit that was found.
@@ -45,7 +45,7 @@ public final class UnitFinder {
     this.view = view;
     this.contents = contents;
     this.directories = manager.directories();
-    this.unitDirectories = new UnitDirectories(view, directories);
+    this.dropInDirectories = new DropInDirectories(view, directories);
   }
 
   /** Whether a unit is masked: a link to /dev/null, or an empty file. */
@@ -156,7 +156,7 @@ public final class UnitFinder {
       all.add(fragment);
     }
     List<String> read = new ArrayList<>();
-    for (String path : unitDirectories.files(name, names, ".d").values()) {
+    for (String path : dropInDirectories.files(name, names, ".d").values()) {
       PathView.Resolution end = view.resolve(path);
       if (path.endsWith(".conf")) {
         read.add(path);
@@ -179,7 +179,7 @@ public final class UnitFinder {
   List<DirectoryLink> directoryLinks(Found unit) {
     List<DirectoryLink> links = new ArrayList<>();
     for (String setting : List.of("requires", "upholds", "wants")) {
-      unitDirectories
+      dropInDirectories
           .files(unit.name(), unit.names(), "." + setting)
           .forEach(
               (name, path) -> {

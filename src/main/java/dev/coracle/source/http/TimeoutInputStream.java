@@ -1,7 +1,7 @@
 package dev.coracle.source.http;
 
 import dev.coracle.concurrent.DaemonThread;
-import dev.coracle.tree.BlockInputStream;
+import dev.coracle.tree.BulkReadInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -18,7 +18,7 @@ import java.util.concurrent.TimeoutException;
  * chunk to its end, which a hostile server never sends. A read that is given up cannot be stopped,
  * and its stream cannot be closed; both end with the process.
  */
-final class TimeoutInputStream extends BlockInputStream {
+final class TimeoutInputStream extends BulkReadInputStream {
   private final InputStream body;
   private final Duration limit;
   private final ExecutorService reader =

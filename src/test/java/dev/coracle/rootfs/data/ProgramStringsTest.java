@@ -61,7 +61,7 @@ class ProgramStringsTest {
   @Test
   void namesOfPlugInsAreMadeOfParts() {
     assertEquals(
-        Set.of(new PlugInName("lib", "-backend"), new PlugInName("", "_plugin")),
+        Set.of(new PlugInNamePattern("lib", "-backend"), new PlugInNamePattern("", "_plugin")),
         strings("lib%s-backend.so\0x\0/usr/lib/%s_plugin.so\0.so\0%s.so\0a.so.1\0last.so")
             .plugIns());
   }

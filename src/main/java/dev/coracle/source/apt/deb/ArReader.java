@@ -1,6 +1,6 @@
 package dev.coracle.source.apt.deb;
 
-import dev.coracle.tree.BlockInputStream;
+import dev.coracle.tree.BulkReadInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +11,7 @@ import java.util.Optional;
  * are digits. Other forms of ar have tables of names, which dpkg knows nothing of. Reads as a
  * stream the member that {@link #next} came to.
  */
-final class ArReader extends BlockInputStream {
+final class ArReader extends BulkReadInputStream {
   private static final byte[] MAGIC = "!<arch>\n".getBytes(StandardCharsets.US_ASCII);
   private static final int HEADER = 60;
   private static final int NAME = 16;

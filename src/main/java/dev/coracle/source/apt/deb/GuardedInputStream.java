@@ -1,7 +1,7 @@
 package dev.coracle.source.apt.deb;
 
 import dev.coracle.tar.Decompression;
-import dev.coracle.tree.BlockInputStream;
+import dev.coracle.tree.BulkReadInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -10,7 +10,7 @@ import java.io.InputStream;
  * limited. Failures of the disk, which come up through the decompressor unchecked, stay what they
  * are.
  */
-final class GuardedInputStream extends BlockInputStream {
+final class GuardedInputStream extends BulkReadInputStream {
   private final InputStream in;
   private final DebDiagnostics problem;
   private final long limit;

@@ -55,7 +55,7 @@ final class SignaturePolicy {
 
   /** Why a signature by a key does not count; empty if it may. */
   static String objection(PGPSignature signature, PGPPublicKey by, Instant now) {
-    if (!strong(signature.getHashAlgorithm())) {
+    if (hashBits(signature.getHashAlgorithm()) == 0) {
       return "hash algorithm " + signature.getHashAlgorithm() + " is too weak";
     }
     if (hasUnknownCritical(signature)) {
@@ -75,31 +75,19 @@ final class SignaturePolicy {
 
   /** RFC 9580, section 5.2.3.2: a hash has at least as many bits as the order of an ECDSA curve. */
   private static boolean isShorterThan(PGPPublicKey key, int hashAlgorithm) {
-    if (key.getAlgorithm() != PublicKeyAlgorithmTags.ECDSA) {
-      return false;
-    }
-    int bits =
-        switch (hashAlgorithm) {
-          case HashAlgorithmTags.SHA224 -> 224;
-          case HashAlgorithmTags.SHA384 -> 384;
-          case HashAlgorithmTags.SHA512, HashAlgorithmTags.SHA3_512 -> 512;
-          default -> 256;
-        };
     // That of P-521 counts as 512: there is no longer hash.
-    return bits < Math.min(512, key.getBitStrength());
+    return key.getAlgorithm() == PublicKeyAlgorithmTags.ECDSA
+        && hashBits(hashAlgorithm) < Math.min(512, key.getBitStrength());
   }
 
-  /** SHA-1, RIPE-MD/160 and MD5 are not; apt trusts what is left. */
-  private static boolean strong(int hashAlgorithm) {
+  /** Of those that apt trusts; 0 for SHA-1, RIPE-MD/160, MD5 and unknown ones. */
+  private static int hashBits(int hashAlgorithm) {
     return switch (hashAlgorithm) {
-      case HashAlgorithmTags.SHA224,
-          HashAlgorithmTags.SHA256,
-          HashAlgorithmTags.SHA384,
-          HashAlgorithmTags.SHA512,
-          HashAlgorithmTags.SHA3_256,
-          HashAlgorithmTags.SHA3_512 ->
-          true;
-      default -> false;
+      case HashAlgorithmTags.SHA224 -> 224;
+      case HashAlgorithmTags.SHA256, HashAlgorithmTags.SHA3_256 -> 256;
+      case HashAlgorithmTags.SHA384 -> 384;
+      case HashAlgorithmTags.SHA512, HashAlgorithmTags.SHA3_512 -> 512;
+      default -> 0;
     };
   }
 

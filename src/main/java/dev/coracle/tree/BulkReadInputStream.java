@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** A stream that is read by blocks; a single byte is a block of one. */
-public abstract class BlockInputStream extends InputStream {
+public abstract class BulkReadInputStream extends InputStream {
 
   @Override
   public final int read() throws IOException {

@@ -15,12 +15,12 @@ import java.util.TreeMap;
  * Directories that belong to units: {@code NAME.d}, {@code NAME.wants} and their like, also those
  * of a template, of a name's beginning up to a dash, and of all units of a type.
  */
-final class UnitDirectories {
+final class DropInDirectories {
   private final MergedPackageView view;
   private final List<String> directories;
 
   /** Looks below directories of units, best first. */
-  UnitDirectories(MergedPackageView view, List<String> directories) {
+  DropInDirectories(MergedPackageView view, List<String> directories) {
     this.view = view;
     this.directories = directories;
   }

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * @param before what the file's name begins with
  * @param after what it ends with, without {@code .so}
  */
-record PlugInName(String before, String after) {
+record PlugInNamePattern(String before, String after) {
   private static final Pattern STRING =
       Pattern.compile(
           "(?:[^\\x00\\n]{0,99}/)?(?:([A-Za-z0-9_-]{0,40})%s)?([A-Za-z0-9_-]{0,40})\\.so");
@@ -31,7 +31,7 @@ record PlugInName(String before, String after) {
    *
    * @param end where it ends, at the zero byte after it
    */
-  static Optional<PlugInName> before(byte[] bytes, int end) {
+  static Optional<PlugInNamePattern> before(byte[] bytes, int end) {
     if (!endsAt(bytes, end)) {
       return Optional.empty();
     }
@@ -45,7 +45,7 @@ record PlugInName(String before, String after) {
       return Optional.empty();
     }
     String before = matcher.group(1) == null ? "" : matcher.group(1);
-    return Optional.of(new PlugInName(before, matcher.group(2)))
+    return Optional.of(new PlugInNamePattern(before, matcher.group(2)))
         .filter(name -> !name.before.isEmpty() || !name.after.isEmpty());
   }
 
