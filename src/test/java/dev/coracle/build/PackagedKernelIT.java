@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A small kernel, compiled by the packages' toolchain and started. */
-@Tag("kernel")
+@Tag("toolchain")
 class PackagedKernelIT {
   private static final SourceLocation PLACE = new SourceLocation("recipe.yaml", 1, 1);
 

@@ -90,7 +90,8 @@ class HugePagesIT {
   }
 
   private String boot(Path image) throws Exception {
-    String commandLine = Guest.find().commandLine() + " init=/init";
+    // The last root counts: the guest's own is the partition of its own image.
+    String commandLine = Guest.find().commandLine() + " root=/dev/pmem0p1 init=/init";
     return CompiledInit.boot(image, commandLine, List.of(), null, List.of(), work);
   }
 

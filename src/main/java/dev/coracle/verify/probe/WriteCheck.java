@@ -20,6 +20,10 @@ public final class WriteCheck {
   public static final CheckId ID =
       CheckId.of(BootId.PROBE, "image.protected", Cause.IMAGE_WRITABLE);
 
+  /** The same without an answer from the guest, which is no sign that it can write. */
+  private static final CheckId UNTRIED =
+      CheckId.of(BootId.PROBE, "image.protected", Cause.PROBE_INCOMPLETE);
+
   private final VerifyPlan plan;
   private final MachineProfile machine;
 
@@ -36,13 +40,13 @@ public final class WriteCheck {
     List<ProbeFacts.Fact> before = facts.all("write.before");
     List<ProbeFacts.Fact> tries = facts.all("write.try");
     if (before.isEmpty() || tries.isEmpty()) {
-      return ID.fail("the probe did not try to write");
+      return UNTRIED.fail("the probe did not try to write");
     }
     List<String> changed = new ArrayList<>();
     for (ProbeFacts.Fact sector : before) {
       Optional<ProbeFacts.Fact> after = after(facts, sector.value());
       if (sector.detail().isEmpty() || after.isEmpty() || after.get().detail().isEmpty()) {
-        return ID.fail("the guest cannot read the first sector of " + sector.value());
+        return UNTRIED.fail("the guest cannot read the first sector of " + sector.value());
       }
       if (!after.get().detail().equals(sector.detail())) {
         changed.add(sector.value());

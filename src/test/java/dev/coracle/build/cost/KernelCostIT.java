@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
  * A guest without a fragment that others need, and without one that only another machine needs: two
  * kernels that other tests compile too.
  */
-@Tag("kernel")
+@Tag("toolchain")
 class KernelCostIT {
   private static final String RECIPE = "recipes/virtio-pmem.yaml";
 

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real source package, fetched, compiled twice in different places, and broken. */
-@Tag("kernel")
+@Tag("toolchain")
 class RebuildIT {
   private static final String IP = "iproute2/usr/bin/ip";
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.coracle.tree.Sha256;
 import dev.coracle.verify.machine.Profiles;
 import dev.coracle.verify.plan.SamplePlan;
+import dev.coracle.verify.report.Cause;
 import dev.coracle.verify.report.Check;
 import java.io.InputStream;
 import java.util.Base64;
@@ -160,12 +161,19 @@ class ProbeChecksTest {
         "2 attempts of root's to write (1 without an error) changed neither what the guest reads"
             + " nor the file",
         detail(checks(GOOD), name));
-    assertFailed(name, GOOD.replace("write.after\tpmem0\tAA==", "write.after\tpmem0\tCC=="));
-    assertFailed(name, GOOD.replace("write.after\tpmem0\tAA==", "write.after\tpmem0\t"));
-    assertFailed(name, GOOD.replace("write.after\tpmem0\tAA==\n", ""));
-    assertFailed(name, GOOD.replace("\tAA==", "\t"));
-    assertFailed(name, GOOD.replaceAll("write.try.*\n", ""));
-    assertFailed(name, GOOD.replaceAll("write.before.*\n", ""));
+    assertFailed(
+        name,
+        Cause.IMAGE_WRITABLE,
+        GOOD.replace("write.after\tpmem0\tAA==", "write.after\tpmem0\tCC=="));
+    for (String unanswered :
+        List.of(
+            GOOD.replace("write.after\tpmem0\tAA==", "write.after\tpmem0\t"),
+            GOOD.replace("write.after\tpmem0\tAA==\n", ""),
+            GOOD.replace("\tAA==", "\t"),
+            GOOD.replaceAll("write.try.*\n", ""),
+            GOOD.replaceAll("write.before.*\n", ""))) {
+      assertFailed(name, Cause.PROBE_INCOMPLETE, unanswered);
+    }
   }
 
   @Test
@@ -207,6 +215,13 @@ class ProbeChecksTest {
     String detail = detail(checks(facts), "probe.units");
     assertTrue(detail.contains("local-fs.target is active, but not expected"), detail);
     assertFalse(detail.contains("basic.target"), detail);
+  }
+
+  private static void assertFailed(String name, Cause cause, String facts) {
+    Check check =
+        checks(facts).stream().filter(c -> c.name().equals(name)).findFirst().orElseThrow();
+    assertTrue(check.failed(), check::toString);
+    assertEquals(cause, check.id().cause(), check::toString);
   }
 
   private static void assertFailed(String name, String facts) {
