@@ -31,10 +31,10 @@ record ArtifactFiles(RegistryClient client, Path scratch) {
    * @param others each by its digest
    * @return the layers, in their order
    */
-  List<Descriptor> push(List<PackedFile> layers, Map<String, Path> others) throws IOException {
+  List<Descriptor> push(List<CompressedLayer> layers, Map<String, Path> others) throws IOException {
     Path empty = Files.write(scratch.resolve("empty"), EMPTY);
     Map<String, Path> blobs = new LinkedHashMap<>();
-    layers.forEach(each -> blobs.put(each.layer().digest(), each.blob()));
+    layers.forEach(each -> blobs.put(each.descriptor().digest(), each.blob()));
     blobs.put(Descriptor.digest(EMPTY), empty);
     blobs.putAll(others);
     List<Callable<Boolean>> uploads = new ArrayList<>();
@@ -46,15 +46,15 @@ record ArtifactFiles(RegistryClient client, Path scratch) {
                   return true;
                 }));
     ParallelTasks.runIo(TRANSFERS, uploads);
-    return layers.stream().map(PackedFile::layer).toList();
+    return layers.stream().map(CompressedLayer::descriptor).toList();
   }
 
   /** Downloads a layer's file into a directory; its digest. */
   Sha256 pull(Descriptor layer, Path directory) throws IOException {
-    return PackedFile.unpack(
+    return CompressedLayer.decompress(
         layer,
         client.blob(layer.digest(), layer.size()),
-        directory.resolve(PackedFile.title(layer)));
+        directory.resolve(CompressedLayer.title(layer)));
   }
 
   /**

@@ -35,12 +35,12 @@ public final class FilesArtifact {
 
   /** Stores all files of a directory; the tag comes last. */
   public void push(String tag, Path directory, Path scratch) throws IOException {
-    PackedFiles packer = new PackedFiles(scratch, Optional.empty());
-    List<Callable<PackedFile>> packed = new ArrayList<>();
-    files(directory).forEach(file -> packed.add(() -> packer.pack(file)));
+    LayerCompressor compressor = new LayerCompressor(scratch, Optional.empty());
+    List<Callable<CompressedLayer>> compressed = new ArrayList<>();
+    files(directory).forEach(file -> compressed.add(() -> compressor.compress(file)));
     List<Descriptor> layers =
         new ArtifactFiles(client, scratch)
-            .push(ParallelTasks.runIo(ArtifactFiles.TRANSFERS, packed), Map.of());
+            .push(ParallelTasks.runIo(ArtifactFiles.TRANSFERS, compressed), Map.of());
     byte[] manifest = Json.pretty(ArtifactFiles.manifest(type, layers));
     client.putManifest(tag, manifest, RegistryClient.MANIFEST);
   }
@@ -66,15 +66,15 @@ public final class FilesArtifact {
     Map<String, Object> manifest = stored.get().fields();
     List<Descriptor> layers = Descriptor.list(manifest, "layers");
     if (!Json.text(manifest, "artifactType").equals(type) || layers.size() > MOST_FILES) {
-      throw PackedFile.damaged(tag + " is something else");
+      throw CompressedLayer.damaged(tag + " is something else");
     }
     ArtifactFiles artifact = new ArtifactFiles(client, scratch);
     long left = limit;
     List<Callable<Sha256>> files = new ArrayList<>();
     for (Descriptor layer : layers) {
-      left -= Math.max(PackedFile.size(layer), layer.size());
+      left -= Math.max(CompressedLayer.size(layer), layer.size());
       if (left < 0) {
-        throw PackedFile.damaged(tag + " is larger than anything of its kind");
+        throw CompressedLayer.damaged(tag + " is larger than anything of its kind");
       }
       files.add(() -> artifact.pull(layer, directory));
     }

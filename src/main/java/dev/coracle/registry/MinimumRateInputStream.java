@@ -1,6 +1,6 @@
 package dev.coracle.registry;
 
-import java.io.FilterInputStream;
+import dev.coracle.tree.BulkReadInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
@@ -13,12 +13,13 @@ import java.util.concurrent.atomic.AtomicLong;
  * The body of an answer from a server that has to keep sending. A request's time-out ends with the
  * answer's head, and a server that sends a byte now and then would hold its reader for ever.
  */
-final class MinimumRateInputStream extends FilterInputStream {
+final class MinimumRateInputStream extends BulkReadInputStream {
   /** In bytes for each window; a slow modem's part of a second. */
   private static final long LEAST = 16 << 10;
 
   private static final Timer TIMER = new Timer("registry body", true);
 
+  private final InputStream in;
   private final AtomicLong came = new AtomicLong();
   private final TimerTask watch;
   private volatile boolean tooSlow;
@@ -29,7 +30,7 @@ final class MinimumRateInputStream extends FilterInputStream {
    * @param window in which 16 KiB must come
    */
   MinimumRateInputStream(InputStream body, Duration window) {
-    super(body);
+    in = body;
     watch =
         new TimerTask() {
           private long before;
@@ -58,12 +59,6 @@ final class MinimumRateInputStream extends FilterInputStream {
   }
 
   @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-  }
-
-  @Override
   public int read(byte[] buffer, int offset, int length) throws IOException {
     int n;
     try {
@@ -85,6 +80,6 @@ final class MinimumRateInputStream extends FilterInputStream {
   @Override
   public void close() throws IOException {
     watch.cancel();
-    super.close();
+    in.close();
   }
 }

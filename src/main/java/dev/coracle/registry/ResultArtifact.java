@@ -41,7 +41,7 @@ public final class ResultArtifact {
   private final RegistryClient client;
   private final RegistryReference place;
   private final ArtifactFiles files;
-  private final PackedFiles packer;
+  private final LayerCompressor compressor;
 
   /**
    * To fetch from a repository, or to publish there.
@@ -57,7 +57,7 @@ public final class ResultArtifact {
     this.client = new RegistryClient(access);
     this.place = access.place();
     this.files = new ArtifactFiles(client, scratch);
-    this.packer = new PackedFiles(scratch, store);
+    this.compressor = new LayerCompressor(scratch, store);
   }
 
   /**
@@ -85,7 +85,7 @@ public final class ResultArtifact {
       Path file = directory.resolve(name);
       statements.put(Descriptor.digest(Sha256.of(file)), file);
     }
-    List<Descriptor> layers = files.push(packed(directory, result), statements);
+    List<Descriptor> layers = files.push(compressed(directory, result), statements);
     Map<String, Object> annotations = new LinkedHashMap<>();
     annotations.put("org.opencontainers.image.title", result.name());
     annotations.put("org.opencontainers.image.version", result.version());
@@ -111,19 +111,19 @@ public final class ResultArtifact {
     if (written.isPresent()) {
       confirm(pushed);
     }
-    packer.trim();
+    compressor.trim();
     return pushed;
   }
 
-  private List<PackedFile> packed(Path directory, Manifest result) throws IOException {
-    List<Callable<PackedFile>> tasks = new ArrayList<>();
-    tasks.add(() -> packer.pack(directory.resolve(ResultStore.MANIFEST)));
+  private List<CompressedLayer> compressed(Path directory, Manifest result) throws IOException {
+    List<Callable<CompressedLayer>> tasks = new ArrayList<>();
+    tasks.add(() -> compressor.compress(directory.resolve(ResultStore.MANIFEST)));
     for (Artifact each : result.artifacts()) {
-      tasks.add(() -> packer.pack(directory.resolve(each.name()), each.sha256()));
+      tasks.add(() -> compressor.compress(directory.resolve(each.name()), each.sha256()));
     }
     for (String name : List.of(Origins.FILE, ResultStore.VERDICT)) {
       if (Files.exists(directory.resolve(name))) {
-        tasks.add(() -> packer.pack(directory.resolve(name)));
+        tasks.add(() -> compressor.compress(directory.resolve(name)));
       }
     }
     return ParallelTasks.runIo(Runtime.getRuntime().availableProcessors(), tasks);
@@ -237,9 +237,9 @@ public final class ResultArtifact {
     List<Callable<List<String>>> tasks = new ArrayList<>();
     Set<String> titles = new HashSet<>();
     for (Descriptor layer : Descriptor.list(stored.fields(), "layers")) {
-      String title = PackedFile.title(layer);
+      String title = CompressedLayer.title(layer);
       if (!titles.add(title) || title.endsWith(ResultReferrers.STATEMENT)) {
-        throw PackedFile.damaged("it has two files " + title);
+        throw CompressedLayer.damaged("it has two files " + title);
       }
       tasks.add(
           () -> {
@@ -261,7 +261,7 @@ public final class ResultArtifact {
       Path directory,
       Consumer<String> say)
       throws IOException {
-    String title = PackedFile.title(layer);
+    String title = CompressedLayer.title(layer);
     Optional<Long> fetched =
         title.endsWith(IMAGE) && !earlier.isEmpty()
             ? referrers.pullByDelta(layer, earlier, files.scratch(), directory)
@@ -270,7 +270,7 @@ public final class ResultArtifact {
       return files.pull(layer, directory);
     }
     say.accept(title + ": a delta of " + fetched.get() + " bytes instead of " + layer.size());
-    return new Sha256(PackedFile.sha256(layer));
+    return new Sha256(CompressedLayer.sha256(layer));
   }
 
   private RegistryClient.Stored stored(String tag) throws IOException {
@@ -309,9 +309,9 @@ public final class ResultArtifact {
     String name = image.getFileName().toString();
     Descriptor whole =
         Descriptor.list(stored.fields(), "layers").stream()
-            .filter(each -> PackedFile.title(each).equals(name))
+            .filter(each -> CompressedLayer.title(each).equals(name))
             .findFirst()
-            .orElseThrow(() -> PackedFile.damaged("it has no file " + name));
+            .orElseThrow(() -> CompressedLayer.damaged("it has no file " + name));
     if (Files.size(before) > ImageDelta.LARGEST || Files.size(image) > ImageDelta.LARGEST) {
       throw RegistryDiagnostics.problem(
           ExitCode.ENVIRONMENT,

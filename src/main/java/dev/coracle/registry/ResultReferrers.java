@@ -49,7 +49,7 @@ final class ResultReferrers {
   /** Publishes a signed statement. */
   void attest(Path bundle) throws IOException {
     byte[] bytes = Files.readAllBytes(bundle);
-    Map<String, Object> title = Map.of(PackedFile.TITLE, bundle.getFileName().toString());
+    Map<String, Object> title = Map.of(CompressedLayer.TITLE, bundle.getFileName().toString());
     refer(bundle, new Descriptor(BUNDLE_TYPE, Descriptor.digest(bytes), bytes.length), title);
   }
 
@@ -104,7 +104,7 @@ final class ResultReferrers {
   List<String> pullAttestations(Path directory) throws IOException {
     List<String> names = new ArrayList<>();
     for (Descriptor layer : layers(BUNDLE_TYPE)) {
-      String title = PackedFile.title(layer);
+      String title = CompressedLayer.title(layer);
       if (title.endsWith(STATEMENT)) {
         client.pullBlob(layer.digest(), layer.size(), directory.resolve(title));
         names.add(title);
@@ -127,10 +127,10 @@ final class ResultReferrers {
       boolean fits =
           from.isPresent()
               && layer.size() < image.size()
-              && PackedFile.sha256(layer).equals(PackedFile.sha256(image));
+              && CompressedLayer.sha256(layer).equals(CompressedLayer.sha256(image));
       if (fits) {
-        Path file = directory.resolve(PackedFile.title(image));
-        Path delta = scratch.resolve(PackedFile.title(image) + ".delta");
+        Path file = directory.resolve(CompressedLayer.title(image));
+        Path delta = scratch.resolve(CompressedLayer.title(image) + ".delta");
         client.pullBlob(layer.digest(), layer.size(), delta);
         boolean made = made(delta, from.get(), image, file);
         Files.delete(delta);
@@ -146,8 +146,8 @@ final class ResultReferrers {
   /** Whether what comes of a delta is the image; one that is wrong costs time and nothing else. */
   private static boolean made(Path delta, Path from, Descriptor image, Path file) {
     try {
-      Sha256 made = ImageDelta.apply(delta, from, PackedFile.size(image), file);
-      return made.hex().equals(PackedFile.sha256(image));
+      Sha256 made = ImageDelta.apply(delta, from, CompressedLayer.size(image), file);
+      return made.hex().equals(CompressedLayer.sha256(image));
     } catch (IOException e) {
       return false;
     }

@@ -1,13 +1,13 @@
 package dev.coracle.tree;
 
 import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 
 /** Exactly so many bytes of a stream; a shorter stream is an error, not an early end. */
-public final class BoundedInputStream extends FilterInputStream {
+public final class BoundedInputStream extends BulkReadInputStream {
+  private final InputStream in;
   private final Path file;
   private long left;
 
@@ -18,15 +18,9 @@ public final class BoundedInputStream extends FilterInputStream {
    * @param file for errors
    */
   public BoundedInputStream(InputStream in, long size, Path file) {
-    super(in);
+    this.in = in;
     this.left = size;
     this.file = file;
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override
@@ -55,7 +49,7 @@ public final class BoundedInputStream extends FilterInputStream {
   }
 
   @Override
-  public boolean markSupported() {
-    return false;
+  public void close() throws IOException {
+    in.close();
   }
 }

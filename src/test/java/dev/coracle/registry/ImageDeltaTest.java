@@ -181,7 +181,7 @@ class ImageDeltaTest {
         .removeIf(m -> new String(m, java.nio.charset.StandardCharsets.UTF_8).contains("delta.v1"));
     Descriptor image =
         Descriptor.list(stored.fields(), "layers").stream()
-            .filter(each -> PackedFile.title(each).equals("base.img"))
+            .filter(each -> CompressedLayer.title(each).equals("base.img"))
             .findFirst()
             .orElseThrow();
     new ResultReferrers(

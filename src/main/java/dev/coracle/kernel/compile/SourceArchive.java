@@ -1,8 +1,8 @@
 package dev.coracle.kernel.compile;
 
 import com.github.luben.zstd.ZstdInputStream;
+import dev.coracle.tree.BulkReadInputStream;
 import java.io.BufferedInputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -61,26 +61,27 @@ final class SourceArchive {
     return same;
   }
 
-  private static final class Guarded extends FilterInputStream {
-    Guarded(InputStream in) {
-      super(in);
-    }
+  private static final class Guarded extends BulkReadInputStream {
+    private final InputStream in;
 
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    Guarded(InputStream in) {
+      this.in = in;
     }
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
       try {
-        return super.read(buffer, offset, length);
+        return in.read(buffer, offset, length);
       } catch (java.io.InterruptedIOException e) {
         throw e;
       } catch (IOException | RuntimeException e) {
         throw new DamagedException(e);
       }
+    }
+
+    @Override
+    public void close() throws IOException {
+      in.close();
     }
   }
 }

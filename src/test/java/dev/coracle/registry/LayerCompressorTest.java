@@ -20,17 +20,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class PackedFilesTest {
+class LayerCompressorTest {
   @TempDir Path directory;
-  private PackedFiles packer;
+  private LayerCompressor compressor;
   private Path file;
   private Sha256 content;
 
   @BeforeEach
   void image() throws IOException {
     Store store = Store.open(directory.resolve("store"));
-    packer =
-        new PackedFiles(Files.createDirectory(directory.resolve("scratch")), Optional.of(store));
+    compressor =
+        new LayerCompressor(
+            Files.createDirectory(directory.resolve("scratch")), Optional.of(store));
     file = directory.resolve("base.img");
     Files.write(file, bytes(3 << 20));
     content = Sha256.of(file);
@@ -44,26 +45,29 @@ class PackedFilesTest {
 
   @Test
   void aKnownFileIsReadOnce() throws IOException {
-    PackedFile first = packer.pack(file, content);
-    assertEquals(first.layer().digest(), Descriptor.digest(Sha256.of(first.blob())));
-    assertEquals(first.layer().size(), Files.size(first.blob()));
+    CompressedLayer first = compressor.compress(file, content);
+    assertEquals(first.descriptor().digest(), Descriptor.digest(Sha256.of(first.blob())));
+    assertEquals(first.descriptor().size(), Files.size(first.blob()));
     Files.write(file, new byte[2 << 20]);
-    assertEquals(first, packer.pack(file, content));
+    assertEquals(first, compressor.compress(file, content));
     Path renamed = Files.move(file, directory.resolve("own.img"));
-    PackedFile other = packer.pack(renamed, content);
+    CompressedLayer other = compressor.compress(renamed, content);
     assertEquals(first.blob(), other.blob());
-    assertEquals("own.img", PackedFile.title(other.layer()));
-    assertEquals(3 << 20, PackedFile.size(other.layer()));
+    assertEquals("own.img", CompressedLayer.title(other.descriptor()));
+    assertEquals(3 << 20, CompressedLayer.size(other.descriptor()));
   }
 
   @Test
-  void equalFilesAtOnceArePackedOnce() throws IOException {
+  void equalFilesAtOnceAreCompressedOnce() throws IOException {
     Path copy = Files.copy(file, directory.resolve("copy.img"));
-    List<PackedFile> both =
+    List<CompressedLayer> both =
         ParallelTasks.runIo(
-            2, List.of(() -> packer.pack(file, content), () -> packer.pack(copy, content)));
+            2,
+            List.of(
+                () -> compressor.compress(file, content),
+                () -> compressor.compress(copy, content)));
     assertEquals(both.get(0).blob(), both.get(1).blob());
-    assertEquals("copy.img", PackedFile.title(both.get(1).layer()));
+    assertEquals("copy.img", CompressedLayer.title(both.get(1).descriptor()));
   }
 
   @Test
@@ -71,11 +75,11 @@ class PackedFilesTest {
     Files.write(file, bytes(2 << 20));
     for (int i = 0; i < 2; i++) {
       CoracleException thrown =
-          assertThrows(CoracleException.class, () -> packer.pack(file, content));
+          assertThrows(CoracleException.class, () -> compressor.compress(file, content));
       assertEquals("verify.hash", thrown.diagnostics().get(0).code());
     }
     Files.write(file, bytes(100));
-    assertThrows(CoracleException.class, () -> packer.pack(file, content));
+    assertThrows(CoracleException.class, () -> compressor.compress(file, content));
   }
 
   /** Of as many processors as there are, so that one version has one digest everywhere. */
@@ -84,14 +88,14 @@ class PackedFilesTest {
     byte[] bytes = new byte[66 << 20];
     new Random(1).ints(bytes.length / 7, 0, bytes.length).forEach(i -> bytes[i] = (byte) (i % 5));
     Path large = Files.write(directory.resolve("large.img"), bytes);
-    Sha256 packed = Sha256.of(packer.pack(large).blob());
+    Sha256 compressed = Sha256.of(compressor.compress(large).blob());
     for (int workers : new int[] {1, 3, 8}) {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
-      try (ZstdOutputStream zstd = new ZstdOutputStream(out, PackedFile.LEVEL)) {
+      try (ZstdOutputStream zstd = new ZstdOutputStream(out, CompressedLayer.LEVEL)) {
         zstd.setWorkers(workers);
         zstd.write(bytes);
       }
-      assertEquals(packed, Sha256.of(out.toByteArray()), workers + " threads");
+      assertEquals(compressed, Sha256.of(out.toByteArray()), workers + " threads");
     }
     assertTrue(Files.size(directory.resolve("scratch/large.img.zst")) < bytes.length);
   }

@@ -23,10 +23,10 @@ import java.util.Map;
 /**
  * One file of a result as a layer: compressed with zstd, its own size and digest beside it.
  *
- * @param layer what points to the blob
+ * @param descriptor what points to the blob
  * @param blob the compressed file
  */
-record PackedFile(Descriptor layer, Path blob) {
+record CompressedLayer(Descriptor descriptor, Path blob) {
   static final String MEDIA_TYPE = "application/vnd.coracle.file.v1+zstd";
   static final String TITLE = "org.opencontainers.image.title";
 
@@ -40,27 +40,27 @@ record PackedFile(Descriptor layer, Path blob) {
   private static final long LARGE = 64 << 20;
 
   /** Compresses a file in one pass. Equal files give equal bytes, on any number of processors. */
-  static PackedFile pack(Path file, Path to) throws IOException {
+  static CompressedLayer compress(Path file, Path to) throws IOException {
     MessageDigest plain = Sha256.digester();
-    MessageDigest packed = Sha256.digester();
+    MessageDigest compressed = Sha256.digester();
     long size;
     try (InputStream in = new DigestInputStream(InputFile.open(file), plain);
         ZstdOutputStreamNoFinalizer out =
             new ZstdOutputStreamNoFinalizer(
                 new BufferedOutputStream(
-                    new DigestOutputStream(Files.newOutputStream(to), packed), 1 << 16),
+                    new DigestOutputStream(Files.newOutputStream(to), compressed), 1 << 16),
                 LEVEL)) {
       if (Files.size(file) >= LARGE) {
         out.setWorkers(Runtime.getRuntime().availableProcessors());
       }
       size = copy(in, out);
     }
-    return new PackedFile(
+    return new CompressedLayer(
         layer(
             file.getFileName().toString(),
             size,
             Sha256.of(plain),
-            Descriptor.digest(Sha256.of(packed)),
+            Descriptor.digest(Sha256.of(compressed)),
             Files.size(to)),
         to);
   }
@@ -81,14 +81,14 @@ record PackedFile(Descriptor layer, Path blob) {
    *
    * @param title the file's name
    * @param digest of the blob
-   * @param packed bytes of the blob
+   * @param compressed bytes of the blob
    */
-  static Descriptor layer(String title, long size, Sha256 sha256, String digest, long packed) {
+  static Descriptor layer(String title, long size, Sha256 sha256, String digest, long compressed) {
     Map<String, Object> annotations = new LinkedHashMap<>();
     annotations.put(TITLE, title);
     annotations.put(SIZE, Long.toString(size));
     annotations.put(SHA256, sha256.hex());
-    return new Descriptor(MEDIA_TYPE, digest, packed).withAnnotations(annotations);
+    return new Descriptor(MEDIA_TYPE, digest, compressed).withAnnotations(annotations);
   }
 
   /** The name that a layer's file gets: never one that leaves a directory. */
@@ -115,22 +115,22 @@ record PackedFile(Descriptor layer, Path blob) {
   }
 
   /**
-   * Unpacks a layer while it comes.
+   * Decompresses a layer while it comes.
    *
    * @param to a new file
    * @return the file's digest
    * @throws dev.coracle.diagnostic.CoracleException (INTEGRITY) if it is not what it says
    */
-  static Sha256 unpack(Descriptor layer, BlobDownload packed, Path to) throws IOException {
+  static Sha256 decompress(Descriptor layer, BlobDownload blob, Path to) throws IOException {
     long size = size(layer);
     SparseFile.Written written;
-    try (packed;
-        InputStream in = new ZstdInputStreamNoFinalizer(packed)) {
-      written = written(layer, in, packed, to);
+    try (blob;
+        InputStream in = new ZstdInputStreamNoFinalizer(blob)) {
+      written = written(layer, in, blob, to);
       if (written.size() > size) {
         throw damaged(title(layer) + " is larger than its layer says");
       }
-      packed.drain();
+      blob.drain();
     }
     if (!written.sha256().hex().equals(sha256(layer))) {
       throw RegistryDiagnostics.digest(title(layer), sha256(layer), written.sha256().hex());
@@ -139,11 +139,11 @@ record PackedFile(Descriptor layer, Path blob) {
   }
 
   private static SparseFile.Written written(
-      Descriptor layer, InputStream in, BlobDownload packed, Path to) throws IOException {
+      Descriptor layer, InputStream in, BlobDownload blob, Path to) throws IOException {
     try {
       return SparseFile.write(in, size(layer), to);
     } catch (ZstdIOException e) {
-      packed.drain(); // What came may be another blob, which says more.
+      blob.drain(); // What came may be another blob, which says more.
       throw damaged("the layer of " + title(layer) + " is no zstd");
     } catch (FileAlreadyExistsException e) {
       throw damaged("it has two files " + title(layer));

@@ -16,13 +16,13 @@ import java.util.Optional;
  * Compresses files, and keeps what comes of large ones in the store, so that an image that is
  * published again, or to another registry, is not even read again.
  */
-final class PackedFiles {
-  private static final String KIND = "packed-file";
+final class LayerCompressor {
+  private static final String KIND = "compressed-layer";
   private static final int REVISION = 1;
   private static final String BLOB = "layer.zst";
   private static final String FACTS = "layer.json";
 
-  /** Bytes below which packing again is faster than a look into the store. */
+  /** Bytes below which compressing again is faster than a look into the store. */
   private static final long LEAST = 1 << 20;
 
   /** Bytes that all of them may take; an image of base is 9 MB. */
@@ -32,19 +32,19 @@ final class PackedFiles {
   private final Optional<Store> store;
 
   /**
-   * Packs.
+   * Compresses files.
    *
    * @param scratch a directory for what is not kept
    * @param store keeps the others, if given
    */
-  PackedFiles(Path scratch, Optional<Store> store) {
+  LayerCompressor(Path scratch, Optional<Store> store) {
     this.scratch = scratch;
     this.store = store;
   }
 
   /** A file of unknown content, for once. */
-  PackedFile pack(Path file) throws IOException {
-    return PackedFile.pack(file, scratch.resolve(file.getFileName() + ".zst"));
+  CompressedLayer compress(Path file) throws IOException {
+    return CompressedLayer.compress(file, scratch.resolve(file.getFileName() + ".zst"));
   }
 
   /**
@@ -53,42 +53,44 @@ final class PackedFiles {
    * @throws dev.coracle.diagnostic.CoracleException (INTEGRITY) {@code registry.digest} if it was
    *     read and is something else
    */
-  PackedFile pack(Path file, Sha256 content) throws IOException {
+  CompressedLayer compress(Path file, Sha256 content) throws IOException {
     if (store.isEmpty() || Files.size(file) < LEAST) {
-      return checked(pack(file), content);
+      return checked(compress(file), content);
     }
     StepKey key =
         StepKey.builder(KIND, REVISION)
-            .add("level", PackedFile.LEVEL)
+            .add("level", CompressedLayer.LEVEL)
             .add("content", content)
             .build();
     Path kept = store.get().result(key, directory -> keep(file, content, directory));
     Map<String, Object> facts = Json.object(Files.readString(kept.resolve(FACTS)));
     Descriptor layer =
-        PackedFile.layer(
+        CompressedLayer.layer(
             file.getFileName().toString(),
             Long.parseLong(Json.text(facts, "size")),
             content,
             Json.text(facts, "digest"),
             Files.size(kept.resolve(BLOB)));
-    return new PackedFile(layer, kept.resolve(BLOB));
+    return new CompressedLayer(layer, kept.resolve(BLOB));
   }
 
   private static void keep(Path file, Sha256 content, Path directory) throws IOException {
-    PackedFile packed = checked(PackedFile.pack(file, directory.resolve(BLOB)), content);
-    Store.flush(packed.blob());
+    CompressedLayer layer =
+        checked(CompressedLayer.compress(file, directory.resolve(BLOB)), content);
+    Store.flush(layer.blob());
     Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("digest", packed.layer().digest());
-    facts.put("size", Long.toString(PackedFile.size(packed.layer())));
+    facts.put("digest", layer.descriptor().digest());
+    facts.put("size", Long.toString(CompressedLayer.size(layer.descriptor())));
     Files.write(directory.resolve(FACTS), Json.pretty(facts));
   }
 
-  private static PackedFile checked(PackedFile packed, Sha256 content) {
-    String actual = PackedFile.sha256(packed.layer());
+  private static CompressedLayer checked(CompressedLayer layer, Sha256 content) {
+    String actual = CompressedLayer.sha256(layer.descriptor());
     if (!actual.equals(content.hex())) {
-      throw RegistryDiagnostics.changed(PackedFile.title(packed.layer()), content.hex(), actual);
+      throw RegistryDiagnostics.changed(
+          CompressedLayer.title(layer.descriptor()), content.hex(), actual);
     }
-    return packed;
+    return layer;
   }
 
   /** Removes what was not published for longest, if there is too much. */
