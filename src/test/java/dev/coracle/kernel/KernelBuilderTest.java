@@ -37,6 +37,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real make, and a "kernel" whose makefile writes down what it was given. */
 class KernelBuilderTest {
@@ -421,6 +423,23 @@ class KernelBuilderTest {
   void aFullDiskIsCalledThat() throws IOException {
     recipe = "echo 'as: No space left on device'; exit 1";
     assertEquals("kernel.disk-full", fails(ExitCode.ENVIRONMENT).diagnostics().get(0).code());
+  }
+
+  /**
+   * What is ended for want of memory can be the compiler, or a program that make started itself.
+   */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "gcc: fatal error: Killed signal terminated program cc1",
+        "make[2]: *** [a.mk:3: vmlinux.o] Killed"
+      })
+  void shortMemoryIsCalledThat(String line) throws IOException {
+    recipe = "echo '" + line + "'; exit 1";
+    Diagnostic problem = fails(ExitCode.ENVIRONMENT).diagnostics().get(0);
+    assertTrue(problem.fix().contains("memory is short"), problem.fix());
+    assertTrue(problem.fix().contains("--jobs 1"), problem.fix());
+    assertTrue(problem.excerpt().startsWith(line), problem.excerpt());
   }
 
   @Test

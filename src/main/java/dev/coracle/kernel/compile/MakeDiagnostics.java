@@ -29,14 +29,23 @@ public final class MakeDiagnostics {
     all.addAll(List.of(result.output().split("\n"))); // the log may be short if the disk is full
     List<String> lines = firstErrors(all);
     boolean full = lines.stream().anyMatch(line -> line.contains("No space left on device"));
+    boolean killed =
+        lines.stream().anyMatch(line -> line.contains("Killed signal") || line.endsWith(" Killed"));
+    String fix = "read the log: " + log;
+    if (full) {
+      fix = "free space on the disk that holds the store; a compile needs 2 GB";
+    } else if (killed) {
+      fix =
+          "the compiler was ended, as the kernel does when memory is short: build with fewer jobs"
+              + " (--jobs 1); the log is "
+              + log;
+    }
     return new CoracleException(
         ExitCode.ENVIRONMENT,
         Diagnostic.error(
                 full ? "kernel.disk-full" : "kernel.compile-failed",
                 what + " failed with status " + result.status(),
-                full
-                    ? "free space on the disk that holds the store; a compile needs 2 GB"
-                    : "read the log: " + log)
+                fix)
             .withExcerpt(String.join("\n", lines)));
   }
 
