@@ -229,6 +229,14 @@ public final class RebuildRulesReader {
     if (rules.files().isEmpty() && rules.products().isEmpty()) {
       throw failure(root.place(), "name no files", "write what takes the place of what");
     }
+    for (String each : rules.removed().keySet()) {
+      if (!rules.files().containsKey(each) && !rules.links().containsKey(each)) {
+        throw failure(
+            root.entry("removed").map(entry -> entry.key().place()).orElse(root.place()),
+            "remove files of " + each + ", of which they build nothing",
+            "remove files of packages that `files` or `links` name");
+      }
+    }
     return rules;
   }
 

@@ -90,6 +90,8 @@ class RebuildRulesReaderTest {
             "build-system: make\nfiles: {a: {b: c}}\n", "without / at its begin",
             "build-system: make\nfiles: [a]\n", "where a mapping is expected",
             "build-system: make\nfile: {a: {/b: c}}\n", "have no key file",
+            "build-system: make\nfiles: {a: {/b: c}}\nremoved: {b: [/c]}\n",
+                "remove files of b, of which they build nothing",
             "build-system: make\ntargets: [{a: b}]\nfiles: {a: {/b: c}}\n", "a text is expected");
     wrong.forEach(
         (text, message) -> {

@@ -4,6 +4,7 @@ import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.lock.LockedPackage;
+import dev.coracle.lock.LockedRebuilds;
 import dev.coracle.progress.Progress;
 import dev.coracle.recipe.Architecture;
 import dev.coracle.recipe.Located;
@@ -199,11 +200,18 @@ public final class PackageFetcher {
                 ? " is no longer in its repository"
                 : " is no longer on the mirror")
             + AptDiagnostics.tried(missed.why().attempts()),
-        "lock the newer version with `coracle lock --update "
-            + locked.name()
-            + (locked.isThirdParty()
-                ? "`; to keep it, take the package as a file, with local-packages"
-                : "`, or name a snapshot mirror of that day with --mirror"));
+        "lock the newer version with `coracle lock --update " + locked.name() + otherwise(locked));
+  }
+
+  private static String otherwise(LockedPackage locked) {
+    if (locked.isThirdParty()) {
+      return "`; to keep it, take the package as a file, with local-packages";
+    }
+    // A mirror can have a package without its source, and then there is no newer one.
+    return locked.architecture().equals(LockedRebuilds.ARCHITECTURE)
+        ? "`, name another suite for its source (suites of rebuild), or a snapshot mirror of that day"
+            + " with --mirror"
+        : "`, or name a snapshot mirror of that day with --mirror";
   }
 
   private static CoracleException failure(DownloadException e, LockedPackage locked) {

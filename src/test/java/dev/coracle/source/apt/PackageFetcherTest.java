@@ -9,9 +9,11 @@ import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.lock.LockedPackage;
+import dev.coracle.lock.LockedRebuilds;
 import dev.coracle.recipe.Architecture;
 import dev.coracle.testing.TestArchive;
 import dev.coracle.testing.TestServer;
+import dev.coracle.tree.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,6 +115,20 @@ class PackageFetcherTest {
     assertEquals(
         List.of("apt.gone", "apt.gone"),
         failure.diagnostics().stream().map(Diagnostic::code).toList());
+  }
+
+  @Test
+  void namesTheWayOutForASourceThatOnlyItsPackageIsLeftOf() {
+    LockedPackage gone =
+        new LockedPackage(
+            "gone",
+            "1",
+            LockedRebuilds.ARCHITECTURE,
+            "trixie",
+            "pool/g/gone.dsc",
+            9,
+            Sha256.of(new byte[9]));
+    assertSays(failure(false, gone), ExitCode.RESOLUTION, "apt.gone", "suites of rebuild");
   }
 
   @Test
