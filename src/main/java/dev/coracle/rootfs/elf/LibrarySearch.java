@@ -20,10 +20,13 @@ import org.jspecify.annotations.Nullable;
  * Resolves DT_NEEDED entries as ld.so(8) of glibc does, without a cache: breadth first; a library
  * that is already loaded by that name or soname counts; then DT_RPATH of the object and of those
  * that loaded it, or DT_RUNPATH of the object alone; then the default directories. Files of another
- * machine are passed over. glibc-hwcaps directories are not looked at: they hold variants, never
- * the only copy.
+ * machine are passed over. glibc-hwcaps directories are not searched: they hold variants for some
+ * processors, and which one runs the guest is not known here.
  */
 public final class LibrarySearch {
+  /** The levels of x86-64 beyond the first; glibc has such directories for no arm64. */
+  private static final List<String> LEVELS = List.of("x86-64-v2", "x86-64-v3", "x86-64-v4");
+
   private final PathView view;
   private final FileContents contents;
   private final List<String> defaults;
@@ -81,6 +84,17 @@ public final class LibrarySearch {
   /** Searched where nothing else is said, before usr-merge. */
   public List<String> defaultDirectories() {
     return defaults;
+  }
+
+  /** Where a library that was not found is for processors of a higher level. */
+  Optional<String> hardwareVariant(Unmet unmet) {
+    return unmet.searched().stream()
+        .flatMap(
+            directory ->
+                LEVELS.stream()
+                    .map(level -> directory + "/glibc-hwcaps/" + level + "/" + unmet.library()))
+        .filter(path -> view.resolve(path).isFile())
+        .findFirst();
   }
 
   LoaderConfiguration configuration() {

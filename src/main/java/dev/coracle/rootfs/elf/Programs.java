@@ -278,6 +278,22 @@ public final class Programs {
     LibrarySearch.Closure closure = closure(found, facts);
     includeObjects(closure, need);
     for (LibrarySearch.Unmet unmet : closure.unmet()) {
+      Optional<String> variant = loader.hardwareVariant(unmet);
+      if (variant.isPresent()) {
+        problems.error(
+            Diagnostic.error(
+                "rootfs.missing-library",
+                "library "
+                    + unmet.library()
+                    + ", needed by "
+                    + need.of(unmet.neededBy()).by()
+                    + ", is in the packages only for some processors ("
+                    + variant.get()
+                    + ")",
+                "add a package that ships it for every processor, outside of glibc-hwcaps"),
+            need.place());
+        continue;
+      }
       missing.add(
           "rootfs.missing-library",
           "library " + unmet.library(),
