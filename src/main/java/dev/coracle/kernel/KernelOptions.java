@@ -159,6 +159,10 @@ public final class KernelOptions {
     if (unmet.isPresent() && !solver.written(symbol)) {
       return "its dependency " + unmet.get().expression() + " is n (" + unmet.get().where() + ")";
     }
+    Optional<OptionRequest> off = asked.stream().filter(OptionRequest::off).findFirst();
+    if (off.isPresent() && value.equals("n")) {
+      return "it is left off at " + off.get().place() + ", and nothing asks for it";
+    }
     if (UserValues.of(config, model).asks(symbol)) {
       return "the base configuration says so, and nothing asks for another value";
     }

@@ -48,7 +48,8 @@ final class OptionIndex {
   /**
    * What a kernel would be configured with, as far as that is known without its source.
    *
-   * @param problems receives options that contradict each other, and drivers that the source lacks
+   * @param problems receives options that contradict each other or that kconfig would not grant,
+   *     and drivers that the source lacks
    * @return lines {@code CONFIG_X=y}; empty before the source was read for the first time
    */
   Optional<String> requested(KernelRequest request, List<Diagnostic> problems) throws IOException {
@@ -56,10 +57,11 @@ final class OptionIndex {
     if (known.isEmpty()) {
       return Optional.empty();
     }
-    List<OptionRequest> all = new ArrayList<>(request.requests());
-    DriverIndex index = DriverIndex.read(known.get().resolve(INDEX));
-    all.addAll(DriverOptions.resolve(request.drivers(), index, problems));
-    RequestedOptions.merge(all, problems);
+    List<OptionRequest> all = all(request, DriverIndex.read(known.get().resolve(INDEX)), problems);
+    RequestedOptions options = RequestedOptions.merge(all, problems);
+    if (problems.isEmpty()) {
+      problems.addAll(unmet(request, options));
+    }
     StringBuilder text = new StringBuilder();
     all.forEach(each -> text.append("CONFIG_" + each.symbol() + "=" + each.value() + "\n"));
     return Optional.of(text.toString());
@@ -173,17 +175,22 @@ final class OptionIndex {
     if (known.isEmpty()) {
       return;
     }
-    RequestedOptions options = merge(request, DriverIndex.read(known.get().resolve(INDEX)));
+    List<Diagnostic> unmet =
+        unmet(request, merge(request, DriverIndex.read(known.get().resolve(INDEX))));
+    if (!unmet.isEmpty()) {
+      throw new CoracleException(ExitCode.RECIPE, unmet);
+    }
+  }
+
+  /** A diagnostic for each option that kconfig would not grant; none where the index lacks. */
+  private List<Diagnostic> unmet(KernelRequest request, RequestedOptions options)
+      throws IOException {
     Optional<KconfigIndex> index = knownKconfig(request);
     Optional<String> base = index.flatMap(found -> found.base(request.base().value()));
-    if (index.isPresent() && base.isPresent()) {
-      List<Diagnostic> unmet =
-          UnmetOptions.find(
-              options.all(), model(request, index.get()), base.get() + options.configText());
-      if (!unmet.isEmpty()) {
-        throw new CoracleException(ExitCode.RECIPE, unmet);
-      }
-    }
+    return base.isEmpty()
+        ? List.of()
+        : UnmetOptions.find(
+            options.all(), model(request, index.orElseThrow()), base.get() + options.configText());
   }
 
   /** Which options build which modules, read of an unpacked tree where the store lacks it. */

@@ -18,12 +18,16 @@ import dev.coracle.host.ProcessRunner;
 import dev.coracle.kernel.compile.Ccache;
 import dev.coracle.kernel.compile.CompileTools;
 import dev.coracle.kernel.compile.KernelMake;
+import dev.coracle.kernel.compile.LauncherChoice;
 import dev.coracle.kernel.compile.SourceFilter;
 import dev.coracle.kernel.compile.SourceUnpacker;
 import dev.coracle.kernel.compile.ToolchainProbe;
 import dev.coracle.kernel.config.FragmentDirectory;
 import dev.coracle.kernel.config.FragmentReader;
 import dev.coracle.kernel.config.KernelFragment;
+import dev.coracle.kernel.index.KconfigIndex;
+import dev.coracle.kernel.index.KconfigParity;
+import dev.coracle.kernel.index.MakeKconfigEnvironment;
 import dev.coracle.lock.Toolchain;
 import dev.coracle.progress.Progress;
 import dev.coracle.recipe.Architecture;
@@ -40,7 +44,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +61,22 @@ import org.junit.jupiter.params.provider.CsvSource;
 class KernelIT {
   private static final SourceLocation PLACE = new SourceLocation("recipe.yaml", 1, 1);
   private static final Path FRAGMENTS = Path.of("kernel-configs");
+
+  /** As an engineer writes them, one with a hyphen. */
+  private static final List<String> DRIVERS =
+      List.of(
+          "virtio_pci",
+          "virtio_mmio",
+          "virtio-blk",
+          "virtio_net",
+          "virtio_console",
+          "virtiofs",
+          "9p",
+          "9pnet_virtio",
+          "overlay",
+          "erofs",
+          "nd_pmem",
+          "nfit");
 
   @TempDir static Path directory;
   private static Store store;
@@ -79,25 +101,36 @@ class KernelIT {
     timestamp =
         SourceUnpacker.unpack(
             source.archive().file(), tree, SourceFilter.whole("x86"), 2, Progress.silent());
+    configure(List.of()); // the store knows the source's options from here on
   }
 
-  private String configure(List<KernelFragment> fragments, String... drivers) throws Exception {
+  private static KernelBuilder builder() {
+    return new KernelBuilder(
+        store, new LocalProcessRunner(), Progress.silent(), 2, Duration.ofMinutes(20));
+  }
+
+  private static KernelRequest request(List<KernelFragment> fragments, String... drivers)
+      throws Exception {
     Toolchain toolchain =
         new ToolchainProbe(tools, new LocalProcessRunner(), directory.resolve("toolchain")).probe();
     List<Located<String>> located = new ArrayList<>();
     for (String driver : drivers) {
       located.add(new Located<>(driver, PLACE));
     }
-    KernelRequest request =
-        new KernelRequest(
-            Architecture.AMD64,
-            source,
-            new Located<>("tinyconfig", PLACE),
-            fragments,
-            located,
-            KernelToolchain.ofHost(toolchain));
-    new KernelBuilder(store, new LocalProcessRunner(), Progress.silent(), 2, Duration.ofMinutes(20))
-        .configure(request, tree, timestamp, directory.resolve("configure.log"));
+    return new KernelRequest(
+        Architecture.AMD64,
+        source,
+        new Located<>("tinyconfig", PLACE),
+        fragments,
+        located,
+        KernelToolchain.ofHost(toolchain));
+  }
+
+  private static String configure(List<KernelFragment> fragments, String... drivers)
+      throws Exception {
+    builder()
+        .configure(
+            request(fragments, drivers), tree, timestamp, directory.resolve("configure.log"));
     return Files.readString(tree.resolve(".config"));
   }
 
@@ -121,7 +154,8 @@ class KernelIT {
   void whatIsProposedHasToDoWithTheOption(String symbol, String lines) throws Exception {
     String asked = "CONFIG_" + symbol + "=y\n";
     CoracleException refused =
-        assertThrows(CoracleException.class, () -> configure(List.of(fragment(asked))));
+        assertThrows(
+            CoracleException.class, () -> builder().build(request(List.of(fragment(asked)))));
     String expected = "CONFIG_" + lines.replace(", ", ", CONFIG_");
     String fix = refused.diagnostics().get(0).fix();
     assertTrue(fix.startsWith("also ask for " + expected), fix);
@@ -134,26 +168,34 @@ class KernelIT {
     List<Located<String>> all = new ArrayList<>();
     fragments.available().forEach(name -> all.add(new Located<>(name, PLACE)));
     assumeTrue(!all.isEmpty(), "the project has no fragments yet");
-    String config =
-        configure(
-            fragments.load(all),
-            "virtio_pci",
-            "virtio_mmio",
-            "virtio-blk",
-            "virtio_net",
-            "virtio_console",
-            "virtiofs",
-            "9p",
-            "9pnet_virtio",
-            "overlay",
-            "erofs",
-            "nd_pmem",
-            "nfit");
+    String config = configure(fragments.load(all), DRIVERS.toArray(String[]::new));
     assertTrue(config.contains("\nCONFIG_BLK_DEV_PMEM=y\n"));
     assertTrue(config.contains("\nCONFIG_OVERLAY_FS=y\n"));
     // One fragment leaves it off, another asks for it.
     assertTrue(config.contains("\nCONFIG_EFI_PARTITION=y\n"));
     assertTrue(config.contains("\nCONFIG_PAHOLE_VERSION=0\n"), "a tool of the host shows through");
+  }
+
+  @Test
+  void driversBringWhatTheyDependOn() throws Exception {
+    List<Located<String>> fragments =
+        Stream.of("base", "memory", "x86-vm", "acpi-pci", "dax-root", "network", "shared-folders")
+            .map(name -> new Located<>(name, PLACE))
+            .toList();
+    KernelRequest request =
+        request(
+            new FragmentDirectory(FRAGMENTS).load(fragments),
+            Stream.concat(DRIVERS.stream(), Stream.of("e1000e", "kvm_intel", "nf_tables"))
+                .toArray(String[]::new));
+    List<Diagnostic> problems = new ArrayList<>();
+    String asked = builder().requested(request, problems).orElseThrow();
+    assertEquals(List.of(), problems);
+    for (String option : List.of("ETHERNET", "VIRTUALIZATION", "KVM", "NETFILTER")) {
+      assertTrue(asked.contains("CONFIG_" + option + "=y\n"), asked);
+    }
+    KernelRequest refused = request(List.of(fragment("CONFIG_ETHERNET=n\n")), "e1000e");
+    assertTrue(builder().requested(refused, problems).isPresent());
+    assertEquals("kernel.unmet-option", problems.get(0).code());
   }
 
   @Test
@@ -198,6 +240,27 @@ class KernelIT {
   }
 
   @Test
+  void thirtyRandomFragmentsComeOutAsKconfigSays() throws Exception {
+    KernelRequest request = request(List.of());
+    Path log = directory.resolve("make.log");
+    KernelMake make =
+        new KernelMake(
+            tree, "x86", timestamp, log, new LocalProcessRunner(), CompileTools.ofHost());
+    TreeSetup setup =
+        new TreeSetup(
+            store, new LocalProcessRunner(), Progress.silent(), 2, LauncherChoice.automatic());
+    KconfigIndex index = new OptionIndex(store, setup, 2).kconfig(request);
+    new KconfigParity(
+            tree,
+            Files.createDirectory(directory.resolve("configurations")),
+            new MakeKconfigEnvironment(tree, make, log).environment(),
+            index.base("tinyconfig").orElseThrow(),
+            index.parse())
+        .compare(0, 30);
+  }
+
+  @Test
+  @Tag("toolchain")
   void objectsThatAnOptionDoesNotTouchAreFoundAgainAndAreTheSame() throws Exception {
     Path objects = directory.resolve("objects");
     Optional<Ccache> cache = Ccache.find(new LocalProcessRunner(), objects, Optional.empty());
