@@ -5,6 +5,7 @@ import dev.coracle.diagnostic.Suggestions;
 import dev.coracle.recipe.KnownNames;
 import dev.coracle.tree.TreePath;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What names in recipes look like. Each method says what is wrong with one, if anything. */
@@ -16,6 +17,10 @@ final class Names {
 
   /** Longest user and group name of Debian's adduser. */
   private static final int MAX_USER = 32;
+
+  /** Boots by the names that they had before schema 3 of reports. */
+  private static final Map<String, String> RENAMED_BOOTS =
+      Map.of("observed", "smoke", "timed", "benchmark");
 
   private Names() {}
 
@@ -40,7 +45,16 @@ final class Names {
         ? Optional.empty()
         : InvalidValue.value(
             Excerpt.quote(text) + " is no check of the smoke, probe or benchmark boot",
-            "write its name as reports have it, such as smoke.faults or user.NAME");
+            renamedBoot(text)
+                .orElse("write its name as reports have it, such as smoke.faults or user.NAME"));
+  }
+
+  /** The fix for a check whose boot had another name before schema 3 of reports. */
+  private static Optional<String> renamedBoot(String check) {
+    int dot = check.indexOf('.');
+    String now = dot < 0 ? null : RENAMED_BOOTS.get(check.substring(0, dot));
+    return Optional.ofNullable(now)
+        .map(boot -> "write " + boot + check.substring(dot) + ": the boot is now called " + boot);
   }
 
   /** A name that FreeMarker takes for a variable too; {@code recipe} has a meaning there. */

@@ -246,6 +246,16 @@ class RecipeProblemsTest {
   }
 
   @Test
+  void checksOfABootByItsFormerNameGetTheNewOne() {
+    for (String[] names : new String[][] {{"observed", "smoke"}, {"timed", "benchmark"}}) {
+      String report =
+          SampleRecipe.report(
+              directory, SampleRecipe.with("[smoke.faults]", "[" + names[0] + ".target]"));
+      assertTrue(report.contains("write " + names[1] + ".target: the boot is now called"), report);
+    }
+  }
+
+  @Test
   void launchFilesNeedARootThatGuestsMap() {
     String plain =
         SampleRecipe.with("layout: nvdimm", "layout: plain\n  launch: [firecracker]")
