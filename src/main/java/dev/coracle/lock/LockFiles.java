@@ -3,6 +3,7 @@ package dev.coracle.lock;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.diagnostic.IoErrorMessage;
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.host.InputFile;
 import java.io.IOException;
@@ -121,6 +122,6 @@ public final class LockFiles {
   }
 
   private static String reason(IOException e) {
-    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return IoErrorMessage.words(e);
   }
 }

@@ -4,6 +4,7 @@ import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.Excerpt;
 import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.diagnostic.IoErrorMessage;
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.recipe.schema.ScalarType;
 import java.io.IOException;
@@ -56,7 +57,7 @@ public final class GitVersion {
       throw e;
     } catch (GitAPIException | ConfigInvalidException | RuntimeException | IOException e) {
       // JGit throws any kind on damaged data.
-      String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+      String reason = IoErrorMessage.words(e);
       throw noVersion(recipe, "git's data cannot be read: " + Excerpt.printable(reason));
     }
   }

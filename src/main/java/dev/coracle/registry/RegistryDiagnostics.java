@@ -3,6 +3,7 @@ package dev.coracle.registry;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.diagnostic.IoErrorMessage;
 import java.io.IOException;
 import javax.net.ssl.SSLException;
 
@@ -26,11 +27,10 @@ final class RegistryDiagnostics {
                 + " with --ca-file");
       }
     }
-    String why = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     return problem(
         ExitCode.ENVIRONMENT,
         "registry.unreachable",
-        "the registry " + host + " does not answer: " + why,
+        "the registry " + host + " does not answer: " + IoErrorMessage.words(cause),
         "check its name and that it runs, and try again: what was uploaded is not sent twice");
   }
 

@@ -18,6 +18,10 @@ public record RegistryReference(String host, String name, String tag) {
               + "/([a-z0-9]+(?:[._/-]+[a-z0-9]+)*)"
               + "(?::([A-Za-z0-9_][A-Za-z0-9._-]{0,127})|@(sha256:[0-9a-f]{64}))?");
 
+  private static final Pattern PORT = Pattern.compile("[^:]:([0-9]{1,5})$");
+
+  private static final int MOST_PORT = 65535;
+
   /**
    * Reads a reference.
    *
@@ -26,16 +30,22 @@ public record RegistryReference(String host, String name, String tag) {
   public static RegistryReference parse(String text) {
     Matcher matcher = FORM.matcher(text);
     boolean host = matcher.matches() && matcher.group(1).matches(".*[.:].*|localhost");
-    if (!host) {
+    if (!host || port(matcher.group(1)) > MOST_PORT) {
       throw RegistryDiagnostics.problem(
           ExitCode.USAGE,
           "registry.reference",
           "'" + text + "' is no place in a registry",
           "write HOST/NAME:TAG with a host that has a dot or a port, such as"
-              + " registry.example/guests/base:1.0");
+              + " registry.example/guests/base:1.0, and a port up to 65535");
     }
     String tag = matcher.group(3) != null ? matcher.group(3) : matcher.group(4);
     return new RegistryReference(matcher.group(1), matcher.group(2), tag == null ? "" : tag);
+  }
+
+  /** The port of a host as the pattern takes it; 0 where it has none. */
+  private static int port(String host) {
+    Matcher port = PORT.matcher(host);
+    return port.find() ? Integer.parseInt(port.group(1)) : 0;
   }
 
   /** The same with another tag or digest. */

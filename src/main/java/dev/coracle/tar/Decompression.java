@@ -1,6 +1,7 @@
 package dev.coracle.tar;
 
 import dev.coracle.diagnostic.CoracleException;
+import dev.coracle.diagnostic.IoErrorMessage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -32,9 +33,6 @@ public final class Decompression {
 
   /** What an exception says, fit for a terminal; its type where it says nothing. */
   public static String reason(Exception e) {
-    String message = e.getMessage();
-    return message == null || message.isBlank()
-        ? e.getClass().getSimpleName()
-        : TarDiagnostics.printable(message);
+    return TarDiagnostics.printable(IoErrorMessage.words(e));
   }
 }

@@ -6,6 +6,7 @@ import dev.coracle.build.release.StepOutcome;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.diagnostic.IoErrorMessage;
 import dev.coracle.json.Json;
 import dev.coracle.progress.Progress;
 import java.io.IOException;
@@ -51,7 +52,7 @@ public final class EventLog implements AutoCloseable {
           ExitCode.ENVIRONMENT,
           Diagnostic.error(
               "output.events",
-              "events cannot be written to " + file + ": " + e.getClass().getSimpleName(),
+              "events cannot be written to " + file + ": " + IoErrorMessage.words(e),
               "name a file in a directory that is there, or /dev/stderr"),
           e);
     }

@@ -4,6 +4,7 @@ import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
 import dev.coracle.diagnostic.Excerpt;
 import dev.coracle.diagnostic.ExitCode;
+import dev.coracle.diagnostic.IoErrorMessage;
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.diagnostic.Suggestions;
 import java.util.Collection;
@@ -98,7 +99,7 @@ final class GitDiagnostics {
   }
 
   private static String reason(Throwable e) {
-    String text = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    String text = IoErrorMessage.words(e);
     String shown = Excerpt.printable(text);
     return shown.length() > LONGEST_REASON ? shown.substring(0, LONGEST_REASON) + "…" : shown;
   }

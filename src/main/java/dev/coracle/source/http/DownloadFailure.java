@@ -47,14 +47,10 @@ record DownloadFailure(
     if (e instanceof SocketTimeoutException) {
       return of(Kind.SLOW, true, "too slow (" + e.getMessage() + ")", e);
     }
-    if (e instanceof UnknownHostException) {
-      return of(Kind.UNREACHABLE, true, "host not found", e);
-    }
     if (e instanceof SSLHandshakeException) {
       return of(Kind.UNREACHABLE, false, "certificate not trusted: " + e.getMessage(), e);
     }
-    String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    return of(Kind.UNREACHABLE, true, message, e);
+    return of(Kind.UNREACHABLE, true, IoErrorMessage.words(e), e);
   }
 
   /** Empty for an answer with a body to read. */
