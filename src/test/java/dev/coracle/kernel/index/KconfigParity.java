@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
@@ -23,6 +24,36 @@ import java.util.stream.IntStream;
  * source: each line of the outcome is the same.
  */
 public final class KconfigParity {
+  /**
+   * A compiler that remembers its answers: Kconfig files ask some 200 times, and every {@code conf}
+   * asks again. An answer's file has its name of the words, without those that name a temporary
+   * object, and of the input.
+   */
+  private static final String REMEMBERING_COMPILER =
+      """
+      #!/bin/sh
+      set -f
+      name= input=
+      for word; do
+        case $word in .tmp_*) ;; *) name="$name $word" ;; esac
+      done
+      case "$name " in *" - "*) input=$(cat) ;; esac
+      file=$(IFS='/
+      '; set -- $name$input; IFS=_; printf %s "$*")
+      [ ${#file} -lt 200 ] || { printf '%s\\n' "$input" | COMPILER "$@"; exit; }
+      file="ANSWERS/$file"
+      if ! [ -f "$file.status" ]; then
+        status=0
+        printf '%s\\n' "$input" | COMPILER "$@" >"$file.$$" || status=$?
+        mv "$file.$$" "$file"
+        echo "$status" >"$file.$$"
+        mv "$file.$$" "$file.status"
+      fi
+      if [ -s "$file" ]; then cat "$file"; fi
+      read -r status <"$file.status"
+      exit "$status"
+      """;
+
   private final Path tree;
   private final Path directory;
   private final Path environment;
@@ -42,9 +73,21 @@ public final class KconfigParity {
     this.directory = directory;
     this.base = base;
     this.model = model;
+    Map<String, String> variables = new TreeMap<>(asked);
+    variables.put("CC", remembering(asked.get("CC")));
     StringBuilder all = new StringBuilder();
-    asked.forEach((name, value) -> all.append(name + "=" + value + "\0"));
+    variables.forEach((name, value) -> all.append(name + "=" + value + "\0"));
     environment = Files.writeString(directory.resolve("environment"), all);
+  }
+
+  private String remembering(String compiler) throws IOException {
+    Path answers = Files.createDirectory(directory.resolve("answers"));
+    Path script = directory.resolve("cc");
+    Files.writeString(
+        script,
+        REMEMBERING_COMPILER.replace("COMPILER", compiler).replace("ANSWERS", answers.toString()));
+    assertTrue(script.toFile().setExecutable(true));
+    return script.toString();
   }
 
   /** Compares a fragment for each seed, on all processors. */
