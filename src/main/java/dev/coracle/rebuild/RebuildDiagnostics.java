@@ -6,6 +6,7 @@ import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.diagnostic.Suggestions;
 import dev.coracle.host.ProcessRunner.Result;
+import dev.coracle.kernel.compile.MakeDiagnostics;
 import dev.coracle.recipe.Located;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -82,10 +83,7 @@ final class RebuildDiagnostics {
     if (full) {
       fix = "free space on the disk that holds the store; a build needs up to 1 GB";
     } else if (killed) {
-      fix =
-          "the compiler was ended, as the kernel does when memory is short: build with fewer jobs"
-              + " (--jobs 1); the log is "
-              + log;
+      fix = MakeDiagnostics.memoryShort(log);
     }
     return new CoracleException(
         ExitCode.ENVIRONMENT,

@@ -249,13 +249,14 @@ class KernelIT {
     TreeSetup setup =
         new TreeSetup(
             store, new LocalProcessRunner(), Progress.silent(), 2, LauncherChoice.automatic());
-    KconfigIndex index = new OptionIndex(store, setup, 2).kconfig(request);
+    OptionIndex options = new OptionIndex(store, setup, 2);
+    KconfigIndex index = options.kconfig(request);
     new KconfigParity(
             tree,
             Files.createDirectory(directory.resolve("configurations")),
             new MakeKconfigEnvironment(tree, make, log).environment(),
             index.base("tinyconfig").orElseThrow(),
-            index.parse())
+            options.model(request, index))
         .compare(0, 30);
   }
 

@@ -3,6 +3,7 @@ package dev.coracle.rootfs;
 import static dev.coracle.rootfs.RootTrees.has;
 import static dev.coracle.rootfs.RootTrees.node;
 import static dev.coracle.rootfs.RootTrees.text;
+import static dev.coracle.testing.RootTrees.build;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -26,15 +27,6 @@ class DataClosureTest {
   private static final String SERVICE =
       "[Unit]\nDescription=see /etc/not/this\n[Service]\nExecStart=/usr/sbin/daemon -c"
           + " /etc/daemon/main.conf\n";
-
-  private static RootTree build(RecipeBuilder recipe, PackageBuilder... packages) {
-    List<PackageContents> all = new ArrayList<>(List.of(PackageBuilder.base()));
-    for (PackageBuilder one : packages) {
-      all.add(one.build());
-    }
-    return new RootTreeBuilder(new Templates())
-        .build(recipe.build(), "1.0", all, 99, PackageSearch.none());
-  }
 
   private static byte[] program(String... strings) {
     return withStrings(TestElf.program().bytes(), strings);

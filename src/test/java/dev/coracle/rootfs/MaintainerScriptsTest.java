@@ -1,13 +1,11 @@
 package dev.coracle.rootfs;
 
+import static dev.coracle.testing.RootTrees.build;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.recipe.GrantSpec;
-import dev.coracle.rootfs.assembly.PackageSearch;
-import dev.coracle.source.apt.deb.PackageContents;
-import dev.coracle.template.Templates;
 import dev.coracle.testing.PackageBuilder;
 import dev.coracle.testing.RecipeBuilder;
 import dev.coracle.testing.TestElf;
@@ -15,21 +13,11 @@ import dev.coracle.tree.Metadata;
 import dev.coracle.tree.Node;
 import dev.coracle.tree.TreePath;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What is read from maintainer scripts, and what is only reported. */
 class MaintainerScriptsTest {
-  private static RootTree build(RecipeBuilder recipe, PackageBuilder... packages) {
-    List<PackageContents> all = new ArrayList<>(List.of(PackageBuilder.base()));
-    for (PackageBuilder one : packages) {
-      all.add(one.build());
-    }
-    return new RootTreeBuilder(new Templates())
-        .build(recipe.build(), "1.0", all, 99, PackageSearch.none());
-  }
-
   private static PackageBuilder daemon(String postinst) {
     return new PackageBuilder("daemon")
         .elf("/usr/sbin/daemon", TestElf.program())

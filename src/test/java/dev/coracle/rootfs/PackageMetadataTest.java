@@ -1,33 +1,20 @@
 package dev.coracle.rootfs;
 
+import static dev.coracle.testing.RootTrees.build;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.coracle.rootfs.assembly.PackageSearch;
-import dev.coracle.source.apt.deb.PackageContents;
-import dev.coracle.template.Templates;
 import dev.coracle.testing.PackageBuilder;
 import dev.coracle.testing.RecipeBuilder;
 import dev.coracle.tree.Node;
 import dev.coracle.tree.TreePath;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PackageMetadataTest {
   private static final String STATUS = "/var/lib/dpkg/status.d/";
-
-  private static RootTree build(RecipeBuilder recipe, PackageBuilder... packages) {
-    List<PackageContents> all = new ArrayList<>(List.of(PackageBuilder.base()));
-    for (PackageBuilder one : packages) {
-      all.add(one.build());
-    }
-    return new RootTreeBuilder(new Templates())
-        .build(recipe.build(), "1.0", all, 99, PackageSearch.none());
-  }
 
   private static String text(RootTree root, String path) throws Exception {
     Node node = root.tree().node(TreePath.of(path)).orElseThrow(() -> new AssertionError(path));

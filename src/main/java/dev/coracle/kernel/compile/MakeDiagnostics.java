@@ -35,10 +35,7 @@ public final class MakeDiagnostics {
     if (full) {
       fix = "free space on the disk that holds the store; a compile needs 2 GB";
     } else if (killed) {
-      fix =
-          "the compiler was ended, as the kernel does when memory is short: build with fewer jobs"
-              + " (--jobs 1); the log is "
-              + log;
+      fix = memoryShort(log);
     }
     return new CoracleException(
         ExitCode.ENVIRONMENT,
@@ -47,6 +44,13 @@ public final class MakeDiagnostics {
                 what + " failed with status " + result.status(),
                 fix)
             .withExcerpt(String.join("\n", lines)));
+  }
+
+  /** What to do where memory was short for a compiler. */
+  public static String memoryShort(Path log) {
+    return "the compiler was ended, as the kernel does when memory is short: build with fewer jobs"
+        + " (--jobs 1); the log is "
+        + log;
   }
 
   /** From the first line that speaks of an error, or the last lines where none does. */

@@ -1,36 +1,22 @@
 package dev.coracle.rootfs.elf;
 
+import static dev.coracle.testing.RootTrees.build;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.rootfs.RootTree;
-import dev.coracle.rootfs.RootTreeBuilder;
-import dev.coracle.rootfs.assembly.PackageSearch;
-import dev.coracle.source.apt.deb.PackageContents;
-import dev.coracle.template.Templates;
 import dev.coracle.testing.PackageBuilder;
 import dev.coracle.testing.RecipeBuilder;
 import dev.coracle.testing.TestElf;
 import dev.coracle.tree.TreePath;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Libraries below glibc-hwcaps, which ld.so(8) prefers on processors of a level. */
 class HardwareVariantsTest {
   private static final String LIBRARIES = "/usr/lib/x86_64-linux-gnu";
   private static final String VARIANT = LIBRARIES + "/glibc-hwcaps/x86-64-v3/libfast.so.1";
-
-  private static RootTree build(RecipeBuilder recipe, PackageBuilder... packages) {
-    List<PackageContents> all = new ArrayList<>(List.of(PackageBuilder.base()));
-    for (PackageBuilder one : packages) {
-      all.add(one.build());
-    }
-    return new RootTreeBuilder(new Templates())
-        .build(recipe.build(), "1.0", all, 99, PackageSearch.none());
-  }
 
   private static PackageBuilder program() {
     return new PackageBuilder("program")

@@ -1,5 +1,6 @@
 package dev.coracle.rootfs.elf;
 
+import static dev.coracle.testing.RootTrees.build;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -7,10 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.recipe.FileSpec;
 import dev.coracle.rootfs.RootTree;
-import dev.coracle.rootfs.RootTreeBuilder;
-import dev.coracle.rootfs.assembly.PackageSearch;
-import dev.coracle.source.apt.deb.PackageContents;
-import dev.coracle.template.Templates;
 import dev.coracle.testing.PackageBuilder;
 import dev.coracle.testing.RecipeBuilder;
 import dev.coracle.testing.TestElf;
@@ -98,15 +95,6 @@ class LoaderCacheTest {
     assertEquals(expected, printed(ours));
     java.util.Collections.reverse(entries);
     assertArrayEquals(Files.readAllBytes(ours), LoaderCache.bytes(entries));
-  }
-
-  private static RootTree build(RecipeBuilder recipe, PackageBuilder... packages) {
-    List<PackageContents> all = new ArrayList<>(List.of(PackageBuilder.base()));
-    for (PackageBuilder one : packages) {
-      all.add(one.build());
-    }
-    return new RootTreeBuilder(new Templates())
-        .build(recipe.build(), "1.0", all, 99, PackageSearch.none());
   }
 
   private static PackageBuilder program() {
