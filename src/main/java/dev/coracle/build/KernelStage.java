@@ -3,6 +3,7 @@ package dev.coracle.build;
 import dev.coracle.build.context.AptRepositories;
 import dev.coracle.build.context.BuildContext;
 import dev.coracle.build.context.BuildOptions;
+import dev.coracle.build.context.KernelChange;
 import dev.coracle.build.context.RecipeLoader;
 import dev.coracle.build.image.CopiedFiles;
 import dev.coracle.build.image.RebuildStage;
@@ -17,6 +18,7 @@ import dev.coracle.kernel.KernelRequest;
 import dev.coracle.kernel.KernelToolchain;
 import dev.coracle.kernel.compile.LauncherChoice;
 import dev.coracle.kernel.config.FragmentDirectory;
+import dev.coracle.kernel.config.KernelFragment;
 import dev.coracle.kernel.kconfig.OptionRequest;
 import dev.coracle.kernel.makefile.MakefileIndex;
 import dev.coracle.lock.LockFile;
@@ -67,15 +69,23 @@ final class KernelStage {
     LocalKernelFiles local = new LocalKernelFiles(recipe);
     return new PlanInputs(
         version,
-        local.fragments(fragments(recipe).load(recipe.kernel().fragments())).stream()
-            .filter(fragment -> !options.withoutFragments().contains(fragment.name()))
-            .toList(),
+        changed(recipe, local.fragments(fragments(recipe).load(recipe.kernel().fragments()))),
         local.patches(),
         () -> source(recipe, lock),
         CopiedFiles.read(recipe),
         RecipeLoader.companions(context, recipe),
         toolchain,
         new RebuildStage(context, archives).keys(recipe, lock));
+  }
+
+  /** The fragments of a trial. */
+  private List<KernelFragment> changed(Recipe recipe, List<KernelFragment> fragments) {
+    KernelChange change = options.kernelChange();
+    List<KernelFragment> left =
+        fragments.stream()
+            .filter(fragment -> !change.withoutFragments().contains(fragment.name()))
+            .toList();
+    return KernelFragment.withOptions(left, change.options(), recipe.file());
   }
 
   /** The kernel, if the store has it. */

@@ -15,7 +15,8 @@ class HelpWordsTest {
   @MethodSource("dev.coracle.cli.UsageTest#commands")
   void helpUsesNoRetiredWord(CommandLine command) throws IOException {
     String help = command.getUsageMessage(CommandLine.Help.Ansi.OFF);
-    List<String> finds = RetiredWords.ofOutput().in(command.getCommandName() + " --help", help);
+    List<String> finds =
+        RetiredWords.ofOutput().in(command.getCommandSpec().qualifiedName(" ") + " --help", help);
     assertEquals(List.of(), finds);
   }
 }

@@ -26,20 +26,43 @@ import picocli.CommandLine.Model.OptionSpec;
 class UsageTest {
   @TempDir Path directory;
 
-  /** All commands that the help lists. */
+  /** All commands that the help lists, and the commands of these. */
   static Stream<CommandLine> commands() {
     PrintStream nowhere =
         new PrintStream(PrintStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     CliContext context =
         new CliContext(nowhere, nowhere, Map.of(), Path.of("/"), Path.of("/"), false);
-    return CommandRunner.commandLine(context).getSubcommands().values().stream()
-        .filter(command -> !command.getCommandSpec().usageMessage().hidden());
+    return below(CommandRunner.commandLine(context));
+  }
+
+  private static Stream<CommandLine> topLevel() {
+    return commands().filter(command -> command.getParent().getParent() == null);
+  }
+
+  private static Stream<CommandLine> below(CommandLine parent) {
+    return parent.getSubcommands().values().stream()
+        .filter(command -> !command.getCommandSpec().usageMessage().hidden())
+        .flatMap(command -> Stream.concat(Stream.of(command), below(command)));
+  }
+
+  private static String[] helpOf(CommandLine command) {
+    String name = command.getCommandSpec().qualifiedName(" ");
+    return (name.substring(name.indexOf(' ') + 1) + " --help").split(" ");
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void linesOfExamplesAreNotBroken(CommandLine command) {
+    for (String line : command.getCommandSpec().usageMessage().footer()) {
+      assertTrue(line.length() <= 80, line);
+      assertTrue(line.isEmpty() || line.startsWith("  ") || line.matches("Examples?:"), line);
+    }
   }
 
   @ParameterizedTest
   @MethodSource("commands")
   void helpDescribesEveryOption(CommandLine command) {
-    Cli.Ended help = cli().run(command.getCommandName(), "--help");
+    Cli.Ended help = cli().run(helpOf(command));
     assertEquals(0, help.status());
     assertEquals("", help.err());
     String text = words(help.out());
@@ -131,7 +154,7 @@ class UsageTest {
   void withoutACommandAllCommandsAreListed(String argument) {
     Cli.Ended help = argument.isEmpty() ? cli().run() : cli().run(argument);
     assertEquals(0, help.status());
-    commands().forEach(c -> assertTrue(help.out().contains("  " + c.getCommandName() + " ")));
+    topLevel().forEach(c -> assertTrue(help.out().contains("  " + c.getCommandName() + " ")));
     assertFalse(help.out().contains("cds-training"));
     assertTrue(help.out().lines().allMatch(line -> line.length() <= 100), help.out());
   }
@@ -223,6 +246,7 @@ class UsageTest {
 
   /** The text with every white space one blank: help is wrapped where it must be. */
   private static String words(String text) {
-    return text.replaceAll("\\s+", " ").strip();
+    // A line may be broken at a blank, and at the dot of a name.
+    return text.replaceAll("\\s+", "");
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.kernel.audit.KernelAudit;
 import dev.coracle.kernel.audit.KernelAudit.Finding;
 import dev.coracle.kernel.audit.KernelAudit.State;
@@ -53,6 +54,12 @@ class KernelAuditTest {
     assertEquals(State.DIFFERENT, off.state());
     assertEquals("n", off.value());
     assertEquals(List.of("CONFIG_SECURITY=y"), off.lines());
+    assertEquals("YAMA=y", off.recommended());
+    assertEquals(
+        List.of("YAMA y because", "SECURITY y because"),
+        off.options(SourceLocation.file("recipe.yaml")).stream()
+            .map(each -> each.symbol().value() + " " + each.value() + " " + each.reason())
+            .toList());
     assertEquals(State.MET, finding("CONFIG_SECURITY=y\nCONFIG_YAMA=y\n", yama).state());
     Finding renamed = finding("", recommended("NEW_NAME", "y", ""));
     assertEquals("OLD_NAME " + State.DIFFERENT, renamed.symbol() + " " + renamed.state());

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param replace whether other bytes may take a clean version's place
  * @param verify whether to boot the result
  * @param jobs how many compilers run at once
- * @param withoutFragments names of kernel fragments that are left out for a trial
+ * @param kernelChange how the kernel differs from the recipe's, for a trial
  * @param lockDirectory where the lock is written in place of the recipe's directory, as for a
  *     recipe of an installed Coracle; a lock beside the recipe is read where this has none
  * @param allowedPaths directories outside the recipe's from which it may copy files
@@ -35,7 +35,7 @@ public record BuildOptions(
     int jobs,
     List<Path> allowedPaths,
     boolean snapshot,
-    List<String> withoutFragments,
+    KernelChange kernelChange,
     Optional<Path> lockDirectory,
     Optional<LauncherChoice.Name> launcher) {
 
@@ -43,7 +43,6 @@ public record BuildOptions(
     profiles = List.copyOf(profiles);
     update = List.copyOf(update);
     allowedPaths = List.copyOf(allowedPaths);
-    withoutFragments = List.copyOf(withoutFragments);
   }
 
   /** Options of a plain build, to be changed: no profile, the host's mirror and network. */
@@ -63,7 +62,7 @@ public record BuildOptions(
     private int jobs = 1;
     private List<Path> allowedPaths = List.of();
     private boolean snapshot;
-    private List<String> withoutFragments = List.of();
+    private KernelChange kernelChange = KernelChange.NONE;
     private Optional<Path> lockDirectory = Optional.empty();
 
     private Optional<LauncherChoice.Name> launcher = Optional.empty();
@@ -125,8 +124,8 @@ public record BuildOptions(
       return this;
     }
 
-    public Builder withoutFragments(List<String> value) {
-      withoutFragments = value;
+    public Builder kernelChange(KernelChange value) {
+      kernelChange = value;
       return this;
     }
 
@@ -147,7 +146,7 @@ public record BuildOptions(
           jobs,
           allowedPaths,
           snapshot,
-          withoutFragments,
+          kernelChange,
           lockDirectory,
           launcher);
     }

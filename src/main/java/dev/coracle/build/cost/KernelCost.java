@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * What each fragment costs.
+ * What each change of a kernel costs.
  *
- * @param reference the guest with all of them
- * @param trials the guest without one of them each, in the recipe's order
- * @param left fragments for which the budget did not suffice
+ * @param reference the guest as its recipe says
+ * @param trials the guest with one change each, in the order given
+ * @param left changes for which the budget did not suffice
  */
 public record KernelCost(KernelTrial reference, List<KernelTrial> trials, List<String> left) {
   public KernelCost {
@@ -19,23 +19,23 @@ public record KernelCost(KernelTrial reference, List<KernelTrial> trials, List<S
   }
 
   /**
-   * Leaves each fragment out in turn.
+   * Makes each change in turn.
    *
    * @param onTrial is given the reference and then each trial, as soon as it is known
    */
   public static KernelCost of(
-      TrialRunner trials, List<String> fragments, TimeBudget budget, Consumer<KernelTrial> onTrial)
+      TrialRunner trials, List<String> changes, TimeBudget budget, Consumer<KernelTrial> onTrial)
       throws IOException, InterruptedException {
-    KernelTrial reference = trials.without(List.of());
+    KernelTrial reference = trials.trial(List.of());
     onTrial.accept(reference);
     List<KernelTrial> done = new ArrayList<>();
     List<String> left = new ArrayList<>();
-    for (String fragment : fragments) {
+    for (String change : changes) {
       if (budget.spent()) {
-        left.add(fragment);
+        left.add(change);
         continue;
       }
-      KernelTrial trial = trials.without(List.of(fragment));
+      KernelTrial trial = trials.trial(List.of(change));
       onTrial.accept(trial);
       done.add(trial);
     }

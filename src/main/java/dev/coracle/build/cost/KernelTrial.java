@@ -10,18 +10,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A guest whose kernel lacks some fragments of its recipe, and what came of it.
+ * A guest whose kernel differs from that of its recipe, and what came of it.
  *
- * @param without the fragments that were left out
+ * @param changes names of the fragments that were left out, or of the settings that were made
  * @param refused why there is no such kernel; empty if it was built
  * @param figures of its boot; empty if it did not come up
  * @param failed names of the checks that failed
  */
 public record KernelTrial(
-    List<String> without,
+    List<String> changes,
     Optional<String> refused,
     Optional<Figures> figures,
     List<String> failed) {
+  private static final String CHANGES = "changes";
 
   /**
    * What can be compared.
@@ -40,7 +41,7 @@ public record KernelTrial(
   }
 
   public KernelTrial {
-    without = List.copyOf(without);
+    changes = List.copyOf(changes);
     failed = List.copyOf(failed);
   }
 
@@ -52,12 +53,16 @@ public record KernelTrial(
   /** What two trials of the same guest agree on: the second one's figures, failures of both. */
   KernelTrial confirmed(KernelTrial second) {
     List<String> both = second.failed().stream().filter(failed::contains).toList();
-    return new KernelTrial(without, refused, second.figures().or(() -> figures), both);
+    return new KernelTrial(changes, refused, second.figures().or(() -> figures), both);
   }
 
-  /** As one JSON object, fields only. */
-  public void write(JsonGenerator json) throws IOException {
-    Json.strings(json, "without", without);
+  /**
+   * As one JSON object, fields only.
+   *
+   * @param name of the field with the changes
+   */
+  public void write(JsonGenerator json, String name) throws IOException {
+    Json.strings(json, name, changes);
     if (refused.isPresent()) {
       json.writeStringField("refused", refused.get());
     }
@@ -75,7 +80,7 @@ public record KernelTrial(
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (JsonGenerator json = Json.generator(bytes)) {
       json.writeStartObject();
-      write(json);
+      write(json, CHANGES);
       json.writeEndObject();
     }
     return bytes.toString(StandardCharsets.UTF_8);
@@ -95,7 +100,7 @@ public record KernelTrial(
                     number(json, "usedBytes")))
             : Optional.empty();
     return new KernelTrial(
-        strings(json, "without"),
+        strings(json, CHANGES),
         Optional.ofNullable(json.get("refused")).map(Object::toString),
         figures,
         strings(json, "failed"));

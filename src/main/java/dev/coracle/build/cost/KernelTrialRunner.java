@@ -4,9 +4,11 @@ import dev.coracle.build.Build;
 import dev.coracle.build.BuildOutcome;
 import dev.coracle.build.context.BuildContext;
 import dev.coracle.build.context.BuildOptions;
+import dev.coracle.build.context.KernelChange;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.kernel.KernelArtifacts;
+import dev.coracle.recipe.KernelSpec;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.store.PrivateDirectory;
 import dev.coracle.store.StepKey;
@@ -18,14 +20,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * Builds and verifies a recipe's guest with fewer fragments. What came of a trial is kept in the
+ * Builds and verifies a recipe's guest with another kernel. What came of a trial is kept in the
  * store under all that decides it, so that a run that was ended early goes on where it was.
  */
-public final class KernelTrialRunner implements TrialRunner {
-  private static final int REVISION = 2;
+public final class KernelTrialRunner {
+  private static final int REVISION = 3;
   private static final String FILE = "trial.json";
 
   private final BuildContext context;
@@ -47,7 +50,7 @@ public final class KernelTrialRunner implements TrialRunner {
 
   /** The recipe's fragments, in its order; its own files as they are written there. */
   public List<String> fragments() {
-    Recipe read = build(List.of()).read(recipe);
+    Recipe read = build(KernelChange.NONE).read(recipe);
     List<String> own =
         read.kernel().fragmentFiles().stream().map(file -> "./" + file.value()).toList();
     List<String> all = new ArrayList<>();
@@ -56,9 +59,30 @@ public final class KernelTrialRunner implements TrialRunner {
     return all;
   }
 
-  @Override
-  public KernelTrial without(List<String> fragments) throws IOException, InterruptedException {
-    Build build = build(fragments);
+  /** Trials without fragments. */
+  public TrialRunner withoutFragments() {
+    return names -> trial(names, new KernelChange(names, List.of()));
+  }
+
+  /**
+   * Trials with other settings.
+   *
+   * @param settings the options of each, by its name
+   */
+  public TrialRunner withSettings(Map<String, List<KernelSpec.Option>> settings) {
+    return names ->
+        trial(
+            names,
+            new KernelChange(
+                List.of(),
+                names.stream()
+                    .flatMap(name -> settings.getOrDefault(name, List.of()).stream())
+                    .toList()));
+  }
+
+  private KernelTrial trial(List<String> names, KernelChange change)
+      throws IOException, InterruptedException {
+    Build build = build(change);
     List<StepKey> keys = build.keys(recipe);
     StepKey key =
         StepKey.builder("kernel-trial", REVISION)
@@ -72,36 +96,35 @@ public final class KernelTrialRunner implements TrialRunner {
             .store()
             .result(
                 key,
-                directory ->
-                    Files.writeString(directory.resolve(FILE), trial(build, fragments).text()));
+                directory -> Files.writeString(directory.resolve(FILE), made(build, names).text()));
     KernelTrial trial = KernelTrial.read(Files.readString(kept.resolve(FILE)));
-    return new KernelTrial(fragments, trial.refused(), trial.figures(), trial.failed());
+    return new KernelTrial(names, trial.refused(), trial.figures(), trial.failed());
   }
 
-  private Build build(List<String> without) {
-    return new Build(context, options.withoutFragments(without).build());
+  private Build build(KernelChange change) {
+    return new Build(context, options.kernelChange(change).build());
   }
 
-  private KernelTrial trial(Build build, List<String> without) throws IOException {
+  private KernelTrial made(Build build, List<String> names) throws IOException {
     try (PrivateDirectory output = context.store().privateDirectory()) {
-      KernelTrial first = trial(without, build.run(recipe, output.path()));
+      KernelTrial first = outcome(names, build.run(recipe, output.path()));
       // On a busy host a deadline can pass: a check fails if it fails twice.
       return first.failed().isEmpty()
           ? first
-          : first.confirmed(trial(without, build.run(recipe, output.path())));
+          : first.confirmed(outcome(names, build.run(recipe, output.path())));
     } catch (CoracleException e) {
       if (e.exitCode() != ExitCode.RECIPE) {
         throw e;
       }
       String why = e.diagnostics().get(0).message();
-      return new KernelTrial(without, Optional.of(why), Optional.empty(), List.of());
+      return new KernelTrial(names, Optional.of(why), Optional.empty(), List.of());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while a guest was verified");
     }
   }
 
-  private static KernelTrial trial(List<String> without, BuildOutcome outcome) {
+  private static KernelTrial outcome(List<String> names, BuildOutcome outcome) {
     VerifyReport report = outcome.report().orElseThrow();
     List<String> failed = report.checks().stream().filter(Check::failed).map(Check::name).toList();
     Optional<KernelTrial.Figures> figures =
@@ -114,6 +137,6 @@ public final class KernelTrialRunner implements TrialRunner {
                     outcome.manifest().artifact(KernelArtifacts.VMLINUX).size(),
                     report.memory().get().used() * 1024))
             : Optional.empty();
-    return new KernelTrial(without, Optional.empty(), figures, failed);
+    return new KernelTrial(names, Optional.empty(), figures, failed);
   }
 }

@@ -18,7 +18,7 @@ public record MinimalKernel(KernelCost cost, KernelTrial evidence, boolean compl
 
   /** The fragments that can go together. */
   public List<String> dropped() {
-    return evidence.without();
+    return evidence.changes();
   }
 
   /**
@@ -50,9 +50,9 @@ public record MinimalKernel(KernelCost cost, KernelTrial evidence, boolean compl
       if (budget.spent()) {
         return new MinimalKernel(cost, best, false);
       }
-      List<String> more = new ArrayList<>(best.without());
-      more.addAll(next.without());
-      KernelTrial trial = trials.without(more);
+      List<String> more = new ArrayList<>(best.changes());
+      more.addAll(next.changes());
+      KernelTrial trial = trials.trial(more);
       onTrial.accept(trial);
       best = trial.holds(reference) ? trial : best;
     }
@@ -66,7 +66,7 @@ public record MinimalKernel(KernelCost cost, KernelTrial evidence, boolean compl
       return Optional.empty();
     }
     KernelTrial all =
-        trials.without(alone.stream().flatMap(trial -> trial.without().stream()).toList());
+        trials.trial(alone.stream().flatMap(trial -> trial.changes().stream()).toList());
     onTrial.accept(all);
     return Optional.of(all);
   }

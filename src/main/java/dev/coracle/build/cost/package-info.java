@@ -1,5 +1,6 @@
 /**
- * What the fragments of a recipe's kernel cost: the guest is built and booted without each of them.
+ * What the fragments of a recipe's kernel cost, and what other settings would: the guest is built
+ * and booted with each change.
  */
 @NullMarked
 package dev.coracle.build.cost;

@@ -34,6 +34,12 @@ import picocli.CommandLine.Option;
           + " what needs it. Status 1 if a required tool is missing; tools that only save"
           + " time are optional.",
       "With --setup, install what is missing."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  coracle doctor                          what is there and what is missing",
+      "  coracle doctor --setup                  install what is missing"
     })
 public final class DoctorCommand implements Callable<Integer> {
   private final CliContext context;

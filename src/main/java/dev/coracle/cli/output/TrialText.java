@@ -1,24 +1,44 @@
 package dev.coracle.cli.output;
 
+import dev.coracle.build.cost.KernelCost;
 import dev.coracle.build.cost.KernelTrial;
 import dev.coracle.build.cost.KernelTrial.Figures;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /** Trials of kernels as lines of a table: the reference's figures, and differences to them. */
 public final class TrialText {
-  /** The table's head. */
-  public static final String HEAD =
-      String.format(
-          "%-24s %7s %7s %9s %9s  %s", "without", "kernel", "user", "bzImage", "in use", "");
-
   private static final int NAMES = 24;
 
-  private TrialText() {}
+  private final String changes;
+  private final KernelCost cost;
+  private final int names;
 
-  /** The line of the guest with all fragments. */
-  public static String reference(KernelTrial reference) {
+  /**
+   * A table.
+   *
+   * @param changes the head of the column of changes
+   */
+  public TrialText(String changes, KernelCost cost) {
+    this.changes = changes;
+    this.cost = cost;
+    this.names =
+        cost.trials().stream().mapToInt(trial -> names(trial).length()).reduce(NAMES, Math::max);
+  }
+
+  /** The head, the guest as its recipe says, and each change alone. */
+  public List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    String head = "%-" + names + "s %7s %7s %9s %9s";
+    lines.add(String.format(head, changes, "kernel", "user", "bzImage", "in use"));
+    lines.add(reference(cost.reference()));
+    cost.trials().forEach(trial -> lines.add(line(trial)));
+    return lines;
+  }
+
+  private String reference(KernelTrial reference) {
     return line(
         "nothing",
         reference
@@ -36,7 +56,8 @@ public final class TrialText {
   }
 
   /** The line of another guest. */
-  public static String line(KernelTrial trial, KernelTrial reference) {
+  public String line(KernelTrial trial) {
+    KernelTrial reference = cost.reference();
     if (trial.refused().isPresent()) {
       return line(names(trial), Optional.empty(), "not built: " + trial.refused().get());
     }
@@ -63,7 +84,7 @@ public final class TrialText {
   }
 
   private static String names(KernelTrial trial) {
-    return String.join(", ", trial.without());
+    return String.join(", ", trial.changes());
   }
 
   private static Optional<String> failed(List<String> checks) {
@@ -74,8 +95,8 @@ public final class TrialText {
     return bytes / (double) (1 << 20);
   }
 
-  private static String line(String names, Optional<String> figures, String outcome) {
-    String padded = String.format("%-" + NAMES + "s", names);
+  private String line(String name, Optional<String> figures, String outcome) {
+    String padded = String.format("%-" + names + "s", name);
     return padded + " " + figures.orElse(" ".repeat(36)) + "  " + outcome;
   }
 }

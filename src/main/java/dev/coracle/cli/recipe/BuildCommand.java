@@ -65,12 +65,12 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  coracle build --setup base                install missing host tools, then build",
-      "  coracle build --locked --offline my.yaml  in CI: use the lock unchanged, download nothing",
-      "  coracle build --replace my.yaml           overwrite an existing version",
-      "  coracle build --keep-going recipes/*.yaml all recipes of a directory",
-      "  coracle build --watch my.yaml             again after each save",
-      "  coracle build --executor slurm *.yaml     as jobs of a Slurm cluster",
+      "  coracle build --setup base                  install host tools, then build",
+      "  coracle build --locked --offline my.yaml    in CI: nothing resolved or fetched",
+      "  coracle build --replace my.yaml             overwrite an existing version",
+      "  coracle build --keep-going recipes/*.yaml   all recipes of a directory",
+      "  coracle build --watch my.yaml               again after each save",
+      "  coracle build --executor slurm *.yaml       as jobs of a Slurm cluster",
       "  coracle build --cache-from /srv/cache,key=ci.pub my.yaml",
       "  coracle build --cache-to registry.example/ci/cache,key=ci.pem my.yaml"
     })

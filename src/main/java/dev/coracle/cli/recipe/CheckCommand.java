@@ -45,10 +45,10 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  coracle check my.yaml                          errors, warnings, and what is in the guest",
-      "  coracle check --verbose my.yaml                with every file and its reason",
-      "  coracle check --locked --offline recipes/*.yaml   in CI: many recipes, nothing downloaded",
-      "  coracle check --sarif check.sarif my.yaml      for tools that show findings in code"
+      "  coracle check my.yaml                       errors, warnings, what is in it",
+      "  coracle check --verbose my.yaml             with every file and its reason",
+      "  coracle check --locked --offline *.yaml     in CI: nothing is downloaded",
+      "  coracle check --sarif check.sarif my.yaml   for tools that show findings"
     })
 public final class CheckCommand implements Callable<Integer> {
   private final CliContext context;

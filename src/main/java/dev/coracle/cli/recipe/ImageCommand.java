@@ -20,7 +20,15 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code coracle image}. */
-@Command(name = "image", description = "Write only a recipe's images: no manifest, no boot.")
+@Command(
+    name = "image",
+    description = "Write only a recipe's images: no manifest, no boot.",
+    footer = {
+      "",
+      "Examples:",
+      "  coracle image --to image base           base.img, in seconds",
+      "  coracle image --to image --locked --offline my.yaml"
+    })
 public final class ImageCommand implements Callable<Integer> {
   private final CliContext context;
   @Mixin private CommonOptions common;

@@ -1,24 +1,36 @@
 package dev.coracle.cli.recipe;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.coracle.build.cost.KernelCost;
+import dev.coracle.build.cost.TimeBudget;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.CommonOptions;
 import dev.coracle.cli.context.FetchOptions;
+import dev.coracle.cli.context.ProgressScope;
 import dev.coracle.cli.output.JsonText;
+import dev.coracle.diagnostic.SourceLocation;
+import dev.coracle.diagnostic.Suggestions;
 import dev.coracle.kernel.KernelOptions;
 import dev.coracle.kernel.audit.KernelAudit;
 import dev.coracle.kernel.audit.KernelAudit.Finding;
 import dev.coracle.kernel.audit.KernelAudit.State;
 import dev.coracle.kernel.audit.Recommendations;
 import dev.coracle.kernel.kconfig.DotConfig;
+import dev.coracle.recipe.KernelSpec;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code coracle kernel audit}. */
 @Command(
@@ -27,8 +39,17 @@ import picocli.CommandLine.Parameters;
       "Compare a recipe's kernel with the settings that the Kernel Self-Protection Project"
           + " recommends.",
       "",
-      "Nothing is compiled. A difference is no error: the exit status is 0. What a setting costs is"
-          + " not measured."
+      "A difference is no error: the exit status is 0. Nothing is compiled unless --cost asks what"
+          + " settings cost: then the guest is built and verified with each that differs in turn."
+          + " Many settings concern every file, and compile the whole kernel. What was found out is"
+          + " kept in the store: a run that was ended early, or by --budget, goes on where it was."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  coracle kernel audit base                         what differs",
+      "  coracle kernel audit --cost --budget 60min base   what meeting it costs",
+      "  coracle kernel audit --cost --setting CONFIG_SYN_COOKIES my.yaml"
     })
 public final class KernelAuditCommand implements Callable<Integer> {
   private final CliContext context;
@@ -38,10 +59,28 @@ public final class KernelAuditCommand implements Callable<Integer> {
   @Option(names = "--all", description = "List what is as recommended too.")
   private boolean all;
 
+  @Option(
+      names = "--cost",
+      description =
+          "Measure what settings that differ cost: virtual time, bytes, memory, and which checks"
+              + " then fail.")
+  private boolean cost;
+
+  @Option(
+      names = "--setting",
+      paramLabel = "CONFIG_X",
+      description =
+          "With --cost, try only this setting; may be repeated. Default: all that differ.")
+  private List<String> only = List.of();
+
+  @Mixin private TrialOptions trials;
+
   @Parameters(
       paramLabel = "RECIPE",
       description = "A recipe's file, or the name of one that comes with Coracle.")
   private Path recipe;
+
+  @Spec private CommandSpec command;
 
   public KernelAuditCommand(CliContext context) {
     this.context = context;
@@ -49,14 +88,61 @@ public final class KernelAuditCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (!cost && (trials.given() || !only.isEmpty())) {
+      throw new ParameterException(
+          command.commandLine(), "--budget and --setting are for --cost: add --cost");
+    }
+    TimeBudget budget = trials.budget(command.commandLine());
     KernelOptions options = RecipeKernel.options(context, fetch, recipe);
     KernelAudit audit = KernelAudit.of(options, Recommendations.ofSelfProtection());
-    if (common.json()) {
+    if (cost) {
+      KernelCost costs = cost(audit, budget);
+      if (common.json()) {
+        context.out().println(JsonText.object(json -> KernelCostCommand.json(json, "with", costs)));
+      } else {
+        KernelCostCommand.print(context, "with", costs);
+      }
+    } else if (common.json()) {
       context.out().println(JsonText.object(json -> json(json, audit)));
     } else {
       context.out().print(text(audit));
     }
     return 0;
+  }
+
+  private KernelCost cost(KernelAudit audit, TimeBudget budget)
+      throws IOException, InterruptedException {
+    SourceLocation place = SourceLocation.file(recipe.toString());
+    Map<String, List<KernelSpec.Option>> settings = new LinkedHashMap<>();
+    chosen(audit.different())
+        .forEach(each -> settings.put(each.recommended(), each.options(place)));
+    try (ProgressScope watched = new ProgressScope(context)) {
+      return KernelCost.of(
+          trials.trials(context, fetch, watched, recipe).withSettings(settings),
+          List.copyOf(settings.keySet()),
+          budget,
+          trial -> watched.progress().say("tried with " + trial.changes()));
+    }
+  }
+
+  private List<Finding> chosen(List<Finding> different) {
+    List<String> names = different.stream().map(each -> DotConfig.PREFIX + each.symbol()).toList();
+    for (String name : only) {
+      if (!names.contains(name)) {
+        throw new ParameterException(
+            command.commandLine(),
+            "Invalid value for option '--setting': "
+                + name
+                + " is no setting that differs: "
+                + Suggestions.suggestion(
+                    name, names, "`coracle kernel audit` without --cost lists them"));
+      }
+    }
+    return only.isEmpty()
+        ? different
+        : different.stream()
+            .filter(each -> only.contains(DotConfig.PREFIX + each.symbol()))
+            .toList();
   }
 
   private String text(KernelAudit audit) {

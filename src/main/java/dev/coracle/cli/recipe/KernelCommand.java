@@ -34,6 +34,13 @@ import picocli.CommandLine.Spec;
       "Build only a recipe's kernel: no manifest, no boot.",
       "",
       "With explain, answer questions about its options instead."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  coracle kernel --to kernel base                the recipe's kernel",
+      "  coracle kernel explain CONFIG_NF_TABLES base   why it is on or off",
+      "  coracle kernel cost --budget 30min my.yaml     what each fragment costs"
     })
 public final class KernelCommand implements Callable<Integer> {
   private final CliContext context;

@@ -25,12 +25,18 @@ import picocli.CommandLine.Mixin;
           + " which checks then fail. Kernels are compiled in one tree, so that most take a minute"
           + " after the first. What was found out is kept in the store: a run that was ended early,"
           + " or by --budget, goes on where it was."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  coracle kernel cost --budget 30min my.yaml",
+      "  coracle kernel cost --fragment net --fragment disk my.yaml"
     })
 public final class KernelCostCommand implements Callable<Integer> {
   private final CliContext context;
   @Mixin private CommonOptions common;
   @Mixin private FetchOptions fetch;
-  @Mixin private TrialOptions options;
+  @Mixin private FragmentTrials fragments;
 
   public KernelCostCommand(CliContext context) {
     this.context = context;
@@ -38,28 +44,30 @@ public final class KernelCostCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    KernelCost cost = options.run(context, fetch, KernelCost::of);
+    KernelCost cost = fragments.run(context, fetch, KernelCost::of);
     if (common.json()) {
-      context.out().println(JsonText.object(json -> json(json, cost)));
+      context.out().println(JsonText.object(json -> json(json, "without", cost)));
       return 0;
     }
-    context.out().println(TrialText.HEAD.stripTrailing());
-    context.out().println(TrialText.reference(cost.reference()));
-    cost.trials().forEach(trial -> context.out().println(TrialText.line(trial, cost.reference())));
-    if (!cost.left().isEmpty()) {
-      context.out().println("not tried within the budget: " + String.join(", ", cost.left()));
-    }
+    print(context, "without", cost);
     return 0;
   }
 
-  static void json(JsonGenerator json, KernelCost cost) throws IOException {
+  static void print(CliContext context, String changes, KernelCost cost) {
+    new TrialText(changes, cost).lines().forEach(context.out()::println);
+    if (!cost.left().isEmpty()) {
+      context.out().println("not tried within the budget: " + String.join(", ", cost.left()));
+    }
+  }
+
+  static void json(JsonGenerator json, String changes, KernelCost cost) throws IOException {
     json.writeObjectFieldStart("reference");
-    cost.reference().write(json);
+    cost.reference().write(json, changes);
     json.writeEndObject();
     json.writeArrayFieldStart("trials");
     for (KernelTrial trial : cost.trials()) {
       json.writeStartObject();
-      trial.write(json);
+      trial.write(json, changes);
       json.writeBooleanField("holds", trial.holds(cost.reference()));
       json.writeEndObject();
     }

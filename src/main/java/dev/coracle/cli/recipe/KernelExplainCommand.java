@@ -31,6 +31,12 @@ import picocli.CommandLine.Parameters;
       "",
       "Nothing is compiled. The first question about a source unpacks its Kconfig files; later ones"
           + " are answered from the store."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  coracle kernel explain CONFIG_NF_TABLES base",
+      "  coracle kernel explain VIRTIO_PMEM my.yaml"
     })
 public final class KernelExplainCommand implements Callable<Integer> {
   private final CliContext context;

@@ -1,6 +1,5 @@
 package dev.coracle.cli.recipe;
 
-import dev.coracle.build.cost.KernelTrial;
 import dev.coracle.build.cost.MinimalKernel;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.CommonOptions;
@@ -23,12 +22,13 @@ import picocli.CommandLine.Mixin;
       "The fragments are tried as `kernel cost` does, then all that can go together. The lines that"
           + " begin with # are the evidence. A check sees only what it asks for: what the recipe"
           + " does not check, this takes away. Nothing is written; the recipe stays as it is."
-    })
+    },
+    footer = {"", "Example:", "  coracle kernel minimize my.yaml >minimized.yaml"})
 public final class KernelMinimizeCommand implements Callable<Integer> {
   private final CliContext context;
   @Mixin private CommonOptions common;
   @Mixin private FetchOptions fetch;
-  @Mixin private TrialOptions options;
+  @Mixin private FragmentTrials fragments;
 
   public KernelMinimizeCommand(CliContext context) {
     this.context = context;
@@ -36,14 +36,14 @@ public final class KernelMinimizeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    MinimalKernel minimal = options.run(context, fetch, MinimalKernel::of);
+    MinimalKernel minimal = fragments.run(context, fetch, MinimalKernel::of);
     if (common.json()) {
       context
           .out()
           .println(
               JsonText.object(
                   json -> {
-                    KernelCostCommand.json(json, minimal.cost());
+                    KernelCostCommand.json(json, "without", minimal.cost());
                     Json.strings(json, "dropped", minimal.dropped());
                     json.writeBooleanField("complete", minimal.complete());
                   }));
@@ -54,13 +54,11 @@ public final class KernelMinimizeCommand implements Callable<Integer> {
   }
 
   private String text(MinimalKernel minimal) throws IOException {
-    KernelTrial reference = minimal.cost().reference();
+    TrialText table = new TrialText("without", minimal.cost());
     StringBuilder out = new StringBuilder();
-    comment(out, TrialText.HEAD.stripTrailing());
-    comment(out, TrialText.reference(reference));
-    minimal.cost().trials().forEach(trial -> comment(out, TrialText.line(trial, reference)));
+    table.lines().forEach(line -> comment(out, line));
     if (minimal.dropped().size() > 1) {
-      comment(out, TrialText.line(minimal.evidence(), reference));
+      comment(out, table.line(minimal.evidence()));
     }
     if (!minimal.complete()) {
       comment(out, "The budget did not suffice for all trials: run this again to go on.");
@@ -69,7 +67,7 @@ public final class KernelMinimizeCommand implements Callable<Integer> {
       comment(out, "No fragment can go: each is needed by a check or by the others.");
       return out.toString();
     }
-    Path parent = options.file(context).getFileName();
+    Path parent = fragments.file(context).getFileName();
     comment(out, "To be saved beside " + parent + ".");
     out.append("extends: " + parent + "\n");
     out.append("name: minimized\n");

@@ -38,8 +38,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Examples:",
-      "  coracle boot-chart output/base/latest                  writes boot-chart.svg",
-      "  coracle boot-chart --format json output/base/latest    the chart's data instead"
+      "  coracle boot-chart output/base/latest                 writes boot-chart.svg",
+      "  coracle boot-chart --format json output/base/latest   writes its data"
     })
 public final class BootChartCommand implements Callable<Integer> {
   private static final int LONGEST = 10;

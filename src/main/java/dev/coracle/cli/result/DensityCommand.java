@@ -55,8 +55,8 @@ import picocli.CommandLine.Spec;
       "  coracle density --guests 8 output/base/latest",
       "  sudo coracle density --ksm output/base/latest   also with equal pages merged",
       "  coracle density --image oci:images:app --guests 4 output/container/latest",
-      "  coracle density --image oci:images:a --image oci:images:b output/container/latest",
-      "  coracle density --image oci:images:app output/container/latest -- sleep 1000"
+      "  coracle density --image oci:images:a --image oci:images:b output/web/latest",
+      "  coracle density --image oci:images:app output/web/latest -- sleep 1000"
     })
 public final class DensityCommand implements Callable<Integer> {
   private static final int MOST = 1000;

@@ -30,7 +30,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code coracle list}. */
-@Command(name = "list", description = "List results and whether they were verified.")
+@Command(
+    name = "list",
+    description = "List results and whether they were verified.",
+    footer = {
+      "",
+      "Examples:",
+      "  coracle list                            results in output/",
+      "  coracle list --format json --output results"
+    })
 public final class ListCommand implements Callable<Integer> {
   private final CliContext context;
   @Mixin private CommonOptions common;

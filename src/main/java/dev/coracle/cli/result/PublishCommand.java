@@ -32,8 +32,8 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  coracle publish output/base/latest registry.example/guests/base",
       "  coracle publish --latest output/base/latest registry.example/guests/base",
-      "  coracle publish --delta-from output/base/0.1.0 output/base/0.1.1"
-          + " registry.example/guests/base"
+      "  coracle publish --delta-from output/base/0.1.0 output/base/0.1.1 \\",
+      "      registry.example/guests/base"
     })
 public final class PublishCommand implements Callable<Integer> {
   private final CliContext context;

@@ -55,7 +55,7 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  coracle release --dry-run my.yaml",
       "  coracle release --key ci.pem --to registry.example/guests/my my.yaml",
-      "  coracle release --key ci.pem --to registry.example/guests/my --latest --publish my.yaml",
+      "  coracle release --key ci.pem --to registry.example/my --publish my.yaml",
       "  coracle release --skip reproduce --skip sign my.yaml"
     })
 public final class ReleaseCommand implements Callable<Integer> {

@@ -63,13 +63,13 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  coracle run output/base/latest                               a shell in the guest",
-      "  coracle run my.yaml                                          build what changed, then run",
-      "  echo 'uname -a' | coracle run output/base/latest             one command",
-      "  coracle run --share src --net output/base/latest             src is /run/share there",
-      "  coracle run --no-shell output/base/latest                    exactly as it ships",
+      "  coracle run output/base/latest                     a shell in the guest",
+      "  coracle run my.yaml                                build first, then run",
+      "  echo 'uname -a' | coracle run output/base/latest   one command",
+      "  coracle run --share src --net output/base/latest   src is at /run/share",
+      "  coracle run --no-shell output/base/latest          exactly as it ships",
       "  coracle run --image docker-archive:app.tar --publish 8080:80 container",
-      "  coracle run --image oci:images:app container -- /bin/ls /    another program of it"
+      "  coracle run --image oci:images:app container -- /bin/ls /"
     })
 public final class RunCommand implements Callable<Integer> {
   /**

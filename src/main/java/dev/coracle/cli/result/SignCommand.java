@@ -34,7 +34,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Example:",
-      "  openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -aes256 -out key.pem",
+      "  openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -aes256 \\",
+      "      -out key.pem",
       "  openssl pkey -in key.pem -pubout -out key.pub",
       "  coracle sign --key key.pem --passphrase-file FILE output/base/latest",
       "  coracle verify --signature key.pub output/base/latest"

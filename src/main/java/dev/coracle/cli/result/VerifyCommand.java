@@ -53,8 +53,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Examples:",
-      "  coracle verify output/base/latest                  check it and write the reports",
-      "  coracle verify --hash output/base/latest           compare its files with the manifest",
+      "  coracle verify output/base/latest                  boot, check, write reports",
+      "  coracle verify --hash output/base/latest           only compare its files",
       "  coracle verify --machines all output/base/latest   on every machine profile"
     })
 public final class VerifyCommand implements Callable<Integer> {

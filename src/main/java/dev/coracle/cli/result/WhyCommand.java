@@ -40,10 +40,10 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Examples:",
-      "  coracle why libz.so.1                     in the result that was built last",
+      "  coracle why libz.so.1                   in the result that was built last",
       "  coracle why --all libc6 output/base/latest",
-      "  coracle why systemd-journald.service      left out, and by what",
-      "  coracle why CONFIG_EROFS_FS               the fragment or driver that asks for it"
+      "  coracle why systemd-journald.service    left out, and by what",
+      "  coracle why CONFIG_EROFS_FS             the fragment or driver asking for it"
     })
 public final class WhyCommand implements Callable<Integer> {
   private final CliContext context;

@@ -1,6 +1,10 @@
 package dev.coracle.kernel.audit;
 
+import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.kernel.KernelOptions;
+import dev.coracle.kernel.kconfig.DotConfig;
+import dev.coracle.recipe.KernelSpec;
+import dev.coracle.recipe.Located;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +44,30 @@ public record KernelAudit(List<Finding> findings) {
     public Finding {
       lines = List.copyOf(lines);
     }
+
+    /** The setting as it is recommended, such as {@code SYN_COOKIES=y}. */
+    public String recommended() {
+      return symbol + "=" + recommendation.want();
+    }
+
+    /**
+     * The options of a recipe that meet it: itself, and what it needs.
+     *
+     * @param place where they are said to be asked for
+     */
+    public List<KernelSpec.Option> options(SourceLocation place) {
+      return Stream.concat(Stream.of(DotConfig.PREFIX + recommended()), lines.stream())
+          .map(line -> line.substring(DotConfig.PREFIX.length()))
+          .map(line -> option(line, line.indexOf('='), place))
+          .toList();
+    }
+
+    private KernelSpec.Option option(String line, int equals, SourceLocation place) {
+      return new KernelSpec.Option(
+          new Located<>(line.substring(0, equals), place),
+          line.substring(equals + 1),
+          recommendation.reason());
+    }
   }
 
   /** Compares. */
@@ -70,6 +98,11 @@ public record KernelAudit(List<Finding> findings) {
     List<String> lines =
         state == State.DIFFERENT && each.want().equals("y") ? options.linesFor(symbol) : List.of();
     return new Finding(each, symbol, value, state, lines);
+  }
+
+  /** The findings whose value is another one than recommended. */
+  public List<Finding> different() {
+    return findings.stream().filter(each -> each.state() == State.DIFFERENT).toList();
   }
 
   /** How many are in a state. */

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * A guest without a fragment that others need, and without one that only another machine needs: two
- * kernels that other tests compile too.
+ * A guest without a fragment that others need, without one that only another machine needs, and
+ * with another setting.
  */
 @Tag("toolchain")
 class KernelCostIT {
@@ -26,6 +26,24 @@ class KernelCostIT {
     Ended minimal = run("minimize", "--fragment", "virtio-pmem", "--fragment", "x86-vm", RECIPE);
     assertTrue(minimal.out().endsWith("remove:\n  fragments: [virtio-pmem]\n"), minimal::toString);
     assertTrue(!minimal.err().contains("boot"), minimal::toString);
+  }
+
+  @Test
+  void whatARecommendedSettingCostsIsMeasured() throws Exception {
+    Ended cost = run("audit", "--cost", "--setting", "CONFIG_PANIC_TIMEOUT", RECIPE);
+    assertEquals(0, cost.status(), cost::toString);
+    assertTrue(cost.out().startsWith("with "), cost::toString);
+    assertTrue(cost.out().matches("(?s).*\nPANIC_TIMEOUT=-1 .* all checks hold\n"), cost::toString);
+  }
+
+  @Test
+  void settingsOfTheAuditAreNamed() throws Exception {
+    Ended alone = run("audit", "--budget", "30min", RECIPE);
+    assertEquals(2, alone.status(), alone::toString);
+    assertTrue(alone.err().contains("add --cost"), alone::toString);
+    Ended wrong = run("audit", "--cost", "--setting", "CONFIG_PANIC_TIMEOUTS", RECIPE);
+    assertEquals(2, wrong.status(), wrong::toString);
+    assertTrue(wrong.err().contains("did you mean CONFIG_PANIC_TIMEOUT?"), wrong::toString);
   }
 
   @Test
