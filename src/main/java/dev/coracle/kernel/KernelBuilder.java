@@ -190,7 +190,7 @@ public final class KernelBuilder {
       task.detail(request.base().value());
       new KernelConfigurator(tree, make, log)
           .configure(
-              request.base().value(),
+              kconfig.base(request.base().value()).orElseThrow(),
               index.merge(request, index.drivers(request, tree, model)),
               model);
     }

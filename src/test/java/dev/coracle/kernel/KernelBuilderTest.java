@@ -51,7 +51,7 @@ class KernelBuilderTest {
       \t@echo "# $@" > .config
       listnewconfig:
       \t@SRCARCH=$(ARCH) env -0 > .coracle-environment
-      olddefconfig:
+      syncconfig:
       \t@grep -v CONFIG_FALLS .config > .new; mv .new .config
       vmlinux:
       \t@echo "  CC      init/main.o"

@@ -17,9 +17,13 @@ import java.util.List;
 /**
  * Makes a {@code .config} and proves that it holds what was asked for.
  *
- * <p>The requests are appended to the base configuration and {@code make olddefconfig} settles the
- * rest, as the kernel's own merge script does. An option that no fragment mentions and that becomes
- * possible takes the kernel's default, not n: a fragment says =n where the default is not wanted.
+ * <p>The requests are appended to the base configuration and the kernel's own {@code conf} settles
+ * the rest. An option that no fragment mentions and that becomes possible takes the kernel's
+ * default, not n: a fragment says =n where the default is not wanted.
+ *
+ * <p>{@code make syncconfig} without input does what {@code make olddefconfig} does, and also what
+ * the compile would begin with: a run of {@code conf} asks the compiler some 200 questions, which
+ * takes as long as compiling a driver.
  */
 public final class KernelConfigurator {
   private static final Duration DEADLINE = Duration.ofMinutes(20);
@@ -37,16 +41,16 @@ public final class KernelConfigurator {
   /**
    * Configures the tree.
    *
+   * @param base the configuration to begin with, as text
    * @param model of the tree, which explains an option that is not as asked
    * @throws CoracleException (RECIPE) with a diagnostic for each option that is not as asked
    */
   public void configure(String base, RequestedOptions options, KconfigModel model)
       throws IOException {
-    make(base);
     Path config = tree.resolve(".config");
-    String asked = Files.readString(config) + options.configText();
+    String asked = base + options.configText();
     Files.writeString(config, asked);
-    make("olddefconfig");
+    make("syncconfig");
     DotConfig made = DotConfig.read(Files.readString(config));
     if (!options.all().stream().allMatch(made::grants)) {
       throw new CoracleException(ExitCode.RECIPE, unmet(options, made, model, asked));

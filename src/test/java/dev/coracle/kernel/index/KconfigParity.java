@@ -98,18 +98,7 @@ public final class KconfigParity {
   private void compare(int seed) {
     try {
       String asked = fragment(new Random(seed));
-      Path config = Files.writeString(directory.resolve("config-" + seed), asked);
-      List<String> command =
-          List.of(
-              "/bin/sh",
-              "-c",
-              "xargs -0 -a \"$1\" sh -c 'exec env -i \"$@\" KCONFIG_CONFIG='\"$2\"'"
-                  + " scripts/kconfig/conf --olddefconfig Kconfig' sh > \"$2.log\" 2>&1",
-              "sh",
-              environment.toString(),
-              config.toString());
-      Process conf = new ProcessBuilder(command).directory(tree.toFile()).start();
-      assertEquals(0, conf.waitFor(), () -> "see " + config + ".log");
+      Path config = conf("olddefconfig", seed, asked);
       Set<String> expected = new TreeSet<>();
       for (String line : Files.readAllLines(config)) {
         if (line.startsWith("CONFIG_") || line.endsWith(" is not set")) {
@@ -125,6 +114,45 @@ public final class KconfigParity {
     } catch (IOException | InterruptedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** Compares what {@code conf} writes where nobody answers its questions. */
+  public void compareWithoutInput(int first, int end) {
+    IntStream.range(first, end)
+        .parallel()
+        .forEach(
+            seed -> {
+              try {
+                String asked = fragment(new Random(seed));
+                assertEquals(
+                    Files.readString(conf("olddefconfig", seed, asked)),
+                    Files.readString(conf("syncconfig", seed, asked)),
+                    "seed " + seed);
+              } catch (IOException | InterruptedException e) {
+                throw new AssertionError(e);
+              }
+            });
+  }
+
+  /** Runs the kernel's own; gives the configuration that it writes. */
+  private Path conf(String mode, int seed, String asked) throws IOException, InterruptedException {
+    Path place = Files.createDirectories(directory.resolve(mode + "-" + seed));
+    Path config = Files.writeString(place.resolve("config"), asked);
+    List<String> command =
+        List.of(
+            "/bin/sh",
+            "-c",
+            "xargs -0 -a \"$1\" sh -c 'exec env -i \"$@\" KCONFIG_CONFIG='\"$2\"'"
+                + " KCONFIG_AUTOCONFIG='\"$2\"'.d/auto.conf KCONFIG_AUTOHEADER='\"$2\"'.d/auto.h"
+                + " KCONFIG_RUSTCCFG='\"$2\"'.d/rustc"
+                + " scripts/kconfig/conf --'\"$3\"' Kconfig' sh > \"$2.log\" 2>&1 < /dev/null",
+            "sh",
+            environment.toString(),
+            config.toString(),
+            mode);
+    Process conf = new ProcessBuilder(command).directory(tree.toFile()).start();
+    assertEquals(0, conf.waitFor(), () -> "see " + config + ".log");
+    return config;
   }
 
   /** Five to some thousand options of any value over tinyconfig or nothing. */

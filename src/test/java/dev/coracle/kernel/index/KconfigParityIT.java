@@ -62,4 +62,9 @@ class KconfigParityIT {
   void threeHundredRandomFragmentsComeOutAsKconfigSays() {
     parity.compare(30, 330);
   }
+
+  @Test
+  void withoutInputConfTakesDefaults() {
+    parity.compareWithoutInput(30, 60);
+  }
 }
