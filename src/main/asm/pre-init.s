@@ -4,7 +4,8 @@
 # fields are 32-bit words, all offsets count from its beginning:
 #   exec           offset of the program to become
 #   records        kind (1 tmpfs, 2 overlay, 0 end), mount flags, offsets of path, of the options of
-#                  the tmpfs, and of those of the overlay
+#                  the tmpfs, of those of the overlay, and of what is not copied: relative paths, an
+#                  empty one at their end
 # A tmpfs gets a copy of what the image has at its path; an overlay shows it, with the tmpfs on top.
 .intel_syntax noprefix
 .globl _start
@@ -18,6 +19,9 @@
 .set DENTS_SIZE, 2048
 .set FRAME, DENTS + DENTS_SIZE
 .set LINK, -4224              # below the stack pointer: target of a symbolic link
+.set OTHER, -256              # the same: struct stat of what is not copied
+.set INODE, 8
+.set SOURCE, -8               # below the first stack pointer: what the image has at the path
 
 .set O_DIRECTORY, 0xb0000     # O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
 
@@ -49,11 +53,15 @@ record:
     jnz   close_source
     mov   rsi, r13
     call  opendir
+    mov   r9d, [r12+20]       # what is not copied
+    add   r9, rbx
     mov   edi, ebp
     mov   esi, eax
+    push  rbp                 # at SOURCE
     call  copy                # closes both
+    pop   rbp
 next_record:
-    add   r12, 20
+    add   r12, 24
     jmp   record
 
 overlay:
@@ -195,6 +203,27 @@ entry:
     syscall
     test  eax, eax
     js    next_entry
+    mov   r8, r9
+except:
+    cmp   byte ptr [r8], 0
+    je    copied_too
+    mov   edi, [r14+SOURCE]
+    mov   rsi, r8
+    lea   rdx, [rsp+OTHER]
+    mov   eax, 262
+    syscall
+    test  eax, eax
+    jnz   next_except
+    mov   rax, [rdx+INODE]
+    cmp   rax, [rsp+INODE]
+    je    next_entry
+next_except:
+    inc   r8
+    cmp   byte ptr [r8-1], 0
+    jne   next_except
+    jmp   except
+copied_too:
+    lea   rsi, [rbp+19]
     mov   al, [rsp+MODE+1]
     and   al, 0xf0
     cmp   al, 0x40

@@ -38,6 +38,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Every key that a recipe can have, edited: what has to be made again is what depends on it. */
 class EveryKeyTest {
+  private static final String MOUNT =
+      """
+      - path: /var
+                type: tmpfs
+                except: [/var/x]
+      """;
+
   @TempDir Path directory;
 
   /** What a recipe leads to. */
@@ -171,8 +178,10 @@ class EveryKeyTest {
     edit("files.owner", "owner: 1000", "owner: 1001", Part.IMAGE);
     edit("files.group", "group: 1001", "group: 1000", Part.IMAGE);
     edit("files.pre-init.runs", "runs: /usr/bin/init", "runs: /usr/bin/other", Part.IMAGE);
-    edit("files.pre-init.mounts.path", "- path: /var", "- path: /tmp", Part.IMAGE);
-    edit("files.pre-init.mounts.type", "type: tmpfs", "type: overlay", Part.IMAGE);
+    edit("files.pre-init.mounts.path", MOUNT, MOUNT.replace("var", "tmp"), Part.IMAGE);
+    edit("files.pre-init.mounts.except", "except: [/var/x]", "except: [/var/y]", Part.IMAGE);
+    edit(
+        "files.pre-init.mounts.type", MOUNT, "- path: /var\n          type: overlay\n", Part.IMAGE);
     edit("files.pre-init.mounts.options", "nosuid,size=10%", "nosuid,size=20%", Part.IMAGE);
     edit("overlay", "overlay: laid", "overlay: laid-other", Part.IMAGE);
     edit("include.package", "package: tools", "package: other", Part.IMAGE);

@@ -212,7 +212,11 @@ class HiddenFilesTest {
   void mountPointsAndWhatTheFirstProgramKeepsAreSeen() {
     EarlyMount keeps =
         new EarlyMount(
-            TreePath.of("/srv/data"), EarlyMount.Type.TMPFS, MountOptions.of("nosuid"), "a test");
+            TreePath.of("/srv/data"),
+            EarlyMount.Type.TMPFS,
+            MountOptions.of("nosuid"),
+            List.of(),
+            "a test");
     RecipeBuilder recipe =
         new RecipeBuilder()
             .file(

@@ -21,6 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The first program, assembled again and run as the first process of its own namespaces. */
 class PreInitProgramIT {
+  private static final List<String> EXCEPT =
+      List.of("/var/not-there", "/var/lib/list", "/var/lib/own/file");
+
   @TempDir Path directory;
 
   @Test
@@ -38,6 +41,7 @@ class PreInitProgramIT {
         "cat /var/lib/data; readlink /var/run; stat -c %a,%u,%g /var/lib/own /var/lib/data /var;"
             + " echo new > /var/lib/data; cat /srv/data; echo new > /srv/data; cat /srv/data;"
             + " stat -c %a /srv /tmp; ls /run; mount -t proc proc /proc;"
+            + " ls /var/lib /var/lib/own /var/lib/other;"
             + " grep -e ^tmpfs -e ^overlay /proc/self/mounts | cut -d' ' -f2,3";
     String output = run(inNamespaces(root, script));
     assertEquals(
@@ -51,6 +55,16 @@ class PreInitProgramIT {
         new
         751
         1777
+        /var/lib:
+        data
+        other
+        own
+
+        /var/lib/other:
+        list
+
+        /var/lib/own:
+        second
         /tmp tmpfs
         /var tmpfs
         /srv overlay
@@ -84,7 +98,16 @@ class PreInitProgramIT {
     Path busybox = Path.of("/bin/busybox");
     assumeTrue(Files.isExecutable(busybox), "busybox is not installed");
     Path root = Files.createDirectories(directory.resolve("root"));
-    for (String each : List.of("bin", "proc", "run", "srv", "tmp", "var/lib/own")) {
+    for (String each :
+        List.of(
+            "bin",
+            "proc",
+            "run",
+            "srv",
+            "tmp",
+            "var/lib/own",
+            "var/lib/list",
+            "var/lib/other/list")) {
       Files.createDirectories(root.resolve(each));
     }
     Files.copy(busybox, root.resolve("bin/busybox"));
@@ -94,6 +117,9 @@ class PreInitProgramIT {
     Files.writeString(root.resolve("var/lib/data"), "data\n");
     Files.createSymbolicLink(root.resolve("var/run"), Path.of("../run"));
     Files.writeString(root.resolve("srv/data"), "below\n");
+    Files.writeString(root.resolve("var/lib/list/entry"), "");
+    Files.writeString(root.resolve("var/lib/own/file"), "");
+    Files.writeString(root.resolve("var/lib/own/second"), "");
     mode(root, "2750", "var/lib/own");
     mode(root, "0640", "var/lib/data");
     mode(root, "0751", "srv");
@@ -103,13 +129,19 @@ class PreInitProgramIT {
         new FileSpec.PreInit(
             "/bin/sh",
             List.of(
-                new EarlyMount(TreePath.of("/tmp"), EarlyMount.Type.TMPFS, options, ""),
-                new EarlyMount(TreePath.of("/var"), EarlyMount.Type.TMPFS, options, ""),
-                new EarlyMount(TreePath.of("/srv"), EarlyMount.Type.OVERLAY, options, "")));
+                mount("/tmp", EarlyMount.Type.TMPFS, options, List.of()),
+                mount("/var", EarlyMount.Type.TMPFS, options, EXCEPT),
+                mount("/srv", EarlyMount.Type.OVERLAY, options, List.of())));
     // The name by which it is called is what busybox takes it for.
     Path program = Files.write(root.resolve("sh"), PreInitProgram.of(preInit));
     Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
     return root;
+  }
+
+  private static EarlyMount mount(
+      String path, EarlyMount.Type type, MountOptions options, List<String> except) {
+    return new EarlyMount(
+        TreePath.of(path), type, options, except.stream().map(TreePath::of).toList(), "");
   }
 
   private static void mode(Path root, String mode, String path) throws IOException {

@@ -517,6 +517,7 @@ class RootTreeBuilderTest {
                     TreePath.of("/data/here"),
                     EarlyMount.Type.TMPFS,
                     MountOptions.of("nosuid,size=50%,noexec"),
+                    List.of(),
                     "a test")));
     RootTree root =
         build(

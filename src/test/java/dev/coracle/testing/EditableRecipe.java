@@ -90,6 +90,7 @@ public final class EditableRecipe {
             mounts:
               - path: /var
                 type: tmpfs
+                except: [/var/x]
                 options: nosuid,size=10%
                 reason: before units
       include:

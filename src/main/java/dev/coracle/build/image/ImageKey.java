@@ -18,7 +18,7 @@ import java.util.Objects;
 /** The content key of the image step: every value of recipe and lock that can change the image. */
 public final class ImageKey {
   /** Raised when the image's bytes change for equal inputs; a golden test holds it. */
-  private static final int REVISION = 5;
+  private static final int REVISION = 6;
 
   private ImageKey() {}
 
@@ -155,7 +155,8 @@ public final class ImageKey {
         mount.path().text(),
         mount.type().toString(),
         Integer.toString(mount.options().flags()),
-        mount.options().data());
+        mount.options().data(),
+        mount.except().toString());
   }
 
   private static String what(FileSpec file, LockFile lock, CopiedFiles copied) {

@@ -219,6 +219,7 @@ final class RecipeBuilder {
               TreePath.of(mount.text("path")),
               EarlyMount.Type.valueOf(mount.text("type").toUpperCase(Locale.ROOT)),
               MountOptions.of(mount.text("options")),
+              mount.list("except").stream().map(each -> TreePath.of(each.value())).toList(),
               mount.text("reason")));
     }
     return new FileSpec.PreInit(fields.text("runs"), mounts);

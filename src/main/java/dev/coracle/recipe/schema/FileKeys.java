@@ -18,6 +18,11 @@ final class FileKeys {
               ScalarType.MOUNT_OPTIONS,
               "nosuid,nodev",
               "options of the tmpfs, as mount(8) takes them"),
+          optional(
+              "except",
+              new ListType(ScalarType.GUEST_PATH, false, ""),
+              "",
+              "directories and files below it that a tmpfs gets no copy of"),
           required("reason", ScalarType.LINE, "why it is mounted before init starts"));
 
   private static final MappingType PRE_INIT =

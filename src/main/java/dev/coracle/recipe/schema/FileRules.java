@@ -103,7 +103,11 @@ final class FileRules {
             : null;
     if (mounts != null && mounts.value() instanceof Sequence sequence) {
       for (Value element : sequence.elements()) {
-        Entry path = element instanceof Mapping mount ? mount.entry("path").orElse(null) : null;
+        if (!(element instanceof Mapping mount)) {
+          continue;
+        }
+        Entry path = mount.entry("path").orElse(null);
+        checkExcept(mount, problems);
         if (path != null && path.value() instanceof Scalar scalar && isReserved(scalar.text())) {
           problems.error(
               scalar.place(),
@@ -115,6 +119,40 @@ final class FileRules {
         }
       }
     }
+  }
+
+  /** Only what lies below the mount is copied, and only into a tmpfs. */
+  private static void checkExcept(Mapping mount, ProblemCollector problems) {
+    Entry except = mount.entry("except").orElse(null);
+    if (except == null || !(except.value() instanceof Sequence sequence)) {
+      return;
+    }
+    if (!text(mount, "type").equals("tmpfs")) {
+      problems.error(
+          except.key().place(),
+          "recipe.value",
+          "nothing is copied into an overlay, which shows what the image has",
+          "remove except, or write type: tmpfs");
+      return;
+    }
+    String path = text(mount, "path");
+    for (Value element : sequence.elements()) {
+      if (element instanceof Scalar scalar && !scalar.text().startsWith(path + "/")) {
+        problems.error(
+            scalar.place(),
+            "recipe.value",
+            scalar.text() + " is not below " + path + ", so that no copy of it is made",
+            "name a directory such as " + path + "/lib, or remove it");
+      }
+    }
+  }
+
+  private static String text(Mapping mapping, String key) {
+    return mapping
+        .entry(key)
+        .filter(entry -> entry.value() instanceof Scalar)
+        .map(entry -> ((Scalar) entry.value()).text())
+        .orElse("");
   }
 
   private static boolean isReserved(String path) {

@@ -150,6 +150,8 @@ class RecipeProblemsTest {
             + " options: 'suid' is no option that can be mounted with here |"
             + " write options separated by commas, of: noatime, nodev, nodiratime, noexec, nosuid,"
             + " relatime, ro, strictatime, size=, nr_blocks=, nr_inodes=, huge=",
+        "options: nosuid | except: [/var/lib, /srv/x] # | 61:30 | value | /srv/x is not below /var, so"
+            + " that no copy of it is made | name a directory such as /var/lib, or remove it",
         "path: /var | path: /run/x | 59:17 | value |"
             + " /run/x cannot be mounted before init: the root is there already,"
             + " and init mounts /dev, /proc, /run and /sys itself | name a directory such as /var",

@@ -145,6 +145,7 @@ class RecipeReaderTest {
                         TreePath.of("/var"),
                         EarlyMount.Type.TMPFS,
                         new MountOptions(2, "size=10%"),
+                        List.of(),
                         "before units")))),
         files.stream().map(FileSpec::what).toList());
     assertEquals(
