@@ -65,6 +65,6 @@ class KconfigParityIT {
 
   @Test
   void withoutInputConfTakesDefaults() {
-    parity.compareWithoutInput(30, 60);
+    parity.compareWithoutInput(30, 40);
   }
 }
