@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -207,17 +208,30 @@ class ArchitectureTest {
 
   @Test
   void everyPackageIsDescribedAndHoldsNoMoreFilesThanCanBeOverseen() throws IOException {
-    try (Stream<Path> directories = Files.walk(Path.of("src/main/java"))) {
+    for (Map.Entry<Path, List<Path>> each : sources(Path.of("src/main/java")).entrySet()) {
+      Path directory = each.getKey();
+      int files = each.getValue().size();
+      assertTrue(files <= MOST_FILES, directory + ": " + files + " files");
+      assertTrue(
+          files == 0 || Files.exists(directory.resolve("package-info.java")),
+          directory + " has no package-info.java");
+    }
+    sources(Path.of("src/test/java"))
+        .forEach(
+            (directory, files) ->
+                assertTrue(files.size() <= MOST_FILES, directory + ": " + files.size() + " files"));
+  }
+
+  private static Map<Path, List<Path>> sources(Path root) throws IOException {
+    Map<Path, List<Path>> sources = new TreeMap<>();
+    try (Stream<Path> directories = Files.walk(root)) {
       for (Path directory : directories.filter(Files::isDirectory).toList()) {
         try (Stream<Path> files = Files.list(directory)) {
-          List<Path> sources = files.filter(file -> file.toString().endsWith(".java")).toList();
-          assertTrue(sources.size() <= MOST_FILES, directory + ": " + sources.size() + " files");
-          assertTrue(
-              sources.isEmpty() || Files.exists(directory.resolve("package-info.java")),
-              directory + " has no package-info.java");
+          sources.put(directory, files.filter(file -> file.toString().endsWith(".java")).toList());
         }
       }
     }
+    return sources;
   }
 
   /**

@@ -47,7 +47,7 @@ import java.util.function.Consumer;
  * Finds a recipe's lock, or makes it. What an old lock says of packages that are still wanted stays
  * unless an update is requested: adding a package does not move the others.
  */
-final class LockResolver {
+public final class LockResolver {
   private final BuildContext context;
   private final AptRepositories archives;
   private final BuildOptions options;
@@ -61,7 +61,7 @@ final class LockResolver {
     return this;
   }
 
-  LockResolver(BuildContext context, AptRepositories archives, BuildOptions options) {
+  public LockResolver(BuildContext context, AptRepositories archives, BuildOptions options) {
     this.context = context;
     this.archives = archives;
     this.options = options;
@@ -81,7 +81,7 @@ final class LockResolver {
    * @throws CoracleException (RESOLUTION) if the lock is missing or stale and must not be resolved
    *     again
    */
-  LockFile lock(Recipe recipe) throws IOException, InterruptedException {
+  public LockFile lock(Recipe recipe) throws IOException, InterruptedException {
     Path beside = LockFiles.beside(recipe.file(), recipe.profiles());
     Path file = file(recipe);
     Optional<LockFile> present =

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.coracle.json.Json;
 import dev.coracle.publish.FileEntry;
 import dev.coracle.publish.ManifestReader;
+import dev.coracle.testing.BuiltBase;
+import dev.coracle.testing.BuiltProgram;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

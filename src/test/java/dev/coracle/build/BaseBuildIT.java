@@ -8,6 +8,8 @@ import dev.coracle.publish.FileEntry;
 import dev.coracle.publish.Manifest;
 import dev.coracle.publish.ManifestReader;
 import dev.coracle.publish.Verdict;
+import dev.coracle.testing.BuiltBase;
+import dev.coracle.testing.BuiltProgram;
 import dev.coracle.tree.Sha256;
 import java.io.InputStream;
 import java.nio.file.Files;

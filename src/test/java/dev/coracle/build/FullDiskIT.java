@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.coracle.host.LocalProcessRunner;
 import dev.coracle.host.ProcessRunner;
+import dev.coracle.testing.BuiltBase;
+import dev.coracle.testing.BuiltProgram;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -9,6 +9,8 @@ import dev.coracle.image.erofs.ErofsFormat;
 import dev.coracle.image.format.StoredFileSystem;
 import dev.coracle.image.format.StoredNode;
 import dev.coracle.image.partition.NvdimmLayout;
+import dev.coracle.testing.BuiltBase;
+import dev.coracle.testing.BuiltProgram;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.coracle.publish.ResultStore;
 import dev.coracle.sbom.Validators;
+import dev.coracle.testing.BuiltBase;
 import java.nio.file.Files;
 import java.util.List;
 import org.junit.jupiter.api.Test;

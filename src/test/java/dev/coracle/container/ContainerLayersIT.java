@@ -3,9 +3,9 @@ package dev.coracle.container;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.coracle.build.BuiltContainer;
-import dev.coracle.build.BuiltProgram;
 import dev.coracle.json.Json;
+import dev.coracle.testing.BuiltContainer;
+import dev.coracle.testing.BuiltProgram;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.coracle.build.BuiltContainer;
-import dev.coracle.build.BuiltProgram;
+import dev.coracle.testing.BuiltContainer;
+import dev.coracle.testing.BuiltProgram;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;

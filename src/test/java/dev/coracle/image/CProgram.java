@@ -2,9 +2,9 @@ package dev.coracle.image;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.coracle.build.BuiltProgram;
 import dev.coracle.host.LocalProcessRunner;
 import dev.coracle.host.ProcessRunner;
+import dev.coracle.testing.BuiltProgram;
 import java.io.IOException;
 import java.nio.file.Path;
 

@@ -1,6 +1,5 @@
 package dev.coracle.verify;
 
-import dev.coracle.build.BuiltBase;
 import dev.coracle.host.HostTools;
 import dev.coracle.host.LocalProcessRunner;
 import dev.coracle.image.ImageOptions;
@@ -14,6 +13,7 @@ import dev.coracle.recipe.FileSystemType;
 import dev.coracle.recipe.OutputFormat;
 import dev.coracle.recipe.VerifySpec;
 import dev.coracle.template.Templates;
+import dev.coracle.testing.BuiltBase;
 import dev.coracle.tree.FileTree;
 import dev.coracle.tree.Sha256;
 import dev.coracle.tree.TreePath;

@@ -4,13 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.coracle.build.BuiltBase;
-import dev.coracle.build.BuiltProgram;
 import dev.coracle.host.DirectoryTree;
 import dev.coracle.image.ImageReader;
 import dev.coracle.image.erofs.ErofsFormat;
 import dev.coracle.image.format.StoredNode;
 import dev.coracle.publish.ManifestReader;
+import dev.coracle.testing.BuiltBase;
+import dev.coracle.testing.BuiltProgram;
 import dev.coracle.verify.report.BootFailure;
 import dev.coracle.verify.report.Cause;
 import dev.coracle.verify.report.VerifyReport;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.coracle.build.BuiltProgram;
+import dev.coracle.testing.BuiltProgram;
 import dev.coracle.verify.console.ConsoleLog;
 import dev.coracle.verify.report.Cause;
 import java.io.IOException;

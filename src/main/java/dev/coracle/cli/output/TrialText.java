@@ -38,6 +38,17 @@ public final class TrialText {
     return lines;
   }
 
+  /**
+   * What was tried, while others go on.
+   *
+   * @param word what stands before the changes: with or without
+   */
+  public static String tried(String word, KernelTrial trial) {
+    return trial.changes().isEmpty()
+        ? "tried the guest as its recipe says"
+        : "tried " + word + " " + names(trial);
+  }
+
   private String reference(KernelTrial reference) {
     return line(
         "nothing",

@@ -8,6 +8,7 @@ import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.FetchOptions;
 import dev.coracle.cli.context.ProgressScope;
 import dev.coracle.cli.context.RecipeArgument;
+import dev.coracle.cli.output.TrialText;
 import dev.coracle.diagnostic.Suggestions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -64,7 +65,7 @@ final class FragmentTrials {
           trials.withoutFragments(),
           fragments(trials),
           budget,
-          trial -> watched.progress().say("tried without " + trial.changes()));
+          trial -> watched.progress().say(TrialText.tried("without", trial)));
     }
   }
 

@@ -8,6 +8,7 @@ import dev.coracle.cli.context.CommonOptions;
 import dev.coracle.cli.context.FetchOptions;
 import dev.coracle.cli.context.ProgressScope;
 import dev.coracle.cli.output.JsonText;
+import dev.coracle.cli.output.TrialText;
 import dev.coracle.diagnostic.SourceLocation;
 import dev.coracle.diagnostic.Suggestions;
 import dev.coracle.kernel.KernelOptions;
@@ -121,7 +122,7 @@ public final class KernelAuditCommand implements Callable<Integer> {
           trials.trials(context, fetch, watched, recipe).withSettings(settings),
           List.copyOf(settings.keySet()),
           budget,
-          trial -> watched.progress().say("tried with " + trial.changes()));
+          trial -> watched.progress().say(TrialText.tried("with", trial)));
     }
   }
 

@@ -3,8 +3,8 @@ package dev.coracle.build.cost;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.coracle.build.BuiltProgram;
-import dev.coracle.build.BuiltProgram.Ended;
+import dev.coracle.testing.BuiltProgram;
+import dev.coracle.testing.BuiltProgram.Ended;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 

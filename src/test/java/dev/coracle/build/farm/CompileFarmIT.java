@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.coracle.build.BuiltProgram;
 import dev.coracle.host.HostTools;
 import dev.coracle.host.LocalProcessRunner;
+import dev.coracle.testing.BuiltProgram;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;

@@ -2,9 +2,9 @@ package dev.coracle.build.pipeline;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.coracle.build.BuiltBase;
-import dev.coracle.build.BuiltProgram;
 import dev.coracle.registry.LocalRegistry;
+import dev.coracle.testing.BuiltBase;
+import dev.coracle.testing.BuiltProgram;
 import dev.coracle.testing.TestKeys;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -5,14 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.coracle.build.BuiltBase;
-import dev.coracle.build.BuiltProgram;
 import dev.coracle.json.Json;
 import dev.coracle.json.JsonFields;
 import dev.coracle.publish.FileEntry;
 import dev.coracle.publish.ManifestReader;
 import dev.coracle.publish.ResultStore;
 import dev.coracle.registry.LocalRegistry;
+import dev.coracle.testing.BuiltBase;
+import dev.coracle.testing.BuiltProgram;
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

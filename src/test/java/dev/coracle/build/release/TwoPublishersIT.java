@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.coracle.build.BuiltProgram;
 import dev.coracle.publish.Artifact;
 import dev.coracle.publish.ManifestWriter;
 import dev.coracle.publish.Manifests;
 import dev.coracle.publish.ResultStore;
 import dev.coracle.registry.LocalRegistry;
+import dev.coracle.testing.BuiltProgram;
 import dev.coracle.tree.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

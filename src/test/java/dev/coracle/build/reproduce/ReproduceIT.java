@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.coracle.build.BuiltBase;
-import dev.coracle.build.BuiltProgram;
 import dev.coracle.host.DirectoryTree;
 import dev.coracle.registry.LocalRegistry;
+import dev.coracle.testing.BuiltBase;
+import dev.coracle.testing.BuiltProgram;
 import dev.coracle.testing.TestKeys;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.coracle.build.BuiltBase;
-import dev.coracle.build.BuiltProgram;
+import dev.coracle.testing.BuiltBase;
+import dev.coracle.testing.BuiltProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

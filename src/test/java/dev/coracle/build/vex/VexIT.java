@@ -3,10 +3,10 @@ package dev.coracle.build.vex;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.coracle.build.BuiltBase;
-import dev.coracle.build.BuiltProgram;
 import dev.coracle.json.Json;
 import dev.coracle.json.JsonFields;
+import dev.coracle.testing.BuiltBase;
+import dev.coracle.testing.BuiltProgram;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.coracle.build.BuiltBase;
 import dev.coracle.host.LocalProcessRunner;
 import dev.coracle.host.ProcessRunner;
 import dev.coracle.image.ImageOptions;
@@ -15,6 +14,7 @@ import dev.coracle.image.format.ChannelIo;
 import dev.coracle.image.partition.DiskLayout;
 import dev.coracle.image.partition.NvdimmLayout;
 import dev.coracle.recipe.FileSystemType;
+import dev.coracle.testing.BuiltBase;
 import dev.coracle.tree.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

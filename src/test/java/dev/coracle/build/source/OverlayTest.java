@@ -1,6 +1,6 @@
-package dev.coracle.build;
+package dev.coracle.build.source;
 
-import static dev.coracle.build.SourceWorkshop.assertSays;
+import static dev.coracle.build.source.LoopbackSources.assertSays;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -23,11 +23,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** Directories that are laid over the root, with modes from the table beside them. */
 class OverlayTest {
   @TempDir Path directory;
-  private SourceWorkshop workshop;
+  private LoopbackSources workshop;
 
   @BeforeEach
   void begin() throws IOException {
-    workshop = new SourceWorkshop(directory);
+    workshop = new LoopbackSources(directory);
     write("rootfs/etc/agent.conf", "a\n");
     write("rootfs/usr/bin/agent", "#!/bin/sh\n");
   }

@@ -1,6 +1,6 @@
-package dev.coracle.build;
+package dev.coracle.build.source;
 
-import static dev.coracle.build.SourceWorkshop.assertSays;
+import static dev.coracle.build.source.LoopbackSources.assertSays;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -38,12 +38,12 @@ class FetchedFilesTest {
       "files: [{path: /opt/agent, git: {url: ROOT/agent.git, ref: main, path: bin/agent}}]\n";
 
   @TempDir Path directory;
-  private SourceWorkshop workshop;
+  private LoopbackSources workshop;
   private TestGit git;
 
   @BeforeEach
   void begin() throws Exception {
-    workshop = new SourceWorkshop(directory);
+    workshop = new LoopbackSources(directory);
     workshop.main().suite("stable");
     workshop.server.file("/file", BYTES);
     git = new TestGit(directory.resolve("repository"), workshop.server, "/agent.git");

@@ -1,13 +1,12 @@
-package dev.coracle.build;
+package dev.coracle.build.source;
 
-import static dev.coracle.build.SourceWorkshop.assertSays;
+import static dev.coracle.build.source.LoopbackSources.assertSays;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coracle.build.context.AptRepositories;
-import dev.coracle.build.source.LocalKernelFiles;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.kernel.KernelRequest;
 import dev.coracle.kernel.KernelSource;
@@ -50,12 +49,12 @@ class KernelSourcesTest {
 
   @TempDir Path directory;
   @TempDir Path elsewhere;
-  private SourceWorkshop workshop;
+  private LoopbackSources workshop;
   private TestGit git;
 
   @BeforeEach
   void begin() throws Exception {
-    workshop = new SourceWorkshop(directory);
+    workshop = new LoopbackSources(directory);
     workshop.main().suite("stable");
     git = new TestGit(directory.resolve("repository"), workshop.server, "/linux.git");
   }
@@ -69,7 +68,7 @@ class KernelSourcesTest {
   @Test
   void suitesWithoutACompilerAreReported() throws Exception {
     workshop.compiler("packages").kernel(PACKAGE, "");
-    SourceWorkshop.assertSays(
+    LoopbackSources.assertSays(
         workshop.failure("toolchain.missing", ""), "sample.yaml:", "gcc", "compiler: host");
   }
 

@@ -1,7 +1,7 @@
-package dev.coracle.build;
+package dev.coracle.build.source;
 
-import static dev.coracle.build.SourceWorkshop.assertSays;
-import static dev.coracle.build.SourceWorkshop.found;
+import static dev.coracle.build.source.LoopbackSources.assertSays;
+import static dev.coracle.build.source.LoopbackSources.found;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.coracle.build.context.AptRepositories;
@@ -31,11 +31,11 @@ class SnapshotTest {
       """;
 
   @TempDir Path directory;
-  private SourceWorkshop workshop;
+  private LoopbackSources workshop;
 
   @BeforeEach
   void begin() throws IOException {
-    workshop = new SourceWorkshop(directory);
+    workshop = new LoopbackSources(directory);
     dated("20260501T000000Z", "Thu, 30 Apr 2026 09:00:00 UTC", "1");
     dated("20260601T000000Z", "Sun, 31 May 2026 09:00:00 UTC", "2");
     workshop.main().release("Date: Mon, 01 Jun 2026 09:00:00 UTC").add("tool", "3").suite("stable");
@@ -51,7 +51,7 @@ class SnapshotTest {
         .repository("/debian/" + id)
         .release("Origin: Debian", "Date: " + date)
         .release(fields)
-        .add(SourceWorkshop.KERNEL, version)
+        .add(LoopbackSources.KERNEL, version)
         .add("tool", version)
         .suite("stable");
     workshop

@@ -1,4 +1,4 @@
-package dev.coracle.build;
+package dev.coracle.testing;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,11 @@
-package dev.coracle.build;
+package dev.coracle.build.source;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.coracle.build.LockResolver;
 import dev.coracle.build.context.AptRepositories;
 import dev.coracle.build.context.BuildContext;
 import dev.coracle.build.context.BuildOptions;
@@ -34,7 +35,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Locks recipes whose sources are servers on the loopback interface. */
-final class SourceWorkshop implements AutoCloseable {
+final class LoopbackSources implements AutoCloseable {
   static final String KERNEL = "linux-source";
 
   final TestServer server;
@@ -48,7 +49,7 @@ final class SourceWorkshop implements AutoCloseable {
   private boolean locked;
   private List<String> update = List.of();
 
-  SourceWorkshop(Path directory) throws IOException {
+  LoopbackSources(Path directory) throws IOException {
     this.directory = directory;
     this.server = new TestServer();
     Files.write(directory.resolve("main.pgp"), signer.armoredKeyring());
@@ -64,22 +65,22 @@ final class SourceWorkshop implements AutoCloseable {
     return repository("/debian").release("Origin: Debian").add(KERNEL, "6.12").add("tool", "1.0");
   }
 
-  SourceWorkshop offline(boolean offline) {
+  LoopbackSources offline(boolean offline) {
     this.offline = offline;
     return this;
   }
 
-  SourceWorkshop locked(boolean locked) {
+  LoopbackSources locked(boolean locked) {
     this.locked = locked;
     return this;
   }
 
-  SourceWorkshop update(String... names) {
+  LoopbackSources update(String... names) {
     this.update = List.of(names);
     return this;
   }
 
-  SourceWorkshop compiler(String origin) {
+  LoopbackSources compiler(String origin) {
     this.compiler = origin;
     return this;
   }
@@ -90,7 +91,7 @@ final class SourceWorkshop implements AutoCloseable {
    * @param source the key {@code source} with its value
    * @param more the key {@code fragments} and what else there is
    */
-  SourceWorkshop kernel(String source, String more) {
+  LoopbackSources kernel(String source, String more) {
     this.kernelSource = source;
     this.fragments = more.isEmpty() ? "fragments: []" : more;
     return this;

@@ -1,7 +1,7 @@
-package dev.coracle.build;
+package dev.coracle.build.source;
 
-import static dev.coracle.build.SourceWorkshop.assertSays;
-import static dev.coracle.build.SourceWorkshop.found;
+import static dev.coracle.build.source.LoopbackSources.assertSays;
+import static dev.coracle.build.source.LoopbackSources.found;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -26,11 +26,11 @@ class LocalPackagesTest {
   private static final String KEYS = "local-packages: [debs/agent.deb]\n";
 
   @TempDir Path directory;
-  private SourceWorkshop workshop;
+  private LoopbackSources workshop;
 
   @BeforeEach
   void begin() throws IOException {
-    workshop = new SourceWorkshop(directory);
+    workshop = new LoopbackSources(directory);
     workshop.main().suite("stable");
     Files.createDirectories(directory.resolve("debs"));
   }

@@ -1,6 +1,6 @@
-package dev.coracle.build;
+package dev.coracle.build.source;
 
-import static dev.coracle.build.SourceWorkshop.found;
+import static dev.coracle.build.source.LoopbackSources.found;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -59,7 +59,7 @@ class AllSourcesIT {
 
   @Test
   void oneImageFromAllOfThemAndAgainWithoutANetwork() throws Exception {
-    try (SourceWorkshop workshop = new SourceWorkshop(directory);
+    try (LoopbackSources workshop = new LoopbackSources(directory);
         TestGit git = new TestGit(directory.resolve("git"), workshop.server, "/agent.git")) {
       TestSigner flat = serve(workshop, git);
       String keys =
@@ -90,7 +90,7 @@ class AllSourcesIT {
     }
   }
 
-  private FileTree make(SourceWorkshop workshop, LockFile lock, String name) throws IOException {
+  private FileTree make(LoopbackSources workshop, LockFile lock, String name) throws IOException {
     BuildContext context = workshop.context();
     Path to = Files.createDirectories(directory.resolve(name));
     ImageStage stage = new ImageStage(context, new AptRepositories(context, workshop.options()));
@@ -100,7 +100,7 @@ class AllSourcesIT {
     return tree;
   }
 
-  private TestSigner serve(SourceWorkshop workshop, TestGit git) throws Exception {
+  private TestSigner serve(LoopbackSources workshop, TestGit git) throws Exception {
     for (String month : List.of("05", "06")) {
       String root = "/debian/2026" + month + "01T000000Z";
       String version = month.equals("05") ? "1" : "2";
@@ -108,7 +108,7 @@ class AllSourcesIT {
       workshop
           .repository(root)
           .release("Origin: Debian", "Date: " + date + " 2026 09:00:00 UTC")
-          .add(SourceWorkshop.KERNEL, version)
+          .add(LoopbackSources.KERNEL, version)
           .add("tool", version)
           .add("fresh", version)
           .suite("stable");

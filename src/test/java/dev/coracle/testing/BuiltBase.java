@@ -1,4 +1,4 @@
-package dev.coracle.build;
+package dev.coracle.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,7 +1,7 @@
-package dev.coracle.build;
+package dev.coracle.build.source;
 
-import static dev.coracle.build.SourceWorkshop.assertSays;
-import static dev.coracle.build.SourceWorkshop.found;
+import static dev.coracle.build.source.LoopbackSources.assertSays;
+import static dev.coracle.build.source.LoopbackSources.found;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -45,11 +45,11 @@ class PackageSourcesTest {
 
   @TempDir Path directory;
   private final TestSigner vendor = TestSigner.create();
-  private SourceWorkshop workshop;
+  private LoopbackSources workshop;
 
   @BeforeEach
   void begin() throws IOException {
-    workshop = new SourceWorkshop(directory);
+    workshop = new LoopbackSources(directory);
     Files.write(directory.resolve("vendor.asc"), vendor.armoredKeyring());
     workshop.main().suite("stable");
   }
