@@ -21,7 +21,6 @@
 .set LINK, -4224              # below the stack pointer: target of a symbolic link
 .set OTHER, -256              # the same: struct stat of what is not copied
 .set INODE, 8
-.set SOURCE, -8               # below the first stack pointer: what the image has at the path
 
 .set O_DIRECTORY, 0xb0000     # O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
 
@@ -53,13 +52,32 @@ record:
     jnz   close_source
     mov   rsi, r13
     call  opendir
-    mov   r9d, [r12+20]       # what is not copied
-    add   r9, rbx
+    mov   r15d, eax
+    mov   r8d, [r12+20]       # what is not copied: its inodes are kept from r9 to r14
+    add   r8, rbx
+except:
+    cmp   byte ptr [r8], 0
+    je    excepted
     mov   edi, ebp
-    mov   esi, eax
-    push  rbp                 # at SOURCE
+    mov   rsi, r8
+    lea   rdx, [rsp+OTHER]
+    mov   r10d, 0x100         # AT_SYMLINK_NOFOLLOW
+    mov   eax, 262            # newfstatat
+    syscall
+    test  eax, eax
+    jnz   next_except
+    push  [rdx+INODE]
+next_except:
+    inc   r8
+    cmp   byte ptr [r8-1], 0
+    jne   next_except
+    jmp   except
+excepted:
+    mov   r9, rsp
+    mov   edi, ebp
+    mov   esi, r15d
     call  copy                # closes both
-    pop   rbp
+    mov   rsp, r14
 next_record:
     add   r12, 24
     jmp   record
@@ -203,27 +221,16 @@ entry:
     syscall
     test  eax, eax
     js    next_entry
+    mov   rax, [rsp+INODE]
     mov   r8, r9
-except:
-    cmp   byte ptr [r8], 0
+compare:
+    cmp   r8, r14
     je    copied_too
-    mov   edi, [r14+SOURCE]
-    mov   rsi, r8
-    lea   rdx, [rsp+OTHER]
-    mov   eax, 262
-    syscall
-    test  eax, eax
-    jnz   next_except
-    mov   rax, [rdx+INODE]
-    cmp   rax, [rsp+INODE]
-    je    next_entry
-next_except:
-    inc   r8
-    cmp   byte ptr [r8-1], 0
-    jne   next_except
-    jmp   except
+    add   r8, 8
+    cmp   rax, [r8-8]
+    jne   compare
+    jmp   next_entry
 copied_too:
-    lea   rsi, [rbp+19]
     mov   al, [rsp+MODE+1]
     and   al, 0xf0
     cmp   al, 0x40
