@@ -111,7 +111,7 @@ class PackageFilesTest {
   }
 
   private static List<CommandLine> commands() {
-    return UsageTest.commands().toList();
+    return UsageTest.topLevel().toList();
   }
 
   private String read(String file) throws IOException {

@@ -35,7 +35,7 @@ class UsageTest {
     return below(CommandRunner.commandLine(context));
   }
 
-  private static Stream<CommandLine> topLevel() {
+  static Stream<CommandLine> topLevel() {
     return commands().filter(command -> command.getParent().getParent() == null);
   }
 

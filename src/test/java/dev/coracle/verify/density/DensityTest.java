@@ -10,6 +10,7 @@ import dev.coracle.verify.report.Accelerator;
 import dev.coracle.verify.report.SampleReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -141,7 +142,9 @@ class DensityTest {
             () -> {
               try {
                 Thread.sleep(300);
-                Files.writeString(directory.resolve("full_scans"), "8\n");
+                // As in sysfs, never empty in between.
+                Path next = Files.writeString(directory.resolve("next"), "8\n");
+                Files.move(next, directory.resolve("full_scans"), StandardCopyOption.ATOMIC_MOVE);
               } catch (Exception e) {
                 throw new IllegalStateException(e);
               }
