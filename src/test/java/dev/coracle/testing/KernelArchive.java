@@ -15,8 +15,6 @@ import java.util.stream.Stream;
 
 /** Finds a real kernel's source archive for tests. */
 public final class KernelArchive {
-  private static final String PACKAGE = "linux-source-6.12";
-  private static final String SUITE = "trixie";
   private static final String KEYS = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
   private KernelArchive() {}
@@ -24,9 +22,11 @@ public final class KernelArchive {
   /** The archive that the property names, or one fetched by apt into a private tree. */
   public static Path find(Path directory) throws Exception {
     String named = System.getProperty("coracle.kernel.archive");
-    if (named != null) {
-      return Path.of(named);
-    }
+    return named == null ? fetch(directory, "linux-source-6.12", "trixie") : Path.of(named);
+  }
+
+  /** The archive of a package of a suite, fetched by apt into a private tree. */
+  public static Path fetch(Path directory, String packageName, String suite) throws Exception {
     Path apt = directory.resolve("apt");
     for (String part : List.of("lists/partial", "archives/partial", "x")) {
       Files.createDirectories(apt.resolve(part));
@@ -34,7 +34,7 @@ public final class KernelArchive {
     Files.writeString(apt.resolve("status"), "");
     Files.writeString(
         apt.resolve("sources.list"),
-        "deb [signed-by=" + KEYS + "] " + mirror() + " " + SUITE + " main\n");
+        "deb [signed-by=" + KEYS + "] " + mirror() + " " + suite + " main\n");
     String options =
         "-o Dir::Etc::SourceList="
             + apt.resolve("sources.list")
@@ -46,8 +46,8 @@ public final class KernelArchive {
             + apt
             + " -o APT::Sandbox::User=root ";
     shell(apt, "apt-get -q " + options + "update");
-    shell(apt, "apt-get -q " + options + "download " + PACKAGE);
-    shell(apt, "dpkg-deb -x " + PACKAGE + "_*.deb x");
+    shell(apt, "apt-get -q " + options + "download " + packageName);
+    shell(apt, "dpkg-deb -x " + packageName + "_*.deb x");
     try (Stream<Path> files = Files.walk(apt.resolve("x"))) {
       return files.filter(file -> file.toString().endsWith(".tar.xz")).findFirst().orElseThrow();
     }
