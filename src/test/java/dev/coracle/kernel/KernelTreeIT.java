@@ -101,23 +101,30 @@ class KernelTreeIT {
     Store store = Store.open(directory.resolve("store"));
     KernelArtifacts kernel = builder(store).build(request());
     assertEquals(List.of(), said, "the first one is clean without a doubt");
-    for (int i = 0; i < Integer.getInteger("coracle.kernel.edits", 10); i++) {
+    int edits = 0;
+    while (edits < Integer.getInteger("coracle.kernel.edits", 10)) {
       String changed = change(random);
       long began = System.nanoTime();
       kernel = builder(store).build(request());
       long middle = System.nanoTime();
+      if (said.isEmpty()) {
+        continue; // the options of an earlier kernel, which is in the store
+      }
       String objects = said.remove(0);
       assertTrue(objects.startsWith("compiled " + kernel.objects() + " objects"), objects);
       assertEquals(List.of(), said, "nothing was doubted");
-      String expected = cleanly(i);
+      if (kernel.objects() == 0) {
+        continue; // the option has that value by default
+      }
+      String expected = cleanly(edits++);
       String facts = Files.readString(kernel.bzImage().path().resolveSibling("facts"));
       assertEquals(digests(expected), digests(facts), () -> "after " + changed);
       System.out.printf(
-          "%s: %d of %s objects, %d s; clean %d s%n",
+          "%s: %d objects, %d s; clean %s, %d s%n",
           changed,
           kernel.objects(),
-          expected.lines().filter(line -> line.startsWith("objects")).findFirst().orElseThrow(),
           (middle - began) / 1_000_000_000,
+          expected.lines().filter(line -> line.startsWith("objects")).findFirst().orElseThrow(),
           (System.nanoTime() - middle) / 1_000_000_000);
     }
     String console = BootedKernel.console(kernel.bzImage().path());
