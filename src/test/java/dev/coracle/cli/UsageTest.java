@@ -246,7 +246,7 @@ class UsageTest {
 
   /** The text with every white space one blank: help is wrapped where it must be. */
   private static String words(String text) {
-    // A line may be broken at a blank, and at the dot of a name.
-    return text.replaceAll("\\s+", "");
+    // A line may also be broken at the dot within a name, where no blank is.
+    return text.replaceAll("\\.\n\\s+(?=[a-z])", ".").replaceAll("\\s+", " ").strip();
   }
 }

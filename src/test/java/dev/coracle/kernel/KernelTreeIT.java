@@ -23,6 +23,7 @@ import dev.coracle.recipe.Located;
 import dev.coracle.store.Store;
 import dev.coracle.testing.BootedKernel;
 import dev.coracle.testing.KernelArchive;
+import dev.coracle.testing.RecordingProgress;
 import dev.coracle.tree.Sha256;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -158,23 +159,8 @@ class KernelTreeIT {
   }
 
   private KernelBuilder builder(Store store) {
-    Progress progress = Progress.silent();
     return new KernelBuilder(
-        store,
-        new LocalProcessRunner(),
-        new Progress() {
-          @Override
-          public Task start(String label, long total, Unit unit) {
-            return progress.start(label, total, unit);
-          }
-
-          @Override
-          public void say(String line) {
-            said.add(line);
-          }
-        },
-        2,
-        DEADLINE);
+        store, new LocalProcessRunner(), new RecordingProgress(said), 2, DEADLINE);
   }
 
   /** The facts of the same kernel out of a tree in which nothing is compiled yet. */

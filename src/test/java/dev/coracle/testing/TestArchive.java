@@ -175,19 +175,7 @@ public final class TestArchive implements AutoCloseable {
             Duration.ofSeconds(10),
             Duration.ofSeconds(10),
             1000);
-    Progress silent = Progress.silent();
-    Progress progress =
-        new Progress() {
-          @Override
-          public Task start(String label, long total, Unit unit) {
-            return silent.start(label, total, unit);
-          }
-
-          @Override
-          public void say(String line) {
-            said.add(line);
-          }
-        };
+    Progress progress = new RecordingProgress(said);
     return new FetchContext(
         Store.open(store()), host, mirror, offline, policy, InstantSource.fixed(NOW), progress);
   }

@@ -59,60 +59,60 @@ class AllSourcesIT {
 
   @Test
   void oneImageFromAllOfThemAndAgainWithoutANetwork() throws Exception {
-    try (LoopbackSources workshop = new LoopbackSources(directory);
-        TestGit git = new TestGit(directory.resolve("git"), workshop.server, "/agent.git")) {
-      TestSigner flat = serve(workshop, git);
+    try (LoopbackSources sources = new LoopbackSources(directory);
+        TestGit git = new TestGit(directory.resolve("git"), sources.server, "/agent.git")) {
+      TestSigner flat = serve(sources, git);
       String keys =
           KEYS.replace("DIGEST", Sha256.of(FILE).hex())
               .replace(
                   "ARMORED\n",
                   new String(flat.armoredKeyring(), StandardCharsets.US_ASCII).strip().indent(6));
-      LockFile lock = workshop.lock(keys);
-      String root = workshop.server.root();
+      LockFile lock = sources.lock(keys);
+      String root = sources.server.root();
       assertEquals("1 stable", found(lock, "tool"));
       assertEquals("1.1 stable-backports", found(lock, "fresh"));
       assertEquals("3 stable " + root + "/vendor", found(lock, "agent"));
       assertEquals("4 ./ " + root + "/flat/20260501T000000Z", found(lock, "flat"));
       assertEquals("5 local local", found(lock, "local"));
-      check(make(workshop, lock, "first"));
+      check(make(sources, lock, "first"));
 
       git.commit("bin/agent", "moved\n");
       git.tag("v2");
-      workshop.server.close();
+      sources.server.close();
       Files.setLastModifiedTime(
           directory.resolve("rootfs/etc/laid.conf"), FileTime.fromMillis(86_400_000));
-      workshop.offline(true).locked(true);
-      assertEquals(lock, workshop.lock(keys));
-      make(workshop, lock, "second");
+      sources.offline(true).locked(true);
+      assertEquals(lock, sources.lock(keys));
+      make(sources, lock, "second");
       assertArrayEquals(
           Files.readAllBytes(directory.resolve("first/sample.img")),
           Files.readAllBytes(directory.resolve("second/sample.img")));
     }
   }
 
-  private FileTree make(LoopbackSources workshop, LockFile lock, String name) throws IOException {
-    BuildContext context = workshop.context();
+  private FileTree make(LoopbackSources sources, LockFile lock, String name) throws IOException {
+    BuildContext context = sources.context();
     Path to = Files.createDirectories(directory.resolve(name));
-    ImageStage stage = new ImageStage(context, new AptRepositories(context, workshop.options()));
-    Recipe recipe = workshop.read(directory.resolve("sample.yaml"));
+    ImageStage stage = new ImageStage(context, new AptRepositories(context, sources.options()));
+    Recipe recipe = sources.read(directory.resolve("sample.yaml"));
     FileTree tree = stage.tree(recipe, lock, "1").tree();
     stage.write(recipe, tree, to);
     return tree;
   }
 
-  private TestSigner serve(LoopbackSources workshop, TestGit git) throws Exception {
+  private TestSigner serve(LoopbackSources sources, TestGit git) throws Exception {
     for (String month : List.of("05", "06")) {
       String root = "/debian/2026" + month + "01T000000Z";
       String version = month.equals("05") ? "1" : "2";
       String date = month.equals("05") ? "Thu, 30 Apr" : "Sun, 31 May";
-      workshop
+      sources
           .repository(root)
           .release("Origin: Debian", "Date: " + date + " 2026 09:00:00 UTC")
           .add(LoopbackSources.KERNEL, version)
           .add("tool", version)
           .add("fresh", version)
           .suite("stable");
-      workshop
+      sources
           .repository(root)
           .release("Origin: Debian", "Date: " + date + " 2026 09:00:00 UTC")
           .release("NotAutomatic: yes", "ButAutomaticUpgrades: yes")
@@ -122,11 +122,11 @@ class AllSourcesIT {
     }
     TestSigner vendor = TestSigner.create();
     Files.write(directory.resolve("vendor.asc"), vendor.armoredKeyring());
-    new TestRepository(workshop.server, "/vendor", vendor)
+    new TestRepository(sources.server, "/vendor", vendor)
         .add("agent", "3", "Depends: tool")
         .suite("stable");
     TestSigner flat = TestSigner.create();
-    new TestRepository(workshop.server, "/flat/20260501T000000Z", flat)
+    new TestRepository(sources.server, "/flat/20260501T000000Z", flat)
         .release("Date: Thu, 30 Apr 2026 09:00:00 UTC")
         .add("flat", "4")
         .flat("/");
@@ -135,7 +135,7 @@ class AllSourcesIT {
         TestRepository.deb(
             TestRepository.control("local", "5", "all", "Depends: agent"),
             tar -> tar.file("./usr/share/local", "local 5")));
-    workshop.server.file("/file", FILE);
+    sources.server.file("/file", FILE);
     git.commit("bin/agent", "committed\n");
     git.tag("v1");
     Files.createDirectories(directory.resolve("rootfs/etc"));

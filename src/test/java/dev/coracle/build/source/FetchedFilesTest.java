@@ -38,28 +38,28 @@ class FetchedFilesTest {
       "files: [{path: /opt/agent, git: {url: ROOT/agent.git, ref: main, path: bin/agent}}]\n";
 
   @TempDir Path directory;
-  private LoopbackSources workshop;
+  private LoopbackSources sources;
   private TestGit git;
 
   @BeforeEach
   void begin() throws Exception {
-    workshop = new LoopbackSources(directory);
-    workshop.main().suite("stable");
-    workshop.server.file("/file", BYTES);
-    git = new TestGit(directory.resolve("repository"), workshop.server, "/agent.git");
+    sources = new LoopbackSources(directory);
+    sources.main().suite("stable");
+    sources.server.file("/file", BYTES);
+    git = new TestGit(directory.resolve("repository"), sources.server, "/agent.git");
   }
 
   @AfterEach
   void end() {
     git.close();
-    workshop.close();
+    sources.close();
   }
 
   /** What the fetched files contain, as a build takes them. */
   private List<String> contents(LockFile lock) throws IOException {
-    Recipe recipe = workshop.read(directory.resolve("sample.yaml"));
+    Recipe recipe = sources.read(directory.resolve("sample.yaml"));
     Recipe local =
-        new AptRepositories(workshop.context(), workshop.options()).files().onHost(recipe, lock);
+        new AptRepositories(sources.context(), sources.options()).files().onHost(recipe, lock);
     List<String> contents = new ArrayList<>();
     for (FileSpec file : local.files()) {
       contents.add(Files.readString(recipe.onHost(((FileSpec.Copy) file.what()).source())));
@@ -69,60 +69,60 @@ class FetchedFilesTest {
 
   @Test
   void aFileAtAnAddressIsLockedWithItsSize() throws Exception {
-    LockFile lock = workshop.lock(URL);
+    LockFile lock = sources.lock(URL);
     assertEquals(
         List.of(
-            LockedFile.download(workshop.server.root() + "/file", BYTES.length, Sha256.of(BYTES))),
+            LockedFile.download(sources.server.root() + "/file", BYTES.length, Sha256.of(BYTES))),
         lock.files());
-    workshop.server.close();
-    workshop.offline(true).locked(true);
-    assertEquals(lock, workshop.lock(URL));
+    sources.server.close();
+    sources.offline(true).locked(true);
+    assertEquals(lock, sources.lock(URL));
     assertEquals(List.of("the file\n"), contents(lock));
   }
 
   @Test
   void anAddressThatAnswersOtherBytesIsRefused() throws Exception {
-    workshop.server.file("/file", "another file\n".getBytes(StandardCharsets.UTF_8));
-    Diagnostic refused = workshop.failure("url.mismatch", URL);
+    sources.server.file("/file", "another file\n".getBytes(StandardCharsets.UTF_8));
+    Diagnostic refused = sources.failure("url.mismatch", URL);
     assertSays(refused, "sample.yaml:15", "/file", Sha256.of(BYTES).hex(), "SHA-256");
-    workshop.server.file("/file", BYTES);
-    LockFile lock = workshop.lock(URL);
-    workshop.dropObjects();
-    workshop.server.file("/file", "evil file\n".getBytes(StandardCharsets.UTF_8));
+    sources.server.file("/file", BYTES);
+    LockFile lock = sources.lock(URL);
+    sources.dropObjects();
+    sources.server.file("/file", "evil file\n".getBytes(StandardCharsets.UTF_8));
     CoracleException later = assertThrows(CoracleException.class, () -> contents(lock));
     assertSays(later.diagnostics().get(0), "url.mismatch");
   }
 
   @Test
   void anAddressWithoutAFileIsRefused() throws Exception {
-    workshop.server.always("/file", TestServer.status(404));
-    assertSays(workshop.failure("url.missing", URL), "answered 404", "sample.yaml:15");
+    sources.server.always("/file", TestServer.status(404));
+    assertSays(sources.failure("url.missing", URL), "answered 404", "sample.yaml:15");
   }
 
   @Test
   void aDigestIsRequired() throws Exception {
     String keys = "files: [{path: /opt/file, url: ROOT/file}]\n";
-    assertSays(workshop.failure("recipe.file-kind", keys), "needs a sha256", "sha256sum");
+    assertSays(sources.failure("recipe.file-kind", keys), "needs a sha256", "sha256sum");
     String plain = "files: [{path: /opt/file, content: x, sha256: " + Sha256.of(BYTES) + "}]\n";
-    assertSays(workshop.failure("recipe.file-kind", plain), "sha256 is for files at a url");
+    assertSays(sources.failure("recipe.file-kind", plain), "sha256 is for files at a url");
     assertSays(
-        workshop.failure("recipe.value", URL.replace(Sha256.of(BYTES).hex(), "abc")),
+        sources.failure("recipe.value", URL.replace(Sha256.of(BYTES).hex(), "abc")),
         "'abc' is not a SHA-256");
   }
 
   @Test
   void whatIsNotInTheStoreIsReportedWhenOffline() throws Exception {
     git.commit("bin/agent", "one\n");
-    LockFile lock = workshop.lock(URL.replace("}]\n", "}, ") + GIT.substring("files: [".length()));
-    workshop.dropObjects();
-    workshop.offline(true);
+    LockFile lock = sources.lock(URL.replace("}]\n", "}, ") + GIT.substring("files: [".length()));
+    sources.dropObjects();
+    sources.offline(true);
     CoracleException offline = assertThrows(CoracleException.class, () -> contents(lock));
     assertSays(offline.diagnostics().get(0), "net.offline", "without --offline");
   }
 
   @Test
   void anObjectThatWasChangedInTheStoreIsRefused() throws Exception {
-    LockFile lock = workshop.lock(URL);
+    LockFile lock = sources.lock(URL);
     String hex = Sha256.of(BYTES).hex();
     Files.writeString(
         directory.resolve("store/objects/" + hex.substring(0, 2) + "/" + hex), "other");
@@ -133,11 +133,11 @@ class FetchedFilesTest {
   @Test
   void aBranchIsLockedAsItsCommit() throws Exception {
     String commit = git.commit("bin/agent", "one\n");
-    LockFile lock = workshop.lock(GIT);
+    LockFile lock = sources.lock(GIT);
     assertEquals(commit, lock.files().get(0).commit());
     assertEquals("main", lock.files().get(0).ref());
     assertEquals(List.of("one\n"), contents(lock));
-    workshop.offline(true);
+    sources.offline(true);
     assertEquals(List.of("one\n"), contents(lock));
   }
 
@@ -146,39 +146,38 @@ class FetchedFilesTest {
     String commit = git.commit("bin/agent", "one\n");
     git.tag("v1.0");
     git.commit("bin/agent", "two\n");
-    LockFile tagged = workshop.lock(GIT.replace("ref: main", "ref: v1.0"));
+    LockFile tagged = sources.lock(GIT.replace("ref: main", "ref: v1.0"));
     assertEquals(commit, tagged.files().get(0).commit());
     assertEquals(List.of("one\n"), contents(tagged));
-    LockFile exact = workshop.lock(GIT.replace("ref: main", "ref: " + commit));
+    LockFile exact = sources.lock(GIT.replace("ref: main", "ref: " + commit));
     assertEquals(List.of("one\n"), contents(exact));
   }
 
   @Test
   void aRefThatMovedStaysLockedUntilAnUpdate() throws Exception {
     String one = git.commit("bin/agent", "one\n");
-    workshop.lock(GIT);
+    sources.lock(GIT);
     String two = git.commit("bin/agent", "two\n");
-    workshop.dropObjects();
-    LockFile same = workshop.locked(true).lock(GIT);
+    sources.dropObjects();
+    LockFile same = sources.locked(true).lock(GIT);
     assertEquals(one, same.files().get(0).commit());
     assertEquals(List.of("one\n"), contents(same));
-    workshop.locked(false).update("/opt/agent");
-    LockFile moved = workshop.lock(GIT);
+    sources.locked(false).update("/opt/agent");
+    LockFile moved = sources.lock(GIT);
     assertEquals(two, moved.files().get(0).commit());
     assertEquals(List.of("two\n"), contents(moved));
     assertTrue(
-        workshop.said.contains(git.url() + " main: " + one + " -> " + two),
-        workshop.said.toString());
+        sources.said.contains(git.url() + " main: " + one + " -> " + two), sources.said.toString());
   }
 
   @Test
   void addingAPackageDoesNotMoveACommit() throws Exception {
     String one = git.commit("bin/agent", "one\n");
-    workshop.lock(GIT);
+    sources.lock(GIT);
     git.commit("bin/agent", "two\n");
     assertEquals(
         one,
-        workshop
+        sources
             .lock(GIT + "libraries: []\npins: []\npackages: [tool, linux-source]\n")
             .files()
             .get(0)
@@ -189,10 +188,10 @@ class FetchedFilesTest {
   void aCommitThatWasRewrittenAwayIsReported() throws Exception {
     String one = git.commit("bin/agent", "one\n");
     String two = git.commit("bin/agent", "two\n");
-    LockFile lock = workshop.lock(GIT);
+    LockFile lock = sources.lock(GIT);
     assertEquals(two, lock.files().get(0).commit());
     git.reset(one);
-    workshop.dropObjects();
+    sources.dropObjects();
     CoracleException gone = assertThrows(CoracleException.class, () -> contents(lock));
     assertSays(
         gone.diagnostics().get(0),
@@ -201,7 +200,7 @@ class FetchedFilesTest {
         two,
         "main is " + one + " now",
         "coracle lock --update " + git.url());
-    LockFile again = workshop.update(git.url()).lock(GIT);
+    LockFile again = sources.update(git.url()).lock(GIT);
     assertEquals(List.of("one\n"), contents(again));
   }
 
@@ -209,28 +208,28 @@ class FetchedFilesTest {
   void refsAndPathsThatAreNotThereAreReportedWithNearOnes() throws Exception {
     git.commit("bin/agent", "one\n");
     assertSays(
-        workshop.failure("git.ref", GIT.replace("ref: main", "ref: mian")), "did you mean main?");
+        sources.failure("git.ref", GIT.replace("ref: main", "ref: mian")), "did you mean main?");
     assertSays(
-        workshop.failure("git.file", GIT.replace("bin/agent}", "bin/agnet}")),
+        sources.failure("git.file", GIT.replace("bin/agent}", "bin/agnet}")),
         "did you mean bin/agent?");
-    assertSays(workshop.failure("git.file", GIT.replace("bin/agent}", "bin}")), "is a directory");
+    assertSays(sources.failure("git.file", GIT.replace("bin/agent}", "bin}")), "is a directory");
     git.link("bin/link", "agent");
     assertSays(
-        workshop.failure("git.file", GIT.replace("bin/agent}", "bin/link}")), "is a symbolic link");
+        sources.failure("git.file", GIT.replace("bin/agent}", "bin/link}")), "is a symbolic link");
     git.commit("bin/large", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n");
-    assertSays(workshop.failure("git.file", GIT.replace("bin/agent}", "bin/large}")), "Git LFS");
+    assertSays(sources.failure("git.file", GIT.replace("bin/agent}", "bin/large}")), "Git LFS");
   }
 
   @Test
   void repositoriesThatCannotBeReadAreReported() throws Exception {
-    workshop.server.always("/agent.git/info/refs", TestServer.status(404));
-    assertSays(workshop.failure("git.unreadable", GIT), "sample.yaml:15", "git ls-remote");
-    workshop.server.always("/agent.git/info/refs", TestServer.status(401));
-    assertSays(workshop.failure("git.unreadable", GIT), "auth.conf");
-    workshop.server.always(
+    sources.server.always("/agent.git/info/refs", TestServer.status(404));
+    assertSays(sources.failure("git.unreadable", GIT), "sample.yaml:15", "git ls-remote");
+    sources.server.always("/agent.git/info/refs", TestServer.status(401));
+    assertSays(sources.failure("git.unreadable", GIT), "auth.conf");
+    sources.server.always(
         "/agent.git/info/refs", TestServer.bytes("<html>hello".getBytes(StandardCharsets.UTF_8)));
-    assertSays(workshop.failure("git.unreadable", GIT), "agent.git");
-    workshop.server.always(
+    assertSays(sources.failure("git.unreadable", GIT), "agent.git");
+    sources.server.always(
         "/agent.git/info/refs",
         (exchange, file) -> {
           exchange
@@ -245,22 +244,22 @@ class FetchedFilesTest {
           exchange.sendResponseHeaders(200, lines.length);
           exchange.getResponseBody().write(lines);
         });
-    assertSays(workshop.failure("git.unreadable", GIT), "SHA-256");
+    assertSays(sources.failure("git.unreadable", GIT), "SHA-256");
   }
 
   @Test
   void onlyEncryptedAddressesGoToOtherHosts() throws Exception {
     for (String url :
         List.of("http://example.org/a.git", "ssh://localhost/a", "git@host:a.git", "/srv/a")) {
-      assertSays(workshop.failure("recipe.value", GIT.replace("ROOT/agent.git", url)), "https");
+      assertSays(sources.failure("recipe.value", GIT.replace("ROOT/agent.git", url)), "https");
     }
   }
 
   @Test
   void aServerThatOnlyHasFilesWillDo() throws Exception {
     git.commit("bin/agent", "one\n");
-    git.offerAsFiles(workshop.server, "/plain.git");
-    LockFile lock = workshop.lock(GIT.replace("agent.git", "plain.git"));
+    git.offerAsFiles(sources.server, "/plain.git");
+    LockFile lock = sources.lock(GIT.replace("agent.git", "plain.git"));
     assertEquals(List.of("one\n"), contents(lock));
     assertFalse(lock.files().get(0).commit().isEmpty());
   }
@@ -268,9 +267,9 @@ class FetchedFilesTest {
   @Test
   void aLockWithAForgedDigestIsRefused() throws Exception {
     git.commit("bin/agent", "one\n");
-    LockFile lock = workshop.lock(GIT);
+    LockFile lock = sources.lock(GIT);
     LockedFile file = lock.files().get(0);
-    workshop.dropObjects();
+    sources.dropObjects();
     LockFile forged =
         lock.with(
             List.of(

@@ -49,40 +49,40 @@ class KernelSourcesTest {
 
   @TempDir Path directory;
   @TempDir Path elsewhere;
-  private LoopbackSources workshop;
+  private LoopbackSources sources;
   private TestGit git;
 
   @BeforeEach
   void begin() throws Exception {
-    workshop = new LoopbackSources(directory);
-    workshop.main().suite("stable");
-    git = new TestGit(directory.resolve("repository"), workshop.server, "/linux.git");
+    sources = new LoopbackSources(directory);
+    sources.main().suite("stable");
+    git = new TestGit(directory.resolve("repository"), sources.server, "/linux.git");
   }
 
   @AfterEach
   void end() {
     git.close();
-    workshop.close();
+    sources.close();
   }
 
   @Test
   void suitesWithoutACompilerAreReported() throws Exception {
-    workshop.compiler("packages").kernel(PACKAGE, "");
+    sources.compiler("packages").kernel(PACKAGE, "");
     LoopbackSources.assertSays(
-        workshop.failure("toolchain.missing", ""), "sample.yaml:", "gcc", "compiler: host");
+        sources.failure("toolchain.missing", ""), "sample.yaml:", "gcc", "compiler: host");
   }
 
   private LockFile lock(String source, String more) throws Exception {
-    workshop.kernel(source, more);
-    return workshop.lock("");
+    sources.kernel(source, more);
+    return sources.lock("");
   }
 
   private Path archive(LockFile lock) throws IOException {
-    return new AptRepositories(workshop.context(), workshop.options())
+    return new AptRepositories(sources.context(), sources.options())
         .kernelSources()
         .archive(
             (LockedFile) lock.kernelSource(),
-            workshop.read(directory.resolve("sample.yaml")).kernel().source().place());
+            sources.read(directory.resolve("sample.yaml")).kernel().source().place());
   }
 
   /** The files that a compile would see. */
@@ -103,24 +103,24 @@ class KernelSourcesTest {
     Path tar =
         FakeArchive.write(directory.resolve("a.tar.xz"), Map.of("linux-6.12/Kconfig", "hello\n"));
     byte[] bytes = Files.readAllBytes(tar);
-    workshop.server.file("/linux.tar.xz", bytes);
+    sources.server.file("/linux.tar.xz", bytes);
     String source = "source: {url: ROOT/linux.tar.xz, sha256: " + Sha256.of(bytes) + "}";
     LockFile lock = lock(source, "");
     assertEquals(
         LockedFile.download(
-            workshop.server.root() + "/linux.tar.xz", bytes.length, Sha256.of(bytes)),
+            sources.server.root() + "/linux.tar.xz", bytes.length, Sha256.of(bytes)),
         lock.kernelSource());
-    workshop.dropObjects();
+    sources.dropObjects();
     assertEquals(Map.of("Kconfig", "hello\n"), unpacked(lock));
-    workshop.dropObjects();
-    workshop.server.file("/linux.tar.xz", new byte[7]);
+    sources.dropObjects();
+    sources.server.file("/linux.tar.xz", new byte[7]);
     assertSays(
         assertThrows(CoracleException.class, () -> archive(lock)).diagnostics().get(0),
         "url.mismatch",
         "sample.yaml");
     Sha256 other = Sha256.of(new byte[3]);
-    workshop.kernel("source: {url: ROOT/linux.tar.xz, sha256: " + other + "}", "");
-    workshop.failure("url.mismatch", "");
+    sources.kernel("source: {url: ROOT/linux.tar.xz, sha256: " + other + "}", "");
+    sources.failure("url.mismatch", "");
   }
 
   @ParameterizedTest
@@ -144,17 +144,17 @@ class KernelSourcesTest {
         Map.of("Kconfig", "one\n", "kernel/a.c", "a\n", "link.c", "one\n"), unpacked(lock));
     git.commit("Kconfig", "two\n");
     assertEquals(locked, lock(source, "").kernelSource(), "a lock holds its commit");
-    workshop.dropObjects();
+    sources.dropObjects();
     assertEquals("one\n", unpacked(lock).get("Kconfig"));
-    workshop.update(url);
+    sources.update(url);
     LockFile moved = lock(source, "");
     assertNotEquals(locked, moved.kernelSource());
     assertEquals("two\n", unpacked(moved).get("Kconfig"));
-    workshop.update();
+    sources.update();
     LockFile tagged = lock("source: {git: {url: \"" + url + "\", ref: v1}}", "");
     assertEquals(locked.sha256(), tagged.kernelSource().sha256(), "the same commit by its tag");
-    workshop.kernel("source: {git: {url: \"" + url + "\", ref: nonesuch}}", "");
-    assertSays(workshop.failure("git.ref", ""), "no branch or tag 'nonesuch'");
+    sources.kernel("source: {git: {url: \"" + url + "\", ref: nonesuch}}", "");
+    assertSays(sources.failure("git.ref", ""), "no branch or tag 'nonesuch'");
   }
 
   @Test
@@ -166,25 +166,25 @@ class KernelSourcesTest {
     assertEquals("linux", ((LockedDirectory) lock.kernelSource()).path());
     StepKey key = key(lock);
     Files.writeString(tree.resolve("a.c"), "b");
-    workshop.locked(true);
-    workshop.kernel(source, "");
-    assertSays(workshop.failure("lock.local-changed", ""), "source in the directory linux");
-    workshop.locked(false).offline(true);
+    sources.locked(true);
+    sources.kernel(source, "");
+    assertSays(sources.failure("lock.local-changed", ""), "source in the directory linux");
+    sources.locked(false).offline(true);
     LockFile changed = lock(source, "");
     assertNotEquals(lock.kernelSource(), changed.kernelSource());
     assertNotEquals(key, key(changed));
     assertEquals(lock.packages(), changed.packages());
     Files.writeString(tree.resolve(".config"), "");
-    workshop.kernel(source, "");
-    assertSays(workshop.failure("kernel.source-directory", ""), "make mrproper", "sample.yaml:6");
-    workshop.offline(false);
+    sources.kernel(source, "");
+    assertSays(sources.failure("kernel.source-directory", ""), "make mrproper", "sample.yaml:6");
+    sources.offline(false);
     Files.delete(tree.resolve(".config"));
     // A tree is read, never copied into an image: it can lie anywhere.
     lock("source: {directory: " + Files.move(tree, elsewhere.resolve("linux")) + "}", "");
   }
 
   private StepKey key(LockFile lock) {
-    Recipe recipe = workshop.read(directory.resolve("sample.yaml"));
+    Recipe recipe = sources.read(directory.resolve("sample.yaml"));
     LocalKernelFiles local = new LocalKernelFiles(recipe);
     return new KernelRequest(
             recipe.architecture(),
@@ -210,24 +210,24 @@ class KernelSourcesTest {
             new LockedLocalFile("my.patch", Sha256.of(PATCH.getBytes(StandardCharsets.UTF_8)))),
         lock.kernelFiles());
     StepKey key = key(lock);
-    workshop.locked(true).offline(true);
+    sources.locked(true).offline(true);
     assertEquals(lock, lock(PACKAGE, more));
     Files.writeString(directory.resolve("my.patch"), PATCH + "\n");
-    workshop.kernel(PACKAGE, more);
-    assertSays(workshop.failure("lock.local-changed", ""), "my.patch", "coracle lock");
-    workshop.locked(false);
+    sources.kernel(PACKAGE, more);
+    assertSays(sources.failure("lock.local-changed", ""), "my.patch", "coracle lock");
+    sources.locked(false);
     LockFile patched = lock(PACKAGE, more);
     assertNotEquals(key, key(patched));
-    assertEquals(patched, LockFiles.read(workshop.lockFile()));
-    assertTrue(workshop.said.stream().anyMatch(line -> line.startsWith("updated ")));
+    assertEquals(patched, LockFiles.read(sources.lockFile()));
+    assertTrue(sources.said.stream().anyMatch(line -> line.startsWith("updated ")));
     Files.delete(directory.resolve("my.config"));
-    workshop.kernel(PACKAGE, more);
+    sources.kernel(PACKAGE, more);
     assertSays(
-        workshop.failure("recipe.unreadable-source", ""), "my.config does not exist", "yaml:9");
-    workshop.kernel(PACKAGE, "fragments: []\n  patches: [../x.patch]");
-    workshop.failure("recipe.outside-path", "");
-    workshop.kernel(PACKAGE, "fragments: [../x.config]");
-    workshop.failure("recipe.outside-path", "");
+        sources.failure("recipe.unreadable-source", ""), "my.config does not exist", "yaml:9");
+    sources.kernel(PACKAGE, "fragments: []\n  patches: [../x.patch]");
+    sources.failure("recipe.outside-path", "");
+    sources.kernel(PACKAGE, "fragments: [../x.config]");
+    sources.failure("recipe.outside-path", "");
   }
 
   @Test
@@ -246,18 +246,18 @@ class KernelSourcesTest {
           } catch (Exception e) {
             throw new AssertionError(e);
           }
-          Recipe recipe = workshop.read(directory.resolve("sample.yaml"));
+          Recipe recipe = sources.read(directory.resolve("sample.yaml"));
           assertEquals(value, recipe.kernel().options().get(0).value());
           assertEquals("tried", recipe.kernel().options().get(0).reason());
         });
-    workshop.kernel(PACKAGE, more.replace("VALUE", "m"));
-    assertSays(workshop.failure("recipe.value", ""), "no modules");
-    workshop.kernel(PACKAGE, more.replace("CONFIG_A, value: VALUE", "CONFIG_A=y, value: y"));
-    assertSays(workshop.failure("recipe.value", ""), "write option: CONFIG_A, value: y");
-    workshop.kernel(PACKAGE, more.replace("CONFIG_A, value: VALUE", "ZRAM, value: y"));
-    assertSays(workshop.failure("recipe.value", ""), "write CONFIG_ZRAM");
-    workshop.kernel(PACKAGE, more.replace(", reason: tried", "").replace("VALUE", "y"));
-    assertSays(workshop.failure("recipe.missing-key", ""), "reason");
+    sources.kernel(PACKAGE, more.replace("VALUE", "m"));
+    assertSays(sources.failure("recipe.value", ""), "no modules");
+    sources.kernel(PACKAGE, more.replace("CONFIG_A, value: VALUE", "CONFIG_A=y, value: y"));
+    assertSays(sources.failure("recipe.value", ""), "write option: CONFIG_A, value: y");
+    sources.kernel(PACKAGE, more.replace("CONFIG_A, value: VALUE", "ZRAM, value: y"));
+    assertSays(sources.failure("recipe.value", ""), "write CONFIG_ZRAM");
+    sources.kernel(PACKAGE, more.replace(", reason: tried", "").replace("VALUE", "y"));
+    assertSays(sources.failure("recipe.missing-key", ""), "reason");
   }
 
   @Test
@@ -271,20 +271,20 @@ class KernelSourcesTest {
             "source: {directory: x, suites: [stable]}", "suites goes with package",
             "source: {git: {url: ROOT/x.git}}", "ref");
     for (Map.Entry<String, String> each : wrong.entrySet()) {
-      workshop.kernel(each.getKey(), "");
-      CoracleException e = assertThrows(CoracleException.class, () -> workshop.lock(""));
+      sources.kernel(each.getKey(), "");
+      CoracleException e = assertThrows(CoracleException.class, () -> sources.lock(""));
       assertTrue(e.getMessage().contains(each.getValue()), each + ": " + e.getMessage());
     }
-    workshop.kernel("source: {git: {url: \"http://example.org/x.git\", ref: main}}", "");
-    workshop.failure("recipe.value", "");
-    workshop.kernel("source: {git: {url: \"file://host/x.git\", ref: main}}", "");
-    workshop.failure("recipe.value", "");
+    sources.kernel("source: {git: {url: \"http://example.org/x.git\", ref: main}}", "");
+    sources.failure("recipe.value", "");
+    sources.kernel("source: {git: {url: \"file://host/x.git\", ref: main}}", "");
+    sources.failure("recipe.value", "");
   }
 
   @Test
   void aChildsSourceOfAnotherKindReplacesItsParents() throws Exception {
-    workshop.kernel(PACKAGE, "");
-    Path parent = workshop.recipe("");
+    sources.kernel(PACKAGE, "");
+    Path parent = sources.recipe("");
     Path child =
         Files.writeString(
             directory.resolve("child.yaml"),
@@ -292,7 +292,7 @@ class KernelSourcesTest {
                 + parent.getFileName()
                 + "\nname: child\nkernel:\n"
                 + "  source: {directory: linux}\n");
-    assertTrue(workshop.read(child).kernel().source() instanceof KernelSpec.Directory);
+    assertTrue(sources.read(child).kernel().source() instanceof KernelSpec.Directory);
     Files.writeString(
         child,
         "extends: "
@@ -301,7 +301,7 @@ class KernelSourcesTest {
             + "  source: {suites: [testing]}\n");
     assertEquals(
         "[stable, testing]",
-        ((KernelSpec.SourcePackage) workshop.read(child).kernel().source())
+        ((KernelSpec.SourcePackage) sources.read(child).kernel().source())
             .from()
             .suites()
             .toString());

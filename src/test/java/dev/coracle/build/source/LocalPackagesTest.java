@@ -26,18 +26,18 @@ class LocalPackagesTest {
   private static final String KEYS = "local-packages: [debs/agent.deb]\n";
 
   @TempDir Path directory;
-  private LoopbackSources workshop;
+  private LoopbackSources sources;
 
   @BeforeEach
   void begin() throws IOException {
-    workshop = new LoopbackSources(directory);
-    workshop.main().suite("stable");
+    sources = new LoopbackSources(directory);
+    sources.main().suite("stable");
     Files.createDirectories(directory.resolve("debs"));
   }
 
   @AfterEach
   void end() {
-    workshop.close();
+    sources.close();
   }
 
   private void write(String file, String name, String version, String arch, String... fields)
@@ -52,17 +52,17 @@ class LocalPackagesTest {
   @Test
   void aLocalPackageIsDrawnFromWithItsDependencies() throws Exception {
     write("agent.deb", "agent", "1:0.1-1", "amd64", "Depends: tool");
-    LockFile lock = workshop.lock(KEYS + "packages: [linux-source]\n");
+    LockFile lock = sources.lock(KEYS + "packages: [linux-source]\n");
     assertEquals("1:0.1-1 local local", found(lock, "agent"));
     assertEquals("1.0 stable", found(lock, "tool"));
     LockedPackage agent = lock.packages().get(0);
     assertEquals("debs/agent.deb", agent.path());
-    workshop.server.close();
-    workshop.offline(true).locked(true);
-    assertEquals(lock, workshop.lock(KEYS + "packages: [linux-source]\n"));
-    Recipe recipe = workshop.read(directory.resolve("sample.yaml"));
+    sources.server.close();
+    sources.offline(true).locked(true);
+    assertEquals(lock, sources.lock(KEYS + "packages: [linux-source]\n"));
+    Recipe recipe = sources.read(directory.resolve("sample.yaml"));
     Map<LockedPackage, Path> files =
-        new AptRepositories(workshop.context(), workshop.options())
+        new AptRepositories(sources.context(), sources.options())
             .fetch(List.of(agent), recipe, recipe.packageSource(), 0);
     assertTrue(files.get(agent).startsWith(directory.resolve("store/objects")), files.toString());
   }
@@ -70,23 +70,23 @@ class LocalPackagesTest {
   @Test
   void itWinsOverANewerVersionOfTheArchive() throws Exception {
     write("agent.deb", "tool", "0.5", "all");
-    assertEquals("0.5 local local", found(workshop.lock(KEYS), "tool"));
+    assertEquals("0.5 local local", found(sources.lock(KEYS), "tool"));
   }
 
   @Test
   void anotherArchitectureIsRefused() throws Exception {
     write("agent.deb", "agent", "1", "arm64");
-    Diagnostic refused = workshop.failure("recipe.local-package", KEYS);
+    Diagnostic refused = sources.failure("recipe.local-package", KEYS);
     assertSays(refused, "sample.yaml:15", "debs/agent.deb", "is for 'arm64'", "is for amd64");
   }
 
   @Test
   void whatIsNoPackageIsRefused() throws Exception {
-    assertSays(workshop.failure("recipe.local-package", KEYS), "does not exist");
+    assertSays(sources.failure("recipe.local-package", KEYS), "does not exist");
     Files.writeString(directory.resolve("debs/agent.deb"), "<html>");
-    assertSays(workshop.failure("recipe.local-package", KEYS), "debs/agent.deb", "sample.yaml:15");
+    assertSays(sources.failure("recipe.local-package", KEYS), "debs/agent.deb", "sample.yaml:15");
     write("agent.deb", "Agent Smith", "1", "amd64");
-    workshop.failure("recipe.local-package", KEYS);
+    sources.failure("recipe.local-package", KEYS);
   }
 
   @Test
@@ -95,26 +95,26 @@ class LocalPackagesTest {
     write("other.deb", "agent", "2", "amd64");
     String keys = "local-packages: [debs/agent.deb, debs/other.deb]\n";
     assertSays(
-        workshop.failure("recipe.local-package", keys), "is the package agent", "debs/agent.deb");
+        sources.failure("recipe.local-package", keys), "is the package agent", "debs/agent.deb");
   }
 
   @Test
   void aDependencyThatNobodyHasIsReported() throws Exception {
     write("agent.deb", "agent", "1", "amd64", "Depends: tool (>= 9)");
     assertSays(
-        workshop.failure("apt.unsatisfiable", KEYS), "agent 1 needs tool (>= 9)", "sample.yaml:15");
+        sources.failure("apt.unsatisfiable", KEYS), "agent 1 needs tool (>= 9)", "sample.yaml:15");
   }
 
   @Test
   void aFileThatChangedSinceItWasLockedIsReported() throws Exception {
     write("agent.deb", "agent", "1", "amd64");
-    LockFile lock = workshop.lock(KEYS);
+    LockFile lock = sources.lock(KEYS);
     write("agent.deb", "agent", "2", "amd64");
     assertSays(
-        workshop.failure("lock.local-changed", KEYS),
+        sources.failure("lock.local-changed", KEYS),
         "debs/agent.deb",
         lock.packages().get(0).sha256().hex(),
         "coracle lock --update agent");
-    assertEquals("2 local local", found(workshop.update("agent").lock(KEYS), "agent"));
+    assertEquals("2 local local", found(sources.update("agent").lock(KEYS), "agent"));
   }
 }

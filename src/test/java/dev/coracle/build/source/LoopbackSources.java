@@ -17,11 +17,11 @@ import dev.coracle.host.ProcessRunner;
 import dev.coracle.lock.LockFile;
 import dev.coracle.lock.LockFiles;
 import dev.coracle.lock.LockedPackage;
-import dev.coracle.progress.Progress;
 import dev.coracle.recipe.Recipe;
 import dev.coracle.recipe.reader.ParentLoader;
 import dev.coracle.recipe.reader.RecipeReader;
 import dev.coracle.store.Store;
+import dev.coracle.testing.RecordingProgress;
 import dev.coracle.testing.TestRepository;
 import dev.coracle.testing.TestServer;
 import dev.coracle.testing.TestSigner;
@@ -171,24 +171,13 @@ final class LoopbackSources implements AutoCloseable {
 
   BuildContext context() {
     ProcessRunner runner = new LocalProcessRunner();
-    Progress silent = Progress.silent();
     return new BuildContext(
         Store.open(directory.resolve("store")),
         runner,
         new HostTools(Path.of("/"), System.getenv("PATH"), runner),
         Map.of("HOME", directory.toString()),
         directory,
-        new Progress() {
-          @Override
-          public Task start(String label, long total, Unit unit) {
-            return silent.start(label, total, unit);
-          }
-
-          @Override
-          public void say(String line) {
-            said.add(line);
-          }
-        });
+        new RecordingProgress(said));
   }
 
   BuildOptions options() {

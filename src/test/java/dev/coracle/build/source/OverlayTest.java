@@ -23,18 +23,18 @@ import org.junit.jupiter.api.io.TempDir;
 /** Directories that are laid over the root, with modes from the table beside them. */
 class OverlayTest {
   @TempDir Path directory;
-  private LoopbackSources workshop;
+  private LoopbackSources sources;
 
   @BeforeEach
   void begin() throws IOException {
-    workshop = new LoopbackSources(directory);
+    sources = new LoopbackSources(directory);
     write("rootfs/etc/agent.conf", "a\n");
     write("rootfs/usr/bin/agent", "#!/bin/sh\n");
   }
 
   @AfterEach
   void end() {
-    workshop.close();
+    sources.close();
   }
 
   private Path write(String name, String text) throws IOException {
@@ -44,7 +44,7 @@ class OverlayTest {
   }
 
   private List<String> files(String keys) throws IOException {
-    return workshop.read(workshop.recipe(keys)).files().stream()
+    return sources.read(sources.recipe(keys)).files().stream()
         .map(
             file ->
                 String.format(
@@ -61,8 +61,8 @@ class OverlayTest {
   }
 
   private Diagnostic problem(String keys) throws IOException {
-    Path file = workshop.recipe(keys);
-    return assertThrows(CoracleException.class, () -> workshop.read(file)).diagnostics().get(0);
+    Path file = sources.recipe(keys);
+    return assertThrows(CoracleException.class, () -> sources.read(file)).diagnostics().get(0);
   }
 
   @Test
@@ -159,10 +159,10 @@ class OverlayTest {
     Path outside = Files.createDirectories(directory.resolve("outside"));
     Files.writeString(outside.resolve("x.deb"), "");
     Path inner = Files.createDirectories(directory.resolve("inner"));
-    String recipe = Files.readString(workshop.recipe("overlay: ../outside\n"));
+    String recipe = Files.readString(sources.recipe("overlay: ../outside\n"));
     Path file = Files.writeString(inner.resolve("a.yaml"), recipe);
     assertSays(
-        assertThrows(CoracleException.class, () -> workshop.read(file)).diagnostics().get(0),
+        assertThrows(CoracleException.class, () -> sources.read(file)).diagnostics().get(0),
         "recipe.outside-path",
         "--allow-path");
     Recipe allowed = RecipeReader.read(file, List.of(), ParentLoader.fromFiles(), List.of(outside));
@@ -170,11 +170,11 @@ class OverlayTest {
     Files.createSymbolicLink(inner.resolve("link"), Path.of("../outside"));
     Files.writeString(file, recipe.replace("../outside", "link"));
     assertSays(
-        assertThrows(CoracleException.class, () -> workshop.read(file)).diagnostics().get(0),
+        assertThrows(CoracleException.class, () -> sources.read(file)).diagnostics().get(0),
         "recipe.outside-path");
     Files.writeString(file, recipe.replace("overlay: ", "local-packages: [../outside/x.deb]\n# "));
     assertSays(
-        assertThrows(CoracleException.class, () -> workshop.read(file)).diagnostics().get(0),
+        assertThrows(CoracleException.class, () -> sources.read(file)).diagnostics().get(0),
         "recipe.outside-path",
         "x.deb");
   }

@@ -45,51 +45,51 @@ class PackageSourcesTest {
 
   @TempDir Path directory;
   private final TestSigner vendor = TestSigner.create();
-  private LoopbackSources workshop;
+  private LoopbackSources sources;
 
   @BeforeEach
   void begin() throws IOException {
-    workshop = new LoopbackSources(directory);
+    sources = new LoopbackSources(directory);
     Files.write(directory.resolve("vendor.asc"), vendor.armoredKeyring());
-    workshop.main().suite("stable");
+    sources.main().suite("stable");
   }
 
   @AfterEach
   void end() {
-    workshop.close();
+    sources.close();
   }
 
   private TestRepository vendor() {
-    return new TestRepository(workshop.server, "/vendor", vendor);
+    return new TestRepository(sources.server, "/vendor", vendor);
   }
 
   private void two(String versionOfOne, String versionOfTwo) throws IOException {
-    workshop.repository("/one").add("tool", versionOfOne).suite("stable");
-    workshop.repository("/two").add("tool", versionOfTwo).suite("stable");
+    sources.repository("/one").add("tool", versionOfOne).suite("stable");
+    sources.repository("/two").add("tool", versionOfTwo).suite("stable");
   }
 
   @Test
   void aThirdPartysPackageIsLockedWithItsAddressAndFetchedFromThere() throws Exception {
     vendor().add("agent", "2.0", "Depends: tool (>= 1.0)").suite("stable");
-    LockFile lock = workshop.lock(VENDOR);
-    assertEquals("2.0 stable " + workshop.server.root() + "/vendor", found(lock, "agent"));
+    LockFile lock = sources.lock(VENDOR);
+    assertEquals("2.0 stable " + sources.server.root() + "/vendor", found(lock, "agent"));
     assertEquals("1.0 stable", found(lock, "tool"));
-    String text = Files.readString(workshop.lockFile());
+    String text = Files.readString(sources.lockFile());
     assertTrue(text.contains("schema: 4\n"), text);
-    assertTrue(text.contains(", source: \"" + workshop.server.root() + "/vendor\"}"), text);
+    assertTrue(text.contains(", source: \"" + sources.server.root() + "/vendor\"}"), text);
     assertEquals(3, fetch(lock).size());
-    workshop.server.close();
-    workshop.offline(true).locked(true);
-    assertEquals(lock, workshop.lock(VENDOR));
+    sources.server.close();
+    sources.offline(true).locked(true);
+    assertEquals(lock, sources.lock(VENDOR));
     assertEquals(3, fetch(lock).size());
   }
 
   private Map<LockedPackage, Path> fetch(LockFile lock) {
     List<LockedPackage> all = new java.util.ArrayList<>(lock.packages());
     all.add(lock.kernelSource().asPackage().orElseThrow());
-    var recipe = workshop.read(directory.resolve("sample.yaml"));
+    var recipe = sources.read(directory.resolve("sample.yaml"));
     Map<LockedPackage, Path> files =
-        new AptRepositories(workshop.context(), workshop.options())
+        new AptRepositories(sources.context(), sources.options())
             .fetch(all, recipe, recipe.packageSource(), lock.locked());
     files.values().forEach(file -> assertTrue(Files.isRegularFile(file), "fetched"));
     return files;
@@ -97,8 +97,8 @@ class PackageSourcesTest {
 
   @Test
   void aLockOfTheMainArchiveAloneNamesNoSource() throws Exception {
-    workshop.lock("");
-    String text = Files.readString(workshop.lockFile());
+    sources.lock("");
+    String text = Files.readString(sources.lockFile());
     assertTrue(!text.contains("source: \""), text);
   }
 
@@ -114,14 +114,14 @@ class PackageSourcesTest {
   /** Somebody replays the indexes of a day before the lock. */
   @Test
   void indexesThatAreOlderThanTheLockAreRefused() throws Exception {
-    LockFile lock = workshop.lock("");
+    LockFile lock = sources.lock("");
     long later = lock.locked() + 86_400;
-    String text = Files.readString(workshop.lockFile());
+    String text = Files.readString(sources.lockFile());
     String before = "locked: " + lock.locked() + "\n";
     assertTrue(text.contains(before), text);
-    Files.writeString(workshop.lockFile(), text.replace(before, "locked: " + later + "\n"));
+    Files.writeString(sources.lockFile(), text.replace(before, "locked: " + later + "\n"));
     CoracleException refused =
-        assertThrows(CoracleException.class, () -> workshop.update("tool").lock(""));
+        assertThrows(CoracleException.class, () -> sources.update("tool").lock(""));
     assertEquals("lock.older-index", refused.diagnostics().get(0).code());
     assertEquals(ExitCode.INTEGRITY, refused.exitCode());
     assertTrue(refused.getMessage().contains("--snapshot"), refused.getMessage());
@@ -136,38 +136,37 @@ class PackageSourcesTest {
             + "    suites: [stable]\n    keyring: |\n"
             + armored.strip().indent(6);
     assertEquals(
-        "2.0 stable " + workshop.server.root() + "/vendor", found(workshop.lock(keys), "agent"));
+        "2.0 stable " + sources.server.root() + "/vendor", found(sources.lock(keys), "agent"));
   }
 
   @Test
   void aBinaryKeyringWillDoToo() throws Exception {
     vendor().add("agent", "2.0").suite("stable");
     Files.write(directory.resolve("vendor.asc"), vendor.keyring());
-    assertTrue(found(workshop.lock(VENDOR), "agent").startsWith("2.0 "));
+    assertTrue(found(sources.lock(VENDOR), "agent").startsWith("2.0 "));
   }
 
   @Test
   void theNewestVersionOfAllSourcesIsTaken() throws Exception {
     two("1.2", "1.10");
-    assertEquals(
-        "1.10 stable " + workshop.server.root() + "/two", found(workshop.lock(TWO), "tool"));
+    assertEquals("1.10 stable " + sources.server.root() + "/two", found(sources.lock(TWO), "tool"));
   }
 
   @Test
   void theSourceWithTheHigherPriorityWinsOverANewerVersion() throws Exception {
     two("1.2", "1.10");
     String keys = TWO.replace("ROOT/one, ", "ROOT/one, priority: 600, ");
-    assertTrue(found(workshop.lock(keys), "tool").endsWith("/one"));
+    assertTrue(found(sources.lock(keys), "tool").endsWith("/one"));
     String low = TWO.replace("ROOT/two, ", "ROOT/two, priority: 100, ");
-    assertTrue(found(workshop.update("*").lock(low), "tool").endsWith("/one"));
+    assertTrue(found(sources.update("*").lock(low), "tool").endsWith("/one"));
   }
 
   @Test
   void ofTwoEqualVersionsTheFirstSourcesIsTakenAndReported() throws Exception {
     two("1.5", "1.5");
-    assertTrue(found(workshop.lock(TWO), "tool").endsWith("/one"));
+    assertTrue(found(sources.lock(TWO), "tool").endsWith("/one"));
     assertTrue(
-        workshop.said.stream()
+        sources.said.stream()
             .anyMatch(
                 line ->
                     line.contains("apt.ambiguous")
@@ -175,19 +174,19 @@ class PackageSourcesTest {
                             && line.contains("two stable")
                             && line.contains("pins")
                         || line.contains("pin the package")),
-        workshop.said.toString());
+        sources.said.toString());
   }
 
   @Test
   void backportsComeOnlyWhereAskedFor() throws Exception {
-    workshop
+    sources
         .repository("/debian")
         .release("Origin: Debian", "NotAutomatic: yes", "ButAutomaticUpgrades: yes")
         .add("tool", "2.0")
         .add("fresh", "1.0")
         .suite("stable-backports");
     String keys = "package-sources: [{name: backports, suites: [stable-backports]}]\n";
-    LockFile lock = workshop.lock(keys + "packages: [tool, fresh]\n");
+    LockFile lock = sources.lock(keys + "packages: [tool, fresh]\n");
     assertEquals("1.0 stable", found(lock, "tool"));
     assertEquals("1.0 stable-backports", found(lock, "fresh"));
     String pinned =
@@ -195,17 +194,17 @@ class PackageSourcesTest {
             + "packages: [tool, fresh]\n"
             + "pins: [{package: tool, suite: stable-backports, priority: 990}]\n";
     // A new pin moves a version that the lock holds.
-    assertEquals("2.0 stable-backports", found(workshop.lock(pinned), "tool"));
+    assertEquals("2.0 stable-backports", found(sources.lock(pinned), "tool"));
   }
 
   @Test
   void experimentalVersionsHavePriorityOne() throws Exception {
-    workshop
+    sources
         .repository("/debian")
         .release("Origin: Debian", "NotAutomatic: yes")
         .add("tool", "3.0")
         .suite("rc");
-    workshop
+    sources
         .repository("/debian")
         .release("Origin: Debian", "NotAutomatic: yes", "ButAutomaticUpgrades: yes")
         .add("tool", "2.0")
@@ -213,19 +212,19 @@ class PackageSourcesTest {
     String keys =
         "package-sources: [{name: more, suites: [rc, stable-backports]}]\n"
             + "pins: [{package: tool, suite: stable, priority: -1}]\n";
-    assertEquals("2.0 stable-backports", found(workshop.lock(keys), "tool"));
+    assertEquals("2.0 stable-backports", found(sources.lock(keys), "tool"));
   }
 
   @Test
   void aPinBelowZeroNeverLetsAVersionIn() throws Exception {
     String keys = "pins: [{package: tool, version: \"*\", priority: -1}]\n";
-    Diagnostic none = workshop.failure("apt.unknown-package", keys);
+    Diagnostic none = sources.failure("apt.unknown-package", keys);
     assertSays(none, "priority below 0", "1.0 (stable)");
   }
 
   @Test
   void aDependencyThatOnlyALowPriorityOffersIsExplained() throws Exception {
-    workshop
+    sources
         .repository("/debian")
         .release("Origin: Debian", "NotAutomatic: yes", "ButAutomaticUpgrades: yes")
         .add("tool", "2.0")
@@ -233,31 +232,31 @@ class PackageSourcesTest {
         .suite("stable-backports");
     String keys =
         "package-sources: [{name: backports, suites: [stable-backports]}]\npackages: [fresh]\n";
-    Diagnostic unmet = workshop.failure("apt.unsatisfiable", keys);
+    Diagnostic unmet = sources.failure("apt.unsatisfiable", keys);
     assertSays(
         unmet,
         "fresh 1.0 needs tool (>= 2)",
         "tool 2.0 (backports stable-backports), whose priority is 100 and not 500",
         "pin the dependency");
     String pinned = keys + "pins: [{package: tool, version: 2.*, priority: 500}]\n";
-    assertEquals("2.0 stable-backports", found(workshop.lock(pinned), "tool"));
+    assertEquals("2.0 stable-backports", found(sources.lock(pinned), "tool"));
   }
 
   @Test
   void pinsThatMatchNothingAreReportedWithNearNames() throws Exception {
     assertSays(
-        workshop.failure("apt.pin", "pins: [{package: tol, version: \"1*\", priority: 990}]\n"),
+        sources.failure("apt.pin", "pins: [{package: tol, version: \"1*\", priority: 990}]\n"),
         "sample.yaml:15",
         "did you mean tool?");
     assertSays(
-        workshop.failure("apt.pin", "pins: [{package: tool, version: \"9*\", priority: 990}]\n"),
+        sources.failure("apt.pin", "pins: [{package: tool, version: \"9*\", priority: 990}]\n"),
         "no version of tool is of version 9*",
         "1.0 (stable)");
     assertSays(
-        workshop.failure("apt.pin", "pins: [{package: tool, suite: stabel, priority: 990}]\n"),
+        sources.failure("apt.pin", "pins: [{package: tool, suite: stabel, priority: 990}]\n"),
         "did you mean stable?");
     assertSays(
-        workshop.failure(
+        sources.failure(
             "recipe.source-keys", "pins: [{package: tool, source: vendr, priority: 990}]\n"),
         "no package source is called 'vendr'");
   }
@@ -266,31 +265,31 @@ class PackageSourcesTest {
   void aFlatRepositoryHasItsIndexInItsDirectory() throws Exception {
     vendor().add("agent", "3.0").flat("/");
     String keys = VENDOR.replace("suites: [stable]", "suites: [./]");
-    LockFile lock = workshop.lock(keys);
-    assertEquals("3.0 ./ " + workshop.server.root() + "/vendor", found(lock, "agent"));
+    LockFile lock = sources.lock(keys);
+    assertEquals("3.0 ./ " + sources.server.root() + "/vendor", found(lock, "agent"));
     fetch(lock);
     vendor().add("agent", "4.0").flat("/sub/");
     String below = VENDOR.replace("suites: [stable]", "suites: [sub/]");
-    lock = workshop.update("*").lock(below);
-    assertEquals("4.0 sub/ " + workshop.server.root() + "/vendor", found(lock, "agent"));
+    lock = sources.update("*").lock(below);
+    assertEquals("4.0 sub/ " + sources.server.root() + "/vendor", found(lock, "agent"));
     fetch(lock);
   }
 
   @Test
   void aFlatRepositoryWithoutReleaseIsRefused() throws Exception {
     Diagnostic refused =
-        workshop.failure("apt.no-release", VENDOR.replace("suites: [stable]", "suites: [./]"));
+        sources.failure("apt.no-release", VENDOR.replace("suites: [stable]", "suites: [./]"));
     assertSays(
         refused, "sample.yaml:17", "vendor", "/vendor/InRelease: answered 404", "local-packages");
   }
 
   @Test
   void aRepositoryThatAnotherKeySignedIsRefused() throws Exception {
-    new TestRepository(workshop.server, "/vendor", TestSigner.create())
+    new TestRepository(sources.server, "/vendor", TestSigner.create())
         .add("agent", "2.0")
         .suite("stable");
     assertSays(
-        workshop.failure("apt.signature", VENDOR),
+        sources.failure("apt.signature", VENDOR),
         "vendor.asc",
         "key not in the keyring",
         "keyring:");
@@ -299,21 +298,21 @@ class PackageSourcesTest {
   @Test
   void aKeyringThatIsNoneIsRefused() throws Exception {
     Files.writeString(directory.resolve("vendor.asc"), "<html>not found</html>");
-    assertSays(workshop.failure("apt.keyring", VENDOR), "vendor.asc", "OpenPGP public keys");
+    assertSays(sources.failure("apt.keyring", VENDOR), "vendor.asc", "OpenPGP public keys");
     Files.delete(directory.resolve("vendor.asc"));
-    assertSays(workshop.failure("apt.keyring", VENDOR), "vendor.asc");
+    assertSays(sources.failure("apt.keyring", VENDOR), "vendor.asc");
     String block =
         "packages: [agent]\npackage-sources:\n  - name: vendor\n    url: ROOT/vendor\n"
             + "    suites: [stable]\n    keyring: |\n"
             + "      -----BEGIN PGP PUBLIC KEY BLOCK-----\n\n      AAAA\n"
             + "      -----END PGP PUBLIC KEY BLOCK-----\n";
-    assertSays(workshop.failure("apt.keyring", block), "sample.yaml:20:14");
+    assertSays(sources.failure("apt.keyring", block), "sample.yaml:20:14");
   }
 
   @Test
   void aThirdPartyNeedsAKeyring() throws Exception {
     assertSays(
-        workshop.failure("recipe.source-keys", VENDOR.replace(", keyring: vendor.asc", "")),
+        sources.failure("recipe.source-keys", VENDOR.replace(", keyring: vendor.asc", "")),
         "no keyring");
   }
 
@@ -321,16 +320,16 @@ class PackageSourcesTest {
   void anOriginThatIsNotTheExpectedOneIsRefused() throws Exception {
     vendor().release("Origin: Somebody").add("agent", "2.0").suite("stable");
     String keys = VENDOR.replace("suites:", "distribution: Vendor, suites:");
-    assertSays(workshop.failure("apt.no-release", keys), "has the origin `Somebody`");
+    assertSays(sources.failure("apt.no-release", keys), "has the origin `Somebody`");
   }
 
   @Test
   void onlyLoopbackMayBePlainAndNoAddressHasAPassword() throws Exception {
     for (String url : List.of("http://packages.example.org/x", "ftp://localhost/x", "vendor")) {
-      assertSays(workshop.failure("recipe.value", VENDOR.replace("ROOT/vendor", url)), "https");
+      assertSays(sources.failure("recipe.value", VENDOR.replace("ROOT/vendor", url)), "https");
     }
     assertSays(
-        workshop.failure(
+        sources.failure(
             "recipe.value", VENDOR.replace("ROOT/vendor", "\"https://me:secret@example.org/\"")),
         "auth.conf");
   }
@@ -338,19 +337,19 @@ class PackageSourcesTest {
   @Test
   void aPackageThatLeftAThirdPartysRepositoryIsReported() throws Exception {
     vendor().add("agent", "2.0").suite("stable");
-    LockFile lock = workshop.lock(VENDOR);
+    LockFile lock = sources.lock(VENDOR);
     String path =
         lock.packages().stream()
             .filter(each -> each.name().equals("agent"))
             .findFirst()
             .orElseThrow()
             .path();
-    workshop.server.always("/vendor/" + path, TestServer.status(404));
+    sources.server.always("/vendor/" + path, TestServer.status(404));
     var gone =
         org.junit.jupiter.api.Assertions.assertThrows(
             dev.coracle.diagnostic.CoracleException.class, () -> fetch(lock));
     assertSays(gone.diagnostics().get(0), "apt.gone", "in its repository", "local-packages");
-    workshop.server.always("/vendor/" + path, TestServer.bytes(new byte[] {1}));
+    sources.server.always("/vendor/" + path, TestServer.bytes(new byte[] {1}));
     var other =
         org.junit.jupiter.api.Assertions.assertThrows(
             dev.coracle.diagnostic.CoracleException.class, () -> fetch(lock));

@@ -31,30 +31,30 @@ class SnapshotTest {
       """;
 
   @TempDir Path directory;
-  private LoopbackSources workshop;
+  private LoopbackSources sources;
 
   @BeforeEach
   void begin() throws IOException {
-    workshop = new LoopbackSources(directory);
+    sources = new LoopbackSources(directory);
     dated("20260501T000000Z", "Thu, 30 Apr 2026 09:00:00 UTC", "1");
     dated("20260601T000000Z", "Sun, 31 May 2026 09:00:00 UTC", "2");
-    workshop.main().release("Date: Mon, 01 Jun 2026 09:00:00 UTC").add("tool", "3").suite("stable");
+    sources.main().release("Date: Mon, 01 Jun 2026 09:00:00 UTC").add("tool", "3").suite("stable");
   }
 
   @AfterEach
   void end() {
-    workshop.close();
+    sources.close();
   }
 
   private void dated(String id, String date, String version, String... fields) throws IOException {
-    workshop
+    sources
         .repository("/debian/" + id)
         .release("Origin: Debian", "Date: " + date)
         .release(fields)
         .add(LoopbackSources.KERNEL, version)
         .add("tool", version)
         .suite("stable");
-    workshop
+    sources
         .repository("/vendor/" + id)
         .release("Date: " + date)
         .add("agent", version + ".1")
@@ -63,23 +63,23 @@ class SnapshotTest {
 
   @Test
   void allSuitesAreOfTheTime() throws Exception {
-    LockFile may = workshop.lock(VENDOR + MAY);
+    LockFile may = sources.lock(VENDOR + MAY);
     assertEquals("1 stable", found(may, "tool"));
     assertEquals("1", may.kernelSource().asPackage().orElseThrow().version());
     assertEquals(
-        "1.1 stable " + workshop.server.root() + "/vendor/20260501T000000Z", found(may, "agent"));
+        "1.1 stable " + sources.server.root() + "/vendor/20260501T000000Z", found(may, "agent"));
     // A newer time moves every package, though the old lock has others.
-    LockFile june = workshop.lock(VENDOR + JUNE);
+    LockFile june = sources.lock(VENDOR + JUNE);
     assertEquals("2 stable", found(june, "tool"));
     assertEquals("2.1", found(june, "agent").split(" ")[0]);
     // And an older one goes back.
-    assertEquals(may, workshop.lock(VENDOR + MAY));
-    var recipe = workshop.read(directory.resolve("sample.yaml"));
+    assertEquals(may, sources.lock(VENDOR + MAY));
+    var recipe = sources.read(directory.resolve("sample.yaml"));
     List<dev.coracle.lock.LockedPackage> all = new ArrayList<>(may.packages());
     all.add(may.kernelSource().asPackage().orElseThrow());
     assertEquals(
         3,
-        new AptRepositories(workshop.context(), workshop.options())
+        new AptRepositories(sources.context(), sources.options())
             .fetch(all, recipe, recipe.packageSource(), may.locked())
             .size());
   }
@@ -91,7 +91,7 @@ class SnapshotTest {
         "Thu, 30 Apr 2026 09:00:00 UTC",
         "1",
         "Valid-Until: Thu, 07 May 2026 09:00:00 UTC");
-    assertEquals("1 stable", found(workshop.lock(MAY), "tool"));
+    assertEquals("1 stable", found(sources.lock(MAY), "tool"));
   }
 
   @Test
@@ -101,13 +101,13 @@ class SnapshotTest {
         "Thu, 02 Apr 2026 09:00:00 UTC",
         "1",
         "Valid-Until: Thu, 09 Apr 2026 09:00:00 UTC");
-    assertSays(workshop.failure("apt.expired", MAY), "before the snapshot time", "--mirror");
+    assertSays(sources.failure("apt.expired", MAY), "before the snapshot time", "--mirror");
   }
 
   @Test
   void aSnapshotThatNobodyHasIsReported() throws Exception {
     assertSays(
-        workshop.failure("apt.no-snapshot", "snapshot: 2026-04-01T00:00:00Z\n"),
+        sources.failure("apt.no-snapshot", "snapshot: 2026-04-01T00:00:00Z\n"),
         "of 2026-04-01T00:00:00Z",
         "/debian/20260401T000000Z/dists/stable/InRelease: answered 404",
         "@SNAPSHOTID@");
@@ -117,28 +117,28 @@ class SnapshotTest {
   void aMirrorThatAnswersWithALaterTimeIsNoSnapshot() throws Exception {
     dated("20260415T000000Z", "Mon, 01 Jun 2026 09:00:00 UTC", "9");
     assertSays(
-        workshop.failure("apt.no-snapshot", "snapshot: 2026-04-15T00:00:00Z\n"),
+        sources.failure("apt.no-snapshot", "snapshot: 2026-04-15T00:00:00Z\n"),
         "later than the snapshot time");
   }
 
   @Test
   void aRepositoryWithoutSnapshotsSaysSo() throws Exception {
-    workshop.repository("/vendor").add("agent", "7").suite("stable");
+    sources.repository("/vendor").add("agent", "7").suite("stable");
     String plain = VENDOR.replace("/@SNAPSHOTID@", "");
     assertSays(
-        workshop.failure("recipe.source-keys", plain + MAY), "@SNAPSHOTID@", "no-snapshot: true");
+        sources.failure("recipe.source-keys", plain + MAY), "@SNAPSHOTID@", "no-snapshot: true");
     String exempt = plain.replace("suites:", "no-snapshot: true\n    suites:");
     assertEquals(
-        "7 stable " + workshop.server.root() + "/vendor",
-        found(workshop.lock(exempt + MAY), "agent"));
-    assertSays(workshop.failure("recipe.source-keys", VENDOR), "has no snapshot time");
+        "7 stable " + sources.server.root() + "/vendor",
+        found(sources.lock(exempt + MAY), "agent"));
+    assertSays(sources.failure("recipe.source-keys", VENDOR), "has no snapshot time");
   }
 
   @Test
   void aTimeThatIsNoneIsRefused() throws Exception {
     for (String time : List.of("yesterday", "2026-05-01", "20261301T000000Z")) {
       assertSays(
-          workshop.failure("recipe.value", "snapshot: " + time + "\n"),
+          sources.failure("recipe.value", "snapshot: " + time + "\n"),
           "is not a time".toLowerCase(Locale.ROOT));
     }
   }

@@ -118,20 +118,19 @@ public final class KconfigParity {
 
   /** Compares what {@code conf} writes where nobody answers its questions. */
   public void compareWithoutInput(int first, int end) {
-    IntStream.range(first, end)
-        .parallel()
-        .forEach(
-            seed -> {
-              try {
-                String asked = fragment(new Random(seed));
-                assertEquals(
-                    Files.readString(conf("olddefconfig", seed, asked)),
-                    Files.readString(conf("syncconfig", seed, asked)),
-                    "seed " + seed);
-              } catch (IOException | InterruptedException e) {
-                throw new AssertionError(e);
-              }
-            });
+    IntStream.range(first, end).parallel().forEach(this::compareWithoutInput);
+  }
+
+  private void compareWithoutInput(int seed) {
+    try {
+      String asked = fragment(new Random(seed));
+      assertEquals(
+          Files.readString(conf("olddefconfig", seed, asked)),
+          Files.readString(conf("syncconfig", seed, asked)),
+          "seed " + seed);
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** Runs the kernel's own; gives the configuration that it writes. */
