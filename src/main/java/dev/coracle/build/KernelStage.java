@@ -3,7 +3,7 @@ package dev.coracle.build;
 import dev.coracle.build.context.AptRepositories;
 import dev.coracle.build.context.BuildContext;
 import dev.coracle.build.context.BuildOptions;
-import dev.coracle.build.context.KernelChange;
+import dev.coracle.build.context.KernelOverrides;
 import dev.coracle.build.context.RecipeLoader;
 import dev.coracle.build.image.CopiedFiles;
 import dev.coracle.build.image.RebuildStage;
@@ -80,12 +80,12 @@ final class KernelStage {
 
   /** The fragments of a trial. */
   private List<KernelFragment> changed(Recipe recipe, List<KernelFragment> fragments) {
-    KernelChange change = options.kernelChange();
+    KernelOverrides overrides = options.kernelOverrides();
     List<KernelFragment> left =
         fragments.stream()
-            .filter(fragment -> !change.withoutFragments().contains(fragment.name()))
+            .filter(fragment -> !overrides.withoutFragments().contains(fragment.name()))
             .toList();
-    return KernelFragment.withOptions(left, change.options(), recipe.file());
+    return KernelFragment.withOptions(left, overrides.options(), recipe.file());
   }
 
   /** The kernel, if the store has it. */

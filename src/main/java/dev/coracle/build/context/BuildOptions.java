@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How a build goes about its work; apart from the profiles, none of it changes a byte of the
- * result.
+ * How a build goes about its work; apart from the profiles and a trial's overrides of the kernel,
+ * none of it changes a byte of the result.
  *
  * @param profiles the recipe's profiles to build with; they are part of its name
  * @param mirror a mirror's address in place of the host's own
@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param replace whether other bytes may take a clean version's place
  * @param verify whether to boot the result
  * @param jobs how many compilers run at once
- * @param kernelChange how the kernel differs from the recipe's, for a trial
+ * @param kernelOverrides how the kernel differs from the recipe's, for a trial
  * @param lockDirectory where the lock is written in place of the recipe's directory, as for a
  *     recipe of an installed Coracle; a lock beside the recipe is read where this has none
  * @param allowedPaths directories outside the recipe's from which it may copy files
@@ -35,7 +35,7 @@ public record BuildOptions(
     int jobs,
     List<Path> allowedPaths,
     boolean snapshot,
-    KernelChange kernelChange,
+    KernelOverrides kernelOverrides,
     Optional<Path> lockDirectory,
     Optional<LauncherChoice.Name> launcher) {
 
@@ -62,7 +62,7 @@ public record BuildOptions(
     private int jobs = 1;
     private List<Path> allowedPaths = List.of();
     private boolean snapshot;
-    private KernelChange kernelChange = KernelChange.NONE;
+    private KernelOverrides kernelOverrides = KernelOverrides.NONE;
     private Optional<Path> lockDirectory = Optional.empty();
 
     private Optional<LauncherChoice.Name> launcher = Optional.empty();
@@ -124,8 +124,8 @@ public record BuildOptions(
       return this;
     }
 
-    public Builder kernelChange(KernelChange value) {
-      kernelChange = value;
+    public Builder kernelOverrides(KernelOverrides value) {
+      kernelOverrides = value;
       return this;
     }
 
@@ -146,7 +146,7 @@ public record BuildOptions(
           jobs,
           allowedPaths,
           snapshot,
-          kernelChange,
+          kernelOverrides,
           lockDirectory,
           launcher);
     }

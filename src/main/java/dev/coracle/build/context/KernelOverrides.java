@@ -9,11 +9,11 @@ import java.util.List;
  * @param withoutFragments names of fragments that are left out
  * @param options single options, which take precedence over those of the recipe
  */
-public record KernelChange(List<String> withoutFragments, List<KernelSpec.Option> options) {
+public record KernelOverrides(List<String> withoutFragments, List<KernelSpec.Option> options) {
   /** The kernel as the recipe asks for it. */
-  public static final KernelChange NONE = new KernelChange(List.of(), List.of());
+  public static final KernelOverrides NONE = new KernelOverrides(List.of(), List.of());
 
-  public KernelChange {
+  public KernelOverrides {
     withoutFragments = List.copyOf(withoutFragments);
     options = List.copyOf(options);
   }

@@ -4,7 +4,7 @@ import dev.coracle.build.Build;
 import dev.coracle.build.BuildOutcome;
 import dev.coracle.build.context.BuildContext;
 import dev.coracle.build.context.BuildOptions;
-import dev.coracle.build.context.KernelChange;
+import dev.coracle.build.context.KernelOverrides;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.ExitCode;
 import dev.coracle.kernel.KernelArtifacts;
@@ -50,7 +50,7 @@ public final class KernelTrialRunner {
 
   /** The recipe's fragments, in its order; its own files as they are written there. */
   public List<String> fragments() {
-    Recipe read = build(KernelChange.NONE).read(recipe);
+    Recipe read = build(KernelOverrides.NONE).read(recipe);
     List<String> own =
         read.kernel().fragmentFiles().stream().map(file -> "./" + file.value()).toList();
     List<String> all = new ArrayList<>();
@@ -61,7 +61,7 @@ public final class KernelTrialRunner {
 
   /** Trials without fragments. */
   public TrialRunner withoutFragments() {
-    return names -> trial(names, new KernelChange(names, List.of()));
+    return names -> trial(names, new KernelOverrides(names, List.of()));
   }
 
   /**
@@ -73,16 +73,16 @@ public final class KernelTrialRunner {
     return names ->
         trial(
             names,
-            new KernelChange(
+            new KernelOverrides(
                 List.of(),
                 names.stream()
                     .flatMap(name -> settings.getOrDefault(name, List.of()).stream())
                     .toList()));
   }
 
-  private KernelTrial trial(List<String> names, KernelChange change)
+  private KernelTrial trial(List<String> names, KernelOverrides overrides)
       throws IOException, InterruptedException {
-    Build build = build(change);
+    Build build = build(overrides);
     List<StepKey> keys = build.keys(recipe);
     StepKey key =
         StepKey.builder("kernel-trial", REVISION)
@@ -101,8 +101,8 @@ public final class KernelTrialRunner {
     return new KernelTrial(names, trial.refused(), trial.figures(), trial.failed());
   }
 
-  private Build build(KernelChange change) {
-    return new Build(context, options.kernelChange(change).build());
+  private Build build(KernelOverrides overrides) {
+    return new Build(context, options.kernelOverrides(overrides).build());
   }
 
   private KernelTrial made(Build build, List<String> names) throws IOException {

@@ -9,7 +9,6 @@ import dev.coracle.cli.context.FetchOptions;
 import dev.coracle.cli.context.ProgressScope;
 import dev.coracle.cli.context.RecipeArgument;
 import dev.coracle.cli.output.TrialText;
-import dev.coracle.diagnostic.Suggestions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,12 +16,10 @@ import java.util.function.Consumer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** What the commands that boot a recipe's guest without fragments have in common. */
-final class FragmentTrials {
+final class FragmentTrialOptions {
   @Option(
       names = "--fragment",
       paramLabel = "NAME",
@@ -31,17 +28,14 @@ final class FragmentTrials {
 
   @Mixin private TrialOptions options;
 
-  @Parameters(
-      paramLabel = "RECIPE",
-      description = "A recipe's file, or the name of one that comes with Coracle.")
-  private Path recipe;
+  @Mixin private RecipeArgument recipe;
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
   /** The recipe's file. */
   Path file(CliContext context) throws IOException {
-    return RecipeArgument.find(context, recipe).file();
+    return recipe.find(context).file();
   }
 
   /** A search among trials, of these fragments and within this budget. */
@@ -60,7 +54,7 @@ final class FragmentTrials {
       throws IOException, InterruptedException {
     TimeBudget budget = options.budget(command.commandLine());
     try (ProgressScope watched = new ProgressScope(context)) {
-      KernelTrialRunner trials = options.trials(context, fetch, watched, recipe);
+      KernelTrialRunner trials = options.trials(context, fetch, watched, recipe.find(context));
       return search.run(
           trials.withoutFragments(),
           fragments(trials),
@@ -72,16 +66,12 @@ final class FragmentTrials {
   /** The fragments to try. */
   private List<String> fragments(KernelTrialRunner trials) {
     List<String> all = trials.fragments();
-    for (String name : only) {
-      if (!all.contains(name)) {
-        throw new ParameterException(
-            command.commandLine(),
-            "Invalid value for option '--fragment': the recipe has no fragment "
-                + name
-                + ": "
-                + Suggestions.suggestion(name, all, "it has " + String.join(", ", all)));
-      }
-    }
-    return only.isEmpty() ? all : all.stream().filter(only::contains).toList();
+    return TrialOptions.chosen(
+        command.commandLine(),
+        "--fragment",
+        only,
+        all,
+        name -> "the recipe has no fragment " + name,
+        "it has " + String.join(", ", all));
   }
 }

@@ -7,19 +7,17 @@ import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.CommonOptions;
 import dev.coracle.cli.context.FetchOptions;
 import dev.coracle.cli.context.ProgressScope;
+import dev.coracle.cli.context.RecipeArgument;
 import dev.coracle.cli.output.JsonText;
 import dev.coracle.cli.output.TrialText;
 import dev.coracle.diagnostic.SourceLocation;
-import dev.coracle.diagnostic.Suggestions;
 import dev.coracle.kernel.KernelOptions;
 import dev.coracle.kernel.audit.KernelAudit;
 import dev.coracle.kernel.audit.KernelAudit.Finding;
 import dev.coracle.kernel.audit.KernelAudit.State;
 import dev.coracle.kernel.audit.Recommendations;
-import dev.coracle.kernel.kconfig.DotConfig;
 import dev.coracle.recipe.KernelSpec;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,7 +28,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code coracle kernel audit}. */
@@ -76,10 +73,7 @@ public final class KernelAuditCommand implements Callable<Integer> {
 
   @Mixin private TrialOptions trials;
 
-  @Parameters(
-      paramLabel = "RECIPE",
-      description = "A recipe's file, or the name of one that comes with Coracle.")
-  private Path recipe;
+  @Mixin private RecipeArgument recipe;
 
   @Spec private CommandSpec command;
 
@@ -94,15 +88,11 @@ public final class KernelAuditCommand implements Callable<Integer> {
           command.commandLine(), "--budget and --setting are for --cost: add --cost");
     }
     TimeBudget budget = trials.budget(command.commandLine());
-    KernelOptions options = RecipeKernel.options(context, fetch, recipe);
+    RecipeArgument.Found found = recipe.find(context);
+    KernelOptions options = RecipeKernel.options(context, fetch, found);
     KernelAudit audit = KernelAudit.of(options, Recommendations.ofSelfProtection());
     if (cost) {
-      KernelCost costs = cost(audit, budget);
-      if (common.json()) {
-        context.out().println(JsonText.object(json -> KernelCostCommand.json(json, "with", costs)));
-      } else {
-        KernelCostCommand.print(context, "with", costs);
-      }
+      KernelCostCommand.print(context, common, "with", cost(found, audit, budget));
     } else if (common.json()) {
       context.out().println(JsonText.object(json -> json(json, audit)));
     } else {
@@ -111,15 +101,15 @@ public final class KernelAuditCommand implements Callable<Integer> {
     return 0;
   }
 
-  private KernelCost cost(KernelAudit audit, TimeBudget budget)
+  private KernelCost cost(RecipeArgument.Found found, KernelAudit audit, TimeBudget budget)
       throws IOException, InterruptedException {
-    SourceLocation place = SourceLocation.file(recipe.toString());
+    SourceLocation place = SourceLocation.file(found.file().toString());
     Map<String, List<KernelSpec.Option>> settings = new LinkedHashMap<>();
     chosen(audit.different())
         .forEach(each -> settings.put(each.recommended(), each.options(place)));
     try (ProgressScope watched = new ProgressScope(context)) {
       return KernelCost.of(
-          trials.trials(context, fetch, watched, recipe).withSettings(settings),
+          trials.trials(context, fetch, watched, found).withSettings(settings),
           List.copyOf(settings.keySet()),
           budget,
           trial -> watched.progress().say(TrialText.tried("with", trial)));
@@ -127,23 +117,15 @@ public final class KernelAuditCommand implements Callable<Integer> {
   }
 
   private List<Finding> chosen(List<Finding> different) {
-    List<String> names = different.stream().map(each -> DotConfig.PREFIX + each.symbol()).toList();
-    for (String name : only) {
-      if (!names.contains(name)) {
-        throw new ParameterException(
+    List<String> names =
+        TrialOptions.chosen(
             command.commandLine(),
-            "Invalid value for option '--setting': "
-                + name
-                + " is no setting that differs: "
-                + Suggestions.suggestion(
-                    name, names, "`coracle kernel audit` without --cost lists them"));
-      }
-    }
-    return only.isEmpty()
-        ? different
-        : different.stream()
-            .filter(each -> only.contains(DotConfig.PREFIX + each.symbol()))
-            .toList();
+            "--setting",
+            only,
+            different.stream().map(Finding::name).toList(),
+            name -> name + " is no setting that differs",
+            "`coracle kernel audit` without --cost lists them");
+    return different.stream().filter(each -> names.contains(each.name())).toList();
   }
 
   private String text(KernelAudit audit) {
@@ -151,7 +133,7 @@ public final class KernelAuditCommand implements Callable<Integer> {
     for (Finding each : audit.findings()) {
       if (all || each.state() == State.DIFFERENT) {
         out.append(String.format("%-15s ", word(each.state())));
-        out.append(DotConfig.PREFIX + each.symbol() + "=" + each.value());
+        out.append(each.name() + "=" + each.value());
         if (each.state() != State.MET) {
           out.append(", recommended " + each.recommendation().want());
         }
@@ -186,7 +168,7 @@ public final class KernelAuditCommand implements Callable<Integer> {
     json.writeArrayFieldStart("settings");
     for (Finding each : audit.findings()) {
       json.writeStartObject();
-      json.writeStringField("option", DotConfig.PREFIX + each.symbol());
+      json.writeStringField("option", each.name());
       json.writeStringField("state", each.state().name().toLowerCase(Locale.ROOT));
       json.writeStringField("value", each.value());
       json.writeStringField("recommended", each.recommendation().want());

@@ -36,7 +36,7 @@ public final class KernelCostCommand implements Callable<Integer> {
   private final CliContext context;
   @Mixin private CommonOptions common;
   @Mixin private FetchOptions fetch;
-  @Mixin private FragmentTrials fragments;
+  @Mixin private FragmentTrialOptions fragments;
 
   public KernelCostCommand(CliContext context) {
     this.context = context;
@@ -45,15 +45,21 @@ public final class KernelCostCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     KernelCost cost = fragments.run(context, fetch, KernelCost::of);
-    if (common.json()) {
-      context.out().println(JsonText.object(json -> json(json, "without", cost)));
-      return 0;
-    }
-    print(context, "without", cost);
+    print(context, common, "without", cost);
     return 0;
   }
 
-  static void print(CliContext context, String changes, KernelCost cost) {
+  /**
+   * Prints trials in the format that was asked for.
+   *
+   * @param changes what they are made by: with or without
+   */
+  static void print(CliContext context, CommonOptions common, String changes, KernelCost cost)
+      throws IOException {
+    if (common.json()) {
+      context.out().println(JsonText.object(json -> json(json, changes, cost)));
+      return;
+    }
     new TrialText(changes, cost).lines().forEach(context.out()::println);
     if (!cost.left().isEmpty()) {
       context.out().println("not tried within the budget: " + String.join(", ", cost.left()));

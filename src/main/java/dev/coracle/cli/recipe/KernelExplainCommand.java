@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.coracle.cli.context.CliContext;
 import dev.coracle.cli.context.CommonOptions;
 import dev.coracle.cli.context.FetchOptions;
+import dev.coracle.cli.context.RecipeArgument;
 import dev.coracle.cli.output.JsonText;
 import dev.coracle.diagnostic.CoracleException;
 import dev.coracle.diagnostic.Diagnostic;
@@ -60,7 +61,8 @@ public final class KernelExplainCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     String symbol =
         option.startsWith(DotConfig.PREFIX) ? option.substring(DotConfig.PREFIX.length()) : option;
-    KernelOptions options = RecipeKernel.options(context, fetch, recipe);
+    KernelOptions options =
+        RecipeKernel.options(context, fetch, RecipeArgument.find(context, recipe));
     Explanation explanation =
         options
             .explain(symbol)

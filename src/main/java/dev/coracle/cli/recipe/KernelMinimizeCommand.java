@@ -28,7 +28,7 @@ public final class KernelMinimizeCommand implements Callable<Integer> {
   private final CliContext context;
   @Mixin private CommonOptions common;
   @Mixin private FetchOptions fetch;
-  @Mixin private FragmentTrials fragments;
+  @Mixin private FragmentTrialOptions fragments;
 
   public KernelMinimizeCommand(CliContext context) {
     this.context = context;

@@ -7,7 +7,6 @@ import dev.coracle.cli.context.ProgressScope;
 import dev.coracle.cli.context.RecipeArgument;
 import dev.coracle.kernel.KernelOptions;
 import java.io.IOException;
-import java.nio.file.Path;
 
 /** The kernel of a recipe that a command is about. */
 final class RecipeKernel {
@@ -16,15 +15,14 @@ final class RecipeKernel {
   /**
    * Its options, without compiling it.
    *
-   * @param recipe a recipe's file, or the name of one that comes with Coracle
+   * @param recipe as it was found
    */
-  static KernelOptions options(CliContext context, FetchOptions fetch, Path recipe)
+  static KernelOptions options(CliContext context, FetchOptions fetch, RecipeArgument.Found recipe)
       throws IOException, InterruptedException {
-    RecipeArgument.Found found = RecipeArgument.find(context, recipe);
     try (ProgressScope watched = new ProgressScope(context)) {
       return new CommandServices(context)
-          .build(watched, fetch.options(found))
-          .kernelOptions(found.file());
+          .build(watched, fetch.options(recipe))
+          .kernelOptions(recipe.file());
     }
   }
 }

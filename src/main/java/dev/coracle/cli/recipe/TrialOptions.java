@@ -7,14 +7,17 @@ import dev.coracle.cli.context.CommandServices;
 import dev.coracle.cli.context.FetchOptions;
 import dev.coracle.cli.context.ProgressScope;
 import dev.coracle.cli.context.RecipeArgument;
+import dev.coracle.diagnostic.Suggestions;
 import dev.coracle.host.HostTool.Capability;
 import dev.coracle.recipe.schema.Quantities;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -46,17 +49,45 @@ final class TrialOptions {
     return new TimeBudget(limit);
   }
 
+  /**
+   * Those of some names that were chosen, in their order; all if none was.
+   *
+   * @param option by which they are chosen
+   * @param refusal what is said of a name that is not among them
+   * @param otherwise what to do where no name is near
+   */
+  static List<String> chosen(
+      CommandLine command,
+      String option,
+      List<String> chosen,
+      List<String> names,
+      UnaryOperator<String> refusal,
+      String otherwise) {
+    for (String name : chosen) {
+      if (!names.contains(name)) {
+        throw new ParameterException(
+            command,
+            "Invalid value for option '"
+                + option
+                + "': "
+                + refusal.apply(name)
+                + ": "
+                + Suggestions.suggestion(name, names, otherwise));
+      }
+    }
+    return chosen.isEmpty() ? names : names.stream().filter(chosen::contains).toList();
+  }
+
   /** Builds and boots; this host can do so. */
   KernelTrialRunner trials(
-      CliContext context, FetchOptions fetch, ProgressScope watched, Path recipe)
+      CliContext context, FetchOptions fetch, ProgressScope watched, RecipeArgument.Found recipe)
       throws IOException, InterruptedException {
     CommandServices services = new CommandServices(context);
     services.require(Set.of(Capability.RESOLVE, Capability.BOOT), false);
-    RecipeArgument.Found found = RecipeArgument.find(context, recipe);
     return new KernelTrialRunner(
         services.buildContext(watched.progress()),
-        fetch.options(found),
-        found.file(),
+        fetch.options(recipe),
+        recipe.file(),
         qemu(services));
   }
 

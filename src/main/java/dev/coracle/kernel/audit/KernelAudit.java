@@ -45,6 +45,11 @@ public record KernelAudit(List<Finding> findings) {
       lines = List.copyOf(lines);
     }
 
+    /** The option's name in this kernel, such as {@code CONFIG_SYN_COOKIES}. */
+    public String name() {
+      return DotConfig.PREFIX + symbol;
+    }
+
     /** The setting as it is recommended, such as {@code SYN_COOKIES=y}. */
     public String recommended() {
       return symbol + "=" + recommendation.want();
@@ -56,8 +61,8 @@ public record KernelAudit(List<Finding> findings) {
      * @param place where they are said to be asked for
      */
     public List<KernelSpec.Option> options(SourceLocation place) {
-      return Stream.concat(Stream.of(DotConfig.PREFIX + recommended()), lines.stream())
-          .map(line -> line.substring(DotConfig.PREFIX.length()))
+      Stream<String> needed = lines.stream().map(line -> line.substring(DotConfig.PREFIX.length()));
+      return Stream.concat(Stream.of(recommended()), needed)
           .map(line -> option(line, line.indexOf('='), place))
           .toList();
     }
